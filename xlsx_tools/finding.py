@@ -1,0 +1,52 @@
+"""What a check has to say (Finding), the rules it speaks for (Rule), and the root of our exceptions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How grave a finding is; the values are those of the JSON documents."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def words(self) -> str:
+        """The severity as the offices call it."""
+        return {"error": "错误", "warning": "提示核实", "info": "说明"}[self.value]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Something that is checked: a stable English id, a severity, and one Chinese sentence."""
+
+    id: str
+    severity: Severity
+    words: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of a check; `found` and `expected` are numbers, or the text as it stands."""
+
+    rule: str
+    severity: Severity
+    message: str
+    sheet: str | None = None
+    cell: str | None = None
+    item: str | None = None
+    expected: int | Decimal | str | None = None
+    found: int | Decimal | str | None = None
+    difference: int | Decimal | None = None
+
+
+class XlsxToolsError(Exception):
+    """A file or a wish we cannot do anything with; its text is a Chinese sentence for the user."""
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether any finding forbids issuing the report."""
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -1,0 +1,30 @@
+"""Form and submission -> a locked workbook to fill in: `generate` writes it, `fill` writes it anew."""
+
+from datetime import datetime
+
+from xlsx_tools.form import Form
+from xlsx_tools.generate import basics, checks, guide, hidden, parts
+from xlsx_tools.generate.book import Book, password_hash
+from xlsx_tools.layout import Layout
+from xlsx_tools.submission import Submission
+
+__all__ = ["password_hash", "workbook"]
+
+
+def workbook(form: Form, submission: Submission, *, created: datetime) -> bytes:
+    """The .xlsx for the submission's unit and year, holding whatever is already filled in.
+
+    Results are stored beside every formula, so that a program that does not calculate shows
+    true ones. Raises ValueError if something does not fit into a workbook.
+    """
+    layout = Layout(form)
+    tally = submission.tally(form)
+    book = Book(created)
+    guide.write(book, layout, submission, tally)
+    basics.write(book, layout, submission)
+    for sheet in layout.parts:
+        parts.write(book, layout, sheet, submission, tally)
+    checks.write(book, layout, submission, tally)
+    hidden.write(book, submission)
+    book.raw.worksheets()[0].activate()
+    return book.close(submission.origin.lock)

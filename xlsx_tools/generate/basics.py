@@ -1,0 +1,38 @@
+"""The sheet 基本信息: the unit and year the workbook was made for, and who filled it in."""
+
+from xlsx_tools.generate import styles
+from xlsx_tools.generate.book import Book, Sheet
+from xlsx_tools.generate.page import set_up_page
+from xlsx_tools.layout import BASICS_SHEET, Cell, Layout
+from xlsx_tools.submission import Submission
+
+
+def write(book: Book, layout: Layout, submission: Submission) -> None:
+    """Write the sheet; unit and year are locked, the form's own fields are inputs."""
+    sheet = book.sheet(BASICS_SHEET)
+    sheet.raw.set_column(0, 0, 18)
+    sheet.raw.set_column(1, 1, 46)
+    sheet.raw.set_column(2, 2, 34)
+    sheet.raw.set_row(0, 30)
+    sheet.text(Cell(BASICS_SHEET, 0, 0), BASICS_SHEET, styles.TITLE, columns=3)
+    _row(sheet, layout.basics["unit"], "单位名称", "生成模板时已填好，如有误请联系发放单位重新生成")
+    sheet.text(layout.basics["unit"], submission.unit, styles.FIXED)
+    _row(sheet, layout.basics["year"], "年度", "报告所属年度")
+    if isinstance(submission.year, int):
+        sheet.number(layout.basics["year"], submission.year, {**styles.FIXED, "align": "left"})
+    else:
+        sheet.text(layout.basics["year"], submission.year, styles.FIXED)
+    for field in layout.form.fields:
+        cell = layout.basics[field.id]
+        _row(sheet, cell, field.label, field.guidance)
+        sheet.text(cell, submission.fields.get(field.id, ""), styles.ENTRY)
+    if layout.form.fields:
+        first = layout.basics[layout.form.fields[0].id]
+        sheet.raw.set_selection(first.row, first.column, first.row, first.column)
+    set_up_page(sheet, submission, last=max(layout.basics.values()), columns=3)
+
+
+def _row(sheet: Sheet, cell: Cell, label: str, guidance: str) -> None:
+    sheet.raw.set_row(cell.row, 28)
+    sheet.text(Cell(cell.sheet, cell.row, 0), label, styles.LABEL)
+    sheet.text(Cell(cell.sheet, cell.row, 2), guidance, styles.NOTE)

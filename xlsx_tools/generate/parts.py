@@ -1,0 +1,277 @@
+"""A part's sheet: its tables as the printed form has them, then its texts."""
+
+from dataclasses import dataclass
+
+from xlsx_tools.form import Check, Item, Role
+from xlsx_tools.generate import styles
+from xlsx_tools.generate.book import Book, Sheet
+from xlsx_tools.generate.page import set_up_page
+from xlsx_tools.grid import GridCell
+from xlsx_tools.grid import Part as CellPart
+from xlsx_tools.identity import Verdict
+from xlsx_tools.layout import TEXT_ROWS, Cell, Layout, PartSheet, TablePlace, TextPlace, caption_of
+from xlsx_tools.quantity import LARGEST, Quantity, show
+from xlsx_tools.submission import CELL_TEXT_LIMIT, Submission
+from xlsx_tools.tally import CheckResult, Tally
+
+_LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 30.0)}
+_PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
+_LINE, _MARGIN = 15, 8  # points
+_SWITCH_WORDS = "本表空白处均为零："
+
+
+def write(book: Book, layout: Layout, part: PartSheet, submission: Submission, tally: Tally) -> None:
+    """Write the sheet."""
+    sheet = book.sheet(part.name)
+    widths = _widths(part)
+    for column, width in enumerate(widths):
+        sheet.raw.set_column(column, column, width)
+    sheet.raw.set_row(0, 30)
+    sheet.text(Cell(part.name, 0, 0), part.part.heading, styles.TITLE, columns=part.width)
+    for place in part.tables:
+        _Writer(
+            sheet=sheet,
+            layout=layout,
+            part=part,
+            place=place,
+            submission=submission,
+            tally=tally,
+            widths=widths,
+        ).write()
+    for text in part.texts:
+        _text(sheet, part, text, submission)
+    _views(sheet, layout, part)
+    end = Cell(part.name, part.last_row, 0)
+    set_up_page(sheet, submission, last=end, columns=part.width, repeated_rows=_repeated(part))
+
+
+def _repeated(part: PartSheet) -> tuple[int, int]:
+    """The rows printed on every page: the title, and the headings of a sheet's only table."""
+    if len(part.tables) != 1 or len(part.tables[0].grid.blocks) != 1:
+        return 0, 0
+    place = part.tables[0]
+    return 0, place.first_row + place.grid.blocks[0].body - 1
+
+
+def _widths(part: PartSheet) -> list[float]:
+    """Column widths in characters, for all tables of the sheet at once."""
+    if not part.tables:
+        return [11.0] * part.width
+    depth = max(place.grid.labels for place in part.tables)
+    labels = _LABEL_WIDTHS.get(depth, (10.0,) * (depth - 1) + (30.0,))
+    figures = part.width - depth
+    least = 9.0 if depth else 6.6
+    width = min(22.0, max(least, (_PAGE_WIDTH - sum(labels)) / max(figures, 1)))
+    return [*labels, *([width] * figures)]
+
+
+def _views(sheet: Sheet, layout: Layout, part: PartSheet) -> None:
+    if not part.tables:
+        sheet.raw.freeze_panes(1, 0)
+        first = part.texts[0].heading or part.texts[0].text if part.texts else Cell(part.name, 0, 0)
+    else:
+        place = part.tables[0]
+        single = len(part.tables) == len(place.grid.blocks) == 1
+        body = place.first_row + place.grid.blocks[0].body if single else place.first_row
+        sheet.raw.freeze_panes(body, place.grid.labels)
+        inputs = [item for item in layout.form.inputs.values() if item.table == place.table.id]
+        first = layout.items[inputs[0].id] if inputs else place.switch
+    sheet.raw.set_selection(first.row, first.column, first.row, first.column)
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes one table; holds what all its cells need."""
+
+    sheet: Sheet
+    layout: Layout
+    part: PartSheet
+    place: TablePlace
+    submission: Submission
+    tally: Tally
+    widths: list[float]
+
+    @property
+    def results(self) -> list[CheckResult]:
+        """The checks of this table."""
+        return [result for result in self.tally.results if result.check.table == self.place.table.id]
+
+    def write(self) -> None:
+        """Write control line, headings, figures and the rows that show the checks."""
+        self._control_line()
+        self._row_heights()
+        for cell in self.place.grid.cells:
+            if cell.item:
+                self._figure(cell, self.layout.form.items[cell.item])
+            else:
+                self._heading(cell)
+        for result in self.results:
+            self._highlight(result.check)
+        for rule, row in self.place.check_rows.items():
+            self._check_row(rule, row)
+
+    def _control_line(self) -> None:
+        place, row = self.place, self.place.switch.row
+        columns = 1
+        while columns < self.part.width - 2 and self._width(self.part.width - 1 - columns, columns) < 20:
+            columns += 1
+        words = Cell(self.part.name, row, self.part.width - 1 - columns)
+        self.sheet.raw.set_row(row, 34)
+        status, shown = self._status()
+        self.sheet.formula(place.status, status, shown, styles.NOTE, columns=words.column)
+        self.sheet.text(words, _SWITCH_WORDS, styles.RIGHT, columns=columns)
+        chosen = "是" if place.table.id in self.submission.zero_tables else ""
+        self.sheet.text(place.switch, chosen, styles.SWITCH)
+        self.sheet.validation(
+            place.switch,
+            {
+                "validate": "list",
+                "source": ["是"],
+                "input_title": "本表空白处均为零",
+                "input_message": "选“是”以后，本表没有填的格都按 0 处理；不选，则每一格都要填，没有的填 0。",
+                "error_title": "请从列表中选择",
+                "error_message": "这里只能选“是”，或者按 Delete 清空。",
+            },
+        )
+
+    def _status(self) -> tuple[str, str]:
+        """The line over the table: what is open or fails; formula and present result."""
+        table = self.place.table.id
+        inputs = tuple(i.id for i in self.layout.form.inputs.values() if i.table == table)
+        missing = self.layout.missing(inputs, table)
+        verdicts = [self.layout.checks[result.check.key].verdict.address for result in self.results]
+        fails = "+".join(f'COUNTIF(INDIRECT("{v}"),"{Verdict.FAILS.value}")' for v in verdicts) or "0"
+        formula = (
+            f'=IF({missing}>0,"还有 "&({missing})&" 格没有填数字。","数字已填完。")'
+            f'&IF({fails}>0,"有 "&({fails})&" 处勾稽关系不成立，见红色处。","")'
+        )
+        left = sum(1 for item in self.tally.open_items if self.layout.form.items[item].table == table)
+        failing = sum(1 for result in self.results if result.verdict is Verdict.FAILS)
+        shown = f"还有 {left} 格没有填数字。" if left else "数字已填完。"
+        return formula, shown + (f"有 {failing} 处勾稽关系不成立，见红色处。" if failing else "")
+
+    def _width(self, column: int, columns: int) -> float:
+        return sum(self.widths[column : column + columns])
+
+    def _row_heights(self) -> None:
+        heights: dict[int, int] = {}
+        for cell in self.place.grid.cells:
+            if cell.text and cell.rows == 1:
+                fits = max(int(self._width(cell.column, cell.columns) / 2.2), 1)
+                lines = -(-len(cell.text) // fits)
+                heights[cell.row] = max(heights.get(cell.row, 1), lines)
+        for row in range(self.place.grid.height):
+            self.sheet.raw.set_row(self.place.first_row + row, _LINE * heights.get(row, 1) + _MARGIN)
+
+    def _heading(self, cell: GridCell) -> None:
+        style = styles.LABEL if cell.part is CellPart.ROW and cell.rows == 1 else styles.HEADING
+        if cell.part is CellPart.CORNER:
+            style = {**styles.HEADING, "font_size": 10}
+        place = self.place.cell(self.part.name, cell)
+        self.sheet.text(place, cell.text, style, rows=cell.rows, columns=cell.columns)
+
+    def _figure(self, cell: GridCell, item: Item) -> None:
+        place = self.place.cell(self.part.name, cell)
+        if item.role is Role.TOTAL:
+            formula = self.layout.total_formula(item.id)
+            self.sheet.formula(
+                place, formula, self.tally.figures[item.id], styles.TOTAL, columns=cell.columns
+            )
+            return
+        quantity = self.submission.items.get(item.id, Quantity(None))
+        if quantity.value is not None:
+            self.sheet.number(place, quantity.value, styles.INPUT, columns=cell.columns)
+        else:
+            typed = quantity.typed if quantity.oddity else ""
+            self.sheet.text(place, typed, styles.INPUT, columns=cell.columns)
+        self.sheet.validation(place, self._figure_validation(item))
+
+    def _figure_validation(self, item: Item) -> dict[str, object]:
+        what = "0 或正整数" if item.is_whole else f"0 或正数（单位：{item.unit}）"
+        message = f"填{what}；没有的填 0。"
+        if item.id in self.submission.last_year:
+            message += f"\n上一年：{show(self.submission.last_year[item.id])}"
+        return {
+            "validate": "integer" if item.is_whole else "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": LARGEST,
+            "input_title": item.name,
+            "input_message": message,
+            "error_title": "数字不对",
+            "error_message": f"这一格只能填{what}，不带单位和文字。请按“重试”改正，或按“取消”恢复。",
+        }
+
+    def _highlight(self, check: Check) -> None:
+        """Colour the line red while the check fails: where the person is typing."""
+        verdict = self.layout.checks[check.key].verdict.address
+        formula = f'=INDIRECT("{verdict}")="{Verdict.FAILS.value}"'
+        if check.rule.is_total:
+            cell = self.layout.items[check.left[0]]
+            self.sheet.highlight(cell, cell, formula, styles.FAILING)
+            return
+        cells = [self.layout.items[item] for item in (*check.left, *check.right, *check.inputs)]
+        items = self.layout.form.items
+        of_line = [
+            cell
+            for cell, item in zip(cells, (*check.left, *check.right, *check.inputs), strict=True)
+            if check.line in (items[item].row, items[item].column)
+        ]
+        for area in self.layout.merged(of_line):
+            self.sheet.highlight(*area, formula, styles.FAILING)
+
+    def _check_row(self, rule: str, row: int) -> None:
+        """Under the table: per column √, 待填, or the difference."""
+        results = {r.check.line: r for r in self.results if r.check.rule.id == rule}
+        words = next(iter(results.values())).check.words
+        labels = self.place.grid.labels
+        self.sheet.raw.set_row(row, 30)
+        label = Cell(self.part.name, row, 0)
+        self.sheet.text(label, f"校验：{words}", {**styles.NOTE, "border": 1}, columns=labels)
+        for result in results.values():
+            column = self.layout.items[result.check.left[0]].column
+            self._check_cell(Cell(self.part.name, row, column), result)
+
+    def _check_cell(self, cell: Cell, result: CheckResult) -> None:
+        row = self.layout.checks[result.check.key]
+        verdict, difference = row.verdict.address, row.difference.address
+        fails = Verdict.FAILS.value
+        formula = f'=IF(INDIRECT("{verdict}")="{fails}","差 "&INDIRECT("{difference}"),INDIRECT("{verdict}"))'
+        failing = result.verdict is Verdict.FAILS
+        shown = f"差 {show(result.difference)}" if failing else result.verdict.value
+        self.sheet.formula(cell, formula, shown, styles.TOTAL)
+        self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{fails}"', styles.FAILING)
+        holds = Verdict.HOLDS.value
+        self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{holds}"', styles.READY)
+
+
+def _text(sheet: Sheet, part: PartSheet, place: TextPlace, submission: Submission) -> None:
+    """A text: caption, guidance, heading to edit, and room for 1,000 characters."""
+    narrative = place.narrative
+    sheet.raw.set_row(place.caption.row, 22)
+    sheet.text(place.caption, caption_of(narrative), styles.SECTION, columns=part.width)
+    if place.heading:
+        heading = submission.headings.get(narrative.id, narrative.heading or "")
+        sheet.raw.set_row(place.heading.row, 24)
+        sheet.text(place.heading, heading, styles.TEXT_HEADING, columns=part.width)
+        sheet.validation(place.heading, _prompt("小节标题", "可以改写，例如补上“情况”二字。"))
+    for row in range(place.text.row, place.text.row + TEXT_ROWS):
+        sheet.raw.set_row(row, 20)
+    text = submission.narrative.get(narrative.id, "")
+    sheet.text(place.text, text, styles.TEXT, rows=TEXT_ROWS, columns=part.width)
+    limit = f"不超过 {narrative.limit} 字。" if narrative.limit else ""
+    sheet.validation(place.text, _prompt("文字", f"{narrative.guidance}{limit}分段按 Alt+Enter。"))
+
+
+def _prompt(title: str, message: str) -> dict[str, object]:
+    """A hint that never refuses: only what no cell can hold anyway is too long."""
+    return {
+        "validate": "length",
+        "criteria": "<=",
+        "value": CELL_TEXT_LIMIT,
+        "input_title": title,
+        "input_message": message,
+        "error_title": "文字过长",
+        "error_message": f"一格最多 {CELL_TEXT_LIMIT} 个字。",
+        "error_type": "warning",
+    }

@@ -1,0 +1,325 @@
+"""Where a form's items, texts and checks stand in its workbook: the only place that knows addresses."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlsx_tools.form import Check, Each, Form, Narrative, Part, Table
+from xlsx_tools.grid import GridCell, TableGrid, table_grid
+from xlsx_tools.grid import Part as CellPart
+from xlsx_tools.identity import missing_formula, sum_formula, total_formula, verdict_formula
+
+GUIDE_SHEET = "填报说明"
+BASICS_SHEET = "基本信息"
+CHECKS_SHEET = "校验"
+HIDDEN_SHEET = "_xlsx_tools"
+
+_TITLE_ROW = 0
+# A text takes several rows, so that a tall text scrolls smoothly and never meets the height
+# limit of a single row (409 points).
+TEXT_ROWS = 20
+TEXT_COLUMNS = 8  # of a sheet without a table
+_CHECKS_FIRST_ROW = 3
+_BASICS_FIRST_ROW = 2
+_OVERALL_ROW, _PANEL_ROW, _PARTS_ROW = 2, 4, 7
+PANEL = ("open", "wrong", "texts", "holds", "fails", "pending")
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """A cell of a sheet, row and column counted from 0."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def a1(self) -> str:
+        """Its address without the sheet: `E7`."""
+        return f"{column_name(self.column)}{self.row + 1}"
+
+    @property
+    def address(self) -> str:
+        """Its address as a formula needs it: `'依申请公开'!E7`."""
+        return f"{_quoted(self.sheet)}!{self.a1}"
+
+
+def column_name(column: int) -> str:
+    """The letters of a column counted from 0."""
+    name = ""
+    while column >= 0:
+        column, letter = divmod(column, 26)
+        name = chr(ord("A") + letter) + name
+        column -= 1
+    return name
+
+
+def _quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True)
+class TextPlace:
+    """Where a narrative stands: its caption, its editable heading if it has one, its text."""
+
+    narrative: Narrative
+    caption: Cell
+    heading: Cell | None
+    text: Cell
+
+
+@dataclass(frozen=True)
+class TablePlace:
+    """Where a table stands, with the drop-down 本表空白处均为零 and the row that shows its checks."""
+
+    table: Table
+    grid: TableGrid
+    first_row: int
+    switch: Cell
+    status: Cell
+    check_rows: dict[str, int]
+
+    def cell(self, sheet: str, cell: GridCell) -> Cell:
+        """The sheet's cell of a printed cell."""
+        return Cell(sheet, self.first_row + cell.row, cell.column)
+
+
+@dataclass(frozen=True)
+class PartSheet:
+    """One sheet a part: its tables first, then its texts."""
+
+    part: Part
+    width: int
+    last_row: int
+    tables: tuple[TablePlace, ...]
+    texts: tuple[TextPlace, ...]
+
+    @property
+    def name(self) -> str:
+        """The sheet's name."""
+        return self.part.sheet
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """A row of the sheet 校验."""
+
+    check: Check
+    left: Cell
+    right: Cell
+    difference: Cell
+    verdict: Cell
+    reason: Cell
+
+
+def _part_sheet(part: Part) -> PartSheet:
+    tables: list[TablePlace] = []
+    row = _TITLE_ROW + 1
+    width = max([_table_width(table_grid(table)) for table in part.tables], default=TEXT_COLUMNS)
+    for table in part.tables:
+        place = _table_place(part.sheet, table, row)
+        tables.append(place)
+        row = place.first_row + place.grid.height + len(place.check_rows) + 1
+    row += 1
+    texts: list[TextPlace] = []
+    for narrative in part.narratives:
+        place_of_text, row = _text_place(part.sheet, narrative, row)
+        texts.append(place_of_text)
+    return PartSheet(part, width, row - 2, tuple(tables), tuple(texts))
+
+
+def _table_width(grid: TableGrid) -> int:
+    return max(grid.width, 4)
+
+
+def _table_place(sheet: str, table: Table, row: int) -> TablePlace:
+    grid = table_grid(table)
+    width = _table_width(grid)
+    first_row = row + 1
+    below = first_row + grid.height
+    shown = [rule.id for rule in table.rules if not rule.is_total and rule.each is Each.COLUMN]
+    return TablePlace(
+        table=table,
+        grid=grid,
+        first_row=first_row,
+        switch=Cell(sheet, row, width - 1),
+        status=Cell(sheet, row, 0),
+        check_rows={rule: below + n for n, rule in enumerate(shown)} if grid.labels else {},
+    )
+
+
+def _text_place(sheet: str, narrative: Narrative, row: int) -> tuple[TextPlace, int]:
+    caption = Cell(sheet, row, 0)
+    row += 1
+    heading = None
+    if narrative.heading is not None:
+        heading = Cell(sheet, row, 0)
+        row += 1
+    return TextPlace(narrative, caption, heading, Cell(sheet, row, 0)), row + TEXT_ROWS + 1
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The places of a whole form."""
+
+    form: Form
+
+    @cached_property
+    def parts(self) -> tuple[PartSheet, ...]:
+        """The parts' sheets, in order."""
+        return tuple(_part_sheet(part) for part in self.form.parts)
+
+    @cached_property
+    def tables(self) -> dict[str, TablePlace]:
+        """Where each table stands."""
+        return {place.table.id: place for sheet in self.parts for place in sheet.tables}
+
+    @cached_property
+    def items(self) -> dict[str, Cell]:
+        """Where each item stands, in printed order."""
+        return {
+            cell.item: place.cell(sheet.name, cell)
+            for sheet in self.parts
+            for place in sheet.tables
+            for cell in place.grid.cells
+            if cell.item
+        }
+
+    @cached_property
+    def texts(self) -> dict[str, TextPlace]:
+        """Where each narrative stands."""
+        return {place.narrative.id: place for sheet in self.parts for place in sheet.texts}
+
+    @cached_property
+    def basics(self) -> dict[str, Cell]:
+        """Where the particulars of 基本信息 stand: `unit`, `year` and the form's own fields."""
+        names = ["unit", "year", *(field.id for field in self.form.fields)]
+        return {name: Cell(BASICS_SHEET, _BASICS_FIRST_ROW + n, 1) for n, name in enumerate(names)}
+
+    @cached_property
+    def checks(self) -> dict[str, CheckRow]:
+        """Where each check stands on the sheet 校验: identities that are typed first, then totals."""
+        ordered = sorted(self.form.checks, key=lambda check: check.rule.is_total)
+        return {
+            check.key: CheckRow(check, *(Cell(CHECKS_SHEET, row, column) for column in (3, 4, 5, 6, 8)))
+            for row, check in enumerate(ordered, _CHECKS_FIRST_ROW)
+        }
+
+    @cached_property
+    def overall(self) -> Cell:
+        """The line 可以报送 / 还有 N 处需要处理."""
+        return Cell(GUIDE_SHEET, _OVERALL_ROW, 0)
+
+    @cached_property
+    def panel(self) -> dict[str, Cell]:
+        """The counts of the status panel, by the names of PANEL."""
+        return {name: Cell(GUIDE_SHEET, _PANEL_ROW, column) for column, name in enumerate(PANEL)}
+
+    @cached_property
+    def part_rows(self) -> dict[str, Cell]:
+        """The first cell of each part's row in the list of sheets on 填报说明."""
+        return {part.id: Cell(GUIDE_SHEET, _PARTS_ROW + n, 0) for n, part in enumerate(self.form.parts)}
+
+    @cached_property
+    def verdicts(self) -> str:
+        """All verdicts of 校验 as one area."""
+        rows = [row.verdict for row in self.checks.values()]
+        return f"{rows[0].address}:{rows[-1].a1}" if rows else f"{_quoted(CHECKS_SHEET)}!G1"
+
+    @cached_property
+    def labels(self) -> tuple[tuple[Cell, str], ...]:
+        """Every heading of every table and the title of every sheet, where each must stand."""
+        titles = ((Cell(sheet.name, _TITLE_ROW, 0), sheet.part.heading) for sheet in self.parts)
+        headings = (
+            (place.cell(sheet.name, cell), cell.text)
+            for sheet in self.parts
+            for place in sheet.tables
+            for cell in place.grid.cells
+            if cell.part is not CellPart.FIGURE and cell.text
+        )
+        return (*titles, *headings)
+
+    @cached_property
+    def captions(self) -> tuple[tuple[Cell, str], ...]:
+        """The caption over every text, where each must stand."""
+        return tuple((place.caption, caption_of(place.narrative)) for place in self.texts.values())
+
+    def areas(self, items: Iterable[str]) -> list[str]:
+        """The cells of the items as few rectangles, each with its sheet: `'依申请公开'!D8:I28`."""
+        blocks = _rectangles(self.items[item] for item in items)
+        return [f.address if f == last else f"{f.address}:{last.a1}" for f, last in blocks]
+
+    def merged(self, cells: Iterable[Cell]) -> list[tuple[Cell, Cell]]:
+        """Cells as few rectangles, each by its first and last cell."""
+        return _rectangles(cells)
+
+    def total_formula(self, item: str) -> str:
+        """The formula of a total."""
+        addends = self.form.totals[item].right
+        table = self.form.items[item].table
+        return "=" + total_formula(self.areas(addends), self.tables[table].switch.address)
+
+    def sides(self, check: Check) -> tuple[str, str]:
+        """The formulas of both sums of a check."""
+        return "=" + sum_formula(self.areas(check.left)), "=" + sum_formula(self.areas(check.right))
+
+    def missing(self, items: tuple[str, ...], table: str) -> str:
+        """The formula, without =, that counts inputs of one table that have no number yet."""
+        return missing_formula(self.areas(items), len(items), self.tables[table].switch.address)
+
+    def verdict_formula(self, check: Check) -> str:
+        """The formula of √, × or 待填."""
+        difference = self.checks[check.key].difference.a1
+        return "=" + verdict_formula(self.missing(check.inputs, check.table), difference)
+
+
+def caption_of(narrative: Narrative) -> str:
+    """What stands over a text."""
+    return f"{narrative.label}（必填）" if narrative.required else narrative.label
+
+
+def same_label(one: object, other: str) -> bool:
+    """Whether a cell shows that label, up to white space and full-width forms."""
+    return one == other or (isinstance(one, str) and folded(one) == folded(other))
+
+
+def folded(text: str) -> str:
+    """Text without white space and with full-width forms folded (NFKC), for comparing labels."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _rectangles(cells: Iterable[Cell]) -> list[tuple[Cell, Cell]]:
+    """The cells as few blocks (first and last cell): runs along rows, equal runs put together."""
+    rows: dict[tuple[str, int], list[int]] = {}
+    for cell in sorted(set(cells)):
+        rows.setdefault((cell.sheet, cell.row), []).append(cell.column)
+    found: list[tuple[Cell, Cell]] = []
+    for (sheet, row), columns in rows.items():
+        for left, right in _runs(columns):
+            above = Cell(sheet, row - 1, right)
+            for number, (first, last) in enumerate(found):
+                if last == above and first.column == left:
+                    found[number] = (first, Cell(sheet, row, right))
+                    break
+            else:
+                found.append((Cell(sheet, row, left), Cell(sheet, row, right)))
+    return found
+
+
+def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:
+    first = last = columns[0]
+    for column in columns[1:]:
+        if column != last + 1:
+            yield first, last
+            first = column
+        last = column
+    yield first, last
+
+
+def cells_by_sheet(cells: Mapping[str, Cell]) -> dict[str, dict[str, Cell]]:
+    """The same places, sheet by sheet."""
+    sheets: dict[str, dict[str, Cell]] = {}
+    for name, cell in cells.items():
+        sheets.setdefault(cell.sheet, {})[name] = cell
+    return sheets

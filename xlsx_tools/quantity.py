@@ -1,0 +1,129 @@
+"""What people type where a number belongs: the number it means, or why it is none."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from enum import Enum
+
+Number = int | Decimal
+
+# The largest figure a cell takes: beyond it a slip of the hand is far likelier than a fact,
+# and spreadsheet programs keep 15 digits only.
+LARGEST = 999_999_999
+
+# Half of the last of the six decimals that amounts are given with: spreadsheet programs add
+# in binary, so two sums of the same amounts may differ far behind that place.
+_TOLERANCE = Decimal("0.0000005")
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_ESCAPED_CHARACTER = re.compile(r"_x[0-9A-Fa-f]{4}_")
+_PLAIN = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
+_GROUPED = re.compile(r"[+-]?\d{1,3}([, ]\d{3})+(\.\d*)?")
+
+
+class Oddity(Enum):
+    """Why a cell is not simply a number of its kind."""
+
+    READ_AS = "read as"
+    NOT_A_NUMBER = "not a number"
+    NEGATIVE = "negative"
+    FRACTION = "fraction"
+    TOO_LARGE = "too large"
+    DATE = "date"
+    LOGICAL = "logical"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A cell's number (None: blank or unusable), what was typed, and what was odd about it."""
+
+    value: Number | None
+    typed: str = ""
+    oddity: Oddity | None = None
+
+
+BLANK = Quantity(None)
+
+
+def same_amount(one: Number, other: Number) -> bool:
+    """Whether two figures agree once the rounding of spreadsheet programs is set aside."""
+    return abs(Decimal(one) - Decimal(other)) < _TOLERANCE
+
+
+def clean_text(text: str) -> str:
+    """Text without the traces programs leave: `_x000D_`, zero-width characters, outer blanks."""
+    if "_x" in text:
+        text = _ESCAPED_CHARACTER.sub("", text.replace("_x000D_\n", "\n").replace("_x000D_", "\n"))
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).strip()
+
+
+def plain_number(number: Decimal) -> Number:
+    """The same number as an int where it is whole, without trailing zeros elsewhere."""
+    if number == number.to_integral_value():
+        return int(number)
+    return number.normalize()
+
+
+def from_cell_number(number: float) -> Number:
+    """The decimal number behind a binary one, to the 15 digits that spreadsheet programs keep."""
+    if isinstance(number, int):
+        return number
+    return int(number) if number.is_integer() else plain_number(Decimal(format(number, ".15g")))
+
+
+def read_quantity(raw: object, *, whole: bool, units: Collection[str] = ()) -> Quantity:
+    """Read a cell as a count (`whole`) or an amount; `units` are the words that may follow it."""
+    if raw is None or raw == "":
+        return BLANK
+    if isinstance(raw, bool):
+        return Quantity(None, "TRUE" if raw else "FALSE", Oddity.LOGICAL)
+    if isinstance(raw, int | float):
+        return _judged(from_cell_number(raw), show(raw), whole)
+    if isinstance(raw, Decimal):
+        return _judged(plain_number(raw), show(raw), whole)
+    if isinstance(raw, date | time | timedelta):
+        return Quantity(None, str(raw), Oddity.DATE)
+    return _read_text(str(raw), whole, units)
+
+
+def _read_text(typed: str, whole: bool, units: Collection[str]) -> Quantity:
+    text = clean_text(unicodedata.normalize("NFKC", typed))
+    if not text:
+        return BLANK
+    number = _number_in(text, units)
+    if number is None:
+        return Quantity(None, typed, Oddity.NOT_A_NUMBER)
+    quantity = _judged(number, typed, whole)
+    return Quantity(number, typed, Oddity.READ_AS) if quantity.oddity is None else quantity
+
+
+def _number_in(text: str, units: Collection[str]) -> Number | None:
+    for unit in sorted(units, key=len, reverse=True):
+        if text.endswith(unit):
+            text = text.removesuffix(unit).rstrip()
+            break
+    if _GROUPED.fullmatch(text):
+        text = text.replace(",", "").replace(" ", "")
+    return plain_number(Decimal(text)) if _PLAIN.fullmatch(text) else None
+
+
+def _judged(number: Number, typed: str, whole: bool) -> Quantity:
+    if number < 0:
+        return Quantity(None, typed, Oddity.NEGATIVE)
+    if whole and not isinstance(number, int):
+        return Quantity(None, typed, Oddity.FRACTION)
+    if number > LARGEST:
+        return Quantity(None, typed, Oddity.TOO_LARGE)
+    return Quantity(number, typed)
+
+
+def show(number: float | Decimal | None) -> str:
+    """A number as reports print it: no exponent, no trailing zeros, blank for None."""
+    if number is None:
+        return ""
+    if isinstance(number, float):
+        number = from_cell_number(number)
+    return str(number) if isinstance(number, int) else format(plain_number(number), "f")
