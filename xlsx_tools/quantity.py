@@ -50,7 +50,12 @@ BLANK = Quantity(None)
 
 def same_amount(one: Number, other: Number) -> bool:
     """Whether two figures agree once the rounding of spreadsheet programs is set aside."""
-    return abs(Decimal(one) - Decimal(other)) < _TOLERANCE
+    return apart(one, other) < _TOLERANCE
+
+
+def apart(one: Number, other: Number) -> Number:
+    """How far two figures are from each other, without sign."""
+    return plain_number(abs(Decimal(one) - Decimal(other)))
 
 
 def clean_text(text: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from xlsx_tools.finding import XlsxToolsError
 from xlsx_tools.form import Form, Item, Kind, Part, Role
 from xlsx_tools.identity import Verdict
-from xlsx_tools.quantity import Number, Quantity, read_quantity, show
+from xlsx_tools.quantity import Number, Quantity, read_quantity, same_amount, show
 from xlsx_tools.tally import Tally, tally
 
 CELL_TEXT_LIMIT = 32_767  # What a cell holds in every spreadsheet program.
@@ -160,6 +160,21 @@ def year_problem(year: int | str) -> str | None:
     return None
 
 
+def begin_year(form: Form, origin: Origin, last: Submission | None) -> Submission:
+    """What a fresh template holds: nothing, but for what last year's submission carries over."""
+    fresh = Submission(origin, origin.unit, origin.year)
+    if last is None:
+        return fresh
+    figures = last.tally(form).figures
+    last_year = {item: number for item, number in figures.items() if number is not None}
+    carried = {
+        carry.this_year: Quantity(last_year[carry.last_year])
+        for carry in form.carries
+        if carry.this_year in form.inputs and carry.last_year in last_year
+    }
+    return replace(fresh, items=carried, last_year=last_year)
+
+
 def to_document(form: Form, submission: Submission, *, draft: bool = False) -> dict[str, object]:
     """The submission as its JSON document; `items` has inputs and computed totals."""
     figures = submission.tally(form).figures
@@ -262,7 +277,7 @@ def overlay(form: Form, base: Submission, document: Mapping[str, object]) -> Sub
         reasons={**base.reasons, **_texts(document, "reasons", [c.key for c in form.checks], problems)},
     )
     if problems:
-        raise DocumentError("数据与表式不符：\n" + "\n".join(f"  - {problem}" for problem in problems))
+        raise DocumentError(_listed(problems))
     return changed
 
 
@@ -333,6 +348,29 @@ def _is_unicode(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def fill_in(form: Form, base: Submission, document: Mapping[str, object]) -> Submission:
+    """The base with what the document says; raises DocumentError, also for totals that do not fit."""
+    filled = overlay(form, base, document)
+    if problems := _misfit_totals(form, filled):
+        raise DocumentError(_listed(problems))
+    return filled
+
+
+def _listed(problems: list[str]) -> str:
+    return "与表式不符：\n" + "\n".join(f"  - {problem}" for problem in problems)
+
+
+def _misfit_totals(form: Form, submission: Submission) -> list[str]:
+    """The stated totals that are not what their parts come to, each as a Chinese sentence."""
+    computed = submission.tally(form).figures
+    return [
+        f"合计“{item}”（{form.items[item].name}）写的是 {show(quantity.value)}，"
+        f"按各分项应是 {show(computed[item]) or '空白'}"
+        for item, quantity in submission.stated.items()
+        if quantity.value is not None and not same_amount(quantity.value, computed[item] or 0)
+    ]
 
 
 def _mapping(document: Mapping[str, object], key: str, problems: list[str]) -> Mapping[str, object]:

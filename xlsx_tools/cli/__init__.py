@@ -1,0 +1,281 @@
+"""The command line: options in, exit code out. The only floor that opens files, prints and exits."""
+
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsx_tools.cli.chinese import HELP, Group, sentence, stop
+from xlsx_tools.cli.chinese import outputs as outputs_of
+from xlsx_tools.cli.chinese import year as year_of
+from xlsx_tools.finding import Finding, XlsxToolsError, has_errors
+from xlsx_tools.render import OUTPUTS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from xlsx_tools.cli.listing import Checked
+    from xlsx_tools.form import Form
+    from xlsx_tools.intake import Intake
+    from xlsx_tools.submission import Origin, Submission
+
+# Imports of what only some commands need stand in those commands: starting up is most of the
+# time that a check takes.
+
+_form_option = click.option("--form", "form_id", metavar="表式", help="表式编号，或表式所在的文件夹。")
+_force_option = click.option("--force", is_flag=True, help="允许覆盖已有的文件。")
+_previous_option = click.option(
+    "--previous",
+    "previous_file",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="上一年填好的工作簿或其 JSON 数据。",
+)
+_path = click.Path(path_type=Path)
+
+
+@click.group(cls=Group, context_settings=HELP, invoke_without_command=False)
+@click.version_option(
+    package_name="xlsx-tools",
+    prog_name="xlsx-tools",
+    message="%(prog)s %(version)s",
+    help="显示版本号。",
+)
+def cli() -> None:
+    """政府信息公开工作年度报告：生成填报模板，校验收回的工作簿，生成报告。"""
+
+
+@cli.command()
+@click.argument("form_id", required=False, metavar="[表式]")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def form(form_id: str | None, as_json: bool) -> int:
+    """列出表式的内容：各部分、指标和所在单元格、全部校验规则。"""
+    from xlsx_tools.cli.listing import form_as_document, print_form
+    from xlsx_tools.submission import write_json
+
+    wanted = _wanted_form(form_id)
+    if as_json:
+        click.echo(write_json(form_as_document(wanted)), nl=False)
+    else:
+        print_form(wanted)
+    return 0
+
+
+@cli.command()
+@click.option("--unit", required=True, metavar="单位", help="单位名称，将写在工作簿和报告里。")
+@click.option("--year", required=True, callback=year_of, metavar="年度", help="报告所属年度，例如 2024。")
+@click.option("-o", "--output", required=True, type=_path, metavar="文件", help="生成的工作簿（.xlsx）。")
+@_form_option
+@_previous_option
+@click.option("--password", default="", metavar="口令", help="工作表保护口令；不写则不设口令。")
+@_force_option
+def generate(
+    unit: str,
+    year: int,
+    output: Path,
+    form_id: str | None,
+    previous_file: Path | None,
+    password: str,
+    force: bool,
+) -> int:
+    """为一个单位、一个年度生成上锁的填报工作簿。"""
+    from uuid import uuid4
+
+    from xlsx_tools import generate as generator
+    from xlsx_tools.submission import Origin, begin_year, unit_problem, year_problem
+
+    unit = unit.strip()
+    if problem := unit_problem(unit) or year_problem(year):
+        stop(f"{problem}。")
+    form = _wanted_form(form_id)
+    previous = _previous(previous_file, form.id, form_id)
+    lock = generator.password_hash(password)
+    origin = Origin(form.id, form.version, unit, year, uuid4().hex[:12], lock)
+    _warn_of_other_year(previous, origin)
+    content = generator.workbook(form, begin_year(form, origin, previous), created=_now())
+    _write({output: content}, force=force, done=f"已生成填报工作簿（{unit}，{year} 年度）：")
+    return 0
+
+
+@cli.command()
+@click.argument("template", type=_path, metavar="模板.xlsx")
+@click.argument("data", type=_path, metavar="数据.json")
+@click.option("-o", "--output", required=True, type=_path, metavar="文件", help="填好的工作簿（.xlsx）。")
+@_form_option
+@_force_option
+def fill(template: Path, data: Path, output: Path, form_id: str | None, force: bool) -> int:
+    """把 JSON 数据填进模板；数据里没有写的，模板里是什么还是什么。"""
+    from xlsx_tools.cli.files import read_file
+    from xlsx_tools.generate import workbook
+    from xlsx_tools.submission import DocumentError, fill_in, parse_json
+
+    base = _take_in(template, form_id)
+    try:
+        document = parse_json(read_file(data).decode("utf-8-sig"))
+        filled = fill_in(base.form, base.submission, document)
+    except UnicodeDecodeError:
+        stop(f"“{data}”不是 UTF-8 编码的 JSON 文件。")
+    except DocumentError as error:
+        stop(f"“{data}”{error}")
+    content = workbook(base.form, filled, created=_now())
+    _write({output: content}, force=force, done=f"已填好（{filled.unit}，{filled.year} 年度）：")
+    return 0
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=_path, metavar="文件...")
+@_previous_option
+@_form_option
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，格式见 docs/json.md。")
+def check(files: tuple[Path, ...], previous_file: Path | None, form_id: str | None, as_json: bool) -> int:
+    """校验收回的工作簿，列出哪里不对、应当怎样。"""
+    from xlsx_tools.cli import listing
+    from xlsx_tools.submission import write_json
+
+    checked = [_check(path, previous_file, form_id) for path in files]
+    if as_json:
+        click.echo(write_json(listing.findings_as_document(checked)), nl=False)
+    else:
+        click.echo("\n\n".join(listing.findings_as_text(one) for one in checked))
+        if len(checked) > 1:
+            click.echo(f"\n{listing.summary(checked)}")
+    return max(one.exit_code for one in checked)
+
+
+@cli.command()
+@click.argument("file", type=_path, metavar="文件")
+@click.option("-o", "--output", required=True, type=_path, metavar="文件夹", help="报告放在这个文件夹里。")
+@click.option(
+    "--to",
+    "outputs",
+    callback=outputs_of,
+    metavar="格式",
+    help=f"要哪些格式，用逗号分开：{'、'.join(OUTPUTS)}；不写则全要。",
+)
+@click.option("--draft", is_flag=True, help="有错误也生成，并标明“草稿（未通过校验）”。")
+@_previous_option
+@click.option(
+    "--templates", type=_path, metavar="文件夹", help="自备的报告版式（report.html.j2、reference.docx 等）。"
+)
+@_form_option
+@_force_option
+def convert(
+    file: Path,
+    output: Path,
+    outputs: tuple[str, ...],
+    draft: bool,
+    previous_file: Path | None,
+    templates: Path | None,
+    form_id: str | None,
+    force: bool,
+) -> int:
+    """读回工作簿，校验无误后生成报告。"""
+    from xlsx_tools.cli.files import file_stem
+    from xlsx_tools.cli.listing import Checked, findings_as_text
+    from xlsx_tools.render import render
+
+    if templates is not None and not templates.is_dir():
+        stop(f"找不到版式文件夹“{templates}”。")
+    intake = _take_in(file, form_id)
+    findings = intake.check(_previous(previous_file, intake.form.id, form_id))
+    submission = intake.submission
+    failed = has_errors(findings)
+    if findings:
+        listed = Checked(str(file), findings, intake.layout, submission.unit, submission.year)
+        click.echo(findings_as_text(listed) + "\n", err=True)
+    if failed and not draft:
+        click.echo("有错误，没有生成报告。要先看样子，可加 --draft 生成草稿。", err=True)
+        return 1
+    title = intake.form.report_title.format(unit=submission.unit, year=submission.year)
+    stem = file_stem(f"{'草稿_' if failed else ''}{title}")
+    contents = {
+        output / f"{stem}.{name}": render(name, intake.form, submission, draft=failed, templates=templates)
+        for name in outputs
+    }
+    _write(contents, force=force, done="已生成草稿（未通过校验）：" if failed else "已生成报告：")
+    return 1 if failed else 0
+
+
+def _wanted_form(form_id: str | None) -> "Form":
+    from xlsx_tools.intake import installed_form
+    from xlsx_tools.resources import known_forms
+
+    return installed_form(form_id or known_forms()[0])
+
+
+def _take_in(path: Path, form_id: str | None) -> "Intake":
+    """Read a file, whose form is looked up by its own id unless one is given."""
+    from xlsx_tools.cli.files import read_file
+    from xlsx_tools.container import UnreadableFileError
+    from xlsx_tools.intake import installed_form, take_in
+
+    data = read_file(path)
+    given = installed_form(form_id) if form_id else None
+    try:
+        return take_in(data, lambda name: given if given and given.id == name else installed_form(name))
+    except UnreadableFileError as error:
+        raise UnreadableFileError(f"“{path}”：{error}") from error
+
+
+def _previous(path: Path | None, form: str, form_id: str | None) -> "Submission | None":
+    if path is None:
+        return None
+    previous = _take_in(path, form_id)
+    if previous.form.id != form:
+        stop(f"上一年的“{path}”是另一种表式（{previous.form.id}），不能与 {form} 比对。")
+    return previous.submission
+
+
+def _check(path: Path, previous_file: Path | None, form_id: str | None) -> "Checked":
+    """A file's findings; that it cannot be read at all is a finding too."""
+    from xlsx_tools.cli.listing import Checked
+    from xlsx_tools.validate.origin import FILE
+
+    try:
+        intake = _take_in(path, form_id)
+    except XlsxToolsError as error:
+        return Checked(str(path), [Finding(FILE.id, FILE.severity, str(error))])
+    submission = intake.submission
+    findings = intake.check(_previous(previous_file, intake.form.id, form_id))
+    return Checked(str(path), findings, intake.layout, submission.unit, submission.year)
+
+
+def _warn_of_other_year(previous: "Submission | None", origin: "Origin") -> None:
+    if previous is not None and (previous.unit != origin.unit or previous.year != origin.year - 1):
+        whose = f"{previous.unit} {previous.year} 年度"
+        click.echo(f"请注意：给的上一年数据是“{whose}”的，请确认没有拿错文件。", err=True)
+
+
+def _now() -> "datetime":
+    from datetime import datetime
+
+    return datetime.now().replace(microsecond=0)
+
+
+def _write(contents: dict[Path, bytes], *, force: bool, done: str) -> None:
+    """Write the files, then name them on stdout."""
+    from xlsx_tools.cli.files import write_files
+
+    write_files(contents, force=force)
+    click.echo(done, err=True)
+    for path in contents:
+        click.echo(str(path))
+
+
+def main() -> None:
+    """Run the command line: 0 no errors, 1 errors found, 2 wrong usage or unreadable files."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show some rare character of a unit's text shows ? instead.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.UsageError as error:
+        stop(sentence(error))
+    except XlsxToolsError as error:
+        stop(str(error))
+    except (click.Abort, KeyboardInterrupt):
+        stop("已中断。")
+    sys.exit(code if isinstance(code, int) else 0)

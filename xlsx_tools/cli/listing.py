@@ -1,0 +1,198 @@
+"""Findings and forms as text for a person, and as the JSON documents that others build on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import click
+
+from xlsx_tools.finding import Finding, Severity, has_errors
+from xlsx_tools.form import Form, Role
+from xlsx_tools.intake import all_rules
+from xlsx_tools.layout import Layout
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_SHOWN_ALIKE = 3
+_MOST_ALIKE = 5
+_ELSEWHERE = "全文件"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file and what checking it gave; `layout` is None where it could not be read."""
+
+    file: str
+    findings: Sequence[Finding]
+    layout: Layout | None = None
+    unit: str | None = None
+    year: int | str | None = None
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are so grave."""
+        return sum(1 for finding in self.findings if finding.severity is severity)
+
+    @property
+    def exit_code(self) -> int:
+        """0 without errors, 1 with errors, 2 where it could not be read."""
+        if self.layout is None:
+            return 2
+        return 1 if has_errors(self.findings) else 0
+
+
+def findings_as_text(checked: Checked) -> str:
+    """A file's findings, sheet by sheet, errors first, and what to do next."""
+    whose = f"　{checked.unit} {checked.year} 年度" if checked.unit else ""
+    lines = [click.style(f"{checked.file}{whose}", bold=True), ""]
+    for sheet, findings in _by_sheet(checked).items():
+        lines.append(f"  {sheet}")
+        for severity in Severity:
+            of_severity = [finding for finding in findings if finding.severity is severity]
+            lines += _lines(of_severity, checked.layout)
+        lines.append("")
+    lines.append(f"  {_closing(checked)}")
+    return "\n".join(lines)
+
+
+def _by_sheet(checked: Checked) -> dict[str, list[Finding]]:
+    order = [sheet.name for sheet in checked.layout.parts] if checked.layout else []
+    sheets: dict[str, list[Finding]] = {}
+    for finding in checked.findings:
+        sheets.setdefault(finding.sheet or _ELSEWHERE, []).append(finding)
+    return dict(sorted(sheets.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else -1))
+
+
+def _lines(findings: Sequence[Finding], layout: Layout | None) -> Iterable[str]:
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    for rule, alike in by_rule.items():
+        shown = alike if len(alike) <= _MOST_ALIKE else alike[:_SHOWN_ALIKE]
+        for finding in shown:
+            severity = click.style(f"[{finding.severity.words}]", fg=_COLOURS[finding.severity])
+            yield f"    {severity} {_without_sheet(finding)}（{rule}）"
+        if len(shown) < len(alike):
+            rest = alike[len(shown) :]
+            yield f"    　　　 同样的问题还有 {len(rest)} 处{_where(rest, layout)}"
+
+
+def _without_sheet(finding: Finding) -> str:
+    return finding.message.removeprefix(f"{finding.sheet}!")
+
+
+def _where(findings: Sequence[Finding], layout: Layout | None) -> str:
+    items = [finding.item for finding in findings if finding.item]
+    if layout is None or not items:
+        return "。"
+    areas = (area.rpartition("!")[2] for area in layout.areas(items))
+    return f"：{'、'.join(areas)}。"
+
+
+def _closing(checked: Checked) -> str:
+    if checked.layout is None:
+        return click.style("这份文件没有读取。", fg="red")
+    counts = "，".join(
+        f"{number} 处{severity.words}" for severity in Severity if (number := checked.count(severity))
+    )
+    if checked.exit_code:
+        return click.style(f"共 {counts}。请先改正全部错误，再生成报告。", fg="red")
+    return click.style(f"没有错误，可以报送{f'（{counts}）' if counts else ''}。", fg="green")
+
+
+def summary(files: Sequence[Checked]) -> str:
+    """The closing line over several files."""
+    bad = sum(1 for checked in files if checked.exit_code == 1)
+    unread = sum(1 for checked in files if checked.exit_code == 2)
+    good = len(files) - bad - unread
+    return f"共 {len(files)} 份：{good} 份可以报送，{bad} 份有错误，{unread} 份读不了。"
+
+
+def findings_as_document(files: Sequence[Checked]) -> dict[str, object]:
+    """All files' findings as one JSON document; docs/json.md describes it."""
+    return {"files": [_file(checked) for checked in files]}
+
+
+def _file(checked: Checked) -> dict[str, object]:
+    return {
+        "file": checked.file,
+        "form": checked.layout.form.id if checked.layout else None,
+        "unit": checked.unit,
+        "year": checked.year,
+        "errors": checked.count(Severity.ERROR),
+        "warnings": checked.count(Severity.WARNING),
+        "infos": checked.count(Severity.INFO),
+        "findings": [_finding(finding) for finding in checked.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    keys = ("rule", "severity", "sheet", "cell", "item", "message", "expected", "found", "difference")
+    return {key: getattr(finding, key) for key in keys}
+
+
+def form_as_document(form: Form) -> dict[str, object]:
+    """What is in a form, and where `generate` puts it, as one JSON document."""
+    layout = Layout(form)
+    return {
+        "id": form.id,
+        "version": form.version,
+        "title": form.title,
+        "items": [
+            {
+                "id": item.id,
+                "table": item.table,
+                "row": item.row,
+                "column": item.column,
+                "label": item.label,
+                "kind": item.kind,
+                "unit": item.unit or None,
+                "role": item.role,
+                "sheet": layout.items[item.id].sheet,
+                "cell": layout.items[item.id].a1,
+            }
+            for item in form.items.values()
+        ],
+        "narratives": [
+            {
+                "id": narrative.id,
+                "part": part.heading,
+                "heading": narrative.heading or "",
+                "heading_cell": heading.a1 if (heading := layout.texts[narrative.id].heading) else None,
+                "label": narrative.label,
+                "required": narrative.required,
+                "limit": narrative.limit,
+                "sheet": part.sheet,
+                "cell": layout.texts[narrative.id].text.a1,
+            }
+            for part in form.parts
+            for narrative in part.narratives
+        ],
+        "rules": [
+            {"id": rule.id, "severity": rule.severity, "words": rule.words} for rule in all_rules(form)
+        ],
+    }
+
+
+def print_form(form: Form) -> None:
+    """What is in a form, for a person to read."""
+    from rich.console import Console
+    from rich.table import Table
+
+    layout = Layout(form)
+    console = Console(highlight=False)
+    console.print(f"[bold]{form.title}[/bold]（{form.id} 第 {form.version} 版）", soft_wrap=True)
+    console.print(f"依据：{form.source}", soft_wrap=True)
+    for part in form.parts:
+        console.print(f"\n[bold]{part.heading}[/bold]　工作表“{part.sheet}”", soft_wrap=True)
+        for narrative in part.narratives:
+            cell = layout.texts[narrative.id].text.a1
+            must = "必填" if narrative.required else "可不写"
+            heading = f"“{narrative.heading}”" if narrative.heading else ""
+            console.print(f"  文字 {cell:<5} {narrative.id}　{heading}{must}", soft_wrap=True)
+        for table in part.tables:
+            shown = Table("单元格", "指标编号", "栏目", "", title=table.title)
+            for item in (item for item in form.items.values() if item.table == table.id):
+                kind = "合计" if item.role is Role.TOTAL else (item.unit or "件数")
+                shown.add_row(layout.items[item.id].a1, item.id, item.label, kind)
+            console.print(shown)
+    console.print("\n[bold]校验规则[/bold]")
+    for rule in all_rules(form):
+        console.print(f"  {rule.id}　[{rule.severity.words}]　{rule.words}", soft_wrap=True, markup=False)

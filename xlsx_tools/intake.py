@@ -1,0 +1,100 @@
+"""What comes back: the bytes of a workbook or JSON document -> its form, submission and findings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from xlsx_tools import inspect
+from xlsx_tools.container import UnreadableFileError, examine
+from xlsx_tools.finding import Finding, Rule
+from xlsx_tools.form import Form
+from xlsx_tools.formfile import load_form
+from xlsx_tools.layout import Layout
+from xlsx_tools.read import open_book, origin_of, read_submission
+from xlsx_tools.resources import form_folder, known_forms
+from xlsx_tools.submission import DocumentError, Origin, Submission, from_document, parse_json
+from xlsx_tools.validate import rules, validate
+
+FindForm = Callable[[str], Form]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A submission with the places of its form, and what was noticed on reading it."""
+
+    layout: Layout
+    submission: Submission
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def form(self) -> Form:
+        """The form it was recognised as."""
+        return self.layout.form
+
+    def check(self, previous: Submission | None = None) -> list[Finding]:
+        """All findings: those on reading, then those of every check."""
+        return [*self.findings, *validate(self.layout, self.submission, previous)]
+
+
+def all_rules(form: Form) -> tuple[Rule, ...]:
+    """Every rule that may speak about a submission of the form."""
+    return (*rules(form), *inspect.RULES)
+
+
+def installed_form(form: str) -> Form:
+    """The form of that id, or in that folder; raises XlsxToolsError."""
+    return load_form(form_folder(form))
+
+
+def take_in(data: bytes, find_form: FindForm = installed_form) -> Intake:
+    """Recognise and read a filled workbook or a JSON document; raises UnreadableFileError."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _take_in_document(data, find_form)
+    container = examine(data)
+    book = open_book(container)
+    findings: list[Finding] = []
+    origin = origin_of(book)
+    if origin is None:
+        found = inspect.find_origin(container)
+        if found is None:
+            raise UnreadableFileError(
+                "这份工作簿不是用本程序生成的模板填的（找不到模板信息）。请把数据填到发给您的模板里再发送。"
+            )
+        origin, finding = found
+        findings.append(finding)
+    layout = Layout(_form_of(origin, find_form))
+    submission = read_submission(book, origin, layout)
+    if inspect.needs_careful_look(container, layout, submission):
+        submission, noticed = inspect.careful_look(container, layout, submission)
+        findings += noticed
+    return Intake(layout, submission, tuple(findings))
+
+
+def _take_in_document(data: bytes, find_form: FindForm) -> Intake:
+    try:
+        document = parse_json(data.decode("utf-8-sig"))
+        form = _find(str(document["form"]), find_form)
+        return Intake(Layout(form), from_document(form, document))
+    except UnicodeDecodeError as error:
+        raise UnreadableFileError("这个 JSON 文件不是 UTF-8 编码，读不了。") from error
+    except DocumentError as error:
+        raise UnreadableFileError(str(error)) from error
+
+
+def _form_of(origin: Origin, find_form: FindForm) -> Form:
+    form = _find(origin.form, find_form)
+    if origin.version != form.version:
+        raise UnreadableFileError(
+            f"这份工作簿用的是“{form.title}”第 {origin.version} 版表式，本程序是第 {form.version} 版。"
+            f"请用同一版本的程序处理，或把数据填到新版模板里。"
+        )
+    return form
+
+
+def _find(form: str, find_form: FindForm) -> Form:
+    try:
+        return find_form(form)
+    except Exception as error:
+        known = "、".join(known_forms())
+        raise UnreadableFileError(
+            f"这份文件用的表式是“{form}”，本程序没有这个表式（有：{known}）。"
+        ) from error

@@ -1,0 +1,26 @@
+"""Whether the workbook still says whose it is and of which year."""
+
+from collections.abc import Iterator
+
+from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.submission import unit_problem, year_problem
+from xlsx_tools.validate.context import Context, at_cell
+
+FILE = Rule("W-FILE", Severity.ERROR, "文件是本程序生成的填报工作簿，表式和版本相符，能够完整读取")
+UNIT = Rule("W-UNIT", Severity.ERROR, "单位名称与生成模板时一致")
+YEAR = Rule("W-YEAR", Severity.ERROR, "年度与生成模板时一致")
+RULES = (FILE, UNIT, YEAR)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Unit and year as shown against those the template was made for."""
+    submission, basics = context.submission, context.layout.basics
+    made_for = submission.origin
+    if (problem := unit_problem(submission.unit)) or submission.unit != made_for.unit:
+        reason = problem or f"是“{submission.unit}”，而模板是为“{made_for.unit}”生成的"
+        advice = f"。请改回“{made_for.unit}”；单位确已更名的，请重新生成模板。"
+        yield at_cell(UNIT, basics["unit"], "单位名称", reason + advice, found=submission.unit)
+    if (problem := year_problem(submission.year)) or submission.year != made_for.year:
+        reason = problem or f"是 {submission.year}，而模板是 {made_for.year} 年度的"
+        advice = f"。请改回 {made_for.year}，或改用 {submission.year} 年度的模板。"
+        yield at_cell(YEAR, basics["year"], "年度", reason + advice, found=str(submission.year))

@@ -1,0 +1,43 @@
+"""Totals as the file shows them against what their parts come to: shown ones are never trusted."""
+
+from collections.abc import Iterator
+
+from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.quantity import Number, Oddity, apart, same_amount, show
+from xlsx_tools.validate.context import Context
+
+STALE = Rule("T-STALE", Severity.INFO, "合计公式完好而结果未更新时，说明已重新计算")
+RULES = (STALE,)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Each total that was filed with another figure; its rule is the identity that computes it."""
+    for item, check in context.form.totals.items():
+        quantity = context.submission.stated.get(item)
+        computed = context.tally.figures[item]
+        if quantity is None or (quantity.value is None and quantity.oddity is None):
+            continue
+        fits = quantity.value is not None and same_amount(quantity.value, computed or 0)
+        if fits and quantity.oddity in (None, Oddity.READ_AS):
+            continue
+        typed = quantity.typed or show(quantity.value)
+        if item in context.submission.stale:
+            message = (
+                f"文件里保存的合计是 {typed}，没有随分项更新，已按分项重新计算为 {show(computed) or '空白'}。"
+            )
+            yield context.at_item(STALE, item, message, expected=computed, found=typed)
+        else:
+            rule = Rule(check.rule.id, check.rule.severity, check.words)
+            yield context.at_item(
+                rule,
+                item,
+                f"填列的合计是 {typed}，而{check.right_words}算得 {show(computed) or '空白'}"
+                f"{_apart(quantity.value, computed)}。请核对各分项；分项无误的，请恢复合计公式或改正合计。",
+                expected=computed,
+                found=quantity.value if quantity.value is not None else typed,
+                difference=None if quantity.value is None else quantity.value - (computed or 0),
+            )
+
+
+def _apart(stated: Number | None, computed: Number | None) -> str:
+    return "" if stated is None else f"，相差 {show(apart(stated, computed or 0))}"
