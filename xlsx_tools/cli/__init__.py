@@ -44,7 +44,7 @@ _path = click.Path(path_type=Path)
     help="显示版本号。",
 )
 def cli() -> None:
-    """政府信息公开工作年度报告：生成填报模板，校验收回的工作簿，生成报告。"""
+    """从表式生成上锁的填报工作簿，校验收回的工作簿，生成报告。"""
 
 
 @cli.command()
@@ -278,4 +278,8 @@ def main() -> None:
         stop(str(error))
     except (click.Abort, KeyboardInterrupt):
         stop("已中断。")
+    except BrokenPipeError:
+        # Whoever read our output wants no more of it; closing stderr keeps Python from complaining.
+        sys.stderr.close()
+        sys.exit(0)
     sys.exit(code if isinstance(code, int) else 0)

@@ -21,7 +21,7 @@ def sentence(error: click.UsageError) -> str:
 def _problem(error: click.UsageError) -> str:
     match error:
         case click.NoSuchOption():
-            return f"没有“{error.option_name}”这个选项{_near(error.possibilities or [])}。"
+            return f"没有“{error.option_name}”这个选项{_near(error.possibilities or [])}"
         case click.MissingParameter():
             return f"缺少{_name(error.param)}。"
         case click.BadParameter():
@@ -34,14 +34,14 @@ def _problem(error: click.UsageError) -> str:
 
 
 def _near(possibilities: Sequence[str]) -> str:
-    return f"，是否想写“{possibilities[0]}”？" if possibilities else ""
+    return f"，是否想写“{possibilities[0]}”？" if possibilities else "。"
 
 
 def _name(parameter: click.Parameter | None) -> str:
     if parameter is None:
         return "参数"
     if isinstance(parameter, click.Option):
-        return f"选项 {max(parameter.opts, key=len)}"
+        return f"选项 {max(parameter.opts, key=len)} "
     return f"参数 {parameter.make_metavar(click.Context(click.Command('')))}"
 
 
@@ -78,6 +78,7 @@ class Group(_Chinese, click.Group):
     command_class = Command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Options, then commands."""
         super().format_options(ctx, formatter)
         with formatter.section("命令"):
             commands = (self.commands[name] for name in self.list_commands(ctx))
@@ -93,7 +94,7 @@ class Group(_Chinese, click.Group):
         """The command meant, or a Chinese sentence that there is none of that name."""
         if args[0] not in self.commands and not args[0].startswith("-"):
             near = get_close_matches(args[0], self.commands, n=1)
-            raise click.UsageError(f"没有“{args[0]}”这个命令{_near(near)}。", ctx)
+            raise click.UsageError(f"没有“{args[0]}”这个命令{_near(near)}", ctx)
         return super().resolve_command(ctx, args)
 
 

@@ -103,6 +103,7 @@ def _parts(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -
         (BASICS_SHEET, "单位、年度、填报人"),
         (CHECKS_SHEET, "全部勾稽关系的左右两边、差额和结果"),
     ):
+        sheet.raw.set_row(row, 22)
         sheet.link(Cell(GUIDE_SHEET, row, 0), Cell(name, 0, 0), name, styles.LINK)
         sheet.text(Cell(GUIDE_SHEET, row, 1), words, styles.CELL, columns=4)
         sheet.text(Cell(GUIDE_SHEET, row, 5), "", styles.CENTRED_CELL)
@@ -111,6 +112,7 @@ def _parts(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -
 
 
 def _legend(sheet: Sheet, row: int) -> int:
+    sheet.raw.set_row(row, 22)
     sheet.text(Cell(GUIDE_SHEET, row, 0), "填写", styles.LEGEND_INPUT)
     sheet.text(Cell(GUIDE_SHEET, row, 1), "浅黄色的格由您填写", styles.PLAIN, columns=2)
     sheet.text(Cell(GUIDE_SHEET, row, 3), "自动", styles.LEGEND_TOTAL)

@@ -113,10 +113,10 @@ class _Writer:
     def _control_line(self) -> None:
         place, row = self.place, self.place.switch.row
         columns = 1
-        while columns < self.part.width - 2 and self._width(self.part.width - 1 - columns, columns) < 20:
+        while columns < place.switch.column - 1 and self._width(place.switch.column - columns, columns) < 20:
             columns += 1
-        words = Cell(self.part.name, row, self.part.width - 1 - columns)
-        self.sheet.raw.set_row(row, 34)
+        words = Cell(self.part.name, row, place.switch.column - columns)
+        self.sheet.raw.set_row(row, 28)
         status, shown = self._status()
         self.sheet.formula(place.status, status, shown, styles.NOTE, columns=words.column)
         self.sheet.text(words, _SWITCH_WORDS, styles.RIGHT, columns=columns)

@@ -18,16 +18,16 @@ TITLE: Style = {**_HEI, "font_size": 16, "align": "center"}
 SUBTITLE: Style = {**_SONG, "align": "center", "font_color": "#404040"}
 SECTION: Style = {**_HEI, "font_size": 12, "font_color": ACCENT}
 PLAIN: Style = {**_SONG, "text_wrap": True}
-NOTE: Style = {**_SONG, "font_size": 10, "font_color": "#595959", "text_wrap": True}
+NOTE: Style = {**_SONG, "font_size": 10, "font_color": "#595959", "text_wrap": True, "indent": 1}
 RIGHT: Style = {**_SONG, "font_size": 10, "align": "right"}
 LINK: Style = {**_SONG, **_BOXED, "font_color": "#0563C1", "underline": 1, "indent": 1}
 LEGEND_INPUT: Style = {**_SONG, **_BOXED, **_CENTRED, "bg_color": INPUT_COLOUR}
 LEGEND_TOTAL: Style = {**_SONG, **_BOXED, **_CENTRED, "bg_color": TOTAL_COLOUR}
 
 HEADING: Style = {**_SONG, **_BOXED, **_CENTRED, "bg_color": HEADING_COLOUR}
-LABEL: Style = {**_SONG, **_BOXED, "text_wrap": True, "bg_color": HEADING_COLOUR}
-CELL: Style = {**_SONG, **_BOXED, "text_wrap": True}
-CENTRED_CELL: Style = {**CELL, "align": "center"}
+LABEL: Style = {**_SONG, **_BOXED, "text_wrap": True, "indent": 1, "bg_color": HEADING_COLOUR}
+CELL: Style = {**_SONG, **_BOXED, "text_wrap": True, "indent": 1}
+CENTRED_CELL: Style = {**CELL, "align": "center", "indent": 0}
 FIXED: Style = {**CELL, "bg_color": TOTAL_COLOUR, "indent": 1}
 
 # Figures keep the General format: any other would round a fraction away before the eye.

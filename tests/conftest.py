@@ -1,0 +1,42 @@
+"""Fixtures: the two forms, a filled submission, LibreOffice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.office import Office, running_office
+from xlsx_tools.form import Form
+from xlsx_tools.formfile import load_form
+from xlsx_tools.layout import Layout
+from xlsx_tools.resources import templates_folder
+
+settings.register_profile(
+    "default",
+    deadline=None,  # these machines are noisy
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("default")
+
+DATA = Path(__file__).parent / "data"
+_NATIONAL = load_form(templates_folder() / "zfxxgk-2021")
+
+
+@pytest.fixture(scope="session")
+def form() -> Form:
+    """The national form."""
+    return _NATIONAL
+
+
+@pytest.fixture(scope="session")
+def layout(form: Form) -> Layout:
+    """The national form's layout."""
+    return Layout(form)
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """A LibreOffice shared by all tests that need one."""
+    with running_office() as running:
+        yield running

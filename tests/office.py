@@ -1,0 +1,127 @@
+"""LibreOffice for tests: found or missed, started once, driven through tests/uno_driver.py."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from xlsx_tools.layout import Cell
+
+Value = float | str | None
+_DRIVER = Path(__file__).with_name("uno_driver.py")
+_IN_CI = bool(os.environ.get("CI"))
+
+
+def require(program: str, package: str) -> str:
+    """The program's path; without it the test is skipped with its reason, but fails in CI."""
+    found = shutil.which(program)
+    if found is None:
+        reason = f"{program} is not installed (Debian package {package})"
+        if _IN_CI:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+def _python_with_uno() -> str:
+    for python in ("/usr/bin/python3", "python3"):
+        path = shutil.which(python)
+        if (
+            path
+            and subprocess.run([path, "-c", "import uno"], capture_output=True, check=False).returncode == 0
+        ):
+            return path
+    reason = "no Python with LibreOffice's uno module (Debian package python3-uno)"
+    if _IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+class Office:
+    """A running LibreOffice with one document open at a time."""
+
+    def __init__(self, driver: "subprocess.Popen[str]") -> None:
+        self._driver = driver
+
+    def open(self, path: Path) -> None:
+        """Open a document."""
+        self._ask(do="open", url=path.resolve().as_uri())
+
+    def fill(self, cells: Sequence[tuple[Cell, Value]], read: Sequence[Cell]) -> list[Value]:
+        """Type into cells, recalculate everything, and say what other cells show."""
+        typed = [[_place(cell), value] for cell, value in cells]
+        answer = self._ask(do="fill", cells=typed, read=[_place(cell) for cell in read])
+        assert isinstance(answer, list)
+        return answer
+
+    def store(self, path: Path, filter_name: str) -> None:
+        """Save a copy under that filter's format."""
+        self._ask(do="store", url=path.resolve().as_uri(), filter=filter_name)
+
+    def close(self) -> None:
+        """Close the document."""
+        self._ask(do="close")
+
+    def _ask(self, **command: object) -> object:
+        assert self._driver.stdin is not None
+        assert self._driver.stdout is not None
+        self._driver.stdin.write(json.dumps(command) + "\n")
+        self._driver.stdin.flush()
+        line = self._driver.stdout.readline()
+        assert line, "LibreOffice or its driver died"
+        return json.loads(line)["answer"]
+
+    def quit(self) -> None:
+        """End LibreOffice."""
+        assert self._driver.stdin is not None
+        self._driver.stdin.write('{"do": "quit"}\n')
+        self._driver.stdin.close()
+        self._driver.wait(timeout=30)
+
+
+def _place(cell: Cell) -> list[object]:
+    return [cell.sheet, cell.row, cell.column]
+
+
+@contextmanager
+def running_office() -> Iterator[Office]:
+    """LibreOffice without a screen, in a profile of its own."""
+    soffice = require("soffice", "libreoffice-calc")
+    python = _python_with_uno()
+    pipe = f"xlsx-tools-{uuid4().hex}"
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = [
+            soffice,
+            "--headless",
+            "--norestore",
+            f"-env:UserInstallation={Path(profile).as_uri()}",
+            f"--accept=pipe,name={pipe};urp;",
+        ]
+        with (
+            subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server,
+            subprocess.Popen(
+                [python, str(_DRIVER), pipe], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+            ) as driver,
+        ):
+            office = Office(driver)
+            try:
+                yield office
+            finally:
+                office.quit()
+                server.terminate()
+
+
+def convert(files: Sequence[Path], to: str, folder: Path) -> None:
+    """Have LibreOffice convert files, all in one run."""
+    soffice = require("soffice", "libreoffice-calc")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = [soffice, "--headless", f"-env:UserInstallation={Path(profile).as_uri()}"]
+        command += ["--convert-to", to, "--outdir", str(folder), *map(str, files)]
+        subprocess.run(command, check=True, capture_output=True, timeout=300)

@@ -1,0 +1,270 @@
+"""The workbook a clerk opens: what is locked, validated, stored and printed."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from xml.etree import ElementTree
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell as SheetCell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.conftest import DATA
+from tests.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, filled_submission
+from xlsx_tools.form import Form
+from xlsx_tools.formfile import load_form
+from xlsx_tools.generate import password_hash, workbook
+from xlsx_tools.layout import CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET, Cell, Layout, folded
+from xlsx_tools.quantity import Quantity
+from xlsx_tools.resources import templates_folder
+from xlsx_tools.submission import Origin, begin_year
+
+ALLOWED_FUNCTIONS = {
+    "SUM", "IF", "AND", "OR", "COUNT", "COUNTA", "COUNTIF", "COUNTBLANK", "SUMPRODUCT",
+    "INDEX", "INDIRECT", "ISNUMBER", "ABS", "TEXT",
+}  # fmt: skip
+FORMS = [load_form(templates_folder() / "zfxxgk-2021"), load_form(DATA / "mini")]
+
+
+@pytest.fixture(params=FORMS, ids=lambda form: form.id)
+def any_form(request: pytest.FixtureRequest) -> Form:
+    """Each form in turn."""
+    assert isinstance(request.param, Form)
+    return request.param
+
+
+@pytest.fixture
+def book(any_form: Form) -> Workbook:
+    """A fresh template, its formulas to be seen."""
+    return load_workbook(BytesIO(blank_workbook(any_form)))
+
+
+def at(book: Workbook, cell: Cell) -> SheetCell:
+    """The cell at a place of the layout."""
+    found = book[cell.sheet].cell(cell.row + 1, cell.column + 1)
+    assert isinstance(found, SheetCell)
+    return found
+
+
+def formulas(book: Workbook) -> Iterator[tuple[Worksheet, SheetCell]]:
+    """Every formula cell."""
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f" and isinstance(cell, SheetCell):
+                    yield sheet, cell
+
+
+def test_sheets_stand_in_the_order_of_the_work(any_form: Form, book: Workbook) -> None:
+    parts = [part.sheet for part in any_form.parts]
+    assert book.sheetnames == [GUIDE_SHEET, "基本信息", *parts, CHECKS_SHEET, HIDDEN_SHEET]
+    assert book[HIDDEN_SHEET].sheet_state == "veryHidden"
+    assert book.active is book[GUIDE_SHEET]
+
+
+def test_only_inputs_are_unlocked(any_form: Form, book: Workbook) -> None:
+    layout = Layout(any_form)
+    inputs = {layout.items[item] for item in any_form.inputs}
+    inputs |= {place.switch for place in layout.tables.values()}
+    inputs |= {place.text for place in layout.texts.values()}
+    inputs |= {place.heading for place in layout.texts.values() if place.heading}
+    inputs |= {layout.basics[field.id] for field in any_form.fields}
+    inputs |= {row.reason for row in layout.checks.values()}
+    unlocked = {
+        Cell(sheet.title, cell.row - 1, cell.column - 1)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell, SheetCell) and not cell.protection.locked
+    }
+    assert unlocked == inputs
+
+
+def test_sheets_and_structure_are_protected_without_password(book: Workbook) -> None:
+    assert all(sheet.protection.sheet for sheet in book.worksheets)
+    assert not any(sheet.protection.password for sheet in book.worksheets)
+    assert book.security is not None
+    assert book.security.lockStructure
+
+
+def test_password_protects_every_sheet(form: Form) -> None:
+    lock = password_hash("春天2025")
+    origin = Origin(form.id, form.version, UNIT, YEAR, "t", lock)
+    book = load_workbook(BytesIO(workbook(form, begin_year(form, origin, None), created=CREATED)))
+    assert {sheet.protection.password for sheet in book.worksheets} == {lock}
+
+
+def test_labels_stand_as_the_form_prints_them(any_form: Form, book: Workbook) -> None:
+    for cell, label in Layout(any_form).labels:
+        assert at(book, cell).value == label
+
+
+def test_inputs_start_blank_and_totals_show_nothing(any_form: Form) -> None:
+    layout = Layout(any_form)
+    shown = load_workbook(BytesIO(blank_workbook(any_form)), data_only=True)
+    assert {at(shown, layout.items[item]).value for item in any_form.items} <= {None, ""}
+
+
+def test_every_input_has_a_chinese_prompt_and_refuses_words(
+    form: Form, layout: Layout, book: Workbook
+) -> None:
+    book = load_workbook(BytesIO(blank_workbook(form)))
+    for item in form.inputs.values():
+        cell = layout.items[item.id]
+        (rule,) = [v for v in book[cell.sheet].data_validations.dataValidation if cell.a1 in v.sqref]
+        assert rule.type == ("whole" if item.is_whole else "decimal")
+        assert (rule.formula1, rule.formula2) == ("0", "999999999")
+        assert rule.errorStyle in (None, "stop")
+        for text in (rule.promptTitle, rule.prompt, rule.errorTitle, rule.error):
+            assert re.search("[\u4e00-\u9fff]", text or "")
+
+
+def test_no_formula_points_at_an_input_by_plain_reference(any_form: Form, book: Workbook) -> None:
+    """A plain reference follows a cut or dragged cell; a text in INDIRECT does not."""
+    layout = Layout(any_form)
+    locked = {row.left for row in layout.checks.values()}
+    locked |= {row.right for row in layout.checks.values()}
+    locked |= {row.difference for row in layout.checks.values()}
+    locked |= set(layout.panel.values())
+    for sheet, cell in formulas(book):
+        outside_texts = re.sub('"[^"]*"', "", str(cell.value))
+        for reference in re.findall(r"\b[A-Z]{1,3}\d+\b", outside_texts):
+            assert (sheet.title, reference) in {(c.sheet, c.a1) for c in locked}, cell.value
+        for text in re.findall(r'INDIRECT\("([^"]*)"\)', str(cell.value)):
+            assert re.fullmatch(r"'[^']+'![A-Z]+\d+(:[A-Z]+\d+)?", text), text
+
+
+def test_formulas_use_only_common_functions(book: Workbook) -> None:
+    used = {
+        name for _, cell in formulas(book) for name in re.findall(r"([A-Z][A-Z0-9.]*)\(", str(cell.value))
+    }
+    assert used <= ALLOWED_FUNCTIONS
+
+
+def test_every_formula_has_its_result_stored(form: Form) -> None:
+    data = workbook(form, filled_submission(form, {"applications.received.business": 3}), created=CREATED)
+    stored = load_workbook(BytesIO(data), data_only=True)
+    for sheet, cell in formulas(load_workbook(BytesIO(data))):
+        assert stored[sheet.title][cell.coordinate].value is not None, f"{sheet.title}!{cell.coordinate}"
+
+
+def test_identity_is_kept_in_three_places(form: Form) -> None:
+    book = load_workbook(BytesIO(blank_workbook(form)))
+    hidden = {str(row[0].value): row[1].value for row in book[HIDDEN_SHEET].iter_rows(max_row=5)}
+    properties = {p.name: p.value for p in vars(book)["custom_doc_props"].props}
+    name = str(book.defined_names["xlsx_tools"].value)
+    for key, value in {
+        "form": form.id,
+        "version": "1",
+        "unit": UNIT,
+        "year": "2024",
+        "template_id": "t1",
+    }.items():
+        assert hidden[key] == value
+        assert properties[f"xlsx_tools_{key}"] == value
+        assert value in name.strip('"').split("|")
+
+
+def test_previous_year_prefills_and_prompts(form: Form, layout: Layout) -> None:
+    last = filled_submission(
+        form, {"applications.received.business": 7, "applications.carried_out.business": 7}
+    )
+    origin = Origin(form.id, form.version, UNIT, YEAR, "t")
+    book = load_workbook(BytesIO(workbook(form, begin_year(form, origin, last), created=CREATED)))
+    assert at(book, layout.items["applications.carried_in.business"]).value == 7
+    assert at(book, layout.items["applications.received.business"]).value is None
+    received = layout.items["applications.received.business"]
+    (rule,) = [v for v in book[received.sheet].data_validations.dataValidation if received.a1 in v.sqref]
+    assert "上一年：7" in (rule.prompt or "")
+
+
+def test_page_is_a4_and_fits_its_width(book: Workbook) -> None:
+    for sheet in book.worksheets:
+        if sheet.title == HIDDEN_SHEET:
+            continue
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.sheet_properties.pageSetUpPr is not None
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) in ((1, 0), (None, 0))
+        assert sheet.print_area
+
+
+def test_texts_have_room_for_a_thousand_characters(any_form: Form, book: Workbook) -> None:
+    for narrative, place in Layout(any_form).texts.items():
+        sheet = book[place.text.sheet]
+        (area,) = [m for m in sheet.merged_cells.ranges if m.min_row == place.text.row + 1]
+        # openpyxl keeps neighbours of one width together under the first one's letter.
+        groups = sheet.column_dimensions.values()
+        widths = {c: group.width for group in groups for c in range(group.min, group.max + 1)}
+        pixels = sum(widths[c] * 7 + 5 for c in range(area.min_col, area.max_col + 1))
+        points = sum(sheet.row_dimensions[r].height or 15 for r in range(area.min_row, area.max_row + 1))
+        characters_a_line = pixels / (11 * 96 / 72)
+        assert characters_a_line * (points / 15.5) >= 1000, narrative
+        style = at(book, place.text)
+        assert style.alignment.wrap_text
+        assert style.alignment.vertical == "top"
+
+
+def test_failing_column_turns_red_by_the_verdict(form: Form, layout: Layout) -> None:
+    sheet = load_workbook(BytesIO(blank_workbook(form)))["依申请公开"]
+    verdict = layout.checks["A-BALANCE/business"].verdict.address
+    areas = {
+        str(area.sqref)
+        for area, rules in sheet.conditional_formatting._cf_rules.items()
+        for rule in rules
+        if f'INDIRECT("{verdict}")="×"' in rule.formula[0]
+    }
+    column = layout.items["applications.received.business"].a1.rstrip("0123456789")
+    covered = {
+        f"{column}{row}"
+        for area in areas
+        for first, last in [(area.split(":") * 2)[:2]]
+        for row in range(int(first.lstrip(column)), int(last.lstrip(column)) + 1)
+        if first.startswith(column)
+    }
+    in_column = {i.id for i in form.items.values() if i.table == "applications" and i.column == "business"}
+    assert {layout.items[item].a1 for item in in_column} <= covered
+
+
+def test_text_that_looks_like_a_formula_stays_text(form: Form, layout: Layout) -> None:
+    texts = {"problems.text": "=1+1", "other.text": "+86 是区号\n@某人\n-一是"}
+    submission = replace(
+        filled_submission(form),
+        narrative={**filled_submission(form).narrative, **texts},
+        reasons={"A-BALANCE/business": '=HYPERLINK("http://example.com")'},
+        items={"applications.received.business": Quantity(3)},
+    )
+    book = load_workbook(BytesIO(workbook(form, submission, created=CREATED)))
+    for narrative, text in texts.items():
+        cell = at(book, layout.texts[narrative].text)
+        assert (cell.data_type, cell.value) == ("s", text)
+    assert at(book, layout.checks["A-BALANCE/business"].reason).data_type == "s"
+
+
+def test_same_submission_gives_the_same_bytes(form: Form) -> None:
+    assert blank_workbook(form) == blank_workbook(form)
+
+
+def test_workbook_xml_keeps_the_schema_order(form: Form) -> None:
+    archive = zipfile.ZipFile(BytesIO(blank_workbook(form)))
+    tags = [child.tag.split("}")[1] for child in ElementTree.fromstring(archive.read("xl/workbook.xml"))]
+    assert tags.index("workbookPr") + 1 == tags.index("workbookProtection") < tags.index("bookViews")
+
+
+def test_titles_of_prompts_are_cut_not_lost(form: Form, layout: Layout) -> None:
+    item = "applications.fee_unpaid.legal_service"
+    sheet = load_workbook(BytesIO(blank_workbook(form)))[layout.items[item].sheet]
+    (rule,) = [v for v in sheet.data_validations.dataValidation if layout.items[item].a1 in v.sqref]
+    assert rule.promptTitle is not None
+    assert folded(form.items[item].name).startswith(folded(rule.promptTitle.rstrip("…")))
+    assert len(rule.promptTitle) <= 32
+
+
+def test_blank_template_opens_with_everything_to_do(form: Form, layout: Layout) -> None:
+    shown = load_workbook(BytesIO(blank_workbook(form)), data_only=True)
+    assert at(shown, layout.overall).value == "还有 173 处需要处理"
+    assert at(shown, layout.panel["open"]).value == len(form.inputs)
+    assert blank_submission(form).tally(form).open_items == tuple(form.inputs)

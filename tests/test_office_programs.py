@@ -1,0 +1,123 @@
+"""Formulas and Python agree: LibreOffice recalculates what people typed, cell by cell."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import DATA
+from tests.fillings import Filling, fillings
+from tests.office import Office, Value
+from tests.workbooks import blank_workbook
+from xlsx_tools.form import Form
+from xlsx_tools.formfile import load_form
+from xlsx_tools.identity import Verdict
+from xlsx_tools.layout import Cell, Layout
+from xlsx_tools.quantity import from_cell_number, same_amount
+from xlsx_tools.resources import templates_folder
+
+FORMS = {
+    "national": load_form(templates_folder() / "zfxxgk-2021"),
+    "mini": load_form(DATA / "mini"),
+}
+BATCH, BATCHES = 25, 10
+
+
+def read_cells(layout: Layout) -> dict[str, Cell]:
+    """Every cell whose result is compared."""
+    return {
+        **{f"total {item}": layout.items[item] for item in layout.form.totals},
+        **{f"left {key}": row.left for key, row in layout.checks.items()},
+        **{f"right {key}": row.right for key, row in layout.checks.items()},
+        **{f"verdict {key}": row.verdict for key, row in layout.checks.items()},
+        **{f"panel {name}": cell for name, cell in layout.panel.items()},
+        **{f"part {part}": Cell(cell.sheet, cell.row, 5) for part, cell in layout.part_rows.items()},
+        "overall": layout.overall,
+    }
+
+
+def expected_results(form: Form, filling: Filling) -> dict[str, object]:
+    """What Python makes of the same filling."""
+    submission = filling.submission(form)
+    tally = submission.tally(form)
+    standing = submission.standing(form, tally)
+    results = {result.check.key: result for result in tally.results}
+    counts = {verdict: len(tally.results_of(verdict)) for verdict in Verdict}
+    return {
+        **{f"total {item}": tally.figures[item] for item in form.totals},
+        **{f"left {key}": result.left for key, result in results.items()},
+        **{f"right {key}": result.right for key, result in results.items()},
+        **{f"verdict {key}": result.verdict.value for key, result in results.items()},
+        "panel open": len(standing.open_items),
+        "panel wrong": 0,
+        "panel texts": len(standing.open_texts) + len(standing.open_fields),
+        "panel holds": counts[Verdict.HOLDS],
+        "panel fails": counts[Verdict.FAILS],
+        "panel pending": counts[Verdict.OPEN],
+        **{f"part {part.id}": standing.to_do_in(part) for part in form.parts},
+        "overall": f"还有 {standing.to_do} 处需要处理" if standing.to_do else "可以报送",
+    }
+
+
+def same(shown: Value, expected: object) -> bool:
+    """Whether a cell shows the expected number or text; an empty cell shows no number."""
+    if isinstance(shown, float) and not isinstance(expected, str):
+        return expected is not None and same_amount(from_cell_number(shown), expected)  # type: ignore[arg-type]
+    return shown == ("" if expected is None else expected)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_libreoffice_and_python_agree_on_every_total_and_verdict(
+    name: str, office: Office, tmp_path: Path
+) -> None:
+    form = FORMS[name]
+    layout = Layout(form)
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(blank_workbook(form))
+    cells = read_cells(layout)
+    seen: dict[str, int] = {}
+    office.open(path)
+
+    @settings(max_examples=BATCHES)
+    @given(st.lists(fillings(form), min_size=BATCH, max_size=BATCH))
+    def agree(batch: list[Filling]) -> None:
+        for filling in batch:
+            shown = office.fill(list(filling.cells(layout)), list(cells.values()))
+            expected = expected_results(form, filling)
+            differing = {
+                key: (value, expected[key])
+                for key, value in zip(cells, shown, strict=True)
+                if not same(value, expected[key])
+            }
+            assert not differing
+            for value in expected.values():
+                if isinstance(value, str):
+                    seen[value[:2]] = seen.get(value[:2], 0) + 1
+
+    agree()
+    office.close()
+    print(f"{name}: results seen {seen}")
+    assert {"√", "×", "待填", "可以", "还有"} <= seen.keys(), "the fillings must reach every outcome"
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong", "open_cells"),
+    [(-3, 1, 165), (2.5, 1, 165), (1_000_000_000, 1, 165), ("十二", 0, 166), (12, 0, 165)],
+)
+def test_panel_counts_what_is_pasted_past_the_validation(
+    typed: float | str,
+    wrong: int,
+    open_cells: int,
+    office: Office,
+    form: Form,
+    layout: Layout,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(blank_workbook(form))
+    office.open(path)
+    cell = layout.items["applications.received.business"]
+    shown = office.fill([(cell, typed)], [layout.panel["wrong"], layout.panel["open"]])
+    office.close()
+    assert shown == [wrong, open_cells]

@@ -1,0 +1,79 @@
+"""Text outputs: Jinja2 templates, sandboxed, print the document's tree as txt, md or html."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from traceback import walk_tb
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from xlsx_tools.render.document import Document
+from xlsx_tools.render.sources import TemplateError, find_template, page_template
+
+_MARKDOWN_ANYWHERE = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+_MARKDOWN_AT_START = re.compile(r"[-+#]|\d{1,9}(?=[.)])")
+
+
+def render_page(name: str, document: Document, folders: tuple[Path, ...]) -> bytes:
+    """The document as the template of that output prints it; raises TemplateError."""
+    file = find_template(page_template(name), folders)
+    environment = _environment(folders, is_html=name == "html")
+    try:
+        text = environment.get_template(file.name).render(report=document)
+        return text.encode()
+    except Exception as error:  # A user's template may fail in any way.
+        raise TemplateError(_in_chinese(error, file, folders)) from error
+
+
+def _environment(folders: tuple[Path, ...], *, is_html: bool) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        autoescape=is_html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["markdown"] = escape_markdown
+    return environment
+
+
+def escape_markdown(text: object) -> str:
+    """Text that Markdown prints as it stands, in paragraphs and in table cells."""
+    escaped = _MARKDOWN_ANYWHERE.sub(r"\\\g<0>", str(text))
+    if start := _MARKDOWN_AT_START.match(escaped):
+        mark = start.group()
+        return (f"{mark}\\" if mark.isdecimal() else f"\\{mark}") + escaped[start.end() :]
+    return escaped
+
+
+def _in_chinese(error: Exception, file: Path, folders: tuple[Path, ...]) -> str:
+    place, line = next(_places(error, folders), (str(file), None))
+    where = f"报告版式“{place}”" + (f"第 {line} 行" if line else "")
+    return f"{where}：{_reason(error)}"
+
+
+def _places(error: Exception, folders: tuple[Path, ...]) -> Iterator[tuple[str, int]]:
+    """The template and line that failed, innermost first."""
+    if isinstance(error, TemplateSyntaxError):
+        yield error.filename or error.name or "", error.lineno
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    for name, line in reversed(frames):
+        if any(Path(name).is_relative_to(folder) for folder in folders):
+            yield name, line
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TemplateSyntaxError):
+        return f"写法有误（{error.message}）"
+    if isinstance(error, SecurityError):
+        return f"用了不允许用的内容（{error}）"
+    if isinstance(error, UndefinedError):
+        return f"用了不存在的名称（{error}）"
+    if isinstance(error, TemplateNotFound):
+        return f"找不到它引用的文件“{error}”"
+    if isinstance(error, UnicodeDecodeError):
+        return "不是 UTF-8 编码的文本文件，请用“另存为”选 UTF-8 编码"
+    return f"无法使用（{type(error).__name__}：{error}）"

@@ -1,0 +1,247 @@
+"""The docx output: the document's tree over reference.docx, whose styles decide how it looks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+import docx
+from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_ALIGN_VERTICAL
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.exceptions import OpcError
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Length, Pt
+from docx.styles.style import ParagraphStyle
+from docx.table import Table as WordTable
+from docx.table import _Cell, _Row
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from xlsx_tools.grid import Part as Place
+from xlsx_tools.render.document import Cell, Document, Entry, Heading, Paragraph, Table
+from xlsx_tools.render.sources import TemplateError
+from xlsx_tools.render.widths import column_widths
+
+_TITLE, _BODY, _DRAFT = "Title", "Normal", "草稿标记"
+_HEADINGS = {1: "Heading 1", 2: "Heading 2"}
+_TABLE, _CAPTION = "报告表格", "表格标题"
+_CELL_STYLES = {False: ("表头", "表格文字", "表格数字"), True: ("宽表表头", "宽表文字", "宽表数字")}
+_WIDE = 8  # Tables with more columns are printed in the smaller styles.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+_Styles = dict[str, ParagraphStyle]
+
+
+def render_word(document: Document, reference: Path) -> bytes:
+    """The document as a .docx with the styles of the reference; raises TemplateError."""
+    word = _opened(reference)
+    styles = _styles(word, reference)
+    _empty(word)
+    if document.draft:
+        _mark_draft(word, document.mark, styles)
+    _add_text(word.add_paragraph(style=styles[_TITLE]), document.title)
+    for part in document.parts:
+        _add_entries(word, (part.heading, *part.entries), styles)
+    _describe(word, document)
+    return _saved(word)
+
+
+def _opened(reference: Path) -> WordDocument:
+    try:
+        return docx.Document(str(reference))
+    except (OSError, BadZipFile, KeyError, ValueError, OpcError, SyntaxError) as error:
+        raise TemplateError(f"“{reference}”打不开，它应是一个 Word 文档（.docx）") from error
+
+
+def _styles(word: WordDocument, reference: Path) -> _Styles:
+    """The paragraph styles we use by name; raises TemplateError if one is missing."""
+    cells = (*_CELL_STYLES[False], *_CELL_STYLES[True])
+    needed = (_TITLE, _BODY, _DRAFT, *_HEADINGS.values(), _CAPTION, *cells)
+    found = {s.name: s for s in word.styles if s.name in needed and isinstance(s, ParagraphStyle)}
+    missing = [name for name in needed if name not in found]
+    if _TABLE not in [style.name for style in word.styles if style.type == WD_STYLE_TYPE.TABLE]:
+        missing.append(_TABLE)
+    if missing:
+        listed = "、".join(missing)
+        raise TemplateError(f"“{reference}”里缺少样式：{listed}。请在随程序提供的 reference.docx 上修改")
+    return {name: style for name, style in found.items() if name}
+
+
+def _empty(word: WordDocument) -> None:
+    """Remove the sample text; the last section's page set-up stays."""
+    body = word.element.body
+    for element in list(body):
+        if element.tag != qn("w:sectPr"):
+            body.remove(element)
+
+
+def _mark_draft(word: WordDocument, mark: str, styles: _Styles) -> None:
+    """Put the mark on the first line and into every page header."""
+    _add_text(word.add_paragraph(style=styles[_DRAFT]), mark)
+    for section in word.sections:
+        for header in _headers_in_force(word, section):
+            header.style = styles[_DRAFT]
+            _add_text(header, mark)
+
+
+def _headers_in_force(word: WordDocument, section: Section) -> Iterable[WordParagraph]:
+    headers = [section.header]
+    if word.settings.odd_and_even_pages_header_footer:
+        headers.append(section.even_page_header)
+    if section.different_first_page_header_footer:
+        headers.append(section.first_page_header)
+    for header in headers:
+        header.is_linked_to_previous = False
+        yield header.add_paragraph() if header.paragraphs[0].text else header.paragraphs[0]
+
+
+def _add_text(paragraph: WordParagraph, text: str) -> None:
+    """Add a run that says its quotation marks and dashes are Chinese, which no style can say."""
+    run = paragraph.add_run(text)
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+
+
+def _add_entries(word: WordDocument, entries: Sequence[Entry], styles: _Styles) -> None:
+    for entry, following in zip(entries, (*entries[1:], None), strict=True):
+        if isinstance(entry, Heading):
+            _add_text(word.add_paragraph(style=styles[_HEADINGS[entry.level]]), entry.text)
+        elif isinstance(entry, Paragraph):
+            _add_text(word.add_paragraph(style=styles[_BODY]), entry.text)
+        else:
+            _add_table(word, entry, styles)
+            if following is None or isinstance(following, Table):
+                # Word joins tables that touch, and wants a paragraph at the very end.
+                word.add_paragraph(style=styles[_CELL_STYLES[False][1]])
+
+
+def _add_table(word: WordDocument, table: Table, styles: _Styles) -> None:
+    if table.is_titled:
+        _add_text(word.add_paragraph(style=styles[_CAPTION]), table.title)
+    grid = word.add_table(len(table.rows), table.width, _TABLE)
+    grid.autofit = False
+    _set_total_width(grid, _text_width(word))
+    look = _look(table, styles)
+    cells = [list(row.cells) for row in grid.rows]
+    _set_widths(grid, cells, column_widths(table, _text_width(word), look.size))
+    for row in cells:
+        for cell in row:  # Before merging: what a span covers keeps a paragraph of its own.
+            cell.paragraphs[0].style = look.text
+    for entry in (entry for row in table.rows for entry in row):
+        _fill(cells, entry, look, table.labels)
+    _set_page_breaks(grid, table)
+    _set_caption(grid, table.title)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """The styles of a table's cells, and the size of its characters."""
+
+    heading: ParagraphStyle
+    text: ParagraphStyle
+    figure: ParagraphStyle
+    size: Length
+
+    def of(self, cell: Cell, labels: int) -> ParagraphStyle:
+        """The style of a cell: only the innermost row headings run along like text."""
+        if cell.is_figure:
+            return self.figure
+        is_innermost = cell.place is Place.ROW and cell.column + cell.columns == labels
+        return self.text if is_innermost else self.heading
+
+
+def _look(table: Table, styles: _Styles) -> _Look:
+    heading, text, figure = (styles[name] for name in _CELL_STYLES[table.width > _WIDE])
+    return _Look(heading, text, figure, _size_of(figure))
+
+
+def _size_of(style: ParagraphStyle) -> Length:
+    """The size of a style's characters, perhaps inherited."""
+    size: Length | None = style.font.size
+    if size:
+        return size
+    return _size_of(style.base_style) if isinstance(style.base_style, ParagraphStyle) else Pt(10.5)
+
+
+def _text_width(word: WordDocument) -> int:
+    section = word.sections[0]
+    sides = (section.page_width, section.left_margin, section.right_margin)
+    page, left, right = (int(side or 0) for side in sides)
+    return page - left - right
+
+
+def _set_total_width(grid: WordTable, width: int) -> None:
+    element = grid._tbl.tblPr.find(qn("w:tblW"))
+    element.set(qn("w:type"), "dxa")
+    element.set(qn("w:w"), str(Length(width).twips))
+
+
+def _set_widths(grid: WordTable, cells: list[list[_Cell]], widths: list[int]) -> None:
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Length(width)
+    for row in cells:
+        for cell, width in zip(row, widths, strict=True):
+            cell.width = Length(width)
+
+
+def _fill(cells: list[list[_Cell]], entry: Cell, look: _Look, labels: int) -> None:
+    cell = cells[entry.row][entry.column]
+    if entry.rows > 1 or entry.columns > 1:
+        cell = cell.merge(cells[entry.row + entry.rows - 1][entry.column + entry.columns - 1])
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+    paragraph = cell.paragraphs[0]
+    paragraph.style = look.of(entry, labels)
+    if entry.text:
+        _add_text(paragraph, entry.text)
+
+
+def _set_page_breaks(grid: WordTable, table: Table) -> None:
+    """No row is split; a single block repeats its heading rows, several blocks are each kept whole."""
+    for row in grid.rows:
+        _mark_row(row, "w:cantSplit")
+    if len(table.blocks) == 1:
+        kept = list(range(table.blocks[0].body[0][0].row))
+        for number in kept:
+            _mark_row(grid.rows[number], "w:tblHeader")
+    else:
+        last = {block.body[-1][0].row for block in table.blocks}
+        kept = [number for number in range(len(table.rows)) if number not in last]
+    for number in kept:
+        for cell in grid.rows[number].cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def _mark_row(row: _Row, mark: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(mark))
+
+
+def _set_caption(grid: WordTable, title: str) -> None:
+    """Name the table for those who have the document read out."""
+    caption = OxmlElement("w:tblCaption")
+    caption.set(qn("w:val"), title)
+    grid._tbl.tblPr.append(caption)
+
+
+def _describe(word: WordDocument, document: Document) -> None:
+    """Replace what the reference's author left in the properties, times included."""
+    properties = word.core_properties
+    properties.title = document.title
+    properties.author = properties.last_modified_by = document.unit
+    properties.revision = 1
+    element = word.part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES).element
+    for name in ("dcterms:created", "dcterms:modified", "cp:lastPrinted"):
+        for found in element.findall(qn(name)):
+            element.remove(found)
+
+
+def _saved(word: WordDocument) -> bytes:
+    """The file's bytes, without the time of day that zip files carry."""
+    dated, undated = BytesIO(), BytesIO()
+    word.save(dated)
+    with ZipFile(dated) as source, ZipFile(undated, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(ZipInfo(name, _NO_TIME), source.read(name), ZIP_DEFLATED)
+    return undated.getvalue()
