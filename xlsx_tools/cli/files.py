@@ -32,13 +32,10 @@ def read_file(path: Path) -> bytes:
 
 def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
     """Write all files or none; raises FileError, also where one exists and `force` is not given."""
-    for path in contents:
-        if path.is_dir():
-            raise FileError(f"“{path}”是一个文件夹，请写出要保存的文件名。")
-        if path.exists() and not force:
-            raise FileError(f"文件“{path}”已经存在，没有覆盖。要覆盖请加 --force，或换一个文件名。")
     written: dict[Path, Path] = {}
     try:
+        for path in contents:
+            _refuse_occupied(path, force=force)
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             written[path] = _write_beside(path, content)
@@ -50,6 +47,13 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
         raise FileError(
             f"写不了“{path}”（{_reason(error)}）。请检查文件夹是否存在、是否允许写入。"
         ) from error
+
+
+def _refuse_occupied(path: Path, *, force: bool) -> None:
+    if path.is_dir():
+        raise FileError(f"“{path}”是一个文件夹，请写出要保存的文件名。")
+    if path.exists() and not force:
+        raise FileError(f"文件“{path}”已经存在，没有覆盖。要覆盖请加 --force，或换一个文件名。")
 
 
 def _write_beside(path: Path, content: bytes) -> Path:

@@ -1,0 +1,419 @@
+"""Whatever comes in: one Chinese sentence, exit code 1 or 2, no traceback, nothing overwritten."""
+
+import json
+import os
+import random
+import re
+import struct
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import Workbook
+
+from tests.workbooks import YEAR, blank_workbook, edited, filled_workbook
+from xlsx_tools.container import UnreadableFileError
+from xlsx_tools.finding import XlsxToolsError, has_errors
+from xlsx_tools.form import Form
+from xlsx_tools.intake import take_in
+from xlsx_tools.layout import CHECKS_SHEET, HIDDEN_SHEET, Layout
+
+
+def run(*arguments: object, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    """The command line as an office runs it."""
+    command = [sys.executable, "-m", "xlsx_tools", *map(str, arguments)]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=False, cwd=cwd, env=environment, timeout=60
+    )
+
+
+def assert_refused(
+    result: "subprocess.CompletedProcess[str]", words: str, codes: tuple[int, ...] = (2,)
+) -> None:
+    """Refused in one plain Chinese message that says what is the matter."""
+    output = result.stdout + result.stderr
+    assert result.returncode in codes, output
+    assert "Traceback" not in output
+    assert re.search(words, output), output
+
+
+def word_file() -> bytes:
+    """A Word document."""
+    out = BytesIO()
+    Document().save(out)
+    return out.getvalue()
+
+
+def other_workbook() -> bytes:
+    """Somebody's own workbook."""
+    out = BytesIO()
+    Workbook().save(out)
+    return out.getvalue()
+
+
+def encrypted_file() -> bytes:
+    """The beginning of an OLE2 file as password-encrypted workbooks have it."""
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+    return header + "EncryptionInfo".encode("utf-16-le") + bytes(100) + "EncryptedPackage".encode("utf-16-le")
+
+
+def zip_of(**members: bytes) -> bytes:
+    """A zip archive."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+FOREIGN_FILES: dict[str, tuple[Callable[[], bytes], str]] = {
+    "empty": (lambda: b"", "文件是空的"),
+    "word": (word_file, "Word 文档"),
+    "pdf": (lambda: b"%PDF-1.7\n%abc", "PDF"),
+    "html": (lambda: "<html><table><tr><td>1".encode(), "网页"),
+    "xml_2003": (
+        lambda: b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+        "XML 表格",
+    ),
+    "csv": (lambda: "一,二\n1,2\n".encode("gb18030"), "文本文件"),
+    "rar": (lambda: b"Rar!\x1a\x07\x01\x00" + bytes(50), "rar"),
+    "zip": (lambda: zip_of(readme=b"hello"), "压缩包"),
+    "encrypted": (encrypted_file, "打开密码"),
+    "old_word": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "Word"),
+    "binary": (lambda: bytes(range(256)) * 4, "别的文件|已损坏"),
+    "not_ours": (other_workbook, "不是用本程序生成的模板"),
+    "json_of_another_kind": (lambda: b'{"a": 1}', "不是填报数据"),
+    "json_of_unknown_form": (lambda: b'{"form": "abc", "unit": "x", "year": 2024}', "没有这个表式"),
+    "broken_json": (lambda: b'{"form": "zfxxgk-2021",', "不是合法的 JSON"),
+}
+
+
+@pytest.mark.parametrize("kind", FOREIGN_FILES)
+def test_foreign_file_is_named_for_what_it_is(kind: str, tmp_path: Path) -> None:
+    make, words = FOREIGN_FILES[kind]
+    path = tmp_path / "收到的.xlsx"
+    path.write_bytes(make())
+    assert_refused(run("check", path), words)
+
+
+def test_missing_file_and_folder(tmp_path: Path) -> None:
+    assert_refused(run("check", tmp_path / "没有.xlsx"), "找不到文件")
+    assert_refused(run("check", tmp_path), "是一个文件夹")
+    assert_refused(run("convert", tmp_path / "没有.xlsx", "-o", tmp_path), "找不到文件")
+
+
+def rename_sheet(book: Workbook) -> None:
+    """Rename a part's sheet."""
+    book["依申请公开"].title = "三、申请情况"
+
+
+def delete_sheet(book: Workbook) -> None:
+    """Delete a part's sheet."""
+    del book["复议诉讼"]
+
+
+def insert_row(book: Workbook) -> None:
+    """Insert a row above the figures."""
+    book["依申请公开"].insert_rows(8)
+
+
+def delete_column(book: Workbook) -> None:
+    """Delete a column of figures."""
+    book["依申请公开"].delete_cols(6)
+
+
+def change_label(book: Workbook) -> None:
+    """Exchange two headings."""
+    sheet = book["依申请公开"]
+    sheet["E5"].value, sheet["F5"].value = sheet["F5"].value, sheet["E5"].value
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (rename_sheet, "找不到工作表“依申请公开”"),
+        (delete_sheet, "找不到工作表“复议诉讼”"),
+        (insert_row, "依申请公开!.*应为"),
+        (delete_column, "依申请公开!.*应为"),
+        (change_label, "依申请公开!E5 应为“商业企业”，现为“科研机构”"),
+    ],
+)
+def test_damaged_structure_is_refused_with_the_place(
+    damage: Callable[[Workbook], None], words: str, form: Form
+) -> None:
+    with pytest.raises(UnreadableFileError, match=words):
+        take_in(edited(filled_workbook(form), damage))
+
+
+def test_deleted_hidden_sheet_is_made_up_for(form: Form) -> None:
+    def delete_hidden(book: Workbook) -> None:
+        del book[HIDDEN_SHEET]
+
+    intake = take_in(edited(filled_workbook(form), delete_hidden))
+    assert (intake.submission.unit, intake.submission.year) == (intake.submission.origin.unit, YEAR)
+    assert [(f.rule, f.severity) for f in intake.check()] == [("K-IDENTITY", "info")]
+
+
+def test_deleted_hidden_sheet_and_properties_leave_the_defined_name(form: Form) -> None:
+    def delete_both(book: Workbook) -> None:
+        del book[HIDDEN_SHEET]
+        vars(book)["custom_doc_props"].props.clear()
+
+    assert take_in(edited(filled_workbook(form), delete_both)).submission.origin.form == form.id
+
+
+def test_all_identity_gone_is_refused(form: Form) -> None:
+    def delete_all(book: Workbook) -> None:
+        del book[HIDDEN_SHEET]
+        vars(book)["custom_doc_props"].props.clear()
+        del book.defined_names["xlsx_tools"]
+
+    with pytest.raises(UnreadableFileError, match="找不到模板信息"):
+        take_in(edited(filled_workbook(form), delete_all))
+
+
+def test_another_version_of_the_form_is_refused(form: Form) -> None:
+    def newer(book: Workbook) -> None:
+        book[HIDDEN_SHEET]["B2"] = "2"
+
+    with pytest.raises(UnreadableFileError, match="第 2 版.*第 1 版"):
+        take_in(edited(filled_workbook(form), newer))
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.999])
+def test_truncated_workbook_is_refused(share: float, form: Form) -> None:
+    data = filled_workbook(form)
+    with pytest.raises(UnreadableFileError, match="损坏|文件"):
+        take_in(data[: int(len(data) * share)])
+
+
+def test_flipped_bits_never_change_a_figure_in_silence(form: Form) -> None:
+    numbers = {"applications.received.business": 31, "applications.granted.business": 31}
+    data = filled_workbook(form, dict(numbers))
+    original = take_in(data).submission
+    source = random.Random(2024)
+    outcomes = {"refused": 0, "unchanged": 0}
+    for _ in range(300):
+        place = source.randrange(len(data))
+        flipped = data[:place] + bytes([data[place] ^ (1 << source.randrange(8))]) + data[place + 1 :]
+        try:
+            read = take_in(flipped).submission
+        except XlsxToolsError:
+            outcomes["refused"] += 1
+            continue
+        assert read.items == original.items
+        assert read.narrative == original.narrative
+        outcomes["unchanged"] += 1
+    assert outcomes["refused"] > 100, outcomes
+
+
+def test_words_where_figures_belong_are_refused_with_their_cell(form: Form, layout: Layout) -> None:
+    typed = {
+        "applications.received.natural_person": "约12",
+        "applications.received.business": "十二",
+        "applications.received.research": -3,
+        "applications.received.public_welfare": 2.5,
+        "applications.received.legal_service": True,
+        "applications.received.other_organisation": 12_345_678_901,
+    }
+
+    def type_in(book: Workbook) -> None:
+        for item, value in typed.items():
+            cell = layout.items[item]
+            book[cell.sheet][cell.a1] = value
+
+    findings = take_in(edited(filled_workbook(form), type_in)).check()
+    refused = {f.item: f.rule for f in findings if f.severity == "error"}
+    assert refused == {
+        "applications.received.natural_person": "C-NUMBER",
+        "applications.received.business": "C-NUMBER",
+        "applications.received.research": "C-NEGATIVE",
+        "applications.received.public_welfare": "C-WHOLE",
+        "applications.received.legal_service": "C-NUMBER",
+        "applications.received.other_organisation": "C-SIZE",
+    }
+    for finding in findings:
+        if finding.item in typed:
+            assert f"{finding.sheet}!{finding.cell}" in finding.message
+
+
+def test_error_value_in_an_input_is_no_blank(form: Form, layout: Layout) -> None:
+    """The fast reader shows #REF! as nothing, and the drop-down would make it a zero."""
+
+    def break_cell(book: Workbook) -> None:
+        cell = layout.items["applications.received.business"]
+        book[cell.sheet][cell.a1] = "#REF!"
+        book[cell.sheet][cell.a1].data_type = "e"
+
+    findings = take_in(edited(filled_workbook(form), break_cell)).check()
+    assert [(f.rule, f.item) for f in findings] == [("K-ERROR-VALUE", "applications.received.business")]
+
+
+def test_total_typed_over_is_an_error_and_a_stale_one_is_not(form: Form, layout: Layout) -> None:
+    total = layout.items["applications.received.total"]
+    numbers = {"applications.received.business": 3, "applications.granted.business": 3}
+
+    def type_over(book: Workbook) -> None:
+        book[total.sheet][total.a1] = 12
+
+    findings = take_in(edited(filled_workbook(form, dict(numbers)), type_over)).check()
+    assert [(f.rule, f.cell, f.expected, f.found, f.difference) for f in findings] == [
+        ("A-ROW-TOTAL", total.a1, 3, 12, 9)
+    ]
+    assert not has_errors(take_in(edited(filled_workbook(form, dict(numbers)), lambda _: None)).check())
+
+
+def test_stale_result_behind_an_intact_formula_is_only_told(form: Form, layout: Layout) -> None:
+    data = filled_workbook(form, {"applications.received.business": 3, "applications.granted.business": 3})
+    stale = rewritten(data, lambda xml: xml.replace(b"<v>3</v></c>", b"<v>0</v></c>"), only_formulas=True)
+    findings = take_in(stale).check()
+    assert {(f.rule, f.severity) for f in findings} == {("T-STALE", "info")}
+
+
+def rewritten(data: bytes, change: Callable[[bytes], bytes], *, only_formulas: bool) -> bytes:
+    """The workbook with the XML of its sheets changed, cell by cell."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if "worksheets/sheet" in name:
+                cells = re.compile(rb"<c [^>]*>.*?</c>", re.DOTALL)
+                content = cells.sub(
+                    lambda m: change(m[0]) if b"<f>" in m[0] or not only_formulas else m[0], content
+                )
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+HOSTILE_TEXTS = [
+    "=1+1",
+    "<script>alert(1)</script>",
+    "{{ 7*7 }}",
+    "{% for x in y %}",
+    "字" * 32_767,
+    "\x00\x0b坏字符",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=lambda text: text[:6].strip("\x00\x0b"))
+def test_hostile_text_is_only_text(text: str, form: Form, tmp_path: Path) -> None:
+    document = {"form": form.id, "unit": "某某局", "year": YEAR, "blank_is_zero": list(form.tables)}
+    document["narrative"] = {n.id: text for n in form.narratives.values()}
+    (tmp_path / "d.json").write_text(json.dumps(document), encoding="utf-8")
+    run("generate", "--unit", "某某局", "--year", YEAR, "-o", tmp_path / "t.xlsx")
+    filled = run("fill", tmp_path / "t.xlsx", tmp_path / "d.json", "-o", tmp_path / "f.xlsx")
+    assert filled.returncode == 0, filled.stderr
+    result = run("convert", tmp_path / "f.xlsx", "-o", tmp_path / "out", "--to", "txt,html,md,docx,json")
+    assert result.returncode == 0, result.stderr
+    outputs = {Path(line).suffix: Path(line) for line in result.stdout.splitlines()}
+    assert set(outputs) == {".txt", ".html", ".md", ".docx", ".json"}
+    html = outputs[".html"].read_text(encoding="utf-8")
+    assert "<script>alert" not in html
+    if text == "{{ 7*7 }}":
+        assert "{{ 7*7 }}" in html
+        assert "{{ 7*7 }}" in outputs[".txt"].read_text(encoding="utf-8")
+
+
+def test_text_longer_than_a_cell_is_refused_by_name(form: Form, tmp_path: Path) -> None:
+    document = {"form": form.id, "unit": "某某局", "year": YEAR, "narrative": {"other.text": "字" * 40_000}}
+    (tmp_path / "d.json").write_text(json.dumps(document), encoding="utf-8")
+    run("generate", "--unit", "某某局", "--year", YEAR, "-o", tmp_path / "t.xlsx")
+    result = run("fill", tmp_path / "t.xlsx", tmp_path / "d.json", "-o", tmp_path / "f.xlsx")
+    assert_refused(result, "other.text.*40000")
+    assert not (tmp_path / "f.xlsx").exists()
+
+
+@pytest.mark.parametrize("unit", ["某/某局", "..", "局" * 300, "", " ", "a\nb", "局:二", "???"])
+def test_unit_name_unfit_for_files_is_refused(unit: str, tmp_path: Path) -> None:
+    result = run("generate", "--unit", unit, "--year", 2024, "-o", tmp_path / "t.xlsx")
+    assert_refused(result, "单位名称")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("year", ["24", "二〇二四", "1999", "20245", ""])
+def test_year_that_is_none_is_refused(year: str, tmp_path: Path) -> None:
+    assert_refused(run("generate", "--unit", "某局", "--year", year, "-o", tmp_path / "t.xlsx"), "年度")
+
+
+def test_nothing_is_overwritten_without_force(form: Form, tmp_path: Path) -> None:
+    target = tmp_path / "t.xlsx"
+    target.write_text("要紧的旧文件", encoding="utf-8")
+    assert_refused(run("generate", "--unit", "某局", "--year", 2024, "-o", target), "已经存在")
+    assert target.read_text(encoding="utf-8") == "要紧的旧文件"
+    assert run("generate", "--unit", "某局", "--year", 2024, "-o", target, "--force").returncode == 0
+    assert target.read_bytes() != "要紧的旧文件".encode()
+    assert [path.name for path in tmp_path.iterdir()] == ["t.xlsx"]
+
+
+def test_one_report_in_the_way_stops_all(form: Form, tmp_path: Path) -> None:
+    (tmp_path / "f.xlsx").write_bytes(filled_workbook(form))
+    first = run("convert", tmp_path / "f.xlsx", "-o", tmp_path / "out", "--to", "txt")
+    assert first.returncode == 0, first.stderr
+    before = {path: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    second = run("convert", tmp_path / "f.xlsx", "-o", tmp_path / "out", "--to", "html,txt")
+    assert_refused(second, "已经存在")
+    assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
+def test_output_that_cannot_be_written(form: Form, tmp_path: Path) -> None:
+    (tmp_path / "f.xlsx").write_bytes(filled_workbook(form))
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    result = run("convert", tmp_path / "f.xlsx", "-o", tmp_path / "file" / "out", "--to", "txt")
+    assert_refused(result, "写不了")
+    result = run("generate", "--unit", "某局", "--year", 2024, "-o", tmp_path)
+    assert_refused(result, "是一个文件夹")
+    result = run("generate", "--unit", "某局", "--year", 2024, "-o", tmp_path / ("长" * 200 + ".xlsx"))
+    assert_refused(result, "写不了.*名称过长")
+    result = run("generate", "--unit", "某局", "--year", 2024, "-o", Path("/proc/t.xlsx"))
+    assert_refused(result, "写不了")
+
+
+def test_interrupted_writing_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from xlsx_tools.cli import files
+
+    one, two = tmp_path / "一.txt", tmp_path / "二.txt"
+    one.write_bytes(b"old")
+    write = files._write_beside
+
+    def fail_on_second(path: Path, content: bytes) -> Path:
+        if path == two:
+            raise OSError(28, "No space left on device")
+        return write(path, content)
+
+    monkeypatch.setattr(files, "_write_beside", fail_on_second)
+    with pytest.raises(files.FileError, match="写不了"):
+        files.write_files({one: b"new", two: b"new"}, force=True)
+    assert one.read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["一.txt"]
+
+
+def test_zip_bomb_is_refused_before_it_unpacks(form: Form) -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"")
+        for number in range(3):
+            archive.writestr(f"xl/worksheets/sheet{number}.xml", bytes(90_000_000))
+    with pytest.raises(UnreadableFileError, match="展开后过大"):
+        take_in(out.getvalue())
+
+
+def test_zip_with_lying_header_is_refused(form: Form) -> None:
+    data = bytearray(blank_workbook(form))
+    place = data.find(b"PK\x01\x02")
+    data[place + 24 : place + 28] = struct.pack("<I", 10)
+    with pytest.raises(UnreadableFileError):
+        take_in(bytes(data))
+
+
+def test_checks_sheet_gone_is_refused(form: Form) -> None:
+    def delete(book: Workbook) -> None:
+        del book[CHECKS_SHEET]
+
+    with pytest.raises(UnreadableFileError, match=CHECKS_SHEET):
+        take_in(edited(filled_workbook(form), delete))
