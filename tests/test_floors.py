@@ -32,7 +32,6 @@ ROOMS = {
     "jinja2": {"render"},
     "docx": {"render"},
     "click": {"cli"},
-    "rich": {"cli"},
 }
 
 

@@ -52,14 +52,14 @@ def cli() -> None:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def form(form_id: str | None, as_json: bool) -> int:
     """列出表式的内容：各部分、指标和所在单元格、全部校验规则。"""
-    from xlsx_tools.cli.listing import form_as_document, print_form
+    from xlsx_tools.cli.listing import form_as_document, form_as_text
     from xlsx_tools.submission import write_json
 
     wanted = _wanted_form(form_id)
     if as_json:
         click.echo(write_json(form_as_document(wanted)), nl=False)
     else:
-        print_form(wanted)
+        click.echo(form_as_text(wanted))
     return 0
 
 
@@ -271,7 +271,7 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="xlsx-tools", standalone_mode=False)
     except click.UsageError as error:
         stop(sentence(error))
     except XlsxToolsError as error:

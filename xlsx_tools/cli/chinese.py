@@ -65,7 +65,7 @@ class _Chinese(click.Command):
         records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx)) is not None]
         if records:
             with formatter.section("选项"):
-                formatter.write_dl(records)
+                formatter.write_dl([(name, text.replace("[required]", "（必填）")) for name, text in records])
 
 
 class Command(_Chinese):

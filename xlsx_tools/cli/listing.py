@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import click
 
 from xlsx_tools.finding import Finding, Severity, has_errors
-from xlsx_tools.form import Form, Role
+from xlsx_tools.form import Form, Item, Narrative, Role
 from xlsx_tools.intake import all_rules
 from xlsx_tools.layout import Layout
 
@@ -171,28 +171,32 @@ def form_as_document(form: Form) -> dict[str, object]:
     }
 
 
-def print_form(form: Form) -> None:
-    """What is in a form, for a person to read."""
-    from rich.console import Console
-    from rich.table import Table
-
+def form_as_text(form: Form) -> str:
+    """What is in a form, for a person to read: a line a text, a line a figure, a line a rule."""
     layout = Layout(form)
-    console = Console(highlight=False)
-    console.print(f"[bold]{form.title}[/bold]（{form.id} 第 {form.version} 版）", soft_wrap=True)
-    console.print(f"依据：{form.source}", soft_wrap=True)
+    lines = [
+        click.style(f"{form.title}（{form.id} 第 {form.version} 版）", bold=True),
+        f"依据：{form.source}",
+    ]
     for part in form.parts:
-        console.print(f"\n[bold]{part.heading}[/bold]　工作表“{part.sheet}”", soft_wrap=True)
-        for narrative in part.narratives:
-            cell = layout.texts[narrative.id].text.a1
-            must = "必填" if narrative.required else "可不写"
-            heading = f"“{narrative.heading}”" if narrative.heading else ""
-            console.print(f"  文字 {cell:<5} {narrative.id}　{heading}{must}", soft_wrap=True)
+        lines += ["", click.style(f"{part.heading}　工作表“{part.sheet}”", bold=True)]
+        lines += [_narrative_line(layout, narrative) for narrative in part.narratives]
         for table in part.tables:
-            shown = Table("单元格", "指标编号", "栏目", "", title=table.title)
-            for item in (item for item in form.items.values() if item.table == table.id):
-                kind = "合计" if item.role is Role.TOTAL else (item.unit or "件数")
-                shown.add_row(layout.items[item.id].a1, item.id, item.label, kind)
-            console.print(shown)
-    console.print("\n[bold]校验规则[/bold]")
-    for rule in all_rules(form):
-        console.print(f"  {rule.id}　[{rule.severity.words}]　{rule.words}", soft_wrap=True, markup=False)
+            items = [item for item in form.items.values() if item.table == table.id]
+            width = max(len(item.id) for item in items)
+            lines += [f"  表　{table.title}", *(_item_line(layout, item, width) for item in items)]
+    lines += ["", click.style("校验规则", bold=True)]
+    lines += [f"  {rule.id}　[{rule.severity.words}]　{rule.words}" for rule in all_rules(form)]
+    return "\n".join(lines)
+
+
+def _narrative_line(layout: Layout, narrative: Narrative) -> str:
+    must = "必填" if narrative.required else "可不写"
+    return (
+        f"  文字　{layout.texts[narrative.id].text.a1:<5}{narrative.id}　{narrative.heading or ''}（{must}）"
+    )
+
+
+def _item_line(layout: Layout, item: Item, width: int) -> str:
+    kind = "合计" if item.role is Role.TOTAL else item.unit or "件数"
+    return f"    {layout.items[item.id].a1:<4} {item.id:<{width}}  {kind}　{item.label}"

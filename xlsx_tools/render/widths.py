@@ -1,12 +1,15 @@
 """How wide the columns of a printed table should be."""
 
+from math import ceil
+from unicodedata import east_asian_width
+
 from xlsx_tools.grid import Part as Place
 from xlsx_tools.render.document import Table
 
-# Widths are counted in characters: a Chinese one is 1 wide, a digit 0.55.
-_PADDING, _DIGIT = 0.7, 0.55
-_NARROWEST = 2.0 + _PADDING
-_GROUP_LABEL = 3.0 + _PADDING
+# Widths are counted in characters: a Chinese one is 1 wide, a digit 0.65 at most.
+_PADDING, _DIGIT = 0.7, 0.65
+_NARROWEST = 3.0 + _PADDING
+_GROUP_LABEL = 4.0 + _PADDING
 _LONGEST_LABEL, _SHORTEST_LABEL = 16.0, 7.0
 
 
@@ -29,12 +32,28 @@ def _figure_needs(table: Table) -> list[float]:
     needs = [_NARROWEST] * (table.width - table.labels)
     for cell in (cell for row in table.rows for cell in row if cell.is_figure):
         column = cell.column - table.labels
-        needs[column] = max(needs[column], (len(cell.text) * _DIGIT + _PADDING) / cell.columns)
+        needs[column] = max(needs[column], (text_width(cell.text) + _PADDING) / cell.columns)
     return needs
 
 
 def _label_need(table: Table) -> float:
     """What the longest label of the innermost row headings takes, within reason."""
     labels = (cell for row in table.rows for cell in row if cell.place is Place.ROW)
-    innermost = [len(cell.text) for cell in labels if cell.column == table.labels - 1]
+    innermost = [text_width(cell.text) for cell in labels if cell.column == table.labels - 1]
     return min(max(innermost, default=0) + _PADDING, _LONGEST_LABEL)
+
+
+def side_indent(text: str, width: int, size: int) -> int:
+    """How far to indent a heading on both sides so that its lines come out equally long."""
+    room = width / size - _PADDING
+    length = text_width(text)
+    if length <= room or room < 1:
+        return 0
+    lines = ceil(length / int(room))
+    spare = room - ceil(length / lines)
+    return int(spare * size / 2)
+
+
+def text_width(text: str) -> float:
+    """How wide a text is in characters."""
+    return sum(1 if east_asian_width(character) in "WFA" else _DIGIT for character in text)

@@ -24,7 +24,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from xlsx_tools.grid import Part as Place
 from xlsx_tools.render.document import Cell, Document, Entry, Heading, Paragraph, Table
 from xlsx_tools.render.sources import TemplateError
-from xlsx_tools.render.widths import column_widths
+from xlsx_tools.render.widths import column_widths, side_indent, text_width
 
 _TITLE, _BODY, _DRAFT = "Title", "Normal", "草稿标记"
 _HEADINGS = {1: "Heading 1", 2: "Heading 2"}
@@ -43,7 +43,7 @@ def render_word(document: Document, reference: Path) -> bytes:
     _empty(word)
     if document.draft:
         _mark_draft(word, document.mark, styles)
-    _add_text(word.add_paragraph(style=styles[_TITLE]), document.title)
+    _add_title(word, document, styles[_TITLE])
     for part in document.parts:
         _add_entries(word, (part.heading, *part.entries), styles)
     _describe(word, document)
@@ -105,6 +105,14 @@ def _add_text(paragraph: WordParagraph, text: str) -> None:
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
 
+def _add_title(word: WordDocument, document: Document, style: ParagraphStyle) -> None:
+    """Add the title; one too long for a line is broken after the unit's name, where its sense allows."""
+    title, unit = document.title, document.unit
+    breaks = title.startswith(unit) and text_width(title) * _size_of(style) > _line_width(word)
+    text = f"{unit}\n{title.removeprefix(unit).lstrip()}" if breaks else title
+    _add_text(word.add_paragraph(style=style), text)
+
+
 def _add_entries(word: WordDocument, entries: Sequence[Entry], styles: _Styles) -> None:
     for entry, following in zip(entries, (*entries[1:], None), strict=True):
         if isinstance(entry, Heading):
@@ -123,10 +131,10 @@ def _add_table(word: WordDocument, table: Table, styles: _Styles) -> None:
         _add_text(word.add_paragraph(style=styles[_CAPTION]), table.title)
     grid = word.add_table(len(table.rows), table.width, _TABLE)
     grid.autofit = False
-    _set_total_width(grid, _text_width(word))
+    _set_total_width(grid, _line_width(word))
     look = _look(table, styles)
     cells = [list(row.cells) for row in grid.rows]
-    _set_widths(grid, cells, column_widths(table, _text_width(word), look.size))
+    _set_widths(grid, cells, column_widths(table, _line_width(word), look.size))
     for row in cells:
         for cell in row:  # Before merging: what a span covers keeps a paragraph of its own.
             cell.paragraphs[0].style = look.text
@@ -166,7 +174,7 @@ def _size_of(style: ParagraphStyle) -> Length:
     return _size_of(style.base_style) if isinstance(style.base_style, ParagraphStyle) else Pt(10.5)
 
 
-def _text_width(word: WordDocument) -> int:
+def _line_width(word: WordDocument) -> int:
     section = word.sections[0]
     sides = (section.page_width, section.left_margin, section.right_margin)
     page, left, right = (int(side or 0) for side in sides)
@@ -194,6 +202,9 @@ def _fill(cells: list[list[_Cell]], entry: Cell, look: _Look, labels: int) -> No
     cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     paragraph = cell.paragraphs[0]
     paragraph.style = look.of(entry, labels)
+    if paragraph.style == look.heading and cell.width:
+        indent = Length(side_indent(entry.text, cell.width, look.size))
+        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent or None
     if entry.text:
         _add_text(paragraph, entry.text)
 

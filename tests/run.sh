@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Set up and run the whole test suite; further arguments go to pytest.
+# Needs Python >= 3.11 with pip and venv. LibreOffice and Chromium are installed where that is
+# possible (root on Debian or Ubuntu); elsewhere the tests that need them are skipped by name.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+packages=(libreoffice-calc libreoffice-writer python3-uno chromium poppler-utils fonts-noto-cjk)
+if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    missing=()
+    for package in "${packages[@]}"; do
+        dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
+    done
+    if [ ${#missing[@]} -gt 0 ]; then
+        echo "Installing ${missing[*]} ..."
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -qq || true
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
+            for package in "${missing[@]}"; do
+                apt-get install -y -qq --no-install-recommends "$package" >/dev/null ||
+                    echo "Could not install $package: the tests that need it are skipped."
+            done
+    fi
+else
+    for program in soffice chromium pdftotext; do
+        command -v "$program" >/dev/null || echo "No $program here: the tests that need it are skipped."
+    done
+fi
+
+[ -x .venv-test/bin/python ] || python3 -m venv .venv-test
+.venv-test/bin/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+.venv-test/bin/python -m pytest -q -n 2 --dist loadscope --durations=10 "$@"
