@@ -252,7 +252,42 @@ def test_error_value_in_an_input_is_no_blank(form: Form, layout: Layout) -> None
         book[cell.sheet][cell.a1].data_type = "e"
 
     findings = take_in(edited(filled_workbook(form), break_cell)).check()
-    assert [(f.rule, f.item) for f in findings] == [("K-ERROR-VALUE", "applications.received.business")]
+    assert [(f.rule, f.item) for f in findings] == [("C-ERROR", "applications.received.business")]
+
+
+def test_formula_without_result_in_an_input_is_no_zero(form: Form, layout: Layout) -> None:
+    """In a table whose blanks are zeros it was read as 0 in silence."""
+
+    def put_formula(book: Workbook) -> None:
+        cell = layout.items["applications.received.business"]
+        book[cell.sheet][cell.a1] = "=5+3"
+
+    intake = take_in(edited(filled_workbook(form), put_formula))
+    assert [(f.rule, f.found) for f in intake.check()] == [("C-FORMULA", "=5+3")]
+    assert intake.submission.tally(form).figures["applications.received.business"] is None
+
+
+def test_total_that_shows_an_error_is_told(form: Form, layout: Layout) -> None:
+    total = layout.items["applications.received.total"]
+
+    def break_total(book: Workbook) -> None:
+        book[total.sheet][total.a1] = "#REF!"
+        book[total.sheet][total.a1].data_type = "e"
+
+    numbers = {"applications.received.business": 3, "applications.granted.business": 3}
+    findings = take_in(edited(filled_workbook(form, dict(numbers)), break_total)).check()
+    assert [(f.rule, f.severity, f.cell) for f in findings] == [("K-FORMULA", "info", total.a1)]
+
+
+def test_text_typed_as_formula_is_not_lost(form: Form, layout: Layout) -> None:
+    place = layout.texts["other.text"].text
+
+    def type_text(book: Workbook) -> None:
+        book[place.sheet][place.a1] = "=本年度未收取信息处理费。"
+
+    intake = take_in(edited(filled_workbook(form), type_text))
+    assert intake.submission.narrative["other.text"] == "=本年度未收取信息处理费。"
+    assert [(f.rule, f.severity, f.cell) for f in intake.check()] == [("K-TEXT", "warning", place.a1)]
 
 
 def test_total_typed_over_is_an_error_and_a_stale_one_is_not(form: Form, layout: Layout) -> None:

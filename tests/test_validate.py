@@ -134,6 +134,17 @@ def test_required_text_and_heading_without_text(form: Form, layout: Layout) -> N
     ]
 
 
+def test_section_without_heading_is_a_warning(form: Form, layout: Layout) -> None:
+    submission = filled_submission(form)
+    changed = replace(
+        submission,
+        headings={"overview.platform": ""},
+        narrative={**submission.narrative, "overview.more_1": "责任追究的结果。"},
+    )
+    places = [layout.texts[name].heading for name in ("overview.platform", "overview.more_1")]
+    assert found(layout, changed) == [f"N-NO-HEADING 总体情况!{place.a1}" for place in places if place]
+
+
 def test_text_too_long_is_a_warning_with_the_count(form: Form, layout: Layout) -> None:
     submission = filled_submission(form)
     changed = replace(submission, narrative={**submission.narrative, "overview.platform": "字 " * 1001})

@@ -1,5 +1,6 @@
 """What a file is by its content, whatever its name; refuses what is no workbook in one sentence."""
 
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ LARGEST_UNPACKED = 200_000_000
 MOST_MEMBERS = 2_000
 
 _ASK = "请发回用模板填写、另存为“Excel 工作簿（*.xlsx）”的文件。"
+# An error value; or a formula behind which no result is stored, where no text result is due.
+_HIDING = re.compile(
+    rb'<c [^>]*t="e"|<c (?![^>]*t="str")[^>]*>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v></v>|<v\s*/>)?\s*</c>'
+)
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -22,11 +27,14 @@ class UnreadableFileError(XlsxToolsError):
 
 @dataclass(frozen=True)
 class Container:
-    """A workbook's bytes; `has_errors` tells of cells that show an error value such as #REF!."""
+    """A workbook's bytes; `hides_something`: cells that a reader of values takes for blank.
+
+    These are error values such as #REF!, and formulas whose result is not stored.
+    """
 
     data: bytes
     is_xlsx: bool
-    has_errors: bool
+    hides_something: bool
 
 
 def examine(data: bytes) -> Container:
@@ -58,7 +66,7 @@ def _examine_zip(data: bytes) -> Container:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise UnreadableFileError("文件已损坏或没有传完整，打不开。请重新发送一份。") from error
     del rest
-    return Container(data, is_xlsx, any(b't="e"' in sheet for sheet in sheets))
+    return Container(data, is_xlsx, any(_HIDING.search(sheet) for sheet in sheets))
 
 
 def _bound(members: list[zipfile.ZipInfo]) -> None:
@@ -86,7 +94,7 @@ def _examine_ole2(data: bytes) -> Container:
         raise UnreadableFileError("文件设置了打开密码，读不了。请取消密码后另存，重新发送。")
     if has_stream("WordDocument"):
         raise UnreadableFileError(f"这不是填报工作簿，而是一份 Word 文档。{_ASK}")
-    return Container(data, is_xlsx=False, has_errors=False)
+    return Container(data, is_xlsx=False, hides_something=False)
 
 
 def _other_kind(data: bytes) -> str:

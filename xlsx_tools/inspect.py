@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from xlsx_tools.container import Container, UnreadableFileError
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.layout import HIDDEN_SHEET, Cell, Layout
-from xlsx_tools.quantity import same_amount
+from xlsx_tools.quantity import BLANK, Oddity, Quantity, same_amount
 from xlsx_tools.submission import ORIGIN_NAME, Origin, Submission, origin_from_pairs, origin_from_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-ERROR_VALUE = Rule("K-ERROR-VALUE", Severity.ERROR, "填写格里不能是错误值（如 #REF!）")
 FORMULA_CHANGED = Rule("K-FORMULA", Severity.INFO, "合计格保持模板的公式")
 IDENTITY_LOST = Rule("K-IDENTITY", Severity.INFO, "隐藏的模板信息表保持完好")
-RULES = (ERROR_VALUE, FORMULA_CHANGED, IDENTITY_LOST)
+TEXT_FORMULA = Rule("K-TEXT", Severity.WARNING, "文字部分没有被表格程序当成公式")
+RULES = (FORMULA_CHANGED, IDENTITY_LOST, TEXT_FORMULA)
 
 
 def _load(container: Container) -> "Workbook":
@@ -55,8 +55,8 @@ def find_origin(container: Container) -> tuple[Origin, Finding] | None:
 
 
 def needs_careful_look(container: Container, layout: Layout, submission: Submission) -> bool:
-    """Whether values alone leave a question: a total that does not fit, an error value."""
-    return container.is_xlsx and (container.has_errors or bool(_unfitting_totals(layout, submission)))
+    """Whether values alone leave a question: a total that does not fit, cells that hide something."""
+    return container.is_xlsx and (container.hides_something or bool(_unfitting_totals(layout, submission)))
 
 
 def _unfitting_totals(layout: Layout, submission: Submission) -> list[str]:
@@ -74,13 +74,44 @@ def careful_look(
 ) -> tuple[Submission, list[Finding]]:
     """The submission, knowing which totals are merely stale, and what else was found."""
     book = _load(container)
+    submission, texts = _with_hidden_contents(book, layout, submission)
     stale = frozenset(
         item
         for item in _unfitting_totals(layout, submission)
         if _same_formula(_content(book, layout.items[item]), layout.total_formula(item))
     )
-    findings = [*_error_values(book, layout), *_changed_formulas(book, layout, submission)]
-    return replace(submission, stale=stale), findings
+    return replace(submission, stale=stale), [*texts, *_changed_formulas(book, layout, submission)]
+
+
+def _with_hidden_contents(
+    book: "Workbook", layout: Layout, submission: Submission
+) -> tuple[Submission, list[Finding]]:
+    """The submission with what stands in cells that look blank to a reader of values."""
+    items = dict(submission.items)
+    for item in layout.form.inputs:
+        content = _content(book, layout.items[item])
+        if items[item] == BLANK and isinstance(content, str) and content.strip():
+            oddity = Oddity.FORMULA if content.startswith("=") else Oddity.ERROR_VALUE
+            items[item] = Quantity(None, content, oddity)
+    texts = {
+        narrative: str(content)
+        for narrative, place in layout.texts.items()
+        if not submission.narrative[narrative] and (content := _content(book, place.text))
+    }
+    findings = [_text_as_formula(layout.texts[n].text, texts[n]) for n in texts]
+    return replace(submission, items=items, narrative={**submission.narrative, **texts}), findings
+
+
+def _text_as_formula(cell: Cell, content: str) -> Finding:
+    return Finding(
+        TEXT_FORMULA.id,
+        TEXT_FORMULA.severity,
+        f"{cell.sheet}!{cell.a1} 的文字以“=”开头或是错误值，被表格程序当成了公式，已按“{content[:20]}”读取。"
+        f"请在文字前面加一个单引号（'）或改写开头。",
+        sheet=cell.sheet,
+        cell=cell.a1,
+        found=content,
+    )
 
 
 def _content(book: "Workbook", cell: Cell) -> object:
@@ -95,29 +126,14 @@ def _normal(formula: str) -> str:
     return "".join(formula.split()).replace("$", "").upper()
 
 
-def _error_values(book: "Workbook", layout: Layout) -> Iterator[Finding]:
-    for item in layout.form.inputs.values():
-        cell = layout.items[item.id]
-        found = book[cell.sheet].cell(cell.row + 1, cell.column + 1)
-        if found.data_type == "e":
-            yield Finding(
-                ERROR_VALUE.id,
-                ERROR_VALUE.severity,
-                f"{cell.sheet}!{cell.a1}「{item.name}」是错误值 {found.value}，看不出原来的数字。请重填。",
-                sheet=cell.sheet,
-                cell=cell.a1,
-                item=item.id,
-                found=str(found.value),
-            )
-
-
 def _changed_formulas(book: "Workbook", layout: Layout, submission: Submission) -> Iterator[Finding]:
     """Totals without their formula whose figure is right or gone; a wrong figure is an error of its own."""
     unfitting = _unfitting_totals(layout, submission)
     for item in layout.form.totals:
         cell = layout.items[item]
         content = _content(book, cell)
-        if _same_formula(content, layout.total_formula(item)) or (item in unfitting and content is not None):
+        shown = submission.stated[item].value
+        if _same_formula(content, layout.total_formula(item)) or (item in unfitting and shown is not None):
             continue
         now = "被清除" if content is None else f"改成了“{content}”"
         yield Finding(

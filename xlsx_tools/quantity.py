@@ -34,6 +34,8 @@ class Oddity(Enum):
     TOO_LARGE = "too large"
     DATE = "date"
     LOGICAL = "logical"
+    ERROR_VALUE = "error value"
+    FORMULA = "formula without a result"
 
 
 @dataclass(frozen=True)

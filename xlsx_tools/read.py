@@ -42,7 +42,9 @@ def _as_text(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
         return show(from_cell_number(value))
-    if isinstance(value, date | time):
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, time):
         return value.isoformat()
     return clean_text(str(value))
 
@@ -86,7 +88,7 @@ def read_submission(book: Book, origin: Origin, layout: Layout) -> Submission:
     for name, cell in layout.items.items():
         item = form.items[name]
         (items if name in form.inputs else stated)[name] = _quantity(book, cell, item, form)
-    year = book.text(layout.basics["year"])
+    year = book.text(layout.basics["year"]).removesuffix("年")
     return Submission(
         origin=origin,
         unit=book.text(layout.basics["unit"]),

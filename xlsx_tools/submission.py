@@ -141,22 +141,22 @@ def origin_from_text(text: str) -> Origin | None:
 
 
 def unit_problem(unit: str) -> str | None:
-    """What is wrong with a unit's name, None if nothing: it becomes part of file names."""
+    """What a unit's name is or has that it may not, None if nothing: it becomes part of file names."""
     if not unit.strip():
-        return "单位名称是空的"
+        return "是空的"
     if len(unit) > _UNIT_LIMIT:
-        return f"单位名称有 {len(unit)} 个字，最多 {_UNIT_LIMIT} 个字"
+        return f"有 {len(unit)} 个字，最多 {_UNIT_LIMIT} 个字"
     bad = sorted({c for c in unit if c in _UNIT_FORBIDDEN or not c.isprintable()})
     if bad or not unit.strip(". "):
         shown = " ".join(c if c.isprintable() else "换行等控制字符" for c in bad) or "只有句点"
-        return f"单位名称里不能有这些字符：{shown}"
+        return f"里不能有这些字符：{shown}"
     return None
 
 
 def year_problem(year: int | str) -> str | None:
-    """What is wrong with a year, None if nothing."""
+    """What a year ought to be, None if it is one."""
     if not isinstance(year, int) or year not in _YEARS:
-        return f"年度应是 {_YEARS.start} 至 {_YEARS.stop - 1} 之间的四位数，现为“{year}”"
+        return f"应是 {_YEARS.start} 至 {_YEARS.stop - 1} 之间的四位数，现为“{year}”"
     return None
 
 
@@ -246,9 +246,9 @@ def from_document(form: Form, document: Mapping[str, object]) -> Submission:
 def _document_origin(form: Form, document: Mapping[str, object]) -> Origin:
     unit, year = document.get("unit"), document.get("year")
     if not isinstance(unit, str) or (problem := unit_problem(unit)):
-        raise DocumentError(f"“unit”（单位名称）不对：{problem if isinstance(unit, str) else '应是文字'}")
+        raise DocumentError(f"“unit”（单位名称）{problem if isinstance(unit, str) else '应是文字'}")
     if isinstance(year, bool) or not isinstance(year, int) or (problem := year_problem(year)):
-        raise DocumentError(f"“year”（年度）不对：{problem if isinstance(year, int) else '应是四位数'}")
+        raise DocumentError(f"“year”（年度）{problem if isinstance(year, int) else '应是四位数'}")
     return Origin(form.id, form.version, unit, year)
 
 

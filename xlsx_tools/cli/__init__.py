@@ -87,8 +87,10 @@ def generate(
     from xlsx_tools.submission import Origin, begin_year, unit_problem, year_problem
 
     unit = unit.strip()
-    if problem := unit_problem(unit) or year_problem(year):
-        stop(f"{problem}。")
+    if problem := unit_problem(unit):
+        stop(f"单位名称{problem}。")
+    if problem := year_problem(year):
+        stop(f"年度{problem}。")
     form = _wanted_form(form_id)
     previous = _previous(previous_file, form.id, form_id)
     lock = generator.password_hash(password)

@@ -34,7 +34,8 @@ def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> N
     sheet.raw.freeze_panes(_HEAD_ROW + 1, 0)
     last = rows[-1].reason if rows else Cell(CHECKS_SHEET, _HEAD_ROW, 0)
     repeated = (0, _HEAD_ROW)
-    set_up_page(sheet, submission, last=last, columns=len(_HEADINGS), repeated_rows=repeated)
+    columns = len(_HEADINGS)
+    set_up_page(sheet, submission, last=last, columns=columns, repeated_rows=repeated, wide=True)
 
 
 def _row(sheet: Sheet, layout: Layout, row: CheckRow, result: CheckResult, reason: str) -> None:

@@ -14,10 +14,11 @@ def set_up_page(
     last: Cell,
     columns: int,
     repeated_rows: tuple[int, int] | None = None,
+    wide: bool = False,
 ) -> None:
     """Set paper, margins (inches), print area from A1 to the row of `last`, and signatures."""
     sheet.raw.set_paper(_A4)
-    sheet.raw.set_portrait()
+    (sheet.raw.set_landscape if wide else sheet.raw.set_portrait)()
     sheet.raw.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.8)
     sheet.raw.center_horizontally()
     sheet.raw.fit_to_pages(1, 0)

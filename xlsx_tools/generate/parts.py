@@ -1,6 +1,7 @@
 """A part's sheet: its tables as the printed form has them, then its texts."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from xlsx_tools.form import Check, Item, Role
 from xlsx_tools.generate import styles
@@ -157,8 +158,7 @@ class _Writer:
         heights: dict[int, int] = {}
         for cell in self.place.grid.cells:
             if cell.text and cell.rows == 1:
-                fits = max(int(self._width(cell.column, cell.columns) / 2.2), 1)
-                lines = -(-len(cell.text) // fits)
+                lines = _lines(cell.text, self._width(cell.column, cell.columns))
                 heights[cell.row] = max(heights.get(cell.row, 1), lines)
         for row in range(self.place.grid.height):
             self.sheet.raw.set_row(self.place.first_row + row, _LINE * heights.get(row, 1) + _MARGIN)
@@ -227,7 +227,7 @@ class _Writer:
         labels = self.place.grid.labels
         self.sheet.raw.set_row(row, 30)
         label = Cell(self.part.name, row, 0)
-        self.sheet.text(label, f"校验：{words}", {**styles.NOTE, "border": 1}, columns=labels)
+        self.sheet.text(label, f"校验：{words}", styles.BOXED_NOTE, columns=labels)
         for result in results.values():
             column = self.layout.items[result.check.left[0]].column
             self._check_cell(Cell(self.part.name, row, column), result)
@@ -243,6 +243,13 @@ class _Writer:
         self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{fails}"', styles.FAILING)
         holds = Verdict.HOLDS.value
         self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{holds}"', styles.READY)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a label takes in a column that many characters wide, less its indent."""
+    # A Chinese character of the labels' font is a little wider than two digits.
+    needed = sum(1.0 if character.isascii() else 2.1 for character in text)
+    return ceil(needed / max(width - 2, 2.1))
 
 
 def _text(sheet: Sheet, part: PartSheet, place: TextPlace, submission: Submission) -> None:

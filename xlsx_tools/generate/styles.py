@@ -19,6 +19,7 @@ SUBTITLE: Style = {**_SONG, "align": "center", "font_color": "#404040"}
 SECTION: Style = {**_HEI, "font_size": 12, "font_color": ACCENT}
 PLAIN: Style = {**_SONG, "text_wrap": True}
 NOTE: Style = {**_SONG, "font_size": 10, "font_color": "#595959", "text_wrap": True, "indent": 1}
+BOXED_NOTE: Style = {**NOTE, **_BOXED}
 RIGHT: Style = {**_SONG, "font_size": 10, "align": "right"}
 LINK: Style = {**_SONG, **_BOXED, "font_color": "#0563C1", "underline": 1, "indent": 1}
 LEGEND_INPUT: Style = {**_SONG, **_BOXED, **_CENTRED, "bg_color": INPUT_COLOUR}

@@ -3,39 +3,45 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xlsx_tools.form import Form
-from xlsx_tools.render.document import build_document
 from xlsx_tools.render.sources import REFERENCE, TemplateError, find_template, template_folders
-from xlsx_tools.submission import Submission, to_document, write_json
+
+if TYPE_CHECKING:
+    from xlsx_tools.form import Form
+    from xlsx_tools.submission import Submission
 
 __all__ = ["OUTPUTS", "TemplateError", "render"]
 
-_Renderer = Callable[[Form, Submission, bool, Path | None], bytes]
+_Renderer = Callable[["Form", "Submission", bool, Path | None], bytes]
 
 
 def render(
-    name: str, form: Form, submission: Submission, *, draft: bool = False, templates: Path | None = None
+    name: str, form: "Form", submission: "Submission", *, draft: bool = False, templates: Path | None = None
 ) -> bytes:
     """The submission as the output of that name; `templates` is the user's own folder of templates."""
     return _RENDERERS[name](form, submission, draft, templates)
 
 
-def _page(name: str, form: Form, submission: Submission, draft: bool, templates: Path | None) -> bytes:
+def _page(name: str, form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> bytes:
+    from xlsx_tools.render.document import build_document
     from xlsx_tools.render.pages import render_page
 
     folders = template_folders(form, templates)
     return render_page(name, build_document(form, submission, draft=draft), folders)
 
 
-def _word(form: Form, submission: Submission, draft: bool, templates: Path | None) -> bytes:
+def _word(form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> bytes:
+    from xlsx_tools.render.document import build_document
     from xlsx_tools.render.word import render_word
 
     reference = find_template(REFERENCE, template_folders(form, templates))
     return render_word(build_document(form, submission, draft=draft), reference)
 
 
-def _json(form: Form, submission: Submission, draft: bool, templates: Path | None) -> bytes:
+def _json(form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> bytes:
+    from xlsx_tools.submission import to_document, write_json
+
     return write_json(to_document(form, submission, draft=draft)).encode()
 
 

@@ -172,6 +172,12 @@ class Document:
         """The words that tell a draft from a report."""
         return DRAFT_MARK if self.draft else ""
 
+    @property
+    def title_lines(self) -> tuple[str, ...]:
+        """The title, broken where its sense allows if it is too long for a line: after the unit's name."""
+        rest = self.title.removeprefix(self.unit).lstrip()
+        return (self.unit, rest) if rest and self.title.startswith(self.unit) else (self.title,)
+
 
 def build_document(form: Form, submission: Submission, *, draft: bool) -> Document:
     """The report of the submission; totals are the computed ones."""

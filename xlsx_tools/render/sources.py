@@ -1,10 +1,13 @@
 """Where the templates of a report lie: the user's own folder, the form's, that of the form it looks like."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form import Form
 from xlsx_tools.resources import form_folder
+
+if TYPE_CHECKING:
+    from xlsx_tools.form import Form
 
 REFERENCE = "reference.docx"
 
@@ -21,7 +24,7 @@ def page_template(name: str) -> str:
 _FILES = (*map(page_template, ("txt", "md", "html")), REFERENCE)
 
 
-def template_folders(form: Form, templates: Path | None) -> tuple[Path, ...]:
+def template_folders(form: "Form", templates: Path | None) -> tuple[Path, ...]:
     """The folders to look in, in this order; raises TemplateError if the user's own has no template."""
     if templates is not None and not any((templates / name).is_file() for name in _FILES):
         raise TemplateError(f"版式文件夹“{templates}”里没有报告版式。可以放的文件：{'、'.join(_FILES)}")

@@ -8,6 +8,7 @@ from xlsx_tools.render.document import Table
 
 # Widths are counted in characters: a Chinese one is 1 wide, a digit 0.65 at most.
 _PADDING, _DIGIT = 0.7, 0.65
+_MARGINS = 0.6  # What a cell's margins really take; the rest of the padding is to spare.
 _NARROWEST = 3.0 + _PADDING
 _GROUP_LABEL = 4.0 + _PADDING
 _LONGEST_LABEL, _SHORTEST_LABEL = 16.0, 7.0
@@ -45,7 +46,7 @@ def _label_need(table: Table) -> float:
 
 def side_indent(text: str, width: int, size: int) -> int:
     """How far to indent a heading on both sides so that its lines come out equally long."""
-    room = width / size - _PADDING
+    room = width / size - _MARGINS
     length = text_width(text)
     if length <= room or room < 1:
         return 0

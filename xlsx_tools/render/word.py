@@ -15,7 +15,7 @@ from docx.opc.exceptions import OpcError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.shared import Length, Pt
+from docx.shared import Length, Pt, Twips
 from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
@@ -106,10 +106,9 @@ def _add_text(paragraph: WordParagraph, text: str) -> None:
 
 
 def _add_title(word: WordDocument, document: Document, style: ParagraphStyle) -> None:
-    """Add the title; one too long for a line is broken after the unit's name, where its sense allows."""
-    title, unit = document.title, document.unit
-    breaks = title.startswith(unit) and text_width(title) * _size_of(style) > _line_width(word)
-    text = f"{unit}\n{title.removeprefix(unit).lstrip()}" if breaks else title
+    """Add the title, on more than one line if it is too long."""
+    is_long = text_width(document.title) * _size_of(style) > _line_width(word)
+    text = "\n".join(document.title_lines) if is_long else document.title
     _add_text(word.add_paragraph(style=style), text)
 
 
@@ -131,10 +130,9 @@ def _add_table(word: WordDocument, table: Table, styles: _Styles) -> None:
         _add_text(word.add_paragraph(style=styles[_CAPTION]), table.title)
     grid = word.add_table(len(table.rows), table.width, _TABLE)
     grid.autofit = False
-    _set_total_width(grid, _line_width(word))
     look = _look(table, styles)
     cells = [list(row.cells) for row in grid.rows]
-    _set_widths(grid, cells, column_widths(table, _line_width(word), look.size))
+    _set_widths(grid, cells, column_widths(table, _line_width(word).twips, look.size.twips))
     for row in cells:
         for cell in row:  # Before merging: what a span covers keeps a paragraph of its own.
             cell.paragraphs[0].style = look.text
@@ -174,25 +172,23 @@ def _size_of(style: ParagraphStyle) -> Length:
     return _size_of(style.base_style) if isinstance(style.base_style, ParagraphStyle) else Pt(10.5)
 
 
-def _line_width(word: WordDocument) -> int:
+def _line_width(word: WordDocument) -> Length:
     section = word.sections[0]
     sides = (section.page_width, section.left_margin, section.right_margin)
     page, left, right = (int(side or 0) for side in sides)
-    return page - left - right
-
-
-def _set_total_width(grid: WordTable, width: int) -> None:
-    element = grid._tbl.tblPr.find(qn("w:tblW"))
-    element.set(qn("w:type"), "dxa")
-    element.set(qn("w:w"), str(Length(width).twips))
+    return Length(page - left - right)
 
 
 def _set_widths(grid: WordTable, cells: list[list[_Cell]], widths: list[int]) -> None:
+    """Set widths, in twips, of the table, its columns and its cells: each program heeds another."""
+    total = grid._tbl.tblPr.find(qn("w:tblW"))
+    total.set(qn("w:type"), "dxa")
+    total.set(qn("w:w"), str(sum(widths)))
     for column, width in zip(grid.columns, widths, strict=True):
-        column.width = Length(width)
+        column.width = Twips(width)
     for row in cells:
         for cell, width in zip(row, widths, strict=True):
-            cell.width = Length(width)
+            cell.width = Twips(width)
 
 
 def _fill(cells: list[list[_Cell]], entry: Cell, look: _Look, labels: int) -> None:

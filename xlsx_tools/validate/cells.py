@@ -13,8 +13,10 @@ NEGATIVE = Rule("C-NEGATIVE", Severity.ERROR, "数字不是负数")
 NOT_WHOLE = Rule("C-WHOLE", Severity.ERROR, "件数是整数")
 TOO_LARGE = Rule("C-SIZE", Severity.ERROR, f"数字不超过 {LARGEST}")
 DATE = Rule("C-DATE", Severity.ERROR, "填写格里是数字，不是日期或时间")
+ERROR_VALUE = Rule("C-ERROR", Severity.ERROR, "填写格里不是错误值（如 #REF!）")
+FORMULA = Rule("C-FORMULA", Severity.ERROR, "填写格里是数字，不是算不出结果的公式")
 READ_AS = Rule("C-READ-AS", Severity.INFO, "数字写法不规范（全角、千分位、带量词等）时，说明按多少读取")
-RULES = (BLANK_CELL, NOT_A_NUMBER, NEGATIVE, NOT_WHOLE, TOO_LARGE, DATE, READ_AS)
+RULES = (BLANK_CELL, NOT_A_NUMBER, NEGATIVE, NOT_WHOLE, TOO_LARGE, DATE, ERROR_VALUE, FORMULA, READ_AS)
 
 _NONE_WORDS = frozenset({"/", "\\", "-", "—", "——", "－", "无", "没有", "不适用", "零", "〇"})
 
@@ -45,7 +47,9 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         Oddity.NEGATIVE: (NEGATIVE, "是负数"),
         Oddity.FRACTION: (NOT_WHOLE, "不是整数"),
         Oddity.TOO_LARGE: (TOO_LARGE, f"超过了 {LARGEST}"),
+        Oddity.ERROR_VALUE: (ERROR_VALUE, "是错误值，看不出原来的数字"),
+        Oddity.FORMULA: (FORMULA, "是公式，文件里没有它的结果"),
         Oddity.DATE: (DATE, "是日期或时间（输入 1-2、3/4 之类会被表格程序改成日期）"),
     }[oddity]
-    advice = "如果是没有，请填 0。" if typed.strip() in _NONE_WORDS else f"请改填{what}。"
+    advice = "如果是没有，请填 0。" if typed.strip() in _NONE_WORDS else f"请改填：{what}。"
     return context.at_item(rule, item.id, f"写的是“{typed}”，{problem}。{advice}", expected=what, found=typed)

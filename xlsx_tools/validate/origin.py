@@ -22,5 +22,5 @@ def check(context: Context) -> Iterator[Finding]:
         yield at_cell(UNIT, basics["unit"], "单位名称", reason + advice, found=submission.unit)
     if (problem := year_problem(submission.year)) or submission.year != made_for.year:
         reason = problem or f"是 {submission.year}，而模板是 {made_for.year} 年度的"
-        advice = f"。请改回 {made_for.year}，或改用 {submission.year} 年度的模板。"
+        advice = f"。请改回 {made_for.year}；确为别的年度的，请用那一年度的模板。"
         yield at_cell(YEAR, basics["year"], "年度", reason + advice, found=str(submission.year))

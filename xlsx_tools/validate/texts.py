@@ -9,9 +9,10 @@ from xlsx_tools.validate.context import Context, at_cell
 
 REQUIRED = Rule("N-REQUIRED", Severity.ERROR, "必填的文字部分都写了")
 HEADING_ONLY = Rule("N-HEADING-ONLY", Severity.ERROR, "有标题的小节都有内容")
+NO_HEADING = Rule("N-NO-HEADING", Severity.WARNING, "有内容的小节都有标题")
 LENGTH = Rule("N-LENGTH", Severity.WARNING, "文字不超过规定的字数")
 FIELD = Rule("F-REQUIRED", Severity.ERROR, "基本信息的必填项都填了")
-RULES = (REQUIRED, HEADING_ONLY, LENGTH, FIELD)
+RULES = (REQUIRED, HEADING_ONLY, NO_HEADING, LENGTH, FIELD)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -25,6 +26,9 @@ def check(context: Context) -> Iterator[Finding]:
             yield at_cell(REQUIRED, place.text, label, "没有写。这是必填部分；确实没有的，也要写明没有。")
         elif submission.headings.get(narrative.id) and not narrative.heading and not length:
             yield at_cell(HEADING_ONLY, place.text, label, "只有标题，没有内容。请补写内容，或删去标题。")
+        if place.heading and length and not submission.heading(context.form, narrative.id):
+            message = "是空的，报告里这一节将没有标题。请补写标题。"
+            yield at_cell(NO_HEADING, place.heading, f"{narrative.label}标题", message)
         if narrative.limit:
             yield from _too_long(place.text, label, length, narrative.limit)
     for part in context.form.parts:

@@ -20,12 +20,12 @@ def check(context: Context) -> Iterator[Finding]:
         fits = quantity.value is not None and same_amount(quantity.value, computed or 0)
         if fits and quantity.oddity in (None, Oddity.READ_AS):
             continue
-        typed = quantity.typed or show(quantity.value)
+        typed = show(quantity.value) if quantity.value is not None else f"“{quantity.typed}”"
         if item in context.submission.stale:
             message = (
                 f"文件里保存的合计是 {typed}，没有随分项更新，已按分项重新计算为 {show(computed) or '空白'}。"
             )
-            yield context.at_item(STALE, item, message, expected=computed, found=typed)
+            yield context.at_item(STALE, item, message, expected=computed, found=quantity.value)
         else:
             rule = Rule(check.rule.id, check.rule.severity, check.words)
             yield context.at_item(
@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Finding]:
                 f"填列的合计是 {typed}，而{check.right_words}算得 {show(computed) or '空白'}"
                 f"{_apart(quantity.value, computed)}。请核对各分项；分项无误的，请恢复合计公式或改正合计。",
                 expected=computed,
-                found=quantity.value if quantity.value is not None else typed,
+                found=quantity.typed if quantity.value is None else quantity.value,
                 difference=None if quantity.value is None else quantity.value - (computed or 0),
             )
 
