@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from xlsx_tools.form import Check, Form
 from xlsx_tools.layout import Cell, Layout
-from xlsx_tools.quantity import Number, Quantity
+from xlsx_tools.quantity import Number, Quantity, apart
 from xlsx_tools.submission import Origin, Submission
 from xlsx_tools.tally import tally
 
@@ -90,7 +90,7 @@ def _balance(form: Form, check: Check, numbers: dict[str, Number]) -> None:
     smaller = check.left if left < right else check.right
     typed = [item for item in smaller if item in form.inputs and item in numbers]
     if typed:
-        numbers[typed[0]] += abs(left - right)
+        numbers[typed[0]] += apart(left, right)
 
 
 def fillings(form: Form) -> st.SearchStrategy[Filling]:

@@ -132,7 +132,7 @@ def naive_figures(form: Form, typed: Typed, zero_tables: frozenset[str]) -> Call
         if item in parts:
             present = [value for value in map(figure, parts[item]) if value is not None]
             return sum(present) if present else None
-        value = typed.get(item, 0 if item.split(".")[0] in zero_tables else None)
+        value = typed.get(item, 0 if item.split(".", maxsplit=1)[0] in zero_tables else None)
         return None if isinstance(value, str) else value
 
     return figure
@@ -145,13 +145,20 @@ def naive_inputs(form: Form, items: Sequence[str]) -> frozenset[str]:
     return frozenset().union(*below)
 
 
+def naive_sides(form: Form, key: str, typed: Typed, zero_tables: frozenset[str]) -> tuple[Number, Number]:
+    """What both sides of a check come to; blanks count as nothing."""
+    plain = plain_sums(form_name(form))[key]
+    figure = naive_figures(form, typed, zero_tables)
+    return sum(figure(item) or 0 for item in plain.left), sum(figure(item) or 0 for item in plain.right)
+
+
 def naive_verdict(form: Form, key: str, typed: Typed, zero_tables: frozenset[str]) -> str:
     """√, × or 待填 as the YAML's sums have it."""
     plain = plain_sums(form_name(form))[key]
     figure = naive_figures(form, typed, zero_tables)
     if any(figure(item) is None for item in naive_inputs(form, plain.left + plain.right)):
         return "待填"
-    left, right = (sum(figure(item) or 0 for item in side) for side in (plain.left, plain.right))
+    left, right = naive_sides(form, key, typed, zero_tables)
     return "√" if left == right else "×"
 
 
@@ -189,7 +196,7 @@ class Calculator:
         assert "".join(m[0] for m in _TOKEN.finditer(formula)) == formula, f"cannot read {formula}"
         value, rest = self._comparison(tokens, sheet)
         assert not rest, f"left over: {rest}"
-        found = _one(value)
+        found: Value = _one(value)
         assert not isinstance(found, bool)
         return found
 
@@ -312,7 +319,7 @@ def assert_identity(form: Form, check: Check) -> None:
 def assert_identity_on(form: Form, check: Check, typed: Typed, zero_tables: frozenset[str]) -> str:
     """The same for one filling; returns the verdict that all agree on."""
     figure = naive_figures(form, typed, zero_tables)
-    left, right = (sum(figure(item) or 0 for item in side) for side in (check.left, check.right))
+    left, right = naive_sides(form, check.key, typed, zero_tables)
     verdict = naive_verdict(form, check.key, typed, zero_tables)
     missing = sum(1 for item in check.inputs if figure(item) is None)
 

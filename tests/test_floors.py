@@ -1,6 +1,7 @@
 """Imports go strictly downwards, and each third-party library lives in one room."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ PACKAGE = Path(xlsx_tools.__file__).parent
 FLOORS = (
     {"finding", "quantity"},
     {"resources", "container", "identity"},
+    {"table"},
     {"form"},
     {"formfile", "grid", "tally"},
     {"submission"},
@@ -80,3 +82,10 @@ def test_each_library_stays_in_its_room(path: Path) -> None:
         library = name.split(".")[0]
         if library in ROOMS:
             assert room_of(path) in ROOMS[library], f"{library} does not belong in {room_of(path)}"
+
+
+def test_readme_shows_the_floors_as_they_are() -> None:
+    readme = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| ((?:`\w+` ?)+) \|", readme, re.MULTILINE)
+    shown = {int(floor): set(re.findall(r"\w+", names)) for floor, names in rows}
+    assert shown == {floor: rooms for floor, rooms in enumerate(FLOORS) if rooms != {"__main__"}}

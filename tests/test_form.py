@@ -1,12 +1,15 @@
 """The national form as the notice prints it, and what follows from any form: items, totals, words."""
 
 from dataclasses import replace
+from itertools import pairwise
+from textwrap import dedent
 
 import pytest
 
 from tests.forms import FORMS, MINI, NATIONAL, naive_inputs, plain_sums
 from xlsx_tools.finding import Severity
-from xlsx_tools.form import Each, Form, Heading, Kind, Role, carry_rule_words, form_rules, identity_rule_words
+from xlsx_tools.form import Form, Role, form_rules
+from xlsx_tools.table import Each, Heading, Kind, carry_rule_words, identity_rule_words
 
 COLUMNS = {
     "natural_person": "自然人",
@@ -30,10 +33,14 @@ OUTCOMES = {
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 
 
-def labels(form: Form, table: str, column: str) -> list[str]:
-    """The row labels of a column from top to bottom."""
-    items = (item for item in form.items.values() if item.table == table and item.column == column)
-    return [" / ".join(item.row_path) for item in items]
+def outline(text: str) -> list[tuple[str, ...]]:
+    """The paths to the last lines of an outline, indented by four blanks a level."""
+    lines = dedent(text).strip().splitlines()
+    paths: list[tuple[str, ...]] = [()]
+    for line in lines:
+        depth = (len(line) - len(line.lstrip())) // 4
+        paths.append((*paths[-1][:depth], line.strip()))
+    return [path for path, below in pairwise([*paths[1:], ()]) if len(below) <= len(path)]
 
 
 # --- The national form -------------------------------------------------------------------------------
@@ -94,33 +101,43 @@ def test_only_the_fees_are_an_amount() -> None:
 
 
 def test_applications_have_twenty_five_rows_as_printed() -> None:
-    assert labels(NATIONAL, "applications", "total") == [
-        "一、本年新收政府信息公开申请数量",
-        "二、上年结转政府信息公开申请数量",
-        "三、本年度办理结果 / （一）予以公开",
-        "三、本年度办理结果 / （二）部分公开（区分处理的，只计这一情形，不计其他情形）",
-        "三、本年度办理结果 / （三）不予公开 / 1.属于国家秘密",
-        "三、本年度办理结果 / （三）不予公开 / 2.其他法律行政法规禁止公开",
-        "三、本年度办理结果 / （三）不予公开 / 3.危及“三安全一稳定”",
-        "三、本年度办理结果 / （三）不予公开 / 4.保护第三方合法权益",
-        "三、本年度办理结果 / （三）不予公开 / 5.属于三类内部事务信息",
-        "三、本年度办理结果 / （三）不予公开 / 6.属于四类过程性信息",
-        "三、本年度办理结果 / （三）不予公开 / 7.属于行政执法案卷",
-        "三、本年度办理结果 / （三）不予公开 / 8.属于行政查询事项",
-        "三、本年度办理结果 / （四）无法提供 / 1.本机关不掌握相关政府信息",
-        "三、本年度办理结果 / （四）无法提供 / 2.没有现成信息需要另行制作",
-        "三、本年度办理结果 / （四）无法提供 / 3.补正后申请内容仍不明确",
-        "三、本年度办理结果 / （五）不予处理 / 1.信访举报投诉类申请",
-        "三、本年度办理结果 / （五）不予处理 / 2.重复申请",
-        "三、本年度办理结果 / （五）不予处理 / 3.要求提供公开出版物",
-        "三、本年度办理结果 / （五）不予处理 / 4.无正当理由大量反复申请",
-        "三、本年度办理结果 / （五）不予处理 / 5.要求行政机关确认或重新出具已获取信息",
-        "三、本年度办理结果 / （六）其他处理 / 1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
-        "三、本年度办理结果 / （六）其他处理 / 2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
-        "三、本年度办理结果 / （六）其他处理 / 3.其他",
-        "三、本年度办理结果 / （七）总计",
-        "四、结转下年度继续办理",
-    ]
+    printed = outline(
+        """
+        一、本年新收政府信息公开申请数量
+        二、上年结转政府信息公开申请数量
+        三、本年度办理结果
+            （一）予以公开
+            （二）部分公开（区分处理的，只计这一情形，不计其他情形）
+            （三）不予公开
+                1.属于国家秘密
+                2.其他法律行政法规禁止公开
+                3.危及“三安全一稳定”
+                4.保护第三方合法权益
+                5.属于三类内部事务信息
+                6.属于四类过程性信息
+                7.属于行政执法案卷
+                8.属于行政查询事项
+            （四）无法提供
+                1.本机关不掌握相关政府信息
+                2.没有现成信息需要另行制作
+                3.补正后申请内容仍不明确
+            （五）不予处理
+                1.信访举报投诉类申请
+                2.重复申请
+                3.要求提供公开出版物
+                4.无正当理由大量反复申请
+                5.要求行政机关确认或重新出具已获取信息
+            （六）其他处理
+                1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请
+                2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请
+                3.其他
+            （七）总计
+        四、结转下年度继续办理
+        """
+    )
+    assert len(printed) == 25
+    of_column = [item for item in NATIONAL.items.values() if item.table == "applications"]
+    assert [item.row_path for item in of_column if item.column == "total"] == printed
 
 
 def test_applications_have_seven_columns_as_printed() -> None:

@@ -2,7 +2,8 @@
 
 A mistake is written as a change of the small form: lines of it after `-`, what stands there
 instead after `+` (indented as they were), and the error after `!`. The line that the error must
-name is the first after `+`, or the one marked `# !`; «…» in an error is the number of the line with that in it.
+name is the first after `+`, or the one marked `# !`; «…» in an error stands for the number of the
+line with that in it.
 """
 
 import re
@@ -676,6 +677,6 @@ def test_id_left_empty__error(tmp_path: Path, old: str, new: str) -> None:
 )
 def test_empty_list_where_one_entry_is_needed__error(tmp_path: Path, begins: str, ends: str | None) -> None:
     start = GOOD.index(begins)
-    key = begins.split(":")[0]
+    key = begins.split(":", maxsplit=1)[0]
     rest = GOOD[GOOD.index(ends, start) :] if ends else ""
     assert_refused(tmp_path, f"{GOOD[:start]}{key}: [] {MARK}\n{rest}", "至少要有一项")

@@ -198,7 +198,7 @@ def test_texts_have_room_for_a_thousand_characters(any_form: Form, book: Workboo
         (area,) = [m for m in sheet.merged_cells.ranges if m.min_row == place.text.row + 1]
         # openpyxl keeps neighbours of one width together under the first one's letter.
         groups = sheet.column_dimensions.values()
-        widths = {c: group.width for group in groups for c in range(group.min, group.max + 1)}
+        widths = {c: group.width for group in groups for c in range(group.min or 0, (group.max or 0) + 1)}
         pixels = sum(widths[c] * 7 + 5 for c in range(area.min_col, area.max_col + 1))
         points = sum(sheet.row_dimensions[r].height or 15 for r in range(area.min_row, area.max_row + 1))
         characters_a_line = pixels / (11 * 96 / 72)
@@ -213,8 +213,8 @@ def test_failing_column_turns_red_by_the_verdict(form: Form, layout: Layout) -> 
     verdict = layout.checks["A-BALANCE/business"].verdict.address
     areas = {
         str(area.sqref)
-        for area, rules in sheet.conditional_formatting._cf_rules.items()
-        for rule in rules
+        for area in sheet.conditional_formatting
+        for rule in area.rules
         if f'INDIRECT("{verdict}")="×"' in rule.formula[0]
     }
     column = layout.items["applications.received.business"].a1.rstrip("0123456789")

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.forms import FORMS, Calculator, assert_identity, assert_identity_on, typings, zero_switches
+from tests.forms import (
+    FORMS,
+    Calculator,
+    Place,
+    Value,
+    assert_identity,
+    assert_identity_on,
+    typings,
+    zero_switches,
+)
 from xlsx_tools.form import Check, Form
 from xlsx_tools.identity import (
     Identity,
@@ -163,7 +172,7 @@ def test_rounding_behind_the_sixth_decimal_is_no_difference() -> None:
 
 # --- Formulas, calculated over small sheets ----------------------------------------------------------
 
-SHEET = {
+SHEET: dict[Place, Value] = {
     ("表", "A1"): 1,
     ("表", "B1"): Decimal("2.5"),
     ("表", "C1"): "十二",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -118,7 +119,7 @@ def test_tables_and_texts_of_a_sheet_do_not_overlap(form: Form) -> None:
         for table in sheet.tables:
             taken.append((table.switch.row, table.first_row + table.grid.height + len(table.check_rows)))
         taken += [(text.caption.row, text.text.row + TEXT_ROWS) for text in sheet.texts]
-        assert all(end <= begin for (_, end), (begin, _) in zip(taken, taken[1:], strict=False))
+        assert all(end <= begin for (_, end), (begin, _) in pairwise(taken))
         assert taken[-1][1] <= sheet.last_row + 1
 
 
@@ -281,10 +282,17 @@ def test_same_label(shown: object, label: str, same: bool) -> None:
     assert same_label(shown, label) is same
 
 
+@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E)), st.sampled_from("\n \u3000\u00a0"))
+def test_full_width_forms_and_white_space_make_no_other_label(text: str, blank: str) -> None:
+    full_width = "".join(chr(ord(character) + 0xFEE0) for character in text)
+    assert folded(blank.join(full_width)) == text
+    assert same_label(blank.join(full_width), text)
+
+
 @given(st.text())
-def test_folding_twice_is_folding_once(text: str) -> None:
-    assert folded(folded(text)) == folded(text)
+def test_every_label_is_the_same_as_itself(text: str) -> None:
     assert same_label(text, text)
+    assert same_label(f" {text}\n", text)
 
 
 def test_caption_says_what_must_be_written() -> None:

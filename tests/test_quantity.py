@@ -1,5 +1,6 @@
 """What people type, row by row: the number it means, or why it is none."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -267,7 +268,7 @@ def test_binary_fraction_is_read_to_fifteen_digits(cell: float, number: str) -> 
 
 # --- Laws --------------------------------------------------------------------------------------------
 
-WRITINGS = {
+WRITINGS: dict[str, Callable[[int], str]] = {
     "plain": str,
     "full width": lambda n: str(n).translate(FULL_WIDTH),
     "thousands": lambda n: f"{n:,}",

@@ -29,16 +29,18 @@ from xlsx_tools.submission import Origin, begin_year, from_document, parse_json
 LAYOUT = LAYOUTS[MINI.id]
 TITLE = f"{UNIT}{YEAR}年四季度饮水工程情况季报"
 
+Figures = Mapping[str, float | str | None]
+
 # What a village types; all identities hold.
-FILED: Mapping[str, float | str] = {
+FILED: Figures = {
     "works.plant.opening": 2, "works.plant.built": 1, "works.plant.scrapped": 0, "works.plant.closing": 3,
     "works.plant.ordinary": 310, "works.plant.assisted": 12,
     "works.pump.opening": 1, "works.pump.built": 0, "works.pump.scrapped": 1, "works.pump.closing": 0,
     "works.pump.ordinary": 0, "works.pump.assisted": 0,
     "works.well.opening": 40, "works.well.built": 2, "works.well.scrapped": 5, "works.well.closing": 37,
     "works.well.ordinary": 37, "works.well.assisted": 4,
-    "works.cistern.opening": 9, "works.cistern.built": 0, "works.cistern.scrapped": 0, "works.cistern.closing": 9,
-    "works.cistern.ordinary": 8, "works.cistern.assisted": 1,
+    "works.cistern.opening": 9, "works.cistern.built": 0, "works.cistern.scrapped": 0,
+    "works.cistern.closing": 9, "works.cistern.ordinary": 8, "works.cistern.assisted": 1,
     "funds.quarter.granted": 12.5, "funds.quarter.raised": 0.360001,
     "service.homes.due": 8600.5, "service.homes.paid": 8000, "service.homes.waived": 500.25,
     "service.homes.owed": 100.25,
@@ -62,13 +64,13 @@ def find_form(name: str) -> Form:
     return MINI
 
 
-def put(book: Workbook, cell: Cell, value: object) -> None:
+def put(book: Workbook, cell: Cell, value: float | str | None) -> None:
     """Type into a cell."""
-    book[cell.sheet].cell(cell.row + 1, cell.column + 1).value = value  # type: ignore[union-attr]
+    book[cell.sheet].cell(cell.row + 1, cell.column + 1).value = value
 
 
 def typed_into(
-    template: bytes, figures: Mapping[str, object], change: Callable[[Workbook], None] = lambda book: None
+    template: bytes, figures: Figures, change: Callable[[Workbook], None] = lambda book: None
 ) -> bytes:
     """The template as a clerk fills it in: figures, one switch, the reporter, a remark."""
 
@@ -84,7 +86,7 @@ def typed_into(
 
 
 def returned(
-    changes: Mapping[str, object] | None = None, change: Callable[[Workbook], None] = lambda book: None
+    changes: Figures | None = None, change: Callable[[Workbook], None] = lambda book: None
 ) -> Intake:
     """What is read of FILED with some figures changed."""
     return take_in(typed_into(blank_workbook(MINI), {**FILED, **(changes or {})}, change), find_form)
@@ -140,20 +142,20 @@ def test_nothing_of_the_national_form_gets_into_its_workbook() -> None:
             "S-FEES",
             Severity.ERROR,
             "service.homes.due",
-            "应收 ＝ 8600.5，而 实收 ＋ 减免 ＋ 欠缴 ＝ 8000 ＋ 500.25 ＋ 100 ＝ 8600.25，左边比右边多 0.25。",
+            "应收 ＝ 8600.5，而 实收 ＋ 减免 ＋ 欠缴 ＝ 8000 ＋ 500.25 ＋ 100 ＝ 8600.25，"
+            "左边比右边多 0.25。",
         ),
         (
             {"service.failed.wet": 0},
             "S-SAMPLES",
             Severity.WARNING,
             "service.samples.wet",
-            "检测 ＝ 4，而 合格 ＋ 不合格 ＝ 3 ＋ 0 ＝ 3，左边比右边多 1。有的水样还没有结果的，请在情况说明里写明。",
+            "检测 ＝ 4，而 合格 ＋ 不合格 ＝ 3 ＋ 0 ＝ 3，左边比右边多 1。"
+            "有的水样还没有结果的，请在情况说明里写明。",
         ),
     ],
 )
-def test_broken_identity(
-    changes: dict[str, object], rule: str, severity: Severity, item: str, said: str
-) -> None:
+def test_broken_identity(changes: Figures, rule: str, severity: Severity, item: str, said: str) -> None:
     finding = next(f for f in returned(changes).check() if f.item == item)
     assert (finding.rule, finding.severity) == (rule, severity)
     assert said in finding.message
@@ -187,7 +189,7 @@ def test_reason_given_for_a_warning_is_shown_with_it() -> None:
         ("funds.quarter.granted", 1e9, "C-SIZE", Severity.ERROR),
     ],
 )
-def test_odd_figure(item: str, typed: object, rule: str, severity: Severity) -> None:
+def test_odd_figure(item: str, typed: float | str | None, rule: str, severity: Severity) -> None:
     finding = only([f for f in returned({item: typed}).check() if f.item == item])
     assert (finding.rule, finding.severity, finding.cell) == (rule, severity, LAYOUT.items[item].a1)
     assert MINI.items[item].name in finding.message
@@ -278,9 +280,9 @@ def test_what_a_clerk_types_into_a_template_is_what_is_read(data: st.DataObject)
 # --- The report -----------------------------------------------------------------------------------------
 
 
-def report(output: str, **options: bool) -> bytes:
+def report(output: str, *, draft: bool = False) -> bytes:
     """The report of the right filling."""
-    return render(output, MINI, returned().submission, **options)
+    return render(output, MINI, returned().submission, draft=draft)
 
 
 @pytest.mark.parametrize("output", [name for name in OUTPUTS if name not in ("docx", "json")])

@@ -14,6 +14,7 @@ from tests.forms import (
     filed,
     form_name,
     naive_figures,
+    naive_sides,
     naive_verdict,
     numbers,
     plain_sums,
@@ -166,14 +167,14 @@ def test_nothing_but_numbers_and_switches_counts(form: Form, data: st.DataObject
 
 def balanced(form: Form, typed: Typed) -> Typed:
     """The same figures with one input of each broken identity raised until its sides are equal."""
-    figures = dict(typed)
-    for plain in plain_sums(form_name(form)).values():
-        figure = naive_figures(form, figures, NOTHING)
-        left, right = (sum(figure(item) or 0 for item in side) for side in (plain.left, plain.right))
+    figures: dict[str, Number | str] = dict(typed)
+    for key, plain in plain_sums(form_name(form)).items():
+        left, right = naive_sides(form, key, figures, NOTHING)
         lower = plain.left if left < right else plain.right
         free = [item for item in lower if item in form.inputs]
         if left != right and free:
-            figures[free[-1]] = (figure(free[-1]) or 0) + abs(left - right)
+            before = naive_figures(form, figures, NOTHING)(free[-1]) or 0
+            figures[free[-1]] = before + max(left, right) - min(left, right)
     return figures
 
 
@@ -205,12 +206,8 @@ def test_any_single_change_breaks_exactly_what_sums_by_hand_say(form: Form, data
 
 def naive_difference(form: Form, key: str, before: Typed, after: Typed) -> Number:
     """How far a change moved the two sides of a check apart."""
-    plain = plain_sums(form_name(form))[key]
-    then, now = naive_figures(form, before, NOTHING), naive_figures(form, after, NOTHING)
-    left, right = (
-        sum((now(item) or 0) - (then(item) or 0) for item in side) for side in (plain.left, plain.right)
-    )
-    return left - right
+    then, now = naive_sides(form, key, before, NOTHING), naive_sides(form, key, after, NOTHING)
+    return (now[0] - now[1]) - (then[0] - then[1])
 
 
 @every_form

@@ -7,12 +7,13 @@ import contextlib
 import json
 import sys
 import time
+from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
 
 
-def connect(pipe):
+def connect(pipe: str) -> Any:
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     address = f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext"
@@ -25,13 +26,13 @@ def connect(pipe):
     raise SystemExit("LibreOffice does not answer")
 
 
-def properties(**values):
+def properties(**values: object) -> tuple[Any, ...]:
     return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
 
 
-def runs(cells):
+def runs(cells: list[Any]) -> list[Any]:
     """Neighbours along a row, put together: every call costs a round trip."""
-    found = []
+    found: list[Any] = []
     for (sheet, row, column), value in sorted(cells, key=lambda cell: cell[0]):
         typed = "" if value is None else value
         if found:
@@ -43,7 +44,7 @@ def runs(cells):
     return found
 
 
-def fill(document, cells):
+def fill(document: Any, cells: list[Any]) -> None:
     """Type into cells; one recalculation at the end, as every formula is volatile."""
     document.enableAutomaticCalculation(False)
     for (sheet, row, column), values in runs(cells):
@@ -53,7 +54,7 @@ def fill(document, cells):
     document.calculateAll()
 
 
-def shown(document, places):
+def shown(document: Any, places: list[Any]) -> list[Any]:
     """What cells show; each sheet's are fetched at once, as every call costs a round trip."""
     grids = {}
     for name in {place[0] for place in places}:
@@ -64,8 +65,8 @@ def shown(document, places):
     return [grids[sheet][row][column] for sheet, row, column in places]
 
 
-def serve(desktop):
-    document = None
+def serve(desktop: Any) -> None:
+    document: Any = None
     for line in sys.stdin:
         command = json.loads(line)
         answer = None

@@ -9,24 +9,9 @@ from typing import NoReturn, TypeVar
 import yaml
 
 from xlsx_tools.finding import Severity, XlsxToolsError
-from xlsx_tools.form import (
-    Axis,
-    Block,
-    CarryRule,
-    Deadline,
-    Each,
-    Field,
-    Form,
-    Guide,
-    Heading,
-    IdentityRule,
-    Kind,
-    Narrative,
-    Part,
-    Table,
-    addends,
-)
+from xlsx_tools.form import Deadline, Field, Form, Guide, Narrative, Part
 from xlsx_tools.identity import parse_identity
+from xlsx_tools.table import Axis, Block, CarryRule, Each, Heading, IdentityRule, Kind, Table, addends
 
 T = TypeVar("T")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from xlsx_tools.form import Axis, Block, Heading, Table
+from xlsx_tools.table import Axis, Block, Heading, Table
 
 
 class Part(Enum):
@@ -63,7 +63,7 @@ class TableGrid:
 
 def table_grid(table: Table) -> TableGrid:
     """Lay a table out as the printed form has it."""
-    labels = max(_label_depth(block) for block in table.blocks)
+    labels = _label_depth(table)
     width = labels + max(len(block.columns.paths) for block in table.blocks)
     blocks: list[BlockGrid] = []
     row = 0
@@ -74,10 +74,13 @@ def table_grid(table: Table) -> TableGrid:
     return TableGrid(tuple(blocks), labels, width, row)
 
 
-def _label_depth(block: Block) -> int:
-    """How many columns of row headings a block needs: none where its only row has no label."""
-    labelled = any(heading.label for path in block.rows.paths.values() for heading in path)
-    return block.rows.depth if labelled or block.corner else 0
+def _label_depth(table: Table) -> int:
+    """How many columns of row headings a table needs: none where no row has a label."""
+    labelled = any(
+        block.corner or any(heading.label for path in block.rows.paths.values() for heading in path)
+        for block in table.blocks
+    )
+    return max(block.rows.depth for block in table.blocks) if labelled else 0
 
 
 def _block_grid(table: Table, block: Block, first: int, labels: int, width: int) -> BlockGrid:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlsx_tools.form import Check, Each, Form, Narrative, Part, Table
+from xlsx_tools.form import Check, Form, Narrative, Part
 from xlsx_tools.grid import GridCell, TableGrid, table_grid
 from xlsx_tools.grid import Part as CellPart
 from xlsx_tools.identity import missing_formula, sum_formula, total_formula, verdict_formula
+from xlsx_tools.table import Each, Table
 
 GUIDE_SHEET = "填报说明"
 BASICS_SHEET = "基本信息"

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form import Form, Item, Kind, Part, Role
+from xlsx_tools.form import Form, Item, Part, Role
 from xlsx_tools.identity import Verdict
 from xlsx_tools.quantity import Number, Quantity, read_quantity, same_amount, show
+from xlsx_tools.table import Kind
 from xlsx_tools.tally import Tally, tally
 
 CELL_TEXT_LIMIT = 32_767  # What a cell holds in every spreadsheet program.

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from xlsx_tools import form as forms
+from xlsx_tools import table as tables
 from xlsx_tools.form import Form, Role
 from xlsx_tools.grid import BlockGrid, GridCell, TableGrid, table_grid
 from xlsx_tools.grid import Part as Place
@@ -192,7 +193,7 @@ def build_document(form: Form, submission: Submission, *, draft: bool) -> Docume
 
 def _entries(form: Form, part: forms.Part, submission: Submission, figures: Figures) -> Iterator[Entry]:
     for content in part.contents:
-        if isinstance(content, forms.Table):
+        if isinstance(content, tables.Table):
             yield _table(form, content, figures, is_titled=content.title != part.title)
         else:
             heading = submission.heading(form, content.id) or ""
@@ -217,7 +218,7 @@ def _one_line(text: str) -> str:
     return " ".join(split_paragraphs(text))
 
 
-def _table(form: Form, table: forms.Table, figures: Figures, *, is_titled: bool) -> Table:
+def _table(form: Form, table: tables.Table, figures: Figures, *, is_titled: bool) -> Table:
     grid = table_grid(table)
     rows = _rows(form, grid, figures)
     blocks = tuple(

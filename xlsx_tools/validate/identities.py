@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from xlsx_tools.finding import Finding, Rule
-from xlsx_tools.form import Each
 from xlsx_tools.identity import Verdict
 from xlsx_tools.quantity import Number, apart, show
+from xlsx_tools.table import Each
 from xlsx_tools.tally import CheckResult
 from xlsx_tools.validate.context import Context
 
