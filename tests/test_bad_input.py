@@ -19,9 +19,9 @@ from openpyxl import Workbook
 from tests.workbooks import YEAR, blank_workbook, edited, filled_workbook
 from xlsx_tools.container import UnreadableFileError
 from xlsx_tools.finding import XlsxToolsError, has_errors
-from xlsx_tools.form import Form
+from xlsx_tools.form import CHECKS_SHEET, HIDDEN_SHEET, Form
 from xlsx_tools.intake import take_in
-from xlsx_tools.layout import CHECKS_SHEET, HIDDEN_SHEET, Layout
+from xlsx_tools.layout import Layout
 
 
 def run(*arguments: object, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":

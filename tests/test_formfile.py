@@ -13,9 +13,8 @@ import pytest
 
 from tests.forms import FORMS, MINI_FOLDER
 from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form import Form
+from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET, Form
 from xlsx_tools.formfile import FormError, load_form
-from xlsx_tools.layout import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET
 from xlsx_tools.resources import form_folder
 
 MARK = "# !"

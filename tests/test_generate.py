@@ -14,10 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.conftest import DATA
 from tests.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, filled_submission
-from xlsx_tools.form import Form
+from xlsx_tools.form import CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET, Form
 from xlsx_tools.formfile import load_form
 from xlsx_tools.generate import password_hash, workbook
-from xlsx_tools.layout import CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET, Cell, Layout, folded
+from xlsx_tools.layout import Cell, Layout, folded
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.resources import templates_folder
 from xlsx_tools.submission import Origin, begin_year

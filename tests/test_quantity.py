@@ -254,7 +254,6 @@ def test_no_amount__error(typed: object, oddity: Oddity) -> None:
     ("cell", "number"),
     [
         (0.1, "0.1"),
-        (0.1 + 0.2, "0.3"),
         (1.1 * 3, "3.3"),
         (123456789.123456, "123456789.123456"),
         (0.000001, "0.000001"),
@@ -335,16 +334,14 @@ def test_sum_of_amounts_is_shown_without_trailing_zeros(one: Decimal, other: Dec
         (None, ""),
         (0, "0"),
         (1200, "1200"),
-        (1200.0, "1200"),
-        (0.1 + 0.2, "0.3"),
         (Decimal("1E+3"), "1000"),
         (Decimal("12.50"), "12.5"),
         (Decimal("12.000"), "12"),
         (Decimal("1E-7"), "0.0000001"),
-        (-2.5, "-2.5"),
+        (Decimal("-2.5"), "-2.5"),
     ],
 )
-def test_show(number: float | Decimal | None, shown: str) -> None:
+def test_show(number: Number | None, shown: str) -> None:
     assert show(number) == shown
 
 

@@ -324,7 +324,6 @@ def test_version_that_is_no_number__error() -> None:
         ('{"form": "x", "form": "y"}', "“form”在 JSON 文件里写了两次"),
         ('{"form": "x", "items": {"a": 1, "a": 1}}', "“a”在 JSON 文件里写了两次"),
         ("[" * 100_000, "嵌套层数过多"),
-        (f'{{"form": "x", "items": {{"a": {"9" * 5_000}}}}}', "数字"),
     ],
 )
 def test_no_document__error(text: str, named: str) -> None:
@@ -333,7 +332,9 @@ def test_no_document__error(text: str, named: str) -> None:
     assert named in str(caught.value)
 
 
-@pytest.mark.parametrize("number", ["1e400", "-1e400", "1e30", "1e-400", "9" * 400, "0." + "9" * 400])
+@pytest.mark.parametrize(
+    "number", ["1e400", "-1e400", "1e30", "1e-400", "9" * 400, "9" * 5_000, "0." + "9" * 400]
+)
 def test_number_beyond_all_bounds__error(number: str) -> None:
     document = parse_json(f'{{"form": "{MINI.id}", "items": {{"service.samples.wet": {number}}}}}')
     with pytest.raises(DocumentError, match=r"service\.samples\.wet"):

@@ -24,6 +24,13 @@ from xlsx_tools.table import (
     typed_beneath,
 )
 
+# The sheets that every workbook has beside those of the form's parts.
+GUIDE_SHEET = "填报说明"
+BASICS_SHEET = "基本信息"
+CHECKS_SHEET = "校验"
+HIDDEN_SHEET = "_xlsx_tools"
+OWN_SHEETS = (GUIDE_SHEET, BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET)
+
 
 class Role(StrEnum):
     """Whether a figure is typed or follows from others."""

@@ -9,7 +9,7 @@ from typing import NoReturn, TypeVar
 import yaml
 
 from xlsx_tools.finding import Severity, XlsxToolsError
-from xlsx_tools.form import Deadline, Field, Form, Guide, Narrative, Part
+from xlsx_tools.form import OWN_SHEETS, Deadline, Field, Form, Guide, Narrative, Part
 from xlsx_tools.identity import parse_identity
 from xlsx_tools.table import Axis, Block, CarryRule, Each, Heading, IdentityRule, Kind, Table, addends
 
@@ -41,7 +41,7 @@ class _Value:
 
     def integer(self) -> int:
         text = self.text()
-        if not text.isdecimal():
+        if not text.isdecimal() or int(text) == 0:
             self.refuse(f"这里应是一个正整数，写的却是“{text}”")
         return int(text)
 
@@ -57,13 +57,27 @@ class _Value:
             self.refuse(f"{what}“{text}”不存在{_suggestion(text, choices)}")
         return text
 
-    def list(self) -> list["_Value"]:
+    def entries(self) -> list["_Value"]:
         if not isinstance(self.node, yaml.SequenceNode):
             self.refuse("这里应是一个列表（每行以 - 开头）")
         return [_Value(node, self.file) for node in self.node.value]
 
+    def some_entries(self) -> list["_Value"]:
+        """A list that may not be empty."""
+        values = self.entries()
+        if not values:
+            self.refuse("至少要有一项")
+        return values
+
+    def name(self) -> str:
+        """An id, which may not be empty."""
+        text = self.text()
+        if not text:
+            self.refuse("编号是空的")
+        return text
+
     def texts(self) -> tuple[str, ...]:
-        return tuple(value.text() for value in self.list())
+        return tuple(value.text() for value in self.entries())
 
     def mapping(self, required: Collection[str], optional: Collection[str] = ()) -> dict[str, "_Value"]:
         if not isinstance(self.node, yaml.MappingNode):
@@ -91,12 +105,16 @@ def load_form(folder: Path) -> Form:
     """The form defined in `folder`/form.yaml; raises FormError."""
     file = folder / "form.yaml"
     try:
-        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=_Loader)
+        text = file.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=_Loader)
     except (OSError, UnicodeDecodeError) as error:
         raise FormError(f"读不了表式文件 {file}：{error}") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FormError(f"{file} 第 {line} 行：不是合法的 YAML（{error.problem}）") from error
+    except yaml.reader.ReaderError as error:
+        line = text.encode()[: error.position].count(b"\n") + 1
+        raise FormError(f"{file} 第 {line} 行：不是合法的 YAML（有控制字符）") from error
     if node is None:
         raise FormError(f"{file} 第 1 行：文件是空的")
     return _form(_Value(node, file), folder)
@@ -108,15 +126,16 @@ def _form(value: _Value, folder: Path) -> Form:
         ["count_units", "fields", "looks_like"],
     )
     fields = _each(keys, "fields", _field)
-    parts = tuple(_part(entry) for entry in keys["parts"].list())
+    parts = tuple(_part(entry) for entry in keys["parts"].some_entries())
     _no_repetition(_ids_of_contents(keys["parts"]), "编号")
-    _no_repetition([entry.mapping(*_PART_KEYS)["sheet"] for entry in keys["parts"].list()], "工作表名")
+    for key, what in (("id", "编号"), ("sheet", "工作表名")):
+        _no_repetition([entry.mapping(*_PART_KEYS)[key] for entry in keys["parts"].entries()], what)
     if "fields" in keys:
-        _no_repetition([entry.mapping(*_FIELD_KEYS)["id"] for entry in keys["fields"].list()], "编号")
+        _no_repetition([entry.mapping(*_FIELD_KEYS)["id"] for entry in keys["fields"].entries()], "编号")
     _no_repetition(list(_rule_ids(keys["parts"])), "规则编号")
     _check_title(keys["report_title"])
     return Form(
-        id=keys["id"].text(),
+        id=keys["id"].name(),
         version=keys["version"].integer(),
         title=keys["title"].text(),
         source=keys["source"].text(),
@@ -131,7 +150,7 @@ def _form(value: _Value, folder: Path) -> Form:
 
 
 def _each(keys: dict[str, _Value], key: str, read: Callable[[_Value], T]) -> tuple[T, ...]:
-    return tuple(read(entry) for entry in keys[key].list()) if key in keys else ()
+    return tuple(read(entry) for entry in keys[key].entries()) if key in keys else ()
 
 
 def _optional(keys: dict[str, _Value], key: str) -> str | None:
@@ -154,9 +173,10 @@ def _no_repetition(values: list[_Value], what: str) -> None:
     first: dict[str, _Value] = {}
     for value in values:
         text = value.text()
-        if text in first:
-            value.refuse(f"{what}“{text}”与第 {first[text].node.start_mark.line + 1} 行重复")
-        first[text] = value
+        # Spreadsheet programs do not tell names apart by case; ids are no worse for it.
+        same = first.setdefault(text.lower(), value)
+        if same is not value:
+            value.refuse(f"{what}“{text}”与第 {same.node.start_mark.line + 1} 行重复")
 
 
 def _check_title(value: _Value) -> None:
@@ -185,7 +205,9 @@ _FIELD_KEYS = (["id", "label"], ["guidance", "required"])
 
 def _field(value: _Value) -> Field:
     keys = value.mapping(*_FIELD_KEYS)
-    return Field(keys["id"].text(), keys["label"].text(), _text(keys, "guidance"), _flag(keys, "required"))
+    if keys["id"].name() in ("unit", "year"):
+        keys["id"].refuse(f"“{keys['id'].name()}”是每份表式都有的，不用再写")
+    return Field(keys["id"].name(), keys["label"].text(), _text(keys, "guidance"), _flag(keys, "required"))
 
 
 _PART_KEYS = (["id", "title", "sheet", "contents"], ["number", "guidance", "limit"])
@@ -196,14 +218,16 @@ def _part(value: _Value) -> Part:
     sheet = keys["sheet"].text()
     if len(sheet) > _SHEET_NAME_LIMIT or not sheet or set(sheet) & _SHEET_NAME_FORBIDDEN:
         keys["sheet"].refuse("工作表名要有 1 至 31 个字，且不含 [ ] : * ? / \\ 和引号")
+    if sheet.lower() in OWN_SHEETS:
+        keys["sheet"].refuse(f"工作表名“{sheet}”是每份工作簿都有的，请换一个")
     return Part(
-        id=keys["id"].text(),
+        id=keys["id"].name(),
         number=_text(keys, "number"),
         title=keys["title"].text(),
         sheet=sheet,
         guidance=_text(keys, "guidance"),
         limit=_limit(keys),
-        contents=tuple(_content(entry, keys["title"].text()) for entry in keys["contents"].list()),
+        contents=tuple(_content(entry, keys["title"].text()) for entry in keys["contents"].some_entries()),
     )
 
 
@@ -220,7 +244,7 @@ _NARRATIVE_KEYS = (["id", "label"], ["heading", "guidance", "required", "limit"]
 def _narrative(value: _Value) -> Narrative:
     keys = value.mapping(*_NARRATIVE_KEYS)
     return Narrative(
-        id=keys["id"].text(),
+        id=keys["id"].name(),
         label=keys["label"].text(),
         heading=_optional(keys, "heading"),
         guidance=_text(keys, "guidance"),
@@ -235,17 +259,22 @@ _TABLE_KEYS = (["id", "blocks"], ["title", "totals", "identities", "carries"])
 def _table(value: _Value, part_title: str) -> Table:
     keys = value.mapping(*_TABLE_KEYS)
     bare = Table(
-        id=keys["id"].text(),
+        id=keys["id"].name(),
         title=_text(keys, "title") or part_title,
-        blocks=tuple(_block(entry) for entry in keys["blocks"].list()),
+        blocks=tuple(_block(entry) for entry in keys["blocks"].some_entries()),
     )
-    _no_repetition([leaf for entry in keys["blocks"].list() for leaf in _leaf_ids(entry, "rows")], "行编号")
+    _no_repetition(
+        [leaf for entry in keys["blocks"].entries() for leaf in _leaf_ids(entry, "rows")], "行编号"
+    )
     totals = _each(keys, "totals", lambda entry: _identity_rule(entry, bare, is_total=True))
     identities = _each(keys, "identities", lambda entry: _identity_rule(entry, bare, is_total=False))
     carries = _each(keys, "carries", lambda entry: _carry_rule(entry, bare))
     table = Table(bare.id, bare.title, bare.blocks, totals + identities, carries)
     if "totals" in keys:
         _check_totals(keys["totals"], table)
+    for key in ("totals", "identities"):
+        if key in keys:
+            _check_once(keys[key], table)
     return table
 
 
@@ -265,10 +294,7 @@ def _block(value: _Value) -> Block:
 
 
 def _axis(value: _Value, children: str) -> Axis:
-    headings = tuple(_heading(entry, children) for entry in value.list())
-    if not headings:
-        value.refuse("至少要有一项")
-    return Axis(headings)
+    return Axis(tuple(_heading(entry, children) for entry in value.some_entries()))
 
 
 _HEADING_KEYS = ["id", "label", "kind", "unit"]
@@ -281,6 +307,8 @@ def _heading(value: _Value, children: str) -> Heading:
     kind = Kind(keys["kind"].one_of([k.value for k in Kind], "种类")) if "kind" in keys else None
     if kind is Kind.AMOUNT and "unit" not in keys:
         value.refuse("金额（amount）要写明单位（unit）")
+    if kind is not Kind.AMOUNT and "unit" in keys:
+        keys["unit"].refuse("只有金额（kind: amount）才有单位（unit）")
     identifier = _text(keys, "id")
     if identifier and not _is_name(identifier):
         keys["id"].refuse(f"编号“{identifier}”只能用小写英文字母、数字和下划线，并以字母开头")
@@ -319,7 +347,7 @@ def _identity_rule(value: _Value, table: Table, *, is_total: bool) -> IdentityRu
     if not is_total and set(identity.left) & set(identity.right):
         keys["identity"].refuse("等号两边有同一个名称")
     return IdentityRule(
-        id=keys["id"].text(),
+        id=keys["id"].name(),
         severity=_severity(keys),
         each=each,
         identity=identity,
@@ -339,7 +367,7 @@ def _carry_rule(value: _Value, table: Table) -> CarryRule:
         if not _is_leaf(table, each, keys[key].text()):
             keys[key].refuse("这里要写一行（或一列），不能写一组")
     return CarryRule(
-        id=keys["id"].text(),
+        id=keys["id"].name(),
         severity=_severity(keys, Severity.WARNING),
         each=each,
         this_year=keys["this_year"].text(),
@@ -366,6 +394,19 @@ def _check_name(value: _Value, table: Table, each: Each, name: str) -> None:
         value.refuse(f"表 {table.id} 里没有名为“{name}”的{what}{_suggestion(name, known)}")
 
 
+def _check_once(value: _Value, table: Table) -> None:
+    """Refuse a row (or column) that a side would add twice, by itself or as one of a group."""
+    for entry in value.entries():
+        keys = entry.mapping(*_RULE_KEYS)
+        rule = next(rule for rule in table.rules if rule.id == keys["id"].name())
+        for block in (block for block in table.blocks if block.knows(rule.identity.names, rule.each)):
+            for side in (rule.identity.left, rule.identity.right):
+                leaves = [leaf for name in side for leaf in addends(table, block, rule, name)]
+                twice = [leaf for leaf in leaves if leaves.count(leaf) > 1]
+                if twice:
+                    keys["identity"].refuse(f"“{twice[0]}”在等号的一边加了两次")
+
+
 def _is_leaf(table: Table, each: Each, name: str) -> bool:
     return any(name in block.axis(each).paths for block in table.blocks)
 
@@ -373,7 +414,7 @@ def _is_leaf(table: Table, each: Each, name: str) -> bool:
 def _check_totals(value: _Value, table: Table) -> None:
     """Refuse a total computed twice and a total that depends on itself, even through others."""
     rules = [rule for rule in table.rules if rule.is_total]
-    for entry, rule in zip(value.list(), rules, strict=True):
+    for entry, rule in zip(value.entries(), rules, strict=True):
         place = entry.mapping(*_RULE_KEYS)["identity"]
         name = rule.identity.left[0]
         namesakes = [r for r in rules if r.each is rule.each and r.identity.left[0] == name]
@@ -399,20 +440,20 @@ def _needed_by(
 def _ids_of_contents(parts: _Value) -> list[_Value]:
     return [
         content.mapping(*keys)["id"]
-        for part in parts.list()
-        for entry in part.mapping(*_PART_KEYS)["contents"].list()
+        for part in parts.entries()
+        for entry in part.mapping(*_PART_KEYS)["contents"].entries()
         for name, content in entry.mapping([], ["narrative", "table"]).items()
         for keys in [_TABLE_KEYS if name == "table" else _NARRATIVE_KEYS]
     ]
 
 
 def _rule_ids(parts: _Value) -> Iterator[_Value]:
-    for part in parts.list():
-        for entry in part.mapping(*_PART_KEYS)["contents"].list():
+    for part in parts.entries():
+        for entry in part.mapping(*_PART_KEYS)["contents"].entries():
             table = entry.mapping([], ["narrative", "table"]).get("table")
             keys = table.mapping(*_TABLE_KEYS) if table else {}
             for kind in ("totals", "identities", "carries"):
-                for rule in keys[kind].list() if kind in keys else []:
+                for rule in keys[kind].entries() if kind in keys else []:
                     yield rule.mapping(*(_CARRY_KEYS if kind == "carries" else _RULE_KEYS))["id"]
 
 
@@ -423,6 +464,6 @@ def _leaf_ids(block: _Value, axis: str) -> list[_Value]:
             if "id" in keys:
                 yield keys["id"]
             if axis in keys:
-                yield from walk(keys[axis].list())
+                yield from walk(keys[axis].entries())
 
-    return list(walk(block.mapping(*_BLOCK_KEYS)[axis].list()))
+    return list(walk(block.mapping(*_BLOCK_KEYS)[axis].entries()))

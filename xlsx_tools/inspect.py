@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from xlsx_tools.container import Container, UnreadableFileError
 from xlsx_tools.finding import Finding, Rule, Severity
-from xlsx_tools.layout import HIDDEN_SHEET, Cell, Layout
+from xlsx_tools.form import HIDDEN_SHEET
+from xlsx_tools.layout import Cell, Layout
 from xlsx_tools.quantity import BLANK, Oddity, Quantity, same_amount
 from xlsx_tools.submission import ORIGIN_NAME, Origin, Submission, origin_from_pairs, origin_from_text
 

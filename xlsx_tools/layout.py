@@ -5,16 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlsx_tools.form import Check, Form, Narrative, Part
+from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, Check, Form, Narrative, Part
 from xlsx_tools.grid import GridCell, TableGrid, table_grid
 from xlsx_tools.grid import Part as CellPart
 from xlsx_tools.identity import missing_formula, sum_formula, total_formula, verdict_formula
 from xlsx_tools.table import Each, Table
-
-GUIDE_SHEET = "填报说明"
-BASICS_SHEET = "基本信息"
-CHECKS_SHEET = "校验"
-HIDDEN_SHEET = "_xlsx_tools"
 
 _TITLE_ROW = 0
 # A text takes several rows, so that a tall text scrolls smoothly and never meets the height

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -14,10 +14,14 @@ Number = int | Decimal
 # and spreadsheet programs keep 15 digits only.
 LARGEST = 999_999_999
 
+# The largest total: spreadsheet programs keep 15 digits of it.
+LARGEST_TOTAL = 999_999_999_999_999
+
 # Half of the last of the six decimals that amounts are given with: spreadsheet programs add
 # in binary, so two sums of the same amounts may differ far behind that place.
 _TOLERANCE = Decimal("0.0000005")
 
+_MOST_SHOWN_DIGITS = 30
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _ESCAPED_CHARACTER = re.compile(r"_x[0-9A-Fa-f]{4}_")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
@@ -81,56 +85,72 @@ def from_cell_number(number: float) -> Number:
     return int(number) if number.is_integer() else plain_number(Decimal(format(number, ".15g")))
 
 
-def read_quantity(raw: object, *, whole: bool, units: Collection[str] = ()) -> Quantity:
+def read_quantity(
+    raw: object, *, whole: bool, units: Collection[str] = (), largest: int = LARGEST
+) -> Quantity:
     """Read a cell as a count (`whole`) or an amount; `units` are the words that may follow it."""
     if raw is None or raw == "":
         return BLANK
     if isinstance(raw, bool):
         return Quantity(None, "TRUE" if raw else "FALSE", Oddity.LOGICAL)
-    if isinstance(raw, int | float):
-        return _judged(from_cell_number(raw), show(raw), whole)
-    if isinstance(raw, Decimal):
-        return _judged(plain_number(raw), show(raw), whole)
+    if isinstance(raw, int | float | Decimal):
+        number = Decimal(format(raw, ".15g") if isinstance(raw, float) else raw)
+        readable = number.is_finite() and number.adjusted() < _MOST_SHOWN_DIGITS
+        return _judged(number, f"{number:f}" if readable else str(raw), whole, largest)
     if isinstance(raw, date | time | timedelta):
         return Quantity(None, str(raw), Oddity.DATE)
-    return _read_text(str(raw), whole, units)
+    return _read_text(str(raw), whole, units, largest)
 
 
-def _read_text(typed: str, whole: bool, units: Collection[str]) -> Quantity:
-    text = clean_text(unicodedata.normalize("NFKC", typed))
+def _read_text(typed: str, whole: bool, units: Collection[str], largest: int) -> Quantity:
+    text = clean_text(_with_plain_widths(typed))
     if not text:
         return BLANK
     number = _number_in(text, units)
     if number is None:
         return Quantity(None, typed, Oddity.NOT_A_NUMBER)
-    quantity = _judged(number, typed, whole)
-    return Quantity(number, typed, Oddity.READ_AS) if quantity.oddity is None else quantity
+    quantity = _judged(number, typed, whole, largest)
+    return replace(quantity, oddity=Oddity.READ_AS) if quantity.oddity is None else quantity
 
 
-def _number_in(text: str, units: Collection[str]) -> Number | None:
-    for unit in sorted(units, key=len, reverse=True):
+def _with_plain_widths(text: str) -> str:
+    """Full-width forms and no-break blanks folded; not all of NFKC, which makes 12² into 122."""
+    if text.isascii():
+        return text
+    folded = ("<wide>", "<narrow>", "<noBreak>")
+    return "".join(
+        unicodedata.normalize("NFKC", c) if unicodedata.decomposition(c).startswith(folded) else c
+        for c in text
+    )
+
+
+def _number_in(text: str, units: Collection[str]) -> Decimal | None:
+    for unit in sorted(map(_with_plain_widths, units), key=len, reverse=True):
         if text.endswith(unit):
             text = text.removesuffix(unit).rstrip()
             break
     if _GROUPED.fullmatch(text):
         text = text.replace(",", "").replace(" ", "")
-    return plain_number(Decimal(text)) if _PLAIN.fullmatch(text) else None
+    return Decimal(text) if _PLAIN.fullmatch(text) else None
 
 
-def _judged(number: Number, typed: str, whole: bool) -> Quantity:
+def _judged(number: Decimal, typed: str, whole: bool, largest: int) -> Quantity:
+    """The number if it can be of its kind; its size comes first, as it may be beyond all bounds."""
+    if not number.is_finite():
+        return Quantity(None, typed, Oddity.NOT_A_NUMBER)
     if number < 0:
         return Quantity(None, typed, Oddity.NEGATIVE)
-    if whole and not isinstance(number, int):
-        return Quantity(None, typed, Oddity.FRACTION)
-    if number > LARGEST:
+    if number > largest:
         return Quantity(None, typed, Oddity.TOO_LARGE)
-    return Quantity(number, typed)
+    plain = plain_number(number)
+    if whole and not isinstance(plain, int):
+        return Quantity(None, typed, Oddity.FRACTION)
+    return Quantity(plain, typed)
 
 
-def show(number: float | Decimal | None) -> str:
+def show(number: Number | None) -> str:
     """A number as reports print it: no exponent, no trailing zeros, blank for None."""
     if number is None:
         return ""
-    if isinstance(number, float):
-        number = from_cell_number(number)
-    return str(number) if isinstance(number, int) else format(plain_number(number), "f")
+    plain = plain_number(Decimal(number))
+    return str(plain) if isinstance(plain, int) else format(plain, "f")

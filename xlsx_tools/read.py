@@ -8,9 +8,19 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook
 
 from xlsx_tools.container import Container, UnreadableFileError
-from xlsx_tools.form import Form, Item
-from xlsx_tools.layout import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET, Cell, Layout, same_label
-from xlsx_tools.quantity import Number, Quantity, clean_text, from_cell_number, read_quantity, show
+from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET, Form, Item, Role
+from xlsx_tools.layout import Cell, Layout, same_label
+from xlsx_tools.quantity import (
+    BLANK,
+    LARGEST,
+    LARGEST_TOTAL,
+    Number,
+    Quantity,
+    clean_text,
+    from_cell_number,
+    read_quantity,
+    show,
+)
 from xlsx_tools.submission import Origin, Submission, origin_from_pairs
 
 _MOST_ROWS = 2_000  # far more than any sheet of a form has
@@ -107,8 +117,9 @@ def read_submission(book: Book, origin: Origin, layout: Layout) -> Submission:
 def _quantity(book: Book, cell: Cell, item: Item, form: Form) -> Quantity:
     value = book.value(cell)
     if value == "":
-        return read_quantity(None, whole=item.is_whole)
-    return read_quantity(value, whole=item.is_whole, units=form.units_of(item))
+        return BLANK
+    largest = LARGEST if item.role is Role.INPUT else LARGEST_TOTAL
+    return read_quantity(value, whole=item.is_whole, units=form.units_of(item), largest=largest)
 
 
 def _last_year(book: Book, form: Form) -> Iterator[tuple[str, Number]]:

@@ -8,8 +8,16 @@ from decimal import Decimal
 from xlsx_tools.finding import XlsxToolsError
 from xlsx_tools.form import Form, Item, Part, Role
 from xlsx_tools.identity import Verdict
-from xlsx_tools.quantity import Number, Quantity, read_quantity, same_amount, show
-from xlsx_tools.table import Kind
+from xlsx_tools.quantity import (
+    LARGEST,
+    LARGEST_TOTAL,
+    Number,
+    Quantity,
+    clean_text,
+    read_quantity,
+    same_amount,
+    show,
+)
 from xlsx_tools.tally import Tally, tally
 
 CELL_TEXT_LIMIT = 32_767  # What a cell holds in every spreadsheet program.
@@ -148,8 +156,8 @@ def unit_problem(unit: str) -> str | None:
     if len(unit) > _UNIT_LIMIT:
         return f"有 {len(unit)} 个字，最多 {_UNIT_LIMIT} 个字"
     bad = sorted({c for c in unit if c in _UNIT_FORBIDDEN or not c.isprintable()})
-    if bad or not unit.strip(". "):
-        shown = " ".join(c if c.isprintable() else "换行等控制字符" for c in bad) or "只有句点"
+    if bad or not unit.strip(". ") or clean_text(unit) != unit:
+        shown = " ".join(c if c.isprintable() else "换行等控制字符" for c in bad) or "首尾的空格，或只有句点"
         return f"里不能有这些字符：{shown}"
     return None
 
@@ -214,7 +222,11 @@ def parse_json(text: str) -> dict[str, object]:
     """A JSON document with decimal numbers kept exact; raises DocumentError."""
     try:
         document = json.loads(
-            text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_repeated_keys
+            text,
+            parse_float=Decimal,
+            parse_int=_integer,
+            parse_constant=_no_constant,
+            object_pairs_hook=_no_repeated_keys,
         )
     except RecursionError as error:
         raise DocumentError("这不是合法的 JSON 文件：嵌套层数过多") from error
@@ -223,6 +235,11 @@ def parse_json(text: str) -> dict[str, object]:
     if not isinstance(document, dict) or "form" not in document:
         raise DocumentError("这个 JSON 文件不是填报数据：缺少“form”（表式编号）")
     return document
+
+
+def _integer(digits: str) -> int | Decimal:
+    """An int, or a Decimal where Python would refuse to make one of that many digits."""
+    return int(digits) if len(digits) < 100 else Decimal(digits)
 
 
 def _no_constant(name: str) -> None:
@@ -248,8 +265,10 @@ def _document_origin(form: Form, document: Mapping[str, object]) -> Origin:
     unit, year = document.get("unit"), document.get("year")
     if not isinstance(unit, str) or (problem := unit_problem(unit)):
         raise DocumentError(f"“unit”（单位名称）{problem if isinstance(unit, str) else '应是文字'}")
-    if isinstance(year, bool) or not isinstance(year, int) or (problem := year_problem(year)):
-        raise DocumentError(f"“year”（年度）{problem if isinstance(year, int) else '应是四位数'}")
+    if isinstance(year, bool) or not isinstance(year, int):
+        raise DocumentError("“year”（年度）应是四位数")
+    if problem := year_problem(year):
+        raise DocumentError(f"“year”（年度）{problem}")
     return Origin(form.id, form.version, unit, year)
 
 
@@ -258,8 +277,9 @@ def overlay(form: Form, base: Submission, document: Mapping[str, object]) -> Sub
     problems: list[str] = []
     if document.get("form") != form.id:
         problems.append(f"“form”是“{document.get('form')}”，应是“{form.id}”")
-    if document.get("version", form.version) != form.version:
-        problems.append(f"“version”是 {document.get('version')}，本程序的表式是第 {form.version} 版")
+    version = document.get("version", form.version)
+    if version != form.version or isinstance(version, bool):
+        problems.append(f"“version”是 {version}，本程序的表式是第 {form.version} 版")
     for key in ("unit", "year"):
         own = {"unit": base.unit, "year": base.year}[key]
         if document.get(key, own) != own:
@@ -294,9 +314,13 @@ def _document_items(
         elif problem := _value_problem(item, value):
             problems.append(f"指标“{name}”（{item.name}）{problem}")
         else:
-            quantity = read_quantity(value, whole=item.kind is Kind.COUNT)
-            (inputs if item.role is Role.INPUT else stated)[name] = quantity
+            (inputs if item.role is Role.INPUT else stated)[name] = _document_quantity(item, value)
     return inputs, stated
+
+
+def _document_quantity(item: Item, value: object) -> Quantity:
+    largest = LARGEST if item.role is Role.INPUT else LARGEST_TOTAL
+    return read_quantity(value, whole=item.is_whole, largest=largest)
 
 
 def _value_problem(item: Item, value: object) -> str | None:
@@ -306,9 +330,9 @@ def _value_problem(item: Item, value: object) -> str | None:
         return f"应是数字，写的却是“{value}”"
     if isinstance(value, Decimal) and not value.is_finite():
         return "应是数字"
-    what = "非负整数" if item.kind is Kind.COUNT else "非负数"
-    quantity = read_quantity(value, whole=item.kind is Kind.COUNT)
-    return None if quantity.oddity is None else f"应是{what}（不超过 9 位），写的却是 {show(value)}"
+    what = "非负整数" if item.is_whole else "非负数"
+    quantity = _document_quantity(item, value)
+    return None if quantity.oddity is None else f"应是{what}（不超过 9 位），写的却是 {value}"
 
 
 def _document_zero_tables(

@@ -198,5 +198,5 @@ def _narrative_line(layout: Layout, narrative: Narrative) -> str:
 
 
 def _item_line(layout: Layout, item: Item, width: int) -> str:
-    kind = "合计" if item.role is Role.TOTAL else item.unit or "件数"
+    kind = "合计" if item.role is Role.TOTAL else item.unit or "计数"
     return f"    {layout.items[item.id].a1:<4} {item.id:<{width}}  {kind}　{item.label}"

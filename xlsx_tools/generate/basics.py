@@ -1,9 +1,10 @@
 """The sheet 基本信息: the unit and year the workbook was made for, and who filled it in."""
 
+from xlsx_tools.form import BASICS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.book import Book, Sheet
 from xlsx_tools.generate.page import set_up_page
-from xlsx_tools.layout import BASICS_SHEET, Cell, Layout
+from xlsx_tools.layout import Cell, Layout
 from xlsx_tools.submission import Submission
 
 

@@ -1,10 +1,11 @@
 """The sheet 校验: every identity and line with both sides, difference, verdict, link and a reason."""
 
+from xlsx_tools.form import CHECKS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.book import Book, Sheet
 from xlsx_tools.generate.page import set_up_page
 from xlsx_tools.identity import Verdict
-from xlsx_tools.layout import CHECKS_SHEET, Cell, CheckRow, Layout
+from xlsx_tools.layout import Cell, CheckRow, Layout
 from xlsx_tools.submission import Submission
 from xlsx_tools.tally import CheckResult, Tally
 

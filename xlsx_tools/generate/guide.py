@@ -1,11 +1,11 @@
 """The sheet 填报说明: how it stands with the report, what to do in a few steps, by when."""
 
-from xlsx_tools.form import Part
+from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, Part
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.book import Book, Sheet
 from xlsx_tools.generate.page import set_up_page
 from xlsx_tools.identity import Verdict, wrong_formula
-from xlsx_tools.layout import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, Cell, Layout
+from xlsx_tools.layout import Cell, Layout
 from xlsx_tools.quantity import LARGEST
 from xlsx_tools.submission import Submission
 from xlsx_tools.tally import Tally

@@ -1,8 +1,9 @@
 """The form's identity in three places: a hidden sheet, document properties, a defined name."""
 
+from xlsx_tools.form import HIDDEN_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.book import Book
-from xlsx_tools.layout import HIDDEN_SHEET, Cell
+from xlsx_tools.layout import Cell
 from xlsx_tools.submission import ORIGIN_NAME, Submission, origin_as_pairs, origin_as_text
 
 

@@ -10,7 +10,7 @@ from xlsx_tools.validate.context import Context
 BLANK_CELL = Rule("C-BLANK", Severity.ERROR, "每个填写格都填了数字，或声明了“本表空白处均为零”")
 NOT_A_NUMBER = Rule("C-NUMBER", Severity.ERROR, "填写格里是数字，不是文字")
 NEGATIVE = Rule("C-NEGATIVE", Severity.ERROR, "数字不是负数")
-NOT_WHOLE = Rule("C-WHOLE", Severity.ERROR, "件数是整数")
+NOT_WHOLE = Rule("C-WHOLE", Severity.ERROR, "计数的格里是整数")
 TOO_LARGE = Rule("C-SIZE", Severity.ERROR, f"数字不超过 {LARGEST}")
 DATE = Rule("C-DATE", Severity.ERROR, "填写格里是数字，不是日期或时间")
 ERROR_VALUE = Rule("C-ERROR", Severity.ERROR, "填写格里不是错误值（如 #REF!）")

@@ -20,11 +20,12 @@ def check(context: Context) -> Iterator[Finding]:
     for carry in context.form.carries:
         ended, begins = last_year.get(carry.last_year), context.tally.figures[carry.this_year]
         if ended is not None and begins is not None and not same_amount(ended, begins):
+            advice = f"{carry.rule.advice}。" if carry.rule.advice else "请核对两年的数字。"
             words = f"本年填 {show(begins)}，而上一年{_ended(context, carry)}是 {show(ended)}"
             yield context.at_item(
                 Rule(carry.rule.id, carry.rule.severity, ""),
                 carry.this_year,
-                f"与上一年对不上：{words}，相差 {show(apart(begins, ended))}。{carry.rule.advice}。",
+                f"与上一年对不上：{words}，相差 {show(apart(begins, ended))}。{advice}",
                 expected=ended,
                 found=begins,
                 difference=begins - ended,
