@@ -3,10 +3,12 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +18,7 @@ from xlsx_tools.layout import Cell
 
 Value = float | str | None
 _DRIVER = Path(__file__).with_name("uno_driver.py")
+_PATIENCE = 900  # seconds
 _IN_CI = bool(os.environ.get("CI"))
 
 
@@ -78,13 +81,6 @@ class Office:
         assert line, "LibreOffice or its driver died"
         return json.loads(line)["answer"]
 
-    def quit(self) -> None:
-        """End LibreOffice."""
-        assert self._driver.stdin is not None
-        self._driver.stdin.write('{"do": "quit"}\n')
-        self._driver.stdin.close()
-        self._driver.wait(timeout=30)
-
 
 def _place(cell: Cell) -> list[object]:
     return [cell.sheet, cell.row, cell.column]
@@ -104,18 +100,38 @@ def running_office() -> Iterator[Office]:
             f"-env:UserInstallation={Path(profile).as_uri()}",
             f"--accept=pipe,name={pipe};urp;",
         ]
-        with (
-            subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server,
-            subprocess.Popen(
-                [python, str(_DRIVER), pipe], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-            ) as driver,
-        ):
-            office = Office(driver)
+        with _process(command) as server, _process([python, str(_DRIVER), pipe]) as driver:
+            # If either hangs, both are killed: the test that waits for an answer then fails.
+            watch = threading.Timer(_PATIENCE, _kill, [server, driver])
+            watch.start()
             try:
-                yield office
+                yield Office(driver)
             finally:
-                office.quit()
-                server.terminate()
+                watch.cancel()
+
+
+@contextmanager
+def _process(command: Sequence[str]) -> Iterator["subprocess.Popen[str]"]:
+    """A process, killed with all its children at the end."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            _kill(process)
+
+
+def _kill(*processes: "subprocess.Popen[str]") -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def convert(files: Sequence[Path], to: str, folder: Path) -> None:

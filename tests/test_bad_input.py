@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from tests.workbooks import YEAR, blank_workbook, edited, filled_workbook
 from xlsx_tools.container import UnreadableFileError
@@ -401,7 +402,8 @@ def test_output_that_cannot_be_written(form: Form, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     result = run("convert", tmp_path / "f.xlsx", "-o", tmp_path / "file" / "out", "--to", "txt")
     assert_refused(result, "写不了")
-    result = run("generate", "--unit", "某局", "--year", 2024, "-o", tmp_path)
+    (tmp_path / "夹.xlsx").mkdir()
+    result = run("generate", "--unit", "某局", "--year", 2024, "-o", tmp_path / "夹.xlsx")
     assert_refused(result, "是一个文件夹")
     result = run("generate", "--unit", "某局", "--year", 2024, "-o", tmp_path / ("长" * 200 + ".xlsx"))
     assert_refused(result, "写不了.*名称过长")
@@ -426,6 +428,65 @@ def test_interrupted_writing_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch
         files.write_files({one: b"new", two: b"new"}, force=True)
     assert one.read_bytes() == b"old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["一.txt"]
+
+
+@pytest.mark.parametrize("name", ["a.xls", "没有后缀", "a.xlsx.bak"])
+def test_workbook_is_only_written_under_its_own_ending(name: str, tmp_path: Path) -> None:
+    result = run("generate", "--unit", "某局", "--year", 2024, "-o", tmp_path / name)
+    assert_refused(result, r"要以 \.xlsx 结尾")
+
+
+@pytest.mark.parametrize("password", ["口令", "a" * 16])
+def test_password_that_could_not_be_typed_again_is_refused(password: str, tmp_path: Path) -> None:
+    """Programs hash Chinese in their own ways: the sheet could not be unlocked."""
+    out = tmp_path / "t.xlsx"
+    assert_refused(
+        run("generate", "--unit", "某局", "--year", 2024, "-o", out, "--password", password), "口令"
+    )
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("address", ["XFD1048576", "ZZ200000", "L1048576", "AAA1", "A10000"])
+def test_stray_cell_far_out_is_refused_before_memory_runs_out(
+    address: str, form: Form, tmp_path: Path
+) -> None:
+    """The reader allocated the rectangle up to the cell and took the whole process with it."""
+
+    def put_far_out(book: Workbook) -> None:
+        book["基本信息"][address] = 1
+
+    (tmp_path / "far.xlsx").write_bytes(edited(filled_workbook(form), put_far_out))
+    (tmp_path / "good.xlsx").write_bytes(filled_workbook(form))
+    result = run("check", tmp_path / "far.xlsx", tmp_path / "good.xlsx")
+    assert_refused(result, f"很远的 {address} 格")
+    assert "没有错误，可以报送" in result.stdout
+
+
+def test_styled_blank_far_out_does_no_harm(form: Form) -> None:
+    def style_far_out(book: Workbook) -> None:
+        book["基本信息"]["XFD23"].font = Font(bold=True)
+
+    assert take_in(edited(filled_workbook(form), style_far_out)).check() == []
+
+
+def test_last_year_with_errors_is_said_and_its_sums_are_not_compared(form: Form, tmp_path: Path) -> None:
+    """A sum over cells that cannot be read was taken for last year's total."""
+
+    def mistype(book: Workbook) -> None:
+        book["依申请公开"]["D30"] = "约3"
+        book["依申请公开"]["E30"] = 2
+
+    (tmp_path / "last.xlsx").write_bytes(edited(filled_workbook(form), mistype))
+    made = run(
+        "generate", "--unit", "云溪县测试局", "--year", YEAR + 1, "-o", tmp_path / "t.xlsx",
+        "--previous", tmp_path / "last.xlsx",
+    )  # fmt: skip
+    assert made.returncode == 0
+    assert "处错误，填错或没填的数字不参加比对和结转" in made.stderr
+    begun = take_in((tmp_path / "t.xlsx").read_bytes()).submission
+    assert begun.items["applications.carried_in.natural_person"].value is None
+    assert begun.items["applications.carried_in.business"].value == 2
+    assert "applications.carried_out.total" not in begun.last_year
 
 
 def test_zip_bomb_is_refused_before_it_unpacks(form: Form) -> None:

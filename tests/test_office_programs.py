@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.conftest import DATA
 from tests.fillings import Filling, fillings
 from tests.office import Office, Value
-from tests.workbooks import blank_workbook
+from tests.workbooks import blank_workbook, filled_workbook
 from xlsx_tools.form import Form
 from xlsx_tools.formfile import load_form
 from xlsx_tools.identity import Verdict
@@ -100,6 +100,40 @@ def test_libreoffice_and_python_agree_on_every_total_and_verdict(
     office.close()
     print(f"{name}: results seen {seen}")
     assert {"√", "×", "待填", "可以", "还有"} <= seen.keys(), "the fillings must reach every outcome"
+
+
+def overall_of(
+    office: Office, form: Form, layout: Layout, typed: list[tuple[Cell, Value]], path: Path
+) -> Value:
+    """What the overall line shows once a right submission has been changed so."""
+    path.write_bytes(filled_workbook(form))
+    office.open(path)
+    (shown,) = office.fill(typed, [layout.overall])
+    office.close()
+    return shown
+
+
+def test_overall_line_is_ready_for_a_right_workbook(
+    office: Office, form: Form, layout: Layout, tmp_path: Path
+) -> None:
+    assert overall_of(office, form, layout, [], tmp_path / "f.xlsx") == "可以报送"
+
+
+@pytest.mark.parametrize("change", ["heading without text", "unit", "year", "error value"])
+def test_overall_line_is_not_ready_where_the_check_finds_errors(
+    change: str, office: Office, form: Form, layout: Layout, tmp_path: Path
+) -> None:
+    """The line said 可以报送 for these, or was an error value itself."""
+    heading = layout.texts["overview.more_1"].heading
+    assert heading is not None
+    typed: dict[str, tuple[Cell, Value]] = {
+        "heading without text": (heading, "（六）工作考核"),
+        "unit": (layout.basics["unit"], ""),
+        "year": (layout.basics["year"], 2023.0),
+        "error value": (layout.items["applications.received.business"], "=NA()"),
+    }
+    shown = overall_of(office, form, layout, [typed[change]], tmp_path / "f.xlsx")
+    assert shown == "还有 1 处需要处理"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 Run by the Python that has LibreOffice's `uno` module, not by the one that runs the tests.
 """
 
-import contextlib
 import json
 import sys
 import time
@@ -47,10 +46,15 @@ def runs(cells: list[Any]) -> list[Any]:
 def fill(document: Any, cells: list[Any]) -> None:
     """Type into cells; one recalculation at the end, as every formula is volatile."""
     document.enableAutomaticCalculation(False)
+    for sheet in {place[0] for place, _ in cells}:
+        document.Sheets.getByName(sheet).unprotect("")
     for (sheet, row, column), values in runs(cells):
         last = column + len(values) - 1
         area = document.Sheets.getByName(sheet).getCellRangeByPosition(column, row, last, row)
-        area.setDataArray((tuple(values),))
+        if any(str(value).startswith("=") for value in values):
+            area.setFormulaArray((tuple(map(str, values)),))
+        else:
+            area.setDataArray((tuple(values),))
     document.calculateAll()
 
 
@@ -79,10 +83,6 @@ def serve(desktop: Any) -> None:
             document.storeToURL(command["url"], properties(FilterName=command["filter"]))
         elif command["do"] == "close":
             document.close(True)
-        elif command["do"] == "quit":
-            with contextlib.suppress(Exception):  # the connection ends with the program
-                desktop.terminate()
-            return
         print(json.dumps({"answer": answer}), flush=True)
 
 

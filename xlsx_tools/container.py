@@ -18,6 +18,9 @@ _ASK = "请发回用模板填写、另存为“Excel 工作簿（*.xlsx）”的
 _HIDING = re.compile(
     rb'<c [^>]*t="e"|<c (?![^>]*t="str")[^>]*>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v></v>|<v\s*/>)?\s*</c>'
 )
+# A cell with content far outside any form: column AAA or beyond, row 10,000 or beyond, or both
+# halfway. A reader of values allocates the whole rectangle up to it.
+_FAR_CELL = re.compile(rb'<c r="((?:[A-Z]{3}\d+|[A-Z]{2}\d{4,}|[A-Z]\d{5,}))"(?:[^>]*[^>/])?>(?!</c>)')
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -66,6 +69,11 @@ def _examine_zip(data: bytes) -> Container:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise UnreadableFileError("文件已损坏或没有传完整，打不开。请重新发送一份。") from error
     del rest
+    for sheet in sheets:
+        if far := _FAR_CELL.search(sheet):
+            raise UnreadableFileError(
+                f"有一页在表格以外很远的 {far[1].decode()} 格里有内容，读不了。请删去那一格的内容再发送。"
+            )
     return Container(data, is_xlsx, any(_HIDING.search(sheet) for sheet in sheets))
 
 

@@ -104,9 +104,14 @@ def wrong_formula(areas: Sequence[str], *, whole: bool, largest: int) -> str:
     counts = [f'COUNTIF(INDIRECT("{area}"),"{test}")' for area in areas for test in ("<0", f">{largest}")]
     if whole:
         # By its text, so that a word among the figures is passed over instead of an error.
-        counts += [
-            f'SUMPRODUCT(ISNUMBER(INDIRECT("{area}"))*'
-            f'(TEXT(INDIRECT("{area}"),"0.000000")<>TEXT(INDIRECT("{area}"),"0")&".000000"))'
-            for area in areas
-        ]
+        counts += [_fractions_formula(area) for area in areas]
     return "+".join(counts)
+
+
+def _fractions_formula(area: str) -> str:
+    fractions = (
+        f'SUMPRODUCT(ISNUMBER(INDIRECT("{area}"))*'
+        f'(TEXT(INDIRECT("{area}"),"0.000000")<>TEXT(INDIRECT("{area}"),"0")&".000000"))'
+    )
+    # An error value among the figures must not take the whole panel with it; it counts as missing.
+    return f"IF(ISNUMBER({fractions}),{fractions},0)"

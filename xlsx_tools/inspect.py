@@ -10,7 +10,7 @@ from xlsx_tools.container import Container, UnreadableFileError
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form import HIDDEN_SHEET
 from xlsx_tools.layout import Cell, Layout
-from xlsx_tools.quantity import BLANK, Oddity, Quantity, same_amount
+from xlsx_tools.quantity import BLANK, Oddity, Quantity, clean_text, same_amount
 from xlsx_tools.submission import ORIGIN_NAME, Origin, Submission, origin_from_pairs, origin_from_text
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _with_hidden_contents(
     items = dict(submission.items)
     for item in layout.form.inputs:
         content = _content(book, layout.items[item])
-        if items[item] == BLANK and isinstance(content, str) and content.strip():
+        if items[item] == BLANK and isinstance(content, str) and clean_text(content):
             oddity = Oddity.FORMULA if content.startswith("=") else Oddity.ERROR_VALUE
             items[item] = Quantity(None, content, oddity)
     texts = {

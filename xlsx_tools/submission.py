@@ -1,12 +1,13 @@
 """A submission (填报): what one unit filed for one year; to and from its JSON document."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from difflib import get_close_matches
 
 from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form import Form, Item, Part, Role
+from xlsx_tools.form import Form, Item, Narrative, Part, Role
 from xlsx_tools.identity import Verdict
 from xlsx_tools.quantity import (
     LARGEST,
@@ -76,9 +77,16 @@ class Submission:
 
     def standing(self, form: Form, tally: Tally) -> "Standing":
         """What is still to be done before it can be filed."""
-        texts = [n.id for n in form.narratives.values() if n.required and not self.narrative.get(n.id)]
+        texts = [n.id for n in form.narratives.values() if self._lacks_text(n)]
         fields = [f.id for f in form.fields if f.required and not self.fields.get(f.id)]
+        made_for = {"unit": self.unit == self.origin.unit, "year": self.year == self.origin.year}
+        fields += [name for name, same in made_for.items() if not same]
         return Standing(form, tally, tuple(texts), tuple(fields))
+
+    def _lacks_text(self, narrative: Narrative) -> bool:
+        """Whether a text is missing: a required one, or one that has been given a heading."""
+        wanted = narrative.required or (narrative.heading == "" and self.headings.get(narrative.id))
+        return bool(wanted) and not self.narrative.get(narrative.id)
 
     def heading(self, form: Form, narrative: str) -> str | None:
         """The heading the narrative is printed under, as the unit has it."""
@@ -174,7 +182,7 @@ def begin_year(form: Form, origin: Origin, last: Submission | None) -> Submissio
     fresh = Submission(origin, origin.unit, origin.year)
     if last is None:
         return fresh
-    figures = last.tally(form).figures
+    figures = last.tally(form).known
     last_year = {item: number for item, number in figures.items() if number is not None}
     carried = {
         carry.this_year: Quantity(last_year[carry.last_year])
@@ -186,7 +194,7 @@ def begin_year(form: Form, origin: Origin, last: Submission | None) -> Submissio
 
 def to_document(form: Form, submission: Submission, *, draft: bool = False) -> dict[str, object]:
     """The submission as its JSON document; `items` has inputs and computed totals."""
-    figures = submission.tally(form).figures
+    figures = submission.tally(form).known
     document: dict[str, object] = {
         "form": form.id,
         "version": form.version,
@@ -282,8 +290,10 @@ def overlay(form: Form, base: Submission, document: Mapping[str, object]) -> Sub
         problems.append(f"“version”是 {version}，本程序的表式是第 {form.version} 版")
     for key in ("unit", "year"):
         own = {"unit": base.unit, "year": base.year}[key]
-        if document.get(key, own) != own:
-            problems.append(f"“{key}”是“{document.get(key)}”，模板是“{own}”")
+        given = document.get(key, own)
+        if given != own:
+            unquoted = "应写成数字，不加引号" if str(given) == str(own) else f"模板是“{own}”"
+            problems.append(f"“{key}”是“{given}”，{unquoted}")
     problems += [f"不认识的键“{key}”" for key in document if key not in _KEYS]
     items, stated = _document_items(form, document, problems)
     with_headings = [n.id for n in form.narratives.values() if n.heading is not None]
@@ -310,7 +320,7 @@ def _document_items(
     for name, value in _mapping(document, "items", problems).items():
         item = form.items.get(name)
         if item is None:
-            problems.append(f"不认识的指标“{name}”")
+            problems.append(f"不认识的指标“{name}”{_near(name, form.items)}")
         elif problem := _value_problem(item, value):
             problems.append(f"指标“{name}”（{item.name}）{problem}")
         else:
@@ -354,7 +364,7 @@ def _texts(
     found: dict[str, str] = {}
     for name, value in _mapping(document, key, problems).items():
         if name not in known:
-            problems.append(f"“{key}”里不认识的编号“{name}”")
+            problems.append(f"“{key}”里不认识的编号“{name}”{_near(name, known)}")
         elif not isinstance(value, str):
             problems.append(f"“{key}”里的“{name}”应是文字")
         elif len(value) > CELL_TEXT_LIMIT:
@@ -364,6 +374,11 @@ def _texts(
         else:
             found[name] = value
     return found
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1)
+    return f"，是否想写“{near[0]}”？" if near else ""
 
 
 def _is_unicode(text: str) -> bool:

@@ -29,12 +29,18 @@ class CheckResult:
 class Tally:
     """All figures of a submission in printed order, with what follows from them.
 
-    `open_items` are the inputs that have no number yet.
+    `open_items` are the inputs that have no number yet; `partial` the totals that lack one of them.
     """
 
     figures: dict[str, Number | None]
+    partial: frozenset[str]
     open_items: tuple[str, ...]
     results: tuple[CheckResult, ...]
+
+    @property
+    def known(self) -> dict[str, Number | None]:
+        """The figures, None for totals that are not complete."""
+        return {item: None if item in self.partial else value for item, value in self.figures.items()}
 
     def results_of(self, verdict: Verdict) -> tuple[CheckResult, ...]:
         """The checks that stand so."""
@@ -52,11 +58,14 @@ def tally(form: Form, inputs: Mapping[str, Quantity], zero_tables: Collection[st
         figures[item.id] = 0 if is_zero else quantity.value
         if figures[item.id] is None:
             open_items.append(item.id)
+    partial: set[str] = set()
     for item_id, check in form.totals.items():
         figures[item_id] = total_of([figures[addend] for addend in check.right])
+        if any(figures[addend] is None or addend in partial for addend in check.right):
+            partial.add(item_id)
     results = tuple(_result(check, figures) for check in form.checks)
     in_order = {item: figures[item] for item in form.items}
-    return Tally(in_order, tuple(open_items), results)
+    return Tally(in_order, frozenset(partial), tuple(open_items), results)
 
 
 def _result(check: Check, figures: Figures) -> CheckResult:

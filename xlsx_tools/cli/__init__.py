@@ -10,7 +10,7 @@ import click
 from xlsx_tools.cli.chinese import HELP, Group, sentence, stop
 from xlsx_tools.cli.chinese import outputs as outputs_of
 from xlsx_tools.cli.chinese import year as year_of
-from xlsx_tools.finding import Finding, XlsxToolsError, has_errors
+from xlsx_tools.finding import Finding, Severity, XlsxToolsError, has_errors
 from xlsx_tools.render import OUTPUTS
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # Imports of what only some commands need stand in those commands: starting up is most of the
 # time that a check takes.
 
+# What spreadsheet programs hash alike: beyond it, or with Chinese, a sheet could not be unlocked.
+_LONGEST_PASSWORD = 15
+
 _form_option = click.option("--form", "form_id", metavar="表式", help="表式编号，或表式所在的文件夹。")
 _force_option = click.option("--force", is_flag=True, help="允许覆盖已有的文件。")
 _previous_option = click.option(
@@ -36,15 +39,19 @@ _previous_option = click.option(
 _path = click.Path(path_type=Path)
 
 
-@click.group(cls=Group, context_settings=HELP, invoke_without_command=False)
+@click.group(cls=Group, context_settings=HELP, invoke_without_command=True)
 @click.version_option(
     package_name="xlsx-tools",
     prog_name="xlsx-tools",
     message="%(prog)s %(version)s",
     help="显示版本号。",
 )
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> int:
     """从表式生成上锁的填报工作簿，校验收回的工作簿，生成报告。"""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+    return 2
 
 
 @cli.command()
@@ -86,11 +93,14 @@ def generate(
     from xlsx_tools import generate as generator
     from xlsx_tools.submission import Origin, begin_year, unit_problem, year_problem
 
+    _require_workbook_name(output)
     unit = unit.strip()
     if problem := unit_problem(unit):
         stop(f"单位名称{problem}。")
     if problem := year_problem(year):
         stop(f"年度{problem}。")
+    if not (password.isascii() and password.isprintable() and len(password) <= _LONGEST_PASSWORD):
+        stop(f"口令只能用英文字母、数字和常见符号，最多 {_LONGEST_PASSWORD} 位。")
     form = _wanted_form(form_id)
     previous = _previous(previous_file, form.id, form_id)
     lock = generator.password_hash(password)
@@ -113,6 +123,7 @@ def fill(template: Path, data: Path, output: Path, form_id: str | None, force: b
     from xlsx_tools.generate import workbook
     from xlsx_tools.submission import DocumentError, fill_in, parse_json
 
+    _require_workbook_name(output)
     base = _take_in(template, form_id)
     try:
         document = parse_json(read_file(data).decode("utf-8-sig"))
@@ -120,7 +131,7 @@ def fill(template: Path, data: Path, output: Path, form_id: str | None, force: b
     except UnicodeDecodeError:
         stop(f"“{data}”不是 UTF-8 编码的 JSON 文件。")
     except DocumentError as error:
-        stop(f"“{data}”{error}")
+        stop(f"“{data}”：{error}")
     content = workbook(base.form, filled, created=_now())
     _write({output: content}, force=force, done=f"已填好（{filled.unit}，{filled.year} 年度）：")
     return 0
@@ -227,6 +238,11 @@ def _previous(path: Path | None, form: str, form_id: str | None) -> "Submission 
     previous = _take_in(path, form_id)
     if previous.form.id != form:
         stop(f"上一年的“{path}”是另一种表式（{previous.form.id}），不能与 {form} 比对。")
+    errors = sum(finding.severity is Severity.ERROR for finding in previous.check())
+    if errors:
+        click.echo(
+            f"请注意：上一年的“{path}”有 {errors} 处错误，填错或没填的数字不参加比对和结转。", err=True
+        )
     return previous.submission
 
 
@@ -254,6 +270,11 @@ def _now() -> "datetime":
     from datetime import datetime
 
     return datetime.now().replace(microsecond=0)
+
+
+def _require_workbook_name(path: Path) -> None:
+    if path.suffix.lower() != ".xlsx":
+        stop(f"“{path}”的文件名要以 .xlsx 结尾，例如“{path.stem}.xlsx”。")
 
 
 def _write(contents: dict[Path, bytes], *, force: bool, done: str) -> None:

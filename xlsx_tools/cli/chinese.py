@@ -23,7 +23,7 @@ def _problem(error: click.UsageError) -> str:
         case click.NoSuchOption():
             return f"没有“{error.option_name}”这个选项{_near(error.possibilities or [])}"
         case click.MissingParameter():
-            return f"缺少{_name(error.param)}。"
+            return f"缺少{_name(error.param).strip()}。"
         case click.BadParameter():
             return f"{_name(error.param)}不对：{error.message}。"
         case click.BadOptionUsage():

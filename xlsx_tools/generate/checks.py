@@ -1,5 +1,7 @@
 """The sheet 校验: every identity and line with both sides, difference, verdict, link and a reason."""
 
+from math import ceil
+
 from xlsx_tools.form import CHECKS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.book import Book, Sheet
@@ -11,7 +13,7 @@ from xlsx_tools.tally import CheckResult, Tally
 
 _HEADINGS = ("规则编号", "勾稽关系", "行（列）", "左边", "右边", "差额", "结果", "查看", "情况说明")
 _WIDTHS = (17, 44, 22, 9, 9, 8, 7, 8, 30)
-_CHARACTERS_A_LINE = 20
+_WORDS_A_LINE, _NAME_A_LINE = 22, 10
 _HEAD_ROW = 2
 
 
@@ -45,7 +47,8 @@ def _row(sheet: Sheet, layout: Layout, row: CheckRow, result: CheckResult, reaso
     def beside(column: int) -> Cell:
         return Cell(CHECKS_SHEET, place.row, column)
 
-    sheet.raw.set_row(place.row, 16 * (1 + len(check.words) // _CHARACTERS_A_LINE) + 4)
+    lines = max(ceil(len(check.words) / _WORDS_A_LINE), ceil(len(check.line_name) / _NAME_A_LINE))
+    sheet.raw.set_row(place.row, 14 * lines + 8)
     sheet.text(beside(0), check.rule.id, {**styles.CELL, "font_size": 9})
     sheet.text(beside(1), check.words, {**styles.CELL, "font_size": 10})
     sheet.text(beside(2), check.line_name, {**styles.CELL, "font_size": 10})

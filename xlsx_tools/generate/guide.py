@@ -52,7 +52,9 @@ def _panel(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -
     formulas = {
         "open": _sum([_missing(layout, part) for part in layout.form.parts]),
         "wrong": _sum([_wrong(layout, part) for part in layout.form.parts]),
-        "texts": _sum([*(_open_texts(layout, part) for part in layout.form.parts), _open_fields(layout)]),
+        "texts": _sum(
+            [*(_open_texts(layout, part) for part in layout.form.parts), _open_fields(layout, submission)]
+        ),
         **{
             name: f'COUNTIF(INDIRECT("{layout.verdicts}"),"{verdict.value}")'
             for name, verdict in _PANEL_VERDICTS.items()
@@ -96,8 +98,7 @@ def _parts(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -
         sheet.text(Cell(cell.sheet, cell.row, 1), part.heading, styles.CELL, columns=4)
         count = Cell(cell.sheet, cell.row, 5)
         sheet.formula(count, f"={_to_do(layout, part)}", standing.to_do_in(part), styles.CENTRED_CELL)
-        sheet.highlight(count, count, f"={count.a1}>0", styles.PENDING)
-        sheet.highlight(count, count, f"={count.a1}=0", styles.READY)
+        _colour(sheet, count)
     row = cell.row + 1
     for name, words in (
         (BASICS_SHEET, "单位、年度、填报人"),
@@ -106,9 +107,20 @@ def _parts(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -
         sheet.raw.set_row(row, 22)
         sheet.link(Cell(GUIDE_SHEET, row, 0), Cell(name, 0, 0), name, styles.LINK)
         sheet.text(Cell(GUIDE_SHEET, row, 1), words, styles.CELL, columns=4)
-        sheet.text(Cell(GUIDE_SHEET, row, 5), "", styles.CENTRED_CELL)
+        count = Cell(GUIDE_SHEET, row, 5)
+        if name == BASICS_SHEET:
+            open_fields = f"={_open_fields(layout, submission)}"
+            sheet.formula(count, open_fields, len(standing.open_fields), styles.CENTRED_CELL)
+            _colour(sheet, count)
+        else:
+            sheet.text(count, "", styles.CENTRED_CELL)
         row += 1
     return row
+
+
+def _colour(sheet: Sheet, count: Cell) -> None:
+    sheet.highlight(count, count, f"={count.a1}>0", styles.PENDING)
+    sheet.highlight(count, count, f"={count.a1}=0", styles.READY)
 
 
 def _legend(sheet: Sheet, row: int) -> int:
@@ -166,13 +178,28 @@ def _wrong(layout: Layout, part: Part) -> str:
 
 
 def _open_texts(layout: Layout, part: Part) -> str:
-    required = [layout.texts[text.id].text for text in part.narratives if text.required]
-    return _sum([f'COUNTBLANK(INDIRECT("{cell.address}"))' for cell in required])
+    counts = []
+    for narrative in part.narratives:
+        place = layout.texts[narrative.id]
+        missing = f'COUNTBLANK(INDIRECT("{place.text.address}"))'
+        if narrative.required:
+            counts.append(missing)
+        elif place.heading and not narrative.heading:
+            counts.append(f'COUNTA(INDIRECT("{place.heading.address}"))*{missing}')
+    return _sum(counts)
 
 
-def _open_fields(layout: Layout) -> str:
+def _open_fields(layout: Layout, submission: Submission) -> str:
+    """Required particulars that are blank, and unit and year where they are not the template's."""
     required = [layout.basics[field.id] for field in layout.form.fields if field.required]
-    return _sum([f'COUNTBLANK(INDIRECT("{cell.address}"))' for cell in required])
+    unit, year = layout.basics["unit"].address, layout.basics["year"].address
+    return _sum(
+        [
+            *(f'COUNTBLANK(INDIRECT("{cell.address}"))' for cell in required),
+            f'IF(INDIRECT("{unit}")="{submission.origin.unit}",0,1)',
+            f'IF(INDIRECT("{year}")={submission.origin.year},0,1)',
+        ]
+    )
 
 
 def _inputs(layout: Layout, table: str) -> tuple[str, ...]:

@@ -188,7 +188,7 @@ class _Writer:
 
     def _figure_validation(self, item: Item) -> dict[str, object]:
         what = "0 或正整数" if item.is_whole else f"0 或正数（单位：{item.unit}）"
-        message = f"填{what}；没有的填 0。"
+        message = f"填 {what}；没有的填 0。"
         if item.id in self.submission.last_year:
             message += f"\n上一年：{show(self.submission.last_year[item.id])}"
         return {
@@ -199,7 +199,7 @@ class _Writer:
             "input_title": item.name,
             "input_message": message,
             "error_title": "数字不对",
-            "error_message": f"这一格只能填{what}，不带单位和文字。请按“重试”改正，或按“取消”恢复。",
+            "error_message": f"这一格只能填 {what}，不带单位和文字。请按“重试”改正，或按“取消”恢复。",
         }
 
     def _highlight(self, check: Check) -> None:

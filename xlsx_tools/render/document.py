@@ -182,7 +182,7 @@ class Document:
 
 def build_document(form: Form, submission: Submission, *, draft: bool) -> Document:
     """The report of the submission; totals are the computed ones."""
-    figures = submission.tally(form).figures
+    figures = submission.tally(form).known
     title = form.report_title.format(unit=submission.unit, year=submission.year)
     parts = (
         Part(Heading(1, _one_line(part.heading)), tuple(_entries(form, part, submission, figures)))

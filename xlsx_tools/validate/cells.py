@@ -48,7 +48,7 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         Oddity.FRACTION: (NOT_WHOLE, "不是整数"),
         Oddity.TOO_LARGE: (TOO_LARGE, f"超过了 {LARGEST}"),
         Oddity.ERROR_VALUE: (ERROR_VALUE, "是错误值，看不出原来的数字"),
-        Oddity.FORMULA: (FORMULA, "是公式，文件里没有它的结果"),
+        Oddity.FORMULA: (FORMULA, "是公式，算不出数字"),
         Oddity.DATE: (DATE, "是日期或时间（输入 1-2、3/4 之类会被表格程序改成日期）"),
     }[oddity]
     advice = "如果是没有，请填 0。" if typed.strip() in _NONE_WORDS else f"请改填：{what}。"

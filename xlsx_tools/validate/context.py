@@ -29,7 +29,7 @@ class Context:
         """Last year's figures: of the submission given, else those the template came with."""
         if self.previous is None:
             return self.submission.last_year
-        return self.previous.tally(self.form).figures
+        return self.previous.tally(self.form).known
 
     def place(self, item: str) -> str:
         """Where an item is and what it is: `依申请公开!E8「（一）予以公开 / 商业企业」`."""
@@ -61,7 +61,16 @@ class Context:
         )
 
 
-def at_cell(rule: Rule, cell: Cell, label: str, message: str, *, found: str | None = None) -> Finding:
+def at_cell(
+    rule: Rule,
+    cell: Cell,
+    label: str,
+    message: str,
+    *,
+    expected: int | str | None = None,
+    found: int | str | None = None,
+    difference: int | None = None,
+) -> Finding:
     """A finding on a cell that holds no figure."""
     return Finding(
         rule=rule.id,
@@ -69,5 +78,7 @@ def at_cell(rule: Rule, cell: Cell, label: str, message: str, *, found: str | No
         message=f"{cell.sheet}!{cell.a1}「{label}」{message}",
         sheet=cell.sheet,
         cell=cell.a1,
+        expected=expected,
         found=found,
+        difference=difference,
     )

@@ -19,8 +19,10 @@ def check(context: Context) -> Iterator[Finding]:
     if (problem := unit_problem(submission.unit)) or submission.unit != made_for.unit:
         reason = problem or f"是“{submission.unit}”，而模板是为“{made_for.unit}”生成的"
         advice = f"。请改回“{made_for.unit}”；单位确已更名的，请重新生成模板。"
-        yield at_cell(UNIT, basics["unit"], "单位名称", reason + advice, found=submission.unit)
+        message, cell = reason + advice, basics["unit"]
+        yield at_cell(UNIT, cell, "单位名称", message, expected=made_for.unit, found=submission.unit)
     if (problem := year_problem(submission.year)) or submission.year != made_for.year:
         reason = problem or f"是 {submission.year}，而模板是 {made_for.year} 年度的"
         advice = f"。请改回 {made_for.year}；确为别的年度的，请用那一年度的模板。"
-        yield at_cell(YEAR, basics["year"], "年度", reason + advice, found=str(submission.year))
+        message, cell = reason + advice, basics["year"]
+        yield at_cell(YEAR, cell, "年度", message, expected=made_for.year, found=submission.year)

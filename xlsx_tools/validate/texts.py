@@ -54,14 +54,5 @@ def _length(context: Context, narrative: Narrative) -> int:
 def _too_long(cell: Cell, label: str, length: int, limit: int) -> Iterator[Finding]:
     if length > limit:
         message = f"共 {length} 字，原则上不超过 {limit} 字，多 {length - limit} 字。请压缩，或说明原因。"
-        finding = at_cell(LENGTH, cell, label, message)
-        yield Finding(
-            rule=finding.rule,
-            severity=finding.severity,
-            message=finding.message,
-            sheet=finding.sheet,
-            cell=finding.cell,
-            expected=limit,
-            found=length,
-            difference=length - limit,
-        )
+        more = length - limit
+        yield at_cell(LENGTH, cell, label, message, expected=limit, found=length, difference=more)

@@ -17,6 +17,8 @@ def check(context: Context) -> Iterator[Finding]:
         computed = context.tally.figures[item]
         if quantity is None or (quantity.value is None and quantity.oddity is None):
             continue
+        if item in context.tally.partial:
+            continue  # What the parts come to is not known; that they are missing is said already.
         fits = quantity.value is not None and same_amount(quantity.value, computed or 0)
         if fits and quantity.oddity in (None, Oddity.READ_AS):
             continue

@@ -16,9 +16,9 @@ def check(context: Context) -> Iterator[Finding]:
     """What this year begins with against what last year ended with, as given or as prefilled."""
     if context.previous is not None:
         yield from _wrong_previous(context, context.previous)
-    last_year = context.last_year
+    last_year, this_year = context.last_year, context.tally.known
     for carry in context.form.carries:
-        ended, begins = last_year.get(carry.last_year), context.tally.figures[carry.this_year]
+        ended, begins = last_year.get(carry.last_year), this_year[carry.this_year]
         if ended is not None and begins is not None and not same_amount(ended, begins):
             advice = f"{carry.rule.advice}。" if carry.rule.advice else "请核对两年的数字。"
             words = f"本年填 {show(begins)}，而上一年{_ended(context, carry)}是 {show(ended)}"
