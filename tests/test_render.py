@@ -172,7 +172,7 @@ def test_figures__are_the_computed_ones_and_blanks_stay_blank(form: Form) -> Non
     submission = replace(filled(form), items=items, stated=stated, zero_tables=frozenset())
     table = build_document(form, submission, draft=False).parts[2].entries[0]
     assert isinstance(table, Table)
-    assert table.lines[3][3:] == ("3", "4", "", "", "", "", "7")
+    assert table.lines[3][3:] == ("3", "4", "", "", "", "", "")
 
 
 def test_amounts__are_printed_plainly(form: Form) -> None:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from regenerate import generated, printed_by_check, steady
+from right_samples import Sample, load_samples
+from wrong_cases import Case, Expected, load_cases
 
 from xlsx_tools.cli import cli
 from xlsx_tools.container import UnreadableFileError
@@ -19,11 +22,6 @@ from xlsx_tools.render import OUTPUTS
 from xlsx_tools.submission import to_document, write_json
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
-sys.path.insert(0, str(SAMPLES))
-
-from regenerate import generated, printed_by_check, steady  # noqa: E402
-from right_samples import Sample, load_samples  # noqa: E402
-from wrong_cases import Case, Expected, load_cases  # noqa: E402
 
 EACH_SAMPLE = pytest.mark.parametrize("sample", load_samples(), ids=lambda sample: sample.name)
 EACH_CASE = pytest.mark.parametrize("case", load_cases(), ids=lambda case: case.name)
