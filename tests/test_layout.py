@@ -19,7 +19,6 @@ from xlsx_tools.layout import (
     Cell,
     Layout,
     caption_of,
-    cells_by_sheet,
     column_name,
     folded,
     same_label,
@@ -140,14 +139,6 @@ def test_panel_and_parts_have_a_place_each(form: Form) -> None:
     assert list(layout.part_rows) == [part.id for part in form.parts]
     cells = [layout.overall, *layout.panel.values(), *layout.part_rows.values()]
     assert len(set(cells)) == len(cells)
-
-
-@every_form
-def test_cells_by_sheet_are_the_same_cells(form: Form) -> None:
-    items = LAYOUTS[form.id].items
-    sheets = cells_by_sheet(items)
-    assert {name: cell for cells in sheets.values() for name, cell in cells.items()} == items
-    assert all(cell.sheet == sheet for sheet, cells in sheets.items() for cell in cells.values())
 
 
 # --- Areas -------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from tests.workbooks import blank_workbook, filled_workbook
 from xlsx_tools.form import Form
 from xlsx_tools.formfile import load_form
 from xlsx_tools.identity import Verdict
+from xlsx_tools.intake import take_in
 from xlsx_tools.layout import Cell, Layout
 from xlsx_tools.quantity import from_cell_number, same_amount
 from xlsx_tools.resources import templates_folder
@@ -156,3 +157,23 @@ def test_panel_counts_what_is_pasted_past_the_validation(
     shown = office.fill([(cell, typed)], [layout.panel["wrong"], layout.panel["open"]])
     office.close()
     assert shown == [wrong, open_cells]
+
+
+@pytest.mark.parametrize(
+    ("ending", "filter_name"),
+    [("xlsx", "Calc MS Excel 2007 XML"), ("xls", "MS Excel 97"), ("ods", "calc8")],
+)
+def test_what_libreoffice_saves_is_read_as_it_was_typed(
+    ending: str, filter_name: str, office: Office, form: Form, layout: Layout, tmp_path: Path
+) -> None:
+    (tmp_path / "f.xlsx").write_bytes(filled_workbook(form))
+    office.open(tmp_path / "f.xlsx")
+    typed = {"applications.received.business": 31.0, "applications.repeated.business": 31.0}
+    office.fill([(layout.items[item], number) for item, number in typed.items()], [])
+    office.store(tmp_path / f"saved.{ending}", filter_name)
+    office.close()
+    intake = take_in((tmp_path / f"saved.{ending}").read_bytes())
+    figures = intake.submission.tally(form).figures
+    assert intake.check() == []
+    assert {item: figures[item] for item in typed} == typed
+    assert intake.submission.narrative["other.text"] == "其他需要报告的事项的内容。"

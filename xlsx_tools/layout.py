@@ -1,7 +1,7 @@
 """Where a form's items, texts and checks stand in its workbook: the only place that knows addresses."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -311,11 +311,3 @@ def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:
             first = column
         last = column
     yield first, last
-
-
-def cells_by_sheet(cells: Mapping[str, Cell]) -> dict[str, dict[str, Cell]]:
-    """The same places, sheet by sheet."""
-    sheets: dict[str, dict[str, Cell]] = {}
-    for name, cell in cells.items():
-        sheets.setdefault(cell.sheet, {})[name] = cell
-    return sheets
