@@ -88,12 +88,26 @@ def _do(book: Workbook, layout: Layout, edit: Edit) -> None:
             _put(book, layout.tables[table].switch, value)
         case {"basics": str(name), "value": value}:
             _put(book, layout.basics[name], value)
+        case {"cell": str(cell), "sheet": str(sheet), "value": value}:
+            book[sheet][cell].value = value
+        case _:
+            _restructure(book, edit)
+
+
+def _restructure(book: Workbook, edit: Edit) -> None:
+    match edit:
         case {"rename_sheet": str(sheet), "to": str(name)}:
             book[sheet].title = name
+        case {"copy_sheet": str(sheet), "to": str(name)}:
+            book.copy_worksheet(book[sheet]).title = name
         case {"delete_sheet": str(sheet)}:
             del book[sheet]
         case {"insert_row": int(row), "sheet": str(sheet)}:
             _insert_row(book, sheet, row)
+        case {"delete_row": int(row), "sheet": str(sheet)}:
+            _delete_row(book, sheet, row)
+        case {"hide_row": int(row), "sheet": str(sheet)}:
+            book[sheet].row_dimensions[row].hidden = True
         case _:
             raise ValueError(f"not an edit of a wrong sample: {dict(edit)}")
 
@@ -110,3 +124,13 @@ def _insert_row(book: Workbook, sheet: str, row: int) -> None:
         elif area.max_row >= row:
             area.expand(down=1)
     book[sheet].insert_rows(row)
+
+
+def _delete_row(book: Workbook, sheet: str, row: int) -> None:
+    """Delete a row; merged cells below move along, those across it shrink."""
+    for area in book[sheet].merged_cells.ranges:
+        if area.min_row > row:
+            area.shift(row_shift=-1)
+        elif area.max_row >= row > area.min_row:
+            area.shrink(bottom=1)
+    book[sheet].delete_rows(row)

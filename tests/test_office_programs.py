@@ -174,6 +174,7 @@ def test_what_libreoffice_saves_is_read_as_it_was_typed(
     office.close()
     intake = take_in((tmp_path / f"saved.{ending}").read_bytes())
     figures = intake.submission.tally(form).figures
-    assert intake.check() == []
+    # Typing through the driver lifts the protection; an .xls file does not tell.
+    assert [f.rule for f in intake.check()] == ([] if ending == "xls" else ["K-PROTECTION"])
     assert {item: figures[item] for item in typed} == typed
     assert intake.submission.narrative["other.text"] == "其他需要报告的事项的内容。"

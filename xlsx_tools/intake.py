@@ -3,13 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from xlsx_tools import inspect
-from xlsx_tools.container import UnreadableFileError, examine
-from xlsx_tools.finding import Finding, Rule
-from xlsx_tools.form import Form
+from xlsx_tools import inspect, read
+from xlsx_tools.container import Container, examine
+from xlsx_tools.finding import Finding, Rule, UnreadableFileError
+from xlsx_tools.form import HIDDEN_SHEET, Form
 from xlsx_tools.formfile import load_form
 from xlsx_tools.layout import Layout
-from xlsx_tools.read import open_book, origin_of, read_submission
+from xlsx_tools.read import (
+    Book,
+    extra_sheets,
+    locate,
+    open_book,
+    origin_of,
+    read_submission,
+    resembles,
+    shown_origin,
+    tracked_sheets,
+)
 from xlsx_tools.resources import form_folder, known_forms
 from xlsx_tools.submission import DocumentError, Origin, Submission, from_document, parse_json
 from xlsx_tools.validate import rules, validate
@@ -37,7 +47,7 @@ class Intake:
 
 def all_rules(form: Form) -> tuple[Rule, ...]:
     """Every rule that may speak about a submission of the form."""
-    return (*rules(form), *inspect.RULES)
+    return (*rules(form), *read.RULES, *inspect.RULES)
 
 
 def installed_form(form: str) -> Form:
@@ -45,28 +55,32 @@ def installed_form(form: str) -> Form:
     return load_form(form_folder(form))
 
 
-def take_in(data: bytes, find_form: FindForm = installed_form) -> Intake:
-    """Recognise and read a filled workbook or a JSON document; raises UnreadableFileError."""
+def take_in(
+    data: bytes,
+    find_form: FindForm = installed_form,
+    *,
+    password: str = "",
+    careful: bool = False,
+    any_version: bool = False,
+) -> Intake:
+    """Recognise and read a filled workbook or a JSON document; raises UnreadableFileError.
+
+    What values do not tell is looked for where something is odd, and always if `careful`. A workbook
+    of another version of its form is read by the labels that both have, if `any_version`.
+    """
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _take_in_document(data, find_form)
-    container = examine(data)
+    container = examine(data, password)
     book = open_book(container)
-    findings: list[Finding] = []
-    origin = origin_of(book)
-    if origin is None:
-        found = inspect.find_origin(container)
-        if found is None:
-            raise UnreadableFileError(
-                "这份工作簿不是用本程序生成的模板填的（找不到模板信息）。请把数据填到发给您的模板里再发送。"
-            )
-        origin, finding = found
-        findings.append(finding)
-    layout = Layout(_form_of(origin, find_form))
-    submission = read_submission(book, origin, layout)
-    if inspect.needs_careful_look(container, layout, submission):
-        submission, noticed = inspect.careful_look(container, layout, submission)
-        findings += noticed
-    return Intake(layout, submission, tuple(findings))
+    origin, noticed = _origin(container, book, find_form)
+    tracked = tracked_sheets(book, container.formulas.get(HIDDEN_SHEET, {}))
+    located = locate(book, Layout(_form_of(origin, find_form, any_version)), tracked)
+    submission = read_submission(book, origin, located)
+    findings = [*noticed, *located.findings, *extra_sheets(book, located, submission)]
+    if careful or inspect.needs_careful_look(container, located.layout, submission):
+        submission, seen = inspect.careful_look(container, located.layout, submission)
+        findings += seen
+    return Intake(located.layout, submission, tuple(findings))
 
 
 def _take_in_document(data: bytes, find_form: FindForm) -> Intake:
@@ -80,12 +94,28 @@ def _take_in_document(data: bytes, find_form: FindForm) -> Intake:
         raise UnreadableFileError(str(error)) from error
 
 
-def _form_of(origin: Origin, find_form: FindForm) -> Form:
+def _origin(container: Container, book: Book, find_form: FindForm) -> tuple[Origin, list[Finding]]:
+    """Whose the workbook is: by its hidden sheet, its properties, or what its sheets show."""
+    if origin := origin_of(book):
+        return origin, []
+    if origin := inspect.find_origin(container):
+        return origin, [inspect.lost_sheet()]
+    for name in known_forms():
+        template = Layout(_find(name, find_form))
+        if resembles(book, template):
+            origin = shown_origin(book, template)
+            return origin, [inspect.only_shown(origin, template.form.title)]
+    raise UnreadableFileError(
+        "这份工作簿不是用本程序生成的模板填的（找不到模板信息）。请把数据填到发给您的模板里再发送。"
+    )
+
+
+def _form_of(origin: Origin, find_form: FindForm, any_version: bool) -> Form:
     form = _find(origin.form, find_form)
-    if origin.version != form.version:
+    if origin.version != form.version and not any_version:
         raise UnreadableFileError(
             f"这份工作簿用的是“{form.title}”第 {origin.version} 版表式，本程序是第 {form.version} 版。"
-            f"请用同一版本的程序处理，或把数据填到新版模板里。"
+            f"请用同一版本的程序处理，或用 repair 命令把数据移到新版模板里。"
         )
     return form
 

@@ -1,8 +1,8 @@
 """Where a form's items, texts and checks stand in its workbook: the only place that knows addresses."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, Check, Form, Narrative, Part
@@ -20,6 +20,15 @@ _CHECKS_FIRST_ROW = 3
 _BASICS_FIRST_ROW = 2
 _OVERALL_ROW, _PANEL_ROW, _PARTS_ROW = 2, 4, 7
 PANEL = ("open", "wrong", "texts", "holds", "fails", "pending")
+
+SWITCH_WORDS = "本表空白处均为零："  # left of the drop-down over each table
+SWITCHED_ON = "是"
+UNIT_LABEL, YEAR_LABEL = "单位名称", "年度"  # on 基本信息, left of unit and year
+SHEET_KEY = "sheet/"  # on the hidden sheet, before the name of each sheet and left of a reference to it
+MARKS_SHEET = "退回意见"  # put in front of a workbook that goes back to whoever filled it in
+MARK_AUTHOR = "校验退回"  # who signs the notes that are put into its cells then
+CHECKS_TITLE = "校验：勾稽关系一览"
+CHECK_HEADINGS = ("规则编号", "勾稽关系", "行（列）", "左边", "右边", "差额", "结果", "查看", "情况说明")
 
 
 @dataclass(frozen=True, order=True)
@@ -156,10 +165,42 @@ def _text_place(sheet: str, narrative: Narrative, row: int) -> tuple[TextPlace, 
 
 
 @dataclass(frozen=True)
+class Shift:
+    """What became of a sheet: its name, and where those of its rows and columns are that moved."""
+
+    sheet: str
+    rows: Mapping[int, int] = field(default_factory=dict)
+    columns: Mapping[int, int] = field(default_factory=dict)
+
+    def moved(self, cell: Cell) -> Cell:
+        """Where a cell of the template is now."""
+        row, column = self.rows.get(cell.row, cell.row), self.columns.get(cell.column, cell.column)
+        return Cell(self.sheet, row, column)
+
+
+@dataclass(frozen=True)
 class Layout:
-    """The places of a whole form."""
+    """The places of a whole form: in a template, or in a workbook whose sheets were changed.
+
+    `shifts` tells of those sheets by their names in the template; formulas always speak of the template.
+    """
 
     form: Form
+    shifts: Mapping[str, Shift] = field(default_factory=dict)
+
+    @property
+    def template(self) -> "Layout":
+        """The same form's places in a template."""
+        return Layout(self.form) if self.shifts else self
+
+    def at(self, cell: Cell) -> Cell:
+        """Where a cell of the template is in this workbook."""
+        shift = self.shifts.get(cell.sheet)
+        return shift.moved(cell) if shift else cell
+
+    def sheet_of(self, part: Part) -> str:
+        """The name of a part's sheet in this workbook."""
+        return self.at(Cell(part.sheet, 0, 0)).sheet
 
     @cached_property
     def parts(self) -> tuple[PartSheet, ...]:
@@ -169,13 +210,17 @@ class Layout:
     @cached_property
     def tables(self) -> dict[str, TablePlace]:
         """Where each table stands."""
-        return {place.table.id: place for sheet in self.parts for place in sheet.tables}
+        return {
+            place.table.id: replace(place, switch=self.at(place.switch), status=self.at(place.status))
+            for sheet in self.parts
+            for place in sheet.tables
+        }
 
     @cached_property
     def items(self) -> dict[str, Cell]:
         """Where each item stands, in printed order."""
         return {
-            cell.item: place.cell(sheet.name, cell)
+            cell.item: self.at(place.cell(sheet.name, cell))
             for sheet in self.parts
             for place in sheet.tables
             for cell in place.grid.cells
@@ -185,22 +230,47 @@ class Layout:
     @cached_property
     def texts(self) -> dict[str, TextPlace]:
         """Where each narrative stands."""
-        return {place.narrative.id: place for sheet in self.parts for place in sheet.texts}
+        return {
+            place.narrative.id: replace(
+                place,
+                caption=self.at(place.caption),
+                heading=self.at(place.heading) if place.heading else None,
+                text=self.at(place.text),
+            )
+            for sheet in self.parts
+            for place in sheet.texts
+        }
 
     @cached_property
     def basics(self) -> dict[str, Cell]:
         """Where the particulars of 基本信息 stand: `unit`, `year` and the form's own fields."""
         names = ["unit", "year", *(field.id for field in self.form.fields)]
-        return {name: Cell(BASICS_SHEET, _BASICS_FIRST_ROW + n, 1) for n, name in enumerate(names)}
+        cells = (Cell(BASICS_SHEET, _BASICS_FIRST_ROW + n, 1) for n in range(len(names)))
+        return dict(zip(names, map(self.at, cells), strict=True))
+
+    @cached_property
+    def basics_labels(self) -> dict[str, str]:
+        """What stands left of the particulars of 基本信息."""
+        fields = {field.id: field.label for field in self.form.fields}
+        return {"unit": UNIT_LABEL, "year": YEAR_LABEL, **fields}
 
     @cached_property
     def checks(self) -> dict[str, CheckRow]:
         """Where each check stands on the sheet 校验: identities that are typed first, then totals."""
         ordered = sorted(self.form.checks, key=lambda check: check.rule.is_total)
         return {
-            check.key: CheckRow(check, *(Cell(CHECKS_SHEET, row, column) for column in (3, 4, 5, 6, 8)))
+            check.key: CheckRow(check, *(self.at(Cell(CHECKS_SHEET, row, c)) for c in (3, 4, 5, 6, 8)))
             for row, check in enumerate(ordered, _CHECKS_FIRST_ROW)
         }
+
+    @cached_property
+    def check_headings(self) -> tuple[tuple[Cell, str], ...]:
+        """The title of 校验 and the headings of its columns."""
+        row = _CHECKS_FIRST_ROW - 1
+        headings = (
+            (self.at(Cell(CHECKS_SHEET, row, column)), text) for column, text in enumerate(CHECK_HEADINGS)
+        )
+        return ((self.at(Cell(CHECKS_SHEET, _TITLE_ROW, 0)), CHECKS_TITLE), *headings)
 
     @cached_property
     def overall(self) -> Cell:
@@ -226,9 +296,9 @@ class Layout:
     @cached_property
     def labels(self) -> tuple[tuple[Cell, str], ...]:
         """Every heading of every table and the title of every sheet, where each must stand."""
-        titles = ((Cell(sheet.name, _TITLE_ROW, 0), sheet.part.heading) for sheet in self.parts)
+        titles = ((self.at(Cell(sheet.name, _TITLE_ROW, 0)), sheet.part.heading) for sheet in self.parts)
         headings = (
-            (place.cell(sheet.name, cell), cell.text)
+            (self.at(place.cell(sheet.name, cell)), cell.text)
             for sheet in self.parts
             for place in sheet.tables
             for cell in place.grid.cells

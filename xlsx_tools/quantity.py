@@ -40,6 +40,8 @@ class Oddity(Enum):
     LOGICAL = "logical"
     ERROR_VALUE = "error value"
     FORMULA = "formula without a result"
+    PICTURE = "a picture"
+    LOST = "its place in the file was not found"
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,18 @@ def read_quantity(
     return _read_text(str(raw), whole, units, largest)
 
 
+def is_picture(text: str) -> bool:
+    """Whether a cell's text is the formula by which WPS puts a picture into it."""
+    return "DISPIMG(" in text.upper()
+
+
 def _read_text(typed: str, whole: bool, units: Collection[str], largest: int) -> Quantity:
     text = clean_text(_with_plain_widths(typed))
     if not text:
         return BLANK
     number = _number_in(text, units)
+    if number is None and is_picture(text):
+        return Quantity(None, typed, Oddity.PICTURE)
     if number is None:
         return Quantity(None, typed, Oddity.NOT_A_NUMBER)
     quantity = _judged(number, typed, whole, largest)

@@ -55,7 +55,8 @@ class Origin:
 class Submission:
     """What was filed. `items` are inputs as typed; `stated` the totals as the file shows them.
 
-    `stale` are totals whose formula is intact though its stored result is not what it gives.
+    `stale` are totals whose formula is intact though its stored result is not what it gives; `lost`
+    the narratives whose place in the file was not found (such figures have their own oddity).
     """
 
     origin: Origin
@@ -64,6 +65,7 @@ class Submission:
     items: Mapping[str, Quantity] = field(default_factory=dict)
     stated: Mapping[str, Quantity] = field(default_factory=dict)
     stale: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
     zero_tables: frozenset[str] = frozenset()
     narrative: Mapping[str, str] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)

@@ -33,7 +33,7 @@ class Heading:
     unit: str = ""
     children: tuple["Heading", ...] = ()
 
-    @property
+    @cached_property
     def depth(self) -> int:
         """How many levels of headings there are from here down."""
         return 1 + max((child.depth for child in self.children), default=0)
@@ -48,7 +48,7 @@ class Axis:
 
     headings: tuple[Heading, ...]
 
-    @property
+    @cached_property
     def depth(self) -> int:
         """How many levels of headings the axis needs."""
         return max(heading.depth for heading in self.headings)

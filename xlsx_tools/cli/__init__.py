@@ -221,7 +221,7 @@ def _wanted_form(form_id: str | None) -> "Form":
 def _take_in(path: Path, form_id: str | None) -> "Intake":
     """Read a file, whose form is looked up by its own id unless one is given."""
     from xlsx_tools.cli.files import read_file
-    from xlsx_tools.container import UnreadableFileError
+    from xlsx_tools.finding import UnreadableFileError
     from xlsx_tools.intake import installed_form, take_in
 
     data = read_file(path)

@@ -5,8 +5,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from xlsx_tools.container import LARGEST_FILE
 from xlsx_tools.finding import XlsxToolsError
+from xlsx_tools.limits import LARGEST_FILE
 
 _FORBIDDEN = '\\/:*?"<>|'
 _LONGEST_STEM = 75  # characters: three bytes each stay below the 255 of a file name

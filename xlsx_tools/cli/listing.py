@@ -53,7 +53,8 @@ def findings_as_text(checked: Checked) -> str:
 
 
 def _by_sheet(checked: Checked) -> dict[str, list[Finding]]:
-    order = [sheet.name for sheet in checked.layout.parts] if checked.layout else []
+    layout = checked.layout
+    order = [layout.sheet_of(part) for part in layout.form.parts] if layout else []
     sheets: dict[str, list[Finding]] = {}
     for finding in checked.findings:
         sheets.setdefault(finding.sheet or _ELSEWHERE, []).append(finding)
@@ -75,7 +76,7 @@ def _lines(findings: Sequence[Finding], layout: Layout | None) -> Iterable[str]:
 
 
 def _without_sheet(finding: Finding) -> str:
-    return finding.message.removeprefix(f"{finding.sheet}!")
+    return finding.message.removeprefix(f"{finding.sheet}!").removeprefix(f"{finding.sheet}：")
 
 
 def _where(findings: Sequence[Finding], layout: Layout | None) -> str:

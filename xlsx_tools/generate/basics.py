@@ -4,7 +4,7 @@ from xlsx_tools.form import BASICS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.book import Book, Sheet
 from xlsx_tools.generate.page import set_up_page
-from xlsx_tools.layout import Cell, Layout
+from xlsx_tools.layout import UNIT_LABEL, YEAR_LABEL, Cell, Layout
 from xlsx_tools.submission import Submission
 
 
@@ -16,9 +16,9 @@ def write(book: Book, layout: Layout, submission: Submission) -> None:
     sheet.raw.set_column(2, 2, 34)
     sheet.raw.set_row(0, 30)
     sheet.text(Cell(BASICS_SHEET, 0, 0), BASICS_SHEET, styles.TITLE, columns=3)
-    _row(sheet, layout.basics["unit"], "单位名称", "生成模板时已填好，如有误请联系发放单位重新生成")
+    _row(sheet, layout.basics["unit"], UNIT_LABEL, "生成模板时已填好，如有误请联系发放单位重新生成")
     sheet.text(layout.basics["unit"], submission.unit, styles.FIXED)
-    _row(sheet, layout.basics["year"], "年度", "报告所属年度")
+    _row(sheet, layout.basics["year"], YEAR_LABEL, "报告所属年度")
     if isinstance(submission.year, int):
         sheet.number(layout.basics["year"], submission.year, {**styles.FIXED, "align": "left"})
     else:

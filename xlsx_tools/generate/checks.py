@@ -11,10 +11,8 @@ from xlsx_tools.layout import Cell, CheckRow, Layout
 from xlsx_tools.submission import Submission
 from xlsx_tools.tally import CheckResult, Tally
 
-_HEADINGS = ("规则编号", "勾稽关系", "行（列）", "左边", "右边", "差额", "结果", "查看", "情况说明")
 _WIDTHS = (17, 44, 22, 9, 9, 8, 7, 8, 30)
 _WORDS_A_LINE, _NAME_A_LINE = 22, 10
-_HEAD_ROW = 2
 
 
 def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> None:
@@ -23,21 +21,23 @@ def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> N
     for column, width in enumerate(_WIDTHS):
         sheet.raw.set_column(column, column, width)
     sheet.raw.set_row(0, 30)
-    sheet.text(Cell(CHECKS_SHEET, 0, 0), "校验：勾稽关系一览", styles.TITLE, columns=len(_HEADINGS))
+    title, *headings = layout.check_headings
+    sheet.text(*title, styles.TITLE, columns=len(headings))
     note = "√ 成立　× 不成立　待填：所涉的格还没有填完。情况确属特殊的，可在最后一列写明原因。"
-    sheet.text(Cell(CHECKS_SHEET, 1, 0), note, styles.NOTE, columns=len(_HEADINGS))
-    for column, heading in enumerate(_HEADINGS):
-        sheet.text(Cell(CHECKS_SHEET, _HEAD_ROW, column), heading, styles.HEADING)
+    sheet.text(Cell(CHECKS_SHEET, 1, 0), note, styles.NOTE, columns=len(headings))
+    for cell, heading in headings:
+        sheet.text(cell, heading, styles.HEADING)
+    head_row = headings[0][0].row
     results = {result.check.key: result for result in tally.results}
     for key, row in layout.checks.items():
         _row(sheet, layout, row, results[key], submission.reasons.get(key, ""))
     rows = list(layout.checks.values())
     if rows:
         _highlight(sheet, rows)
-    sheet.raw.freeze_panes(_HEAD_ROW + 1, 0)
-    last = rows[-1].reason if rows else Cell(CHECKS_SHEET, _HEAD_ROW, 0)
-    repeated = (0, _HEAD_ROW)
-    columns = len(_HEADINGS)
+    sheet.raw.freeze_panes(head_row + 1, 0)
+    last = rows[-1].reason if rows else Cell(CHECKS_SHEET, head_row, 0)
+    repeated = (0, head_row)
+    columns = len(headings)
     set_up_page(sheet, submission, last=last, columns=columns, repeated_rows=repeated, wide=True)
 
 

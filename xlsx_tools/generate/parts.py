@@ -10,7 +10,16 @@ from xlsx_tools.generate.page import set_up_page
 from xlsx_tools.grid import GridCell
 from xlsx_tools.grid import Part as CellPart
 from xlsx_tools.identity import Verdict
-from xlsx_tools.layout import TEXT_ROWS, Cell, Layout, PartSheet, TablePlace, TextPlace, caption_of
+from xlsx_tools.layout import (
+    SWITCH_WORDS,
+    TEXT_ROWS,
+    Cell,
+    Layout,
+    PartSheet,
+    TablePlace,
+    TextPlace,
+    caption_of,
+)
 from xlsx_tools.quantity import LARGEST, Quantity, show
 from xlsx_tools.submission import CELL_TEXT_LIMIT, Submission
 from xlsx_tools.tally import CheckResult, Tally
@@ -18,7 +27,6 @@ from xlsx_tools.tally import CheckResult, Tally
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 30.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
 _LINE, _MARGIN = 15, 8  # points
-_SWITCH_WORDS = "本表空白处均为零："
 
 
 def write(book: Book, layout: Layout, part: PartSheet, submission: Submission, tally: Tally) -> None:
@@ -120,7 +128,7 @@ class _Writer:
         self.sheet.raw.set_row(row, 28)
         status, shown = self._status()
         self.sheet.formula(place.status, status, shown, styles.NOTE, columns=words.column)
-        self.sheet.text(words, _SWITCH_WORDS, styles.RIGHT, columns=columns)
+        self.sheet.text(words, SWITCH_WORDS, styles.RIGHT, columns=columns)
         chosen = "是" if place.table.id in self.submission.zero_tables else ""
         self.sheet.text(place.switch, chosen, styles.SWITCH)
         self.sheet.validation(

@@ -182,6 +182,7 @@ def _line_width(word: WordDocument) -> Length:
 def _set_widths(grid: WordTable, cells: list[list[_Cell]], widths: list[int]) -> None:
     """Set widths, in twips, of the table, its columns and its cells: each program heeds another."""
     total = grid._tbl.tblPr.find(qn("w:tblW"))
+    assert total is not None  # python-docx gives every table one.
     total.set(qn("w:type"), "dxa")
     total.set(qn("w:w"), str(sum(widths)))
     for column, width in zip(grid.columns, widths, strict=True):

@@ -14,9 +14,21 @@ NOT_WHOLE = Rule("C-WHOLE", Severity.ERROR, "计数的格里是整数")
 TOO_LARGE = Rule("C-SIZE", Severity.ERROR, f"数字不超过 {LARGEST}")
 DATE = Rule("C-DATE", Severity.ERROR, "填写格里是数字，不是日期或时间")
 ERROR_VALUE = Rule("C-ERROR", Severity.ERROR, "填写格里不是错误值（如 #REF!）")
+PICTURE = Rule("C-PICTURE", Severity.ERROR, "填写格里是数字，不是图片")
 FORMULA = Rule("C-FORMULA", Severity.ERROR, "填写格里是数字，不是算不出结果的公式")
 READ_AS = Rule("C-READ-AS", Severity.INFO, "数字写法不规范（全角、千分位、带量词等）时，说明按多少读取")
-RULES = (BLANK_CELL, NOT_A_NUMBER, NEGATIVE, NOT_WHOLE, TOO_LARGE, DATE, ERROR_VALUE, FORMULA, READ_AS)
+RULES = (
+    BLANK_CELL,
+    NOT_A_NUMBER,
+    NEGATIVE,
+    NOT_WHOLE,
+    TOO_LARGE,
+    DATE,
+    ERROR_VALUE,
+    FORMULA,
+    PICTURE,
+    READ_AS,
+)
 
 _NONE_WORDS = frozenset({"/", "\\", "-", "—", "——", "－", "无", "没有", "不适用", "零", "〇"})
 
@@ -25,6 +37,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Every input that is blank or odd."""
     for item in context.form.inputs.values():
         quantity = context.submission.items.get(item.id, BLANK)
+        if quantity.oddity is Oddity.LOST:
+            continue  # Reading has said which label is missing.
         if quantity.oddity is not None:
             yield _odd(context, item, quantity, quantity.oddity)
         elif quantity.value is None and item.table not in context.submission.zero_tables:
@@ -51,5 +65,8 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         Oddity.FORMULA: (FORMULA, "是公式，算不出数字"),
         Oddity.DATE: (DATE, "是日期或时间（输入 1-2、3/4 之类会被表格程序改成日期）"),
     }[oddity]
+    if oddity is Oddity.PICTURE:
+        message = f"里放了一张图片，看不出数字。请改填：{what}。"
+        return context.at_item(PICTURE, item.id, message, expected=what, found=typed)
     advice = "如果是没有，请填 0。" if typed.strip() in _NONE_WORDS else f"请改填：{what}。"
     return context.at_item(rule, item.id, f"写的是“{typed}”，{problem}。{advice}", expected=what, found=typed)

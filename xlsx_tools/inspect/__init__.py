@@ -1,0 +1,70 @@
+"""The careful look: what was done to a workbook that values alone do not tell, and in which cell."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from xlsx_tools.container import Container, Kind
+from xlsx_tools.finding import Finding
+from xlsx_tools.inspect import identity, ods, surroundings, xls, xlsx
+from xlsx_tools.inspect.formulas import RULES as FORMULA_RULES
+from xlsx_tools.inspect.formulas import changed_checks, changed_totals, is_intact, unfitting_totals
+from xlsx_tools.inspect.identity import lost_sheet, only_shown, origin_in
+from xlsx_tools.inspect.inputs import RULES as INPUT_RULES
+from xlsx_tools.inspect.inputs import formula_findings, text_findings, with_hidden_contents
+from xlsx_tools.inspect.look import Look
+from xlsx_tools.layout import Layout
+from xlsx_tools.submission import Origin, Submission
+
+__all__ = ["RULES", "careful_look", "find_origin", "lost_sheet", "needs_careful_look", "only_shown"]
+
+RULES = (*identity.RULES, *FORMULA_RULES, *INPUT_RULES, *surroundings.RULES)
+
+_LOOKS: dict[Kind, Callable[[bytes], Look]] = {
+    Kind.XLSX: xlsx.look_at,
+    Kind.XLSM: xlsx.look_at,
+    Kind.XLS: xls.look_at,
+    Kind.ET: xls.look_at,
+    Kind.ODS: ods.look_at,
+}
+
+
+def find_origin(container: Container) -> Origin | None:
+    """The form's identity from wherever the hidden sheet is not needed, None if it is nowhere."""
+    return origin_in(_LOOKS[container.kind](container.data))
+
+
+def needs_careful_look(container: Container, layout: Layout, submission: Submission) -> bool:
+    """Whether values alone leave a question.
+
+    They do where sheets were changed, totals do not fit, formulas stand in cells that are typed.
+    """
+    return (
+        container.looks_touched
+        or bool(layout.shifts)
+        or bool(unfitting_totals(layout, submission))
+        or any(_formulas_typed(container, layout))
+    )
+
+
+def _formulas_typed(container: Container, layout: Layout) -> Iterator[bool]:
+    texts = (place.text for place in layout.texts.values())
+    for cell in (*(layout.items[item] for item in layout.form.inputs), *texts):
+        yield cell.a1 in container.formulas.get(cell.sheet, {})
+
+
+def careful_look(
+    container: Container, layout: Layout, submission: Submission
+) -> tuple[Submission, list[Finding]]:
+    """The submission, knowing which totals are merely stale, and what else was found."""
+    look = _LOOKS[container.kind](container.data)
+    submission = with_hidden_contents(look, layout, submission)
+    stale = frozenset(item for item in unfitting_totals(layout, submission) if is_intact(look, layout, item))
+    submission = replace(submission, stale=stale)
+    findings = [
+        *surroundings.findings(container, look, layout),
+        *formula_findings(look, layout, submission),
+        *text_findings(look, layout, submission),
+        *changed_totals(look, layout, submission),
+        *changed_checks(look, layout),
+    ]
+    return submission, findings

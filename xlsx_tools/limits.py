@@ -1,0 +1,29 @@
+"""How much of a file is taken in before it is refused: no ordinary file comes near any of these.
+
+A filled workbook has some 50 KB, 20 members and 350 KB of XML. The limits keep what a hostile
+file can cost below a second and 150 MB.
+"""
+
+# Mail systems cut off at 20 to 50 MB; a workbook grows that far only by pictures, which are not read.
+LARGEST_FILE = 30_000_000
+
+# One member a sheet and a few more; WPS adds one a picture, and people paste dozens.
+MOST_MEMBERS = 2_000
+
+# Cells formatted out to the last column of two dozen rows (376,832 of them, as people have sent)
+# make 10 MB of XML; all that is unpacked is held in memory.
+LARGEST_UNPACKED = 40_000_000
+
+# XML of a sheet packs to a tenth, of blanks to a hundredth; deflate can do no more than 1 : 1032.
+# Only what is also large is refused for it.
+HIGHEST_RATIO, RATIO_MATTERS_FROM = 300, 5_000_000
+
+# A sheet that is not written plainly is parsed as a tree, which costs ten times its size.
+LARGEST_ODD_SHEET = 6_000_000
+
+# A reader of values allocates the whole rectangle up to the last cell with content: a million
+# cells at the most. Forms are 20 columns wide and some 200 rows long.
+MOST_ROWS, MOST_COLUMNS = 9_999, 104
+
+# Rows that are looked at: far more than any sheet of a form has.
+READ_ROWS = 2_000

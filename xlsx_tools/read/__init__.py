@@ -1,0 +1,159 @@
+"""Workbook -> what was filed, fast: values only, each from the place where its labels are."""
+
+from collections.abc import Iterator, Mapping
+from xml.sax.saxutils import unescape
+
+from xlsx_tools.finding import Finding, UnreadableFileError
+from xlsx_tools.form import BASICS_SHEET, HIDDEN_SHEET, Form, Item, Role
+from xlsx_tools.layout import SHEET_KEY, SWITCHED_ON, Cell, Layout
+from xlsx_tools.quantity import (
+    BLANK,
+    LARGEST,
+    LARGEST_TOTAL,
+    Number,
+    Oddity,
+    Quantity,
+    from_cell_number,
+    read_quantity,
+    show,
+)
+from xlsx_tools.read.book import Book, as_text, open_book
+from xlsx_tools.read.locate import Located, locate, resembles
+from xlsx_tools.read.rules import RULES, extra_findings
+from xlsx_tools.submission import Origin, Submission, origin_from_pairs, unit_problem, year_problem
+
+__all__ = [
+    "RULES",
+    "Book",
+    "Located",
+    "extra_sheets",
+    "locate",
+    "open_book",
+    "origin_of",
+    "read_submission",
+    "resembles",
+    "shown_origin",
+    "tracked_sheets",
+]
+
+_MOST_COMPARED = 3
+_LOST = Quantity(None, "", Oddity.LOST)
+
+
+def origin_of(book: Book) -> Origin | None:
+    """The form's identity from the hidden sheet, None if it is gone."""
+    pairs = {}
+    for row in book.sheets.get(HIDDEN_SHEET, []):
+        if len(row) < 2 or row[0] == "":
+            break
+        pairs[as_text(row[0])] = as_text(row[1])
+    return origin_from_pairs(pairs)
+
+
+def shown_origin(book: Book, template: Layout) -> Origin:
+    """Unit and year as 基本信息 shows them, for a workbook that tells nothing else of its origin.
+
+    Raises UnreadableFileError where they are none.
+    """
+    layout = locate(book, template, {}).layout
+    unit, year = book.text(layout.basics["unit"]), book.text(layout.basics["year"]).removesuffix("年")
+    if unit_problem(unit) or not year.isdecimal() or year_problem(int(year)):
+        raise UnreadableFileError(
+            "文件里的模板信息全部丢失，“基本信息”页上又没有单位名称和年度，认不出是谁的。"
+            "请把数据填到发给您的模板里再发送。"
+        )
+    return Origin(layout.form.id, layout.form.version, unit, int(year))
+
+
+def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
+    """Everything that was filled in, as far as its place was found."""
+    layout, form = located.layout, located.layout.form
+    figures = {
+        item: _LOST if item in located.lost else _quantity(book, layout, form.items[item])
+        for item in layout.items
+    }
+    # Without the sheet that shows them, unit and year are those the template was made for.
+    shows_whose = BASICS_SHEET not in located.gone
+    return Submission(
+        origin=origin,
+        unit=book.text(layout.basics["unit"]) if shows_whose else origin.unit,
+        year=_year(book, layout) if shows_whose else origin.year,
+        items={item: quantity for item, quantity in figures.items() if item in form.inputs},
+        stated={item: figures[item] for item in form.totals if item not in located.lost},
+        lost=located.lost & form.narratives.keys(),
+        zero_tables=frozenset(
+            table for table, place in layout.tables.items() if book.text(place.switch) == SWITCHED_ON
+        ),
+        narrative=dict(_narratives(book, located)),
+        headings={n: book.text(p.heading) for n, p in layout.texts.items() if p.heading},
+        fields={field.id: book.text(layout.basics[field.id]) for field in form.fields},
+        reasons={key: reason for key, row in layout.checks.items() if (reason := book.text(row.reason))},
+        last_year=dict(_last_year(book, form)),
+    )
+
+
+def _year(book: Book, layout: Layout) -> int | str:
+    year = book.text(layout.basics["year"]).removesuffix("年")
+    return int(year) if year.isdecimal() else year
+
+
+def _quantity(book: Book, layout: Layout, item: Item) -> Quantity:
+    value = book.value(layout.items[item.id])
+    if value == "":
+        return BLANK
+    largest = LARGEST if item.role is Role.INPUT else LARGEST_TOTAL
+    return read_quantity(value, whole=item.is_whole, units=layout.form.units_of(item), largest=largest)
+
+
+def _narratives(book: Book, located: Located) -> Iterator[tuple[str, str]]:
+    for narrative, place in located.layout.texts.items():
+        cells = (place.text, *located.more_text.get(narrative, ()))
+        texts = [text for cell in cells if (text := book.text(cell))]
+        yield narrative, "" if narrative in located.lost else "\n".join(texts)
+
+
+def _last_year(book: Book, form: Form) -> Iterator[tuple[str, Number]]:
+    for row in book.sheets.get(HIDDEN_SHEET, []):
+        if len(row) >= 2 and row[0] in form.items and isinstance(row[1], int | float):
+            yield str(row[0]), from_cell_number(row[1])
+
+
+def extra_sheets(book: Book, located: Located, submission: Submission) -> Iterator[Finding]:
+    """What is said of further sheets: most are only not read, a copy may be filled in otherwise."""
+    differing: dict[str, tuple[str, str]] = {}
+    for name, layout in located.copies.items():
+        if differences := list(_differences(book, layout, submission)):
+            original = next(s for s in _sheets(located.layout) if s not in _sheets(layout))
+            more = f" 等 {len(differences)} 处" if len(differences) > _MOST_COMPARED else ""
+            differing[name] = original, "；".join(differences[:_MOST_COMPARED]) + more
+    yield from extra_findings(located.extra, differing)
+
+
+def _sheets(layout: Layout) -> list[str]:
+    return [layout.sheet_of(part) for part in layout.form.parts]
+
+
+def _differences(book: Book, copy: Layout, submission: Submission) -> Iterator[str]:
+    """The figures that a copy of a sheet has otherwise."""
+    for item, quantity in submission.items.items():
+        other = _quantity(book, copy, copy.form.items[item])
+        if other.value != quantity.value:
+            name = copy.form.items[item].name
+            yield f"“{name}”是 {show(other.value) or '空白'}，不是 {show(quantity.value) or '空白'}"
+
+
+def tracked_sheets(book: Book, formulas: Mapping[str, str]) -> dict[str, str]:
+    """From sheets of the template to their present names, by the references that `generate` left.
+
+    `formulas` are those of the hidden sheet, by address.
+    """
+    names: dict[str, str] = {}
+    for row, values in enumerate(book.sheets.get(HIDDEN_SHEET, [])):
+        key = values[0] if values else ""
+        if not isinstance(key, str) or not key.startswith(SHEET_KEY):
+            continue
+        reference, separator, _ = formulas.get(Cell(HIDDEN_SHEET, row, 1).a1, "").rpartition("!")
+        if separator:
+            name = reference.removeprefix("'").removesuffix("'").replace("''", "'")
+            names[key.removeprefix(SHEET_KEY)] = unescape(name)
+    return names

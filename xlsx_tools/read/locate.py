@@ -1,0 +1,180 @@
+"""Finding a form again in a workbook that was changed: its sheets, its lines, its texts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xlsx_tools.finding import Finding
+from xlsx_tools.form import GUIDE_SHEET, HIDDEN_SHEET
+from xlsx_tools.layout import MARKS_SHEET, Cell, Layout, Shift, folded
+from xlsx_tools.read import rules
+from xlsx_tools.read.book import Book
+from xlsx_tools.read.labels import Labels
+from xlsx_tools.read.lines import Lines, find_lines, is_in_place
+from xlsx_tools.read.plan import SheetPlan, sheet_plans
+from xlsx_tools.read.strays import stray_figures
+from xlsx_tools.read.texts import TextFound, find_texts
+
+# The share of its labels by which a sheet is known, whatever its name.
+_RESEMBLANCE = 0.6
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where everything of a form is in a workbook, and what was noticed on finding it.
+
+    Items and narratives in `lost` have no place that could be told without guessing; `gone` are
+    sheets of the template; `more_text` holds further cells of a narrative; `copies` maps further
+    sheets of a part to layouts that read them.
+    """
+
+    layout: Layout
+    findings: tuple[Finding, ...] = ()
+    lost: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    more_text: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    extra: tuple[str, ...] = ()
+    copies: Mapping[str, Layout] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _SheetFound:
+    """A sheet of the form in the workbook."""
+
+    plan: SheetPlan
+    lines: Lines
+    texts: Mapping[str, TextFound]
+    shift: Shift
+
+
+def locate(book: Book, template: Layout, tracked: Mapping[str, str]) -> Located:
+    """Find every sheet and line; `tracked` maps sheets of the template to what references make of them."""
+    plans = sheet_plans(template)
+    names = _find_sheets(book, plans, tracked)
+    found = [_found(book, plan, names[plan.name]) for plan in plans if plan.name in names]
+    shifts = {sheet.plan.name: sheet.shift for sheet in found if sheet.shift != Shift(sheet.plan.name)}
+    layout = Layout(template.form, shifts) if shifts else template
+    more_text = {
+        narrative: text.more for sheet in found for narrative, text in sheet.texts.items() if text.more
+    }
+    lost = [_lost(sheet) for sheet in found]
+    untold = frozenset(narrative for sheet in found for narrative in _untold(sheet))
+    gone = [plan for plan in plans if plan.name not in names]
+    findings = [
+        *rules.sheet_findings(plans, names),
+        *(f for sheet in found for f in rules.line_findings(sheet.plan, sheet.shift.sheet, sheet.lines)),
+        *(f for sheet in found for f in _strays(book, sheet)),
+        *rules.text_findings(layout, untold, more_text),
+    ]
+    extra = _extra(book, names)
+    return Located(
+        layout=layout,
+        findings=tuple(findings),
+        lost=frozenset[str]().union(untold, *lost, *map(_contents, gone)),
+        gone=frozenset(plan.name for plan in gone),
+        more_text=more_text,
+        extra=extra,
+        copies=_copies(book, plans, layout, extra),
+    )
+
+
+def resembles(book: Book, template: Layout) -> bool:
+    """Whether the workbook has every part's sheet, by titles and labels alone."""
+    plans = [plan for plan in sheet_plans(template) if plan.part]
+    return len(_find_sheets(book, plans, {})) == len(plans)
+
+
+def _find_sheets(book: Book, plans: Sequence[SheetPlan], tracked: Mapping[str, str]) -> dict[str, str]:
+    """From sheets of the template to those of the workbook, as far as they are found."""
+    names: dict[str, str] = {}
+    by_folded = {folded(name): name for name in book.sheets}
+    for plan in plans:
+        for name in (plan.name, by_folded.get(folded(plan.name), ""), tracked.get(plan.name, "")):
+            if name in book.sheets and name not in names.values() and _shows(book, name, plan):
+                names[plan.name] = name
+                break
+    for plan in plans:
+        if plan.name not in names:
+            free = [name for name in book.sheets if name not in names.values() and _shows(book, name, plan)]
+            if len(free) == 1:
+                names[plan.name] = free[0]
+    return names
+
+
+def _shows(book: Book, name: str, plan: SheetPlan) -> bool:
+    """Whether a sheet shows so many of the plan's labels that it is the one."""
+    rows = book.sheets[name]
+    if is_in_place(plan, rows):
+        return True
+    labels = Labels(rows, plan.known)
+    shown = sum(1 for label in plan.labels if labels.places(label.text))
+    # Sheets of texts have captions in common: of those the title decides.
+    has_title = bool(labels.places(plan.title.text)) or bool(plan.leaves)
+    return has_title and shown >= _RESEMBLANCE * len(plan.labels)
+
+
+def _found(book: Book, plan: SheetPlan, name: str) -> _SheetFound:
+    lines = find_lines(plan, name, book.sheets[name])
+    texts = find_texts(plan.part, name, book, lines) if plan.part else {}
+    rows = dict(lines.rows)
+    for place in plan.part.texts if plan.part else ():
+        text = texts.get(place.narrative.id)
+        if text and lines.rows:
+            rows[place.text.row] = text.text.row
+            if place.heading and text.heading:
+                rows[place.heading.row] = text.heading.row
+    return _SheetFound(plan, lines, texts, Shift(name, rows, dict(lines.columns)))
+
+
+def _lost(sheet: _SheetFound) -> frozenset[str]:
+    """Items whose row or column was not found, and narratives whose caption was not."""
+    lost, part = sheet.lines.lost, sheet.plan.part
+    if part is None or not (lost or sheet.lines.unsure):
+        return frozenset()
+    unsure = {
+        cell.item
+        for place in part.tables
+        for cell in place.grid.cells
+        if cell.item and place.first_row + cell.row in sheet.lines.unsure
+    }
+    items = {item for item, labels in sheet.plan.leaves.items() if any(label in lost for label in labels)}
+    captions = {label.cell for label in lost}
+    texts = {place.narrative.id for place in part.texts if place.caption in captions}
+    return frozenset(items | unsure | texts)
+
+
+def _untold(sheet: _SheetFound) -> Iterator[str]:
+    """Narratives under a caption that was found whose cells cannot be told apart."""
+    captions = {label.cell for label in sheet.lines.lost}
+    for place in sheet.plan.part.texts if sheet.plan.part else ():
+        if place.caption not in captions and place.narrative.id not in sheet.texts:
+            yield place.narrative.id
+
+
+def _contents(plan: SheetPlan) -> Iterator[str]:
+    """The items and narratives of a sheet."""
+    yield from plan.leaves
+    yield from (place.narrative.id for place in plan.part.texts) if plan.part else ()
+
+
+def _strays(book: Book, sheet: _SheetFound) -> Iterator[Finding]:
+    cells = stray_figures(sheet.plan, sheet.shift, sheet.lines, book)
+    return rules.stray_findings(cells, {cell: book.text(cell) for cell in cells})
+
+
+def _extra(book: Book, names: Mapping[str, str]) -> tuple[str, ...]:
+    own = {*names.values(), GUIDE_SHEET, HIDDEN_SHEET}
+    return tuple(name for name in book.sheets if name not in own and not name.startswith(MARKS_SHEET))
+
+
+def _copies(
+    book: Book, plans: Sequence[SheetPlan], layout: Layout, extra: Sequence[str]
+) -> dict[str, Layout]:
+    """For each further sheet of a part with figures, the layout that has it in the other's place."""
+    copies: dict[str, Layout] = {}
+    for name in extra:
+        for plan in plans:
+            if plan.leaves and _shows(book, name, plan):
+                copies[name] = Layout(
+                    layout.form, {**layout.shifts, plan.name: _found(book, plan, name).shift}
+                )
+    return copies

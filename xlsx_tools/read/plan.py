@@ -1,0 +1,124 @@
+"""What each sheet of a form must show where: the labels by which its lines are found again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET
+from xlsx_tools.grid import BlockGrid
+from xlsx_tools.grid import Part as CellPart
+from xlsx_tools.layout import SWITCH_WORDS, Cell, Layout, PartSheet
+from xlsx_tools.read.labels import known_labels
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label and its cell in the template."""
+
+    cell: Cell
+    text: str
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """A sheet's labels; `part` is None for the sheets that every form has."""
+
+    name: str
+    labels: tuple[Label, ...]
+    part: PartSheet | None = None
+
+    @property
+    def title(self) -> Label:
+        """What stands at the sheet's head."""
+        return self.labels[0]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Its labels as they are compared."""
+        return known_labels(label.text for label in self.labels)
+
+    @cached_property
+    def by_row(self) -> dict[int, list[Label]]:
+        """The labels of each row of the template that has any, in order."""
+        rows: dict[int, list[Label]] = {}
+        for label in sorted(self.labels, key=lambda label: label.cell):
+            rows.setdefault(label.cell.row, []).append(label)
+        return rows
+
+    @cached_property
+    def switch_rows(self) -> dict[int, list[Label]]:
+        """The rows over tables, known by the words left of the drop-down; they may be gone."""
+        places = self.part.tables if self.part else ()
+        return {place.switch.row: [Label(place.switch, SWITCH_WORDS)] for place in places}
+
+    @cached_property
+    def table_rows(self) -> frozenset[int]:
+        """The rows of its tables, from the first heading to the last figure."""
+        places = self.part.tables if self.part else ()
+        return frozenset(place.first_row + row for place in places for row in range(place.grid.height))
+
+    @cached_property
+    def figure_rows(self) -> frozenset[int]:
+        """The rows that hold figures, with labels or without."""
+        places = self.part.tables if self.part else ()
+        return frozenset(
+            place.first_row + cell.row for place in places for cell in place.grid.cells if cell.item
+        )
+
+    @cached_property
+    def leaves(self) -> dict[str, tuple[Label, ...]]:
+        """For each item the labels of its own row and column, without which it is anybody's guess."""
+        if self.part is None:
+            return {}
+        return {
+            item: labels
+            for place in self.part.tables
+            for block in place.grid.blocks
+            for item, labels in _leaves(self.name, place.first_row, place.grid.labels, block)
+        }
+
+
+def sheet_plans(layout: Layout) -> tuple[SheetPlan, ...]:
+    """The plan of every sheet that is read, in a template."""
+    labels: dict[str, list[Label]] = {sheet.name: [] for sheet in layout.parts}
+    for cell, text in (*layout.labels, *layout.captions):
+        labels[cell.sheet].append(Label(cell, text))
+    parts = (SheetPlan(sheet.name, tuple(labels[sheet.name]), sheet) for sheet in layout.parts)
+    return (SheetPlan(BASICS_SHEET, _basics(layout)), *parts, SheetPlan(CHECKS_SHEET, _checks(layout)))
+
+
+def _basics(layout: Layout) -> tuple[Label, ...]:
+    beside = (
+        Label(Cell(cell.sheet, cell.row, 0), layout.basics_labels[name])
+        for name, cell in layout.basics.items()
+    )
+    return (Label(Cell(BASICS_SHEET, 0, 0), BASICS_SHEET), *beside)
+
+
+def _checks(layout: Layout) -> tuple[Label, ...]:
+    rows = layout.checks.values()
+    head = [Label(cell, text) for cell, text in layout.check_headings]
+    ids = [Label(Cell(CHECKS_SHEET, row.left.row, 0), row.check.rule.id) for row in rows]
+    names = [Label(Cell(CHECKS_SHEET, row.left.row, 2), row.check.line_name) for row in rows]
+    return (*head, *ids, *(name for name in names if name.text))
+
+
+def _leaves(
+    sheet: str, first_row: int, label_columns: int, block: BlockGrid
+) -> Iterator[tuple[str, tuple[Label, ...]]]:
+    def label(row: int, column: int, text: str) -> Label:
+        return Label(Cell(sheet, first_row + row, column), text)
+
+    rows: dict[int, Label] = {}
+    columns: dict[int, Label] = {}
+    for cell in block.cells:
+        if not cell.text:
+            continue
+        if cell.part is CellPart.ROW and cell.column + cell.columns == label_columns:
+            rows[cell.row] = label(cell.row, cell.column, cell.text)
+        elif cell.part is CellPart.COLUMN and cell.row + cell.rows == block.body:
+            columns[cell.column] = label(cell.row, cell.column, cell.text)
+    for cell in block.cells:
+        if cell.item:
+            found = (rows.get(cell.row), columns.get(cell.column))
+            yield cell.item, tuple(leaf for leaf in found if leaf is not None)
