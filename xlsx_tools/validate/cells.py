@@ -55,6 +55,9 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         message = f"写的是“{typed}”，已按 {show(quantity.value)} 读取。"
         return context.at_item(READ_AS, item.id, message, expected=quantity.value, found=typed)
     what = "0 或正整数" if item.is_whole else f"0 或正数（单位：{item.unit}）"
+    if oddity is Oddity.PICTURE:
+        message = f"里放了一张图片，看不出数字。请改填：{what}。"
+        return context.at_item(PICTURE, item.id, message, expected=what, found=typed)
     rule, problem = {
         Oddity.NOT_A_NUMBER: (NOT_A_NUMBER, "不是数字"),
         Oddity.LOGICAL: (NOT_A_NUMBER, "不是数字"),
@@ -65,8 +68,5 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         Oddity.FORMULA: (FORMULA, "是公式，算不出数字"),
         Oddity.DATE: (DATE, "是日期或时间（输入 1-2、3/4 之类会被表格程序改成日期）"),
     }[oddity]
-    if oddity is Oddity.PICTURE:
-        message = f"里放了一张图片，看不出数字。请改填：{what}。"
-        return context.at_item(PICTURE, item.id, message, expected=what, found=typed)
     advice = "如果是没有，请填 0。" if typed.strip() in _NONE_WORDS else f"请改填：{what}。"
     return context.at_item(rule, item.id, f"写的是“{typed}”，{problem}。{advice}", expected=what, found=typed)
