@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Set up and run the whole test suite; further arguments go to pytest.
-# Needs Python >= 3.11 with pip and venv. LibreOffice and Chromium are installed where that is
+# Needs Python >= 3.11 with pip and venv. LibreOffice, Gnumeric and Chromium are installed where that is
 # possible (root on Debian or Ubuntu); elsewhere the tests that need them are skipped by name.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(libreoffice-calc libreoffice-writer python3-uno chromium poppler-utils fonts-noto-cjk)
+packages=(libreoffice-calc libreoffice-writer python3-uno chromium gnumeric poppler-utils fonts-noto-cjk)
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     missing=()
     for package in "${packages[@]}"; do
@@ -22,7 +22,7 @@ if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
             done
     fi
 else
-    for program in soffice chromium pdftotext; do
+    for program in soffice ssconvert chromium pdftotext; do
         command -v "$program" >/dev/null || echo "No $program here: the tests that need it are skipped."
     done
 fi

@@ -22,6 +22,8 @@ FLOORS = (
     {"layout"},
     {"annotate", "generate", "inspect", "read", "render", "validate"},
     {"intake"},
+    {"repair"},
+    {"handback"},
     {"cli"},
     {"__main__"},
 )

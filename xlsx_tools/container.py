@@ -19,6 +19,21 @@ _ASK_ITSELF = "请发回填写的工作簿本身，不要打印、扫描或转�
 _ZIP, _OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names of members that values alone do not tell of: notes, links to other files, pictures.
 _TRACES = re.compile(r"comments|externalLinks/|cellimages|drawings/|media/", re.IGNORECASE)
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_TRANSITIONAL = b"http://schemas.openxmlformats.org/"
+_NAMESPACES = tuple(
+    (_STRICT + strict, _TRANSITIONAL + transitional)
+    for strict, transitional in (
+        (b"spreadsheetml/main", b"spreadsheetml/2006/main"),
+        (b"drawingml/", b"drawingml/2006/"),
+        (b"officeDocument/relationships/", b"officeDocument/2006/relationships/"),
+        (b"officeDocument/relationships", b"officeDocument/2006/relationships"),
+        (b"officeDocument/extendedProperties", b"officeDocument/2006/extended-properties"),
+        (b"officeDocument/customProperties", b"officeDocument/2006/custom-properties"),
+        (b"officeDocument/docPropsVTypes", b"officeDocument/2006/docPropsVTypes"),
+    )
+)
+_BETWEEN_CELLS = re.compile(rb">\s+(?=</?table:)")
 _ODS_TYPE = "mimetype"  # the member that names the format of OpenDocument files
 
 
@@ -36,14 +51,15 @@ class Kind(Enum):
 class Container:
     """A workbook's bytes as readers are given them: whole, unlocked, packed without peculiarities.
 
-    `formulas` are those of each sheet by address, and `looks_touched` tells whether values alone may
-    not tell all; both are known of .xlsx files only, the others want a careful look anyway. `pictures`
-    is how many there are.
+    `formulas` are those of each sheet by address, `unprotected` names sheets, `pictures` says how many
+    there are, `looks_touched` whether values alone may not tell all. All are known of .xlsx files only;
+    the others want a careful look anyway.
     """
 
     kind: Kind
     data: bytes
     formulas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    unprotected: frozenset[str] = frozenset()
     looks_touched: bool = True
     pictures: int = 0
 
@@ -83,17 +99,27 @@ def _examine_zip(data: bytes) -> Container:
 
 
 def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
+    if _STRICT in parts["xl/workbook.xml"]:
+        parts = {name: _transitional(part) for name, part in parts.items()}
     sheets = {name: read_sheet(part) for name, part in parts.items() if is_sheet(part)}
-    hides = any(sheet.hides for sheet in sheets.values())
+    named = {name: sheets[part] for name, part in _sheet_parts(parts).items() if part in sheets}
+    unprotected = frozenset(name for name, sheet in named.items() if not sheet.is_protected)
+    hides = unprotected or any(sheet.hides for sheet in sheets.values())
     return Container(
         kind=Kind.XLSM if "xl/vbaProject.bin" in names else Kind.XLSX,
         data=pack(parts | {name: sheet.xml for name, sheet in sheets.items()}),
-        formulas={
-            name: sheets[part].formulas for name, part in _sheet_parts(parts).items() if part in sheets
-        },
-        looks_touched=hides or any(_TRACES.search(name) for name in names),
+        formulas={name: sheet.formulas for name, sheet in named.items()},
+        unprotected=unprotected,
+        looks_touched=bool(hides) or any(_TRACES.search(name) for name in names),
         pictures=sum(1 for name in names if "media/" in name),
     )
+
+
+def _transitional(part: bytes) -> bytes:
+    """A part with the namespaces that all programs and readers know, for those of the strict standard."""
+    for strict, transitional in _NAMESPACES:
+        part = part.replace(strict, transitional)
+    return part
 
 
 def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -122,8 +148,11 @@ def _is_ods(data: bytes, members: Members) -> bool:
 def _ods(parts: Mapping[str, bytes]) -> Container:
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise UnreadableFileError("文件设置了打开密码，读不了。请取消密码后另存，重新发送。")
+    # calamine takes neither blanks between cells, as Gnumeric writes them, nor line breaks as such.
+    content = _BETWEEN_CELLS.sub(b">", parts["content.xml"])
+    content = content.replace(b"<text:line-break/>", b"</text:p><text:p>")
     # Readers know the format by a member that comes first and is not compressed.
-    return Container(Kind.ODS, pack({_ODS_TYPE: parts[_ODS_TYPE], **parts}))
+    return Container(Kind.ODS, pack({_ODS_TYPE: parts[_ODS_TYPE], **parts, "content.xml": content}))
 
 
 def _kind_of_zip(names: Collection[str]) -> tuple[str, str]:

@@ -1,14 +1,14 @@
 """What comes back: the bytes of a workbook or JSON document -> its form, submission and findings."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from xlsx_tools import inspect, read
 from xlsx_tools.container import Container, examine
 from xlsx_tools.finding import Finding, Rule, UnreadableFileError
 from xlsx_tools.form import HIDDEN_SHEET, Form
 from xlsx_tools.formfile import load_form
-from xlsx_tools.layout import Layout
+from xlsx_tools.layout import Cell, Layout
 from xlsx_tools.read import (
     Book,
     extra_sheets,
@@ -19,6 +19,7 @@ from xlsx_tools.read import (
     resembles,
     shown_origin,
     tracked_sheets,
+    unread_figures,
 )
 from xlsx_tools.resources import form_folder, known_forms
 from xlsx_tools.submission import DocumentError, Origin, Submission, from_document, parse_json
@@ -29,11 +30,18 @@ FindForm = Callable[[str], Form]
 
 @dataclass(frozen=True)
 class Intake:
-    """A submission with the places of its form, and what was noticed on reading it."""
+    """A submission with the places of its form, and what was noticed on reading it.
+
+    `unread` are numbers in the form's sheets that belong to nothing of it, by address; they are told
+    only where some of the form's own places are lost. `is_plain_xlsx`: it came as a workbook that
+    can be marked as it is.
+    """
 
     layout: Layout
     submission: Submission
     findings: tuple[Finding, ...] = ()
+    unread: Mapping[Cell, str] = field(default_factory=dict)
+    is_plain_xlsx: bool = False
 
     @property
     def form(self) -> Form:
@@ -80,7 +88,9 @@ def take_in(
     if careful or inspect.needs_careful_look(container, located.layout, submission):
         submission, seen = inspect.careful_look(container, located.layout, submission)
         findings += seen
-    return Intake(located.layout, submission, tuple(findings))
+    unread = dict(unread_figures(book, located)) if located.lost else {}
+    is_plain_xlsx = container.is_xlsx and data.startswith(b"PK")
+    return Intake(located.layout, submission, tuple(findings), unread, is_plain_xlsx)
 
 
 def _take_in_document(data: bytes, find_form: FindForm) -> Intake:

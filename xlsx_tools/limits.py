@@ -21,6 +21,9 @@ HIGHEST_RATIO, RATIO_MATTERS_FROM = 300, 5_000_000
 # A sheet that is not written plainly is parsed as a tree, which costs ten times its size.
 LARGEST_ODD_SHEET = 6_000_000
 
+# The careful look builds a tree of objects, twenty times the size of the XML.
+LARGEST_LOOKED_AT = 5_000_000
+
 # A reader of values allocates the whole rectangle up to the last cell with content: a million
 # cells at the most. Forms are 20 columns wide and some 200 rows long.
 MOST_ROWS, MOST_COLUMNS = 9_999, 104

@@ -33,12 +33,13 @@ class SheetXml:
     """A sheet as any reader reads it alike, with its formulas by address, as XML has them.
 
     `hides`: values alone do not tell all of it, as there are error values, formulas without a stored
-    result, hidden rows or columns, or no protection.
+    result, hidden rows or columns.
     """
 
     xml: bytes
     formulas: Mapping[str, str]
     hides: bool
+    is_protected: bool
 
 
 def is_sheet(xml: bytes) -> bool:
@@ -70,13 +71,13 @@ def _plain(xml: bytes) -> SheetXml | None:
         return None
     formulas: dict[str, str] = {}
     hides = b'hidden="' in xml and _HIDDEN_LINE.search(xml) is not None
-    hides |= _PROTECTED.search(xml) is None or b't="e"' in xml
+    hides |= b't="e"' in xml
     for formula in _FORMULA.finditer(xml):
         cell = xml[xml.rindex(b"<c ", 0, formula.start()) : formula.start()]
         formulas[cell[6 : cell.index(b'"', 6)].decode()] = (formula[1] or b"").decode("utf-8", "replace")
         # A text result may be empty; that of a number is missing where no program calculated.
         hides |= not formula[2] and b't="str"' not in cell
-    return SheetXml(xml, formulas, hides)
+    return SheetXml(xml, formulas, hides, _PROTECTED.search(xml) is not None)
 
 
 def _is_odd(xml: bytes) -> bool:
@@ -121,6 +122,10 @@ def _written_anew(xml: bytes) -> bytes:
     if len(_children(root, "sheetData")) != 1:
         raise DamagedFileError()
     content: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    prefix = (root.prefix or "").encode()
+    if prefix:
+        for mark, instead in ((b"<%s:", b"<"), (b"</%s:", b"</"), (b"xmlns:%s=", b"xmlns=")):
+            content = content.replace(mark % prefix, instead)
     return content
 
 

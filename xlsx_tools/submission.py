@@ -197,6 +197,8 @@ def begin_year(form: Form, origin: Origin, last: Submission | None) -> Submissio
 def to_document(form: Form, submission: Submission, *, draft: bool = False) -> dict[str, object]:
     """The submission as its JSON document; `items` has inputs and computed totals."""
     figures = submission.tally(form).known
+    # What is odd has no number here and may not become a zero for it; blanks are written as zeros.
+    unusable = {item.table for item in form.inputs.values() if figures[item.id] is None}
     document: dict[str, object] = {
         "form": form.id,
         "version": form.version,
@@ -205,7 +207,7 @@ def to_document(form: Form, submission: Submission, *, draft: bool = False) -> d
         **({"draft": True} if draft else {}),
         "fields": dict(submission.fields),
         "items": figures,
-        "blank_is_zero": [table for table in form.tables if table in submission.zero_tables],
+        "blank_is_zero": [t for t in form.tables if t in submission.zero_tables and t not in unusable],
         "headings": {
             narrative.id: submission.heading(form, narrative.id)
             for narrative in form.narratives.values()

@@ -10,15 +10,12 @@ import click
 from xlsx_tools.cli.chinese import HELP, Group, sentence, stop
 from xlsx_tools.cli.chinese import outputs as outputs_of
 from xlsx_tools.cli.chinese import year as year_of
-from xlsx_tools.finding import Finding, Severity, XlsxToolsError, has_errors
+from xlsx_tools.finding import Severity, XlsxToolsError, has_errors
 from xlsx_tools.render import OUTPUTS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from xlsx_tools.cli.listing import Checked
-    from xlsx_tools.form import Form
-    from xlsx_tools.intake import Intake
     from xlsx_tools.submission import Origin, Submission
 
 # Imports of what only some commands need stand in those commands: starting up is most of the
@@ -35,6 +32,9 @@ _previous_option = click.option(
     type=click.Path(path_type=Path),
     metavar="文件",
     help="上一年填好的工作簿或其 JSON 数据。",
+)
+_password_option = click.option(
+    "--password", default="", metavar="密码", help="文件的打开密码（加密的 Excel 文件才需要）。"
 )
 _path = click.Path(path_type=Path)
 
@@ -60,9 +60,10 @@ def cli(ctx: click.Context) -> int:
 def form(form_id: str | None, as_json: bool) -> int:
     """列出表式的内容：各部分、指标和所在单元格、全部校验规则。"""
     from xlsx_tools.cli.listing import form_as_document, form_as_text
+    from xlsx_tools.cli.reading import wanted_form
     from xlsx_tools.submission import write_json
 
-    wanted = _wanted_form(form_id)
+    wanted = wanted_form(form_id)
     if as_json:
         click.echo(write_json(form_as_document(wanted)), nl=False)
     else:
@@ -91,6 +92,7 @@ def generate(
     from uuid import uuid4
 
     from xlsx_tools import generate as generator
+    from xlsx_tools.cli.reading import How, read_previous, wanted_form
     from xlsx_tools.submission import Origin, begin_year, unit_problem, year_problem
 
     _require_workbook_name(output)
@@ -101,8 +103,8 @@ def generate(
         stop(f"年度{problem}。")
     if not (password.isascii() and password.isprintable() and len(password) <= _LONGEST_PASSWORD):
         stop(f"口令只能用英文字母、数字和常见符号，最多 {_LONGEST_PASSWORD} 位。")
-    form = _wanted_form(form_id)
-    previous = _previous(previous_file, form.id, form_id)
+    form = wanted_form(form_id)
+    previous = read_previous(previous_file, form.id, How(form_id))
     lock = generator.password_hash(password)
     origin = Origin(form.id, form.version, unit, year, uuid4().hex[:12], lock)
     _warn_of_other_year(previous, origin)
@@ -116,15 +118,17 @@ def generate(
 @click.argument("data", type=_path, metavar="数据.json")
 @click.option("-o", "--output", required=True, type=_path, metavar="文件", help="填好的工作簿（.xlsx）。")
 @_form_option
+@_password_option
 @_force_option
-def fill(template: Path, data: Path, output: Path, form_id: str | None, force: bool) -> int:
+def fill(template: Path, data: Path, output: Path, form_id: str | None, password: str, force: bool) -> int:
     """把 JSON 数据填进模板；数据里没有写的，模板里是什么还是什么。"""
     from xlsx_tools.cli.files import read_file
+    from xlsx_tools.cli.reading import How, read_filed
     from xlsx_tools.generate import workbook
     from xlsx_tools.submission import DocumentError, fill_in, parse_json
 
     _require_workbook_name(output)
-    base = _take_in(template, form_id)
+    base = read_filed(template, How(form_id, password))
     try:
         document = parse_json(read_file(data).decode("utf-8-sig"))
         filled = fill_in(base.form, base.submission, document)
@@ -141,13 +145,24 @@ def fill(template: Path, data: Path, output: Path, form_id: str | None, force: b
 @click.argument("files", nargs=-1, required=True, type=_path, metavar="文件...")
 @_previous_option
 @_form_option
+@_password_option
+@click.option("--careful", is_flag=True, help="逐格核对公式、保护、批注等，即使看上去一切正常。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，格式见 docs/json.md。")
-def check(files: tuple[Path, ...], previous_file: Path | None, form_id: str | None, as_json: bool) -> int:
+def check(
+    files: tuple[Path, ...],
+    previous_file: Path | None,
+    form_id: str | None,
+    password: str,
+    careful: bool,
+    as_json: bool,
+) -> int:
     """校验收回的工作簿，列出哪里不对、应当怎样。"""
     from xlsx_tools.cli import listing
+    from xlsx_tools.cli.reading import How, check_file
     from xlsx_tools.submission import write_json
 
-    checked = [_check(path, previous_file, form_id) for path in files]
+    how = How(form_id, password, careful)
+    checked = [check_file(path, previous_file, how) for path in files]
     if as_json:
         click.echo(write_json(listing.findings_as_document(checked)), nl=False)
     else:
@@ -173,6 +188,7 @@ def check(files: tuple[Path, ...], previous_file: Path | None, form_id: str | No
     "--templates", type=_path, metavar="文件夹", help="自备的报告版式（report.html.j2、reference.docx 等）。"
 )
 @_form_option
+@_password_option
 @_force_option
 def convert(
     file: Path,
@@ -182,22 +198,24 @@ def convert(
     previous_file: Path | None,
     templates: Path | None,
     form_id: str | None,
+    password: str,
     force: bool,
 ) -> int:
     """读回工作簿，校验无误后生成报告。"""
     from xlsx_tools.cli.files import file_stem
-    from xlsx_tools.cli.listing import Checked, findings_as_text
+    from xlsx_tools.cli.listing import findings_as_text
+    from xlsx_tools.cli.reading import How, checked, read_filed, read_previous
     from xlsx_tools.render import render
 
     if templates is not None and not templates.is_dir():
         stop(f"找不到版式文件夹“{templates}”。")
-    intake = _take_in(file, form_id)
-    findings = intake.check(_previous(previous_file, intake.form.id, form_id))
+    how = How(form_id, password)
+    intake = read_filed(file, how)
+    findings = intake.check(read_previous(previous_file, intake.form.id, how))
     submission = intake.submission
     failed = has_errors(findings)
     if findings:
-        listed = Checked(str(file), findings, intake.layout, submission.unit, submission.year)
-        click.echo(findings_as_text(listed) + "\n", err=True)
+        click.echo(findings_as_text(checked(file, intake, findings)) + "\n", err=True)
     if failed and not draft:
         click.echo("有错误，没有生成报告。要先看样子，可加 --draft 生成草稿。", err=True)
         return 1
@@ -211,53 +229,55 @@ def convert(
     return 1 if failed else 0
 
 
-def _wanted_form(form_id: str | None) -> "Form":
-    from xlsx_tools.intake import installed_form
-    from xlsx_tools.resources import known_forms
+@cli.command()
+@click.argument("file", type=_path, metavar="文件")
+@click.option("-o", "--output", required=True, type=_path, metavar="文件", help="新的工作簿（.xlsx）。")
+@_form_option
+@_password_option
+@_force_option
+def repair(file: Path, output: Path, form_id: str | None, password: str, force: bool) -> int:
+    """把改坏了的工作簿里的数字、文字、说明移到一份完好的新工作簿里。"""
+    from xlsx_tools.cli.listing import repaired_as_text
+    from xlsx_tools.cli.reading import How, read_filed
+    from xlsx_tools.repair import repair as repaired_of
 
-    return installed_form(form_id or known_forms()[0])
+    _require_workbook_name(output)
+    intake = read_filed(file, How(form_id, password, careful=True, any_version=True))
+    repaired = repaired_of(intake, created=_now())
+    whose = f"（{intake.submission.unit}，{intake.submission.year} 年度）"
+    _write({output: repaired.workbook}, force=force, done=f"已移到新的工作簿{whose}：")
+    click.echo("\n" + repaired_as_text(repaired), err=True)
+    return 0 if repaired.is_whole else 1
 
 
-def _take_in(path: Path, form_id: str | None) -> "Intake":
-    """Read a file, whose form is looked up by its own id unless one is given."""
+@cli.command()
+@click.argument("file", type=_path, metavar="文件")
+@click.option("-o", "--output", required=True, type=_path, metavar="文件", help="标注好的工作簿（.xlsx）。")
+@_previous_option
+@_form_option
+@_password_option
+@_force_option
+def annotate(
+    file: Path,
+    output: Path,
+    previous_file: Path | None,
+    form_id: str | None,
+    password: str,
+    force: bool,
+) -> int:
+    """把校验结果标在填报人自己的工作簿上，好退回去改正。"""
     from xlsx_tools.cli.files import read_file
-    from xlsx_tools.finding import UnreadableFileError
-    from xlsx_tools.intake import installed_form, take_in
+    from xlsx_tools.cli.reading import How, read_filed, read_previous
+    from xlsx_tools.handback import hand_back
 
-    data = read_file(path)
-    given = installed_form(form_id) if form_id else None
-    try:
-        return take_in(data, lambda name: given if given and given.id == name else installed_form(name))
-    except UnreadableFileError as error:
-        raise UnreadableFileError(f"“{path}”：{error}") from error
-
-
-def _previous(path: Path | None, form: str, form_id: str | None) -> "Submission | None":
-    if path is None:
-        return None
-    previous = _take_in(path, form_id)
-    if previous.form.id != form:
-        stop(f"上一年的“{path}”是另一种表式（{previous.form.id}），不能与 {form} 比对。")
-    errors = sum(finding.severity is Severity.ERROR for finding in previous.check())
-    if errors:
-        click.echo(
-            f"请注意：上一年的“{path}”有 {errors} 处错误，填错或没填的数字不参加比对和结转。", err=True
-        )
-    return previous.submission
-
-
-def _check(path: Path, previous_file: Path | None, form_id: str | None) -> "Checked":
-    """A file's findings; that it cannot be read at all is a finding too."""
-    from xlsx_tools.cli.listing import Checked
-    from xlsx_tools.validate.origin import FILE
-
-    try:
-        intake = _take_in(path, form_id)
-    except XlsxToolsError as error:
-        return Checked(str(path), [Finding(FILE.id, FILE.severity, str(error))])
-    submission = intake.submission
-    findings = intake.check(_previous(previous_file, intake.form.id, form_id))
-    return Checked(str(path), findings, intake.layout, submission.unit, submission.year)
+    _require_workbook_name(output)
+    how = How(form_id, password)
+    intake = read_filed(file, how)
+    findings = intake.check(read_previous(previous_file, intake.form.id, how))
+    marked = hand_back(read_file(file), intake, findings, created=_now())
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    _write({output: marked}, force=force, done=f"已标注 {len(findings)} 处（其中错误 {errors} 处）：")
+    return 1 if errors else 0
 
 
 def _warn_of_other_year(previous: "Submission | None", origin: "Origin") -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,9 @@ from xlsx_tools.finding import Finding, Severity, has_errors
 from xlsx_tools.form import Form, Item, Narrative, Role
 from xlsx_tools.intake import all_rules
 from xlsx_tools.layout import Layout
+
+if TYPE_CHECKING:
+    from xlsx_tools.repair import Repaired
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SHOWN_ALIKE = 3
@@ -41,22 +45,27 @@ class Checked:
 def findings_as_text(checked: Checked) -> str:
     """A file's findings, sheet by sheet, errors first, and what to do next."""
     whose = f"　{checked.unit} {checked.year} 年度" if checked.unit else ""
-    lines = [click.style(f"{checked.file}{whose}", bold=True), ""]
-    for sheet, findings in _by_sheet(checked).items():
+    title = click.style(f"{checked.file}{whose}", bold=True)
+    sections = _sections(checked.findings, checked.layout)
+    return "\n".join([title, "", *sections, f"  {_closing(checked)}"])
+
+
+def _sections(findings: Sequence[Finding], layout: Layout | None) -> list[str]:
+    """A sheet at a time, errors first."""
+    lines: list[str] = []
+    for sheet, of_sheet in _by_sheet(findings, layout).items():
         lines.append(f"  {sheet}")
         for severity in Severity:
-            of_severity = [finding for finding in findings if finding.severity is severity]
-            lines += _lines(of_severity, checked.layout)
+            of_severity = [finding for finding in of_sheet if finding.severity is severity]
+            lines += _lines(of_severity, layout)
         lines.append("")
-    lines.append(f"  {_closing(checked)}")
-    return "\n".join(lines)
+    return lines
 
 
-def _by_sheet(checked: Checked) -> dict[str, list[Finding]]:
-    layout = checked.layout
+def _by_sheet(findings: Sequence[Finding], layout: Layout | None) -> dict[str, list[Finding]]:
     order = [layout.sheet_of(part) for part in layout.form.parts] if layout else []
     sheets: dict[str, list[Finding]] = {}
-    for finding in checked.findings:
+    for finding in findings:
         sheets.setdefault(finding.sheet or _ELSEWHERE, []).append(finding)
     return dict(sorted(sheets.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else -1))
 
@@ -201,3 +210,21 @@ def _narrative_line(layout: Layout, narrative: Narrative) -> str:
 def _item_line(layout: Layout, item: Item, width: int) -> str:
     kind = "合计" if item.role is Role.TOTAL else item.unit or "计数"
     return f"    {layout.items[item.id].a1:<4} {item.id:<{width}}  {kind}　{item.label}"
+
+
+def repaired_as_text(repaired: "Repaired") -> str:
+    """What was mended, what could not be moved, and what is to be done in the new workbook."""
+    lines: list[str] = []
+    if repaired.mended:
+        lines += [click.style(f"已修复 {len(repaired.mended)} 处：", bold=True), ""]
+        lines += [f"  - {finding.message}" for finding in repaired.mended] + [""]
+    if repaired.lost or repaired.unread:
+        lines += [click.style("没能移过去的（所说的是原文件）：", bold=True), ""]
+        lines += [f"  - {finding.message}" for finding in repaired.lost]
+        lines += [f"  - {figure} 不属于任何栏目，没有移。" for figure in repaired.unread] + [""]
+    if repaired.left:
+        lines += [click.style("新工作簿里还要看的：", bold=True), ""]
+        lines += _sections(repaired.left, repaired.layout)
+    if repaired.is_whole:
+        return "\n".join([*lines, click.style("新工作簿没有错误，可以直接使用。", fg="green")])
+    return "\n".join([*lines, click.style("请对照上面各条，在新工作簿里补齐、改正。", fg="red")])

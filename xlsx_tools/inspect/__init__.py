@@ -15,11 +15,20 @@ from xlsx_tools.inspect.look import Look
 from xlsx_tools.layout import Layout
 from xlsx_tools.submission import Origin, Submission
 
-__all__ = ["RULES", "careful_look", "find_origin", "lost_sheet", "needs_careful_look", "only_shown"]
+__all__ = [
+    "NOT_CARRIED",
+    "RULES",
+    "careful_look",
+    "find_origin",
+    "lost_sheet",
+    "needs_careful_look",
+    "only_shown",
+]
 
+NOT_CARRIED = (surroundings.PICTURES, surroundings.NOTES)
 RULES = (*identity.RULES, *FORMULA_RULES, *INPUT_RULES, *surroundings.RULES)
 
-_LOOKS: dict[Kind, Callable[[bytes], Look]] = {
+_LOOKS: dict[Kind, Callable[[Container], Look]] = {
     Kind.XLSX: xlsx.look_at,
     Kind.XLSM: xlsx.look_at,
     Kind.XLS: xls.look_at,
@@ -30,7 +39,7 @@ _LOOKS: dict[Kind, Callable[[bytes], Look]] = {
 
 def find_origin(container: Container) -> Origin | None:
     """The form's identity from wherever the hidden sheet is not needed, None if it is nowhere."""
-    return origin_in(_LOOKS[container.kind](container.data))
+    return origin_in(_LOOKS[container.kind](container))
 
 
 def needs_careful_look(container: Container, layout: Layout, submission: Submission) -> bool:
@@ -56,7 +65,7 @@ def careful_look(
     container: Container, layout: Layout, submission: Submission
 ) -> tuple[Submission, list[Finding]]:
     """The submission, knowing which totals are merely stale, and what else was found."""
-    look = _LOOKS[container.kind](container.data)
+    look = _LOOKS[container.kind](container)
     submission = with_hidden_contents(look, layout, submission)
     stale = frozenset(item for item in unfitting_totals(layout, submission) if is_intact(look, layout, item))
     submission = replace(submission, stale=stale)

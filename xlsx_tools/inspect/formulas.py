@@ -15,6 +15,7 @@ CHECKS_CHANGED = Rule("K-CHECKS", Severity.INFO, "“校验”页保持模板的
 RULES = (FORMULA_CHANGED, CHECKS_CHANGED)
 
 _MOST_NAMED = 5
+_NUMBER = re.compile(r"(?<![A-Z0-9.])\d+(?:\.\d+)?(?:E[-+]?\d+)?")
 _REFERENCE = re.compile(r"(?:'(?:[^']|'')+'!|[^\W\d]\w*!)?\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?")
 
 
@@ -77,7 +78,9 @@ def _references(formula: str) -> set[str]:
 
 
 def _normal(formula: str) -> str:
-    return "".join(formula.split()).replace("$", "").upper()
+    """A formula as it is compared: programs space it, fix its references, write out its numbers."""
+    plain = "".join(formula.split()).replace("$", "").upper()
+    return _NUMBER.sub(lambda number: format(float(number[0]), ".15g"), plain)
 
 
 def changed_checks(look: Look, layout: Layout) -> Iterator[Finding]:

@@ -1,9 +1,11 @@
 """The careful look at .ods: its content read as XML, as no library tells errors from blanks there."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from xlsx_tools.archive import members_of, unpack
+from xlsx_tools.container import Container
 from xlsx_tools.finding import DamagedFileError
 from xlsx_tools.inspect.look import Content, Look, SheetLook
 from xlsx_tools.limits import MOST_COLUMNS, READ_ROWS
@@ -13,16 +15,17 @@ if TYPE_CHECKING:
 
 _SPACES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TABLE, _OFFICE, _TEXT = (_SPACES % name for name in ("table", "office", "text"))
+_REFERENCE = re.compile(r"\[([^\]]*)\]")
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 
-def look_at(data: bytes) -> Look:
+def look_at(container: Container) -> Look:
     """Formulas, errors, notes, hidden lines and protection; raises UnreadableFileError."""
     from lxml import etree
 
     try:
         root = etree.fromstring(
-            unpack(data, members_of(data))["content.xml"],
+            unpack(container.data, members_of(container.data))["content.xml"],
             etree.XMLParser(resolve_entities=False, no_network=True),
         )
     except etree.XMLSyntaxError as error:
@@ -75,8 +78,13 @@ def _content(cell: "_Element") -> Content | None:
     error = _paragraphs(cell) if cell.get(f"{_CALC}value-type") == "error" else ""
     if not formula and not error and kind != "boolean":
         return None
-    # OpenDocument writes of:=SUM([.A1];2) where Excel writes =SUM(A1,2).
-    return Content(formula.removeprefix("of:").replace(";", ","), error, kind == "boolean")
+    return Content(_as_excel_has_it(formula), error, kind == "boolean")
+
+
+def _as_excel_has_it(formula: str) -> str:
+    """OpenDocument writes `of:=SUM([.A1:.B2];[$Sheet.C3])` where Excel has `=SUM(A1:B2,Sheet!C3)`."""
+    plain = _REFERENCE.sub(lambda found: found[1].replace(":.", ":").lstrip("."), formula.removeprefix("of:"))
+    return plain.replace(";", ",")
 
 
 def _note(cell: "_Element") -> str:

@@ -3,6 +3,7 @@
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from xlsx_tools.container import Container
 from xlsx_tools.finding import DamagedFileError
 from xlsx_tools.inspect.look import Content, Look, SheetLook
 from xlsx_tools.layout import MARK_AUTHOR
@@ -12,9 +13,9 @@ if TYPE_CHECKING:
     from xlrd.sheet import Sheet
 
 
-def look_at(data: bytes) -> Look:
+def look_at(container: Container) -> Look:
     """Error values, notes and hidden lines; raises UnreadableFileError."""
-    book = _load(data)
+    book = _load(container.data)
     return Look(sheets={sheet.name: _sheet(sheet) for sheet in book.sheets()}, knows_formulas=False)
 
 

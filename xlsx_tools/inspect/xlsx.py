@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from xlsx_tools.finding import DamagedFileError
+from xlsx_tools.archive import members_of, unpack
+from xlsx_tools.container import Container
+from xlsx_tools.finding import DamagedFileError, UnreadableFileError
 from xlsx_tools.inspect.look import Content, Look, SheetLook
 from xlsx_tools.layout import MARK_AUTHOR
+from xlsx_tools.limits import LARGEST_LOOKED_AT
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -16,14 +19,30 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 
-def look_at(data: bytes) -> Look:
+def look_at(container: Container) -> Look:
     """Formulas, errors, notes, hidden lines and protection; raises UnreadableFileError."""
-    book = _load(data)
+    _require_moderate(container.data)
+    book = _load(container.data)
     return Look(
-        sheets={sheet.title: _sheet(sheet) for sheet in book.worksheets},
+        # Not by openpyxl, which takes a sheet for protected wherever a password is left.
+        sheets={s.title: _sheet(s, s.title not in container.unprotected) for s in book.worksheets},
         links=tuple(_links(book)),
         texts=_texts(book),
     )
+
+
+def _require_moderate(data: bytes) -> None:
+    """Refuse what openpyxl would take long for: XML of great size, or nested deeper than 256 levels."""
+    from lxml import etree
+
+    parts = unpack(data, members_of(data))
+    if sum(map(len, parts.values())) > LARGEST_LOOKED_AT:
+        raise UnreadableFileError("文件展开后过大，不能逐格核对。请把数据填到新的模板里再发送。")
+    try:
+        for part in parts.values():
+            etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise DamagedFileError() from error
 
 
 def _load(data: bytes) -> "Workbook":
@@ -39,7 +58,7 @@ def _load(data: bytes) -> "Workbook":
         raise DamagedFileError() from error
 
 
-def _sheet(sheet: "Worksheet") -> SheetLook:
+def _sheet(sheet: "Worksheet", is_protected: bool) -> SheetLook:
     cells: dict[tuple[int, int], Content] = {}
     notes: dict[tuple[int, int], str] = {}
     for row in sheet.iter_rows():
@@ -54,7 +73,7 @@ def _sheet(sheet: "Worksheet") -> SheetLook:
         notes=notes,
         hidden_rows=frozenset(number - 1 for number, row in sheet.row_dimensions.items() if row.hidden),
         hidden_columns=frozenset(_hidden_columns(sheet)),
-        is_protected=bool(sheet.protection.sheet),
+        is_protected=is_protected,
     )
 
 

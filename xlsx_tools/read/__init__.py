@@ -19,10 +19,11 @@ from xlsx_tools.quantity import (
 )
 from xlsx_tools.read.book import Book, as_text, open_book
 from xlsx_tools.read.locate import Located, locate, resembles
-from xlsx_tools.read.rules import RULES, extra_findings
+from xlsx_tools.read.rules import NOT_CARRIED, RULES, extra_findings
 from xlsx_tools.submission import Origin, Submission, origin_from_pairs, unit_problem, year_problem
 
 __all__ = [
+    "NOT_CARRIED",
     "RULES",
     "Book",
     "Located",
@@ -34,10 +35,11 @@ __all__ = [
     "resembles",
     "shown_origin",
     "tracked_sheets",
+    "unread_figures",
 ]
 
 _MOST_COMPARED = 3
-_LOST = Quantity(None, "", Oddity.LOST)
+_LOST, _ZERO = Quantity(None, "", Oddity.LOST), Quantity(0)
 
 
 def origin_of(book: Book) -> Origin | None:
@@ -68,10 +70,16 @@ def shown_origin(book: Book, template: Layout) -> Origin:
 def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
     """Everything that was filled in, as far as its place was found."""
     layout, form = located.layout, located.layout.form
+    switched = frozenset(t for t, place in layout.tables.items() if book.text(place.switch) == SWITCHED_ON)
+    # A figure that was not found is no blank: the switch of its table may not make a zero of it.
+    with_losses = {form.items[item].table for item in form.inputs if item in located.lost}
     figures = {
         item: _LOST if item in located.lost else _quantity(book, layout, form.items[item])
         for item in layout.items
     }
+    for item in form.inputs:
+        if figures[item] == BLANK and form.items[item].table in switched & with_losses:
+            figures[item] = _ZERO
     # Without the sheet that shows them, unit and year are those the template was made for.
     shows_whose = BASICS_SHEET not in located.gone
     return Submission(
@@ -81,15 +89,39 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
         items={item: quantity for item, quantity in figures.items() if item in form.inputs},
         stated={item: figures[item] for item in form.totals if item not in located.lost},
         lost=located.lost & form.narratives.keys(),
-        zero_tables=frozenset(
-            table for table, place in layout.tables.items() if book.text(place.switch) == SWITCHED_ON
-        ),
+        zero_tables=switched - with_losses,
         narrative=dict(_narratives(book, located)),
-        headings={n: book.text(p.heading) for n, p in layout.texts.items() if p.heading},
-        fields={field.id: book.text(layout.basics[field.id]) for field in form.fields},
-        reasons={key: reason for key, row in layout.checks.items() if (reason := book.text(row.reason))},
+        headings={
+            narrative: book.text(place.heading)
+            for narrative, place in layout.texts.items()
+            if place.heading and narrative not in located.lost
+        },
+        fields={field.id: _beside(book, located, layout.template.basics[field.id]) for field in form.fields},
+        reasons={
+            key: reason
+            for key, row in layout.template.checks.items()
+            if (reason := _beside(book, located, row.reason))
+        },
         last_year=dict(_last_year(book, form)),
     )
+
+
+def _beside(book: Book, located: Located, cell: Cell) -> str:
+    """The text of a cell of the template's, empty where the label of its row is lost."""
+    is_lost = cell.row in located.lost_rows.get(cell.sheet, ())
+    return "" if is_lost else book.text(located.layout.at(cell))
+
+
+def unread_figures(book: Book, located: Located) -> Iterator[tuple[Cell, str]]:
+    """Cells of the form's sheets that hold a number and are nothing the form has, with what they show."""
+    read = set(located.layout.items.values())
+    for part in located.layout.form.parts:
+        sheet = located.layout.sheet_of(part)
+        for row, values in enumerate(book.sheets.get(sheet, [])):
+            for column, value in enumerate(values):
+                cell = Cell(sheet, row, column)
+                if isinstance(value, int | float) and cell not in read and not book.is_covered(cell):
+                    yield cell, as_text(value)
 
 
 def _year(book: Book, layout: Layout) -> int | str:

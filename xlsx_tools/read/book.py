@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cache
 from io import BytesIO
 
 from python_calamine import CalamineWorkbook
@@ -71,4 +72,4 @@ def open_book(container: Container) -> Book:
         raise
     except BaseException as error:  # A panic of the Rust reader is no Exception.
         raise DamagedFileError() from error
-    return Book(sheets, lambda name: book.get_sheet_by_name(name).merged_cell_ranges or ())
+    return Book(sheets, cache(lambda name: book.get_sheet_by_name(name).merged_cell_ranges or ()))

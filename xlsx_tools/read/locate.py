@@ -23,14 +23,15 @@ class Located:
     """Where everything of a form is in a workbook, and what was noticed on finding it.
 
     Items and narratives in `lost` have no place that could be told without guessing; `gone` are
-    sheets of the template; `more_text` holds further cells of a narrative; `copies` maps further
-    sheets of a part to layouts that read them.
+    sheets of the template, `lost_rows` rows of its sheets without figures or narratives; `more_text`
+    holds further cells of a narrative; `copies` maps further sheets of a part to layouts that read them.
     """
 
     layout: Layout
     findings: tuple[Finding, ...] = ()
     lost: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
+    lost_rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
     more_text: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
     copies: Mapping[str, Layout] = field(default_factory=dict)
@@ -71,6 +72,7 @@ def locate(book: Book, template: Layout, tracked: Mapping[str, str]) -> Located:
         findings=tuple(findings),
         lost=frozenset[str]().union(untold, *lost, *map(_contents, gone)),
         gone=frozenset(plan.name for plan in gone),
+        lost_rows={sheet.plan.name: _lost_rows(sheet) for sheet in found if sheet.plan.part is None},
         more_text=more_text,
         extra=extra,
         copies=_copies(book, plans, layout, extra),
@@ -140,6 +142,10 @@ def _lost(sheet: _SheetFound) -> frozenset[str]:
     captions = {label.cell for label in lost}
     texts = {place.narrative.id for place in part.texts if place.caption in captions}
     return frozenset(items | unsure | texts)
+
+
+def _lost_rows(sheet: _SheetFound) -> frozenset[int]:
+    return frozenset(label.cell.row for label in sheet.lines.lost)
 
 
 def _untold(sheet: _SheetFound) -> Iterator[str]:

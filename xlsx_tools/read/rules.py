@@ -19,6 +19,8 @@ MOVED = Rule("W-MOVED", Severity.INFO, "没有插入、删除过行或列")
 MISPRINT = Rule("W-MISPRINT", Severity.INFO, "栏目名称与模板一致")
 EXTRA = Rule("W-EXTRA", Severity.INFO, "没有多出来的工作表")
 RULES = (SHEET, LABEL, STRAY, COPY, SPREAD, GONE, RENAMED, MOVED, MISPRINT, EXTRA)
+# What these speak of is left behind when the rest is moved into a fresh workbook.
+NOT_CARRIED = (SHEET, LABEL, STRAY, COPY, EXTRA, GONE)
 
 _ADVICE = "请撤销对行、列和栏目名称的改动，或把数据填到新的模板里再发送。"
 _MOST_NAMED = 4

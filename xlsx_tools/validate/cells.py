@@ -53,6 +53,8 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
     typed = quantity.typed
     if oddity is Oddity.READ_AS:
         message = f"写的是“{typed}”，已按 {show(quantity.value)} 读取。"
+        if typed == show(quantity.value):
+            message = f"的 {typed} 存成了文字，表里的合计没有算上它；已按数字读取，请重新输入一遍。"
         return context.at_item(READ_AS, item.id, message, expected=quantity.value, found=typed)
     what = "0 或正整数" if item.is_whole else f"0 或正数（单位：{item.unit}）"
     if oddity is Oddity.PICTURE:

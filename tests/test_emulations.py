@@ -1,0 +1,189 @@
+"""Whatever program saved a workbook, the same submission is read from it."""
+
+import warnings
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from tests.emulations import EMULATIONS, LAYOUT, SYNTAX, RawCell, each_cell
+from tests.office import convert
+from xlsx_tools.finding import Finding, Severity, has_errors
+from xlsx_tools.generate import workbook
+from xlsx_tools.intake import Intake, take_in
+from xlsx_tools.quantity import Number, Quantity
+from xlsx_tools.submission import Submission
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+NAMES = ("lively", "small-office")
+
+# What is said about a workbook because of how it was saved, beside what is said anyway.
+NUMBERS_AS_TEXT = {name: {"C-READ-AS"} for name in EMULATIONS if name.startswith("numbers_as_text_")}
+STALE = {name: {"T-STALE"} for name in EMULATIONS if name.endswith("_stale")}
+NOTED: dict[str, set[str]] = {
+    **NUMBERS_AS_TEXT,
+    **STALE,
+    "sheet_added": {"W-EXTRA"},
+    "extra_cells": {"K-PICTURE"},
+    "external_link": {"K-LINK"},
+    "comments": {"K-NOTE"},
+    "picture": {"K-PICTURE"},
+    "protection_not_on": {"K-PROTECTION"},
+    "protection_not_on_with_password": {"K-PROTECTION"},
+    "protection_gone": {"K-PROTECTION"},
+}
+
+# openpyxl knows one set of namespaces only, and leaves backslashes in the names of members. The
+# first is opened by LibreOffice, see below; the second by neither, though such files are about.
+NOT_FOR_OPENPYXL = {"strict", "strict_stale", "zip_with_backslashes"}
+# These differ from others in one text only.
+ALIKE = {
+    name
+    for name in EMULATIONS
+    if name.startswith(("numbers_as_text_", "number_format_")) and not name.endswith(("_plain", "_yuan"))
+}
+# Where openpyxl must read all parts, which takes it four times as long as the cells alone.
+WITH_MORE_THAN_CELLS = ("all_of", "comments", "external", "extra", "picture", "protection", "validations")
+# Not all, for time.
+FOR_LIBREOFFICE = ("strict", "without_references", "prefixed", "all_of_wps", "all_of_excel")
+
+
+def sample(name: str) -> bytes:
+    """A sample's workbook."""
+    return (SAMPLES / name / "filled.xlsx").read_bytes()
+
+
+@cache
+def emulated(emulation: str, name: str) -> bytes:
+    """A sample as the emulation saves it."""
+    return EMULATIONS[emulation](sample(name))
+
+
+@cache
+def original(name: str) -> Intake:
+    """A sample as it is read."""
+    return take_in(sample(name))
+
+
+def values(quantities: dict[str, Quantity]) -> dict[str, Number | None]:
+    """The numbers alone."""
+    return {item: quantity.value for item, quantity in quantities.items()}
+
+
+def contents(submission: Submission) -> dict[str, object]:
+    """All that was filed, however it was written."""
+    return {
+        "origin": submission.origin,
+        "unit": submission.unit,
+        "year": submission.year,
+        "items": values(dict(submission.items)),
+        "zero_tables": submission.zero_tables,
+        "narrative": submission.narrative,
+        "headings": submission.headings,
+        "fields": submission.fields,
+        "reasons": submission.reasons,
+        "last_year": submission.last_year,
+    }
+
+
+def rules_noted(findings: list[Finding], before: list[Finding]) -> set[str]:
+    """The rules of the findings that are new."""
+    return {finding.rule for finding in findings if finding not in before}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("emulation", EMULATIONS)
+def test_the_same_is_read_whatever_saved_it(emulation: str, name: str) -> None:
+    data = emulated(emulation, name)
+    assert data != sample(name) or name != "lively"  # The other one has no amounts.
+    before, intake = original(name), take_in(data)
+    assert contents(intake.submission) == contents(before.submission)
+    stated = values(dict(intake.submission.stated))
+    of_old = values(dict(before.submission.stated))
+    allowed = (None, 0) if emulation in STALE else (None,)
+    assert {i: n for i, n in stated.items() if n != of_old[i] and n not in allowed} == {}
+    findings = intake.check()
+    assert [finding for finding in findings if finding.severity is Severity.ERROR] == []
+    noted = NOTED.get(emulation, set())
+    if name == "small-office":
+        noted = noted - {"T-STALE"}  # All its totals are 0.
+    assert rules_noted(findings, before.check()) == noted
+    assert [finding for finding in before.check() if finding not in findings] == []
+
+
+def shown_by_openpyxl(data: bytes, *, whole: bool) -> dict[str, list[tuple[object, ...]]]:
+    """The values of every sheet; only if `whole` is anything else in the file looked at."""
+    with warnings.catch_warnings():
+        # openpyxl tells of extensions it would lose on saving; nothing is saved here.
+        warnings.simplefilter("ignore")
+        book = load_workbook(BytesIO(data), read_only=not whole)
+    for sheet in book.worksheets:
+        if isinstance(sheet, ReadOnlyWorksheet):
+            sheet.reset_dimensions()
+    return {sheet.title: list(sheet.iter_rows(max_row=300, values_only=True)) for sheet in book.worksheets}
+
+
+@pytest.mark.parametrize("emulation", sorted(EMULATIONS.keys() - ALIKE))
+def test_emulation_is_a_workbook_that_openpyxl_opens(emulation: str) -> None:
+    """Else it would only show how nonsense is read."""
+    if emulation in NOT_FOR_OPENPYXL:
+        pytest.skip("openpyxl cannot open it, others can")
+    whole = emulation.startswith(WITH_MORE_THAN_CELLS)
+    shown = shown_by_openpyxl(emulated(emulation, "lively"), whole=whole)
+    wrong = [
+        (cell.sheet, cell.a1, label)
+        for cell, label in LAYOUT.labels
+        if shown[cell.sheet][cell.row][cell.column] != label
+    ]
+    assert wrong == []
+
+
+def test_emulation_is_a_workbook_that_libreoffice_opens(tmp_path: Path) -> None:
+    files = [tmp_path / f"{emulation}.xlsx" for emulation in FOR_LIBREOFFICE]
+    for file in files:
+        file.write_bytes(emulated(file.stem, "lively"))
+    saved = tmp_path / "saved"
+    convert(files, "xlsx", saved)
+    before = contents(original("lively").submission)
+    for file in files:
+        intake = take_in((saved / file.name).read_bytes())
+        assert contents(intake.submission) == before, file.stem
+        assert not has_errors(intake.check()), file.stem
+
+
+@pytest.mark.parametrize("emulation", ["quote_prefixed", "texts_as_results", "inline_texts", "rich_texts"])
+def test_text_that_begins_with_an_equals_sign_is_text(emulation: str) -> None:
+    """What was typed behind an apostrophe looks like a formula and is none."""
+    submission = original("lively").submission
+    narrative = {**submission.narrative, "other.text": "=本年度未收取信息处理费。"}
+    typed = workbook(LAYOUT.form, replace(submission, narrative=narrative), created=datetime(2025, 1, 2))
+    intake = take_in(EMULATIONS[emulation](typed))
+    assert intake.submission.narrative == narrative
+    assert rules_noted(intake.check(), original("lively").check()) == set()
+
+
+HIDING = {
+    "applications.received.business": ("C-ERROR", "<v>#REF!</v>", "e"),
+    "applications.granted.business": ("C-FORMULA", "<f>5+3</f>", None),
+}
+
+
+@pytest.mark.parametrize("emulation", SYNTAX)
+def test_what_looks_blank_is_told_however_it_is_written(emulation: str) -> None:
+    """A reader that knows an error value in one spelling only takes it for 0 in every other."""
+    hiding = {(LAYOUT.items[item].sheet, LAYOUT.items[item].a1): what for item, what in HIDING.items()}
+
+    def hide(cell: RawCell) -> str:
+        if cell.place not in hiding:
+            return cell.written()
+        _, inner, kind = hiding[cell.place]
+        return cell.written(inner, t=kind)
+
+    findings = take_in(SYNTAX[emulation](each_cell(sample("small-office"), hide))).check()
+    told = {finding.item: finding.rule for finding in findings}
+    assert told == {item: rule for item, (rule, _, _) in HIDING.items()}
