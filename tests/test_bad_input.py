@@ -139,7 +139,9 @@ def test_all_identity_gone_leaves_what_the_sheets_show(form: Form) -> None:
 
 
 @pytest.mark.parametrize(("cell", "value"), [("B3", None), ("B4", "去年"), ("B4", 1999), ("B3", "a/b")])
-def test_all_identity_gone_and_no_unit_or_year_shown_is_refused(cell: str, value: str | int | None, form: Form) -> None:
+def test_all_identity_gone_and_no_unit_or_year_shown_is_refused(
+    cell: str, value: str | int | None, form: Form
+) -> None:
     def delete_all(book: Workbook) -> None:
         delete_identity(book)
         book["基本信息"][cell].value = value

@@ -24,6 +24,7 @@ PANEL = ("open", "wrong", "texts", "holds", "fails", "pending")
 SWITCH_WORDS = "本表空白处均为零："  # left of the drop-down over each table
 SWITCHED_ON = "是"
 UNIT_LABEL, YEAR_LABEL = "单位名称", "年度"  # on 基本信息, left of unit and year
+SUM_KEY = "sum/"  # on the hidden sheet, before the id of each table and left of the sum of what is typed
 SHEET_KEY = "sheet/"  # on the hidden sheet, before the name of each sheet and left of a reference to it
 MARKS_SHEET = "退回意见"  # put in front of a workbook that goes back to whoever filled it in
 MARK_AUTHOR = "校验退回"  # who signs the notes that are put into its cells then
@@ -325,6 +326,10 @@ class Layout:
         addends = self.form.totals[item].right
         table = self.form.items[item].table
         return "=" + total_formula(self.areas(addends), self.tables[table].switch.address)
+
+    def control_formula(self, table: str) -> str:
+        """The formula of a table's control sum: all that is typed there, added up."""
+        return "=" + sum_formula(self.areas(i for i, item in self.form.inputs.items() if item.table == table))
 
     def sides(self, check: Check) -> tuple[str, str]:
         """The formulas of both sums of a check."""

@@ -56,7 +56,8 @@ class Submission:
     """What was filed. `items` are inputs as typed; `stated` the totals as the file shows them.
 
     `stale` are totals whose formula is intact though its stored result is not what it gives; `lost`
-    the narratives whose place in the file was not found (such figures have their own oddity).
+    the narratives whose place in the file was not found (such figures have their own oddity);
+    `controls` the sums of each table's inputs as whoever saved the file calculated them.
     """
 
     origin: Origin
@@ -72,6 +73,7 @@ class Submission:
     fields: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     last_year: Mapping[str, Number] = field(default_factory=dict)
+    controls: Mapping[str, Number] = field(default_factory=dict)
 
     def tally(self, form: Form) -> Tally:
         """Its figures with totals and checks."""
@@ -122,6 +124,14 @@ class Standing:
         items = [i for i in self.open_items if self.form.items[i].table in tables]
         failing = [r for r in self.tally.results_of(Verdict.FAILS) if r.check.table in tables]
         return len(items) + len(failing) + len(texts & set(self.open_texts))
+
+
+def controls(form: Form, tally: Tally) -> dict[str, Number]:
+    """The control sum of each table: all its inputs added up."""
+    sums: dict[str, Number] = dict.fromkeys(form.tables, 0)
+    for item in form.inputs.values():
+        sums[item.table] += tally.figures[item.id] or 0
+    return sums
 
 
 ORIGIN_NAME = "xlsx_tools"  # begins the names of properties, and names the defined name

@@ -25,6 +25,6 @@ def workbook(form: Form, submission: Submission, *, created: datetime) -> bytes:
     for sheet in layout.parts:
         parts.write(book, layout, sheet, submission, tally)
     checks.write(book, layout, submission, tally)
-    hidden.write(book, layout, submission)
+    hidden.write(book, layout, submission, tally)
     book.raw.worksheets()[0].activate()
     return book.close(submission.origin.lock)

@@ -1,16 +1,21 @@
 """The form's identity in three places: a hidden sheet, document properties, a defined name."""
 
+from collections.abc import Sequence
+
 from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET
 from xlsx_tools.generate import styles
-from xlsx_tools.generate.book import Book
-from xlsx_tools.layout import CHECKS_TITLE, SHEET_KEY, Cell, Layout
-from xlsx_tools.submission import ORIGIN_NAME, Submission, origin_as_pairs, origin_as_text
+from xlsx_tools.generate.book import Book, Sheet
+from xlsx_tools.layout import CHECKS_TITLE, SHEET_KEY, SUM_KEY, Cell, Layout
+from xlsx_tools.quantity import Number
+from xlsx_tools.submission import ORIGIN_NAME, Submission, controls, origin_as_pairs, origin_as_text
+from xlsx_tools.tally import Tally
 
 
-def write(book: Book, layout: Layout, submission: Submission) -> None:
-    """Write all three, and on the hidden sheet references to all others and last year's figures.
+def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> None:
+    """Write all three, and on the hidden sheet references to all others, sums, last year's figures.
 
-    A program that renames a sheet changes the references to it: they tell its new name.
+    A program that renames a sheet changes the references to it: they tell its new name. The sums are
+    calculated by whoever saves; a figure that changes afterwards, in the file, no longer fits them.
     """
     pairs = origin_as_pairs(submission.origin)
     sheet = book.sheet(HIDDEN_SHEET)
@@ -22,13 +27,28 @@ def write(book: Book, layout: Layout, submission: Submission) -> None:
         BASICS_SHEET: BASICS_SHEET,
         CHECKS_SHEET: CHECKS_TITLE,
     }
-    for row, (name, title) in enumerate(titles.items(), len(pairs) + 1):
-        sheet.text(Cell(HIDDEN_SHEET, row, 0), f"{SHEET_KEY}{name}", styles.PLAIN)
-        reference = Cell(name, 0, 0).address
-        sheet.formula(Cell(HIDDEN_SHEET, row, 1), f"={reference}", title, styles.PLAIN)
-    for row, (item, number) in enumerate(submission.last_year.items(), len(pairs) + len(titles) + 1):
+    below = _formulas(
+        sheet,
+        len(pairs) + 1,
+        [(f"{SHEET_KEY}{name}", f"={Cell(name, 0, 0).address}", title) for name, title in titles.items()],
+    )
+    sums = controls(layout.form, tally)
+    below = _formulas(
+        sheet,
+        below,
+        [(f"{SUM_KEY}{table}", layout.control_formula(table), control) for table, control in sums.items()],
+    )
+    for row, (item, number) in enumerate(submission.last_year.items(), below):
         sheet.text(Cell(HIDDEN_SHEET, row, 0), item, styles.PLAIN)
         sheet.number(Cell(HIDDEN_SHEET, row, 1), number, styles.PLAIN)
     sheet.raw.very_hidden()
     text = origin_as_text(submission.origin).replace('"', '""')
     book.raw.define_name(ORIGIN_NAME, f'="{text}"')
+
+
+def _formulas(sheet: Sheet, first: int, lines: Sequence[tuple[str, str, str | Number]]) -> int:
+    """Write keys with formulas and their results right of them; returns the row behind."""
+    for row, (key, formula, result) in enumerate(lines, first):
+        sheet.text(Cell(HIDDEN_SHEET, row, 0), key, styles.PLAIN)
+        sheet.formula(Cell(HIDDEN_SHEET, row, 1), formula, result, styles.PLAIN)
+    return first + len(lines)

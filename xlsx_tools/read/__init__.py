@@ -1,11 +1,11 @@
 """Workbook -> what was filed, fast: values only, each from the place where its labels are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from xml.sax.saxutils import unescape
 
 from xlsx_tools.finding import Finding, UnreadableFileError
-from xlsx_tools.form import BASICS_SHEET, HIDDEN_SHEET, Form, Item, Role
-from xlsx_tools.layout import SHEET_KEY, SWITCHED_ON, Cell, Layout
+from xlsx_tools.form import BASICS_SHEET, HIDDEN_SHEET, Item, Role
+from xlsx_tools.layout import SHEET_KEY, SUM_KEY, SWITCHED_ON, Cell, Layout
 from xlsx_tools.quantity import (
     BLANK,
     LARGEST,
@@ -102,7 +102,8 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
             for key, row in layout.template.checks.items()
             if (reason := _beside(book, located, row.reason))
         },
-        last_year=dict(_last_year(book, form)),
+        last_year=dict(_hidden_numbers(book, "", form.items)),
+        controls=dict(_hidden_numbers(book, SUM_KEY, form.tables)),
     )
 
 
@@ -144,10 +145,14 @@ def _narratives(book: Book, located: Located) -> Iterator[tuple[str, str]]:
         yield narrative, "" if narrative in located.lost else "\n".join(texts)
 
 
-def _last_year(book: Book, form: Form) -> Iterator[tuple[str, Number]]:
+def _hidden_numbers(book: Book, prefix: str, names: Collection[str]) -> Iterator[tuple[str, Number]]:
+    """The numbers that the hidden sheet has right of those names, each after the prefix."""
     for row in book.sheets.get(HIDDEN_SHEET, []):
-        if len(row) >= 2 and row[0] in form.items and isinstance(row[1], int | float):
-            yield str(row[0]), from_cell_number(row[1])
+        key = row[0] if len(row) >= 2 else ""
+        if isinstance(key, str) and key.startswith(prefix) and isinstance(row[1], int | float):
+            name = key.removeprefix(prefix)
+            if name in names:
+                yield name, from_cell_number(row[1])
 
 
 def extra_sheets(book: Book, located: Located, submission: Submission) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ CHECKS: tuple[Check, ...] = (
     origin.check,
     cells.check,
     totals.check,
+    totals.check_controls,
     identities.check,
     texts.check,
     years.check,

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.layout import Cell
 from xlsx_tools.quantity import Number, Oddity, apart, same_amount, show
+from xlsx_tools.submission import controls
 from xlsx_tools.validate.context import Context
 
 STALE = Rule("T-STALE", Severity.INFO, "合计公式完好而结果未更新时，说明已重新计算")
-RULES = (STALE,)
+CONTROL = Rule("T-CONTROL", Severity.WARNING, "各表填的数与保存时算出的控制数一致")
+RULES = (STALE, CONTROL)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -39,6 +42,50 @@ def check(context: Context) -> Iterator[Finding]:
                 found=quantity.typed if quantity.value is None else quantity.value,
                 difference=None if quantity.value is None else quantity.value - (computed or 0),
             )
+
+
+def check_controls(context: Context) -> Iterator[Finding]:
+    """Each table whose inputs do not add up to the sum that whoever saved the file calculated.
+
+    Nothing is said where that program left 0 or stale totals behind, as it did not calculate at all,
+    nor of tables that were moved about or have figures typed as text, which no program adds up.
+    """
+    submission, layout = context.submission, context.layout
+    if any(_is_off(context, item) for item in submission.stated):
+        return
+    unusable = {
+        context.form.items[item].table
+        for item, quantity in submission.items.items()
+        if quantity.oddity is not None
+    }
+    computed = controls(context.form, context.tally)
+    for table, control in submission.controls.items():
+        sheet = context.form.part_of(table).sheet
+        moved = table in unusable or sheet in layout.shifts
+        if not moved and control and not same_amount(control, computed[table]):
+            yield _altered(layout.at(Cell(sheet, 0, 0)).sheet, control, computed[table])
+
+
+def _is_off(context: Context, item: str) -> bool:
+    stated = context.submission.stated[item].value
+    return stated is not None and not same_amount(stated, context.tally.figures[item] or 0)
+
+
+def _altered(sheet: str, control: Number, computed: Number) -> Finding:
+    message = (
+        f"{sheet}：各格的数加起来是 {show(computed)}，而文件保存时算得 {show(control)}，"
+        f"相差 {show(apart(computed, control))}。文件可能在保存以后被别的程序改过或损坏，"
+        f"请逐格核对这张表；核对无误的，用 Excel 或 WPS 打开、保存一次即可。"
+    )
+    return Finding(
+        CONTROL.id,
+        CONTROL.severity,
+        message,
+        sheet=sheet,
+        expected=control,
+        found=computed,
+        difference=computed - control,
+    )
 
 
 def _apart(stated: Number | None, computed: Number | None) -> str:
