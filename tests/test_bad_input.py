@@ -1,5 +1,6 @@
 """Whatever comes in: one Chinese sentence, exit code 1 or 2, no traceback, nothing overwritten."""
 
+import contextlib
 import json
 import os
 import random
@@ -17,6 +18,7 @@ from docx import Document
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from tests.emulations import rezip
 from tests.workbooks import UNIT, YEAR, blank_workbook, edited, filled_workbook
 from xlsx_tools.finding import UnreadableFileError, XlsxToolsError, has_errors
 from xlsx_tools.form import HIDDEN_SHEET, Form
@@ -476,3 +478,24 @@ def test_zip_with_lying_header_is_refused(form: Form) -> None:
     data[place + 24 : place + 28] = struct.pack("<I", 10)
     with pytest.raises(UnreadableFileError):
         take_in(bytes(data))
+
+
+# Found by the campaign of random corruption
+
+
+def test_hidden_sheet_with_a_single_column_is_no_crash(form: Form) -> None:
+    def leave_one_column(book: Workbook) -> None:
+        book[HIDDEN_SHEET].delete_cols(2, 5)
+
+    intake = take_in(edited(filled_workbook(form), leave_one_column))
+    assert intake.submission.origin.form == form.id
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet5.xml", "xl/sharedStrings.xml"])
+def test_encoding_that_does_not_exist_is_refused(part: str, form: Form) -> None:
+    data = rezip(
+        filled_workbook(form),
+        lambda name, content: content.replace(b"UTF-8", b"UTF-x", 1) if name == part else content,
+    )
+    with contextlib.suppress(UnreadableFileError):
+        assert not has_errors(take_in(data, careful=True).check())

@@ -127,7 +127,7 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     try:
         book = ElementTree.fromstring(parts["xl/workbook.xml"])
         relations = ElementTree.fromstring(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError) as error:  # The latter for an encoding there is none of.
         raise DamagedFileError() from error
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     sheets: dict[str, str] = {}

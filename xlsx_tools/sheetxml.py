@@ -103,7 +103,7 @@ def _written_anew(xml: bytes) -> bytes:
     )
     try:
         root = etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as error:
+    except (etree.XMLSyntaxError, LookupError) as error:
         raise DamagedFileError() from error
     seen: set[tuple[int, int]] = set()
     for row, column, line, cell in _cells(root):

@@ -28,7 +28,7 @@ def look_at(container: Container) -> Look:
             unpack(container.data, members_of(container.data))["content.xml"],
             etree.XMLParser(resolve_entities=False, no_network=True),
         )
-    except etree.XMLSyntaxError as error:
+    except (etree.XMLSyntaxError, LookupError) as error:
         raise DamagedFileError() from error
     tables = root.iter(f"{_TABLE}table")
     return Look(sheets={table.get(f"{_TABLE}name", ""): _sheet(table) for table in tables})

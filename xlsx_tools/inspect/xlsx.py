@@ -41,7 +41,7 @@ def _require_moderate(data: bytes) -> None:
     try:
         for part in parts.values():
             etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError as error:
+    except (etree.XMLSyntaxError, LookupError) as error:
         raise DamagedFileError() from error
 
 

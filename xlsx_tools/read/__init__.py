@@ -148,11 +148,11 @@ def _narratives(book: Book, located: Located) -> Iterator[tuple[str, str]]:
 def _hidden_numbers(book: Book, prefix: str, names: Collection[str]) -> Iterator[tuple[str, Number]]:
     """The numbers that the hidden sheet has right of those names, each after the prefix."""
     for row in book.sheets.get(HIDDEN_SHEET, []):
-        key = row[0] if len(row) >= 2 else ""
-        if isinstance(key, str) and key.startswith(prefix) and isinstance(row[1], int | float):
+        key, number = row[:2] if len(row) > 1 else ("", "")
+        if isinstance(key, str) and key.startswith(prefix) and isinstance(number, int | float):
             name = key.removeprefix(prefix)
             if name in names:
-                yield name, from_cell_number(row[1])
+                yield name, from_cell_number(number)
 
 
 def extra_sheets(book: Book, located: Located, submission: Submission) -> Iterator[Finding]:
