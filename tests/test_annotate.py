@@ -22,21 +22,15 @@ from python_calamine import CalamineWorkbook
 from tests.conftest import DATA
 from tests.office import Office
 from tests.workbooks import CREATED, blank_workbook, edited, filled_submission
-from xlsx_tools.annotate import (
-    MARK,
-    MARK_AUTHOR,
-    MARKS_SHEET,
-    NOTE_LINE,
-    annotate,
-    is_marks_sheet,
-    without_marks,
-)
+from xlsx_tools.annotate import annotate, without_marks
+from xlsx_tools.annotate.marks import MARK, NOTE_LINE
+from xlsx_tools.annotate.notice import is_notice
 from xlsx_tools.finding import Finding, Severity, UnreadableFileError
 from xlsx_tools.form import BASICS_SHEET, Form
 from xlsx_tools.formfile import load_form
 from xlsx_tools.generate import workbook
 from xlsx_tools.intake import take_in
-from xlsx_tools.layout import Cell, Layout
+from xlsx_tools.layout import MARK_AUTHOR, MARKS_SHEET, Cell, Layout
 from xlsx_tools.quantity import Number, Oddity, Quantity
 
 WHOSE = "云溪县测试局 2024 年度"
@@ -472,9 +466,9 @@ def test_list_is_recognised_by_its_first_row(annotated: bytes, original: bytes) 
         rows = {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
         }
-        assert [name for name, of_sheet in rows.items() if is_marks_sheet(of_sheet[0])] == expected
-    assert not is_marks_sheet([])
-    assert not is_marks_sheet([MARKS_SHEET, "", "我的"])
+        assert [name for name, of_sheet in rows.items() if is_notice(of_sheet[0])] == expected
+    assert not is_notice([])
+    assert not is_notice([MARKS_SHEET, "", "我的"])
 
 
 def test_filler_s_own_sheet_of_that_name_is_left_alone(blank: bytes) -> None:

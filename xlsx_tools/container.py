@@ -52,8 +52,8 @@ class Container:
     """A workbook's bytes as readers are given them: whole, unlocked, packed without peculiarities.
 
     `formulas` are those of each sheet by address, `unprotected` names sheets, `pictures` says how many
-    there are, `looks_touched` whether values alone may not tell all. All are known of .xlsx files only;
-    the others want a careful look anyway.
+    there are, `looks_touched` whether values alone may not tell all, `is_strict` that it came in the
+    strict standard's namespaces. All are known of .xlsx files only; the others want a careful look anyway.
     """
 
     kind: Kind
@@ -62,6 +62,7 @@ class Container:
     unprotected: frozenset[str] = frozenset()
     looks_touched: bool = True
     pictures: int = 0
+    is_strict: bool = False
 
     @property
     def is_xlsx(self) -> bool:
@@ -99,7 +100,8 @@ def _examine_zip(data: bytes) -> Container:
 
 
 def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
-    if _STRICT in parts["xl/workbook.xml"]:
+    is_strict = _STRICT in parts["xl/workbook.xml"]
+    if is_strict:
         parts = {name: _transitional(part) for name, part in parts.items()}
     sheets = {name: read_sheet(part) for name, part in parts.items() if is_sheet(part)}
     named = {name: sheets[part] for name, part in _sheet_parts(parts).items() if part in sheets}
@@ -112,6 +114,7 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
         unprotected=unprotected,
         looks_touched=bool(hides) or any(_TRACES.search(name) for name in names),
         pictures=sum(1 for name in names if "media/" in name),
+        is_strict=is_strict,
     )
 
 

@@ -89,7 +89,7 @@ def take_in(
         submission, seen = inspect.careful_look(container, located.layout, submission)
         findings += seen
     unread = dict(unread_figures(book, located)) if located.lost else {}
-    is_plain_xlsx = container.is_xlsx and data.startswith(b"PK")
+    is_plain_xlsx = container.is_xlsx and data.startswith(b"PK") and not container.is_strict
     return Intake(located.layout, submission, tuple(findings), unread, is_plain_xlsx)
 
 

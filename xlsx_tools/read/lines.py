@@ -51,9 +51,21 @@ def find_lines(plan: SheetPlan, sheet: str, rows: Rows) -> Lines:
     """Where the plan's rows and columns are on that sheet."""
     wrong = [label for label in plan.labels if not same_label(_at(rows, label), label.text)]
     misprints = [_misprint(plan, label, sheet, _at(rows, label)) for label in wrong]
-    if all(misprints):
+    in_place = {row: row for row in plan.by_row | dict.fromkeys(plan.trailing_rows)}
+    if all(misprints) and not _have_slipped(plan, rows, in_place):
         return Lines(misprints=tuple(misprint for misprint in misprints if misprint))
     return _found_again(plan, sheet, rows)
+
+
+def _have_slipped(plan: SheetPlan, rows: Rows, places: Mapping[int, int]) -> bool:
+    """Whether rows of figures below the last label are blank where they should be, and others are not."""
+    if not plan.trailing_rows or any(_holds(rows, places[row]) for row in plan.trailing_rows):
+        return False
+    return any(_holds(rows, row) for row in range(places[max(plan.by_row)] + 1, len(rows)))
+
+
+def _holds(rows: Rows, row: int) -> bool:
+    return row < len(rows) and any(rows[row])
 
 
 def _at(rows: Rows, label: Label) -> object:
@@ -88,7 +100,10 @@ def _found_again(plan: SheetPlan, sheet: str, rows: Rows) -> Lines:
             text = str(value_at(rows, place[0], place[1]))
             misprints.append(Misprint(label, Cell(sheet, place[0], place[1]), text))
     everywhere, unsure = _between(row_of, max(plan.figure_rows | {max(anchors)}))
-    filled, unsure = _by_contents(everywhere, (unsure & plan.figure_rows) - anchors.keys(), rows, row_of)
+    open_rows = (unsure & plan.figure_rows) - anchors.keys()
+    if _have_slipped(plan, rows, everywhere):
+        open_rows |= set(plan.trailing_rows)
+    filled, unsure = _by_contents(everywhere, open_rows, rows, row_of)
     columns, _ = _between(column_of, max(by_column, default=0))
     return Lines(_moved(filled), _moved(columns), lost, unsure, tuple(misprints))
 
@@ -157,9 +172,10 @@ def _by_contents(
 ) -> tuple[dict[int, int], frozenset[int]]:
     """Rows of figures without labels: where just as many rows hold anything, it is those."""
     settled, open_rows = dict(places), set(unsure)
-    for before, behind in pairwise(sorted(found)):
+    bounds = {**found, max(places) + 1: len(rows)}
+    for before, behind in pairwise(sorted(bounds)):
         wanted = [row for row in sorted(unsure) if before < row < behind]
-        held = [row for row in range(found[before] + 1, found[behind]) if row < len(rows) and any(rows[row])]
+        held = [row for row in range(bounds[before] + 1, bounds[behind]) if _holds(rows, row)]
         if wanted and len(held) == len(wanted):
             settled.update(zip(wanted, held, strict=True))
             open_rows -= set(wanted)

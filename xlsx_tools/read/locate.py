@@ -97,9 +97,14 @@ def _find_sheets(book: Book, plans: Sequence[SheetPlan], tracked: Mapping[str, s
     for plan in plans:
         if plan.name not in names:
             free = [name for name in book.sheets if name not in names.values() and _shows(book, name, plan)]
-            if len(free) == 1:
-                names[plan.name] = free[0]
+            titled = [name for name in free if _has_title(book, name, plan)]
+            if len(free) == 1 or len(titled) == 1:
+                names[plan.name] = (titled or free)[0]
     return names
+
+
+def _has_title(book: Book, name: str, plan: SheetPlan) -> bool:
+    return bool(Labels(book.sheets[name], plan.known).places(plan.title.text))
 
 
 def _shows(book: Book, name: str, plan: SheetPlan) -> bool:
@@ -110,8 +115,8 @@ def _shows(book: Book, name: str, plan: SheetPlan) -> bool:
     labels = Labels(rows, plan.known)
     shown = sum(1 for label in plan.labels if labels.places(label.text))
     # Sheets of texts have captions in common: of those the title decides.
-    has_title = bool(labels.places(plan.title.text)) or bool(plan.leaves)
-    return has_title and shown >= _RESEMBLANCE * len(plan.labels)
+    is_known = bool(plan.leaves) or _has_title(book, name, plan)
+    return is_known and shown >= _RESEMBLANCE * len(plan.labels)
 
 
 def _found(book: Book, plan: SheetPlan, name: str) -> _SheetFound:

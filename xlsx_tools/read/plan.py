@@ -66,6 +66,11 @@ class SheetPlan:
         )
 
     @cached_property
+    def trailing_rows(self) -> tuple[int, ...]:
+        """The rows of figures below the sheet's last label, which nothing holds in their place."""
+        return tuple(sorted(row for row in self.figure_rows if row > max(self.by_row)))
+
+    @cached_property
     def leaves(self) -> dict[str, tuple[Label, ...]]:
         """For each item the labels of its own row and column, without which it is anybody's guess."""
         if self.part is None:

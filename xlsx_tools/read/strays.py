@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from xlsx_tools.grid import BlockGrid, TableGrid
 from xlsx_tools.layout import Cell, Shift, TablePlace
 from xlsx_tools.quantity import read_quantity
 from xlsx_tools.read.book import Book
@@ -22,21 +21,29 @@ def stray_figures(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> li
     return [
         cell
         for place in plan.part.tables
-        for block in place.grid.blocks
-        for cell in _between_lines(place, place.grid, block, shift)
+        for cell in _outside_lines(plan, place, shift)
         if _is_number(book, cell)
     ]
 
 
-def _between_lines(place: TablePlace, grid: TableGrid, block: BlockGrid, shift: Shift) -> Iterator[Cell]:
+def _outside_lines(plan: SheetPlan, place: TablePlace, shift: Shift) -> Iterator[Cell]:
+    """The cells around a table's figures that are in no row or column of it.
+
+    They reach from its labels to the next label below and a column beyond: labels that were pushed
+    along without their figures leave those at the edge.
+    """
+
     def moved(row: int, column: int) -> Cell:
         return shift.moved(Cell(shift.sheet, place.first_row + row, column))
 
-    first, last = moved(block.body, grid.labels), moved(block.end - 1, grid.width - 1)
-    rows = {moved(row, 0).row for row in range(block.body, block.end)}
+    grid = place.grid
+    rows = {moved(row, 0).row for row in range(grid.height)}
     columns = {moved(0, column).column for column in range(grid.labels, grid.width)}
-    for row in range(first.row, last.row + 1):
-        for column in range(first.column, last.column + 1):
+    below = [row for row in plan.by_row if row >= place.first_row + grid.height]
+    end = shift.moved(Cell(shift.sheet, min(below), 0)).row if below else max(rows) + 2
+    left = moved(0, grid.labels - 1).column + 1 if grid.labels else min(columns)
+    for row in range(min(rows), end):
+        for column in range(left, max(columns) + 2):
             if row not in rows or column not in columns:
                 yield Cell(shift.sheet, row, column)
 

@@ -51,6 +51,9 @@ def _text_cell(
     """The cells of one text; None where heading and text cannot be told apart."""
     below = Cell(sheet, first.row + 1, first.column)
     heading, text = (first, below) if place.heading else (None, first)
+    # Where nothing stands below that could have moved along, the cells themselves tell.
+    moved = moved or (bool(cells) and not book.value(text))
+    moved = moved or (heading is not None and len(cells) > 1 and not book.value(heading))
     if moved:
         visible = tuple(cell for cell in cells if not book.is_covered(cell))
         told = _told_apart(place, book, visible) if visible else (heading, text)
