@@ -28,6 +28,7 @@ from xlsx_tools.read import (
 )
 from xlsx_tools.read.align import Match, align
 from xlsx_tools.read.labels import known_labels, meant_by
+from xlsx_tools.read.lines import value_at
 from xlsx_tools.submission import Submission
 
 Rows = list[list[object]]
@@ -222,6 +223,13 @@ STRUCTURAL: dict[str, Change] = {
 }
 
 
+def labels_stand(name: str, sheet: str, rows: Rows) -> bool:
+    """Whether every label of a part's sheet is where the template has it."""
+    layout = LAYOUTS[FORMS[name].id]
+    labels = [(cell, text) for cell, text in (*layout.labels, *layout.captions) if cell.sheet == sheet]
+    return bool(labels) and all(value_at(rows, cell.row, cell.column) == text for cell, text in labels)
+
+
 @every_form
 @pytest.mark.parametrize("kind", STRUCTURAL)
 @given(seed=st.integers(0, 2**32))
@@ -230,6 +238,8 @@ def test_no_figure_is_read_from_another_place(kind: str, name: str, seed: int) -
     sheets = sheets_of(original(name)[0])
     sheet = source.choice([*part_sheets(name), BASICS_SHEET, CHECKS_SHEET])
     STRUCTURAL[kind](sheets[sheet], source)
+    if labels_stand(name, sheet, sheets[sheet]):
+        return  # Lines that are labelled alike: whoever exchanges them means it.
     submission, findings = read(name, sheets)
     assert_never_from_another_place(name, submission, findings)
 

@@ -124,11 +124,11 @@ def _found(book: Book, plan: SheetPlan, name: str) -> _SheetFound:
     texts = find_texts(plan.part, name, book, lines) if plan.part else {}
     rows = dict(lines.rows)
     for place in plan.part.texts if plan.part else ():
-        text = texts.get(place.narrative.id)
-        if text and lines.rows:
-            rows[place.text.row] = text.text.row
+        if text := texts.get(place.narrative.id):
+            rows |= {place.text.row: text.text.row}
             if place.heading and text.heading:
-                rows[place.heading.row] = text.heading.row
+                rows |= {place.heading.row: text.heading.row}
+    rows = {} if all(row == place for row, place in rows.items()) else rows
     return _SheetFound(plan, lines, texts, Shift(name, rows, dict(lines.columns)))
 
 
