@@ -106,9 +106,10 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
     sheets = {name: read_sheet(part) for name, part in parts.items() if is_sheet(part)}
     named = {name: sheets[part] for name, part in _sheet_parts(parts).items() if part in sheets}
     unprotected = frozenset(name for name, sheet in named.items() if not sheet.is_protected)
-    hides = unprotected or any(sheet.hides for sheet in sheets.values())
+    kind = Kind.XLSM if "xl/vbaProject.bin" in names else Kind.XLSX
+    hides = unprotected or kind is Kind.XLSM or any(sheet.hides for sheet in sheets.values())
     return Container(
-        kind=Kind.XLSM if "xl/vbaProject.bin" in names else Kind.XLSX,
+        kind=kind,
         data=pack(parts | {name: sheet.xml for name, sheet in sheets.items()}),
         formulas={name: sheet.formulas for name, sheet in named.items()},
         unprotected=unprotected,

@@ -115,7 +115,7 @@ def _beside(book: Book, located: Located, cell: Cell) -> str:
 
 def unread_figures(book: Book, located: Located) -> Iterator[tuple[Cell, str]]:
     """Cells of the form's sheets that hold a number and are nothing the form has, with what they show."""
-    read = set(located.layout.items.values())
+    read = {cell for item, cell in located.layout.items.items() if item not in located.lost}
     for part in located.layout.form.parts:
         sheet = located.layout.sheet_of(part)
         for row, values in enumerate(book.sheets.get(sheet, [])):

@@ -1,0 +1,75 @@
+"""README's table of damage: each row comes true, and the table is current."""
+
+import pytest
+
+from tests.damages import (
+    ASKED,
+    DAMAGES,
+    ERROR,
+    LIVELY,
+    PASSWORD,
+    READ,
+    README,
+    REFUSED,
+    TOLD,
+    Damage,
+    as_et,
+    converted,
+    encrypted,
+    with_table,
+)
+from tests.office import require
+from xlsx_tools.container import Kind, examine
+from xlsx_tools.finding import UnreadableFileError
+from xlsx_tools.intake import take_in
+
+ORIGINAL = LIVELY.read_bytes()
+SEVERITIES = {READ: set(), TOLD: {"info"}, ASKED: {"warning"}, ERROR: {"error"}}
+NEEDS_OFFICE = (".xls", ".et (WPS)", ".ods")
+
+
+def every(kind: str) -> pytest.MarkDecorator:
+    """The rows that give something of that kind."""
+    chosen = [d for d in DAMAGES if (d.gives == REFUSED) is (kind == REFUSED)]
+    return pytest.mark.parametrize("damage", chosen, ids=lambda damage: damage.what)
+
+
+@every(READ)
+def test_damage_gives_what_the_readme_says(damage: Damage) -> None:
+    if damage.what in NEEDS_OFFICE:
+        require("soffice", "libreoffice-calc")
+    intake = take_in(damage.make(ORIGINAL))
+    findings = intake.check()
+    assert {f.rule for f in findings} == set(damage.rules), [f.message for f in findings]
+    gravest = next((s for s in ("error", "warning", "info") if s in {f.severity for f in findings}), None)
+    assert {gravest} - {None} == SEVERITIES[damage.gives]
+    if damage.gives in (READ, TOLD):
+        original = take_in(ORIGINAL).submission
+        figures = intake.submission.tally(intake.form).figures
+        assert figures == original.tally(intake.form).figures
+        assert intake.submission.narrative == original.narrative
+
+
+@every(REFUSED)
+def test_file_is_refused_as_the_readme_says(damage: Damage) -> None:
+    with pytest.raises(UnreadableFileError, match=damage.words):
+        take_in(damage.make(ORIGINAL))
+
+
+def test_table_in_the_readme_is_current() -> None:
+    readme = README.read_text(encoding="utf-8")
+    assert readme == with_table(readme), "run: python -m tests.damages"
+
+
+def test_encrypted_workbook_is_read_with_its_password() -> None:
+    intake = take_in(encrypted(ORIGINAL), password=PASSWORD)
+    assert intake.submission == take_in(ORIGINAL).submission
+    assert not intake.is_plain_xlsx
+    with pytest.raises(UnreadableFileError, match="密码不对"):
+        take_in(encrypted(ORIGINAL), password="Abc123")
+
+
+def test_et_is_known_by_its_streams() -> None:
+    require("soffice", "libreoffice-calc")
+    assert examine(as_et(ORIGINAL)).kind is Kind.ET
+    assert examine(converted(ORIGINAL, "xls")).kind is Kind.XLS
