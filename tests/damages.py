@@ -60,12 +60,21 @@ def by_hand(change: Callable[[Workbook], object]) -> Callable[[bytes], bytes]:
 def converted(data: bytes, ending: str) -> bytes:
     """The workbook as LibreOffice saves it in another format."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "f.xlsx"
+        path = Path(folder) / "original.xlsx"
         path.write_bytes(data)
         profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
-        command = ["soffice", "--headless", profile, "--convert-to", ending, "--outdir", folder, str(path)]
+        command = [
+            "soffice",
+            "--headless",
+            profile,
+            "--convert-to",
+            ending,
+            "--outdir",
+            f"{folder}/out",
+            str(path),
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
-        return (Path(folder) / f"f.{ending}").read_bytes()
+        return (Path(folder) / f"out/original.{ending}").read_bytes()
 
 
 def encrypted(data: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Files in, files out: whole or not at all, and nothing overwritten unasked."""
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,8 @@ from xlsx_tools.finding import XlsxToolsError
 from xlsx_tools.limits import LARGEST_FILE
 
 _FORBIDDEN = '\\/:*?"<>|'
+# Names that Windows takes for devices, whatever follows behind a dot.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\..*)?", re.IGNORECASE)
 _LONGEST_STEM = 75  # characters: three bytes each stay below the 255 of a file name
 
 
@@ -78,7 +81,8 @@ def _umask() -> int:
 def file_stem(text: str) -> str:
     """A name for a file made from a report's title, as Windows allows it."""
     safe = "".join("_" if c in _FORBIDDEN or not c.isprintable() else c for c in text)
-    return safe[:_LONGEST_STEM].strip(" .") or "报告"
+    stem = safe[:_LONGEST_STEM].strip(" .") or "报告"
+    return f"_{stem}" if _DEVICE.fullmatch(stem) else stem
 
 
 def _reason(error: Exception) -> str:

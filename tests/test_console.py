@@ -1,0 +1,115 @@
+"""Chinese Windows: consoles of code page 936, and what file names may be there."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.damages import LIVELY
+from xlsx_tools.cli import cli
+from xlsx_tools.cli.files import file_stem
+from xlsx_tools.cli.listing import form_as_text
+from xlsx_tools.intake import all_rules, installed_form
+from xlsx_tools.resources import known_forms
+
+SAMPLES = LIVELY.parents[1]
+WRONG = SAMPLES / "wrong"
+
+
+def printed(*arguments: str | Path, encoding: str, folder: Path) -> tuple[str, str, int]:
+    """What a command prints on a console of that encoding: output, errors, exit code."""
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "xlsx_tools", *map(str, arguments)]
+    result = subprocess.run(command, capture_output=True, check=False, cwd=folder, env=environment)
+    return result.stdout.decode(encoding), result.stderr.decode(encoding), result.returncode
+
+
+COMMANDS: dict[str, tuple[str | Path, ...]] = {
+    "form": ("form",),
+    "form --json": ("form", "--json"),
+    "generate": ("generate", "--unit", "云溪县水务局", "--year", "2024", "-o", "t.xlsx"),
+    "fill": ("fill", LIVELY, LIVELY.parent / "data.json", "-o", "f.xlsx"),
+    "check": ("check", *sorted(WRONG.glob("*/filled.xlsx"))),
+    "check --json": ("check", WRONG / "several-slips" / "filled.xlsx", "--json"),
+    "check --careful": ("check", LIVELY, "--careful"),
+    "convert": ("convert", LIVELY, "-o", "out"),
+    "convert of a wrong one": ("convert", WRONG / "blank-cell" / "filled.xlsx", "-o", "out"),
+    "repair": ("repair", WRONG / "row-deleted" / "filled.xlsx", "-o", "r.xlsx"),
+    "annotate": ("annotate", WRONG / "several-slips" / "filled.xlsx", "-o", "m.xlsx"),
+    "no command": (),
+    "an unknown command": ("chek",),
+    "an unknown option": ("check", "--stric", "x"),
+    "a missing file": ("check", "没有.xlsx"),
+    **{f"{name} --help": (name, "--help") for name in cli.commands},
+}
+
+
+def test_every_command_is_among_them() -> None:
+    assert set(cli.commands) <= {arguments[0] for arguments in COMMANDS.values() if arguments}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_chinese_windows_console_shows_all_that_is_printed(command: str, tmp_path: Path) -> None:
+    (tmp_path / "gbk").mkdir()
+    (tmp_path / "utf-8").mkdir()
+    on_windows = printed(*COMMANDS[command], encoding="gbk", folder=tmp_path / "gbk")
+    elsewhere = printed(*COMMANDS[command], encoding="utf-8", folder=tmp_path / "utf-8")
+    assert on_windows == elsewhere
+    assert "Traceback" not in on_windows[1]
+
+
+def test_all_that_forms_and_rules_say_is_in_the_code_page() -> None:
+    for name in known_forms():
+        form = installed_form(name)
+        form_as_text(form).encode("gbk")
+        for rule in all_rules(form):
+            rule.words.encode("gbk")
+
+
+def test_rare_character_is_shown_as_a_question_mark_and_is_no_crash(tmp_path: Path) -> None:
+    output, errors, code = printed(
+        "generate",
+        "--unit",
+        "𠮷水县水务局",
+        "--year",
+        "2024",
+        "-o",
+        "t.xlsx",
+        encoding="gbk",
+        folder=tmp_path,
+    )
+    assert (output, code) == ("t.xlsx\n", 0)
+    assert "?水县水务局" in errors
+
+
+FORBIDDEN = set('\\/:*?"<>|') | {chr(code) for code in range(32)}
+
+
+@given(st.text(max_size=200))
+def test_file_name_is_one_that_windows_takes(text: str) -> None:
+    stem = file_stem(text)
+    assert stem
+    assert not FORBIDDEN & set(stem)
+    assert stem == stem.strip(" .")
+    assert len(stem.encode("utf-16-le")) <= 2 * 160
+    assert stem.split(".")[0].strip().upper() not in {"CON", "PRN", "AUX", "NUL", "COM1", "LPT9"}
+
+
+@pytest.mark.parametrize(
+    "device", ["CON", "con.2024年报告", "NUL", "com1", "LPT9 .x", "aux", "COM²", "CONIN$"]
+)
+def test_file_is_not_named_like_a_device(device: str) -> None:
+    assert file_stem(device) == f"_{device}"
+
+
+@pytest.mark.parametrize("name", ["CONTROL", "Nullnummer", "comx", "辅助.CON", "com10"])
+def test_other_names_stay_as_they_are(name: str) -> None:
+    assert file_stem(name) == name
+
+
+def test_long_unit_name_leaves_room_for_the_ending() -> None:
+    assert len((file_stem("局" * 300) + ".docx").encode()) <= 255
