@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import DATA
+from tests.damages import LIVELY, converted
 from tests.fillings import Filling, fillings
-from tests.office import Office, Value
+from tests.office import Office, Value, require
 from tests.workbooks import blank_workbook, filled_workbook
 from xlsx_tools.form import Form
 from xlsx_tools.formfile import load_form
@@ -178,3 +179,12 @@ def test_what_libreoffice_saves_is_read_as_it_was_typed(
     assert [f.rule for f in intake.check()] == ([] if ending == "xls" else ["K-PROTECTION"])
     assert {item: figures[item] for item in typed} == typed
     assert intake.submission.narrative["other.text"] == "其他需要报告的事项的内容。"
+
+
+def test_last_year_survives_a_format_that_has_whole_numbers(tmp_path: Path) -> None:
+    """In .xls they are no floats, and were passed over."""
+    require("soffice", "libreoffice-calc")
+    lively = LIVELY.read_bytes()
+    assert (
+        take_in(converted(lively, "xls")).submission.last_year == take_in(lively).submission.last_year != {}
+    )

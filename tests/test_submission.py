@@ -551,3 +551,14 @@ def test_what_is_to_do_is_the_sum_over_the_parts_and_the_fields(form: Form, data
     submission = data.draw(submissions(form))
     standing = submission.standing(form, submission.tally(form))
     assert standing.to_do == sum(map(standing.to_do_in, form.parts)) + len(standing.open_fields)
+
+
+def test_unusable_figure_in_a_draft_does_not_come_back_as_zero() -> None:
+    """Written as null under a switch that makes zeros of blanks, it was read again as 0."""
+    filed = filled_submission(NATIONAL)
+    odd = Quantity(None, "约3", Oddity.NOT_A_NUMBER)
+    draft = replace(filed, items={"applications.received.business": odd})
+    document = parse_json(write_json(to_document(NATIONAL, draft, draft=True)))
+    assert document["blank_is_zero"] == ["disclosure", "disputes"]
+    again = from_document(NATIONAL, document)
+    assert again.tally(NATIONAL).open_items == ("applications.received.business",)
