@@ -63,7 +63,7 @@ def sheets_of(book: Book) -> dict[str, Rows]:
 def read(name: str, sheets: Mapping[str, Rows], tracked: Mapping[str, str] | None = None):  # type: ignore[no-untyped-def]
     """What is read from changed sheets, and what is said of them."""
     book = Book(sheets, lambda _: ())
-    located = locate(book, LAYOUTS[FORMS[name].id], tracked or {})
+    located = locate(book, FORMS[name], tracked or {})
     origin = origin_of(book)
     assert origin is not None
     submission = read_submission(book, origin, located)
@@ -309,7 +309,7 @@ def test_findings_name_the_cells_of_the_changed_workbook() -> None:
     insert_row(sheets["依申请公开"], 3)
     insert_column(sheets["依申请公开"], 0)
     book = Book(sheets, lambda _: ())
-    layout = locate(book, LAYOUTS["zfxxgk-2021"], {}).layout
+    layout = locate(book, FORMS["national"], {}).layout
     assert layout.items["applications.received.business"] == Cell("依申请公开", 6, 5)
     assert layout.template.items["applications.received.business"] == Cell("依申请公开", 5, 4)
 
@@ -333,7 +333,7 @@ def test_value_beneath_a_merged_cell_is_no_text() -> None:
     sheets[place.sheet][place.row + 1][0] = "看不见的旧内容"
     area = ((place.row, 0), (place.row + 19, 7))
     book = Book(sheets, lambda name: [area] if name == place.sheet else [])
-    located = locate(book, LAYOUTS["zfxxgk-2021"], {})
+    located = locate(book, FORMS["national"], {})
     assert located.more_text == {}
     assert located.findings == ()
 

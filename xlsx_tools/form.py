@@ -1,7 +1,7 @@
 """A form (表式) as frozen dataclasses, and everything that follows from it: items, totals, checks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -164,7 +164,10 @@ class Carry:
 
 @dataclass(frozen=True)
 class Form:
-    """The definition of a report; `folder` is where its templates lie."""
+    """The definition of a report; `folder` is where its templates lie.
+
+    `derived` holds what other rooms have derived from it, by their names, so that it is done once.
+    """
 
     id: str
     version: int
@@ -177,6 +180,7 @@ class Form:
     parts: tuple[Part, ...]
     folder: Path
     looks_like: str | None = None
+    derived: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def tables(self) -> dict[str, Table]:

@@ -8,7 +8,7 @@ from xlsx_tools.container import Container, examine
 from xlsx_tools.finding import Finding, Rule, UnreadableFileError
 from xlsx_tools.form import HIDDEN_SHEET, Form
 from xlsx_tools.formfile import load_form
-from xlsx_tools.layout import Cell, Layout
+from xlsx_tools.layout import Cell, Layout, layout_of
 from xlsx_tools.read import (
     Book,
     extra_sheets,
@@ -82,7 +82,7 @@ def take_in(
     book = open_book(container)
     origin, noticed = _origin(container, book, find_form)
     tracked = tracked_sheets(book, container.formulas.get(HIDDEN_SHEET, {}))
-    located = locate(book, Layout(_form_of(origin, find_form, any_version)), tracked)
+    located = locate(book, _form_of(origin, find_form, any_version), tracked)
     submission = read_submission(book, origin, located)
     findings = [*noticed, *located.findings, *extra_sheets(book, located, submission)]
     if careful or inspect.needs_careful_look(container, located.layout, submission):
@@ -97,7 +97,7 @@ def _take_in_document(data: bytes, find_form: FindForm) -> Intake:
     try:
         document = parse_json(data.decode("utf-8-sig"))
         form = _find(str(document["form"]), find_form)
-        return Intake(Layout(form), from_document(form, document))
+        return Intake(layout_of(form), from_document(form, document))
     except UnicodeDecodeError as error:
         raise UnreadableFileError("这个 JSON 文件不是 UTF-8 编码，读不了。") from error
     except DocumentError as error:
@@ -111,10 +111,10 @@ def _origin(container: Container, book: Book, find_form: FindForm) -> tuple[Orig
     if origin := inspect.find_origin(container):
         return origin, [inspect.lost_sheet()]
     for name in known_forms():
-        template = Layout(_find(name, find_form))
-        if resembles(book, template):
-            origin = shown_origin(book, template)
-            return origin, [inspect.only_shown(origin, template.form.title)]
+        form = _find(name, find_form)
+        if resembles(book, form):
+            origin = shown_origin(book, form)
+            return origin, [inspect.only_shown(origin, form.title)]
     raise UnreadableFileError(
         "这份工作簿不是用本程序生成的模板填的（找不到模板信息）。请把数据填到发给您的模板里再发送。"
     )

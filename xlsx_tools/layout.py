@@ -122,9 +122,10 @@ class CheckRow:
 def _part_sheet(part: Part) -> PartSheet:
     tables: list[TablePlace] = []
     row = _TITLE_ROW + 1
-    width = max([_table_width(table_grid(table)) for table in part.tables], default=TEXT_COLUMNS)
+    grids = {table.id: table_grid(table) for table in part.tables}
+    width = max(map(_table_width, grids.values()), default=TEXT_COLUMNS)
     for table in part.tables:
-        place = _table_place(part.sheet, table, row)
+        place = _table_place(part.sheet, table, grids[table.id], row)
         tables.append(place)
         row = place.first_row + place.grid.height + len(place.check_rows) + 1
     row += 1
@@ -139,8 +140,7 @@ def _table_width(grid: TableGrid) -> int:
     return max(grid.width, 4)
 
 
-def _table_place(sheet: str, table: Table, row: int) -> TablePlace:
-    grid = table_grid(table)
+def _table_place(sheet: str, table: Table, grid: TableGrid, row: int) -> TablePlace:
     width = _table_width(grid)
     first_row = row + 1
     below = first_row + grid.height
@@ -192,7 +192,7 @@ class Layout:
     @property
     def template(self) -> "Layout":
         """The same form's places in a template."""
-        return Layout(self.form) if self.shifts else self
+        return layout_of(self.form)
 
     def at(self, cell: Cell) -> Cell:
         """Where a cell of the template is in this workbook."""
@@ -343,6 +343,14 @@ class Layout:
         """The formula of √, × or 待填."""
         difference = self.checks[check.key].difference.a1
         return "=" + verdict_formula(self.missing(check.inputs, check.table), difference)
+
+
+def layout_of(form: Form) -> Layout:
+    """The places in a template of the form, worked out once for each form."""
+    layout = form.derived.get("layout")
+    if not isinstance(layout, Layout):
+        layout = form.derived["layout"] = Layout(form)
+    return layout
 
 
 def caption_of(narrative: Narrative) -> str:

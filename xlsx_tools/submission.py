@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cached_property
 
 from xlsx_tools.finding import XlsxToolsError
 from xlsx_tools.form import Form, Item, Narrative, Part, Role
@@ -76,8 +77,14 @@ class Submission:
     controls: Mapping[str, Number] = field(default_factory=dict)
 
     def tally(self, form: Form) -> Tally:
-        """Its figures with totals and checks."""
-        return tally(form, self.items, self.zero_tables)
+        """Its figures with totals and checks; worked out once for a form."""
+        if not self._tallied or self._tallied[0][0] is not form:
+            self._tallied[:] = [(form, tally(form, self.items, self.zero_tables))]
+        return self._tallied[0][1]
+
+    @cached_property
+    def _tallied(self) -> list[tuple[Form, Tally]]:
+        return []
 
     def standing(self, form: Form, tally: Tally) -> "Standing":
         """What is still to be done before it can be filed."""

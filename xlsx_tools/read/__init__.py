@@ -1,10 +1,10 @@
 """Workbook -> what was filed, fast: values only, each from the place where its labels are."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import unescape
 
 from xlsx_tools.finding import Finding, UnreadableFileError
-from xlsx_tools.form import BASICS_SHEET, HIDDEN_SHEET, Item, Role
+from xlsx_tools.form import BASICS_SHEET, HIDDEN_SHEET, Form, Item, Role
 from xlsx_tools.layout import SHEET_KEY, SUM_KEY, SWITCHED_ON, Cell, Layout
 from xlsx_tools.quantity import (
     BLANK,
@@ -52,12 +52,12 @@ def origin_of(book: Book) -> Origin | None:
     return origin_from_pairs(pairs)
 
 
-def shown_origin(book: Book, template: Layout) -> Origin:
+def shown_origin(book: Book, form: Form) -> Origin:
     """Unit and year as 基本信息 shows them, for a workbook that tells nothing else of its origin.
 
     Raises UnreadableFileError where they are none.
     """
-    layout = locate(book, template, {}).layout
+    layout = locate(book, form, {}).layout
     unit, year = book.text(layout.basics["unit"]), book.text(layout.basics["year"]).removesuffix("年")
     if unit_problem(unit) or not year.isdecimal() or year_problem(int(year)):
         raise UnreadableFileError(
@@ -81,6 +81,7 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
         if figures[item] == BLANK and form.items[item].table in switched & with_losses:
             figures[item] = _ZERO
     # Without the sheet that shows them, unit and year are those the template was made for.
+    hidden = _hidden_numbers(book)
     shows_whose = BASICS_SHEET not in located.gone
     return Submission(
         origin=origin,
@@ -102,8 +103,8 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
             for key, row in layout.template.checks.items()
             if (reason := _beside(book, located, row.reason))
         },
-        last_year=dict(_hidden_numbers(book, "", form.items)),
-        controls=dict(_hidden_numbers(book, SUM_KEY, form.tables)),
+        last_year={item: number for item, number in hidden.items() if item in form.items},
+        controls={table: hidden[key] for table in form.tables if (key := f"{SUM_KEY}{table}") in hidden},
     )
 
 
@@ -145,14 +146,13 @@ def _narratives(book: Book, located: Located) -> Iterator[tuple[str, str]]:
         yield narrative, "" if narrative in located.lost else "\n".join(texts)
 
 
-def _hidden_numbers(book: Book, prefix: str, names: Collection[str]) -> Iterator[tuple[str, Number]]:
-    """The numbers that the hidden sheet has right of those names, each after the prefix."""
-    for row in book.sheets.get(HIDDEN_SHEET, []):
-        key, number = row[:2] if len(row) > 1 else ("", "")
-        if isinstance(key, str) and key.startswith(prefix) and isinstance(number, int | float):
-            name = key.removeprefix(prefix)
-            if name in names:
-                yield name, from_cell_number(number)
+def _hidden_numbers(book: Book) -> dict[str, Number]:
+    """The numbers that the hidden sheet has right of names."""
+    return {
+        str(row[0]): from_cell_number(row[1])
+        for row in book.sheets.get(HIDDEN_SHEET, ())
+        if len(row) > 1 and isinstance(row[1], int | float)
+    }
 
 
 def extra_sheets(book: Book, located: Located, submission: Submission) -> Iterator[Finding]:

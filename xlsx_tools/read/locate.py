@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlsx_tools.finding import Finding
-from xlsx_tools.form import GUIDE_SHEET, HIDDEN_SHEET
-from xlsx_tools.layout import MARKS_SHEET, Cell, Layout, Shift, folded
+from xlsx_tools.form import GUIDE_SHEET, HIDDEN_SHEET, Form
+from xlsx_tools.layout import MARKS_SHEET, Cell, Layout, Shift, folded, layout_of
 from xlsx_tools.read import rules
 from xlsx_tools.read.book import Book
 from xlsx_tools.read.labels import Labels
@@ -47,13 +47,13 @@ class _SheetFound:
     shift: Shift
 
 
-def locate(book: Book, template: Layout, tracked: Mapping[str, str]) -> Located:
+def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
     """Find every sheet and line; `tracked` maps sheets of the template to what references make of them."""
-    plans = sheet_plans(template)
+    plans = sheet_plans(form)
     names = _find_sheets(book, plans, tracked)
     found = [_found(book, plan, names[plan.name]) for plan in plans if plan.name in names]
     shifts = {sheet.plan.name: sheet.shift for sheet in found if sheet.shift != Shift(sheet.plan.name)}
-    layout = Layout(template.form, shifts) if shifts else template
+    layout = Layout(form, shifts) if shifts else layout_of(form)
     more_text = {
         narrative: text.more for sheet in found for narrative, text in sheet.texts.items() if text.more
     }
@@ -79,9 +79,9 @@ def locate(book: Book, template: Layout, tracked: Mapping[str, str]) -> Located:
     )
 
 
-def resembles(book: Book, template: Layout) -> bool:
+def resembles(book: Book, form: Form) -> bool:
     """Whether the workbook has every part's sheet, by titles and labels alone."""
-    plans = [plan for plan in sheet_plans(template) if plan.part]
+    plans = [plan for plan in sheet_plans(form) if plan.part]
     return len(_find_sheets(book, plans, {})) == len(plans)
 
 

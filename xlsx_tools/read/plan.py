@@ -1,13 +1,13 @@
 """What each sheet of a form must show where: the labels by which its lines are found again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET
-from xlsx_tools.grid import BlockGrid
+from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, Form
+from xlsx_tools.grid import BlockGrid, GridCell
 from xlsx_tools.grid import Part as CellPart
-from xlsx_tools.layout import SWITCH_WORDS, Cell, Layout, PartSheet
+from xlsx_tools.layout import SWITCH_WORDS, Cell, Layout, PartSheet, layout_of
 from xlsx_tools.read.labels import known_labels
 
 
@@ -83,8 +83,15 @@ class SheetPlan:
         }
 
 
-def sheet_plans(layout: Layout) -> tuple[SheetPlan, ...]:
-    """The plan of every sheet that is read, in a template."""
+def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
+    """The plan of every sheet that is read, in a template; made once for each form."""
+    plans = form.derived.get("sheet plans")
+    if not isinstance(plans, tuple):
+        plans = form.derived["sheet plans"] = _plans(layout_of(form))
+    return plans
+
+
+def _plans(layout: Layout) -> tuple[SheetPlan, ...]:
     labels: dict[str, list[Label]] = {sheet.name: [] for sheet in layout.parts}
     for cell, text in (*layout.labels, *layout.captions):
         labels[cell.sheet].append(Label(cell, text))
@@ -111,19 +118,23 @@ def _checks(layout: Layout) -> tuple[Label, ...]:
 def _leaves(
     sheet: str, first_row: int, label_columns: int, block: BlockGrid
 ) -> Iterator[tuple[str, tuple[Label, ...]]]:
-    def label(row: int, column: int, text: str) -> Label:
-        return Label(Cell(sheet, first_row + row, column), text)
-
-    rows: dict[int, Label] = {}
-    columns: dict[int, Label] = {}
-    for cell in block.cells:
-        if not cell.text:
-            continue
-        if cell.part is CellPart.ROW and cell.column + cell.columns == label_columns:
-            rows[cell.row] = label(cell.row, cell.column, cell.text)
-        elif cell.part is CellPart.COLUMN and cell.row + cell.rows == block.body:
-            columns[cell.column] = label(cell.row, cell.column, cell.text)
+    rows = [cell for cell in block.cells if cell.part is CellPart.ROW and cell.text]
+    columns = [cell for cell in block.cells if cell.part is CellPart.COLUMN and cell.text]
+    leaf_rows = [cell for cell in rows if cell.column + cell.columns == label_columns]
+    leaf_columns = [cell for cell in columns if cell.row + cell.rows == block.body]
     for cell in block.cells:
         if cell.item:
-            found = (rows.get(cell.row), columns.get(cell.column))
-            yield cell.item, tuple(leaf for leaf in found if leaf is not None)
+            over = [c for c in columns if c.column <= cell.column < c.column + c.columns]
+            beside = [r for r in rows if r.row <= cell.row < r.row + r.rows]
+            needed = (*_telling(beside, leaf_rows), *_telling(over, leaf_columns))
+            yield (
+                cell.item,
+                tuple(Label(Cell(sheet, first_row + c.row, c.column), c.text) for c in needed),
+            )
+
+
+def _telling(path: Sequence[GridCell], leaves: Sequence[GridCell]) -> Sequence[GridCell]:
+    """Of the headings over a line, its own; with those of its groups if others have the same own one."""
+    own = [cell for cell in path if cell in leaves]
+    alike = [cell for cell in leaves if any(cell.text == leaf.text for leaf in own)]
+    return own if len(alike) < 2 else path
