@@ -308,6 +308,14 @@ class Layout:
         return (*titles, *headings)
 
     @cached_property
+    def typed_cells(self) -> dict[str, frozenset[str]]:
+        """The addresses of the cells for figures and texts, by sheet."""
+        cells = [*(self.items[item] for item in self.form.inputs), *(t.text for t in self.texts.values())]
+        return {
+            sheet: frozenset(c.a1 for c in cells if c.sheet == sheet) for sheet in {c.sheet for c in cells}
+        }
+
+    @cached_property
     def captions(self) -> tuple[tuple[Cell, str], ...]:
         """The caption over every text, where each must stand."""
         return tuple((place.caption, caption_of(place.narrative)) for place in self.texts.values())

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
 _PLAIN_CELL = re.compile(rb'<c r="([A-D]?[A-Z][1-9]\d{0,3})"')
-# A formula, and whether a result is stored behind it.
-_FORMULA = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>([^<]*)</f>)\s*(<v>[^<])?")
 _BARE_CELL, _PREFIXED_CELL = re.compile(rb"<c[\t\n\r/>]"), re.compile(rb":c[\s/>]")
 _SECOND_VALUE, _ESCAPED_VALUE = re.compile(rb"</v>\s*<v"), re.compile(rb"<v>[^<]*&#")
 _BLANK = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"'][^<>]*/>")
@@ -70,13 +68,17 @@ def _plain(xml: bytes) -> SheetXml | None:
     if not xml.count(b"<c ") == len(cells) == len(set(cells)):
         return None
     formulas: dict[str, str] = {}
-    hides = b'hidden="' in xml and _HIDDEN_LINE.search(xml) is not None
-    hides |= b't="e"' in xml
-    for formula in _FORMULA.finditer(xml):
-        cell = xml[xml.rindex(b"<c ", 0, formula.start()) : formula.start()]
-        formulas[cell[6 : cell.index(b'"', 6)].decode()] = (formula[1] or b"").decode("utf-8", "replace")
-        # A text result may be empty; that of a number is missing where no program calculated.
-        hides |= not formula[2] and b't="str"' not in cell
+    hides = b't="e"' in xml or (b'hidden="' in xml and _HIDDEN_LINE.search(xml) is not None)
+    *pieces, _ = xml.split(b"</c>")
+    for piece in pieces:
+        if b"<f" in piece:
+            cell = piece[piece.rindex(b"<c ") :]
+            head, _, rest = cell.partition(b"<f")
+            text, _, behind = rest.partition(b">")[2].partition(b"</f>")
+            formulas[head[6 : head.index(b'"', 6)].decode()] = text.decode("utf-8", "replace")
+            # A text result may be empty; that of a number is missing where no program calculated.
+            has_result = b"<v>" in (behind or text) and b"<v></v>" not in behind
+            hides |= not has_result and b't="str"' not in head
     return SheetXml(xml, formulas, hides, _PROTECTED.search(xml) is not None)
 
 

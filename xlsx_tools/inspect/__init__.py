@@ -1,6 +1,6 @@
 """The careful look: what was done to a workbook that values alone do not tell, and in which cell."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from xlsx_tools.container import Container, Kind
@@ -51,14 +51,11 @@ def needs_careful_look(container: Container, layout: Layout, submission: Submiss
         container.looks_touched
         or bool(layout.shifts)
         or bool(unfitting_totals(layout, submission))
-        or any(_formulas_typed(container, layout))
+        or any(
+            not cells.isdisjoint(container.formulas.get(sheet, ()))
+            for sheet, cells in layout.typed_cells.items()
+        )
     )
-
-
-def _formulas_typed(container: Container, layout: Layout) -> Iterator[bool]:
-    texts = (place.text for place in layout.texts.values())
-    for cell in (*(layout.items[item] for item in layout.form.inputs), *texts):
-        yield cell.a1 in container.formulas.get(cell.sheet, {})
 
 
 def careful_look(

@@ -1,6 +1,7 @@
 """Labels as people leave them: the same up to blanks and full-width forms, or a misprint of it."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,7 @@ from xlsx_tools.read.book import Rows
 
 Place = tuple[int, int]  # row and column, from 0
 
+_NUMBERING = re.compile(r"^[(（]?(?:\d+|[一二三四五六七八九十]+)[)）]?[、.．:：]?(?=\D)")
 _LONGEST_LABEL = 80  # characters: beyond it a text is no label, nor the misprint of one
 
 
@@ -55,8 +57,14 @@ def known_labels(labels: Iterable[str]) -> frozenset[str]:
     return frozenset(map(folded, labels))
 
 
-def meant_by(text: str, known: Iterable[str]) -> str | None:
-    """The known label that the text is a misprint of; None where it is none, or of two alike."""
+def meant_by(text: str, known: Collection[str]) -> str | None:
+    """The known label that the text is a misprint of; None where it is none, or of two alike.
+
+    A number put before a label, or taken away, is no matter either, where only one can be meant.
+    """
+    unnumbered = [label for label in known if _bare(label) == _bare(text)]
+    if unnumbered:
+        return unnumbered[0] if len(unnumbered) == 1 else None
     distances: Mapping[str, int] = {
         label: distance
         for label in known
@@ -67,6 +75,10 @@ def meant_by(text: str, known: Iterable[str]) -> str | None:
         return None
     others = [distance for label, distance in distances.items() if label != near[0]]
     return near[0] if all(distance > distances[near[0]] for distance in others) else None
+
+
+def _bare(text: str) -> str:
+    return _NUMBERING.sub("", text)
 
 
 def _misprints_allowed(label: str) -> int:

@@ -27,13 +27,15 @@ class Lines:
 
     Both are empty where all is in its place. `lost` are the labels that were not found, each with
     the rows or columns that may be its line; `unsure` the rows of the template that stand between
-    labels without one of their own, where it cannot be told which they are now.
+    labels without one of their own, where it cannot be told which they are now; `astray` where a
+    lost label stands all the same, out of its order.
     """
 
     rows: Mapping[int, int] = field(default_factory=dict)
     columns: Mapping[int, int] = field(default_factory=dict)
     lost: Mapping[Label, Match] = field(default_factory=dict)
     unsure: frozenset[int] = frozenset()
+    astray: Mapping[Label, Cell] = field(default_factory=dict)
     misprints: tuple[Misprint, ...] = ()
 
 
@@ -105,7 +107,10 @@ def _found_again(plan: SheetPlan, sheet: str, rows: Rows) -> Lines:
         open_rows |= set(plan.trailing_rows)
     filled, unsure = _by_contents(everywhere, open_rows, rows, row_of)
     columns, _ = _between(column_of, max(by_column, default=0))
-    return Lines(_moved(filled), _moved(columns), lost, unsure, tuple(misprints))
+    astray = {
+        label: Cell(sheet, *places[0]) for label in lost if len(places := labels.places(label.text)) == 1
+    }
+    return Lines(_moved(filled), _moved(columns), lost, unsure, astray, tuple(misprints))
 
 
 def _moved(places: Mapping[int, int]) -> Mapping[int, int]:

@@ -54,7 +54,8 @@ def sheet_findings(plans: Sequence[SheetPlan], names: Mapping[str, str]) -> Iter
 def line_findings(plan: SheetPlan, name: str, lines: Lines) -> Iterator[Finding]:
     """Labels that are lost or misprinted, and lines that were found elsewhere."""
     if lines.rows or lines.columns:
-        yield _finding(MOVED, f"{name}：{_what_moved(plan, lines)}，已按栏目名称重新找到各格。", name)
+        sums = "，合计一律重新计算" if plan.leaves else ""
+        yield _finding(MOVED, f"{name}：{_what_moved(plan, lines)}，已按栏目名称重新找到各格{sums}。", name)
     for misprint in lines.misprints:
         message = f"{name}!{misprint.cell.a1} 的栏目名称是“{misprint.text}”，已当作“{misprint.label.text}”。"
         yield _finding(MISPRINT, message, name, misprint.cell, misprint.text)
@@ -64,7 +65,11 @@ def line_findings(plan: SheetPlan, name: str, lines: Lines) -> Iterator[Finding]
     captions = {place.caption for place in plan.part.texts}
     for label, match in lines.lost.items():
         if label in leaves or label.cell in captions:
-            yield _finding(LABEL, _lost(name, label, match, is_caption=label.cell in captions), name)
+            yield _finding(
+                LABEL,
+                _lost(name, label, match, lines.astray.get(label), is_caption=label.cell in captions),
+                name,
+            )
         elif label != plan.title:
             yield _finding(MISPRINT, f"{name}：“{label.text}”不在原来的位置，不影响读取。", name)
     for row in sorted(lines.unsure):
@@ -72,11 +77,16 @@ def line_findings(plan: SheetPlan, name: str, lines: Lines) -> Iterator[Finding]
         yield _finding(LABEL, message, name)
 
 
-def _lost(name: str, label: Label, match: Match, *, is_caption: bool) -> str:
+def _lost(name: str, label: Label, match: Match, astray: Cell | None, *, is_caption: bool) -> str:
     what, content = ("文字标题", "它下面的文字") if is_caption else ("栏目", "这一栏的数字")
     if len(match.candidates) > 1:
         lines = "、".join(str(line + 1) for line in match.candidates[:_MOST_NAMED])
         return f"{name}：{what}“{label.text}”不止一处（第 {lines} 行或列），分不清以哪一处为准。{_ADVICE}"
+    if astray is not None:
+        return (
+            f"{name}：{what}“{label.text}”在 {astray.a1}，与别的{what}次序不对（模板中在 {label.cell.a1}），"
+            f"{content}读不出来。{_ADVICE}"
+        )
     return f"{name}：找不到{what}“{label.text}”（模板中在 {label.cell.a1}），{content}读不出来。{_ADVICE}"
 
 
@@ -85,7 +95,7 @@ def _what_moved(plan: SheetPlan, lines: Lines) -> str:
     rows_of_tables = {row: place for row, place in lines.rows.items() if row in plan.table_rows}
     rows = [str(row + 1) for row in _put_in(rows_of_tables)]
     columns = [column_name(column) for column in _put_in(lines.columns)]
-    parts = [f"第 {_listed(rows)} 行" if rows else "", f"{_listed(columns)} 列" if columns else ""]
+    parts = [f"第 {_listed(rows)} 行" if rows else "", f" {_listed(columns)} 列" if columns else ""]
     put_in = "、".join(part for part in parts if part)
     return f"插入了{put_in}" if put_in else "行或列与模板不一致（可能插入或删除过）"
 
@@ -102,13 +112,18 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def stray_findings(cells: Iterable[Cell], shown: Mapping[Cell, str]) -> Iterator[Finding]:
-    """Numbers in rows and columns that the form does not have."""
+    """Numbers in rows and columns that the form does not have, a row at a time."""
+    rows: dict[int, list[Cell]] = {}
     for cell in cells:
+        rows.setdefault(cell.row, []).append(cell)
+    for of_row in rows.values():
+        first, where = of_row[0], _listed([cell.a1 for cell in of_row])
         message = (
-            f"{cell.sheet}!{cell.a1} 里有数字 {shown[cell]}，但这一行（列）是插入的，不属于任何栏目。"
-            f"请把数字移到应填的格里，再删去插入的行（列）。"
+            f"{first.sheet}!{where} 里有数字 {_listed([shown[cell] for cell in of_row])}，"
+            f"但不在任何栏目的行和列上（行、列是插入的，或栏目名称被移动过）。"
+            f"请把数字移到应填的格里，再删去插入的行或列。"
         )
-        yield _finding(STRAY, message, cell.sheet, cell, shown[cell])
+        yield _finding(STRAY, message, first.sheet, first, shown[first])
 
 
 def text_findings(

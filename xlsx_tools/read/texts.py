@@ -52,8 +52,8 @@ def _text_cell(
     below = Cell(sheet, first.row + 1, first.column)
     heading, text = (first, below) if place.heading else (None, first)
     # Where nothing stands below that could have moved along, the cells themselves tell.
-    moved = moved or (bool(cells) and not book.value(text))
-    moved = moved or (heading is not None and len(cells) > 1 and not book.value(heading))
+    elsewhere = any(cell not in (heading, text) for cell in cells)
+    moved = moved or (elsewhere and not (book.value(text) and (heading is None or book.value(heading))))
     if moved:
         visible = tuple(cell for cell in cells if not book.is_covered(cell))
         told = _told_apart(place, book, visible) if visible else (heading, text)

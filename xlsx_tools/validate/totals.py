@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.form import Check
 from xlsx_tools.layout import Cell
-from xlsx_tools.quantity import Number, Oddity, apart, same_amount, show
+from xlsx_tools.quantity import Number, Oddity, Quantity, apart, same_amount, show
 from xlsx_tools.submission import controls
 from xlsx_tools.validate.context import Context
 
@@ -25,23 +26,38 @@ def check(context: Context) -> Iterator[Finding]:
         fits = quantity.value is not None and same_amount(quantity.value, computed or 0)
         if fits and quantity.oddity in (None, Oddity.READ_AS):
             continue
-        typed = show(quantity.value) if quantity.value is not None else f"“{quantity.typed}”"
-        if item in context.submission.stale:
-            message = (
-                f"文件里保存的合计是 {typed}，没有随分项更新，已按分项重新计算为 {show(computed) or '空白'}。"
-            )
-            yield context.at_item(STALE, item, message, expected=computed, found=quantity.value)
-        else:
-            rule = Rule(check.rule.id, check.rule.severity, check.words)
-            yield context.at_item(
-                rule,
-                item,
-                f"填列的合计是 {typed}，而{check.right_words}算得 {show(computed) or '空白'}"
-                f"{_apart(quantity.value, computed)}。请核对各分项；分项无误的，请恢复合计公式或改正合计。",
-                expected=computed,
-                found=quantity.typed if quantity.value is None else quantity.value,
-                difference=None if quantity.value is None else quantity.value - (computed or 0),
-            )
+        if item not in context.submission.stale:
+            yield _misstated(context, check, quantity, computed)
+        elif context.form.part_of(check.table).sheet not in context.layout.shifts:
+            # Where lines moved, formulas that speak of the template's cells fit no more; that is said.
+            yield _stale(context, item, quantity, computed)
+
+
+def _stale(context: Context, item: str, quantity: Quantity, computed: Number | None) -> Finding:
+    message = (
+        f"文件里保存的合计是 {_typed(quantity)}，没有随分项更新，"
+        f"已按分项重新计算为 {show(computed) or '空白'}。"
+    )
+    return context.at_item(STALE, item, message, expected=computed, found=quantity.value)
+
+
+def _misstated(context: Context, check: Check, quantity: Quantity, computed: Number | None) -> Finding:
+    message = (
+        f"填列的合计是 {_typed(quantity)}，而{check.right_words}算得 {show(computed) or '空白'}"
+        f"{_apart(quantity.value, computed)}。请核对各分项；分项无误的，请恢复合计公式或改正合计。"
+    )
+    return context.at_item(
+        Rule(check.rule.id, check.rule.severity, check.words),
+        check.left[0],
+        message,
+        expected=computed,
+        found=quantity.typed if quantity.value is None else quantity.value,
+        difference=None if quantity.value is None else quantity.value - (computed or 0),
+    )
+
+
+def _typed(quantity: Quantity) -> str:
+    return f"“{quantity.typed}”" if quantity.value is None else show(quantity.value)
 
 
 def check_controls(context: Context) -> Iterator[Finding]:
