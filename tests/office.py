@@ -9,7 +9,9 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,6 +19,11 @@ import pytest
 from xlsx_tools.layout import Cell
 
 Value = float | str | None
+# What a person does: `do` names a `do_` method of tests/uno_driver.py, the rest are its arguments.
+Operation = dict[str, Any]
+# Where: {"sheet", "area"}, {"sheet", "label"}, or {"sheet", "row", "column"} with paths of labels.
+Place = dict[str, Any]
+XLSX, XLS, ODS = "Calc MS Excel 2007 XML", "MS Excel 97", "calc8"
 _DRIVER = Path(__file__).with_name("uno_driver.py")
 _PATIENCE = 900  # seconds
 _IN_CI = bool(os.environ.get("CI"))
@@ -47,15 +54,61 @@ def _python_with_uno() -> str:
     pytest.skip(reason)
 
 
+@dataclass(frozen=True)
+class SheetSeen:
+    """A sheet as a person sees it (`shown`), and what lies beneath; a value is None for an error.
+
+    `covered` are the rows and columns (from 0) of filled cells beneath a neighbour they were merged with.
+    """
+
+    name: str
+    visible: bool
+    protected: bool
+    values: list[list[Value]]
+    formulas: list[list[str]]
+    shown: list[list[str]]
+    errors: list[str]
+    covered: Sequence[Sequence[int]] = ()
+
+
 class Office:
     """A running LibreOffice with one document open at a time."""
 
     def __init__(self, driver: "subprocess.Popen[str]") -> None:
         self._driver = driver
 
-    def open(self, path: Path) -> None:
-        """Open a document."""
-        self._ask(do="open", url=path.resolve().as_uri())
+    def open(self, path: Path, *, window: bool = False) -> None:
+        """Open a document; `window`: as a person does, without which LibreOffice dies of refusals."""
+        self._ask(do="open", url=path.resolve().as_uri(), window=window)
+
+    def do(self, *operations: Operation) -> list[str]:
+        """Do what a person does; each is `done`, `refused` or `missing` (no such sheet or label)."""
+        answer = self._ask(do="many", operations=operations)
+        assert isinstance(answer, list)
+        return answer
+
+    def seen(self) -> list[SheetSeen]:
+        """What every sheet of a document opened in a window shows."""
+        answer = self._ask(do="seen")
+        assert isinstance(answer, list)
+        return [SheetSeen(**sheet) for sheet in answer]
+
+    def sitting(
+        self, path: Path, operations: Sequence[Operation], stored: Path, filter_name: str
+    ) -> tuple[list[str], list[SheetSeen]]:
+        """Open, do everything, look, store, close: in one round trip."""
+        answer = self._ask(
+            do="many",
+            operations=[
+                {"do": "open", "url": path.resolve().as_uri(), "window": True},
+                {"do": "many", "operations": operations},
+                {"do": "seen"},
+                {"do": "store", "url": stored.resolve().as_uri(), "filter": filter_name},
+                {"do": "close"},
+            ],
+        )
+        assert isinstance(answer, list)
+        return answer[1], [SheetSeen(**sheet) for sheet in answer[2]]
 
     def fill(self, cells: Sequence[tuple[Cell, Value]], read: Sequence[Cell]) -> list[Value]:
         """Type into cells, recalculate everything, and say what other cells show."""

@@ -60,7 +60,9 @@ def sheets_of(book: Book) -> dict[str, Rows]:
     return sheets
 
 
-def read(name: str, sheets: Mapping[str, Rows], tracked: Mapping[str, str] | None = None):  # type: ignore[no-untyped-def]
+def read(
+    name: str, sheets: Mapping[str, Rows], tracked: Mapping[str, str] | None = None
+) -> tuple[Submission, list[Finding]]:
     """What is read from changed sheets, and what is said of them."""
     book = Book(sheets, lambda _: ())
     located = locate(book, FORMS[name], tracked or {})

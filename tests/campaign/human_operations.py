@@ -1,0 +1,255 @@
+"""Hundreds of people work on filled forms in LibreOffice; what is read must be what they see.
+
+    python -m tests.campaign.human_operations [--sequences 500] [--seed 1] [--keep FOLDER] [--named]
+
+Every sequence of operations ends in one of three ways: the reader refuses the file, or reads each
+figure as a person sees it, or names in a finding what it read otherwise. Anything else is a broken
+promise; it is printed with what is needed to repeat it (`--first NUMBER --sequences 1`).
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from tests.human import compared, numbered, random_operations
+from tests.office import ODS, XLS, XLSX, Office, Operation, SheetSeen, running_office
+from tests.workbooks import filled_workbook
+from xlsx_tools.finding import XlsxToolsError
+from xlsx_tools.formfile import load_form
+from xlsx_tools.intake import FindForm, installed_form, take_in
+from xlsx_tools.layout import Layout
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+LONGEST = 2.0  # seconds of work for reading one file
+_BATCH, _WORKERS = 50, 2
+# Most with a number of its own in every input: in the samples many figures are alike.
+_BASES = ("numbered", "numbered", "numbered", "lively", "small-office", "mini")
+_FORMATS = (("xlsx", XLSX), ("xls", XLS), ("ods", ODS))
+REFUSED, SAME, CHANGED, BROKEN = "refused", "same figures", "named changes", "BROKEN"
+ENDS = (REFUSED, SAME, CHANGED, BROKEN)
+
+
+@dataclass(frozen=True)
+class Base:
+    """A filled form before anybody changes it."""
+
+    data: bytes
+    layout: Layout
+    find_form: FindForm = installed_form
+
+
+@cache
+def base_of(name: str) -> Base:
+    """The base of that name."""
+    if name == "mini":
+        form = load_form(Path(__file__).parents[1] / "data" / "mini")
+        return Base(filled_workbook(form, numbered(form)), Layout(form), lambda _: form)
+    if name == "numbered":
+        form = installed_form("zfxxgk-2021")
+        return Base(filled_workbook(form, numbered(form)), Layout(form))
+    data = (SAMPLES / name / "filled.xlsx").read_bytes()
+    return Base(data, Layout(take_in(data).form))
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What one person does to which file, and how it is saved."""
+
+    number: int
+    base: str
+    ending: str
+    filter_name: str
+    operations: list[Operation]
+
+
+@dataclass
+class Result:
+    """How one sequence ended."""
+
+    sequence: Sitting
+    outcomes: list[str] = field(default_factory=list)
+    end: str = BROKEN
+    told: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    worked: float = 0.0
+    unknown: int = 0
+    figures: int = 0
+
+
+def sequence_of(seed: int, number: int) -> Sitting:
+    """The sequence of that number, the same every time."""
+    source = Random(f"{seed}/{number}")
+    base = source.choice(_BASES)
+    ((ending, filter_name),) = source.choices(_FORMATS, (75, 12, 13))
+    return Sitting(number, base, ending, filter_name, random_operations(base_of(base).layout, source))
+
+
+def run_batch(seed: int, numbers: Sequence[int], keep: Path | None) -> list[Result]:
+    """Run sequences in a LibreOffice of their own, and in another one if it dies."""
+    results: list[Result] = []
+    left = [sequence_of(seed, number) for number in numbers]
+    while left:
+        with ExitStack() as stack:
+            office = stack.enter_context(running_office())
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            for result in _run_until_it_dies(office, left, folder):
+                results.append(result)
+                left = left[1:]
+                if keep is not None and result.end == BROKEN:
+                    _keep(result, folder, keep / f"{seed}-{result.sequence.number}")
+    return results
+
+
+def _run_until_it_dies(office: Office, sequences: Sequence[Sitting], folder: Path) -> Iterator[Result]:
+    for sequence in sequences:
+        result = Result(sequence)
+        # A name of its own: what a program that died has locked stays locked.
+        filled = folder / f"{sequence.number}-filled.xlsx"
+        filled.write_bytes(base_of(sequence.base).data)
+        stored = _stored(sequence, folder)
+        try:
+            result.outcomes, seen = office.sitting(filled, sequence.operations, stored, sequence.filter_name)
+        except AssertionError as death:
+            result.told = [f"no answer: {death}"]
+            yield result
+            return
+        judge(result, seen, stored.read_bytes())
+        yield result
+
+
+def _stored(sequence: Sitting, folder: Path) -> Path:
+    return folder / f"{sequence.number}.{sequence.ending}"
+
+
+def judge(result: Result, seen: Sequence[SheetSeen], data: bytes) -> None:
+    """Read the file as anybody would, and compare with what was seen."""
+    base = base_of(result.sequence.base)
+    try:
+        with _timed(result):
+            intake = take_in(data, base.find_form)
+            intake.check()
+        comparison = compared(base.layout, seen, intake)
+    except XlsxToolsError as refusal:
+        result.end, result.told = REFUSED, [str(refusal)]
+    except Exception:
+        result.told = [traceback.format_exc()]
+    else:
+        result.unknown, result.figures = comparison.unknown, len(base.layout.form.inputs)
+        result.told = comparison.broken or comparison.named
+        result.end = BROKEN if comparison.broken else CHANGED if comparison.named else SAME
+    if result.worked > LONGEST:
+        result.end, result.told = BROKEN, [*result.told, f"reading took {result.worked:.2f} s"]
+
+
+@contextmanager
+def _timed(result: Result) -> Iterator[None]:
+    """Time by the clock on the wall, and without what other programs took of the processor."""
+    wall, worked = time.perf_counter(), time.process_time()
+    try:
+        yield
+    finally:
+        result.seconds, result.worked = time.perf_counter() - wall, time.process_time() - worked
+
+
+def _keep(result: Result, folder: Path, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    stored = _stored(result.sequence, folder)
+    if stored.exists():
+        shutil.copyfile(stored, to.with_suffix(stored.suffix))
+    told = {"operations": result.sequence.operations, "outcomes": result.outcomes, "told": result.told}
+    to.with_suffix(".json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def run(seed: int, first: int, sequences: int, keep: Path | None) -> list[Result]:
+    """Run all sequences, two LibreOffices at a time."""
+    numbers = range(first, first + sequences)
+    batches = [numbers[start : start + _BATCH] for start in range(0, sequences, _BATCH)]
+    with ProcessPoolExecutor(_WORKERS) as pool:
+        runs = [pool.submit(run_batch, seed, batch, keep) for batch in batches]
+        return [result for done in runs for result in done.result()]
+
+
+def _print_counts(results: Sequence[Result], seconds: float) -> None:
+    ends = Counter(result.end for result in results)
+    print(f"sequences      {len(results)} in {seconds:.0f} s")
+    for end in ENDS:
+        print(f"{end:<14} {ends[end]}")
+    figures, unknown = sum(r.figures for r in results), sum(r.unknown for r in results)
+    print(f"figures read   {figures}, of which {unknown} nobody could tell by their labels")
+    slowest = max(results, key=lambda result: result.seconds)
+    work = max(result.worked for result in results)
+    print(
+        f"slowest read   {slowest.seconds:.2f} s (sequence {slowest.sequence.number}); most work {work:.2f} s"
+    )
+
+
+def _print_by(title: str, pairs: Sequence[tuple[str, Result]]) -> None:
+    """A table: for each kind, how the sequences with it ended."""
+    print(f"\n{title:<20}{'':>10}" + "".join(f"{end:>15}" for end in ENDS))
+    for kind in sorted({kind for kind, _ in pairs}):
+        ends = Counter(result.end for of, result in pairs if of == kind)
+        print(f"{kind:<20}{sum(ends.values()):>10}" + "".join(f"{ends[end]:>15}" for end in ENDS))
+
+
+def _kinds(result: Result) -> set[str]:
+    """The kinds of operations that were done, not refused."""
+    done = zip(result.sequence.operations, result.outcomes, strict=False)
+    return {operation["do"] for operation, outcome in done if outcome == "done"}
+
+
+def _print_sequence(seed: int, result: Result) -> None:
+    sequence = result.sequence
+    how = f"({sequence.base}, saved as {sequence.ending})"
+    print(f"\n{result.end}  --seed {seed} --first {sequence.number} {how}")
+    outcomes = result.outcomes or ["?"] * len(sequence.operations)
+    for operation, outcome in zip(sequence.operations, outcomes, strict=True):
+        print(f"  {outcome:<8} {json.dumps(operation, ensure_ascii=False)}")
+    for line in result.told[:8]:
+        print(f"  {line}")
+    if len(result.told) > 8:
+        print(f"  ... and {len(result.told) - 8} more")
+
+
+def _print_refusals(results: Sequence[Result]) -> None:
+    refusals = Counter(result.told[0][:24] for result in results if result.end == REFUSED)
+    print("\nrefusals")
+    for words, count in refusals.most_common():
+        print(f"  {count:>4}  {words}…")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the campaign; 1 if any promise was broken."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--sequences", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="number of the first sequence")
+    parser.add_argument("--keep", type=Path, help="folder for the files of broken promises")
+    parser.add_argument("--named", action="store_true", help="also print what was read otherwise but named")
+    wishes = parser.parse_args(arguments)
+    begun = time.perf_counter()
+    results = run(wishes.seed, wishes.first, wishes.sequences, wishes.keep)
+    _print_counts(results, time.perf_counter() - begun)
+    _print_by("form", [(result.sequence.base, result) for result in results])
+    _print_by("saved as", [(result.sequence.ending, result) for result in results])
+    _print_by("operations done", [(kind, result) for result in results for kind in _kinds(result)])
+    _print_refusals(results)
+    for result in results:
+        if result.end == BROKEN or (wishes.named and result.end == CHANGED):
+            _print_sequence(wishes.seed, result)
+    return 1 if any(result.end == BROKEN for result in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
