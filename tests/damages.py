@@ -3,6 +3,7 @@
 `python -m tests.damages` writes the table into README.md; a test fails where it is stale.
 """
 
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -165,6 +166,13 @@ def changed_later(data: bytes) -> bytes:
     return emulations.part_changed(data, part, lambda xml: xml.replace("<v>3862</v>", "<v>3962</v>"))
 
 
+def merged_over_figure(data: bytes) -> bytes:
+    """Two inputs merged, as WPS and LibreOffice do it: what the second holds stays, unseen."""
+    part = emulations.part_of_sheet(data, "依申请公开")
+    merged = '<mergeCells><mergeCell ref="D6:E6"/>'
+    return emulations.part_changed(data, part, lambda xml: re.sub(r"<mergeCells[^>]*>", merged, xml, count=1))
+
+
 def stray(data: bytes) -> bytes:
     """A row put in and a number typed into it."""
 
@@ -207,6 +215,12 @@ DAMAGES = (
         ("C-PICTURE",),
     ),
     Damage("a formula without a result", put("依申请公开", "D6", "=5+3"), ERROR, ("C-FORMULA",)),
+    Damage(
+        "a figure beneath merged cells",
+        merged_over_figure,
+        ERROR,
+        ("C-COVERED",),
+    ),
     # What people do to formulas
     Damage("a total overwritten with the right figure", put("复议诉讼", "E6", 9), TOLD, ("K-FORMULA",)),
     Damage("a total overwritten with another figure", put("复议诉讼", "E6", 10), ERROR, ("D-REVIEW-TOTAL",)),

@@ -8,13 +8,14 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from tests import emulations
-from tests.damages import LIVELY, converted
+from tests.damages import LIVELY, converted, merged_over_figure
 from tests.office import require
-from tests.workbooks import edited
+from tests.workbooks import CREATED, edited, filled_workbook
 from xlsx_tools.annotate import annotate
 from xlsx_tools.finding import Finding
-from xlsx_tools.form import CHECKS_SHEET
+from xlsx_tools.form import CHECKS_SHEET, Form
 from xlsx_tools.intake import take_in
+from xlsx_tools.repair import repair
 
 ORIGINAL = LIVELY.read_bytes()
 APPLICATIONS = "依申请公开"
@@ -172,3 +173,19 @@ def test_totals_of_a_moved_table_in_a_format_without_formulas_are_only_told() ->
     intake = take_in(converted(edited(ORIGINAL, insert), "xls"))
     assert intake.submission.items == take_in(ORIGINAL).submission.items
     assert {f.severity for f in intake.check()} == {"info"}
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
+def test_figure_beneath_merged_cells_is_not_read_in_silence(ending: str) -> None:
+    """Found by the campaign of human operations: nobody sees it, and it was read all the same."""
+    require("soffice", "libreoffice-calc")
+    data = merged_over_figure(ORIGINAL)
+    intake = take_in(data if ending == "xlsx" else converted(data, ending))
+    assert [(f.rule, f.cell, f.found) for f in intake.check()] == [("C-COVERED", "E6", "37")]
+    assert intake.submission.items["applications.received.business"].value is None
+
+
+def test_figure_beneath_merged_cells_is_no_zero_in_a_fresh_workbook(form: Form) -> None:
+    switched = filled_workbook(form, {"applications.received.business": 31})
+    repaired = repair(take_in(merged_over_figure(switched)), created=CREATED)
+    assert [(f.rule, f.item) for f in repaired.left] == [("C-BLANK", "applications.received.business")]

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook
 
+from tests import emulations
 from tests.damages import ASKED, DAMAGES, LIVELY, READ, TOLD, Damage, put
 from tests.workbooks import CREATED, edited
 from xlsx_tools.annotate.marks import NOTE_LINE
@@ -146,6 +147,13 @@ def test_marked_workbook_is_corrected_and_comes_back_clean(tmp_path: Path) -> No
     right = take_in(ORIGINAL).submission.items["disputes.cases.direct_upheld"].value
     corrected = edited(marked.read_bytes(), lambda book: book["复议诉讼"].__setitem__("F6", right))
     assert [f.message for f in take_in(corrected, careful=True).check()] == []
+
+
+def test_picture_that_does_not_go_along_is_told(tmp_path: Path) -> None:
+    (tmp_path / "图.xlsx").write_bytes(emulations.EMULATIONS["picture"](ORIGINAL))
+    arguments = ["annotate", str(tmp_path / "图.xlsx"), "-o", str(tmp_path / "退回.xlsx")]
+    result = CliRunner().invoke(cli, arguments, standalone_mode=False)
+    assert "图片没有带到" in result.output
 
 
 def test_lost_figure_is_no_number_in_the_fresh_workbook() -> None:

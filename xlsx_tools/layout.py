@@ -308,6 +308,15 @@ class Layout:
         return (*titles, *headings)
 
     @cached_property
+    def items_of_parts(self) -> dict[str, dict[str, Cell]]:
+        """For each part that has tables, where its items stand."""
+        part_of = {table.id: part.id for part in self.form.parts for table in part.tables}
+        parts: dict[str, dict[str, Cell]] = {}
+        for item, cell in self.items.items():
+            parts.setdefault(part_of[self.form.items[item].table], {})[item] = cell
+        return parts
+
+    @cached_property
     def typed_cells(self) -> dict[str, frozenset[str]]:
         """The addresses of the cells for figures and texts, by sheet."""
         cells = [*(self.items[item] for item in self.form.inputs), *(t.text for t in self.texts.values())]

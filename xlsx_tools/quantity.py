@@ -41,6 +41,7 @@ class Oddity(Enum):
     ERROR_VALUE = "error value"
     FORMULA = "formula without a result"
     PICTURE = "a picture"
+    COVERED = "beneath a merged cell"
     LOST = "its place in the file was not found"
 
 
@@ -95,6 +96,9 @@ def read_quantity(
         return BLANK
     if isinstance(raw, bool):
         return Quantity(None, "TRUE" if raw else "FALSE", Oddity.LOGICAL)
+    if isinstance(raw, float) and raw.is_integer() and 0 <= raw <= largest:
+        whole_number = int(raw)  # Nearly every cell: the rest of the way is ten times as long.
+        return Quantity(whole_number, str(whole_number))
     if isinstance(raw, int | float | Decimal):
         number = Decimal(format(raw, ".15g") if isinstance(raw, float) else raw)
         readable = number.is_finite() and number.adjusted() < _MOST_SHOWN_DIGITS

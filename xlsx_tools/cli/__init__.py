@@ -269,6 +269,7 @@ def annotate(
     from xlsx_tools.cli.files import read_file
     from xlsx_tools.cli.reading import How, read_filed, read_previous
     from xlsx_tools.handback import hand_back
+    from xlsx_tools.inspect.surroundings import PICTURES
 
     _require_workbook_name(output)
     how = How(form_id, password)
@@ -276,6 +277,8 @@ def annotate(
     findings = intake.check(read_previous(previous_file, intake.form.id, how))
     marked = hand_back(read_file(file), intake, findings, created=_now())
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    if any(finding.rule == PICTURES.id for finding in findings):
+        click.echo("请注意：原文件里的图片没有带到标注好的工作簿里。", err=True)
     _write({output: marked}, force=force, done=f"已标注 {len(findings)} 处（其中错误 {errors} 处）：")
     return 1 if errors else 0
 

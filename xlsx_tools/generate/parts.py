@@ -20,7 +20,7 @@ from xlsx_tools.layout import (
     TextPlace,
     caption_of,
 )
-from xlsx_tools.quantity import LARGEST, Quantity, show
+from xlsx_tools.quantity import LARGEST, Oddity, Quantity, show
 from xlsx_tools.submission import CELL_TEXT_LIMIT, Submission
 from xlsx_tools.tally import CheckResult, Tally
 
@@ -190,7 +190,8 @@ class _Writer:
         if quantity.value is not None:
             self.sheet.number(place, quantity.value, styles.INPUT, columns=cell.columns)
         else:
-            typed = quantity.typed if quantity.oddity else ""
+            # What lay beneath a merged cell was not typed to be seen; it is asked for again.
+            typed = "" if quantity.oddity in (None, Oddity.COVERED) else quantity.typed
             self.sheet.text(place, typed, styles.INPUT, columns=cell.columns)
         self.sheet.validation(place, self._figure_validation(item))
 

@@ -33,6 +33,8 @@ def with_hidden_contents(look: Look, layout: Layout, submission: Submission) -> 
 def _with_content(quantity: Quantity, content: Content) -> Quantity:
     if quantity.oddity is Oddity.LOST:
         return quantity
+    if content.is_covered and quantity != BLANK:
+        return Quantity(None, quantity.typed, Oddity.COVERED)
     if is_picture(content.formula):
         return Quantity(None, content.formula, Oddity.PICTURE)
     if quantity == BLANK and content.shown:

@@ -10,11 +10,15 @@ Place = tuple[int, int]  # row and column, from 0
 
 @dataclass(frozen=True)
 class Content:
-    """A cell that is more than a plain value: `formula` begins with =, `error` is such as #REF!."""
+    """A cell that is more than a plain value: `formula` begins with =, `error` is such as #REF!.
+
+    `is_covered`: it lies beneath a merged cell (told of .ods only, where reading does not see it).
+    """
 
     formula: str = ""
     error: str = ""
     is_logical: bool = False
+    is_covered: bool = False
 
     @property
     def shown(self) -> str:

@@ -76,9 +76,10 @@ def _content(cell: "_Element") -> Content | None:
     formula = cell.get(f"{_TABLE}formula", "")
     kind = cell.get(f"{_OFFICE}value-type", "")
     error = _paragraphs(cell) if cell.get(f"{_CALC}value-type") == "error" else ""
-    if not formula and not error and kind != "boolean":
+    is_covered = cell.tag == f"{_TABLE}covered-table-cell" and len(cell) > 0
+    if not formula and not error and kind != "boolean" and not is_covered:
         return None
-    return Content(_as_excel_has_it(formula), error, kind == "boolean")
+    return Content(_as_excel_has_it(formula), error, kind == "boolean", is_covered)
 
 
 def _as_excel_has_it(formula: str) -> str:

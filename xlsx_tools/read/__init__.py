@@ -72,11 +72,14 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
     layout, form = located.layout, located.layout.form
     switched = frozenset(t for t, place in layout.tables.items() if book.text(place.switch) == SWITCHED_ON)
     # A figure that was not found is no blank: the switch of its table may not make a zero of it.
-    with_losses = {form.items[item].table for item in form.inputs if item in located.lost}
+    unseen = located.lost | located.covered
+    with_losses = {form.items[item].table for item in form.inputs if item in unseen}
     figures = {
         item: _LOST if item in located.lost else _quantity(book, layout, form.items[item])
         for item in layout.items
     }
+    for item in located.covered:
+        figures[item] = Quantity(None, book.text(layout.items[item]), Oddity.COVERED)
     for item in form.inputs:
         if figures[item] == BLANK and form.items[item].table in switched & with_losses:
             figures[item] = _ZERO
@@ -88,7 +91,7 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
         unit=book.text(layout.basics["unit"]) if shows_whose else origin.unit,
         year=_year(book, layout) if shows_whose else origin.year,
         items={item: quantity for item, quantity in figures.items() if item in form.inputs},
-        stated={item: figures[item] for item in form.totals if item not in located.lost},
+        stated={item: figures[item] for item in form.totals if item not in unseen},
         lost=located.lost & form.narratives.keys(),
         zero_tables=switched - with_losses,
         narrative=dict(_narratives(book, located)),

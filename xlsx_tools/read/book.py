@@ -6,7 +6,7 @@ from datetime import date, time
 from functools import cache
 from io import BytesIO
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook
 
 from xlsx_tools.container import Container
 from xlsx_tools.finding import DamagedFileError
@@ -36,6 +36,17 @@ class Book:
         """A cell's value as the text a person sees there."""
         return as_text(self.value(cell))
 
+    def covered(self, sheet: str, first: int, last: int) -> frozenset[tuple[int, int]]:
+        """The cells of those rows that lie beneath a merged one, without the one that shows."""
+        areas = [area for area in self.merged(sheet) if area[0][0] <= last and area[1][0] >= first]
+        return frozenset(
+            (row, column)
+            for (top, left), (bottom, right) in areas
+            for row in range(max(top, first), min(bottom, last) + 1)
+            for column in range(left, right + 1)
+            if (row, column) != (top, left)
+        )
+
     def is_covered(self, cell: Cell) -> bool:
         """Whether the cell lies beneath a merged one, where nobody sees what it holds."""
         place = cell.row, cell.column
@@ -63,13 +74,14 @@ def as_text(value: object) -> str:
 def open_book(container: Container) -> Book:
     """Read all sheets; raises UnreadableFileError."""
     sheets: dict[str, Rows] = {}
+    read: dict[str, CalamineSheet] = {}
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(container.data))
         for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
+            sheet = read[name] = book.get_sheet_by_name(name)
             sheets[name] = sheet.to_python(skip_empty_area=False, nrows=READ_ROWS)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # A panic of the Rust reader is no Exception.
         raise DamagedFileError() from error
-    return Book(sheets, cache(lambda name: book.get_sheet_by_name(name).merged_cell_ranges or ()))
+    return Book(sheets, cache(lambda name: (name in read and read[name].merged_cell_ranges) or ()))

@@ -46,11 +46,18 @@ def value_at(rows: Rows, row: int, column: int) -> object:
 
 def is_in_place(plan: SheetPlan, rows: Rows) -> bool:
     """Whether every label stands where the template has it."""
-    return all(same_label(_at(rows, label), label.text) for label in plan.labels)
+    return all(
+        row < len(rows)
+        and column < len(rows[row])
+        and (rows[row][column] == text or same_label(rows[row][column], text))
+        for row, column, text in plan.places
+    )
 
 
 def find_lines(plan: SheetPlan, sheet: str, rows: Rows) -> Lines:
     """Where the plan's rows and columns are on that sheet."""
+    if is_in_place(plan, rows) and not plan.trailing_rows:
+        return Lines()
     wrong = [label for label in plan.labels if not same_label(_at(rows, label), label.text)]
     misprints = [_misprint(plan, label, sheet, _at(rows, label)) for label in wrong]
     in_place = {row: row for row in plan.by_row | dict.fromkeys(plan.trailing_rows)}
@@ -67,7 +74,7 @@ def _have_slipped(plan: SheetPlan, rows: Rows, places: Mapping[int, int]) -> boo
 
 
 def _holds(rows: Rows, row: int) -> bool:
-    return row < len(rows) and any(rows[row])
+    return row < len(rows) and any(value != "" for value in rows[row])
 
 
 def _at(rows: Rows, label: Label) -> object:

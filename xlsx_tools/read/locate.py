@@ -22,15 +22,17 @@ _RESEMBLANCE = 0.6
 class Located:
     """Where everything of a form is in a workbook, and what was noticed on finding it.
 
-    Items and narratives in `lost` have no place that could be told without guessing; `gone` are
-    sheets of the template, `lost_rows` rows of its sheets without figures or narratives; `more_text`
-    holds further cells of a narrative; `copies` maps further sheets of a part to layouts that read them.
+    Items and narratives in `lost` have no place that could be told without guessing, `covered` are
+    items beneath merged cells; `gone` are sheets of the template, `lost_rows` rows of its sheets
+    without figures or narratives; `more_text` holds further cells of a narrative; `copies` maps
+    further sheets of a part to layouts that read them.
     """
 
     layout: Layout
     findings: tuple[Finding, ...] = ()
     lost: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
+    covered: frozenset[str] = frozenset()
     lost_rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
     more_text: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
@@ -73,6 +75,7 @@ def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
         lost=frozenset[str]().union(untold, *lost, *map(_contents, gone)),
         gone=frozenset(plan.name for plan in gone),
         lost_rows={sheet.plan.name: _lost_rows(sheet) for sheet in found if sheet.plan.part is None},
+        covered=_covered(book, layout),
         more_text=more_text,
         extra=extra,
         copies=_copies(book, plans, layout, extra),
@@ -151,6 +154,16 @@ def _lost(sheet: _SheetFound) -> frozenset[str]:
 
 def _lost_rows(sheet: _SheetFound) -> frozenset[int]:
     return frozenset(label.cell.row for label in sheet.lines.lost)
+
+
+def _covered(book: Book, layout: Layout) -> frozenset[str]:
+    """Items whose cell holds something beneath a merged one, where nobody sees it."""
+    found: list[str] = []
+    for items in layout.items_of_parts.values():
+        cells = list(items.values())
+        hidden = book.covered(cells[0].sheet, min(c.row for c in cells), max(c.row for c in cells))
+        found += [item for item, cell in items.items() if (cell.row, cell.column) in hidden]
+    return frozenset(item for item in found if book.text(layout.items[item]))
 
 
 def _untold(sheet: _SheetFound) -> Iterator[str]:

@@ -33,6 +33,11 @@ class SheetPlan:
         return self.labels[0]
 
     @cached_property
+    def places(self) -> tuple[tuple[int, int, str], ...]:
+        """Row, column and text of each label."""
+        return tuple((label.cell.row, label.cell.column, label.text) for label in self.labels)
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """Its labels as they are compared."""
         return known_labels(label.text for label in self.labels)

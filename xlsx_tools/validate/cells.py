@@ -14,6 +14,7 @@ NOT_WHOLE = Rule("C-WHOLE", Severity.ERROR, "计数的格里是整数")
 TOO_LARGE = Rule("C-SIZE", Severity.ERROR, f"数字不超过 {LARGEST}")
 DATE = Rule("C-DATE", Severity.ERROR, "填写格里是数字，不是日期或时间")
 ERROR_VALUE = Rule("C-ERROR", Severity.ERROR, "填写格里不是错误值（如 #REF!）")
+COVERED = Rule("C-COVERED", Severity.ERROR, "填写格没有被合并单元格盖住")
 PICTURE = Rule("C-PICTURE", Severity.ERROR, "填写格里是数字，不是图片")
 FORMULA = Rule("C-FORMULA", Severity.ERROR, "填写格里是数字，不是算不出结果的公式")
 READ_AS = Rule("C-READ-AS", Severity.INFO, "数字写法不规范（全角、千分位、带量词等）时，说明按多少读取")
@@ -26,6 +27,7 @@ RULES = (
     DATE,
     ERROR_VALUE,
     FORMULA,
+    COVERED,
     PICTURE,
     READ_AS,
 )
@@ -57,6 +59,9 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
             message = f"的 {typed} 存成了文字，表里的合计没有算上它；已按数字读取，请重新输入一遍。"
         return context.at_item(READ_AS, item.id, message, expected=quantity.value, found=typed)
     what = "0 或正整数" if item.is_whole else f"0 或正数（单位：{item.unit}）"
+    if oddity is Oddity.COVERED:
+        message = f"被合并单元格盖住了，下面的 {typed} 看不见。请取消合并，重新填写：{what}。"
+        return context.at_item(COVERED, item.id, message, expected=what, found=typed)
     if oddity is Oddity.PICTURE:
         message = f"里放了一张图片，看不出数字。请改填：{what}。"
         return context.at_item(PICTURE, item.id, message, expected=what, found=typed)
