@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from tests import emulations
-from tests.damages import LIVELY, converted, merged_over_figure
+from tests.damages import LIVELY, converted, insert_row, merged_over_figure
 from tests.office import require
 from tests.workbooks import CREATED, edited, filled_workbook
 from xlsx_tools.annotate import annotate
@@ -161,16 +161,7 @@ def test_totals_of_a_moved_table_in_a_format_without_formulas_are_only_told() ->
     """Formulas speak of the template's cells by text: after a row was put in they add up others."""
     require("soffice", "libreoffice-calc")
 
-    def insert(book: Workbook) -> None:
-        sheet = book[APPLICATIONS]
-        for area in sheet.merged_cells.ranges:
-            if area.min_row >= 9:
-                area.shift(row_shift=1)
-            elif area.max_row >= 9:
-                area.expand(down=1)
-        sheet.insert_rows(9)
-
-    intake = take_in(converted(edited(ORIGINAL, insert), "xls"))
+    intake = take_in(converted(edited(ORIGINAL, insert_row), "xls"))
     assert intake.submission.items == take_in(ORIGINAL).submission.items
     assert {f.severity for f in intake.check()} == {"info"}
 

@@ -295,6 +295,18 @@ def test_lost_row_in_a_table_whose_blanks_are_zeros_is_no_zero() -> None:
     assert figures["applications.endangers_security.natural_person"] is None
 
 
+def test_row_of_zeros_without_labels_is_not_taken_for_a_blank_one() -> None:
+    """Found by the campaign of human operations: a row put in above it lost all its figures."""
+    sheets = sheets_of(original("national")[0])
+    rows = sheets["复议诉讼"]
+    rows[5] = [0.0 for _ in rows[5]]
+    insert_row(rows, 5)
+    submission, findings = read("national", sheets)
+    disputes = {i: q.value for i, q in submission.items.items() if i.startswith("disputes.")}
+    assert set(disputes.values()) == {0}
+    assert [f.rule for f in findings] == ["W-MOVED"]
+
+
 def test_row_copied_within_a_table_is_told_as_ambiguous() -> None:
     sheets = sheets_of(original("national")[0])
     rows = sheets["依申请公开"]
