@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
@@ -390,3 +390,24 @@ def typings(
 def zero_switches(form: Form) -> st.SearchStrategy[frozenset[str]]:
     """Which tables have 本表空白处均为零."""
     return st.frozensets(st.sampled_from(list(form.tables)))
+
+
+_TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
+
+
+@st.composite
+def submissions(draw: st.DrawFn, form: Form) -> Submission:
+    """A submission with anything in it that a workbook could hold."""
+    # Totals must stay within what a figure may be, see test_totals_beyond_the_largest_input….
+    typed = draw(typings(form, largest=LARGEST // len(form.inputs)))
+
+    def some(names: list[str]) -> dict[str, str]:
+        return draw(st.dictionaries(st.sampled_from(names), _TEXTS, max_size=4)) if names else {}
+
+    return replace(
+        filed(form, typed, draw(zero_switches(form))),
+        narrative=some(list(form.narratives)),
+        headings=some([n.id for n in form.narratives.values() if n.heading is not None]),
+        fields=some([field.id for field in form.fields]),
+        reasons=some([check.key for check in form.checks]),
+    )

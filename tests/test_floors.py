@@ -13,13 +13,13 @@ PACKAGE = Path(xlsx_tools.__file__).parent
 
 # From the ground up; a package's modules count as one room.
 FLOORS = (
-    {"finding", "limits", "quantity"},
-    {"archive", "identity", "resources", "sheetxml", "unlock"},
+    {"finding", "limits", "prose", "quantity"},
+    {"archive", "identity", "resources", "sheetxml", "unlock", "yamlfile"},
     {"container", "table"},
     {"form"},
     {"formfile", "grid", "tally"},
     {"submission"},
-    {"layout"},
+    {"document", "layout"},
     {"annotate", "generate", "inspect", "read", "render", "validate"},
     {"intake"},
     {"repair"},
@@ -29,7 +29,7 @@ FLOORS = (
 )
 
 ROOMS = {
-    "yaml": {"formfile"},
+    "yaml": {"yamlfile"},
     "xlsxwriter": {"generate"},
     "python_calamine": {"read"},
     "openpyxl": {"annotate", "inspect"},

@@ -14,8 +14,9 @@ import pytest
 from tests.forms import FORMS, MINI_FOLDER
 from xlsx_tools.finding import XlsxToolsError
 from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET, Form
-from xlsx_tools.formfile import FormError, load_form
+from xlsx_tools.formfile import load_form
 from xlsx_tools.resources import form_folder
+from xlsx_tools.yamlfile import FormError
 
 MARK = "# !"
 GOOD = (MINI_FOLDER / "form.yaml").read_text(encoding="utf-8")

@@ -22,6 +22,7 @@ from docx.table import _Row as WordRow
 from markdown_it import MarkdownIt
 
 from tests.fillings import random_filling
+from xlsx_tools.document import from_document, parse_json
 from xlsx_tools.form import Form
 from xlsx_tools.grid import table_grid
 from xlsx_tools.quantity import Quantity
@@ -29,7 +30,7 @@ from xlsx_tools.render import OUTPUTS, TemplateError, render
 from xlsx_tools.render.document import DRAFT_MARK, Heading, Paragraph, Table, build_document, split_paragraphs
 from xlsx_tools.render.pages import escape_markdown
 from xlsx_tools.render.widths import side_indent, text_width
-from xlsx_tools.submission import Origin, Submission, from_document, parse_json
+from xlsx_tools.submission import Origin, Submission
 
 SEED = Path(__file__).parents[2] / "shared" / "seed"
 HOSTILE = """<script>alert("1")</script> & &amp; {{ 7*7 }} {% raw %}

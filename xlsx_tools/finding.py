@@ -29,8 +29,27 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """One cell of a suggestion: the figure it has, the one it would need, and the slip that explains it."""
+
+    item: str
+    sheet: str
+    cell: str
+    found: int | Decimal | None
+    expected: int | Decimal
+    slip: str = ""
+
+
+Suggestion = tuple[Correction, ...]
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One result of a check; `found` and `expected` are numbers, or the text as it stands."""
+    """One result of a check; `found` and `expected` are numbers, or the text as it stands.
+
+    `suggestions` are ways to put it right, each a smallest set of cells, the likeliest first; `key` is
+    what a reason is given for (情况说明), `reason` the one that was given.
+    """
 
     rule: str
     severity: Severity
@@ -41,6 +60,9 @@ class Finding:
     expected: int | Decimal | str | None = None
     found: int | Decimal | str | None = None
     difference: int | Decimal | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    key: str = ""
+    reason: str = ""
 
 
 class XlsxToolsError(Exception):

@@ -1,138 +1,46 @@
 """Load a form.yaml and check it strictly: every mistake is an error with file, line and a suggestion."""
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn, TypeVar
 
-import yaml
-
-from xlsx_tools.finding import Severity, XlsxToolsError
+from xlsx_tools.finding import Severity
 from xlsx_tools.form import OWN_SHEETS, Deadline, Field, Form, Guide, Narrative, Part
 from xlsx_tools.identity import parse_identity
 from xlsx_tools.table import Axis, Block, CarryRule, Each, Heading, IdentityRule, Kind, Table, addends
+from xlsx_tools.yamlfile import (
+    Value,
+    entries_of,
+    flag_of,
+    limit_of,
+    no_repetition,
+    optional_text,
+    read_yaml,
+    suggestion,
+    text_of,
+)
 
-T = TypeVar("T")
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHEET_NAME_LIMIT = 31
 _SHEET_NAME_FORBIDDEN = set("[]:*?/\\'\"")
 
 
-class FormError(XlsxToolsError):
-    """A form.yaml that does not define a form."""
-
-
-@dataclass(frozen=True)
-class _Value:
-    """A YAML node with the file it comes from, so that whatever is wrong with it can be placed."""
-
-    node: yaml.Node
-    file: Path
-
-    def refuse(self, reason: str) -> NoReturn:
-        line = self.node.start_mark.line + 1
-        raise FormError(f"{self.file} 第 {line} 行：{reason}")
-
-    def text(self) -> str:
-        if not isinstance(self.node, yaml.ScalarNode):
-            self.refuse("这里应是一段文字")
-        return str(self.node.value).strip()
-
-    def integer(self) -> int:
-        text = self.text()
-        if not text.isdecimal() or int(text) == 0:
-            self.refuse(f"这里应是一个正整数，写的却是“{text}”")
-        return int(text)
-
-    def flag(self) -> bool:
-        text = self.text()
-        if text not in ("true", "false"):
-            self.refuse(f"这里应是 true 或 false，写的却是“{text}”")
-        return text == "true"
-
-    def one_of(self, choices: Collection[str], what: str) -> str:
-        text = self.text()
-        if text not in choices:
-            self.refuse(f"{what}“{text}”不存在{_suggestion(text, choices)}")
-        return text
-
-    def entries(self) -> list["_Value"]:
-        if not isinstance(self.node, yaml.SequenceNode):
-            self.refuse("这里应是一个列表（每行以 - 开头）")
-        return [_Value(node, self.file) for node in self.node.value]
-
-    def some_entries(self) -> list["_Value"]:
-        """A list that may not be empty."""
-        values = self.entries()
-        if not values:
-            self.refuse("至少要有一项")
-        return values
-
-    def name(self) -> str:
-        """An id, which may not be empty."""
-        text = self.text()
-        if not text:
-            self.refuse("编号是空的")
-        return text
-
-    def texts(self) -> tuple[str, ...]:
-        return tuple(value.text() for value in self.entries())
-
-    def mapping(self, required: Collection[str], optional: Collection[str] = ()) -> dict[str, "_Value"]:
-        if not isinstance(self.node, yaml.MappingNode):
-            self.refuse("这里应是“键: 值”的形式")
-        found: dict[str, _Value] = {}
-        known = [*required, *optional]
-        for key_node, value_node in self.node.value:
-            key = _Value(key_node, self.file)
-            name = key.one_of(known, "键")
-            if name in found:
-                key.refuse(f"键“{name}”写了两次")
-            found[name] = _Value(value_node, self.file)
-        for name in required:
-            if name not in found:
-                self.refuse(f"缺少键“{name}”")
-        return found
-
-
-def _suggestion(text: str, choices: Collection[str]) -> str:
-    near = get_close_matches(text, choices, n=1)
-    return f"，是否想写“{near[0]}”？" if near else f"；可以写：{'、'.join(choices)}"
-
-
 def load_form(folder: Path) -> Form:
     """The form defined in `folder`/form.yaml; raises FormError."""
-    file = folder / "form.yaml"
-    try:
-        text = file.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=_Loader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise FormError(f"读不了表式文件 {file}：{error}") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise FormError(f"{file} 第 {line} 行：不是合法的 YAML（{error.problem}）") from error
-    except yaml.reader.ReaderError as error:
-        line = text.encode()[: error.position].count(b"\n") + 1
-        raise FormError(f"{file} 第 {line} 行：不是合法的 YAML（有控制字符）") from error
-    if node is None:
-        raise FormError(f"{file} 第 1 行：文件是空的")
-    return _form(_Value(node, file), folder)
+    return _form(read_yaml(folder / "form.yaml"), folder)
 
 
-def _form(value: _Value, folder: Path) -> Form:
+def _form(value: Value, folder: Path) -> Form:
     keys = value.mapping(
         ["id", "version", "title", "source", "report_title", "guide", "parts"],
         ["count_units", "fields", "looks_like"],
     )
-    fields = _each(keys, "fields", _field)
+    fields = entries_of(keys, "fields", _field)
     parts = tuple(_part(entry) for entry in keys["parts"].some_entries())
-    _no_repetition(_ids_of_contents(keys["parts"]), "编号")
+    no_repetition(_ids_of_contents(keys["parts"]), "编号")
     for key, what in (("id", "编号"), ("sheet", "工作表名")):
-        _no_repetition([entry.mapping(*_PART_KEYS)[key] for entry in keys["parts"].entries()], what)
+        no_repetition([entry.mapping(*_PART_KEYS)[key] for entry in keys["parts"].entries()], what)
     if "fields" in keys:
-        _no_repetition([entry.mapping(*_FIELD_KEYS)["id"] for entry in keys["fields"].entries()], "编号")
-    _no_repetition(list(_rule_ids(keys["parts"])), "规则编号")
+        no_repetition([entry.mapping(*_FIELD_KEYS)["id"] for entry in keys["fields"].entries()], "编号")
+    no_repetition(list(_rule_ids(keys["parts"])), "规则编号")
     _check_title(keys["report_title"])
     return Form(
         id=keys["id"].name(),
@@ -145,57 +53,27 @@ def _form(value: _Value, folder: Path) -> Form:
         fields=fields,
         parts=parts,
         folder=folder,
-        looks_like=_optional(keys, "looks_like"),
+        looks_like=optional_text(keys, "looks_like"),
     )
 
 
-def _each(keys: dict[str, _Value], key: str, read: Callable[[_Value], T]) -> tuple[T, ...]:
-    return tuple(read(entry) for entry in keys[key].entries()) if key in keys else ()
-
-
-def _optional(keys: dict[str, _Value], key: str) -> str | None:
-    return keys[key].text() if key in keys else None
-
-
-def _text(keys: dict[str, _Value], key: str) -> str:
-    return keys[key].text() if key in keys else ""
-
-
-def _flag(keys: dict[str, _Value], key: str) -> bool:
-    return keys[key].flag() if key in keys else False
-
-
-def _limit(keys: dict[str, _Value]) -> int | None:
-    return keys["limit"].integer() if "limit" in keys else None
-
-
-def _no_repetition(values: list[_Value], what: str) -> None:
-    first: dict[str, _Value] = {}
-    for value in values:
-        text = value.text()
-        # Spreadsheet programs do not tell names apart by case; ids are no worse for it.
-        same = first.setdefault(text.lower(), value)
-        if same is not value:
-            value.refuse(f"{what}“{text}”与第 {same.node.start_mark.line + 1} 行重复")
-
-
-def _check_title(value: _Value) -> None:
+def _check_title(value: Value) -> None:
     try:
         value.text().format(unit="", year=0)
     except (KeyError, ValueError, IndexError):
         value.refuse("标题里只能用 {unit} 和 {year} 两个代号")
 
 
-def _guide(value: _Value) -> Guide:
+def _guide(value: Value) -> Guide:
     keys = value.mapping(["steps"], ["deadlines", "notes"])
     return Guide(
         steps=keys["steps"].texts(),
-        deadlines=_each(keys, "deadlines", _deadline),
+        deadlines=entries_of(keys, "deadlines", _deadline),
         notes=keys["notes"].texts() if "notes" in keys else (),
     )
 
 
-def _deadline(value: _Value) -> Deadline:
+def _deadline(value: Value) -> Deadline:
     keys = value.mapping(["who", "when"])
     return Deadline(keys["who"].text(), keys["when"].text())
 
@@ -203,17 +81,19 @@ def _deadline(value: _Value) -> Deadline:
 _FIELD_KEYS = (["id", "label"], ["guidance", "required"])
 
 
-def _field(value: _Value) -> Field:
+def _field(value: Value) -> Field:
     keys = value.mapping(*_FIELD_KEYS)
     if keys["id"].name() in ("unit", "year"):
         keys["id"].refuse(f"“{keys['id'].name()}”是每份表式都有的，不用再写")
-    return Field(keys["id"].name(), keys["label"].text(), _text(keys, "guidance"), _flag(keys, "required"))
+    return Field(
+        keys["id"].name(), keys["label"].text(), text_of(keys, "guidance"), flag_of(keys, "required")
+    )
 
 
 _PART_KEYS = (["id", "title", "sheet", "contents"], ["number", "guidance", "limit"])
 
 
-def _part(value: _Value) -> Part:
+def _part(value: Value) -> Part:
     keys = value.mapping(*_PART_KEYS)
     sheet = keys["sheet"].text()
     if len(sheet) > _SHEET_NAME_LIMIT or not sheet or set(sheet) & _SHEET_NAME_FORBIDDEN:
@@ -222,16 +102,16 @@ def _part(value: _Value) -> Part:
         keys["sheet"].refuse(f"工作表名“{sheet}”是每份工作簿都有的，请换一个")
     return Part(
         id=keys["id"].name(),
-        number=_text(keys, "number"),
+        number=text_of(keys, "number"),
         title=keys["title"].text(),
         sheet=sheet,
-        guidance=_text(keys, "guidance"),
-        limit=_limit(keys),
+        guidance=text_of(keys, "guidance"),
+        limit=limit_of(keys),
         contents=tuple(_content(entry, keys["title"].text()) for entry in keys["contents"].some_entries()),
     )
 
 
-def _content(value: _Value, part_title: str) -> Narrative | Table:
+def _content(value: Value, part_title: str) -> Narrative | Table:
     keys = value.mapping([], ["narrative", "table"])
     if len(keys) != 1:
         value.refuse("每一项要么是 narrative，要么是 table")
@@ -241,34 +121,32 @@ def _content(value: _Value, part_title: str) -> Narrative | Table:
 _NARRATIVE_KEYS = (["id", "label"], ["heading", "guidance", "required", "limit"])
 
 
-def _narrative(value: _Value) -> Narrative:
+def _narrative(value: Value) -> Narrative:
     keys = value.mapping(*_NARRATIVE_KEYS)
     return Narrative(
         id=keys["id"].name(),
         label=keys["label"].text(),
-        heading=_optional(keys, "heading"),
-        guidance=_text(keys, "guidance"),
-        required=_flag(keys, "required"),
-        limit=_limit(keys),
+        heading=optional_text(keys, "heading"),
+        guidance=text_of(keys, "guidance"),
+        required=flag_of(keys, "required"),
+        limit=limit_of(keys),
     )
 
 
 _TABLE_KEYS = (["id", "blocks"], ["title", "totals", "identities", "carries"])
 
 
-def _table(value: _Value, part_title: str) -> Table:
+def _table(value: Value, part_title: str) -> Table:
     keys = value.mapping(*_TABLE_KEYS)
     bare = Table(
         id=keys["id"].name(),
-        title=_text(keys, "title") or part_title,
+        title=text_of(keys, "title") or part_title,
         blocks=tuple(_block(entry) for entry in keys["blocks"].some_entries()),
     )
-    _no_repetition(
-        [leaf for entry in keys["blocks"].entries() for leaf in _leaf_ids(entry, "rows")], "行编号"
-    )
-    totals = _each(keys, "totals", lambda entry: _identity_rule(entry, bare, is_total=True))
-    identities = _each(keys, "identities", lambda entry: _identity_rule(entry, bare, is_total=False))
-    carries = _each(keys, "carries", lambda entry: _carry_rule(entry, bare))
+    no_repetition([leaf for entry in keys["blocks"].entries() for leaf in _leaf_ids(entry, "rows")], "行编号")
+    totals = entries_of(keys, "totals", lambda entry: _identity_rule(entry, bare, is_total=True))
+    identities = entries_of(keys, "identities", lambda entry: _identity_rule(entry, bare, is_total=False))
+    carries = entries_of(keys, "carries", lambda entry: _carry_rule(entry, bare))
     table = Table(bare.id, bare.title, bare.blocks, totals + identities, carries)
     if "totals" in keys:
         _check_totals(keys["totals"], table)
@@ -281,26 +159,26 @@ def _table(value: _Value, part_title: str) -> Table:
 _BLOCK_KEYS = (["rows", "columns"], ["heading", "corner"])
 
 
-def _block(value: _Value) -> Block:
+def _block(value: Value) -> Block:
     keys = value.mapping(*_BLOCK_KEYS)
     for axis in ("rows", "columns"):
-        _no_repetition(_leaf_ids(value, axis), "编号")
+        no_repetition(_leaf_ids(value, axis), "编号")
     return Block(
-        heading=_text(keys, "heading"),
-        corner=_text(keys, "corner"),
+        heading=text_of(keys, "heading"),
+        corner=text_of(keys, "corner"),
         rows=_axis(keys["rows"], "rows"),
         columns=_axis(keys["columns"], "columns"),
     )
 
 
-def _axis(value: _Value, children: str) -> Axis:
+def _axis(value: Value, children: str) -> Axis:
     return Axis(tuple(_heading(entry, children) for entry in value.some_entries()))
 
 
 _HEADING_KEYS = ["id", "label", "kind", "unit"]
 
 
-def _heading(value: _Value, children: str) -> Heading:
+def _heading(value: Value, children: str) -> Heading:
     keys = value.mapping([], [*_HEADING_KEYS, children])
     if "id" not in keys and children not in keys:
         value.refuse("缺少键“id”：有数字的行和列都要有编号")
@@ -309,14 +187,14 @@ def _heading(value: _Value, children: str) -> Heading:
         value.refuse("金额（amount）要写明单位（unit）")
     if kind is not Kind.AMOUNT and "unit" in keys:
         keys["unit"].refuse("只有金额（kind: amount）才有单位（unit）")
-    identifier = _text(keys, "id")
+    identifier = text_of(keys, "id")
     if identifier and not _is_name(identifier):
         keys["id"].refuse(f"编号“{identifier}”只能用小写英文字母、数字和下划线，并以字母开头")
     return Heading(
         id=identifier,
-        label=_text(keys, "label"),
+        label=text_of(keys, "label"),
         kind=kind,
-        unit=_text(keys, "unit"),
+        unit=text_of(keys, "unit"),
         children=_axis(keys[children], children).headings if children in keys else (),
     )
 
@@ -331,7 +209,7 @@ def _is_name(text: str) -> bool:
 _RULE_KEYS = (["id", "each", "identity"], ["severity", "advice"])
 
 
-def _identity_rule(value: _Value, table: Table, *, is_total: bool) -> IdentityRule:
+def _identity_rule(value: Value, table: Table, *, is_total: bool) -> IdentityRule:
     keys = value.mapping(*_RULE_KEYS)
     each = _each_of(keys["each"])
     try:
@@ -352,14 +230,14 @@ def _identity_rule(value: _Value, table: Table, *, is_total: bool) -> IdentityRu
         each=each,
         identity=identity,
         is_total=is_total,
-        advice=_text(keys, "advice"),
+        advice=text_of(keys, "advice"),
     )
 
 
 _CARRY_KEYS = (["id", "each", "this_year", "last_year"], ["severity", "advice"])
 
 
-def _carry_rule(value: _Value, table: Table) -> CarryRule:
+def _carry_rule(value: Value, table: Table) -> CarryRule:
     keys = value.mapping(*_CARRY_KEYS)
     each = _each_of(keys["each"])
     for key in ("this_year", "last_year"):
@@ -372,29 +250,29 @@ def _carry_rule(value: _Value, table: Table) -> CarryRule:
         each=each,
         this_year=keys["this_year"].text(),
         last_year=keys["last_year"].text(),
-        advice=_text(keys, "advice"),
+        advice=text_of(keys, "advice"),
     )
 
 
-def _each_of(value: _Value) -> Each:
+def _each_of(value: Value) -> Each:
     return Each(value.one_of([each.value for each in Each], "each 的取值"))
 
 
-def _severity(keys: dict[str, _Value], default: Severity = Severity.ERROR) -> Severity:
+def _severity(keys: dict[str, Value], default: Severity = Severity.ERROR) -> Severity:
     if "severity" not in keys:
         return default
     return Severity(keys["severity"].one_of([s.value for s in Severity], "严重程度"))
 
 
-def _check_name(value: _Value, table: Table, each: Each, name: str) -> None:
+def _check_name(value: Value, table: Table, each: Each, name: str) -> None:
     axes = [block.axis(each) for block in table.blocks]
     known = [known for axis in axes for known in (*axis.paths, *axis.groups)]
     if name not in known:
         what = "行" if each is Each.COLUMN else "列"
-        value.refuse(f"表 {table.id} 里没有名为“{name}”的{what}{_suggestion(name, known)}")
+        value.refuse(f"表 {table.id} 里没有名为“{name}”的{what}{suggestion(name, known)}")
 
 
-def _check_once(value: _Value, table: Table) -> None:
+def _check_once(value: Value, table: Table) -> None:
     """Refuse a row (or column) that a side would add twice, by itself or as one of a group."""
     for entry in value.entries():
         keys = entry.mapping(*_RULE_KEYS)
@@ -411,7 +289,7 @@ def _is_leaf(table: Table, each: Each, name: str) -> bool:
     return any(name in block.axis(each).paths for block in table.blocks)
 
 
-def _check_totals(value: _Value, table: Table) -> None:
+def _check_totals(value: Value, table: Table) -> None:
     """Refuse a total computed twice and a total that depends on itself, even through others."""
     rules = [rule for rule in table.rules if rule.is_total]
     for entry, rule in zip(value.entries(), rules, strict=True):
@@ -437,7 +315,7 @@ def _needed_by(
     return frozenset(needed)
 
 
-def _ids_of_contents(parts: _Value) -> list[_Value]:
+def _ids_of_contents(parts: Value) -> list[Value]:
     return [
         content.mapping(*keys)["id"]
         for part in parts.entries()
@@ -447,7 +325,7 @@ def _ids_of_contents(parts: _Value) -> list[_Value]:
     ]
 
 
-def _rule_ids(parts: _Value) -> Iterator[_Value]:
+def _rule_ids(parts: Value) -> Iterator[Value]:
     for part in parts.entries():
         for entry in part.mapping(*_PART_KEYS)["contents"].entries():
             table = entry.mapping([], ["narrative", "table"]).get("table")
@@ -457,8 +335,8 @@ def _rule_ids(parts: _Value) -> Iterator[_Value]:
                     yield rule.mapping(*(_CARRY_KEYS if kind == "carries" else _RULE_KEYS))["id"]
 
 
-def _leaf_ids(block: _Value, axis: str) -> list[_Value]:
-    def walk(entries: list[_Value]) -> Iterator[_Value]:
+def _leaf_ids(block: Value, axis: str) -> list[Value]:
+    def walk(entries: list[Value]) -> Iterator[Value]:
         for entry in entries:
             keys = entry.mapping([], [*_HEADING_KEYS, axis])
             if "id" in keys:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from xlsx_tools import inspect, read
 from xlsx_tools.container import Container, examine
+from xlsx_tools.document import DocumentError, from_document, parse_json
 from xlsx_tools.finding import Finding, Rule, UnreadableFileError
 from xlsx_tools.form import HIDDEN_SHEET, Form
 from xlsx_tools.formfile import load_form
@@ -22,7 +23,7 @@ from xlsx_tools.read import (
     unread_figures,
 )
 from xlsx_tools.resources import form_folder, known_forms
-from xlsx_tools.submission import DocumentError, Origin, Submission, from_document, parse_json
+from xlsx_tools.submission import Origin, Submission
 from xlsx_tools.validate import rules, validate
 
 FindForm = Callable[[str], Form]

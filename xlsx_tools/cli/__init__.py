@@ -61,7 +61,7 @@ def form(form_id: str | None, as_json: bool) -> int:
     """列出表式的内容：各部分、指标和所在单元格、全部校验规则。"""
     from xlsx_tools.cli.listing import form_as_document, form_as_text
     from xlsx_tools.cli.reading import wanted_form
-    from xlsx_tools.submission import write_json
+    from xlsx_tools.document import write_json
 
     wanted = wanted_form(form_id)
     if as_json:
@@ -124,8 +124,8 @@ def fill(template: Path, data: Path, output: Path, form_id: str | None, password
     """把 JSON 数据填进模板；数据里没有写的，模板里是什么还是什么。"""
     from xlsx_tools.cli.files import read_file
     from xlsx_tools.cli.reading import How, read_filed
+    from xlsx_tools.document import DocumentError, fill_in, parse_json
     from xlsx_tools.generate import workbook
-    from xlsx_tools.submission import DocumentError, fill_in, parse_json
 
     _require_workbook_name(output)
     base = read_filed(template, How(form_id, password))
@@ -159,7 +159,7 @@ def check(
     """校验收回的工作簿，列出哪里不对、应当怎样。"""
     from xlsx_tools.cli import listing
     from xlsx_tools.cli.reading import How, check_file
-    from xlsx_tools.submission import write_json
+    from xlsx_tools.document import write_json
 
     how = How(form_id, password, careful)
     checked = [check_file(path, previous_file, how) for path in files]

@@ -40,7 +40,7 @@ def _word(form: "Form", submission: "Submission", draft: bool, templates: Path |
 
 
 def _json(form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> bytes:
-    from xlsx_tools.submission import to_document, write_json
+    from xlsx_tools.document import to_document, write_json
 
     return write_json(to_document(form, submission, draft=draft)).encode()
 
