@@ -1,18 +1,74 @@
-"""Chinese prose cut into sentences, each with its place in the text."""
+"""Chinese prose: its sentences, and a plain form of it whose characters know their places."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_QUOTES = frozenset("“”‘’\"'「」『』")
+_LINE_ENDS_AFTER = frozenset("。!?;:")
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence as it stands, blanks around it taken off; `start` counts characters of the text."""
+    """A sentence, blanks around it taken off; `start` counts characters of the text."""
 
     text: str
     start: int
+
+    @property
+    def end(self) -> int:
+        """Where the text goes on."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text in plain widths, without blanks, quotes, and line breaks within sentences.
+
+    `origins` are the places that its characters have in the text as it was written.
+    """
+
+    text: str
+    origins: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the text as it was written the characters are."""
+        return self.origins[start], self.origins[end - 1] + 1
+
+    def replaced(self, pattern: re.Pattern[str], by: Callable[[re.Match[str]], str]) -> "Prose":
+        """With every match replaced by some other word, which takes its place."""
+        pieces: list[str] = []
+        origins: list[int] = []
+        done = 0
+        for match in pattern.finditer(self.text):
+            new = by(match)
+            pieces += [self.text[done : match.start()], new]
+            origins += self.origins[done : match.start()]
+            first, last = self.origins[match.start()], self.origins[match.end() - 1]
+            origins += [first] * (len(new) - 1) + [last]
+            done = match.end()
+        if not done:
+            return self
+        return Prose("".join([*pieces, self.text[done:]]), (*origins, *self.origins[done:]))
+
+
+def in_plain_widths(text: str) -> str:
+    """The text with full-width letters, digits and punctuation made half as wide, 。 and 、 as they are."""
+    return text.translate(_WIDE)
+
+
+def plain(text: str) -> Prose:
+    """The plain form of a text."""
+    kept: list[str] = []
+    origins: list[int] = []
+    for place, character in enumerate(in_plain_widths(text)):
+        ends_line = character == "\n" and kept and kept[-1] in _LINE_ENDS_AFTER
+        if ends_line or not (character.isspace() or character in _QUOTES):
+            kept.append(character)
+            origins.append(place)
+    return Prose("".join(kept), tuple(origins))
 
 
 def sentences(text: str) -> Iterator[Sentence]:

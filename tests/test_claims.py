@@ -1,0 +1,413 @@
+"""What texts say of the figures: read, held against the tables, and seen to keep quiet.
+
+The sentences of `data/claims*.yaml` come with the figures of the tables and what is `wrong` in them.
+"""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.forms import LAYOUTS, MINI, NATIONAL
+from xlsx_tools.claims import Claim, Claims, claims_of, mentions
+from xlsx_tools.claims.numerals import in_chinese, read_numeral
+from xlsx_tools.document import from_document, parse_json
+from xlsx_tools.finding import Finding, Severity
+from xlsx_tools.form import Form
+from xlsx_tools.quantity import Number, Quantity, plain_number
+from xlsx_tools.submission import Origin, Submission
+from xlsx_tools.tally import tally
+from xlsx_tools.validate import validate
+from xlsx_tools.validate.narrative import RULES
+
+DATA = Path(__file__).parent / "data"
+SAMPLES = Path(__file__).parent.parent / "samples"
+UNIT, YEAR = "云溪县水务局", 2024
+CLAIM_RULES = {rule.id for rule in RULES}
+
+
+def submission_of(
+    form: Form,
+    texts: Mapping[str, str],
+    figures: Mapping[str, Number | None],
+    *,
+    last_year: Mapping[str, Number] | None = None,
+    year: int = YEAR,
+    unit: str = UNIT,
+) -> Submission:
+    """A submission with those texts and figures, its other inputs 0; those given as None stay blank."""
+    items = {item: Quantity(figures.get(item, 0)) for item in form.inputs}
+    before = {item: Quantity(number) for item, number in (last_year or {}).items()}
+    totals = tally(form, before, form.tables).known if last_year else {}
+    return Submission(
+        Origin(form.id, form.version, unit, year),
+        unit,
+        year,
+        items=items,
+        narrative=texts,
+        last_year={item: number for item, number in totals.items() if number is not None},
+    )
+
+
+def findings_of(form: Form, submission: Submission) -> list[Finding]:
+    """What is said against the texts' figures."""
+    return [f for f in validate(LAYOUTS[form.id], submission) if f.rule in CLAIM_RULES]
+
+
+def marked(finding: Finding) -> str:
+    """The figure that a finding marks in the clause it quotes."""
+    return finding.message.partition("【")[2].partition("】")[0]
+
+
+# --- The sentences -----------------------------------------------------------------------------------
+
+
+def _item(name: str) -> str:
+    """The item behind a name of the sentences' figures."""
+    first = name.partition(".")[0]
+    if first in ("regulations", "normative_documents"):
+        return f"disclosure.{name}"
+    if first in ("licences", "penalties", "coercive_measures"):
+        return f"disclosure.{name}.decisions"
+    if first == "administrative_fees":
+        return f"disclosure.{name}.fees"
+    if first.startswith(("review", "direct")):
+        return f"disputes.cases.{name}"
+    return f"applications.{name}" if "." in name else f"applications.{name}.natural_person"
+
+
+def _figures(named: Mapping[str, object]) -> dict[str, Number]:
+    figures = {_item(name): plain_number(Decimal(str(number))) for name, number in named.items()}
+    assert not figures.keys() - NATIONAL.inputs.keys()
+    return figures
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A text, what the tables say, and the figures in it that they deny."""
+
+    text: str
+    submission: Submission
+    wrong: tuple[str, ...]
+
+
+def _sentence(entry: Mapping[str, Any]) -> Sentence:
+    submission = submission_of(
+        NATIONAL,
+        {entry.get("in", "overview.applications"): entry["text"]},
+        _figures(entry["figures"]),
+        last_year=_figures(entry["last_year"]) if "last_year" in entry else None,
+        year=entry.get("year", YEAR),
+        unit=entry.get("unit", UNIT),
+    )
+    return Sentence(entry["text"], submission, tuple(entry["wrong"]))
+
+
+@cache
+def sentences() -> tuple[Sentence, ...]:
+    files = sorted(DATA.glob("claims*.yaml"))
+    return tuple(
+        _sentence(entry) for file in files for entry in yaml.safe_load(file.read_text(encoding="utf-8"))
+    )
+
+
+def test_no_sentence_alarms_falsely_and_nearly_every_wrong_figure_is_found(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found, wrong, false = 0, 0, []
+    for sentence in sentences():
+        marks = {marked(finding) for finding in findings_of(NATIONAL, sentence.submission)}
+        found += len(marks & set(sentence.wrong))
+        wrong += len(set(sentence.wrong))
+        false += [(mark, sentence.text) for mark in marks - set(sentence.wrong)]
+    precision, recall = found / (found + len(false)), found / wrong
+    with capsys.disabled():
+        print(f"\n{len(sentences())} sentences: precision {precision:.3f}, recall {recall:.3f}")
+    assert false == []
+    assert recall >= 0.97
+
+
+@pytest.mark.parametrize("name", ["lively", "small-office"])
+def test_right_samples_have_nothing_said_against_them(name: str) -> None:
+    document = parse_json((SAMPLES / name / "data.json").read_text(encoding="utf-8"))
+    assert findings_of(NATIONAL, from_document(NATIONAL, document)) == []
+
+
+# --- How a text is written changes nothing -----------------------------------------------------------
+
+_WIDE = str.maketrans("0123456789,.%():;", "０１２３４５６７８９，．％（）：；")
+
+
+def _rewritten(text: str, source: random.Random) -> Iterator[str]:
+    """The text with other widths, blanks between characters, and soft line breaks."""
+    for before, character in zip(" " + text, text, strict=False):
+        if source.random() < 0.2:
+            yield source.choice((" ", "\u3000", "\u00a0"))
+        if before.isdecimal() and character.isdecimal() and source.random() < 0.2:
+            yield "\n"
+        yield character.translate(_WIDE) if source.random() < 0.5 else character
+
+
+def _values(claims: list[Claim]) -> list[tuple[object, ...]]:
+    return [(claim.claims, claim.number, claim.meanings, claim.wholes) for claim in claims]
+
+
+@given(st.integers(0, 2**32))
+def test_widths_and_blanks_change_nothing(seed: int) -> None:
+    source = random.Random(seed)
+    submission = source.choice(sentences()).submission
+    ((narrative, text),) = submission.narrative.items()
+    rewritten = Submission(
+        submission.origin,
+        submission.unit,
+        submission.year,
+        narrative={narrative: "".join(_rewritten(text, source))},
+    )
+    assert _values(claims_of(NATIONAL, rewritten)) == _values(claims_of(NATIONAL, submission))
+
+
+@given(st.integers(0, 9_999))
+def test_chinese_numerals_are_read_as_they_are_spelled(number: int) -> None:
+    assert read_numeral(in_chinese(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("〇", 0),
+        ("两", 2),
+        ("十二", 12),
+        ("一百零五", 105),
+        ("二〇二四", 2024),
+        ("一万二千", 12_000),
+        ("1,286", 1286),
+        ("128.4560", Decimal("128.456")),
+        ("十百", None),
+        ("三四十", None),
+        ("", None),
+    ],
+)
+def test_numerals(text: str, number: Number | None) -> None:
+    assert read_numeral(text) == number
+
+
+# --- What agrees never alarms ------------------------------------------------------------------------
+
+_AGREEING = (
+    "全年{verb}政府信息公开申请{received}{unit}，上年结转{carried_in}{unit}，办结{handled}{unit}，"
+    "结转下年度{carried_out}{unit}。",
+    "办结的{handled}{unit}申请中，予以公开{granted}{unit}、不予公开{refused}{unit}、无法提供{unavailable}{unit}。",
+    "申请人中，自然人{natural}{unit}，法人或其他组织{organisation}{unit}。",
+    "新收{received}{unit}（其中：自然人{natural}{unit}；法人或其他组织{organisation}{unit}）。",
+    "{granted}{unit}予以公开，{refused}{unit}不予公开。",
+    "行政复议{review}{unit}，其中结果维持{upheld}{unit}，纠正{corrected}{unit}；行政诉讼0{unit}。",
+    "连同上年结转的{carried_in}{unit}，共受理政府信息公开申请{open}{unit}。",
+)
+
+
+@given(st.integers(0, 2**32))
+def test_sentences_made_of_the_figures_never_alarm(seed: int) -> None:
+    source = random.Random(seed)
+    natural, organisation, carried_in, upheld, corrected = (source.randint(0, 120) for _ in range(5))
+    granted, refused = source.randint(0, natural), source.randint(0, carried_in)
+    unavailable = source.randint(0, organisation)
+    figures: dict[str, Number] = {
+        "received": natural,
+        "received.business": organisation,
+        "carried_in": carried_in,
+        "granted": granted,
+        "state_secret": refused,
+        "not_held.business": unavailable,
+        "carried_out": natural - granted + carried_in - refused,
+        "carried_out.business": organisation - unavailable,
+        "review_upheld": upheld,
+        "review_corrected": corrected,
+    }
+    handled = granted + refused + unavailable
+    received = natural + organisation
+    words = {
+        "received": received,
+        "carried_in": carried_in,
+        "open": received + carried_in,
+        "handled": handled,
+        "carried_out": received + carried_in - handled,
+        "granted": granted,
+        "refused": refused,
+        "unavailable": unavailable,
+        "natural": natural,
+        "organisation": organisation,
+        "review": upheld + corrected,
+        "upheld": upheld,
+        "corrected": corrected,
+    }
+    spelled = source.random() < 0.5
+    shown = {name: in_chinese(number) if spelled else f"{number:,}" for name, number in words.items()}
+    unit, verb = source.choice("件份宗"), source.choice(("收到", "新收", "共接到", "受理"))
+    chosen = source.sample(_AGREEING, 3)
+    text = "".join(sentence.format(unit=unit, verb=verb, **shown) for sentence in chosen)
+    submission = submission_of(NATIONAL, {"overview.applications": text}, _figures(figures))
+    assert findings_of(NATIONAL, submission) == []
+
+
+# --- What is said ------------------------------------------------------------------------------------
+
+
+def only(text: str, figures: Mapping[str, Number], **more: Any) -> Finding:
+    """The one finding on a text of the national form."""
+    submission = submission_of(NATIONAL, {"overview.applications": text}, _figures(figures), **more)
+    (finding,) = findings_of(NATIONAL, submission)
+    return finding
+
+
+def cell_of(narrative: str) -> str:
+    """Where a text of the national form stands."""
+    cell = LAYOUTS[NATIONAL.id].texts[narrative].text
+    return f"{cell.sheet}!{cell.a1}"
+
+
+def test_finding_quotes_the_clause_and_names_both_cells() -> None:
+    finding = only("2024年，我局共收到政府信息公开申请15件。", {"received": 12, "granted": 12})
+    assert finding.message == (
+        f"{cell_of('overview.applications')}「（二）依申请公开」写的是「我局共收到政府信息公开申请【15】件」，"
+        "而依申请公开!J6「一、本年新收政府信息公开申请数量 / 总计」是 12，相差 3。"
+        "请核对文字和表，改正写错的一处。"
+    )
+    assert (finding.rule, finding.severity, finding.key) == ("X-FIGURE", Severity.WARNING, "X-FIGURE")
+    assert (finding.sheet, finding.item) == ("总体情况", "applications.received.total")
+    assert (finding.expected, finding.found, finding.difference) == (12, 15, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "figures", "last_year", "rule", "words"),
+    [
+        ("未收到申请。", {"received": 2, "granted": 2}, None, "X-NONE", "【未收到】申请」，而依申请公开!J6"),
+        (
+            "收到申请5件，全部办结。",
+            {"received": 5, "granted": 4, "carried_out": 1},
+            None,
+            "X-NONE",
+            "「四、结转下年度继续办理 / 总计」还有 1，",
+        ),
+        (
+            "收到申请5件，其中网上申请7件。",
+            {"received": 5, "granted": 5},
+            None,
+            "X-PARTS",
+            "只有 5，相差 2",
+        ),
+        (
+            "予以公开4件，占80%。",
+            {"received": 8, "granted": 4, "repeated": 4},
+            None,
+            "X-PERCENT",
+            "计算是 50%，相差 30",
+        ),
+        (
+            "收到申请6件，同比增长20%。",
+            {"received": 6, "granted": 6},
+            {"received": 4, "granted": 4},
+            "X-PERCENT",
+            "和上一年的数计算是增加 50%",
+        ),
+        (
+            "收到申请6件，比上年增加2件。",
+            {"received": 6, "granted": 6},
+            {"received": 7, "granted": 7},
+            "X-PERCENT",
+            "计算是减少 1，",
+        ),
+        (
+            "无法提供9件。",
+            {"received": 8, "not_held": 4, "needs_creation": 4},
+            None,
+            "X-FIGURE",
+            "等 3 格合计是 8",
+        ),
+    ],
+)
+def test_rules(
+    text: str,
+    figures: Mapping[str, Number],
+    last_year: Mapping[str, Number] | None,
+    rule: str,
+    words: str,
+) -> None:
+    finding = only(text, figures, last_year=_figures(last_year) if last_year else None)
+    assert finding.rule == rule
+    assert words in finding.message
+
+
+def test_what_no_table_counts_is_held_against_itself() -> None:
+    texts = {
+        "overview.applications": "全年收取信息处理费640元。",
+        "other.text": "2024年度未收取信息处理费。",
+    }
+    (finding,) = findings_of(NATIONAL, submission_of(NATIONAL, texts, {}))
+    assert (finding.rule, finding.expected, finding.found) == ("X-TWICE", 640, 0)
+    assert finding.message == (
+        f"{cell_of('other.text')}「其他需要报告的事项」写的是「2024年度【未收取】信息处理费」，"
+        f"而{cell_of('overview.applications')} 写的是「全年收取信息处理费【640】元」，前后不一致。"
+        "请核对两处文字，改正写错的一处。"
+    )
+
+
+def test_nothing_is_said_against_figures_that_are_not_there_yet() -> None:
+    texts = {"overview.applications": "收到政府信息公开申请15件，未发生行政复议。"}
+    blank = {"applications.received.natural_person": None, "disputes.cases.review_upheld": None}
+    assert findings_of(NATIONAL, submission_of(NATIONAL, texts, blank)) == []
+
+
+def test_sentences_that_mention_an_item() -> None:
+    text = "共收到政府信息公开申请15件，其中自然人12件。办结15件。"
+    submission = submission_of(NATIONAL, {"overview.applications": text}, {})
+    (claim,) = mentions(NATIONAL, submission, "applications.received.natural_person")
+    assert (claim.claims, claim.number, claim.quote) == (Claims.IS, 12, "其中自然人【12】件")
+    assert text[claim.start :].startswith("12件")
+    assert mentions(NATIONAL, submission, "applications.granted.total") == []
+
+
+# --- Another form ------------------------------------------------------------------------------------
+
+MINI_FIGURES: Mapping[str, Number] = {
+    "service.samples.wet": 3,
+    "service.samples.dry": 5,
+    "service.passed.wet": 3,
+    "service.passed.dry": 4,
+    "service.failed.dry": 1,
+    "works.plant.built": 2,
+    "works.plant.closing": 2,
+    "works.well.built": 1,
+    "works.well.closing": 1,
+    "service.homes.due": 120,
+    "service.homes.paid": 120,
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("本季度共检测8次，合格7次，不合格1次。", []),
+        ("本季度共检测9次，合格8次，不合格1次。", ["9", "8"]),
+        ("水质检测丰水期三次、枯水期六次。", ["六"]),
+        ("水质检测8次，全部合格。", ["全部合格"]),
+        ("水质检测合格率87.5%。", []),
+        ("水质检测合格率100%。", ["100%"]),
+        ("新建集中供水工程2处，没有新建分散供水工程。", ["没有新建"]),
+        ("新建供水工程3处，其中集中供水2处、分散供水1处。", []),
+        ("新建供水工程4处，其中集中供水2处、分散供水1处。", ["4"]),
+        ("实收水费0.012万元，农户实收水费120元。", []),
+        ("实收水费160元。", ["160"]),
+        ("组织水质检测培训3次。", []),
+    ],
+)
+def test_other_form_has_its_own_words(text: str, wrong: list[str]) -> None:
+    submission = submission_of(MINI, {"remarks": text}, MINI_FIGURES)
+    assert [marked(finding) for finding in findings_of(MINI, submission)] == wrong

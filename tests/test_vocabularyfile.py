@@ -1,0 +1,87 @@
+"""A claims.yaml with one mistake in it: the error names the file, the line, and what to write instead."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.forms import MINI_FOLDER, NATIONAL
+from xlsx_tools.form import Form
+from xlsx_tools.formfile import load_form
+from xlsx_tools.yamlfile import FormError
+
+FORM = (MINI_FOLDER / "form.yaml").read_text(encoding="utf-8")
+GOOD = (MINI_FOLDER / "claims.yaml").read_text(encoding="utf-8")
+
+
+def load(folder: Path, claims: str | None) -> Form:
+    """The small form with a claims.yaml of that text beside it, or with none."""
+    (folder / "form.yaml").write_text(FORM, encoding="utf-8")
+    if claims is not None:
+        (folder / "claims.yaml").write_text(claims, encoding="utf-8")
+    return load_form(folder)
+
+
+def test_form_without_a_vocabulary__ok(tmp_path: Path) -> None:
+    assert load(tmp_path, None).vocabulary is None
+
+
+def test_vocabulary_as_it_is__ok(tmp_path: Path) -> None:
+    vocabulary = load(tmp_path, GOOD).vocabulary
+    assert vocabulary is not None
+    assert [topic.id for topic in vocabulary.topics] == ["tests", "works", "fees"]
+
+
+def test_group_of_rows_comes_down_to_its_items() -> None:
+    assert NATIONAL.vocabulary is not None
+    items = NATIONAL.vocabulary.topics[0].items
+    assert items["unavailable", "total"] == tuple(
+        f"applications.{row}.total" for row in ("not_held", "needs_creation", "still_unclear")
+    )
+    assert len(items["received", "organisation"]) == 5
+
+
+def test_choices_in_a_word_are_written_out(tmp_path: Path) -> None:
+    vocabulary = load(tmp_path, GOOD).vocabulary
+    assert vocabulary is not None
+    passed, failed = vocabulary.topics[0].facets[0].terms
+    assert passed.words == ("检测合格", "合格", "达标")
+    assert failed.words == ("不合格", "不达标", "未达标")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("label: 水质检测", "lable: 水质检测", "键“lable”不存在，是否想写“label”？"),
+        ("    units: [处]\n", "", "缺少键“units”"),
+        ("verb: true}", "verb: yes}", "这里应是 true 或 false"),
+        ("id: works", "id: tests", "编号“tests”与第"),
+        ("id: stage", "id: kind", "编号“kind”与第"),
+        ("home: [remarks]", "home: [remark]", "文字部分“remark”不存在，是否想写“remarks”？"),
+        ("  share: [占]", "  shares: [占]", "键“shares”不存在，是否想写“share”？"),
+        ("{kind}.{stage}", "{kind}.{stages}", "没有名为“stages”的 facet，是否想写“stage”？"),
+        ("works.{kind}.{stage}", "works.{kind}.built", "没有用到 facet“stage”"),
+        ("works.{kind}.{stage}", "works.{kind}.{stage", "花括号不成对"),
+        ("means: [scrapped]", "means: [scraped]", "“scraped”指不到表里的数：没有指标“works."),
+        ("means: [piped]", "means: [piping]", "“piping”指不到表里的数"),
+        ("part: passed", "part: past", "“past”指不到表里的数"),
+        (
+            "rest: failed}\n          - {means: [failed]",
+            "rest: fail}\n          - {means: [failed]",
+            "“fail”",
+        ),
+        ("means: [wet]", "means: [wet +]", "加号的两边都要有名称"),
+        ("万元 = 10000", "万元 = 一万", "“一万”不是数字；换算要写成“元 = 0.0001”的样子"),
+        ("[新建]", "[新建(处]", "括号不成对"),
+        ("[新建]", "[(新建|)]", "这个词语可以什么字都没有"),
+        ("none: [没有, 未]", "none: [没有, 其中]", "词语“其中”已经写在 none 里，又写在 part 里"),
+        ("none: [没有, 未]", "none: [没有, 新建]", "词语“新建”已经写在 none 里，又写在 terms 里"),
+        ("[新建]", f"[{'(甲|乙)' * 11}]", "这个词语有 2048 种写法，请拆开写"),
+    ],
+)
+def test_mistake__error(tmp_path: Path, old: str, new: str, reason: str) -> None:
+    assert old in GOOD
+    with pytest.raises(FormError) as caught:
+        load(tmp_path, GOOD.replace(old, new, 1))
+    message = str(caught.value)
+    assert message.startswith(f"{tmp_path / 'claims.yaml'} 第 ")
+    assert reason in message

@@ -1,0 +1,112 @@
+"""Numbers in prose: digits with separators and decimals, Chinese numerals, and what only looks like one."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlsx_tools.quantity import Number, plain_number
+
+_DIGITS = {character: n for n, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_PLACES = {"十": 10, "百": 100, "千": 1_000}
+_MYRIAD = "万"
+CHARACTERS = "".join([*_DIGITS, *_PLACES, _MYRIAD])
+
+_SPELLED = rf"[{CHARACTERS}]+"
+_DATE = r"\d{1,2}(?:[-至—~]\d{1,2})?月(?:\d{1,2}日|[底末份])?"
+_WHOLE_YEAR = re.compile("1月1日|12月31日|12月[底末]|1[-至—~]12月")
+
+BULLET = re.compile(rf"\([{CHARACTERS}\d]{{1,3}}\)|[{CHARACTERS}\d]{{1,3}}[、.](?!\d)")
+PERIOD = re.compile(rf"{_DATE}|第{_SPELLED}季度?|第\d季度?")
+OPAQUE = re.compile(
+    rf"《[^》]*》?|\d{{1,2}}日|第(?:\d+|{_SPELLED})[个条款项章号批届次类页位期]?"
+    r"|[〔\[][^〕\]]*[〕\]](?:\d+号)?|\d+(?:[-:.]\d+){2,}|\d{3,}-\d{5,}|\d{7,}(?![\d元])|\d+:\d+"
+)
+PERCENT = re.compile(rf"百分之(?P<spelled>{_SPELLED})|(?P<digits>\d+(?:\.\d+)?)%")
+_NUMBER = r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as written: its value, how many decimals are shown, the word that counts.
+
+    A `rough` one is 余, 多 or 几; a `spelled` one is in Chinese numerals.
+    """
+
+    value: Number
+    decimals: int = 0
+    unit: str = ""
+    is_rough: bool = False
+    is_spelled: bool = False
+
+
+def number_pattern(units: list[str]) -> re.Pattern[str]:
+    """What finds a number with one of the units after it; Chinese numerals need one."""
+    unit = "|".join(map(re.escape, units)) or "(?!)"
+    return re.compile(
+        rf"{_NUMBER}(?P<rough>[余多几]|万(?!元))?(?P<unit>{unit})?"
+        rf"|(?P<spelled>{_SPELLED})(?P<spelled_rough>[余多几])?(?P<spelled_unit>{unit})"
+    )
+
+
+def is_whole_year(date: str) -> bool:
+    """Whether a date only says where the year begins or ends."""
+    return bool(_WHOLE_YEAR.fullmatch(date))
+
+
+def numeral_of(match: re.Match[str]) -> Numeral | None:
+    """The numeral that one of the patterns has found, None if it spells no number."""
+    found = match.groupdict()
+    digits = found["digits"] or found["spelled"]
+    value = read_numeral(digits)
+    if value is None:
+        return None
+    return Numeral(
+        value=value,
+        decimals=len(digits.partition(".")[2]),
+        unit=found.get("unit") or found.get("spelled_unit") or "",
+        is_rough=bool(found.get("rough") or found.get("spelled_rough")),
+        is_spelled=found["digits"] is None,
+    )
+
+
+def read_numeral(text: str) -> Number | None:
+    """The number that digits or Chinese numerals spell, None if they spell none."""
+    if text[:1].isdecimal():
+        return plain_number(Decimal(text.replace(",", "")))
+    if not text or set(text) - set(CHARACTERS):
+        return None
+    if not set(text) & {*_PLACES, _MYRIAD}:
+        return int("".join(str(_DIGITS[character]) for character in text))
+    high, myriad, low = text.rpartition(_MYRIAD)
+    upper, lower = _below_myriad(high) if myriad else 0, _below_myriad(low)
+    return None if upper is None or lower is None else upper * 10_000 + lower
+
+
+def _below_myriad(text: str) -> int | None:
+    """A numeral such as 一百二十, 一百零五 or 十二, whose places must fall."""
+    total, digit, last_place = 0, 0, 10_000
+    for character in text:
+        if character in _DIGITS:
+            if digit:
+                return None
+            digit = _DIGITS[character]
+        else:
+            place = _PLACES[character]
+            if place >= last_place:
+                return None
+            total += (digit or 1) * place
+            digit, last_place = 0, place
+    return total + digit
+
+
+def in_chinese(number: int) -> str:
+    """A whole number below ten thousand in Chinese numerals, as reports spell it."""
+    places = {place: name for name, place in _PLACES.items()}
+    digits = "".join(_DIGITS)[:10]
+    text, has_gap = "", False
+    for place in (1_000, 100, 10, 1):
+        digit, number = divmod(number, place)
+        if digit:
+            text += ("零" if has_gap and text else "") + digits[digit] + places.get(place, "")
+        has_gap = digit == 0
+    return (text.removeprefix("一") if text.startswith("一十") else text) or digits[0]

@@ -1,0 +1,188 @@
+"""Going through a narrative: what was said before, and what that makes of the words that follow."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+
+from xlsx_tools.claims.claim import Claim, Claims
+from xlsx_tools.claims.lexicon import Lexicon
+from xlsx_tools.claims.numerals import Numeral
+from xlsx_tools.claims.subject import Subject
+from xlsx_tools.claims.tokens import Kind, Token, Tokens, has, is_pure
+from xlsx_tools.prose import Prose
+from xlsx_tools.quantity import Number
+from xlsx_tools.vocabulary import Mark, Meanings, Topic
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Whose narrative is read: which one, of what year and unit."""
+
+    narrative: str
+    year: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What was said before.
+
+    `last` is what the last words were about, `head` what the last number that is no part was of, with
+    its unit, `told` what all numbers of the sentence were of. `off` is why numbers are of another year
+    or body. `elsewhere`: the talk is of things no table counts, `strayed`: since before this sentence;
+    `lost`: a number of the sentence was not understood; `unread`: the last one was not.
+    """
+
+    home: Topic | None
+    last: Subject | None = None
+    head: Subject | None = None
+    head_unit: str = ""
+    told: tuple[Subject, ...] = ()
+    is_part: bool = False
+    off: frozenset[Kind | Mark] = frozenset()
+    elsewhere: bool = False
+    strayed: bool = False
+    lost: bool = False
+    unread: bool = False
+
+    @property
+    def topic(self) -> Topic | None:
+        """What the text is about."""
+        return self.last.topic if self.last else self.home
+
+    def in_next_sentence(self) -> "Scope":
+        """What is left of it there: the topic, if the talk was not of something else."""
+        last = Subject(self.last.topic) if self.last and not self.elsewhere else None
+        return Scope(self.home, last, elsewhere=self.elsewhere, strayed=self.elsewhere)
+
+
+@dataclass
+class Reader:
+    """A narrative, the claims found in it so far, and the scope that the next clause is read in."""
+
+    lexicon: Lexicon
+    setting: Setting
+    text: str
+    prose: Prose
+    scope: Scope
+    clause: Tokens = ()
+    claims: list[Claim] = field(default_factory=list)
+
+    def set(self, **changes: object) -> None:
+        """Change the scope."""
+        self.scope = replace(self.scope, **changes)  # type: ignore[arg-type]
+
+    # --- What words are about ---
+
+    def subject_of(self, span: Tokens, others: Tokens = ()) -> Subject | None:
+        """What the terms of the span are of, its topic named there or in `others`; None if not sure."""
+        tokens = [*span, *others]
+        topic = self.topic_of(tokens)
+        if topic is None or self._is_barred(topic):
+            return None
+        subject = _said(topic, span)
+        if not subject.chosen and not any(topic in token.word.topics for token in tokens):
+            return None
+        if self.scope.is_part:
+            subject = subject.inherits(self.scope.head)
+        if not subject.leads:
+            subject = subject.inherits(self.scope.last)
+        return subject if subject.is_definite else None
+
+    def topic_of(self, tokens: Tokens) -> Topic | None:
+        """The topic that the tokens name, or else the one that is spoken of anyway."""
+        alone = [reading.topic for t in tokens for reading in t.word.readings if reading.term.alone]
+        if alone:
+            return alone[-1]
+        if has(tokens, Mark.ELSEWHERE):
+            return None
+        named = [topic for token in tokens if token.kind is Kind.TOPIC for topic in token.word.topics]
+        if named:
+            return named[-1]
+        hinted = {topic.id for token in tokens for topic in token.word.topics}
+        if self.scope.elsewhere and not self._is_home_again(hinted):
+            return None
+        termed = {reading.topic.id for token in tokens for reading in token.word.readings}
+        near = (topic for topic in (self.scope.topic, self.scope.home) if topic)
+        return next((topic for topic in near if topic.id in hinted | termed), None)
+
+    def _is_home_again(self, hinted: Collection[str]) -> bool:
+        """Whether a new sentence hints at what the narrative is about."""
+        return self.scope.strayed and self.scope.home is not None and self.scope.home.id in hinted
+
+    def note(self, tokens: Tokens) -> None:
+        """Remember what a clause without numbers of ours is about."""
+        self.note_elsewhere(tokens)
+        topic = self.topic_of(tokens)
+        if topic is not None:
+            subject = _said(topic, tokens) if is_pure(tokens) else Subject(topic)
+            self.set(last=subject.inherits(self.scope.last))
+
+    def note_elsewhere(self, tokens: Tokens) -> None:
+        """Remember whether the talk is of things that no table counts."""
+        for token in tokens:
+            if token.kind is Mark.ELSEWHERE:
+                self.set(elsewhere=True, strayed=False, head=None)
+            elif self.scope.elsewhere and token.word.is_alone:
+                self.set(elsewhere=False)
+
+    def _is_barred(self, topic: Topic) -> bool:
+        clause = self.prose.text[self.clause[0].start : self.clause[-1].end]
+        return any(word in clause for word in topic.unless)
+
+    # --- Claims ---
+
+    def claim(
+        self,
+        claims: Claims,
+        figure: Token,
+        subject: Subject,
+        numeral: Numeral,
+        *,
+        number: Number | None = None,
+        wholes: Meanings | None = None,
+    ) -> None:
+        """Take down a claim on what the subject may mean."""
+        start, end = self.prose.span(figure.start, figure.start + len(figure.text))
+        clause_start, clause_end = self.prose.span(self.clause[0].start, self.clause[-1].end)
+        claim = Claim(
+            claims=claims,
+            narrative=self.setting.narrative,
+            subject=subject.key,
+            number=numeral.value if number is None else number,
+            decimals=numeral.decimals,
+            meanings=subject.meanings,
+            wholes=subject.wholes if wholes is None else wholes,
+            is_part=self.scope.is_part,
+            figure=self.text[start:end],
+            start=start,
+            clause=self.text[clause_start:clause_end],
+            clause_start=clause_start,
+        )
+        self.claims.append(claim)
+
+    def claim_none(self, claims: Claims, words: Tokens, subjects: Iterable[Subject]) -> None:
+        """Take down that there was none of the subjects, as the words say."""
+        start, end = words[0].start, words[-1].end
+        figure = Token(words[0].word, self.prose.text[start:end], start, end)
+        for subject in subjects:
+            self.claim(claims, figure, subject, Numeral(0))
+
+
+def _said(topic: Topic, tokens: Tokens) -> Subject:
+    """The terms of a topic among the tokens; what is part of another term's items goes before it."""
+    chosen: dict[str, tuple[Meanings, ...]] = {}
+    for token in tokens:
+        for reading in token.word.readings:
+            means, facet = reading.term.means, reading.facet.id
+            if reading.topic is topic and means not in chosen.get(facet, ()):
+                chosen[facet] = (*chosen.get(facet, ()), means)
+    return Subject(topic, {facet: _narrowest(topic, facet, terms) for facet, terms in chosen.items()})
+
+
+def _narrowest(topic: Topic, facet: str, terms: tuple[Meanings, ...]) -> tuple[Meanings, ...]:
+    if len(terms) < 2:
+        return terms
+    items = [frozenset(topic.items_of(facet, term[0])) for term in terms]
+    return tuple(
+        term for term, own in zip(terms, items, strict=True) if not any(other < own for other in items)
+    )

@@ -1,0 +1,118 @@
+"""What the texts of a form may say about its figures, as data: words, and the items they stand for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+Sum = tuple[str, ...]  # what is added up: values of a facet, or items
+Meanings = tuple[Sum, ...]  # the sums that a word may stand for, the likeliest first
+
+
+class Mark(StrEnum):
+    """What a word does to the numbers around it, whatever the sentence is about."""
+
+    PLAIN = "plain"  # nothing
+    JOIN = "join"  # puts two things side by side
+    NONE = "none"  # there was none of what follows
+    ALL = "all"  # all of them were what follows
+    EACH = "each"  # the numbers belong to the things in turn
+    SOME = "some"  # right before a number: those that are told of, maybe not all
+    PART = "part"  # what follows is part of what was said
+    SHARE = "share"  # the percentage is of a whole
+    UP = "up"
+    DOWN = "down"
+    AGAINST = "against"  # a comparison with another year
+    NARROW = "narrow"  # only those that are about what follows
+    ROUGH_BEFORE = "rough_before"
+    ROUGH_AFTER = "rough_after"
+    PERIOD = "period"  # a part of the year
+    SO_FAR = "so_far"  # counted from an earlier year, unless the year is named
+    HAPPEN = "happen"  # that there was something
+    INTENDED = "intended"  # a plan, a target, a condition
+    EXCEPT = "except"  # all but some
+    ELSEWHERE = "elsewhere"  # things that no table of the form counts
+    THIS_YEAR = "this_year"
+    LAST_YEAR = "last_year"
+    NEXT_YEAR = "next_year"
+
+
+YEARS = (Mark.THIS_YEAR, Mark.LAST_YEAR, Mark.NEXT_YEAR)
+
+
+@dataclass(frozen=True)
+class Term:
+    """Words for values of a facet.
+
+    Such words name the topic too if they stand `alone`; a `verb` makes one word with 未 before it.
+    If all are of this term, there are none of those of `rest`.
+    """
+
+    words: tuple[str, ...]
+    means: Meanings
+    alone: bool = False
+    verb: bool = False
+    rest: Sum = ()
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Words for a percentage of their own: one sum of values out of another."""
+
+    words: tuple[str, ...]
+    part: Sum
+    wholes: Meanings
+    rest: Sum = ()
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One of the answers that tell an item of a topic from the others; without `default` it must be said."""
+
+    id: str
+    terms: tuple[Term, ...]
+    default: Meanings = ()
+    rates: tuple[Rate, ...] = ()
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Something that texts give figures of.
+
+    `items` are the items for one value of each facet; there are none for what no table counts. `names`
+    name it anywhere, `hints` only where the text is about it anyway, as the narratives of `home` are.
+    `units` are the words after a number with what they count for; a number needs none if one is "".
+    """
+
+    id: str
+    label: str
+    facets: tuple[Facet, ...]
+    items: Mapping[tuple[str, ...], Sum]
+    units: Mapping[str, Decimal]
+    names: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    home: tuple[str, ...] = ()
+
+    def items_of(self, facet: str, values: Sum) -> Sum:
+        """All items that have one of the values of a facet."""
+        at = [known.id for known in self.facets].index(facet)
+        return tuple(item for key, items in self.items.items() if key[at] in values for item in items)
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """How organisations are called: the last words of their names, and what a unit calls itself."""
+
+    endings: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    pronouns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All that is known of how a form's texts are worded."""
+
+    topics: tuple[Topic, ...]
+    words: Mapping[Mark, tuple[str, ...]] = field(default_factory=dict)
+    bodies: Bodies = Bodies()
