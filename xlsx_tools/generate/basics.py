@@ -1,6 +1,6 @@
 """The sheet 基本信息: the unit and year the workbook was made for, and who filled it in."""
 
-from xlsx_tools.form import BASICS_SHEET
+from xlsx_tools.form import BASICS_SHEET, Field
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.book import Book, Sheet
 from xlsx_tools.generate.page import set_up_page
@@ -27,6 +27,8 @@ def write(book: Book, layout: Layout, submission: Submission) -> None:
         cell = layout.basics[field.id]
         _row(sheet, cell, field.label, field.guidance)
         sheet.text(cell, submission.fields.get(field.id, ""), styles.ENTRY)
+        if field.choices:
+            sheet.validation(cell, _drop_down(field))
     if layout.form.fields:
         first = layout.basics[layout.form.fields[0].id]
         sheet.raw.set_selection(first.row, first.column, first.row, first.column)
@@ -37,3 +39,15 @@ def _row(sheet: Sheet, cell: Cell, label: str, guidance: str) -> None:
     sheet.raw.set_row(cell.row, 28)
     sheet.text(Cell(cell.sheet, cell.row, 0), label, styles.LABEL)
     sheet.text(Cell(cell.sheet, cell.row, 2), guidance, styles.NOTE)
+
+
+def _drop_down(field: Field) -> dict[str, object]:
+    choices = "、".join(f"“{choice}”" for choice in field.choices)
+    return {
+        "validate": "list",
+        "source": list(field.choices),
+        "input_title": field.label,
+        "input_message": field.guidance,
+        "error_title": "请从列表中选择",
+        "error_message": f"这里只能选{choices}，或者按 Delete 清空。",
+    }
