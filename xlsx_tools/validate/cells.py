@@ -1,23 +1,36 @@
 """Every input a figure of its kind: typed, whole where things are counted, not negative."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.finding import Correction, Finding, Rule, Severity
 from xlsx_tools.form import Item
-from xlsx_tools.quantity import BLANK, LARGEST, Oddity, Quantity, show
+from xlsx_tools.localise import Change, needed, slip_of
+from xlsx_tools.quantity import BLANK, LARGEST, Number, Oddity, Quantity, show
 from xlsx_tools.validate.context import Context
 
-BLANK_CELL = Rule("C-BLANK", Severity.ERROR, "每个填写格都填了数字，或声明了“本表空白处均为零”")
-NOT_A_NUMBER = Rule("C-NUMBER", Severity.ERROR, "填写格里是数字，不是文字")
-NEGATIVE = Rule("C-NEGATIVE", Severity.ERROR, "数字不是负数")
-NOT_WHOLE = Rule("C-WHOLE", Severity.ERROR, "计数的格里是整数")
-TOO_LARGE = Rule("C-SIZE", Severity.ERROR, f"数字不超过 {LARGEST}")
-DATE = Rule("C-DATE", Severity.ERROR, "填写格里是数字，不是日期或时间")
-ERROR_VALUE = Rule("C-ERROR", Severity.ERROR, "填写格里不是错误值（如 #REF!）")
-COVERED = Rule("C-COVERED", Severity.ERROR, "填写格没有被合并单元格盖住")
-PICTURE = Rule("C-PICTURE", Severity.ERROR, "填写格里是数字，不是图片")
-FORMULA = Rule("C-FORMULA", Severity.ERROR, "填写格里是数字，不是算不出结果的公式")
-READ_AS = Rule("C-READ-AS", Severity.INFO, "数字写法不规范（全角、千分位、带量词等）时，说明按多少读取")
+BLANK_CELL = Rule(
+    "C-BLANK",
+    Severity.ERROR,
+    "每个填写格都填了数字，或声明了“本表空白处均为零”",
+    "填上数字，没有的填 0；本表没填的格都是零的，在表上方“本表空白处均为零”选“是”",
+)
+NOT_A_NUMBER = Rule("C-NUMBER", Severity.ERROR, "填写格里是数字，不是文字", "改填数字，没有的填 0")
+NEGATIVE = Rule("C-NEGATIVE", Severity.ERROR, "数字不是负数", "改填 0 或正数")
+NOT_WHOLE = Rule("C-WHOLE", Severity.ERROR, "计数的格里是整数", "改填整数")
+TOO_LARGE = Rule("C-SIZE", Severity.ERROR, f"数字不超过 {LARGEST}", "核对位数，改填实数")
+DATE = Rule("C-DATE", Severity.ERROR, "填写格里是数字，不是日期或时间", "重新输入这个数")
+ERROR_VALUE = Rule("C-ERROR", Severity.ERROR, "填写格里不是错误值（如 #REF!）", "重新填写这个数")
+COVERED = Rule("C-COVERED", Severity.ERROR, "填写格没有被合并单元格盖住", "取消合并单元格，重新填写")
+PICTURE = Rule("C-PICTURE", Severity.ERROR, "填写格里是数字，不是图片", "删去图片，改填数字")
+FORMULA = Rule("C-FORMULA", Severity.ERROR, "填写格里是数字，不是算不出结果的公式", "改填数字本身")
+READ_AS = Rule(
+    "C-READ-AS",
+    Severity.INFO,
+    "数字写法不规范（全角、千分位、带量词等）时，说明按多少读取",
+    "不用改；存成了文字的，最好重新输入一遍",
+)
 RULES = (
     BLANK_CELL,
     NOT_A_NUMBER,
@@ -42,13 +55,31 @@ def check(context: Context) -> Iterator[Finding]:
         if quantity.oddity is Oddity.LOST:
             continue  # Reading has said which label is missing.
         if quantity.oddity is not None:
-            yield _odd(context, item, quantity, quantity.oddity)
+            yield _with_needed(context, item, quantity, _odd(context, item, quantity, quantity.oddity))
         elif quantity.value is None and item.table not in context.submission.zero_tables:
             switch = context.layout.tables[item.table].switch
             message = (
                 f"没有填。没有的请填 0；本表没填的格都是零的，请在 {switch.a1}“本表空白处均为零”选“是”。"
             )
             yield context.at_item(BLANK_CELL, item.id, message)
+
+
+def _with_needed(context: Context, item: Item, quantity: Quantity, finding: Finding) -> Finding:
+    """The finding with the figure that the identities ask of the cell, where they ask for one."""
+    expected = needed(context.form, context.tally, item.id) if quantity.value is None else None
+    if expected is None:
+        return finding
+    slip = _slip(item, quantity, expected)
+    cell = context.layout.items[item.id]
+    correction = Correction(item.id, cell.sheet, cell.a1, None, expected, slip)
+    message = f"按勾稽关系推算应为 {show(expected)}{f'（{slip}）' if slip else ''}，请与原始记录核对。"
+    return replace(finding, message=finding.message + message, suggestions=((correction,),))
+
+
+def _slip(item: Item, quantity: Quantity, expected: Number) -> str:
+    if quantity.oddity is not Oddity.NEGATIVE:
+        return ""
+    return slip_of(Change(item.id, Decimal(quantity.typed), expected, is_amount=not item.is_whole))
 
 
 def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Finding:

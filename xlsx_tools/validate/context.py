@@ -1,13 +1,16 @@
 """What every check looks at, and how a finding names its place."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from xlsx_tools.claims import Claim, Contradiction, claims_of, contradictions
 from xlsx_tools.finding import Finding, Rule
 from xlsx_tools.form import Form
 from xlsx_tools.layout import Cell, Layout
-from xlsx_tools.quantity import Number
+from xlsx_tools.localise import Cause, Remedy, causes
+from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.submission import Submission
-from xlsx_tools.tally import Figures, Tally
+from xlsx_tools.tally import Figures, Tally, tally
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,31 @@ class Context:
     def form(self) -> Form:
         """The form it is a submission of."""
         return self.layout.form
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """What the narratives say of the figures."""
+        return claims_of(self.form, self.submission)
+
+    @cached_property
+    def denied(self) -> list[Contradiction]:
+        """The claims that the figures deny."""
+        return list(contradictions(self.claims, self.tally.known, self.last_year))
+
+    @cached_property
+    def causes(self) -> tuple[Cause, ...]:
+        """Why identities fail; what the narratives say of the figures is a witness."""
+        return causes(self.form, self.submission, self._speaking_for)
+
+    def _speaking_for(self, remedy: Remedy) -> int:
+        return len(self.denied) - len(self.denied_after(remedy)) if self.claims else 0
+
+    def denied_after(self, remedy: Remedy) -> list[Contradiction]:
+        """The claims that the figures deny once the changes are made."""
+        changed = {c.item: Quantity(c.expected) for c in remedy if c.item in self.form.inputs}
+        items = {**self.submission.items, **changed}
+        figures = tally(self.form, items, self.submission.zero_tables).known
+        return list(contradictions(self.claims, figures, self.last_year))
 
     @property
     def last_year(self) -> Figures:

@@ -3,33 +3,33 @@
 from collections.abc import Iterator
 
 from xlsx_tools.finding import Finding, Rule, Severity
-from xlsx_tools.form import Check
 from xlsx_tools.layout import Cell
-from xlsx_tools.quantity import Number, Oddity, Quantity, apart, same_amount, show
+from xlsx_tools.quantity import Number, Quantity, apart, same_amount, show
 from xlsx_tools.submission import controls
 from xlsx_tools.validate.context import Context
 
-STALE = Rule("T-STALE", Severity.INFO, "合计公式完好而结果未更新时，说明已重新计算")
-CONTROL = Rule("T-CONTROL", Severity.WARNING, "各表填的数与保存时算出的控制数一致")
+STALE = Rule("T-STALE", Severity.INFO, "合计公式完好而结果未更新时，说明已重新计算", "不用改")
+CONTROL = Rule(
+    "T-CONTROL",
+    Severity.WARNING,
+    "各表填的数与保存时算出的控制数一致",
+    "逐格核对这张表，核对无误的，用 Excel 或 WPS 打开、保存一次",
+)
 RULES = (STALE, CONTROL)
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Each total that was filed with another figure; its rule is the identity that computes it."""
+    """Each total of which only the result is out of date; of others shown wrongly `identities` speaks."""
     for item, check in context.form.totals.items():
         quantity = context.submission.stated.get(item)
+        if quantity is None or item not in context.submission.stale or item in context.tally.partial:
+            continue  # What the parts come to may not be known; that they are missing is said already.
         computed = context.tally.figures[item]
-        if quantity is None or (quantity.value is None and quantity.oddity is None):
-            continue
-        if item in context.tally.partial:
-            continue  # What the parts come to is not known; that they are missing is said already.
+        is_blank = quantity.value is None and quantity.oddity is None
         fits = quantity.value is not None and same_amount(quantity.value, computed or 0)
-        if fits and quantity.oddity in (None, Oddity.READ_AS):
-            continue
-        if item not in context.submission.stale:
-            yield _misstated(context, check, quantity, computed)
-        elif context.form.part_of(check.table).sheet not in context.layout.shifts:
-            # Where lines moved, formulas that speak of the template's cells fit no more; that is said.
+        # Where lines moved, formulas that speak of the template's cells fit no more; that is said.
+        has_moved = context.form.part_of(check.table).sheet in context.layout.shifts
+        if not (is_blank or fits or has_moved):
             yield _stale(context, item, quantity, computed)
 
 
@@ -39,21 +39,6 @@ def _stale(context: Context, item: str, quantity: Quantity, computed: Number | N
         f"已按分项重新计算为 {show(computed) or '空白'}。"
     )
     return context.at_item(STALE, item, message, expected=computed, found=quantity.value)
-
-
-def _misstated(context: Context, check: Check, quantity: Quantity, computed: Number | None) -> Finding:
-    message = (
-        f"填列的合计是 {_typed(quantity)}，而{check.right_words}算得 {show(computed) or '空白'}"
-        f"{_apart(quantity.value, computed)}。请核对各分项；分项无误的，请恢复合计公式或改正合计。"
-    )
-    return context.at_item(
-        Rule(check.rule.id, check.rule.severity, check.words),
-        check.left[0],
-        message,
-        expected=computed,
-        found=quantity.typed if quantity.value is None else quantity.value,
-        difference=None if quantity.value is None else quantity.value - (computed or 0),
-    )
 
 
 def _typed(quantity: Quantity) -> str:
@@ -102,7 +87,3 @@ def _altered(sheet: str, control: Number, computed: Number) -> Finding:
         found=computed,
         difference=computed - control,
     )
-
-
-def _apart(stated: Number | None, computed: Number | None) -> str:
-    return "" if stated is None else f"，相差 {show(apart(stated, computed or 0))}"
