@@ -1,0 +1,169 @@
+"""A season's ledger summed up and issued at once: who counts, who is left out, and where it is said."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from tests.sums import YEAR, filings, unit_submission, values, with_texts
+from tests.test_bad_input import assert_refused, run
+from tests.workbooks import CREATED
+from xlsx_tools.counted import summands
+from xlsx_tools.document import to_document, write_json
+from xlsx_tools.finding import XlsxToolsError
+from xlsx_tools.form import Form
+from xlsx_tools.generate import workbook
+from xlsx_tools.intake import take_in
+from xlsx_tools.ledger import Checked, Fresh, Received, Season, open_ledger
+from xlsx_tools.merge import merge
+from xlsx_tools.roster import Roster, Unit
+from xlsx_tools.submission import Submission
+
+NOW = datetime(2025, 1, 20, 9, 0, tzinfo=UTC)
+PARENT = "云溪县人民政府"
+
+
+def fresh(form: Form, submission: Submission) -> Fresh:
+    """A workbook as collecting records it."""
+    data = workbook(form, submission, created=CREATED)
+    intake = take_in(data)
+    found = intake.submission
+    checked = Checked(
+        form=form.id,
+        year=submission.origin.year,
+        filed_as=submission.unit,
+        made_for=submission.origin.unit,
+        document=write_json(to_document(form, found)),
+        figures=sha256(repr(values(found)).encode()).hexdigest(),
+        findings=tuple(intake.check()),
+    )
+    name = sha256(data).hexdigest()
+    return Fresh(Received(name, f"{submission.unit}.xlsx", NOW, by_mail=False), data, checked)
+
+
+def season(form: Form, path: Path, units: list[Unit], *submissions: Submission) -> Path:
+    """A ledger of that roster in which those submissions are."""
+    with open_ledger(path, create=True) as ledger:
+        ledger.begin(Season(form.id, YEAR))
+        ledger.set_roster(Roster(tuple(units)))
+        ledger.record([fresh(form, submission) for submission in submissions], NOW)
+    return path
+
+
+UNITS = [Unit(f"云溪县第{number}局") for number in (1, 2, 3, 4)]
+
+
+@pytest.fixture
+def ledger(form: Form, tmp_path: Path) -> Path:
+    """Of four units two filed rightly, one wrongly, one nothing."""
+    one, two, three = (f.submission for f in filings(form, 1, 2, 3))
+    wrong = replace(
+        three, items={k: v for k, v in three.items.items() if k != "disclosure.licences.decisions"}
+    )
+    return season(form, tmp_path / "台账.sqlite", UNITS, one, two, wrong)
+
+
+# --- Summing ------------------------------------------------------------------------------------------
+
+
+def test_ledger_is_summed_and_says_who_lacks(form: Form, ledger: Path, tmp_path: Path) -> None:
+    result = run("merge", "--ledger", ledger, "--unit", PARENT, "-o", tmp_path / "汇总.xlsx")
+    assert result.returncode == 1
+    assert "云溪县第3局：交来的有 1 处错误没有改正，没有计入" in result.stderr
+    assert "云溪县第4局：没有交" in result.stderr
+    summed = take_in((tmp_path / "汇总.xlsx").read_bytes()).submission
+    assert [(source.unit, source.counted) for source in summed.sources] == [
+        ("云溪县第1局", True), ("云溪县第2局", True), ("云溪县第3局", False), ("云溪县第4局", False),
+    ]  # fmt: skip
+    planned = merge(form, summed.origin, filings(form, 1, 2))
+    assert values(summed) == values(planned)
+
+
+def test_complete_ledger_ends_with_0_and_sums_last_year(form: Form, tmp_path: Path) -> None:
+    this = [f.submission for f in filings(form, 1, 2)]
+    last = [_last_year(unit_submission(form, s.unit, seed)) for seed, s in enumerate(this, 50)]
+    path = season(form, tmp_path / "台账.sqlite", UNITS[:2], *this, *last)
+    result = run("merge", "--ledger", path, "--unit", PARENT, "-o", tmp_path / "汇总.xlsx")
+    assert result.returncode == 0, result.stderr
+    summed = take_in((tmp_path / "汇总.xlsx").read_bytes()).submission
+    item = "applications.carried_out.business"
+    assert summed.last_year[item] == sum(s.items[item].value or 0 for s in last)
+
+
+def _last_year(submission: Submission) -> Submission:
+    return replace(submission, year=YEAR - 1, origin=replace(submission.origin, year=YEAR - 1))
+
+
+def test_parent_is_whoever_nobody_in_the_roster_sums_up() -> None:
+    county = Unit(PARENT)
+    below = [Unit("青石镇", parent=PARENT), Unit("柳林街道", parent=PARENT), Unit("青石站", parent="青石镇")]
+    summed = summands(Roster((county, *below)), None)
+    assert (summed.parent, summed.apart) == (PARENT, county)
+    assert [unit.name for unit in summed.units] == ["青石镇", "柳林街道"]
+    assert [unit.name for unit in summands(Roster((county, *below)), "青石镇").units] == ["青石站"]
+    assert [unit.name for unit in summands(Roster(tuple(UNITS)), PARENT).units] == [u.name for u in UNITS]
+    with pytest.raises(XlsxToolsError, match="请用 --unit 写明"):
+        summands(Roster(tuple(UNITS)), None)
+
+
+def test_ledger_of_towns_goes_into_counties_and_those_into_the_prefecture(form: Form, tmp_path: Path) -> None:
+    sums = []
+    for county, seeds in (("云溪县", (1, 2)), ("岚川县", (3, 4, 5))):
+        towns = [f.submission for f in filings(form, *seeds)]
+        path = season(form, tmp_path / f"{county}.sqlite", [Unit(t.unit) for t in towns], *towns)
+        result = run("merge", "--ledger", path, "--unit", county, "-o", tmp_path / f"{county}.xlsx")
+        assert result.returncode == 0, result.stderr
+        sums.append(with_texts(form, take_in((tmp_path / f"{county}.xlsx").read_bytes()).submission))
+    path = season(form, tmp_path / "市.sqlite", [Unit("云溪县"), Unit("岚川县")], *sums)
+    result = run("merge", "--ledger", path, "--unit", "江州市", "-o", tmp_path / "江州市.xlsx")
+    assert result.returncode == 0, result.stderr
+    top = take_in((tmp_path / "江州市.xlsx").read_bytes()).submission
+    assert values(top) == values(merge(form, top.origin, filings(form, 1, 2, 3, 4, 5)))
+
+
+# --- Every report -------------------------------------------------------------------------------------
+
+
+def test_every_unit_that_counts_gets_its_reports_and_a_page_leads_to_them(
+    ledger: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "报告"
+    result = run("convert", "--ledger", ledger, "-o", out, "--to", "txt,html")
+    assert (result.returncode, result.stdout) == (1, f"{out / 'index.html'}\n")
+    page = (out / "index.html").read_text(encoding="utf-8")
+    linked = sorted(unquote(link) for link in re.findall(r'href="([^"]+)"', page))
+    assert linked == sorted(
+        f"云溪县第{number}局{YEAR}年政府信息公开工作年度报告.{ending}"
+        for number in (1, 2)
+        for ending in ("html", "txt")
+    )
+    assert sorted(path.name for path in out.iterdir()) == sorted([*linked, "index.html"])
+    assert "交来的有 1 处错误没有改正<" in page
+    assert "共 4 个单位：已生成 2 份报告，没有生成 2 份" in page
+    assert not re.search(r'(src|href)="(https?:)?//', page)
+
+
+def test_one_that_fails_does_not_stop_the_others(ledger: Path, tmp_path: Path) -> None:
+    out = tmp_path / "报告"
+    out.mkdir()
+    (out / f"云溪县第1局{YEAR}年政府信息公开工作年度报告.txt").write_text("旧的", encoding="utf-8")
+    result = run("convert", "--ledger", ledger, "-o", out, "--to", "txt")
+    assert result.returncode == 1
+    assert "云溪县第1局：文件" in result.stderr
+    assert (out / f"云溪县第2局{YEAR}年政府信息公开工作年度报告.txt").exists()
+    assert_refused(run("convert", "--ledger", ledger, "-o", out, "--to", "txt"), "已经存在")
+    assert "已生成 2 个单位" in run("convert", "--ledger", ledger, "-o", out, "--to", "txt", "--force").stderr
+
+
+def test_ledger_without_a_season_gives_a_sentence(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "空.sqlite", create=True):
+        pass
+    assert_refused(run("convert", "--ledger", tmp_path / "空.sqlite", "-o", tmp_path / "x"), "还是空的")
+    assert_refused(
+        run("merge", "--ledger", tmp_path / "空.sqlite", "--unit", "甲", "-o", tmp_path / "x.xlsx"),
+        "还是空的",
+    )
