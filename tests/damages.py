@@ -163,7 +163,7 @@ def lose_identity(book: Workbook) -> None:
 def changed_later(data: bytes) -> bytes:
     """The workbook with one figure of 主动公开 changed in its XML."""
     part = emulations.part_of_sheet(data, "主动公开")
-    return emulations.part_changed(data, part, lambda xml: xml.replace("<v>3862</v>", "<v>3962</v>"))
+    return emulations.part_changed(data, part, lambda xml: xml.replace("<v>128.4562</v>", "<v>228.4562</v>"))
 
 
 def merged_over_figure(data: bytes) -> bytes:

@@ -18,6 +18,7 @@ from xlsx_tools.resources import known_forms
 
 SAMPLES = LIVELY.parents[1]
 WRONG = SAMPLES / "wrong"
+ROSTER = Path(__file__).parent / "data" / "roster.csv"
 
 
 def printed(*arguments: str | Path, encoding: str, folder: Path) -> tuple[str, str, int]:
@@ -36,10 +37,30 @@ COMMANDS: dict[str, tuple[str | Path, ...]] = {
     "check": ("check", *sorted(WRONG.glob("*/filled.xlsx"))),
     "check --json": ("check", WRONG / "several-slips" / "filled.xlsx", "--json"),
     "check --careful": ("check", LIVELY, "--careful"),
+    "check --rule": ("check", *sorted(WRONG.glob("*/filled.xlsx")), "--rule", "A-BALANCE"),
+    "explain": ("explain", WRONG / "balance-broken" / "filled.xlsx", "--item", "依申请公开!D8"),
     "convert": ("convert", LIVELY, "-o", "out"),
     "convert of a wrong one": ("convert", WRONG / "blank-cell" / "filled.xlsx", "-o", "out"),
     "repair": ("repair", WRONG / "row-deleted" / "filled.xlsx", "-o", "r.xlsx"),
     "annotate": ("annotate", WRONG / "several-slips" / "filled.xlsx", "-o", "m.xlsx"),
+    "roster new": ("roster", "new", "-o", "roster.xlsx"),
+    "roster check": ("roster", "check", ROSTER),
+    "roster check of a wrong one": ("roster", "check", LIVELY),
+    "distribute": (
+        "distribute",
+        "--roster",
+        ROSTER,
+        "--year",
+        "2025",
+        "-o",
+        "o",
+        "--previous",
+        LIVELY.parent,
+    ),
+    "collect": ("collect", WRONG, "--ledger", "l.sqlite", "--roster", ROSTER, "--year", "2024"),
+    "choose without a ledger": ("choose", "--ledger", "l.sqlite", "--unit", "水务局"),
+    "merge": ("merge", LIVELY, WRONG / "blank-cell" / "filled.xlsx", "--unit", "云溪县", "-o", "s.xlsx"),
+    "merge --against": ("merge", LIVELY, "--against", WRONG / "several-slips" / "filled.xlsx"),
     "no command": (),
     "an unknown command": ("chek",),
     "an unknown option": ("check", "--stric", "x"),

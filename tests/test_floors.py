@@ -13,17 +13,19 @@ PACKAGE = Path(xlsx_tools.__file__).parent
 
 # From the ground up; a package's modules count as one room.
 FLOORS = (
-    {"finding", "limits", "prose", "quantity"},
-    {"archive", "identity", "resources", "sheetxml", "unlock", "yamlfile"},
-    {"container", "table"},
-    {"form"},
-    {"formfile", "grid", "tally"},
-    {"submission"},
-    {"document", "layout"},
-    {"annotate", "generate", "inspect", "read", "render", "validate"},
-    {"intake"},
-    {"repair"},
-    {"handback"},
+    {"finding", "limits", "prose", "quantity", "vocabulary"},
+    {"archive", "condition", "identity", "resources", "sheetxml", "unlock", "yamlfile"},
+    {"container", "hint", "table"},
+    {"form", "inbox"},
+    {"grid", "hintfile", "tally", "vocabularyfile"},
+    {"formfile", "submission"},
+    {"claims", "document", "layout", "localise", "reasons"},
+    {"roster"},
+    {"annotate", "generate", "inspect", "ledger", "read", "render", "validate"},
+    {"intake", "merge"},
+    {"collect", "explain", "repair", "steps"},
+    {"handback", "mail"},
+    {"counted", "distribute"},
     {"cli"},
     {"__main__"},
 )
@@ -39,6 +41,7 @@ ROOMS = {
     "jinja2": {"render"},
     "docx": {"render"},
     "click": {"cli"},
+    "distributed": {"cli"},
 }
 
 

@@ -645,6 +645,28 @@ def test_field_called_like_what_every_form_has__error(tmp_path: Path, name: str)
     assert_refused(tmp_path, changed(change), name)
 
 
+@pytest.mark.parametrize(
+    ("choices", "reason"),
+    [
+        ("[]", "至少要有一项"),
+        ("[有, 有]", "选项“有”与第 «{id: head» 行重复"),
+        ('[有, ""]', "选项不能是空的"),
+        ('["有,无"]', "也不能有半角逗号"),
+        (f"[{'长' * 256}]", "选项连同逗号超过了 255 个字"),
+        ("有", "这里应是一个列表"),
+    ],
+)
+def test_choices_that_no_list_can_offer__error(tmp_path: Path, choices: str, reason: str) -> None:
+    old = "- {id: head, label: 村（社区）负责人}"
+    new = f"- {{id: head, label: 村（社区）负责人, choices: {choices}}}"
+    assert_refused(tmp_path, changed(f"- {old}\n+ {new}"), reason)
+
+
+def test_choices_of_a_field__ok(tmp_path: Path) -> None:
+    text = GOOD.replace("label: 村（社区）负责人}", "label: 村（社区）负责人, choices: [无, 有]}")
+    assert [field.choices for field in load(tmp_path, text).fields] == [(), ("无", "有")]
+
+
 def test_version_zero__error(tmp_path: Path) -> None:
     assert_refused(tmp_path, changed("- version: 3\n+ version: 0"), "这里应是一个正整数，写的却是“0”")
 

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.conftest import DATA
 from tests.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, filled_submission
+from xlsx_tools.finding import XlsxToolsError
 from xlsx_tools.form import CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET, Form
 from xlsx_tools.formfile import load_form
 from xlsx_tools.generate import password_hash, workbook
@@ -72,7 +73,8 @@ def test_only_inputs_are_unlocked(any_form: Form, book: Workbook) -> None:
     inputs |= {place.text for place in layout.texts.values()}
     inputs |= {place.heading for place in layout.texts.values() if place.heading}
     inputs |= {layout.basics[field.id] for field in any_form.fields}
-    inputs |= {row.reason for row in layout.checks.values()}
+    inputs |= set(layout.reasons.values())
+    inputs |= {cell for row in layout.reason_rows for cell in (row.rule, row.reason)}
     unlocked = {
         Cell(sheet.title, cell.row - 1, cell.column - 1)
         for sheet in book.worksheets
@@ -138,6 +140,32 @@ def test_no_formula_points_at_an_input_by_plain_reference(any_form: Form, book: 
             assert (sheet.title, reference) in {(c.sheet, c.a1) for c in locked}, cell.value
         for text in re.findall(r'INDIRECT\("([^"]*)"\)', str(cell.value)):
             assert re.fullmatch(r"'[^']+'![A-Z]+\d+(:[A-Z]+\d+)?", text), text
+
+
+def test_last_year_stands_beside_this_year_where_the_template_knows_it(form: Form, layout: Layout) -> None:
+    submission = replace(
+        filled_submission(form, {"applications.carried_in.business": 2}),
+        last_year={"applications.carried_out.business": 3, "applications.carried_out.research": 0},
+        reasons={"A-CARRIED-IN/business": "撤回 1 件", "N-LENGTH": "县政府的报告"},
+    )
+    shown = load_workbook(BytesIO(workbook(form, submission, created=CREATED)), data_only=True)
+
+    def row(line: str) -> list[object]:
+        place = layout.carry_rows[f"A-CARRIED-IN/{line}"]
+        cells = (place.this_year, place.last_year, place.difference, place.verdict, place.reason)
+        return [at(shown, cell).value for cell in cells]
+
+    assert row("business") == [2, 3, -1, "×", "撤回 1 件"]
+    assert row("research") == [0, 0, 0, "√", None]
+    assert row("natural_person") == [0, None, None, None, None]
+    first = layout.reason_rows[0]
+    assert [at(shown, cell).value for cell in (first.rule, first.reason)] == ["N-LENGTH", "县政府的报告"]
+
+
+def test_more_reasons_than_there_is_room_for__error(form: Form) -> None:
+    reasons = {f"N-RULE-{letter}": "无" for letter in "ABCDEFGHIJK"}
+    with pytest.raises(XlsxToolsError, match="只有 10 行补充说明，写不下 11 条"):
+        workbook(form, replace(filled_submission(form), reasons=reasons), created=CREATED)
 
 
 def test_formulas_use_only_common_functions(book: Workbook) -> None:

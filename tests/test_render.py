@@ -503,7 +503,7 @@ def test_own_template__wrong__error(
     file.write_text(template, "utf-8")
     with pytest.raises(TemplateError) as raised:
         render("txt", form, filled(form), templates=tmp_path)
-    assert str(raised.value).startswith(f"报告版式“{file}”第 {line} 行：{reason}")
+    assert str(raised.value).startswith(f"版式“{file}”第 {line} 行：{reason}")
 
 
 def test_own_template__not_utf8__error(form: Form, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from xlsx_tools.form import Form
 from xlsx_tools.intake import all_rules
 from xlsx_tools.layout import Layout
 from xlsx_tools.quantity import Number, Oddity, Quantity
+from xlsx_tools.reasons import answered
 from xlsx_tools.submission import Origin, Submission
 from xlsx_tools.validate import validate
 
@@ -48,23 +49,25 @@ def test_balance_broken_in_one_column_names_both_sides(form: Form, layout: Layou
         "applications.carried_in.business": 3,
         "applications.granted.business": 21,
     }
-    first, total = validate(layout, filled_submission(form, numbers))
-    assert (first.rule, first.cell, first.found, first.expected, first.difference) == (
+    finding = only(layout, filled_submission(form, numbers))
+    assert (finding.rule, finding.cell, finding.found, finding.expected, finding.difference) == (
         "A-BALANCE",
         "E6",
         15,
         21,
         -6,
     )
-    assert total.cell == "J6"
-    for words in ("依申请公开!E6「", "“商业企业”列", "12 ＋ 3 ＝ 15", "21 ＋ 0 ＝ 21", "少 6", "请核对"):
-        assert words in first.message
+    assert finding.key == "A-BALANCE/business"
+    sides = ("依申请公开!E6「", "“商业企业”列", "12 ＋ 3 ＝ 15", "21 ＋ 0 ＝ 21", "少 6", "请核对")
+    for words in (*sides, "“总计”列随之不成立"):
+        assert words in finding.message
 
 
 def test_reason_is_shown_beside_a_broken_identity(form: Form, layout: Layout) -> None:
     submission = filled_submission(form, {"applications.received.business": 1})
     submission = replace(submission, reasons={"A-BALANCE/business": "系统迁移漏记"})
-    assert "系统迁移漏记" in validate(layout, submission)[0].message
+    (finding,) = answered(validate(layout, submission), submission)
+    assert "系统迁移漏记" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,14 @@ def blank_submission(form: Form) -> Submission:
 
 def filled_submission(form: Form, numbers: dict[str, Number] | None = None) -> Submission:
     """All tables zero but for the numbers given, all texts written."""
+    to_mention = {mention.narrative: mention.words[0] for mention in form.hints.mentions}
+    required = (n for n in form.narratives.values() if n.required)
     return replace(
         blank_submission(form),
         items={item: Quantity(number) for item, number in (numbers or {}).items()},
         zero_tables=frozenset(form.tables),
-        narrative={n.id: f"{n.label}的内容。" for n in form.narratives.values() if n.required},
-        fields={field.id: "已填" for field in form.fields},
+        narrative={n.id: f"{n.label}的内容{to_mention.get(n.id, '')}。" for n in required},
+        fields={field.id: field.choices[0] if field.choices else "已填" for field in form.fields},
     )
 
 

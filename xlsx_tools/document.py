@@ -1,8 +1,9 @@
 """The JSON document of a submission: written, parsed, and read against the form."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -11,17 +12,30 @@ from xlsx_tools.form import Form, Item, Role
 from xlsx_tools.quantity import (
     LARGEST,
     LARGEST_TOTAL,
+    Number,
     Quantity,
     read_quantity,
     same_amount,
     show,
 )
-from xlsx_tools.submission import CELL_TEXT_LIMIT, Origin, Submission, unit_problem, year_problem
+from xlsx_tools.submission import (
+    CELL_TEXT_LIMIT,
+    Given,
+    Origin,
+    Source,
+    Submission,
+    unit_problem,
+    year_problem,
+)
 
 _KEYS = (
     "form", "version", "unit", "year", "draft", "fields", "items",
-    "blank_is_zero", "headings", "narrative", "reasons",
+    "blank_is_zero", "headings", "narrative", "reasons", "given", "sources",
 )  # fmt: skip
+
+
+# A reason may be given to any rule; which there are is known above this floor.
+_RULE_ID = re.compile(r"[A-Z]+(-[A-Z]+)+")
 
 
 class DocumentError(XlsxToolsError):
@@ -50,6 +64,10 @@ def to_document(form: Form, submission: Submission, *, draft: bool = False) -> d
         "narrative": {n: submission.narrative.get(n, "") for n in form.narratives},
         "reasons": dict(submission.reasons),
     }
+    if submission.given:
+        document["given"] = {key: asdict(given) for key, given in submission.given.items()}
+    if submission.sources:
+        document["sources"] = [asdict(source) for source in submission.sources]
     return document
 
 
@@ -143,7 +161,9 @@ def overlay(form: Form, base: Submission, document: Mapping[str, object]) -> Sub
         narrative={**base.narrative, **_texts(document, "narrative", form.narratives, problems)},
         headings={**base.headings, **_texts(document, "headings", with_headings, problems)},
         fields={**base.fields, **_texts(document, "fields", [f.id for f in form.fields], problems)},
-        reasons={**base.reasons, **_texts(document, "reasons", [c.key for c in form.checks], problems)},
+        reasons={**base.reasons, **_reasons(form, document, problems)},
+        given={**base.given, **_given(document, problems)},
+        sources=_sources(form, document, problems) if "sources" in document else base.sources,
     )
     if problems:
         raise DocumentError(_listed(problems))
@@ -211,6 +231,56 @@ def _texts(
             problems.append(f"“{key}”里的“{name}”有不合法的字符")
         else:
             found[name] = value
+    return found
+
+
+def _reasons(form: Form, document: Mapping[str, object], problems: list[str]) -> dict[str, str]:
+    """Reasons by the key of a check or a comparison with last year, or by the id of any other rule."""
+    own = [*(check.key for check in form.checks), *(carry.key for carry in form.carries)]
+    others = [key for key in _mapping(document, "reasons", []) if _RULE_ID.fullmatch(key)]
+    return _texts(document, "reasons", [*own, *others], problems)
+
+
+def _given(document: Mapping[str, object], problems: list[str]) -> dict[str, Given]:
+    found: dict[str, Given] = {}
+    for key, value in _mapping(document, "given", problems).items():
+        match value:
+            case {"reason": str(reason), "figures": str(figures)}:
+                found[key] = Given(reason, figures)
+            case _:
+                problems.append(f"“given”里的“{key}”应有“reason”和“figures”两段文字")
+    return found
+
+
+def _sources(form: Form, document: Mapping[str, object], problems: list[str]) -> tuple[Source, ...]:
+    listed = document["sources"]
+    if not isinstance(listed, list):
+        problems.append("“sources”应是各单位的列表")
+        return ()
+    found: dict[str, Source] = {}
+    for entry in listed:
+        match entry:
+            case {"unit": str(unit), "lack": str(lack), "counted": bool(counted)} if unit not in found:
+                where = f"“sources”里“{unit}”的"
+                own: list[str] = []
+                figures = _figures(form, _mapping(entry, "figures", own), own)
+                texts = _texts(entry, "texts", form.narratives, own)
+                problems += [where + problem for problem in own]
+                found[unit] = Source(unit, figures, texts, lack, counted)
+            case _:
+                problems.append("“sources”里每个单位应写一次，各有“unit”“figures”“texts”“lack”“counted”")
+    return tuple(found.values())
+
+
+def _figures(form: Form, values: Mapping[str, object], problems: list[str]) -> dict[str, Number]:
+    """The figures of one unit of a sum, totals among them."""
+    found: dict[str, Number] = {}
+    for name, value in values.items():
+        item = form.items.get(name)
+        if item is None or value is None or _value_problem(item, value):
+            problems.append(f"数“{name}”是“{value}”，不是表里的数")
+        elif (number := _document_quantity(item, value).value) is not None:
+            found[name] = number
     return found
 
 

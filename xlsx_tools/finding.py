@@ -21,11 +21,12 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """Something that is checked: a stable English id, a severity, and one Chinese sentence."""
+    """Something that is checked: a stable English id, a severity, one Chinese sentence, what to do."""
 
     id: str
     severity: Severity
     words: str
+    remedy: str = ""
 
 
 @dataclass(frozen=True)

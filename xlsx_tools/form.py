@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from xlsx_tools.finding import Rule
+from xlsx_tools.hint import Hints
 from xlsx_tools.identity import in_words, side_in_words
 from xlsx_tools.table import (
     Block,
@@ -17,19 +18,23 @@ from xlsx_tools.table import (
     Table,
     addends,
     carry_rule_words,
+    carry_words,
     identity_rule_words,
     item_id,
     term_label,
     totals_of,
     typed_beneath,
 )
+from xlsx_tools.vocabulary import Vocabulary
 
 # The sheets that every workbook has beside those of the form's parts.
 GUIDE_SHEET = "填报说明"
 BASICS_SHEET = "基本信息"
 CHECKS_SHEET = "校验"
+SOURCES_SHEET = "汇总来源"  # of a sum only; where one does not hold all units, followed by 2, 3, …
+TEXTS_SHEET = "各单位文字"  # of a sum only
 HIDDEN_SHEET = "_xlsx_tools"
-OWN_SHEETS = (GUIDE_SHEET, BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET)
+OWN_SHEETS = (GUIDE_SHEET, BASICS_SHEET, CHECKS_SHEET, SOURCES_SHEET, TEXTS_SHEET, HIDDEN_SHEET)
 
 
 class Role(StrEnum):
@@ -81,12 +86,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Field:
-    """A particular of 基本信息 beside unit and year."""
+    """A particular of 基本信息 beside unit and year; `choices` are what it may say, anything if empty."""
 
     id: str
     label: str
     guidance: str = ""
     required: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,8 +164,16 @@ class Carry:
     """A carry rule for one line: this year's item and last year's."""
 
     rule: CarryRule
+    line: str
+    line_name: str
+    words: str
     this_year: str
     last_year: str
+
+    @property
+    def key(self) -> str:
+        """What names the comparison in a workbook and in documents: `A-CARRIED-IN/natural_person`."""
+        return f"{self.rule.id}/{self.line}"
 
 
 @dataclass(frozen=True)
@@ -180,6 +194,8 @@ class Form:
     parts: tuple[Part, ...]
     folder: Path
     looks_like: str | None = None
+    hints: Hints = field(default_factory=Hints)
+    vocabulary: Vocabulary | None = None
     derived: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -240,6 +256,9 @@ class Form:
         return tuple(
             Carry(
                 rule,
+                line,
+                block.lines(rule.each).name_of(line),
+                carry_words(block, rule),
                 item_id(table, rule.each, rule.this_year, line),
                 item_id(table, rule.each, rule.last_year, line),
             )
@@ -326,13 +345,19 @@ def _input_leaves(
 def form_rules(form: Form) -> tuple[Rule, ...]:
     """The rules that the form itself states."""
     identities = (
-        Rule(rule.id, rule.severity, identity_rule_words(table, rule))
+        Rule(rule.id, rule.severity, identity_rule_words(table, rule), _remedy(rule))
         for table in form.tables.values()
         for rule in table.rules
     )
     carries = (
-        Rule(rule.id, rule.severity, carry_rule_words(table, rule))
+        Rule(rule.id, rule.severity, carry_rule_words(table, rule), rule.advice or "核对两年的数字")
         for table in form.tables.values()
         for rule in table.carries
     )
-    return (*identities, *carries)
+    return (*identities, *carries, *form.hints.rules)
+
+
+def _remedy(rule: IdentityRule) -> str:
+    if rule.is_total:
+        return rule.advice or "核对各分项；分项无误的，恢复合计公式或改正合计"
+    return rule.advice or "核对等号两边的数"

@@ -1,12 +1,15 @@
 """Load a form.yaml and check it strictly: every mistake is an error with file, line and a suggestion."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from xlsx_tools.finding import Severity
 from xlsx_tools.form import OWN_SHEETS, Deadline, Field, Form, Guide, Narrative, Part
+from xlsx_tools.hintfile import load_hints
 from xlsx_tools.identity import parse_identity
 from xlsx_tools.table import Axis, Block, CarryRule, Each, Heading, IdentityRule, Kind, Table, addends
+from xlsx_tools.vocabularyfile import load_vocabulary
 from xlsx_tools.yamlfile import (
     Value,
     entries_of,
@@ -20,12 +23,14 @@ from xlsx_tools.yamlfile import (
 )
 
 _SHEET_NAME_LIMIT = 31
+_CHOICES_LIMIT = 255
 _SHEET_NAME_FORBIDDEN = set("[]:*?/\\'\"")
 
 
 def load_form(folder: Path) -> Form:
-    """The form defined in `folder`/form.yaml; raises FormError."""
-    return _form(read_yaml(folder / "form.yaml"), folder)
+    """The form defined in `folder`, by form.yaml and the files that may lie beside it; raises FormError."""
+    form = _form(read_yaml(folder / "form.yaml"), folder)
+    return replace(form, hints=load_hints(form), vocabulary=load_vocabulary(form))
 
 
 def _form(value: Value, folder: Path) -> Form:
@@ -78,7 +83,7 @@ def _deadline(value: Value) -> Deadline:
     return Deadline(keys["who"].text(), keys["when"].text())
 
 
-_FIELD_KEYS = (["id", "label"], ["guidance", "required"])
+_FIELD_KEYS = (["id", "label"], ["guidance", "required", "choices"])
 
 
 def _field(value: Value) -> Field:
@@ -86,8 +91,23 @@ def _field(value: Value) -> Field:
     if keys["id"].name() in ("unit", "year"):
         keys["id"].refuse(f"“{keys['id'].name()}”是每份表式都有的，不用再写")
     return Field(
-        keys["id"].name(), keys["label"].text(), text_of(keys, "guidance"), flag_of(keys, "required")
+        id=keys["id"].name(),
+        label=keys["label"].text(),
+        guidance=text_of(keys, "guidance"),
+        required=flag_of(keys, "required"),
+        choices=_choices(keys["choices"]) if "choices" in keys else (),
     )
+
+
+def _choices(value: Value) -> tuple[str, ...]:
+    """What a drop-down list offers; a workbook stores it as one text with commas."""
+    no_repetition(value.some_entries(), "选项")
+    for entry in value.entries():
+        if not entry.text() or "," in entry.text():
+            entry.refuse("选项不能是空的，也不能有半角逗号")
+    if len(",".join(value.texts())) > _CHOICES_LIMIT:
+        value.refuse(f"选项连同逗号超过了 {_CHOICES_LIMIT} 个字，下拉列表放不下")
+    return value.texts()
 
 
 _PART_KEYS = (["id", "title", "sheet", "contents"], ["number", "guidance", "limit"])

@@ -95,8 +95,12 @@ def total_formula(areas: Sequence[str], zero_switch: str) -> str:
 
 def verdict_formula(missing: str, difference_cell: str) -> str:
     """Excel's verdict, from a `missing_formula` and the cell that holds left minus right."""
-    verdicts = f'IF(ABS({difference_cell})<0.0000005,"{Verdict.HOLDS.value}","{Verdict.FAILS.value}")'
-    return f'IF({missing}>0,"{Verdict.OPEN.value}",{verdicts})'
+    return f'IF({missing}>0,"{Verdict.OPEN.value}",{holds_formula(difference_cell)})'
+
+
+def holds_formula(difference_cell: str) -> str:
+    """Excel's verdict on two figures of which both are there, from the cell that holds their difference."""
+    return f'IF(ABS({difference_cell})<0.0000005,"{Verdict.HOLDS.value}","{Verdict.FAILS.value}")'
 
 
 def wrong_formula(areas: Sequence[str], *, whole: bool, largest: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from xlsx_tools import inspect, read
+from xlsx_tools import inspect, read, reasons
 from xlsx_tools.container import Container, examine
 from xlsx_tools.document import DocumentError, from_document, parse_json
 from xlsx_tools.finding import Finding, Rule, UnreadableFileError
@@ -22,6 +22,7 @@ from xlsx_tools.read import (
     tracked_sheets,
     unread_figures,
 )
+from xlsx_tools.reasons import answered, without_rule
 from xlsx_tools.resources import form_folder, known_forms
 from xlsx_tools.submission import Origin, Submission
 from xlsx_tools.validate import rules, validate
@@ -50,13 +51,16 @@ class Intake:
         return self.layout.form
 
     def check(self, previous: Submission | None = None) -> list[Finding]:
-        """All findings: those on reading, then those of every check."""
-        return [*self.findings, *validate(self.layout, self.submission, previous)]
+        """All findings: those on reading, then those of every check, with the reasons given for them."""
+        findings = [*self.findings, *validate(self.layout, self.submission, previous)]
+        if self.submission.reasons:
+            findings += without_rule(self.submission, (rule.id for rule in all_rules(self.form)))
+        return answered(findings, self.submission)
 
 
 def all_rules(form: Form) -> tuple[Rule, ...]:
     """Every rule that may speak about a submission of the form."""
-    return (*rules(form), *read.RULES, *inspect.RULES)
+    return (*rules(form), *read.RULES, *inspect.RULES, *reasons.RULES)
 
 
 def installed_form(form: str) -> Form:

@@ -5,7 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, Check, Form, Narrative, Part
+from xlsx_tools.form import (
+    BASICS_SHEET,
+    CHECKS_SHEET,
+    GUIDE_SHEET,
+    SOURCES_SHEET,
+    Carry,
+    Check,
+    Form,
+    Narrative,
+    Part,
+)
 from xlsx_tools.grid import GridCell, TableGrid, table_grid
 from xlsx_tools.grid import Part as CellPart
 from xlsx_tools.identity import missing_formula, sum_formula, total_formula, verdict_formula
@@ -25,10 +35,21 @@ SWITCH_WORDS = "本表空白处均为零："  # left of the drop-down over each 
 SWITCHED_ON = "是"
 UNIT_LABEL, YEAR_LABEL = "单位名称", "年度"  # on 基本信息, left of unit and year
 SUM_KEY = "sum/"  # on the hidden sheet, before the id of each table and left of the sum of what is typed
+GIVEN_KEY = "given/"  # on the hidden sheet, before the key of a reason and left of it and of its figures
 SHEET_KEY = "sheet/"  # on the hidden sheet, before the name of each sheet and left of a reference to it
+SOURCE_KEY = "source/"  # on the hidden sheet, before each unit of a sum and left of what it lacks
 MARKS_SHEET = "退回意见"  # put in front of a workbook that goes back to whoever filled it in
 MARK_AUTHOR = "校验退回"  # who signs the notes that are put into its cells then
 CHECKS_TITLE = "校验：勾稽关系一览"
+YEARS_TITLE = "与上一年衔接（对不上的，请写明原因）"
+YEAR_HEADINGS = ("规则编号", "两年的关系", "行（列）", "本年", "上一年", "差额", "结果", "查看", "情况说明")
+REASONS_TITLE = "其他提示核实的情况说明（左边填校验结果里的规则编号，右边写原因）"
+REASON_LABEL = "补充说明 {}"
+_REASON_ROWS = 10  # for reasons that no row above has a place for
+SOURCE_HEADINGS = ("工作表", "格", "指标", "各单位之和", "表中的数")
+COUNTED = "已计入"  # below a unit of a sum that lacks nothing
+_SOURCES_HEAD_ROW = 3
+_UNITS_A_SHEET = 80  # readers take in a hundred columns
 CHECK_HEADINGS = ("规则编号", "勾稽关系", "行（列）", "左边", "右边", "差额", "结果", "查看", "情况说明")
 
 
@@ -116,6 +137,27 @@ class CheckRow:
     right: Cell
     difference: Cell
     verdict: Cell
+    reason: Cell
+
+
+@dataclass(frozen=True)
+class CarryRow:
+    """A row of the sheet 校验 that compares this year's figure with last year's."""
+
+    carry: Carry
+    this_year: Cell
+    last_year: Cell
+    difference: Cell
+    verdict: Cell
+    reason: Cell
+
+
+@dataclass(frozen=True)
+class ReasonRow:
+    """A row of the sheet 校验 for a reason given to any other rule, whose id is typed on its left."""
+
+    label: Cell
+    rule: Cell
     reason: Cell
 
 
@@ -265,6 +307,42 @@ class Layout:
         }
 
     @cached_property
+    def years_title(self) -> Cell:
+        """The line over the comparisons with last year, and over their headings."""
+        return self.at(Cell(CHECKS_SHEET, _CHECKS_FIRST_ROW + len(self.form.checks) + 1, 0))
+
+    @cached_property
+    def carry_rows(self) -> dict[str, CarryRow]:
+        """Where each comparison with last year stands on the sheet 校验."""
+        first = _CHECKS_FIRST_ROW + len(self.form.checks) + 3
+        return {
+            carry.key: CarryRow(carry, *(self.at(Cell(CHECKS_SHEET, row, c)) for c in (3, 4, 5, 6, 8)))
+            for row, carry in enumerate(self.form.carries, first)
+        }
+
+    @cached_property
+    def reasons_title(self) -> Cell:
+        """The line over the rows for further reasons."""
+        return self.at(Cell(CHECKS_SHEET, self._first_reason_row - 1, 0))
+
+    @cached_property
+    def reason_rows(self) -> tuple[ReasonRow, ...]:
+        """The rows for further reasons, below everything else on the sheet 校验."""
+        rows = range(self._first_reason_row, self._first_reason_row + _REASON_ROWS)
+        return tuple(ReasonRow(*(self.at(Cell(CHECKS_SHEET, row, c)) for c in (1, 0, 2))) for row in rows)
+
+    @property
+    def _first_reason_row(self) -> int:
+        carries = len(self.form.carries)
+        return _CHECKS_FIRST_ROW + len(self.form.checks) + (carries + 3 if carries else 0) + 2
+
+    @cached_property
+    def reasons(self) -> dict[str, Cell]:
+        """Where the reason stands for each check and each comparison with last year, by its key."""
+        rows: dict[str, CheckRow | CarryRow] = {**self.checks, **self.carry_rows}
+        return {key: row.reason for key, row in rows.items()}
+
+    @cached_property
     def check_headings(self) -> tuple[tuple[Cell, str], ...]:
         """The title of 校验 and the headings of its columns."""
         row = _CHECKS_FIRST_ROW - 1
@@ -368,6 +446,23 @@ def layout_of(form: Form) -> Layout:
     if not isinstance(layout, Layout):
         layout = form.derived["layout"] = Layout(form)
     return layout
+
+
+def source_heading(unit: int) -> Cell:
+    """Where the unit of that number, counted from 0, stands on 汇总来源 and the sheets that continue it."""
+    page, column = divmod(unit, _UNITS_A_SHEET)
+    sheet = f"{SOURCES_SHEET}{page + 1}" if page else SOURCES_SHEET
+    return Cell(sheet, _SOURCES_HEAD_ROW, len(SOURCE_HEADINGS) + column)
+
+
+def source_figure(heading: Cell, item: int) -> Cell:
+    """The cell of the item of that number below the heading; what is counted stands between."""
+    return Cell(heading.sheet, heading.row + 2 + item, heading.column)
+
+
+def source_text_title(place: TextPlace) -> str:
+    """What stands over the units' texts for a narrative on 各单位文字; its address tells it from others."""
+    return f"{place.text.sheet}!{place.text.a1}　{place.narrative.heading or place.narrative.label}"
 
 
 def caption_of(narrative: Narrative) -> str:

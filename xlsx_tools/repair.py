@@ -9,6 +9,7 @@ from xlsx_tools.inspect import NOT_CARRIED as NOT_CARRIED_AROUND
 from xlsx_tools.intake import Intake, take_in
 from xlsx_tools.layout import Layout
 from xlsx_tools.read import NOT_CARRIED as NOT_CARRIED_PLACES
+from xlsx_tools.reasons import recorded
 
 _NOT_CARRIED = frozenset(rule.id for rule in (*NOT_CARRIED_PLACES, *NOT_CARRIED_AROUND))
 
@@ -37,10 +38,12 @@ class Repaired:
 def repair(intake: Intake, *, created: datetime) -> Repaired:
     """Write figures, texts and reasons into a template of the present version of the form."""
     form, submission = intake.form, intake.submission
+    before = intake.check()
     submission = replace(submission, origin=replace(submission.origin, version=form.version))
+    submission = recorded(submission, before)
     fresh = workbook(form, submission, created=created)
     anew = take_in(fresh, lambda _: form)
-    before, after = intake.check(), anew.check()
+    after = anew.check()
     still = {(finding.rule, finding.item) for finding in after}
     lost = tuple(finding for finding in before if finding.rule in _NOT_CARRIED)
     return Repaired(

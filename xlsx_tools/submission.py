@@ -31,12 +31,36 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A reason (情况说明) as it was once accepted, with the figures that it was given for."""
+
+    reason: str
+    figures: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one unit gave to a sum: its figures that are not zero, totals too, and its texts.
+
+    `lack` says what the unit leaves open (`没有交`), whether its figures are `counted` or not.
+    """
+
+    unit: str
+    figures: Mapping[str, Number] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    lack: str = ""
+    counted: bool = True
+
+
+@dataclass(frozen=True)
 class Submission:
     """What was filed. `items` are inputs as typed; `stated` the totals as the file shows them.
 
     `stale` are totals whose formula is intact though its stored result is not what it gives; `lost`
     the narratives whose place in the file was not found (such figures have their own oddity);
-    `controls` the sums of each table's inputs as whoever saved the file calculated them.
+    `controls` the sums of each table's inputs as whoever saved the file calculated them. `reasons` are
+    by the key of what they are given for, `given` what is on record of them; `sources` are the units whose
+    sum it is, if it is one.
     """
 
     origin: Origin
@@ -51,8 +75,10 @@ class Submission:
     headings: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Given] = field(default_factory=dict)
     last_year: Mapping[str, Number] = field(default_factory=dict)
     controls: Mapping[str, Number] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
 
     def tally(self, form: Form) -> Tally:
         """Its figures with totals and checks; worked out once for a form."""
@@ -70,7 +96,8 @@ class Submission:
         fields = [f.id for f in form.fields if f.required and not self.fields.get(f.id)]
         made_for = {"unit": self.unit == self.origin.unit, "year": self.year == self.origin.year}
         fields += [name for name, same in made_for.items() if not same]
-        return Standing(form, tally, tuple(texts), tuple(fields))
+        lacking = tuple(source.unit for source in self.sources if source.lack)
+        return Standing(form, tally, tuple(texts), tuple(fields), lacking)
 
     def _lacks_text(self, narrative: Narrative) -> bool:
         """Whether a text is missing: a required one, or one that has been given a heading."""
@@ -90,6 +117,7 @@ class Standing:
     tally: Tally
     open_texts: tuple[str, ...]
     open_fields: tuple[str, ...]
+    lacking_units: tuple[str, ...] = ()
 
     @property
     def open_items(self) -> tuple[str, ...]:
@@ -100,7 +128,8 @@ class Standing:
     def to_do(self) -> int:
         """How many things there are to do; 0 means 可以报送."""
         failing = self.tally.results_of(Verdict.FAILS)
-        return len(self.open_items) + len(self.open_texts) + len(self.open_fields) + len(failing)
+        open_ = len(self.open_items) + len(self.open_texts) + len(self.open_fields)
+        return open_ + len(failing) + len(self.lacking_units)
 
     def to_do_in(self, part: Part) -> int:
         """How many of them are in a part."""

@@ -204,6 +204,11 @@ def identity_rule_words(table: Table, rule: IdentityRule) -> str:
 def carry_rule_words(table: Table, rule: CarryRule) -> str:
     """The rule for all its lines in one Chinese sentence."""
     block = next(b for b in table.blocks if b.knows((rule.this_year, rule.last_year), rule.each))
-    this_year, last_year = (term_label(block.axis(rule.each), n) for n in (rule.this_year, rule.last_year))
     lines = {Each.COLUMN: "每一列", Each.ROW: "每一行"}[rule.each]
-    return f"{lines}：本年的“{this_year}”等于上一年的“{last_year}”"
+    return f"{lines}：{carry_words(block, rule)}"
+
+
+def carry_words(block: Block, rule: CarryRule) -> str:
+    """The rule for one of its lines."""
+    this_year, last_year = (term_label(block.axis(rule.each), n) for n in (rule.this_year, rule.last_year))
+    return f"本年的“{this_year}”等于上一年的“{last_year}”"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import HELP, Group, sentence, stop
+from xlsx_tools.cli import collecting, distributing, merging
+from xlsx_tools.cli.chinese import HELP, Group, sentence, sheet_password, stop
 from xlsx_tools.cli.chinese import outputs as outputs_of
 from xlsx_tools.cli.chinese import year as year_of
 from xlsx_tools.finding import Severity, XlsxToolsError, has_errors
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 # Imports of what only some commands need stand in those commands: starting up is most of the
 # time that a check takes.
 
-# What spreadsheet programs hash alike: beyond it, or with Chinese, a sheet could not be unlocked.
-_LONGEST_PASSWORD = 15
-
 _form_option = click.option("--form", "form_id", metavar="表式", help="表式编号，或表式所在的文件夹。")
 _force_option = click.option("--force", is_flag=True, help="允许覆盖已有的文件。")
 _previous_option = click.option(
@@ -36,6 +34,7 @@ _previous_option = click.option(
 _password_option = click.option(
     "--password", default="", metavar="密码", help="文件的打开密码（加密的 Excel 文件才需要）。"
 )
+_strict_option = click.option("--strict", is_flag=True, help="没有写明原因的提示核实也算错误。")
 _path = click.Path(path_type=Path)
 
 
@@ -77,7 +76,13 @@ def form(form_id: str | None, as_json: bool) -> int:
 @click.option("-o", "--output", required=True, type=_path, metavar="文件", help="生成的工作簿（.xlsx）。")
 @_form_option
 @_previous_option
-@click.option("--password", default="", metavar="口令", help="工作表保护口令；不写则不设口令。")
+@click.option(
+    "--password",
+    default="",
+    callback=sheet_password,
+    metavar="口令",
+    help="工作表保护口令；不写则不设口令。",
+)
 @_force_option
 def generate(
     unit: str,
@@ -101,8 +106,6 @@ def generate(
         stop(f"单位名称{problem}。")
     if problem := year_problem(year):
         stop(f"年度{problem}。")
-    if not (password.isascii() and password.isprintable() and len(password) <= _LONGEST_PASSWORD):
-        stop(f"口令只能用英文字母、数字和常见符号，最多 {_LONGEST_PASSWORD} 位。")
     form = wanted_form(form_id)
     previous = read_previous(previous_file, form.id, How(form_id))
     lock = generator.password_hash(password)
@@ -122,10 +125,13 @@ def generate(
 @_force_option
 def fill(template: Path, data: Path, output: Path, form_id: str | None, password: str, force: bool) -> int:
     """把 JSON 数据填进模板；数据里没有写的，模板里是什么还是什么。"""
+    from dataclasses import replace
+
     from xlsx_tools.cli.files import read_file
     from xlsx_tools.cli.reading import How, read_filed
     from xlsx_tools.document import DocumentError, fill_in, parse_json
     from xlsx_tools.generate import workbook
+    from xlsx_tools.reasons import recorded
 
     _require_workbook_name(output)
     base = read_filed(template, How(form_id, password))
@@ -136,6 +142,7 @@ def fill(template: Path, data: Path, output: Path, form_id: str | None, password
         stop(f"“{data}”不是 UTF-8 编码的 JSON 文件。")
     except DocumentError as error:
         stop(f"“{data}”：{error}")
+    filled = recorded(filled, replace(base, submission=filled).check())
     content = workbook(base.form, filled, created=_now())
     _write({output: content}, force=force, done=f"已填好（{filled.unit}，{filled.year} 年度）：")
     return 0
@@ -146,14 +153,20 @@ def fill(template: Path, data: Path, output: Path, form_id: str | None, password
 @_previous_option
 @_form_option
 @_password_option
+@_strict_option
 @click.option("--careful", is_flag=True, help="逐格核对公式、保护、批注等，即使看上去一切正常。")
+@click.option(
+    "--rule", "rules", multiple=True, metavar="规则", help="只看这条规则，每份文件一行；可以写几次。"
+)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，格式见 docs/json.md。")
 def check(
     files: tuple[Path, ...],
     previous_file: Path | None,
     form_id: str | None,
     password: str,
+    strict: bool,
     careful: bool,
+    rules: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """校验收回的工作簿，列出哪里不对、应当怎样。"""
@@ -161,10 +174,14 @@ def check(
     from xlsx_tools.cli.reading import How, check_file
     from xlsx_tools.document import write_json
 
-    how = How(form_id, password, careful)
+    how = How(form_id, password, careful, strict=strict)
     checked = [check_file(path, previous_file, how) for path in files]
+    if rules:
+        checked = listing.narrowed(checked, rules)
     if as_json:
         click.echo(write_json(listing.findings_as_document(checked)), nl=False)
+    elif rules:
+        click.echo(listing.rules_as_text(checked, rules))
     else:
         click.echo("\n\n".join(listing.findings_as_text(one) for one in checked))
         if len(checked) > 1:
@@ -174,6 +191,30 @@ def check(
 
 @cli.command()
 @click.argument("file", type=_path, metavar="文件")
+@click.option("--item", required=True, metavar="指标", help="指标编号，或它所在的格，例如 依申请公开!E7。")
+@_previous_option
+@_form_option
+@_password_option
+def explain(file: Path, item: str, previous_file: Path | None, form_id: str | None, password: str) -> int:
+    """说明一个数：进入哪些勾稽关系，文字里哪里提到，上一年是多少。"""
+    from xlsx_tools.cli.explaining import explanation_as_text
+    from xlsx_tools.cli.reading import How, read_filed, read_previous
+    from xlsx_tools.explain import explain as explained
+    from xlsx_tools.explain import item_named
+
+    how = How(form_id, password)
+    intake = read_filed(file, how)
+    item = item_named(intake.layout, item)
+    previous = read_previous(previous_file, intake.form.id, how)
+    last_year = previous.tally(intake.form).known if previous else intake.submission.last_year
+    told = explained(intake.layout, intake.submission, last_year, item)
+    click.echo(explanation_as_text(intake, told, intake.check(previous)))
+    return 0
+
+
+@cli.command()
+@click.argument("file", required=False, type=_path, metavar="[文件]")
+@click.option("--ledger", type=_path, metavar="台账", help="为台账里合格的各单位各生成一份，附目录页。")
 @click.option("-o", "--output", required=True, type=_path, metavar="文件夹", help="报告放在这个文件夹里。")
 @click.option(
     "--to",
@@ -182,6 +223,7 @@ def check(
     metavar="格式",
     help=f"要哪些格式，用逗号分开：{'、'.join(OUTPUTS)}；不写则全要。",
 )
+@_strict_option
 @click.option("--draft", is_flag=True, help="有错误也生成，并标明“草稿（未通过校验）”。")
 @_previous_option
 @click.option(
@@ -191,9 +233,11 @@ def check(
 @_password_option
 @_force_option
 def convert(
-    file: Path,
+    file: Path | None,
+    ledger: Path | None,
     output: Path,
     outputs: tuple[str, ...],
+    strict: bool,
     draft: bool,
     previous_file: Path | None,
     templates: Path | None,
@@ -204,15 +248,25 @@ def convert(
     """读回工作簿，校验无误后生成报告。"""
     from xlsx_tools.cli.files import file_stem
     from xlsx_tools.cli.listing import findings_as_text
-    from xlsx_tools.cli.reading import How, checked, read_filed, read_previous
+    from xlsx_tools.cli.reading import How, checked, findings_of, read_filed, read_previous
+    from xlsx_tools.reasons import recorded
     from xlsx_tools.render import render
 
     if templates is not None and not templates.is_dir():
         stop(f"找不到版式文件夹“{templates}”。")
-    how = How(form_id, password)
+    if ledger is not None and file is None:
+        from xlsx_tools.cli.bulk import convert_all
+
+        return convert_all(
+            ledger, output, outputs,
+            strict=strict, draft=draft, templates=templates, form_id=form_id, force=force,
+        )  # fmt: skip
+    if file is None or ledger is not None:
+        stop("请写要生成报告的文件，或用 --ledger 写台账，二者写一样。")
+    how = How(form_id, password, strict=strict)
     intake = read_filed(file, how)
-    findings = intake.check(read_previous(previous_file, intake.form.id, how))
-    submission = intake.submission
+    findings = findings_of(intake, read_previous(previous_file, intake.form.id, how), how)
+    submission = recorded(intake.submission, findings)
     failed = has_errors(findings)
     if findings:
         click.echo(findings_as_text(checked(file, intake, findings)) + "\n", err=True)
@@ -281,6 +335,15 @@ def annotate(
         click.echo("请注意：原文件里的图片没有带到标注好的工作簿里。", err=True)
     _write({output: marked}, force=force, done=f"已标注 {len(findings)} 处（其中错误 {errors} 处）：")
     return 1 if errors else 0
+
+
+cli.add_command(distributing.roster)
+cli.add_command(distributing.distribute)
+cli.add_command(collecting.collect)
+cli.add_command(collecting.choose)
+
+
+cli.add_command(merging.merge)
 
 
 def _warn_of_other_year(previous: "Submission | None", origin: "Origin") -> None:

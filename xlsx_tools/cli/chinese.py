@@ -9,6 +9,8 @@ import click
 from xlsx_tools.render import OUTPUTS
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+# What spreadsheet programs hash alike: beyond it, or with Chinese, a sheet could not be unlocked.
+_LONGEST_PASSWORD = 15
 _EXAMPLE = "请运行“{command} --help”查看用法。"
 
 
@@ -52,7 +54,7 @@ class _Chinese(click.Command):
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        words = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}
+        words = {"[OPTIONS]": "[选项]", "[COMMAND] [ARGS]...": "[命令] [参数]..."}
         return [words.get(piece, piece) for piece in super().collect_usage_pieces(ctx)]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -104,6 +106,14 @@ def year(ctx: click.Context, param: click.Parameter, value: str) -> int:
     if not (text.isdecimal() and len(text) == 4):
         raise click.BadParameter(f"“{value}”不是四位数的年度", ctx, param)
     return int(text)
+
+
+def sheet_password(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Option callback: a password that every spreadsheet program protects a sheet with alike."""
+    if not (value.isascii() and value.isprintable() and len(value) <= _LONGEST_PASSWORD):
+        what = f"只能用英文字母、数字和常见符号，最多 {_LONGEST_PASSWORD} 位"
+        raise click.BadParameter(what, ctx, param)
+    return value
 
 
 def outputs(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
     written: dict[Path, Path] = {}
     try:
         for path in contents:
-            _refuse_occupied(path, force=force)
+            refuse_occupied(path, force=force)
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             written[path] = _write_beside(path, content)
@@ -52,7 +52,8 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
         ) from error
 
 
-def _refuse_occupied(path: Path, *, force: bool) -> None:
+def refuse_occupied(path: Path, *, force: bool) -> None:
+    """Raise FileError where a folder is in the way, or a file unless `force` is given."""
     if path.is_dir():
         raise FileError(f"“{path}”是一个文件夹，请写出要保存的文件名。")
     if path.exists() and not force:

@@ -1,15 +1,18 @@
 """Findings and forms as text for a person, and as the JSON documents that others build on."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.finding import Finding, Severity, has_errors
+from xlsx_tools.finding import Finding, Severity, XlsxToolsError, has_errors
 from xlsx_tools.form import Form, Item, Narrative, Role
 from xlsx_tools.intake import all_rules
 from xlsx_tools.layout import Layout
+from xlsx_tools.reasons import key_of
+from xlsx_tools.steps import places, steps
+from xlsx_tools.yamlfile import suggestion
 
 if TYPE_CHECKING:
     from xlsx_tools.repair import Repaired
@@ -44,10 +47,24 @@ class Checked:
 
 def findings_as_text(checked: Checked) -> str:
     """A file's findings, sheet by sheet, errors first, and what to do next."""
-    whose = f"　{checked.unit} {checked.year} 年度" if checked.unit else ""
-    title = click.style(f"{checked.file}{whose}", bold=True)
+    title = click.style(f"{checked.file}{_whose(checked)}", bold=True)
     sections = _sections(checked.findings, checked.layout)
-    return "\n".join([title, "", *sections, f"  {_closing(checked)}"])
+    return "\n".join([title, "", *sections, f"  {_closing(checked)}", *_steps(checked)])
+
+
+def _whose(checked: Checked) -> str:
+    return f"　{checked.unit} {checked.year} 年度" if checked.unit else ""
+
+
+def _steps(checked: Checked) -> Iterable[str]:
+    """What would clear everything, numbered."""
+    if checked.layout is None:
+        return
+    remedies = {rule.id: rule.remedy for rule in all_rules(checked.layout.form)}
+    for number, step in enumerate(steps(checked.findings, remedies), 1):
+        if number == 1:
+            yield "  怎样处理："
+        yield f"    {number}. {step}"
 
 
 def _sections(findings: Sequence[Finding], layout: Layout | None) -> list[str]:
@@ -77,11 +94,15 @@ def _lines(findings: Sequence[Finding], layout: Layout | None) -> Iterable[str]:
     for rule, alike in by_rule.items():
         shown = alike if len(alike) <= _MOST_ALIKE else alike[:_SHOWN_ALIKE]
         for finding in shown:
-            severity = click.style(f"[{finding.severity.words}]", fg=_COLOURS[finding.severity])
-            yield f"    {severity} {_without_sheet(finding)}（{rule}）"
+            yield f"    {severity_tag(finding)} {_without_sheet(finding)}（{rule}）"
         if len(shown) < len(alike):
             rest = alike[len(shown) :]
             yield f"    　　　 同样的问题还有 {len(rest)} 处{_where(rest, layout)}"
+
+
+def severity_tag(finding: Finding) -> str:
+    """How grave it is, in brackets and colour."""
+    return click.style(f"[{finding.severity.words}]", fg=_COLOURS[finding.severity])
 
 
 def _without_sheet(finding: Finding) -> str:
@@ -100,11 +121,19 @@ def _closing(checked: Checked) -> str:
     if checked.layout is None:
         return click.style("这份文件没有读取。", fg="red")
     counts = "，".join(
-        f"{number} 处{severity.words}" for severity in Severity if (number := checked.count(severity))
+        f"{number} 处{severity.words}{_explained(checked, severity)}"
+        for severity in Severity
+        if (number := checked.count(severity))
     )
     if checked.exit_code:
         return click.style(f"共 {counts}。请先改正全部错误，再生成报告。", fg="red")
     return click.style(f"没有错误，可以报送{f'（{counts}）' if counts else ''}。", fg="green")
+
+
+def _explained(checked: Checked, severity: Severity) -> str:
+    """How many findings so grave were given a reason."""
+    number = sum(1 for finding in checked.findings if finding.severity is severity and finding.reason)
+    return f"（{number} 处已写明原因）" if number else ""
 
 
 def summary(files: Sequence[Checked]) -> str:
@@ -113,6 +142,49 @@ def summary(files: Sequence[Checked]) -> str:
     unread = sum(1 for checked in files if checked.exit_code == 2)
     good = len(files) - bad - unread
     return f"共 {len(files)} 份：{good} 份可以报送，{bad} 份有错误，{unread} 份读不了。"
+
+
+def narrowed(files: Sequence[Checked], rules: Collection[str]) -> list[Checked]:
+    """The same files with the findings of these rules only; raises XlsxToolsError for an unknown rule."""
+    forms = {checked.layout.form.id: checked.layout.form for checked in files if checked.layout}
+    known = {rule.id for form in forms.values() for rule in all_rules(form)}
+    for rule in rules:
+        if known and rule not in known:
+            raise XlsxToolsError(f"没有规则“{rule}”{suggestion(rule, known)}")
+    return [
+        replace(checked, findings=[finding for finding in checked.findings if finding.rule in rules])
+        if checked.layout
+        else checked
+        for checked in files
+    ]
+
+
+def rules_as_text(files: Sequence[Checked], rules: Sequence[str]) -> str:
+    """What these rules say of each file in a line, and in total."""
+    lines = [f"{checked.file}{_whose(checked)}：{_of_rules(checked, rules)}" for checked in files]
+    read = [checked for checked in files if checked.layout]
+    unread = f"，{len(files) - len(read)} 份读不了" if len(read) < len(files) else ""
+    lines += ["", f"共 {len(files)} 份{unread}："]
+    for rule in rules:
+        found = [number for checked in read if (number := len(_of_rule(checked, rule)))]
+        lines.append(f"  {rule}　{sum(found)} 处，在 {len(found)} 份文件里" if found else f"  {rule}　没有")
+    return "\n".join(lines)
+
+
+def _of_rules(checked: Checked, rules: Sequence[str]) -> str:
+    if checked.layout is None:
+        return click.style("读不了", fg="red")
+    several = len(rules) > 1
+    told = [
+        f"{rule + ' ' if several else ''}{len(found)} 处（{places(found)}）"
+        for rule in rules
+        if (found := _of_rule(checked, rule))
+    ]
+    return "，".join(told) or "没有"
+
+
+def _of_rule(checked: Checked, rule: str) -> list[Finding]:
+    return [finding for finding in checked.findings if finding.rule == rule]
 
 
 def findings_as_document(files: Sequence[Checked]) -> dict[str, object]:
@@ -135,7 +207,12 @@ def _file(checked: Checked) -> dict[str, object]:
 
 def _finding(finding: Finding) -> dict[str, object]:
     keys = ("rule", "severity", "sheet", "cell", "item", "message", "expected", "found", "difference")
-    return {key: getattr(finding, key) for key in keys}
+    return {
+        **{key: getattr(finding, key) for key in keys},
+        "key": key_of(finding),
+        "reason": finding.reason or None,
+        "suggestions": [[asdict(correction) for correction in way] for way in finding.suggestions],
+    }
 
 
 def form_as_document(form: Form) -> dict[str, object]:
@@ -176,7 +253,8 @@ def form_as_document(form: Form) -> dict[str, object]:
             for narrative in part.narratives
         ],
         "rules": [
-            {"id": rule.id, "severity": rule.severity, "words": rule.words} for rule in all_rules(form)
+            {"id": rule.id, "severity": rule.severity, "words": rule.words, "remedy": rule.remedy}
+            for rule in all_rules(form)
         ],
     }
 

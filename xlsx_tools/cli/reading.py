@@ -11,6 +11,7 @@ from xlsx_tools.cli.files import read_file
 from xlsx_tools.cli.listing import Checked
 from xlsx_tools.finding import Finding, Severity, UnreadableFileError, XlsxToolsError
 from xlsx_tools.intake import Intake, installed_form, take_in
+from xlsx_tools.reasons import insisted
 from xlsx_tools.resources import known_forms
 from xlsx_tools.validate.origin import FILE
 
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class How:
-    """How files are to be read: as which form, with which password, how carefully."""
+    """How files are to be read: as which form, with which password, how carefully; and judged."""
 
     form_id: str | None = None
     password: str = ""
     careful: bool = False
     any_version: bool = False
+    strict: bool = False
 
 
 def wanted_form(form_id: str | None) -> "Form":
@@ -71,7 +73,14 @@ def check_file(path: Path, previous_file: Path | None, how: How) -> Checked:
         intake = read_filed(path, how)
     except XlsxToolsError as error:
         return Checked(str(path), [Finding(FILE.id, FILE.severity, str(error))])
-    return checked(path, intake, intake.check(read_previous(previous_file, intake.form.id, how)))
+    previous = read_previous(previous_file, intake.form.id, how)
+    return checked(path, intake, findings_of(intake, previous, how))
+
+
+def findings_of(intake: Intake, previous: "Submission | None", how: How) -> list[Finding]:
+    """All findings, as strictly as wanted."""
+    findings = intake.check(previous)
+    return insisted(findings) if how.strict else findings
 
 
 def checked(path: Path, intake: Intake, findings: list[Finding]) -> Checked:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from xlsx_tools.form import Form
-from xlsx_tools.generate import basics, checks, guide, hidden, parts
+from xlsx_tools.generate import basics, checks, guide, hidden, parts, sources
 from xlsx_tools.generate.book import Book, password_hash
 from xlsx_tools.layout import Layout
 from xlsx_tools.submission import Submission
@@ -15,7 +15,8 @@ def workbook(form: Form, submission: Submission, *, created: datetime) -> bytes:
     """The .xlsx for the submission's unit and year, holding whatever is already filled in.
 
     Results are stored beside every formula, so that a program that does not calculate shows
-    true ones. Raises ValueError if something does not fit into a workbook.
+    true ones. Raises ValueError if something does not fit into a workbook, XlsxToolsError if there are
+    more reasons than rows for them.
     """
     layout = Layout(form)
     tally = submission.tally(form)
@@ -25,6 +26,8 @@ def workbook(form: Form, submission: Submission, *, created: datetime) -> bytes:
     for sheet in layout.parts:
         parts.write(book, layout, sheet, submission, tally)
     checks.write(book, layout, submission, tally)
+    if submission.sources:
+        sources.write(book, layout, submission, tally)
     hidden.write(book, layout, submission, tally)
     book.raw.worksheets()[0].activate()
     return book.close(submission.origin.lock)

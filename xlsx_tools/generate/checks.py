@@ -1,13 +1,24 @@
-"""The sheet 校验: every identity and line with both sides, difference, verdict, link and a reason."""
+"""The sheet 校验: every identity, how last year is continued, and reasons for what stays as it is."""
 
 from math import ceil
 
+from xlsx_tools.finding import XlsxToolsError
 from xlsx_tools.form import CHECKS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.book import Book, Sheet
 from xlsx_tools.generate.page import set_up_page
-from xlsx_tools.identity import Verdict
-from xlsx_tools.layout import Cell, CheckRow, Layout
+from xlsx_tools.identity import Verdict, holds_formula, sum_formula
+from xlsx_tools.layout import (
+    REASON_LABEL,
+    REASONS_TITLE,
+    YEAR_HEADINGS,
+    YEARS_TITLE,
+    CarryRow,
+    Cell,
+    CheckRow,
+    Layout,
+)
+from xlsx_tools.quantity import Number, same_amount
 from xlsx_tools.submission import Submission
 from xlsx_tools.tally import CheckResult, Tally
 
@@ -23,7 +34,7 @@ def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> N
     sheet.raw.set_row(0, 30)
     title, *headings = layout.check_headings
     sheet.text(*title, styles.TITLE, columns=len(headings))
-    note = "√ 成立　× 不成立　待填：所涉的格还没有填完。情况确属特殊的，可在最后一列写明原因。"
+    note = "√ 成立　× 不成立　待填：所涉的格还没有填完。提示核实的事项情况确属特殊的，请写明原因。"
     sheet.text(Cell(CHECKS_SHEET, 1, 0), note, styles.NOTE, columns=len(headings))
     for cell, heading in headings:
         sheet.text(cell, heading, styles.HEADING)
@@ -33,12 +44,12 @@ def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> N
         _row(sheet, layout, row, results[key], submission.reasons.get(key, ""))
     rows = list(layout.checks.values())
     if rows:
-        _highlight(sheet, rows)
+        _highlight(sheet, rows[0].verdict, rows[-1].verdict)
+    _years(sheet, layout, submission, tally)
+    _reasons(sheet, layout, submission)
     sheet.raw.freeze_panes(head_row + 1, 0)
-    last = rows[-1].reason if rows else Cell(CHECKS_SHEET, head_row, 0)
-    repeated = (0, head_row)
-    columns = len(headings)
-    set_up_page(sheet, submission, last=last, columns=columns, repeated_rows=repeated, wide=True)
+    last, columns = layout.reason_rows[-1].reason, len(headings)
+    set_up_page(sheet, submission, last=last, columns=columns, repeated_rows=(0, head_row), wide=True)
 
 
 def _row(sheet: Sheet, layout: Layout, row: CheckRow, result: CheckResult, reason: str) -> None:
@@ -62,7 +73,60 @@ def _row(sheet: Sheet, layout: Layout, row: CheckRow, result: CheckResult, reaso
     sheet.text(row.reason, reason, styles.ENTRY)
 
 
-def _highlight(sheet: Sheet, rows: list[CheckRow]) -> None:
-    first, last = rows[0].verdict, rows[-1].verdict
+def _years(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -> None:
+    """What this year begins with beside what last year ended with, as far as the template knows it."""
+    rows = list(layout.carry_rows.values())
+    if not rows:
+        return
+    title = layout.years_title
+    sheet.text(title, YEARS_TITLE, styles.SECTION, columns=len(YEAR_HEADINGS))
+    for column, heading in enumerate(YEAR_HEADINGS):
+        sheet.text(Cell(CHECKS_SHEET, title.row + 1, column), heading, styles.HEADING)
+    for key, row in layout.carry_rows.items():
+        figures = tally.figures[row.carry.this_year], submission.last_year.get(row.carry.last_year)
+        _carry(sheet, layout, row, figures, submission.reasons.get(key, ""))
+    _highlight(sheet, rows[0].verdict, rows[-1].verdict)
+
+
+def _carry(
+    sheet: Sheet, layout: Layout, row: CarryRow, figures: tuple[Number | None, Number | None], reason: str
+) -> None:
+    carry, place = row.carry, row.this_year
+    begins, ended = figures[0] or 0, figures[1]
+    sheet.raw.set_row(place.row, 36)
+    for column, text in enumerate((carry.rule.id, carry.words, carry.line_name)):
+        sheet.text(Cell(CHECKS_SHEET, place.row, column), text, {**styles.CELL, "font_size": 10})
+    sheet.formula(place, "=" + sum_formula(layout.areas([carry.this_year])), begins, styles.TOTAL)
+    if ended is None:
+        for cell in (row.last_year, row.difference, row.verdict):
+            sheet.text(cell, "", styles.TOTAL)
+    else:
+        verdict = Verdict.HOLDS if same_amount(begins, ended) else Verdict.FAILS
+        sheet.number(row.last_year, ended, styles.TOTAL)
+        sheet.formula(row.difference, f"={place.a1}-{row.last_year.a1}", begins - ended, styles.TOTAL)
+        sheet.formula(row.verdict, f"={holds_formula(row.difference.a1)}", verdict.value, styles.TOTAL)
+    sheet.link(Cell(CHECKS_SHEET, place.row, 7), layout.items[carry.this_year], "前往", styles.LINK)
+    sheet.text(row.reason, reason, styles.ENTRY)
+
+
+def _reasons(sheet: Sheet, layout: Layout, submission: Submission) -> None:
+    """Rows for the reasons that no row above has a place for."""
+    width = len(YEAR_HEADINGS)
+    sheet.text(layout.reasons_title, REASONS_TITLE, styles.SECTION, columns=width)
+    others = [pair for pair in submission.reasons.items() if pair[0] not in layout.reasons]
+    if len(others) > len(layout.reason_rows):
+        raise XlsxToolsError(
+            f"“{CHECKS_SHEET}”页只有 {len(layout.reason_rows)} 行补充说明，写不下 {len(others)} 条。"
+            f"请把同一条规则的说明并在一起。"
+        )
+    for number, row in enumerate(layout.reason_rows):
+        rule, reason = others[number] if number < len(others) else ("", "")
+        sheet.raw.set_row(row.label.row, 30)
+        sheet.text(row.rule, rule, styles.ENTRY)
+        sheet.text(row.label, REASON_LABEL.format(number + 1), {**styles.CELL, "font_size": 10})
+        sheet.text(row.reason, reason, styles.ENTRY, columns=width - row.reason.column)
+
+
+def _highlight(sheet: Sheet, first: Cell, last: Cell) -> None:
     sheet.highlight(first, last, f'={first.a1}="{Verdict.FAILS.value}"', styles.FAILING)
     sheet.highlight(first, last, f'={first.a1}="{Verdict.HOLDS.value}"', styles.READY)

@@ -1,13 +1,13 @@
 """The sheet 填报说明: how it stands with the report, what to do in a few steps, by when."""
 
-from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, Part
+from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, SOURCES_SHEET, TEXTS_SHEET, Part
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.book import Book, Sheet
 from xlsx_tools.generate.page import set_up_page
 from xlsx_tools.identity import Verdict, wrong_formula
 from xlsx_tools.layout import Cell, Layout
 from xlsx_tools.quantity import LARGEST
-from xlsx_tools.submission import Submission
+from xlsx_tools.submission import Standing, Submission
 from xlsx_tools.tally import Tally
 
 _COLUMNS = 6
@@ -21,6 +21,11 @@ _PANEL_WORDS = {
     "fails": "勾稽不符",
     "pending": "勾稽待定",
 }
+_OTHER_SHEETS = {BASICS_SHEET: "单位、年度、填报人", CHECKS_SHEET: "全部勾稽关系的左右两边、差额和结果"}
+_SHEETS_OF_SUMS = {
+    SOURCES_SHEET: "每个数由哪些单位的数相加，哪些单位没有交齐",
+    TEXTS_SHEET: "各单位的文字，供撰写时参考",
+}
 _PANEL_VERDICTS = {"holds": Verdict.HOLDS, "fails": Verdict.FAILS, "pending": Verdict.OPEN}
 
 
@@ -31,7 +36,7 @@ def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> N
     title = f"{submission.year}年{layout.form.title}"
     sheet.raw.set_row(0, 32)
     sheet.text(Cell(GUIDE_SHEET, 0, 0), title, styles.TITLE, columns=_COLUMNS)
-    sheet.text(Cell(GUIDE_SHEET, 1, 0), submission.unit, styles.SUBTITLE, columns=_COLUMNS)
+    _whose(sheet, submission)
     _panel(sheet, layout, submission, tally)
     row = _parts(sheet, layout, submission, tally)
     row = _legend(sheet, row + 1)
@@ -39,6 +44,13 @@ def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> N
     last = Cell(GUIDE_SHEET, row, 0)
     sheet.raw.set_selection(layout.overall.row, 0, layout.overall.row, 0)
     set_up_page(sheet, submission, last=last, columns=_COLUMNS)
+
+
+def _whose(sheet: Sheet, submission: Submission) -> None:
+    lacking = sum(1 for source in submission.sources if source.lack)
+    note = f"（汇总不完整：{lacking} 个单位没有交齐，见“{SOURCES_SHEET}”）" if lacking else ""
+    look = {**styles.SUBTITLE, **styles.FAILING} if lacking else styles.SUBTITLE
+    sheet.text(Cell(GUIDE_SHEET, 1, 0), submission.unit + note, look, columns=_COLUMNS)
 
 
 def _panel(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -> None:
@@ -67,12 +79,14 @@ def _panel(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -
     sheet.raw.set_row(layout.panel["open"].row, 26)
     cell = layout.panel["fails"]
     sheet.highlight(cell, cell, f"={cell.a1}>0", styles.FAILING)
-    _overall(sheet, layout, standing.to_do)
+    _overall(sheet, layout, standing)
 
 
-def _overall(sheet: Sheet, layout: Layout, to_do: int) -> None:
-    cell = layout.overall
+def _overall(sheet: Sheet, layout: Layout, standing: Standing) -> None:
+    cell, to_do = layout.overall, standing.to_do
     still = "+".join(layout.panel[name].a1 for name in ("open", "wrong", "texts", "fails"))
+    if standing.lacking_units:
+        still += f"+{len(standing.lacking_units)}"
     formula = f'=IF({still}=0,"可以报送","还有 "&({still})&" 处需要处理")'
     shown = f"还有 {to_do} 处需要处理" if to_do else "可以报送"
     sheet.raw.set_row(cell.row, 36)
@@ -100,10 +114,8 @@ def _parts(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -
         sheet.formula(count, f"={_to_do(layout, part)}", standing.to_do_in(part), styles.CENTRED_CELL)
         _colour(sheet, count)
     row = cell.row + 1
-    for name, words in (
-        (BASICS_SHEET, "单位、年度、填报人"),
-        (CHECKS_SHEET, "全部勾稽关系的左右两边、差额和结果"),
-    ):
+    others = _OTHER_SHEETS | (_SHEETS_OF_SUMS if submission.sources else {})
+    for name, words in others.items():
         sheet.raw.set_row(row, 22)
         sheet.link(Cell(GUIDE_SHEET, row, 0), Cell(name, 0, 0), name, styles.LINK)
         sheet.text(Cell(GUIDE_SHEET, row, 1), words, styles.CELL, columns=4)

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.book import Book, Sheet
-from xlsx_tools.layout import CHECKS_TITLE, SHEET_KEY, SUM_KEY, Cell, Layout
+from xlsx_tools.layout import CHECKS_TITLE, COUNTED, GIVEN_KEY, SHEET_KEY, SOURCE_KEY, SUM_KEY, Cell, Layout
 from xlsx_tools.quantity import Number
 from xlsx_tools.submission import ORIGIN_NAME, Submission, controls, origin_as_pairs, origin_as_text
 from xlsx_tools.tally import Tally
 
 
 def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> None:
-    """Write all three, and on the hidden sheet references to all others, sums, last year's figures.
+    """Write all three, and on the hidden sheet references to all others, sums, last year's figures, reasons.
 
     A program that renames a sheet changes the references to it: they tell its new name. The sums are
     calculated by whoever saves; a figure that changes afterwards, in the file, no longer fits them.
@@ -41,6 +41,14 @@ def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> N
     for row, (item, number) in enumerate(submission.last_year.items(), below):
         sheet.text(Cell(HIDDEN_SHEET, row, 0), item, styles.PLAIN)
         sheet.number(Cell(HIDDEN_SHEET, row, 1), number, styles.PLAIN)
+    below += len(submission.last_year)
+    for row, source in enumerate(submission.sources, below):
+        texts = (f"{SOURCE_KEY}{source.unit}", source.lack, COUNTED if source.counted else "")
+        for column, text in enumerate(texts):
+            sheet.text(Cell(HIDDEN_SHEET, row, column), text, styles.PLAIN)
+    for row, (key, given) in enumerate(submission.given.items(), below + len(submission.sources)):
+        for column, text in enumerate((f"{GIVEN_KEY}{key}", given.reason, given.figures)):
+            sheet.text(Cell(HIDDEN_SHEET, row, column), text, styles.PLAIN)
     sheet.raw.very_hidden()
     text = origin_as_text(submission.origin).replace('"', '""')
     book.raw.define_name(ORIGIN_NAME, f'="{text}"')

@@ -10,8 +10,18 @@ from xlsx_tools.layout import Cell, Layout
 from xlsx_tools.quantity import same_amount
 from xlsx_tools.submission import Submission
 
-FORMULA_CHANGED = Rule("K-FORMULA", Severity.INFO, "合计格保持模板的公式")
-CHECKS_CHANGED = Rule("K-CHECKS", Severity.INFO, "“校验”页保持模板的公式")
+FORMULA_CHANGED = Rule(
+    "K-FORMULA",
+    Severity.INFO,
+    "合计格保持模板的公式",
+    "不用改，合计已重新计算；要恢复公式，用 repair 移到新工作簿",
+)
+CHECKS_CHANGED = Rule(
+    "K-CHECKS",
+    Severity.INFO,
+    "“校验”页保持模板的公式",
+    "不用改，各条关系已重新核对；要恢复公式，用 repair 移到新工作簿",
+)
 RULES = (FORMULA_CHANGED, CHECKS_CHANGED)
 
 _MOST_NAMED = 5

@@ -5,8 +5,13 @@ from xlsx_tools.form import BASICS_SHEET, HIDDEN_SHEET
 from xlsx_tools.inspect.look import Look
 from xlsx_tools.submission import ORIGIN_NAME, Origin, origin_from_pairs, origin_from_text
 
-IDENTITY_LOST = Rule("K-IDENTITY", Severity.INFO, "隐藏的模板信息表保持完好")
-IDENTITY_SHOWN = Rule("K-ORIGIN", Severity.WARNING, "文件里留有模板信息，能核对单位和年度")
+IDENTITY_LOST = Rule("K-IDENTITY", Severity.INFO, "隐藏的模板信息表保持完好", "不用改；下次请勿删除隐藏的表")
+IDENTITY_SHOWN = Rule(
+    "K-ORIGIN",
+    Severity.WARNING,
+    "文件里留有模板信息，能核对单位和年度",
+    "核对单位名称和年度，确认没有张冠李戴",
+)
 RULES = (IDENTITY_LOST, IDENTITY_SHOWN)
 
 

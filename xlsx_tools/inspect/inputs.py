@@ -9,8 +9,13 @@ from xlsx_tools.layout import Cell, Layout
 from xlsx_tools.quantity import BLANK, Oddity, Quantity, is_picture, show
 from xlsx_tools.submission import Submission
 
-INPUT_FORMULA = Rule("K-INPUT", Severity.WARNING, "填写格里是数字，不是公式")
-TEXT_FORMULA = Rule("K-TEXT", Severity.WARNING, "文字部分没有被表格程序当成公式")
+INPUT_FORMULA = Rule("K-INPUT", Severity.WARNING, "填写格里是数字，不是公式", "核对这个数，改填数字本身")
+TEXT_FORMULA = Rule(
+    "K-TEXT",
+    Severity.WARNING,
+    "文字部分没有被表格程序当成公式",
+    "在这段文字前加一个字或一个空格，让它不以 = + - 开头",
+)
 RULES = (INPUT_FORMULA, TEXT_FORMULA)
 
 _SHOWN = 30

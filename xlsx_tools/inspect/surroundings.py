@@ -7,12 +7,12 @@ from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.inspect.look import Look
 from xlsx_tools.layout import Layout, column_name
 
-MACROS = Rule("K-MACRO", Severity.INFO, "文件不带宏")
-LINKS = Rule("K-LINK", Severity.INFO, "文件不链接到别的文件")
-PICTURES = Rule("K-PICTURE", Severity.INFO, "文件里没有图片")
-PROTECTION = Rule("K-PROTECTION", Severity.INFO, "工作表保持保护")
-NOTES = Rule("K-NOTE", Severity.INFO, "没有另写批注")
-HIDDEN = Rule("K-HIDDEN", Severity.WARNING, "填了数字的行和列没有隐藏")
+MACROS = Rule("K-MACRO", Severity.INFO, "文件不带宏", "不用改；来历不明的，不要启用宏")
+LINKS = Rule("K-LINK", Severity.INFO, "文件不链接到别的文件", "不用改；报送前最好断开链接")
+PICTURES = Rule("K-PICTURE", Severity.INFO, "文件里没有图片", "不用改；图片不会进入报告")
+PROTECTION = Rule("K-PROTECTION", Severity.INFO, "工作表保持保护", "不用改；下次请勿取消保护")
+NOTES = Rule("K-NOTE", Severity.INFO, "没有另写批注", "不用改；批注不会进入报告")
+HIDDEN = Rule("K-HIDDEN", Severity.WARNING, "填了数字的行和列没有隐藏", "取消隐藏，核对里面的数字")
 RULES = (HIDDEN, MACROS, LINKS, PICTURES, PROTECTION, NOTES)
 
 _HIDDEN_WORDS = "被隐藏，里面的数字照常读取。请取消隐藏，核对"

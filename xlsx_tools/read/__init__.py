@@ -5,7 +5,7 @@ from xml.sax.saxutils import unescape
 
 from xlsx_tools.finding import Finding, UnreadableFileError
 from xlsx_tools.form import BASICS_SHEET, HIDDEN_SHEET, Form, Item, Role
-from xlsx_tools.layout import SHEET_KEY, SUM_KEY, SWITCHED_ON, Cell, Layout
+from xlsx_tools.layout import GIVEN_KEY, SHEET_KEY, SUM_KEY, SWITCHED_ON, Cell, Layout
 from xlsx_tools.quantity import (
     BLANK,
     LARGEST,
@@ -20,7 +20,8 @@ from xlsx_tools.quantity import (
 from xlsx_tools.read.book import Book, as_text, open_book
 from xlsx_tools.read.locate import Located, locate, resembles
 from xlsx_tools.read.rules import NOT_CARRIED, RULES, extra_findings
-from xlsx_tools.submission import Origin, Submission, origin_from_pairs, unit_problem, year_problem
+from xlsx_tools.read.sources import read_sources
+from xlsx_tools.submission import Given, Origin, Submission, origin_from_pairs, unit_problem, year_problem
 
 __all__ = [
     "NOT_CARRIED",
@@ -101,14 +102,32 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
             if place.heading and narrative not in located.lost
         },
         fields={field.id: _beside(book, located, layout.template.basics[field.id]) for field in form.fields},
-        reasons={
-            key: reason
-            for key, row in layout.template.checks.items()
-            if (reason := _beside(book, located, row.reason))
-        },
+        reasons=dict(_reasons(book, located)),
+        given=_given(book),
         last_year={item: number for item, number in hidden.items() if item in form.items},
         controls={table: hidden[key] for table in form.tables if (key := f"{SUM_KEY}{table}") in hidden},
+        sources=read_sources(book, layout.template),
     )
+
+
+def _reasons(book: Book, located: Located) -> Iterator[tuple[str, str]]:
+    """The reasons on the sheet 校验 by their keys; by its own address where none is typed beside it."""
+    template = located.layout.template
+    for key, cell in template.reasons.items():
+        if reason := _beside(book, located, cell):
+            yield key, reason
+    for row in template.reason_rows:
+        if reason := _beside(book, located, row.reason):
+            yield _beside(book, located, row.rule).upper() or located.layout.at(row.reason).a1, reason
+
+
+def _given(book: Book) -> dict[str, Given]:
+    """What the hidden sheet has on record of reasons: key, reason, figures."""
+    return {
+        key.removeprefix(GIVEN_KEY): Given(as_text(row[1]), as_text(row[2]))
+        for row in book.sheets.get(HIDDEN_SHEET, ())
+        if len(row) > 2 and (key := as_text(row[0])).startswith(GIVEN_KEY)
+    }
 
 
 def _beside(book: Book, located: Located, cell: Cell) -> str:

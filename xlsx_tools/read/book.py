@@ -10,8 +10,9 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 
 from xlsx_tools.container import Container
 from xlsx_tools.finding import DamagedFileError
+from xlsx_tools.form import TEXTS_SHEET
 from xlsx_tools.layout import Cell
-from xlsx_tools.limits import READ_ROWS
+from xlsx_tools.limits import MOST_ROWS, READ_ROWS
 from xlsx_tools.quantity import clean_text, from_cell_number, show
 
 Rows = Sequence[Sequence[object]]
@@ -79,9 +80,24 @@ def open_book(container: Container) -> Book:
         book = CalamineWorkbook.from_filelike(BytesIO(container.data))
         for name in book.sheet_names:
             sheet = read[name] = book.get_sheet_by_name(name)
-            sheets[name] = sheet.to_python(skip_empty_area=False, nrows=READ_ROWS)
+            rows = MOST_ROWS if name == TEXTS_SHEET else READ_ROWS
+            sheets[name] = sheet.to_python(skip_empty_area=False, nrows=rows)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # A panic of the Rust reader is no Exception.
         raise DamagedFileError() from error
     return Book(sheets, cache(lambda name: (name in read and read[name].merged_cell_ranges) or ()))
+
+
+def first_sheet(data: bytes) -> Rows:
+    """The rows of a workbook's first sheet, from the first row on; raises DamagedFileError."""
+    try:
+        return (
+            CalamineWorkbook.from_filelike(BytesIO(data))
+            .get_sheet_by_index(0)
+            .to_python(skip_empty_area=False)
+        )
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # A panic of the Rust reader is no Exception.
+        raise DamagedFileError() from error

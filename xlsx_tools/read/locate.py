@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlsx_tools.finding import Finding
-from xlsx_tools.form import GUIDE_SHEET, HIDDEN_SHEET, Form
+from xlsx_tools.form import GUIDE_SHEET, HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET, Form
 from xlsx_tools.layout import MARKS_SHEET, Cell, Layout, Shift, folded, layout_of
 from xlsx_tools.read import rules
 from xlsx_tools.read.book import Book
@@ -16,6 +16,9 @@ from xlsx_tools.read.texts import TextFound, find_texts
 
 # The share of its labels by which a sheet is known, whatever its name.
 _RESEMBLANCE = 0.6
+
+# How further sheets begin that are the program's own.
+_KNOWN_SHEETS = (MARKS_SHEET, SOURCES_SHEET, TEXTS_SHEET)
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,7 @@ def _strays(book: Book, sheet: _SheetFound) -> Iterator[Finding]:
 
 def _extra(book: Book, names: Mapping[str, str]) -> tuple[str, ...]:
     own = {*names.values(), GUIDE_SHEET, HIDDEN_SHEET}
-    return tuple(name for name in book.sheets if name not in own and not name.startswith(MARKS_SHEET))
+    return tuple(name for name in book.sheets if name not in own and not name.startswith(_KNOWN_SHEETS))
 
 
 def _copies(

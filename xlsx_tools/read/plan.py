@@ -7,7 +7,7 @@ from functools import cached_property
 from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, Form
 from xlsx_tools.grid import BlockGrid, GridCell
 from xlsx_tools.grid import Part as CellPart
-from xlsx_tools.layout import SWITCH_WORDS, Cell, Layout, PartSheet, layout_of
+from xlsx_tools.layout import REASON_LABEL, SWITCH_WORDS, Cell, Layout, PartSheet, layout_of
 from xlsx_tools.read.labels import known_labels
 
 
@@ -117,7 +117,16 @@ def _checks(layout: Layout) -> tuple[Label, ...]:
     head = [Label(cell, text) for cell, text in layout.check_headings]
     ids = [Label(Cell(CHECKS_SHEET, row.left.row, 0), row.check.rule.id) for row in rows]
     names = [Label(Cell(CHECKS_SHEET, row.left.row, 2), row.check.line_name) for row in rows]
-    return (*head, *ids, *(name for name in names if name.text))
+    return (*head, *ids, *(name for name in names if name.text), *_reasons(layout))
+
+
+def _reasons(layout: Layout) -> Iterator[Label]:
+    """The labels of the rows of 校验 that are there for reasons."""
+    for row in layout.carry_rows.values():
+        yield Label(Cell(CHECKS_SHEET, row.this_year.row, 0), row.carry.rule.id)
+        yield Label(Cell(CHECKS_SHEET, row.this_year.row, 2), row.carry.line_name)
+    for number, place in enumerate(layout.reason_rows, 1):
+        yield Label(place.label, REASON_LABEL.format(number))
 
 
 def _leaves(

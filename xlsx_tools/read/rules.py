@@ -8,16 +8,25 @@ from xlsx_tools.read.align import Match
 from xlsx_tools.read.lines import Lines
 from xlsx_tools.read.plan import Label, SheetPlan
 
-SHEET = Rule("W-SHEET", Severity.ERROR, "每个部分的工作表都在，认得出来")
-LABEL = Rule("W-LABEL", Severity.ERROR, "每个栏目名称和文字标题都找得到，并且只有一处")
-STRAY = Rule("W-STRAY", Severity.ERROR, "插入的行和列里没有填数字")
-COPY = Rule("W-COPY", Severity.WARNING, "同一部分没有两张填得不一样的工作表")
-SPREAD = Rule("W-SPREAD", Severity.WARNING, "每段文字都写在它的一格里")
-GONE = Rule("W-GONE", Severity.INFO, "“基本信息”和“校验”两页都在")
-RENAMED = Rule("W-RENAMED", Severity.INFO, "工作表没有改名")
-MOVED = Rule("W-MOVED", Severity.INFO, "没有插入、删除过行或列")
-MISPRINT = Rule("W-MISPRINT", Severity.INFO, "栏目名称与模板一致")
-EXTRA = Rule("W-EXTRA", Severity.INFO, "没有多出来的工作表")
+SHEET = Rule(
+    "W-SHEET", Severity.ERROR, "每个部分的工作表都在，认得出来", "补回这张工作表，或把数据填到新的模板里"
+)
+LABEL = Rule(
+    "W-LABEL",
+    Severity.ERROR,
+    "每个栏目名称和文字标题都找得到，并且只有一处",
+    "撤销对行、列和栏目名称的改动，或把数据填到新的模板里",
+)
+STRAY = Rule(
+    "W-STRAY", Severity.ERROR, "插入的行和列里没有填数字", "把数字移到应填的格里，再删去插入的行或列"
+)
+COPY = Rule("W-COPY", Severity.WARNING, "同一部分没有两张填得不一样的工作表", "核对哪一张是对的，删去另一张")
+SPREAD = Rule("W-SPREAD", Severity.WARNING, "每段文字都写在它的一格里", "把文字移到同一格里")
+GONE = Rule("W-GONE", Severity.INFO, "“基本信息”和“校验”两页都在", "不用改；要补回，用 repair 移到新工作簿")
+RENAMED = Rule("W-RENAMED", Severity.INFO, "工作表没有改名", "不用改；下次请勿改名")
+MOVED = Rule("W-MOVED", Severity.INFO, "没有插入、删除过行或列", "不用改；下次请勿插入、删除行列")
+MISPRINT = Rule("W-MISPRINT", Severity.INFO, "栏目名称与模板一致", "不用改；下次请勿改动栏目名称")
+EXTRA = Rule("W-EXTRA", Severity.INFO, "没有多出来的工作表", "不用改；里面如有要报的内容，请移到应填的位置")
 RULES = (SHEET, LABEL, STRAY, COPY, SPREAD, GONE, RENAMED, MOVED, MISPRINT, EXTRA)
 # What these speak of is left behind when the rest is moved into a fresh workbook.
 NOT_CARRIED = (SHEET, LABEL, STRAY, COPY, EXTRA, GONE)

@@ -1,7 +1,7 @@
 """Text outputs: Jinja2 templates, sandboxed, print the document's tree as txt, md or html."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from traceback import walk_tb
 
@@ -19,10 +19,16 @@ _MARKDOWN_AT_START = re.compile(r"[-+#]|\d{1,9}(?=[.)])")
 def render_page(name: str, document: Document, folders: tuple[Path, ...]) -> bytes:
     """The document as the template of that output prints it; raises TemplateError."""
     file = find_template(page_template(name), folders)
-    environment = _environment(folders, is_html=name == "html")
+    return rendered(file, folders, {"report": document}, is_html=name == "html")
+
+
+def rendered(
+    file: Path, folders: tuple[Path, ...], values: Mapping[str, object], *, is_html: bool = False
+) -> bytes:
+    """What a template prints of the values; raises TemplateError."""
+    environment = _environment(folders, is_html=is_html)
     try:
-        text = environment.get_template(file.name).render(report=document)
-        return text.encode()
+        return environment.get_template(file.name).render(values).encode()
     except Exception as error:  # A user's template may fail in any way.
         raise TemplateError(_in_chinese(error, file, folders)) from error
 
@@ -51,7 +57,7 @@ def escape_markdown(text: object) -> str:
 
 def _in_chinese(error: Exception, file: Path, folders: tuple[Path, ...]) -> str:
     place, line = next(_places(error, folders), (str(file), None))
-    where = f"报告版式“{place}”" + (f"第 {line} 行" if line else "")
+    where = f"版式“{place}”" + (f"第 {line} 行" if line else "")
     return f"{where}：{_reason(error)}"
 
 

@@ -6,9 +6,18 @@ from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.submission import unit_problem, year_problem
 from xlsx_tools.validate.context import Context, at_cell
 
-FILE = Rule("W-FILE", Severity.ERROR, "文件是本程序生成的填报工作簿，表式和版本相符，能够完整读取")
-UNIT = Rule("W-UNIT", Severity.ERROR, "单位名称与生成模板时一致")
-YEAR = Rule("W-YEAR", Severity.ERROR, "年度与生成模板时一致")
+FILE = Rule(
+    "W-FILE",
+    Severity.ERROR,
+    "文件是本程序生成的填报工作簿，表式和版本相符，能够完整读取",
+    "把数据填到发给本单位的模板里，用 Excel 或 WPS 保存后重新发送",
+)
+UNIT = Rule(
+    "W-UNIT", Severity.ERROR, "单位名称与生成模板时一致", "改回模板上的单位名称；单位确已更名的，重新生成模板"
+)
+YEAR = Rule(
+    "W-YEAR", Severity.ERROR, "年度与生成模板时一致", "改回模板上的年度；确为别的年度的，用那一年度的模板"
+)
 RULES = (FILE, UNIT, YEAR)
 
 

@@ -7,11 +7,11 @@ from xlsx_tools.form import Narrative
 from xlsx_tools.layout import Cell
 from xlsx_tools.validate.context import Context, at_cell
 
-REQUIRED = Rule("N-REQUIRED", Severity.ERROR, "必填的文字部分都写了")
-HEADING_ONLY = Rule("N-HEADING-ONLY", Severity.ERROR, "有标题的小节都有内容")
-NO_HEADING = Rule("N-NO-HEADING", Severity.WARNING, "有内容的小节都有标题")
-LENGTH = Rule("N-LENGTH", Severity.WARNING, "文字不超过规定的字数")
-FIELD = Rule("F-REQUIRED", Severity.ERROR, "基本信息的必填项都填了")
+REQUIRED = Rule("N-REQUIRED", Severity.ERROR, "必填的文字部分都写了", "补写；确实没有的，写明没有")
+HEADING_ONLY = Rule("N-HEADING-ONLY", Severity.ERROR, "有标题的小节都有内容", "补写内容，或删去标题")
+NO_HEADING = Rule("N-NO-HEADING", Severity.WARNING, "有内容的小节都有标题", "补写标题")
+LENGTH = Rule("N-LENGTH", Severity.WARNING, "文字不超过规定的字数", "压缩文字")
+FIELD = Rule("F-REQUIRED", Severity.ERROR, "基本信息的必填项都填了", "补填")
 RULES = (REQUIRED, HEADING_ONLY, NO_HEADING, LENGTH, FIELD)
 
 

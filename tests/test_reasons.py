@@ -1,0 +1,140 @@
+"""Reasons: typed on 校验, kept everywhere, asked for again only if the figures change."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from tests.workbooks import CREATED, filled_submission
+from xlsx_tools.document import from_document, parse_json, to_document, write_json
+from xlsx_tools.finding import Finding, Severity
+from xlsx_tools.form import Form
+from xlsx_tools.generate import workbook
+from xlsx_tools.intake import Intake, take_in
+from xlsx_tools.layout import Layout
+from xlsx_tools.quantity import Number, Quantity
+from xlsx_tools.reasons import answered, insisted, needs_reason, recorded
+from xlsx_tools.repair import repair
+from xlsx_tools.submission import Given, Submission
+
+KEY = "A-CARRIED-IN/business"
+ITEM = "applications.carried_in.business"
+
+
+def carried_in(form: Form, begins: int, ended: int, **reasons: str) -> Submission:
+    """A submission that begins with another number than last year ended with, in one column."""
+    numbers: dict[str, Number] = {ITEM: begins, "applications.granted.business": begins}
+    return replace(
+        filled_submission(form, numbers),
+        last_year={"applications.carried_out.business": ended},
+        reasons={key.replace("__", "/").replace("_", "-"): text for key, text in reasons.items()},
+    )
+
+
+def checked(form: Form, submission: Submission) -> list[Finding]:
+    return Intake(Layout(form), submission).check()
+
+
+def through_workbook(form: Form, submission: Submission) -> Intake:
+    return take_in(workbook(form, submission, created=CREATED))
+
+
+def through_json(form: Form, submission: Submission) -> Submission:
+    return from_document(form, parse_json(write_json(to_document(form, submission))))
+
+
+def test_warning_without_a_reason_asks_for_one(form: Form) -> None:
+    (finding,) = checked(form, carried_in(form, 2, 3))
+    assert (finding.rule, finding.key, finding.severity) == ("A-CARRIED-IN", KEY, Severity.WARNING)
+    assert needs_reason(finding)
+
+
+def test_reason_typed_on_the_sheet_is_read_and_shown(form: Form) -> None:
+    submission = replace(carried_in(form, 2, 3), reasons={KEY: "机构合并"})
+    (finding,) = through_workbook(form, submission).check()
+    assert finding.reason == "机构合并"
+    assert "（填报单位说明：机构合并）" in finding.message
+    assert not needs_reason(finding)
+
+
+def test_reason_for_a_rule_as_a_whole_serves_every_finding_of_it(form: Form) -> None:
+    submission = replace(carried_in(form, 2, 3), reasons={"A-CARRIED-IN": "机构合并"})
+    assert [finding.reason for finding in checked(form, submission)] == ["机构合并"]
+
+
+def test_reason_beside_a_rule_typed_in_small_letters_is_found(form: Form) -> None:
+    submission = replace(
+        filled_submission(form),
+        narrative={**filled_submission(form).narrative, "overview.platform": "字" * 1001},
+        reasons={"n-length": "县政府的报告"},
+    )
+    (finding,) = [f for f in through_workbook(form, submission).check() if f.rule == "N-LENGTH"]
+    assert finding.reason == "县政府的报告"
+
+
+def test_error_cannot_be_waived(form: Form) -> None:
+    submission = filled_submission(form, {"applications.received.business": 1})
+    submission = replace(submission, reasons={"A-BALANCE/business": "系统迁移漏记"})
+    error = next(f for f in checked(form, submission) if f.rule == "A-BALANCE")
+    assert (error.severity, error.reason) == (Severity.ERROR, "")
+    assert "系统迁移漏记。错误不能用说明代替改正" in error.message
+
+
+def test_strict_makes_errors_of_warnings_without_a_reason_only(form: Form) -> None:
+    (bare,) = checked(form, carried_in(form, 2, 3))
+    (told,) = checked(form, replace(carried_in(form, 2, 3), reasons={KEY: "机构合并"}))
+    info = replace(bare, severity=Severity.INFO)
+    assert [f.severity for f in insisted([bare, told, info])] == [
+        Severity.ERROR,
+        Severity.WARNING,
+        Severity.INFO,
+    ]
+
+
+@pytest.mark.parametrize("way", ["workbook", "json", "repair"])
+def test_reason_is_kept_with_its_figures(way: str, form: Form) -> None:
+    submission = replace(carried_in(form, 2, 3), reasons={KEY: "机构合并"})
+    submission = recorded(submission, checked(form, submission))
+    match way:
+        case "workbook":
+            again = through_workbook(form, submission).submission
+        case "json":
+            again = through_json(form, submission)
+        case _:
+            mended = repair(through_workbook(form, submission), created=datetime(2025, 1, 2))
+            again = take_in(mended.workbook).submission
+    assert again.reasons == {KEY: "机构合并"}
+    assert again.given == {KEY: Given("机构合并", f"{ITEM} 2 3")}
+
+
+def test_reason_is_asked_for_again_if_the_figures_change(form: Form) -> None:
+    submission = replace(carried_in(form, 2, 3), reasons={KEY: "机构合并"})
+    submission = recorded(submission, checked(form, submission))
+    changed = replace(submission, items={**submission.items, ITEM: Quantity(1)})
+    changed = replace(changed, items={**changed.items, "applications.granted.business": Quantity(1)})
+    (finding,) = checked(form, changed)
+    assert needs_reason(finding)
+    assert "原来的说明“机构合并”是按当时的数字写的" in finding.message
+    # Writing it down once more does not make it good, a new reason does.
+    assert needs_reason(checked(form, recorded(changed, checked(form, changed)))[0])
+    anew = replace(changed, reasons={KEY: "又撤回 1 件"})
+    assert not needs_reason(checked(form, anew)[0])
+
+
+def test_repair_puts_a_fresh_reason_on_record(form: Form) -> None:
+    submission = replace(carried_in(form, 2, 3), reasons={KEY: "机构合并"})
+    mended = repair(through_workbook(form, submission), created=datetime(2025, 1, 2))
+    assert take_in(mended.workbook).submission.given == {KEY: Given("机构合并", f"{ITEM} 2 3")}
+
+
+@pytest.mark.parametrize("key", ["N-LONG", "", "长度"])
+def test_reason_for_a_rule_that_does_not_exist_is_told(key: str, form: Form) -> None:
+    submission = replace(filled_submission(form), reasons={key: "县政府的报告"})
+    found = [f for f in through_workbook(form, submission).check() if f.rule == "R-KEY"]
+    assert [f.severity for f in found] == [Severity.INFO]
+    assert "县政府的报告" in found[0].message
+
+
+def test_findings_without_any_reason_are_left_as_they_are(form: Form) -> None:
+    findings = checked(form, carried_in(form, 2, 3))
+    assert answered(findings, carried_in(form, 2, 3)) == findings
