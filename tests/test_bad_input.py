@@ -413,9 +413,8 @@ def test_workbook_is_only_written_under_its_own_ending(name: str, tmp_path: Path
 def test_password_that_could_not_be_typed_again_is_refused(password: str, tmp_path: Path) -> None:
     """Programs hash Chinese in their own ways: the sheet could not be unlocked."""
     out = tmp_path / "t.xlsx"
-    assert_refused(
-        run("generate", "--unit", "某局", "--year", 2024, "-o", out, "--password", password), "口令"
-    )
+    result = run("generate", "--unit", "某局", "--year", 2024, "-o", out, "--password", password)
+    assert_refused(result, "--password 不对：只能用英文字母、数字和常见符号，最多 15 位")
     assert not out.exists()
 
 

@@ -240,3 +240,34 @@ def test_every_command_and_option_is_in_the_readme() -> None:
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert max(parameter.opts, key=len) in readme, f"{name} {parameter.opts}"
+
+
+CARRIED = Path(__file__).parents[1] / "samples" / "wrong" / "carried-in-differs" / "filled.xlsx"
+LAST_YEAR = CARRIED.parents[2] / "lively" / "last-year.json"
+
+
+def test_strict_counts_warnings_without_a_reason_as_errors(tmp_path: Path) -> None:
+    mild = run("check", CARRIED, "--previous", LAST_YEAR)
+    strict = run("check", CARRIED, "--previous", LAST_YEAR, "--strict")
+    assert (mild.returncode, strict.returncode) == (0, 1)
+    assert "[提示核实] H7" in mild.stdout
+    assert "[错误] H7" in strict.stdout
+    report = run("convert", CARRIED, "--previous", LAST_YEAR, "--strict", "--to", "txt", "-o", tmp_path)
+    assert report.returncode == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_rule_is_summed_up_in_a_line_a_file(filled: Path, wrong: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("不是工作簿", encoding="utf-8")
+    files = [filled, wrong, tmp_path / "a.txt"]
+    shown = run("check", *files, "--rule", "A-BALANCE", "--rule", "C-BLANK").stdout.splitlines()
+    assert shown[0].endswith("：没有")
+    assert shown[1].endswith("：A-BALANCE 1 处（依申请公开!E6）")
+    assert shown[2].endswith("：读不了")
+    assert shown[3:] == ["", "共 3 份，1 份读不了：", "  A-BALANCE　1 处，在 1 份文件里", "  C-BLANK　没有"]
+
+
+def test_rule_that_does_not_exist__error(filled: Path) -> None:
+    result = run("check", filled, "--rule", "A-BALANC")
+    assert result.returncode == 2
+    assert "没有规则“A-BALANC”，是否想写“A-BALANCE”？" in result.stderr

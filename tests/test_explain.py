@@ -1,0 +1,103 @@
+"""What one figure enters: identities, sentences, last year; found by its id or by its cell."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.damages import LIVELY
+from xlsx_tools.cli import cli
+from xlsx_tools.explain import explain, item_named
+from xlsx_tools.finding import XlsxToolsError
+from xlsx_tools.intake import Intake, take_in
+
+LAST_YEAR = LIVELY.parent / "last-year.json"
+WRONG = LIVELY.parents[1] / "wrong"
+
+
+@pytest.fixture(scope="module")
+def lively() -> Intake:
+    return take_in(LIVELY.read_bytes())
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["explain", *map(str, arguments)], standalone_mode=False)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "applications.carried_in.business",
+        "依申请公开!E7",
+        "依申请公开！e7",
+        "'依申请公开'!$E$7",
+        " 依申请公开!E7 ",
+    ],
+)
+def test_figure_is_found_by_id_and_by_cell(name: str, lively: Intake) -> None:
+    assert item_named(lively.layout, name) == "applications.carried_in.business"
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("依申请公开!E99", "依申请公开!E"),
+        ("applications.carried_in.busines", "applications.carried_in.business"),
+        ("E7", ""),
+    ],
+)
+def test_figure_that_does_not_exist__error(name: str, near: str, lively: Intake) -> None:
+    with pytest.raises(XlsxToolsError, match="不是指标编号") as caught:
+        item_named(lively.layout, name)
+    assert near in str(caught.value)
+
+
+def test_input_enters_its_row_and_column_and_what_their_totals_enter(lively: Intake) -> None:
+    told = explain(lively.layout, lively.submission, {}, "applications.granted.business")
+    entered = [(entry.result.check.key, entry.totals) for entry in told.identities]
+    assert entered == [
+        ("A-ROW-TOTAL/granted", ()),
+        ("A-HANDLED-TOTAL/business", ()),
+        ("A-BALANCE/business", ("applications.handled.business",)),
+        ("A-BALANCE/total", ("applications.handled.total",)),
+    ]
+    assert (told.value, told.last_year, told.mentions) == (14, (), ())
+
+
+def test_total_is_mentioned_where_the_text_speaks_of_it(lively: Intake) -> None:
+    told = explain(lively.layout, lively.submission, {}, "applications.handled.total")
+    assert told.typed is None
+    assert [claim.figure for claim in told.mentions] == ["201"]
+
+
+def test_last_year_s_figure_and_the_one_it_comes_from(lively: Intake) -> None:
+    last_year = take_in(LAST_YEAR.read_bytes()).submission.tally(lively.form).known
+    told = explain(lively.layout, lively.submission, last_year, "applications.carried_in.business")
+    assert [(entry.item.id, entry.is_carried) for entry in told.last_year] == [
+        ("applications.carried_out.business", True),
+        ("applications.carried_in.business", False),
+    ]
+
+
+def test_figure_in_no_identity_says_so() -> None:
+    shown = run(LIVELY, "--item", "disclosure.licences.decisions").stdout
+    assert shown.startswith("主动公开!B9「行政许可 / 本年处理决定数量」＝ 3862\n")
+    assert "不进入任何勾稽关系" in shown
+    assert "总体情况!A27　作出行政许可决定【3862】件" in shown
+
+
+def test_broken_identity_is_shown_with_both_sides_and_its_finding() -> None:
+    shown = run(WRONG / "balance-broken" / "filled.xlsx", "--item", "依申请公开!D6").stdout
+    for words in (
+        "× A-BALANCE　“自然人”列",
+        "左边 【D6 128】 ＋ D7 6 ＝ 134",
+        "右边 D29 130 ＋ D30 5 ＝ 135",
+        "[错误] 依申请公开!D6",
+        "D8 应为 52（现为 53",
+    ):
+        assert words in shown
+
+
+def test_last_year_is_shown_on_the_command_line() -> None:
+    shown = run(LIVELY, "--item", "依申请公开!E7", "--previous", LAST_YEAR).stdout
+    assert "上一年「四、结转下年度继续办理 / 商业企业」，本年应由它转来：2" in shown
