@@ -31,12 +31,13 @@ def _corrections(errors: Iterable[Finding]) -> Iterator[str]:
 
 
 def _remedies(findings: Iterable[Finding], remedies: Mapping[str, str]) -> Iterator[str]:
-    by_rule: dict[str, list[Finding]] = {}
+    by_remedy: dict[str, list[Finding]] = {}
     for finding in findings:
         if not _sure(finding):
-            by_rule.setdefault(finding.rule, []).append(finding)
-    for rule, alike in by_rule.items():
-        yield f"{places(alike)}：{remedies.get(rule) or '按上面所说改正'}。"
+            remedy = remedies.get(finding.rule) or "按上面所说改正"
+            by_remedy.setdefault(remedy, []).append(finding)
+    for remedy, alike in by_remedy.items():
+        yield f"{places(alike)}：{remedy}。"
 
 
 def _reasons(open_warnings: Sequence[Finding], remedies: Mapping[str, str]) -> Iterator[str]:

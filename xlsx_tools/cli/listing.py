@@ -10,7 +10,7 @@ from xlsx_tools.finding import Finding, Severity, XlsxToolsError, has_errors
 from xlsx_tools.form import Form, Item, Narrative, Role
 from xlsx_tools.intake import all_rules
 from xlsx_tools.layout import Layout
-from xlsx_tools.reasons import key_of
+from xlsx_tools.reasons import key_of, needs_reason
 from xlsx_tools.steps import places, steps
 from xlsx_tools.yamlfile import suggestion
 
@@ -92,12 +92,18 @@ def _lines(findings: Sequence[Finding], layout: Layout | None) -> Iterable[str]:
     for finding in findings:
         by_rule.setdefault(finding.rule, []).append(finding)
     for rule, alike in by_rule.items():
-        shown = alike if len(alike) <= _MOST_ALIKE else alike[:_SHOWN_ALIKE]
+        # What sentences say is different in each, and their cell is not that of the figure.
+        many = len(alike) > _MOST_ALIKE and all(_is_at_its_figure(finding, layout) for finding in alike)
+        shown = alike[:_SHOWN_ALIKE] if many else alike
         for finding in shown:
             yield f"    {severity_tag(finding)} {_without_sheet(finding)}（{rule}）"
         if len(shown) < len(alike):
             rest = alike[len(shown) :]
             yield f"    　　　 同样的问题还有 {len(rest)} 处{_where(rest, layout)}"
+
+
+def _is_at_its_figure(finding: Finding, layout: Layout | None) -> bool:
+    return layout is None or finding.item is None or layout.items[finding.item].a1 == finding.cell
 
 
 def severity_tag(finding: Finding) -> str:
@@ -127,6 +133,8 @@ def _closing(checked: Checked) -> str:
     )
     if checked.exit_code:
         return click.style(f"共 {counts}。请先改正全部错误，再生成报告。", fg="red")
+    if any(map(needs_reason, checked.findings)):
+        return click.style(f"没有错误，有 {counts}。提示核实的请核对，或写明原因。", fg="yellow")
     return click.style(f"没有错误，可以报送{f'（{counts}）' if counts else ''}。", fg="green")
 
 
