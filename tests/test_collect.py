@@ -1,0 +1,520 @@
+"""Collecting: from files in any mess to a ledger, however often and however roughly it is interrupted."""
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from tests.test_bad_input import assert_refused, run
+from tests.test_inbox import mail, mailbox, zipped, zipped_raw
+from tests.workbooks import CREATED, edited, filled_submission
+from xlsx_tools.collect import Collected, collect, figures_hash
+from xlsx_tools.finding import XlsxToolsError
+from xlsx_tools.generate import workbook
+from xlsx_tools.inbox import InboxFile
+from xlsx_tools.intake import installed_form
+from xlsx_tools.layout import Layout
+from xlsx_tools.ledger import Ledger, Outcome, ProblemKind, Season, State, open_ledger
+from xlsx_tools.quantity import Number
+from xlsx_tools.roster import Roster, Unit
+from xlsx_tools.submission import Origin, Submission
+
+ROOT = Path(__file__).parents[1]
+FORM = installed_form("zfxxgk-2021")
+WATER, SCHOOL, CIVIL = "云溪县水务局", "云溪县教育局", "云溪县民政局"
+SEASON = Season(FORM.id, 2024)
+NOW = datetime(2025, 2, 1, tzinfo=UTC)
+BALANCED = ("received", "granted")
+
+
+def submission(unit: str, figures: Mapping[str, Number], year: int = 2024) -> Submission:
+    """All tables zero but for those figures."""
+    origin = Origin(FORM.id, FORM.version, unit, year, "t1")
+    return replace(filled_submission(FORM, dict(figures)), origin=origin, unit=unit, year=year)
+
+
+@cache
+def book(unit: str = WATER, number: int = 0, year: int = 2024, *, wrong: bool = False) -> bytes:
+    """A unit's workbook; the number makes one differ from another, `wrong` lets one column not balance."""
+    figures = {f"applications.{row}.business": number for row in (BALANCED[:1] if wrong else BALANCED)}
+    return workbook(FORM, submission(unit, figures if number else {}, year), created=CREATED)
+
+
+@cache
+def lively(unit: str, year: int = 2024) -> bytes:
+    """A workbook with figures that no other unit has by chance."""
+    columns = ("natural_person", "business", "research", "public_welfare", "legal_service")
+    figures = {f"applications.{row}.{c}": 11 + n for row in BALANCED for n, c in enumerate(columns)}
+    return workbook(FORM, submission(unit, figures, year), created=CREATED)
+
+
+def day(number: int) -> datetime:
+    """A day in January."""
+    return datetime(2025, 1, number, 9, 0, tzinfo=UTC)
+
+
+def file(name: str, data: bytes, on: int = 6) -> InboxFile:
+    """A file of that name saved on that day of January."""
+    stamp = int(day(on).timestamp()) * 10**9
+    return InboxFile(f"/收件箱/{name}", f"收件箱/{name}", len(data), stamp, lambda: BytesIO(data))
+
+
+@contextmanager
+def season(*units: str) -> Iterator[Ledger]:
+    """A fresh ledger of that roster."""
+    with open_ledger(Path(":memory:"), create=True) as ledger:
+        ledger.begin(SEASON)
+        ledger.set_roster(Roster(tuple(Unit(unit, unit[3:]) for unit in units or (WATER, SCHOOL, CIVIL))))
+        yield ledger
+
+
+def taken(ledger: Ledger, *files: InboxFile, is_previous: bool = False) -> Collected:
+    """Collect, on one worker."""
+    with ThreadPoolExecutor(1) as executor:
+        return collect(ledger, files, executor, now=NOW, workers=1, is_previous=is_previous)
+
+
+def outcomes(ledger: Ledger) -> dict[str, Outcome]:
+    """What became of the versions, by the first place each was found in."""
+    return {ledger.sources(version.hash)[0]: version.outcome for version in ledger.versions()}
+
+
+def states(ledger: Ledger) -> list[State]:
+    """How the units stand."""
+    return [standing.state for standing in ledger.standings()]
+
+
+# --- What becomes of files ----------------------------------------------------------------------------
+
+
+def other_form(book: Workbook) -> None:
+    """Make the workbook one of a form that there is none of."""
+    book["_xlsx_tools"]["B1"] = "xxgk-1999"
+
+
+CASES: dict[str, tuple[bytes, Outcome]] = {
+    "合格": (book(), Outcome.VALID),
+    "有错误": (book(number=3, wrong=True), Outcome.ERRORS),
+    "别的年度": (book(year=2022), Outcome.OTHER_YEAR),
+    "名册里没有": (book("岚川市水务局"), Outcome.UNKNOWN_UNIT),
+    "损坏": (book()[:9000], Outcome.UNREADABLE),
+    "JSON": (b'{"form": "zfxxgk-2021", "unit": "%s", "year": 2024}' % WATER.encode(), Outcome.ERRORS),
+}
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_file_becomes_a_version_for_what_it_is(kind: str) -> None:
+    data, outcome = CASES[kind]
+    with season() as ledger:
+        taken(ledger, file(f"{kind}.xlsx", data))
+        (version,) = ledger.versions()
+        assert version.outcome is outcome
+        assert ledger.content(version.hash) == data
+        assert bool(version.problem) is (outcome is Outcome.UNREADABLE)
+
+
+def test_workbook_whose_year_was_overwritten_is_this_seasons_and_wrong() -> None:
+    cell = Layout(FORM).basics["year"]
+
+    def overwrite(book: Workbook) -> None:
+        book[cell.sheet][cell.a1] = 2023
+
+    with season() as ledger:
+        taken(ledger, file("a.xlsx", edited(book(), overwrite)))
+        assert outcomes(ledger) == {"收件箱/a.xlsx": Outcome.ERRORS}
+
+
+def test_nothing_is_lost_in_containers() -> None:
+    with season() as ledger:
+        collected = taken(
+            ledger,
+            file("甲.eml", mail(("水务局.xlsx", book(WATER))).as_bytes(), on=20),
+            file("乙.zip", zipped_raw("教育局.xlsx".encode("gbk"), book(SCHOOL)), on=20),
+            file("丙.mbox", mailbox(mail(("c.zip", zipped({"民政局.xlsx": book(CIVIL)}))), mail()), on=20),
+            file("说明.docx", b"%PDF-1.7"),
+        )
+        assert outcomes(ledger) == {
+            "收件箱/甲.eml › 水务局.xlsx": Outcome.VALID,
+            "收件箱/乙.zip › 教育局.xlsx": Outcome.VALID,
+            "收件箱/丙.mbox › 第 1 封邮件 › c.zip › 民政局.xlsx": Outcome.VALID,
+        }
+        assert [problem.source for problem in collected.problems] == [
+            "收件箱/丙.mbox › 第 2 封邮件",
+            "收件箱/说明.docx",
+        ]
+        assert list(ledger.problems()) == list(collected.problems)
+        assert (collected.files, collected.fresh) == (4, 3)
+        assert next(version.dated for version in ledger.versions()) == datetime(2025, 1, 6, 1, 30, tzinfo=UTC)
+
+
+def test_same_content_again_is_one_version_with_two_sources() -> None:
+    with season() as ledger:
+        collected = taken(ledger, file("a.xlsx", book()), file("b.zip", zipped({"c.xlsx": book()})))
+        (version,) = ledger.versions()
+        assert ledger.sources(version.hash) == ("收件箱/a.xlsx", "收件箱/b.zip › c.xlsx")
+        assert (collected.fresh, collected.repeated) == (1, 1)
+
+
+def test_copy_of_another_units_figures_does_not_count() -> None:
+    with season() as ledger:
+        taken(ledger, file("b.xlsx", lively(SCHOOL), on=8), file("a.xlsx", lively(WATER), on=6))
+        assert outcomes(ledger) == {"收件箱/a.xlsx": Outcome.VALID, "收件箱/b.xlsx": Outcome.COPY}
+        assert states(ledger) == [State.VALID, State.RETURNED, State.MISSING]
+
+
+def test_small_offices_with_the_same_few_figures_are_no_copies() -> None:
+    assert figures_hash(FORM, submission(WATER, {"applications.received.business": 2})) == ""
+    with season() as ledger:
+        taken(ledger, file("a.xlsx", book(WATER, 2)), file("b.xlsx", book(SCHOOL, 2)))
+        assert set(outcomes(ledger).values()) == {Outcome.VALID}
+
+
+def test_fast_clock_makes_no_mail_the_latest() -> None:
+    fast = mail(("a.xlsx", book(WATER, 1)), date="Mon, 06 Jan 2031 09:30:00 +0800").as_bytes()
+    with season() as ledger:
+        taken(ledger, file("a.eml", fast))
+        (version,) = ledger.versions()
+        assert version.dated == NOW
+
+
+def test_file_that_cannot_be_opened_is_said_and_tried_again() -> None:
+    def locked() -> BytesIO:
+        raise PermissionError
+
+    with season() as ledger:
+        closed = replace(file("a.xlsx", book()), open=locked)
+        collected = taken(ledger, closed, file("b.xlsx", book(SCHOOL)))
+        assert [problem.kind for problem in collected.problems] == [ProblemKind.CLOSED]
+        assert not ledger.is_seen(closed.path, closed.size, closed.mtime_ns)
+        taken(ledger, file("a.xlsx", book()))
+        assert list(ledger.problems()) == []
+        assert states(ledger) == [State.VALID, State.VALID, State.MISSING]
+
+
+def test_file_that_breaks_the_program_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(data: bytes, find_form: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("xlsx_tools.collect.take_in", breaks)
+    with season() as ledger:
+        taken(ledger, file("a.xlsx", book()))
+        (version,) = ledger.versions()
+        assert version.outcome is Outcome.UNREADABLE
+        assert "ZeroDivisionError" in version.problem
+
+
+# --- Last year ----------------------------------------------------------------------------------------
+
+
+def carried(unit: str, carried_out: int, year: int) -> bytes:
+    """A workbook that leaves so many applications for the next year."""
+    figures = {
+        "applications.received.business": carried_out,
+        "applications.carried_out.business": carried_out,
+    }
+    return workbook(FORM, submission(unit, figures, year), created=CREATED)
+
+
+@pytest.mark.parametrize("first", ["last year", "this year"])
+def test_last_year_is_compared_whichever_came_first(first: str) -> None:
+    this, last = file("a.xlsx", book()), file("去年.xlsx", carried(WATER, 2, 2023))
+    with season() as ledger:
+        if first == "this year":
+            taken(ledger, this)
+        taken(ledger, last, is_previous=True)
+        if first == "last year":
+            taken(ledger, this)
+        (version,) = (v for v in ledger.versions() if v.year == 2024)
+        assert {finding.rule for finding in ledger.findings(version.hash)} == {"A-CARRIED-IN"}
+        assert outcomes(ledger)["收件箱/去年.xlsx"] is Outcome.PREVIOUS
+        assert ledger.outdated() == []
+
+
+# --- Order, repetition, workers -----------------------------------------------------------------------
+
+
+class Remembering(Executor):
+    """Does at once what it is given, and remembers how much that was and how many were under way."""
+
+    def __init__(self) -> None:
+        self.jobs: list[int] = []
+
+    def submit(self, fn: Callable[..., object], /, *args: object, **kwargs: object) -> Future:  # type: ignore[type-arg]
+        future: Future[object] = Future()
+        self.jobs.append(len(args[1]))  # type: ignore[arg-type]
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def test_seen_and_known_contents_are_not_read_again() -> None:
+    files = [file(f"{n}.xlsx", book(WATER, n)) for n in range(1, 4)]
+    with season() as ledger:
+        for expected in (3, 0):
+            executor = Remembering()
+            collect(ledger, files, executor, now=NOW, workers=1)
+            assert sum(executor.jobs) == expected
+
+
+class Breaking(Remembering):
+    """Breaks down with the second job."""
+
+    def submit(self, fn: Callable[..., object], /, *args: object, **kwargs: object) -> Future:  # type: ignore[type-arg]
+        if not self.jobs:
+            return super().submit(fn, *args, **kwargs)
+        future: Future[object] = Future()
+        future.set_exception(RuntimeError("worker lost"))
+        return future
+
+
+def test_broken_worker_is_said_and_the_next_run_goes_on() -> None:
+    files = [file(f"{n}.xlsx", book(WATER, n)) for n in range(1, 12)]
+    with season() as ledger:
+        with pytest.raises(XlsxToolsError, match="再运行一次"):
+            collect(ledger, files, Breaking(), now=NOW, workers=1)
+        assert len(list(ledger.versions())) == 8
+        collected = taken(ledger, *files)
+        assert (collected.fresh, collected.repeated) == (3, 8)
+        assert [version.number for version in ledger.versions()] == list(range(1, 12))
+
+
+def mailed(name: str, data: bytes, on: int) -> bytes:
+    """A mail of that day of January with that attachment."""
+    return mail((name, data), date=f"{day(on):%a, %d %b %Y %H:%M:%S +0000}").as_bytes()
+
+
+SENT = [
+    file("水1.xlsx", book(WATER, 1), on=3),
+    file("水2.eml", mailed("水.xlsx", book(WATER, 2), on=5), on=4),
+    file("水3.xlsx", book(WATER, 3, wrong=True), on=9),
+    file("水1又.eml", mailed("水.xlsx", book(WATER, 1), on=7), on=4),
+    file("教1.xlsx", lively(SCHOOL), on=4),
+    file("教2.zip", zipped({"a.xlsx": book(SCHOOL, 5)}), on=6),
+    file("民1.xlsx", lively(CIVIL), on=5),
+    file("去年.xlsx", book(CIVIL, 7, 2023), on=2),
+]
+
+
+def judged(files: list[InboxFile]) -> list[object]:
+    """Everything of a ledger that does not say when things were received."""
+    with season() as ledger:
+        taken(ledger, *files)
+        counted = {unit.name: version.hash for unit, version in ledger.counted()}
+        rules = {v.hash: {f.rule for f in ledger.findings(v.hash)} for v in ledger.versions()}
+        return [outcomes(ledger), states(ledger), counted, rules]
+
+
+@settings(max_examples=12)
+@given(st.permutations(SENT))
+def test_order_of_files_does_not_change_what_counts(files: list[InboxFile]) -> None:
+    assert judged(files) == judged(SENT)
+
+
+# --- The command line ---------------------------------------------------------------------------------
+
+
+def saved(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """The files in a folder, a day after each other."""
+    for number, (name, data) in enumerate(files.items()):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        stamp = (day(5) + timedelta(days=number)).timestamp()
+        os.utime(path, (stamp, stamp))
+    return folder
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    """A roster of three units."""
+    path = tmp_path / "名册.csv"
+    path.write_text(f"单位名称,简称\n{WATER},水务局\n{SCHOOL},教育局\n{CIVIL},民政局\n", encoding="utf-8")
+    return path
+
+
+def test_season_on_the_command_line(tmp_path: Path, roster: Path) -> None:
+    inbox = saved(
+        tmp_path / "收件箱",
+        {
+            "水务局/第一次.xlsx": book(WATER, 1, wrong=True),
+            "~$第一次.xlsx": b"x",
+            "教育局.zip": zipped_raw("教育局.xlsx".encode("gbk"), book(SCHOOL)),
+            "扫描.pdf": b"%PDF-1.7",
+            "名单外.xlsx": book("岚川市水务局"),
+        },
+    )
+    ledger = tmp_path / "台账.sqlite"
+    first = run("collect", inbox, "--ledger", ledger, "--roster", roster, "--year", 2024)
+    assert first.returncode == 1, first.stderr
+    assert "读了 4 个新文件。\n新收到 3 份填报" in first.stdout
+    for words in (
+        "有错误（1 份）", f"{WATER}　收件箱/水务局/第一次.xlsx：1 处错误，例如",
+        "名册里没有的单位（1 份）", "岚川市水务局　收件箱/名单外.xlsx：",
+        "不是填报文件（1 个）", "收件箱/扫描.pdf：",
+        "名册上 3 个单位：未交 1，退回 1，合格 1。", f"还没有交的：{CIVIL}。",
+    ):  # fmt: skip
+        assert words in first.stdout
+    again = run("collect", inbox, "--ledger", ledger)
+    assert (again.returncode, again.stdout.splitlines()[0]) == (0, "没有新文件。")
+    saved(inbox, {"改正.xlsx": book(WATER, 1), "民政局.xlsx": book(CIVIL)})
+    third = run("collect", inbox, "--ledger", ledger)
+    assert third.returncode == 0
+    assert "新收到 2 份填报（合格 2 份）" in third.stdout
+    assert "交了不止一份的单位（1 个）" in third.stdout
+    assert "名册上 3 个单位：合格 3。" in third.stdout
+
+
+def test_choosing_on_the_command_line(tmp_path: Path, roster: Path) -> None:
+    inbox = saved(tmp_path / "收件箱", {"一.xlsx": book(WATER, 1), "二.xlsx": book(WATER, 2)})
+    path = tmp_path / "台账.sqlite"
+    run("collect", inbox, "--ledger", path, "--roster", roster, "--year", 2024)
+    listed = run("choose", "--ledger", path, "--unit", "水务局")
+    assert listed.returncode == 0, listed.stderr
+    _, first, second, *_ = listed.stdout.splitlines()
+    assert ("计入 →" in first, "计入 →" in second) == (False, True)
+    version = first.split("　")[-4].strip()
+    chosen = run("choose", "--ledger", path, "--unit", "水务局", "--version", version)
+    assert f"计入的是指定的 {version}" in chosen.stdout
+    assert "计入的是最后一份合格的" in run("choose", "--ledger", path, "--unit", WATER, "--latest").stdout
+    choice = ("choose", "--ledger", path, "--unit")
+    assert_refused(run(*choice, "水利局"), "名册里没有“水利局”")
+    assert_refused(run(*choice, WATER, "--version", "ffff"), "没有版本号")
+    assert_refused(run(*choice, WATER, "--version", version, "--latest"), "只能写一个")
+
+
+def test_wrong_usage_is_said_in_a_sentence(tmp_path: Path, roster: Path) -> None:
+    inbox = saved(tmp_path / "收件箱", {"一.xlsx": book(WATER, 1)})
+    ledger = tmp_path / "台账.sqlite"
+    assert_refused(run("collect", inbox, "--ledger", ledger), "第一次收要写年度")
+    assert_refused(run("collect", inbox, "--ledger", ledger, "--year", 2024), "第一次收要写单位名册")
+    assert_refused(run("collect", tmp_path / "没有", "--ledger", ledger), "找不到")
+    assert_refused(run("collect", inbox, "--ledger", inbox / "一.xlsx", "--year", 2024), "不是台账文件")
+    whole = ("collect", inbox, "--ledger", ledger, "--roster", roster)
+    assert_refused(run(*whole, "--year", 1999), "年度应是")
+    assert run(*whole, "--year", 2024).returncode == 0
+    assert_refused(run(*whole, "--year", 2025), "这本台账是 2024 年度")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here may file names be any bytes")
+def test_file_whose_name_is_no_unicode_is_read(tmp_path: Path, roster: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / os.fsdecode("水务局.xlsx".encode("gbk"))).write_bytes(book(WATER))
+    path = tmp_path / "台账.sqlite"
+    assert run("collect", inbox, "--ledger", path, "--roster", roster, "--year", 2024).returncode == 0
+    with open_ledger(path) as ledger:
+        assert outcomes(ledger) == {"inbox/水务局.xlsx": Outcome.VALID}
+
+
+# --- Killed at any moment -----------------------------------------------------------------------------
+
+TABLES = {
+    "season": "*",
+    "units": "*",
+    "files": "*",
+    "versions": "number, hash, dated, by_mail, form, year, filed_as, unit, errors, warnings, problem",
+    "contents": "*",
+    "sources": "*",
+    "problems": "*",
+}
+
+
+def held(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All that is in a ledger but for when it was received."""
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    rows = {
+        t: connection.execute(f"SELECT {columns} FROM {t} ORDER BY 1, 2").fetchall()
+        for t, columns in TABLES.items()
+    }
+    connection.close()
+    return rows
+
+
+def test_killed_at_twenty_moments_it_loses_and_repeats_nothing(tmp_path: Path, roster: Path) -> None:
+    inbox = saved(
+        tmp_path / "收件箱",
+        {
+            **{f"{n}.xlsx": book(WATER, n) for n in range(1, 13)},
+            "邮箱.mbox": mailbox(*(mail((f"{n}.xlsx", book(SCHOOL, n))) for n in range(1, 13))),
+            "全部.zip": zipped({f"{n}.xlsx": book(CIVIL, n) for n in range(1, 13)}),
+            "又.eml": mail(("1.xlsx", book(WATER, 1)), ("a.docx", b"x")).as_bytes(),
+        },
+    )
+
+    def started(ledger: Path) -> "subprocess.Popen[bytes]":
+        words = ("collect", inbox, "--ledger", ledger, "--roster", roster, "--year", 2024)
+        command = [sys.executable, "-m", "xlsx_tools", *map(str, words)]
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+
+    began = time.monotonic()
+    assert started(tmp_path / "undisturbed.sqlite").wait() == 0
+    duration = time.monotonic() - began
+    expected = held(tmp_path / "undisturbed.sqlite")
+    assert len(expected["versions"]) == 36
+
+    source, ledgers = random.Random(2024), [tmp_path / "0.sqlite"]
+    for _ in range(20):
+        process = started(ledgers[-1])
+        try:
+            process.wait(timeout=source.uniform(0.3, 1) * duration)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        else:  # It was done before its moment came: the next begins anew.
+            assert held(ledgers[-1]) == expected
+            ledgers.append(tmp_path / f"{len(ledgers)}.sqlite")
+    for ledger in ledgers:
+        assert started(ledger).wait() == 0
+        assert held(ledger) == expected
+
+
+STARTS_A_WORKER = """
+import os, time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from xlsx_tools.cli.collecting import begin_worker
+
+if __name__ == "__main__":
+    workers = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=begin_worker)
+    print(workers.submit(os.getpid).result(), flush=True)
+    time.sleep(60)
+"""
+
+
+def lives(process: int) -> bool:
+    """Whether a process of that number is there and more than a memory."""
+    try:
+        os.kill(process, 0)
+        return " Z " not in Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    script = tmp_path / "starts.py"
+    script.write_text(STARTS_A_WORKER, encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout
+        worker = int(process.stdout.readline())
+        assert lives(worker)
+        process.kill()
+    patience = time.monotonic() + 10
+    while lives(worker) and time.monotonic() < patience:
+        time.sleep(0.05)
+    assert not lives(worker)
