@@ -14,7 +14,7 @@ PACKAGE = Path(xlsx_tools.__file__).parent
 # From the ground up; a package's modules count as one room.
 FLOORS = (
     {"finding", "limits", "prose", "quantity", "vocabulary"},
-    {"archive", "condition", "identity", "resources", "sheetxml", "unlock", "yamlfile"},
+    {"archive", "condition", "identity", "overview", "resources", "sheetxml", "unlock", "yamlfile"},
     {"container", "hint", "table"},
     {"form", "inbox"},
     {"grid", "hintfile", "tally", "vocabularyfile"},
@@ -24,8 +24,8 @@ FLOORS = (
     {"annotate", "generate", "inspect", "ledger", "read", "render", "validate"},
     {"intake", "merge"},
     {"collect", "explain", "repair", "steps"},
-    {"handback", "mail"},
-    {"counted", "distribute"},
+    {"handback", "mail", "status"},
+    {"counted", "distribute", "replies"},
     {"cli"},
     {"__main__"},
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
-_QUOTES = frozenset("“”‘’\"'「」『』")
+_LEFT_OUT = re.compile(r"[\s“”‘’\"'「」『』]")
 _LINE_ENDS_AFTER = frozenset("。!?;:")
 
 
@@ -61,14 +61,20 @@ def in_plain_widths(text: str) -> str:
 
 def plain(text: str) -> Prose:
     """The plain form of a text."""
+    text = in_plain_widths(text)
     kept: list[str] = []
     origins: list[int] = []
-    for place, character in enumerate(in_plain_widths(text)):
-        ends_line = character == "\n" and kept and kept[-1] in _LINE_ENDS_AFTER
-        if ends_line or not (character.isspace() or character in _QUOTES):
-            kept.append(character)
+    done = 0
+    for match in _LEFT_OUT.finditer(text):
+        place = match.start()
+        if done < place:
+            kept.append(text[done:place])
+            origins += range(done, place)
+        done = place + 1
+        if text[place] == "\n" and kept and kept[-1][-1] in _LINE_ENDS_AFTER:
+            kept.append("\n")
             origins.append(place)
-    return Prose("".join(kept), tuple(origins))
+    return Prose("".join([*kept, text[done:]]), (*origins, *range(done, len(text))))
 
 
 def sentences(text: str) -> Iterator[Sentence]:

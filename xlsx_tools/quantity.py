@@ -59,7 +59,7 @@ BLANK = Quantity(None)
 
 def same_amount(one: Number, other: Number) -> bool:
     """Whether two figures agree once the rounding of spreadsheet programs is set aside."""
-    return apart(one, other) < _TOLERANCE
+    return one == other or apart(one, other) < _TOLERANCE
 
 
 def apart(one: Number, other: Number) -> Number:

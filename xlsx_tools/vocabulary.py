@@ -18,11 +18,20 @@ class Mark(StrEnum):
     ALL = "all"  # all of them were what follows
     EACH = "each"  # the numbers belong to the things in turn
     SOME = "some"  # right before a number: those that are told of, maybe not all
+    TOWARD = "toward"  # right before a number: those to which something was done
     PART = "part"  # what follows is part of what was said
+    AMONG = "among"  # after a number: what follows is told of those only
+    SUM = "sum"  # the number adds up those before it
+    OTHERS = "others"  # what is left of what was said
+    OURS = "ours"  # that it is of what the form counts
+    OUTSIDE = "outside"  # that the numbers before are not of what the form counts
+    UNCOUNTED = "uncounted"  # that the number before is not in the form's figures
+    MAINLY = "mainly"  # after a number: what all of those are about
     SHARE = "share"  # the percentage is of a whole
     UP = "up"
     DOWN = "down"
     AGAINST = "against"  # a comparison with another year
+    LEVEL = "level"  # neither up nor down
     NARROW = "narrow"  # only those that are about what follows
     ROUGH_BEFORE = "rough_before"
     ROUGH_AFTER = "rough_after"
@@ -67,12 +76,16 @@ class Rate:
 
 @dataclass(frozen=True)
 class Facet:
-    """One of the answers that tell an item of a topic from the others; without `default` it must be said."""
+    """One of the answers that tell an item of a topic from the others; without `default` it must be said.
+
+    `names` are words for what has the answer: all of it, where nothing narrower is spoken of.
+    """
 
     id: str
     terms: tuple[Term, ...]
     default: Meanings = ()
     rates: tuple[Rate, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,11 +115,15 @@ class Topic:
 
 @dataclass(frozen=True)
 class Bodies:
-    """How organisations are called: the last words of their names, and what a unit calls itself."""
+    """How organisations are called: the last words of their names, and what a unit calls itself.
+
+    `channels` end the name of something that an organisation runs, such as a website.
+    """
 
     endings: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     pronouns: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

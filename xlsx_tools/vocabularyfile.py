@@ -24,9 +24,9 @@ _CHOICE = re.compile(r"\(([^()]*)\)")
 _MOST_SPELLINGS = 1_000
 _MARKS = [mark.value for mark in Mark]
 _FILE_KEYS = (["topics"], ["words", "bodies"])
-_BODY_KEYS = ["endings", "own", "pronouns"]
+_BODY_KEYS = (["endings", "own", "pronouns"], ["channels"])
 _TOPIC_KEYS = (["id", "label", "units", "facets"], ["items", "names", "hints", "unless", "home"])
-_FACET_KEYS = (["id", "terms"], ["default", "rates"])
+_FACET_KEYS = (["id", "terms"], ["default", "rates", "names"])
 _TERM_KEYS = (["words", "means"], ["alone", "verb", "rest"])
 _RATE_KEYS = (["words", "part", "wholes"], ["rest"])
 
@@ -52,8 +52,8 @@ def _vocabulary(value: Value, form: Form) -> Vocabulary:
 
 
 def _bodies(value: Value) -> Bodies:
-    keys = value.mapping(_BODY_KEYS)
-    return Bodies(*(_spellings(keys[key]) for key in _BODY_KEYS))
+    keys = value.mapping(*_BODY_KEYS)
+    return Bodies(**{key: _spellings(words) for key, words in keys.items()})
 
 
 def _topic(value: Value, form: Form) -> Topic:
@@ -92,6 +92,7 @@ def _facet(value: Value) -> Facet:
         terms=tuple(_term(entry) for entry in keys["terms"].entries()),
         default=_meanings(keys["default"]) if "default" in keys else (),
         rates=entries_of(keys, "rates", _rate),
+        names=_optional_spellings(keys, "names"),
     )
 
 
@@ -266,7 +267,7 @@ def _jobs(value: Value) -> Iterator[tuple[Value, str]]:
         for mark, texts in keys["words"].mapping([], _MARKS).items():
             yield from ((entry, mark) for entry in texts.entries())
     if "bodies" in keys:
-        yield from ((entry, "own") for entry in keys["bodies"].mapping(_BODY_KEYS)["own"].entries())
+        yield from ((entry, "own") for entry in keys["bodies"].mapping(*_BODY_KEYS)["own"].entries())
     for place in keys["topics"].entries():
         topic = place.mapping(*_TOPIC_KEYS)
         for name in ("names", "hints"):
@@ -278,7 +279,9 @@ def _jobs(value: Value) -> Iterator[tuple[Value, str]]:
 
 def _jobs_of_facet(facet: Value) -> Iterator[tuple[Value, str]]:
     for name, entries in facet.mapping(*_FACET_KEYS).items():
-        if name in ("terms", "rates"):
+        if name == "names":
+            yield from ((word, name) for word in entries.entries())
+        elif name in ("terms", "rates"):
             for entry in entries.entries():
                 words = entry.mapping(*(_TERM_KEYS if name == "terms" else _RATE_KEYS))["words"]
                 yield from ((word, name) for word in words.entries())

@@ -8,14 +8,18 @@ from xlsx_tools.claims.numerals import Numeral
 from xlsx_tools.claims.reader import Reader
 from xlsx_tools.claims.subject import Subject
 from xlsx_tools.claims.tokens import NAMES, Kind, RateReading, Token, Tokens, first, has, is_pure
-from xlsx_tools.vocabulary import Mark
+from xlsx_tools.vocabulary import Mark, Meanings
 
 _ALL_OF_THEM = 100
-COMPARING = frozenset({Kind.PERCENT, Mark.AGAINST, Mark.UP, Mark.DOWN})
+_NO_COUNT = (Kind.PERCENT, Kind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN)
+COMPARING = frozenset({Kind.PERCENT, Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LEVEL})
 
 
 def read_change(reader: Reader, tokens: Tokens) -> None:
     """Take down what the last number of a clause with a percentage or a comparison claims."""
+    if has(tokens, Mark.LEVEL):
+        _read_level(reader, tokens)
+        return
     places = [n for n, token in enumerate(tokens) if token.kind in (Kind.PERCENT, Kind.NUMBER)]
     if not places:
         return
@@ -27,6 +31,8 @@ def read_change(reader: Reader, tokens: Tokens) -> None:
         _read_rate(reader, figure, numeral, before)
     elif figure.kind is Kind.PERCENT and has(before, Mark.SHARE):
         _read_share(reader, figure, numeral, before)
+    elif figure.kind is Kind.PERCENT and len(tokens) == 1:
+        _read_bare_share(reader, figure, numeral)
     elif has(before, Mark.UP, Mark.DOWN):
         _read_growth(reader, figure, numeral, before)
 
@@ -64,11 +70,26 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
     subject = _compared(reader, before[:at]) if is_pure(of) else None
     if subject is None or not subject.chosen:
         return
-    wholes = subject.wholes
+    wholes = (*subject.wholes, *_told_before(reader))
     if has(of, Kind.TERM):
         whole = reader.subject_of(of)
         wholes = whole.meanings if whole else ()
     reader.claim(Claims.SHARE, figure, subject, numeral, wholes=wholes)
+
+
+def _read_bare_share(reader: Reader, figure: Token, numeral: Numeral) -> None:
+    """Take down a percentage by itself in brackets behind a number, of whatever was told of."""
+    scope = reader.scope
+    if not scope.told or not scope.told[-1].wholes or scope.lost or scope.unread or scope.elsewhere:
+        return
+    subject = scope.told[-1]
+    wholes = (*subject.wholes, *_told_before(reader))
+    reader.claim(Claims.SHARE, figure, subject, numeral, wholes=wholes)
+
+
+def _told_before(reader: Reader) -> Meanings:
+    """What the numbers before the last one were of: the last may be told as a share of them."""
+    return tuple(meaning for subject in reader.scope.told[:-1] for meaning in subject.meanings)
 
 
 def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
@@ -86,6 +107,20 @@ def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens
     sign = 1 if before[at].kind is Mark.UP else -1
     claims = Claims.GROWTH if is_percent else Claims.CHANGE
     reader.claim(claims, figure, subject, numeral, number=sign * numeral.value, wholes=others)
+
+
+def _read_level(reader: Reader, tokens: Tokens) -> None:
+    """Take down that a number is last year's, as 与上年持平 says."""
+    at = first(tokens, {Mark.LEVEL})
+    start = first(tokens, {Mark.LAST_YEAR, Mark.AGAINST})
+    if start >= at or not is_pure(tokens[at + 1 :]) or has(tokens, *_NO_COUNT):
+        return
+    if any(token.kind not in (Mark.LAST_YEAR, Mark.AGAINST) for token in tokens[start:at]):
+        return
+    words = tokens[:start]
+    subject = _compared(reader, words[:-1] if has(words[-1:], Mark.JOIN) else words)
+    if subject is not None:
+        reader.claim(Claims.LEVEL, tokens[at], subject, Numeral(0))
 
 
 def _compared(reader: Reader, words: Sequence[Token]) -> Subject | None:

@@ -9,6 +9,8 @@ from xlsx_tools.quantity import Number, same_amount
 from xlsx_tools.tally import Figures
 from xlsx_tools.vocabulary import Meanings, Sum
 
+_LEVEL = 10  # a tenth more or less may be called level
+
 
 @dataclass(frozen=True)
 class Contradiction:
@@ -42,7 +44,8 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
         results = _results(claim, figures, last_year)
         if not results:
             return None
-        fits = any(_shows(claim, result) for result in results)
+        pairs = _now_and_then(claim, figures, last_year) if claim.claims is Claims.LEVEL else []
+        fits = any(_shows(claim, result) for result in results) or any(_is_level(*pair) for pair in pairs)
         likeliest = Contradiction(claim, claim.meanings[0], results[0])
     return None if fits else likeliest
 
@@ -71,12 +74,23 @@ def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
 
 
 def _changes(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
-    meanings = (*claim.meanings, *claim.wholes)
-    now, before = _known(meanings, figures), _known(meanings, last_year)
-    pairs = list(zip(now, before, strict=True)) if now and before else []
-    if claim.claims is Claims.CHANGE:
+    pairs = _now_and_then(claim, figures, last_year)
+    if claim.claims is not Claims.GROWTH:
         return [one - other for one, other in pairs]
     return [_percent(one - other, other) for one, other in pairs if other]
+
+
+def _now_and_then(claim: Claim, figures: Figures, last_year: Figures) -> list[tuple[Number, Number]]:
+    """This year's and last year's numbers of all that the claim may mean, [] if they are not known."""
+    meanings = (*claim.meanings, *claim.wholes)
+    now, before = _known(meanings, figures), _known(meanings, last_year)
+    return list(zip(now, before, strict=True)) if now and before else []
+
+
+def _is_level(now: Number, before: Number) -> bool:
+    """Whether two numbers are as near to each other as 持平 may still mean."""
+    apart = abs(Decimal(now) - Decimal(before))
+    return apart <= 1 or apart * _LEVEL <= before
 
 
 def _percent(part: Number, whole: Number) -> Number:

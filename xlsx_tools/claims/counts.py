@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from xlsx_tools.claims.claim import Claims
 from xlsx_tools.claims.numerals import Numeral
@@ -12,6 +13,7 @@ from xlsx_tools.claims.tokens import (
     Kind,
     Token,
     Tokens,
+    Word,
     first,
     has,
     is_narrowed,
@@ -21,7 +23,7 @@ from xlsx_tools.claims.tokens import (
     pure_start,
 )
 from xlsx_tools.quantity import plain_number
-from xlsx_tools.vocabulary import Mark, Topic
+from xlsx_tools.vocabulary import Mark, Meanings, Topic
 
 # What may stand between a number and the word for what is counted.
 _BETWEEN = NAMES - {Kind.TERM} | {
@@ -30,15 +32,22 @@ _BETWEEN = NAMES - {Kind.TERM} | {
     Mark.ALL,
     Mark.EACH,
     Mark.SOME,
+    Mark.TOWARD,
     Mark.PART,
+    Mark.AMONG,
+    Mark.SUM,
+    Mark.OTHERS,
+    Mark.OURS,
 }
+_TOWARD = Word(Mark.TOWARD)
 _STRANGE: tuple[Kind | Mark, ...] = (Kind.UNKNOWN, Kind.OPAQUE, Kind.BODY, Mark.ELSEWHERE)
 
 
 def read_numbers(reader: Reader, tokens: Tokens) -> None:
     """Take down what the numbers of a clause claim."""
+    tokens = _without_exception(tokens)
     places = [n for n, token in enumerate(tokens) if token.kind is Kind.NUMBER]
-    if _read_in_turn(reader, tokens, places):
+    if _read_in_turn(reader, tokens, places) or _read_sum(reader, tokens, places):
         return
     ends = [*places[1:], len(tokens)]
     trailing = tokens[places[-1] + 1 :]
@@ -51,11 +60,22 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
             subject = _subject_of(reader, numeral, before, after, comes_first=comes_first)
             subjects = _each_of(subject, before) if subject else ()
             _take_down(reader, tokens[place], numeral, subjects)
+            if subject and _is_among(after) and subject.is_portion:
+                reader.scope.among = subject
             if not subjects:
                 _misread(reader, tokens[place], numeral, [*before, *after])
         begin = place + 1
     if has(trailing, Mark.ELSEWHERE):
         reader.note(trailing)
+
+
+def _without_exception(tokens: Tokens) -> Tokens:
+    """The clause, where 除2件结转下年外 tells of what is left out, as if 对2件 told of it."""
+    is_exception = has(tokens[:1], Mark.EXCEPT) and has(tokens[1:2], Kind.NUMBER)
+    if not is_exception or not has(tokens, Kind.TERM):
+        return tokens
+    toward = tokens[0]._replace(word=_TOWARD)
+    return [toward, *(token for token in tokens[1:] if token.kind is not Mark.EXCEPT)]
 
 
 def is_rough(numeral: Numeral, before: Tokens, after: Tokens) -> bool:
@@ -96,21 +116,36 @@ def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequen
     """Take down a number of the subjects."""
     for subject in subjects:
         worth = subject.topic.units[numeral.unit]
-        value = plain_number(numeral.value * worth)
-        converted = replace(numeral, value=value, decimals=numeral.decimals - worth.adjusted())
-        reader.claim(Claims.IS, number, subject, converted)
-        reader.set(last=subject, told=(*reader.scope.told, subject), lost=False, unread=False)
-        if not reader.scope.is_part:
-            reader.set(head=subject, head_unit=numeral.unit)
+        converted = numeral if worth == 1 else _worth(numeral, worth)
+        scope, among = reader.scope, reader.scope.among
+        is_part = among is not None and not (subject.is_addend or among.holds(subject))
+        reader.claim(Claims.PART if is_part else Claims.IS, number, subject, converted)
+        scope.last, scope.told = subject, (*scope.told, subject)
+        scope.lost = scope.unread = False
+        if not scope.is_part:
+            scope.head, scope.head_unit = subject, numeral.unit
+
+
+def _worth(numeral: Numeral, worth: Decimal) -> Numeral:
+    """A number in the unit of the tables."""
+    value = plain_number(numeral.value * worth)
+    return replace(numeral, value=value, decimals=numeral.decimals - worth.adjusted())
+
+
+def _is_among(after: Tokens) -> bool:
+    """Whether what follows a number is told of those only, as in 新收13件中办结12件."""
+    at = first(after, {Mark.AMONG})
+    return at < len(after) and is_pure(after[:at]) and not has(after[:at], Kind.TERM)
 
 
 def _misread(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
     """Remember a number that was not understood; it may still be part of what went before."""
     _read_part(reader, number, numeral, around)
-    if numeral.unit:
-        reader.set(unread=True)
-        if not reader.scope.is_part:
-            reader.set(lost=True, head=None)
+    _read_mainly(reader, number, numeral, around)
+    if numeral.unit or numeral.is_rough:
+        reader.scope.unread = True
+    if numeral.unit and not reader.scope.is_part:
+        reader.scope.lost, reader.scope.head = True, None
 
 
 def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool) -> Subject | None:
@@ -121,11 +156,22 @@ def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool
     if not has([*before, *start], Kind.TERM) and not is_pure(after[: first(after, {Mark.ALL})]):
         return None
     if not comes_first:
+        if has(before[-1:], Mark.TOWARD):
+            return None
         return subject_before(reader, before, objects)
     is_cut_off = has(start[-1:], Kind.TERM) and has(after[len(start) : len(start) + 1], Kind.UNKNOWN)
     if not is_pure(before) or has(before[-1:], Mark.SOME) or has(start, Mark.NARROW) or is_cut_off:
         return None
-    return subject_before(reader, [*before, *start], objects)
+    subject = subject_before(reader, [*before, *start], objects)
+    return None if has(before[-1:], Mark.TOWARD) and _may_be_some(reader, subject) else subject
+
+
+def _may_be_some(reader: Reader, subject: Subject | None) -> bool:
+    """Whether 对5件申请… may tell of some only: of others than those that had one result, or of parts."""
+    rest = [token for token in reader.clause if token.kind not in (Kind.NUMBER, Mark.EXCEPT)]
+    topics = {reading.topic.id for token in rest for reading in token.word.readings}
+    is_result = subject is not None and subject.is_portion and topics == {subject.topic.id}
+    return not is_result or not is_pure(rest) or any(not told.is_all for told in reader.scope.told)
 
 
 def _objects(after: Tokens) -> list[Token]:
@@ -160,6 +206,49 @@ def _read_part(reader: Reader, number: Token, numeral: Numeral, around: Tokens) 
     terms = [token for token in around if token.kind is Kind.TERM]
     if not has(around, Mark.ELSEWHERE, Kind.OPAQUE) and all(term.word.is_verb for term in terms):
         reader.claim(Claims.PART, number, head, numeral)
+
+
+def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
+    """A number of those told of as a whole, as in 21件申请主要涉及水利."""
+    before = [token for token in around if token.end <= number.start]
+    after = around[len(before) :]
+    objects = names_in(after[: first(after, {Mark.MAINLY})])
+    if not objects or not has(after, Mark.MAINLY) or not is_pure(before) or reader.scope.elsewhere:
+        return
+    subject = reader.subject_of(objects)
+    if subject is not None and subject.is_all and numeral.unit in subject.topic.units:
+        reader.claim(Claims.PART, number, subject, numeral)
+
+
+def _read_sum(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
+    """Take down what all numbers of the sentence come to, as in 甲3件、乙2件，合计5件."""
+    at, scope = places[0], reader.scope
+    numeral, topics = tokens[at].numeral, {subject.topic.id for subject in scope.told}
+    if numeral is None or len(places) > 1 or len(scope.told) < 2 or len(topics) > 1:
+        return False
+    others = [*tokens[:at], *tokens[at + 1 :]]
+    if not has(tokens[:at], Mark.SUM) or not is_pure(others) or has(others, *NAMES, Mark.EACH):
+        return False
+    is_sure = not (scope.lost or scope.unread or scope.is_part or scope.elsewhere)
+    subject = Subject(scope.told[-1].topic)
+    if (
+        is_sure
+        and numeral.unit in subject.topic.units
+        and not is_rough(numeral, tokens[:at], tokens[at + 1 :])
+    ):
+        reader.claim(Claims.IS, tokens[at], subject, numeral, meanings=_sums_of(scope.told))
+    reader.scope.unread = True
+    return is_sure
+
+
+def _sums_of(told: Sequence[Subject]) -> Meanings:
+    """What the last two or more of the subjects come to, all of them first, and all there is."""
+    sums = [
+        tuple(dict.fromkeys(item for meaning in chosen for item in meaning))
+        for start in range(len(told) - 1)
+        for chosen in zip(*(subject.meanings for subject in told[start:]), strict=False)
+    ]
+    return (*sums, *Subject(told[-1].topic).meanings)
 
 
 def _read_in_turn(reader: Reader, tokens: Tokens, places: list[int]) -> bool:

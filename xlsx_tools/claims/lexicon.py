@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from xlsx_tools.claims.names import own_names
 from xlsx_tools.claims.numerals import (
     BULLET,
     CHARACTERS,
-    OPAQUE,
-    PERCENT,
-    PERIOD,
+    FIGURE,
     is_whole_year,
     number_pattern,
     numeral_of,
+    read_numeral,
 )
 from xlsx_tools.claims.tokens import Kind, RateReading, Reading, Token, Word
 from xlsx_tools.form import Form
@@ -27,6 +27,10 @@ _SINGLE = {character: Word(Kind.STOP) for character in ",;:。!?\n"} | {
     _OTHER_YEAR: Word(Kind.OTHER_YEAR),
 }
 _FIGURES = frozenset(f"0123456789{CHARACTERS}第《〔[(")
+_A_YEAR = rf"(?<!\d)(?P<year>(?:19|20)\d\d|二[{CHARACTERS}]{{3}})年度?"
+_SPAN_OF_YEARS = (
+    r"(?<!\d)(?:19|20)\d\d年?(?:至|到|—+|-+|~|、|和|与)(?:(?:19|20)\d\d年?、)*(?:19|20)\d\d年(?!\d)度?"
+)
 _PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(Kind.OPAQUE)
 _NUMBER, _PERCENT = Word(Kind.NUMBER), Word(Kind.PERCENT)
 
@@ -37,6 +41,7 @@ class Lexicon:
 
     vocabulary: Vocabulary
     count_units: tuple[str, ...]
+    _names_of_units: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> dict[str, Word]:
@@ -55,16 +60,22 @@ class Lexicon:
     @cached_property
     def anchors(self) -> tuple[str, ...]:
         """Words of which a text needs one to name a topic; those that hold another are left out."""
-        names = [word for word, known in self.words.items() if known.is_alone]
+        names = [word for word, known in self.words.items() if known.is_alone or known.is_ours_if_said]
         return tuple(word for word in names if not any(other != word and other in word for other in names))
 
     @cached_property
     def _lengths(self) -> dict[str, tuple[int, ...]]:
-        """How long the words with that first character are, the longest first."""
+        """How long the words that begin with those two characters are, the longest first."""
         lengths: dict[str, set[int]] = {}
         for word in self.words:
-            lengths.setdefault(word[0], set()).add(len(word))
-        return {character: tuple(sorted(found, reverse=True)) for character, found in lengths.items()}
+            if len(word) > 1:
+                lengths.setdefault(word[:2], set()).add(len(word))
+        return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
+
+    @cached_property
+    def _single(self) -> dict[str, Word]:
+        """The words of one character, stops and brackets among them."""
+        return _SINGLE | {word: known for word, known in self.words.items() if len(word) == 1}
 
     @cached_property
     def _number(self) -> re.Pattern[str]:
@@ -86,7 +97,7 @@ class Lexicon:
     @cached_property
     def _years(self) -> re.Pattern[str]:
         words = sorted(self._year_words, key=len, reverse=True)
-        return re.compile("|".join([r"(?<!\d)(?:19|20)\d\d年度?", *map(re.escape, words)]))
+        return re.compile("|".join([_SPAN_OF_YEARS, _A_YEAR, *map(re.escape, words)]))
 
     def prose(self, text: str, year: int, unit: str) -> Prose:
         """The text made plain, with one word for each year and one for the unit."""
@@ -97,20 +108,20 @@ class Lexicon:
         }
 
         def one_word(match: re.Match[str]) -> str:
-            return self._year_words.get(match[0]) or named.get(int(match[0][:4]), _OTHER_YEAR)
+            number = read_numeral(match["year"] or "")
+            return self._year_words.get(match[0]) or named.get(int(number or 0), _OTHER_YEAR)
 
         own = self.vocabulary.bodies.own
         prose = plain(text)
         if own and unit:
-            prose = prose.replaced(self._own_names(plain(unit).text), lambda _: own[0])
+            prose = prose.replaced(self._own_names(unit), lambda _: own[0])
         return prose.replaced(self._years, one_word)
 
     def _own_names(self, unit: str) -> re.Pattern[str]:
-        """The unit's name, whole or from behind a place in it where no other place stands before it."""
-        places = "".join(ending for ending in self.vocabulary.bodies.endings if len(ending) == 1)
-        cuts = [n for n, character in enumerate(unit, 1) if character in places and len(unit) - n > 2]
-        shorter = "|".join(re.escape(unit[n:]) for n in cuts)
-        return re.compile(f"{re.escape(unit)}|(?<![{places}])(?:{shorter})" if shorter else re.escape(unit))
+        """What finds the unit's name, made once for each unit."""
+        if unit not in self._names_of_units:
+            self._names_of_units[unit] = own_names(plain(unit).text, self.vocabulary.bodies)
+        return self._names_of_units[unit]
 
     # --- Tokens ---
 
@@ -131,30 +142,35 @@ class Lexicon:
 
     def _token_at(self, text: str, at: int, end: int) -> Token | None:
         character = text[at]
-        if character in _FIGURES and (token := self._figure_at(text, at)):
+        looks_numeric = character in _FIGURES
+        if looks_numeric and (token := self._figure_at(text, at)):
             return token
-        for length in self._lengths.get(character, ()):
+        for length in self._lengths.get(text[at : at + 2], ()):
             word = self.words.get(text[at : at + length])
             if word and at + length <= end:
                 return Token(word, text[at : at + length], at, at + length)
-        single = _SINGLE.get(character)
-        return Token(single, character, at, at + 1) if single else self._number_at(text, at)
+        single = self._single.get(character)
+        if single:
+            return Token(single, character, at, at + 1)
+        return self._number_at(text, at) if looks_numeric else None
 
     def _figure_at(self, text: str, at: int) -> Token | None:
         """What begins like a number, is one, or only looks like it."""
         begins = at == 0 or text[at - 1] in _SINGLE
         if begins and (match := BULLET.match(text, at)):
             return _as(_PLAIN, match)
-        if match := PERIOD.match(text, at):
+        match = FIGURE.match(text, at)
+        if match is None:
+            return None
+        if match["period"]:
             return _as(_PLAIN if is_whole_year(match[0]) else _PERIOD, match)
-        if match := OPAQUE.match(text, at):
+        if match["opaque"]:
             return _as(_OPAQUE, match)
-        match = PERCENT.match(text, at)
-        numeral = numeral_of(match) if match else None
-        return replace(_as(_PERCENT, match), numeral=numeral) if match and numeral else None
+        numeral = numeral_of(match)
+        return _as(_PERCENT, match)._replace(numeral=numeral) if numeral else None
 
     def _number_at(self, text: str, at: int) -> Token | None:
-        if text[at] not in _FIGURES or (at and text[at - 1].isascii() and text[at - 1].isalnum()):
+        if at and text[at - 1].isascii() and text[at - 1].isalnum():
             return None
         match = self._number.match(text, at)
         numeral = numeral_of(match) if match else None
@@ -168,7 +184,9 @@ class Lexicon:
         kind = Kind.UNKNOWN
         if self._is_own(unknown, unit):
             kind = Kind.OWN
-        elif unknown.endswith(bodies.endings) or any(name in unknown for name in self._long_endings):
+        elif bodies.channels and unknown.endswith(bodies.channels):
+            kind = Kind.CHANNEL if self._body.search(unknown) else Kind.UNKNOWN
+        elif unknown.endswith(bodies.endings) or self._body.search(unknown):
             kind = Kind.BODY
         return Token(Word(kind), unknown, start, end)
 
@@ -178,6 +196,11 @@ class Lexicon:
         endings = sorted(self.vocabulary.bodies.endings, key=len, reverse=True)
         return tuple(ending for ending in endings if len(ending) > 1)
 
+    @cached_property
+    def _body(self) -> re.Pattern[str]:
+        """What finds such an ending."""
+        return re.compile("|".join(map(re.escape, self._long_endings)) or "(?!)")
+
     def _is_own(self, text: str, unit: str) -> bool:
         """Whether 我局, 全镇 and the like is the unit itself, or the place that it governs."""
         bodies = self.vocabulary.bodies
@@ -186,12 +209,16 @@ class Lexicon:
             return False
         name: str | None = unit
         while name and not name.endswith(ending):
-            name = next((name.removesuffix(e) for e in self._long_endings if name.endswith(e)), None)
+            full = next((e for e in self._long_endings if name.endswith(e)), None)
+            if full and full.startswith(ending):
+                return True
+            name = name.removesuffix(full) if full else None
         return bool(name)
 
 
 def _add_facets(words: dict[str, Word], topic: Topic) -> None:
     for facet in topic.facets:
+        words |= dict.fromkeys(map(in_plain_widths, facet.names), Word(Mark.PLAIN, facets=(facet,)))
         for rate in facet.rates:
             rated = Word(Kind.RATE, rates=(RateReading(topic, facet, rate),))
             words |= dict.fromkeys(map(in_plain_widths, rate.words), rated)

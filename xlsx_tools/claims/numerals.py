@@ -9,6 +9,7 @@ from xlsx_tools.quantity import Number, plain_number
 _DIGITS = {character: n for n, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1_000}
 _MYRIAD = "万"
+_PERCENT_OF_ONE = Decimal(100)
 CHARACTERS = "".join([*_DIGITS, *_PLACES, _MYRIAD])
 
 _SPELLED = rf"[{CHARACTERS}]+"
@@ -16,12 +17,16 @@ _DATE = r"\d{1,2}(?:[-至—~]\d{1,2})?月(?:\d{1,2}日|[底末份])?"
 _WHOLE_YEAR = re.compile("1月1日|12月31日|12月[底末]|1[-至—~]12月")
 
 BULLET = re.compile(rf"\([{CHARACTERS}\d]{{1,3}}\)|[{CHARACTERS}\d]{{1,3}}[、.](?!\d)")
-PERIOD = re.compile(rf"{_DATE}|第{_SPELLED}季度?|第\d季度?")
-OPAQUE = re.compile(
-    rf"《[^》]*》?|\d{{1,2}}日|第(?:\d+|{_SPELLED})[个条款项章号批届次类页位期]?"
+_PERIOD = rf"{_DATE}|第{_SPELLED}季度?|第\d季度?"
+_OPAQUE = (
+    rf"《[^》]*》?|\d{{1,2}}日|第(?!三方)(?:\d+|{_SPELLED})[个条款项章号批届次类页位期]?"
     r"|[〔\[][^〕\]]*[〕\]](?:\d+号)?|\d+(?:[-:.]\d+){2,}|\d{3,}-\d{5,}|\d{7,}(?![\d元])|\d+:\d+"
 )
-PERCENT = re.compile(rf"百分之(?P<spelled>{_SPELLED})|(?P<digits>\d+(?:\.\d+)?)%")
+_PERCENT = (
+    rf"百分之(?P<spelled>{_SPELLED})|(?P<digits>\d+(?:\.\d+)?)(?:%|(?P<times>倍))"
+    rf"|(?P<spelled_times>{_SPELLED})倍"
+)
+FIGURE = re.compile(rf"(?P<period>{_PERIOD})|(?P<opaque>{_OPAQUE})|{_PERCENT}")
 _NUMBER = r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 
 
@@ -56,13 +61,14 @@ def is_whole_year(date: str) -> bool:
 def numeral_of(match: re.Match[str]) -> Numeral | None:
     """The numeral that one of the patterns has found, None if it spells no number."""
     found = match.groupdict()
-    digits = found["digits"] or found["spelled"]
+    digits = found["digits"] or found["spelled"] or found.get("spelled_times") or ""
     value = read_numeral(digits)
     if value is None:
         return None
+    is_multiple = bool(found.get("times") or found.get("spelled_times"))
     return Numeral(
-        value=value,
-        decimals=len(digits.partition(".")[2]),
+        value=plain_number(value * _PERCENT_OF_ONE) if is_multiple else value,
+        decimals=len(digits.partition(".")[2]) - (2 if is_multiple else 0),
         unit=found.get("unit") or found.get("spelled_unit") or "",
         is_rough=bool(found.get("rough") or found.get("spelled_rough")),
         is_spelled=found["digits"] is None,

@@ -1,7 +1,7 @@
 """Going through a narrative: what was said before, and what that makes of the words that follow."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from xlsx_tools.claims.claim import Claim, Claims
 from xlsx_tools.claims.lexicon import Lexicon
@@ -22,14 +22,15 @@ class Setting:
     unit: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scope:
-    """What was said before.
+    """What was said before, as far as the sentence was read.
 
     `last` is what the last words were about, `head` what the last number that is no part was of, with
     its unit, `told` what all numbers of the sentence were of. `off` is why numbers are of another year
     or body. `elsewhere`: the talk is of things no table counts, `strayed`: since before this sentence;
-    `lost`: a number of the sentence was not understood; `unread`: the last one was not.
+    `lost`: a number of the sentence was not understood; `unread`: the last one was not. `among`: what
+    all others are told of, where that is not all there is.
     """
 
     home: Topic | None
@@ -43,6 +44,7 @@ class Scope:
     strayed: bool = False
     lost: bool = False
     unread: bool = False
+    among: Subject | None = None
 
     @property
     def topic(self) -> Topic | None:
@@ -66,10 +68,7 @@ class Reader:
     scope: Scope
     clause: Tokens = ()
     claims: list[Claim] = field(default_factory=list)
-
-    def set(self, **changes: object) -> None:
-        """Change the scope."""
-        self.scope = replace(self.scope, **changes)  # type: ignore[arg-type]
+    sentence: int = 0  # how many claims there were before the last sentence that made some
 
     # --- What words are about ---
 
@@ -98,6 +97,10 @@ class Reader:
         named = [topic for token in tokens if token.kind is Kind.TOPIC for topic in token.word.topics]
         if named:
             return named[-1]
+        if has(tokens, Mark.OURS) and (
+            ours := [token.word for token in tokens if token.word.is_ours_if_said]
+        ):
+            return ours[-1].readings[-1].topic
         hinted = {topic.id for token in tokens for topic in token.word.topics}
         if self.scope.elsewhere and not self._is_home_again(hinted):
             return None
@@ -115,19 +118,27 @@ class Reader:
         topic = self.topic_of(tokens)
         if topic is not None:
             subject = _said(topic, tokens) if is_pure(tokens) else Subject(topic)
-            self.set(last=subject.inherits(self.scope.last))
+            self.scope.last = subject.inherits(self.scope.last)
 
     def note_elsewhere(self, tokens: Tokens) -> None:
         """Remember whether the talk is of things that no table counts."""
+        scope = self.scope
         for token in tokens:
             if token.kind is Mark.ELSEWHERE:
-                self.set(elsewhere=True, strayed=False, head=None)
-            elif self.scope.elsewhere and token.word.is_alone:
-                self.set(elsewhere=False)
+                scope.elsewhere, scope.strayed, scope.head = True, False, None
+            elif scope.elsewhere and token.word.is_alone:
+                scope.elsewhere = False
+
+    def says(self, mark: Mark) -> bool:
+        """Whether such a word stands in the clause, be it within a longer one."""
+        return self._has_any(self.lexicon.vocabulary.words.get(mark, ()))
 
     def _is_barred(self, topic: Topic) -> bool:
+        return self._has_any(topic.unless)
+
+    def _has_any(self, words: Iterable[str]) -> bool:
         clause = self.prose.text[self.clause[0].start : self.clause[-1].end]
-        return any(word in clause for word in topic.unless)
+        return any(word in clause for word in words)
 
     # --- Claims ---
 
@@ -139,7 +150,8 @@ class Reader:
         numeral: Numeral,
         *,
         number: Number | None = None,
-        wholes: Meanings | None = None,
+        meanings: Meanings | None = None,
+        wholes: Meanings = (),
     ) -> None:
         """Take down a claim on what the subject may mean."""
         start, end = self.prose.span(figure.start, figure.start + len(figure.text))
@@ -150,8 +162,8 @@ class Reader:
             subject=subject.key,
             number=numeral.value if number is None else number,
             decimals=numeral.decimals,
-            meanings=subject.meanings,
-            wholes=subject.wholes if wholes is None else wholes,
+            meanings=subject.meanings if meanings is None else meanings,
+            wholes=wholes,
             is_part=self.scope.is_part,
             figure=self.text[start:end],
             start=start,
@@ -166,6 +178,32 @@ class Reader:
         figure = Token(words[0].word, self.prose.text[start:end], start, end)
         for subject in subjects:
             self.claim(claims, figure, subject, Numeral(0))
+
+    def withdraw(self) -> None:
+        """Take back what numbers of the sentence were said to be of the last topic."""
+        told = self.claims[self.sentence :]
+        self.claims[self.sentence :] = [
+            claim
+            for claim in told
+            if claim.subject[0] != told[-1].subject[0] or claim.claims in (Claims.NONE, Claims.REST)
+        ]
+
+    def withdraw_unless_ours(self) -> None:
+        """Take back what the sentence says of a topic without names of its own, if not said to be ours."""
+        words = self.lexicon.vocabulary.words.get(Mark.OURS, ())
+        named = {topic.id for topic in self.lexicon.vocabulary.topics if topic.names}
+        self.claims[self.sentence :] = [
+            claim
+            for claim in self.claims[self.sentence :]
+            if claim.subject[0] in named or any(word in claim.clause for word in words)
+        ]
+
+    def withdraw_clause(self) -> None:
+        """Take back what the last clause with claims of the sentence claimed."""
+        told = self.claims[self.sentence :]
+        self.claims[self.sentence :] = [
+            claim for claim in told if claim.clause_start != told[-1].clause_start
+        ]
 
 
 def _said(topic: Topic, tokens: Tokens) -> Subject:

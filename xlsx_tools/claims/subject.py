@@ -1,7 +1,7 @@
 """What a number is of: a topic, what was said of each facet, and the items that this may mean."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 
 from xlsx_tools.vocabulary import Facet, Meanings, Sum, Topic
@@ -18,7 +18,7 @@ class Subject:
 
     def said(self, facet: str, *terms: Meanings) -> "Subject":
         """The same with other terms of a facet."""
-        return replace(self, chosen={**self.chosen, facet: terms})
+        return Subject(self.topic, {**self.chosen, facet: terms})
 
     def inherits(self, other: "Subject | None") -> "Subject":
         """With what was said before, or nothing, of the facets nothing is said of now."""
@@ -29,7 +29,7 @@ class Subject:
             for facet in self.topic.facets
             if facet.id in other.chosen
         }
-        return replace(self, chosen=before | dict(self.chosen))
+        return Subject(self.topic, before | dict(self.chosen))
 
     @property
     def leads(self) -> bool:
@@ -49,6 +49,29 @@ class Subject:
             for facet in self.topic.facets
             if facet.id in self.chosen
         )
+
+    @property
+    def is_portion(self) -> bool:
+        """Whether only some of all there is can be meant, whichever way it is taken."""
+        return any(
+            all(_is_portion(said, facet.default) for said in _sums(self.chosen[facet.id]))
+            for facet in self.topic.facets
+            if facet.default and facet.id in self.chosen
+        )
+
+    @property
+    def is_addend(self) -> bool:
+        """Whether it is one of those that all there is is made up of."""
+        return any(
+            all(_is_addend(said, facet.default) for said in _sums(self.chosen[facet.id]))
+            for facet in self.topic.facets
+            if facet.id in self.chosen
+        )
+
+    def holds(self, other: "Subject") -> bool:
+        """Whether all that the other may be is among what it is."""
+        items = {item for meaning in self.meanings for item in meaning}
+        return all(item in items for meaning in other.meanings for item in meaning)
 
     @property
     def meanings(self) -> Meanings:
@@ -88,10 +111,20 @@ class Subject:
         return _items(self.topic, [f.default if f is facet else self._sums_of(f) for f in facets])
 
 
+def _is_portion(said: Sum, default: Meanings) -> bool:
+    return said not in default or _is_addend(said, default)
+
+
+def _is_addend(said: Sum, default: Meanings) -> bool:
+    return any(set(said) < set(whole) for whole in default)
+
+
 def _sums(terms: Sequence[Meanings]) -> Meanings:
     """What several terms of one facet may mean together: their sum, or each by itself."""
+    if len(terms) == 1:
+        return terms[0]
     together = (tuple(dict.fromkeys(name for one in sums for name in one)) for sums in product(*terms))
-    alone = (one for term in terms for one in term) if len(terms) > 1 else ()
+    alone = (one for term in terms for one in term)
     return tuple(dict.fromkeys((*together, *alone)))
 
 

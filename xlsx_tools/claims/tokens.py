@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from xlsx_tools.claims.numerals import Numeral
 from xlsx_tools.vocabulary import Facet, Mark, Rate, Term, Topic
@@ -20,6 +21,7 @@ class Kind(StrEnum):
     HINT = "hint"  # names it where the text is about it anyway
     OWN = "own"  # the unit itself
     BODY = "body"  # another organisation
+    CHANNEL = "channel"  # another organisation's website or the like
     OTHER_YEAR = "other year"
     STOP = "stop"
     OPEN = "open"
@@ -54,6 +56,7 @@ class Word:
     readings: tuple[Reading, ...] = ()
     rates: tuple[RateReading, ...] = ()
     topics: tuple[Topic, ...] = ()
+    facets: tuple[Facet, ...] = ()
 
     @cached_property
     def is_alone(self) -> bool:
@@ -61,13 +64,17 @@ class Word:
         return self.kind is Kind.TOPIC or any(reading.term.alone for reading in self.readings)
 
     @cached_property
+    def is_ours_if_said(self) -> bool:
+        """Whether it names a topic that has no other name where the text says that it is ours."""
+        return any(not reading.topic.names and not reading.facet.default for reading in self.readings)
+
+    @cached_property
     def is_verb(self) -> bool:
         """Whether it makes one word with the 未 before it."""
         return any(reading.term.verb for reading in self.readings)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a sentence: characters `start` to `end` of the prose.
 
     The `text` of a number is without the unit that it ends with.
@@ -96,7 +103,12 @@ _HARMLESS = NAMES | {
     Mark.ALL,
     Mark.EACH,
     Mark.SOME,
+    Mark.TOWARD,
     Mark.PART,
+    Mark.AMONG,
+    Mark.SUM,
+    Mark.OTHERS,
+    Mark.OURS,
     Mark.SHARE,
     Mark.HAPPEN,
     Mark.NARROW,
@@ -107,22 +119,36 @@ _HARMLESS = NAMES | {
 
 def has(tokens: Tokens, *kinds: Kind | Mark) -> bool:
     """Whether there is a token of those kinds."""
-    return any(token.kind in kinds for token in tokens)
+    for token in tokens:  # noqa: SIM110 - asked so often that the plain loop pays
+        if token.word.kind in kinds:
+            return True
+    return False
 
 
 def first(tokens: Tokens, kinds: Collection[Kind | Mark]) -> int:
     """Where the first token of those kinds is, the end if there is none."""
-    return next((n for n, token in enumerate(tokens) if token.kind in kinds), len(tokens))
+    for n, token in enumerate(tokens):
+        if token.word.kind in kinds:
+            return n
+    return len(tokens)
 
 
 def is_pure(tokens: Tokens) -> bool:
     """Whether nothing stands there that could change what is meant."""
-    return all(token.kind in _HARMLESS for token in tokens)
+    return pure_length(tokens) == len(tokens)
 
 
 def pure_start(tokens: Tokens) -> Tokens:
     """The tokens up to the first that could change what is meant."""
-    return tokens[: next((n for n, token in enumerate(tokens) if token.kind not in _HARMLESS), len(tokens))]
+    return tokens[: pure_length(tokens)]
+
+
+def pure_length(tokens: Tokens) -> int:
+    """How many tokens stand before the first that could change what is meant."""
+    for n, token in enumerate(tokens):
+        if token.word.kind not in _HARMLESS:
+            return n
+    return len(tokens)
 
 
 def is_narrowed(tokens: Tokens) -> bool:

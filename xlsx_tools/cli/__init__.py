@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli import collecting, distributing, merging
+from xlsx_tools.cli import collecting, distributing, merging, viewing
 from xlsx_tools.cli.chinese import HELP, Group, sentence, sheet_password, stop
 from xlsx_tools.cli.chinese import outputs as outputs_of
 from xlsx_tools.cli.chinese import year as year_of
@@ -341,6 +341,7 @@ cli.add_command(distributing.roster)
 cli.add_command(distributing.distribute)
 cli.add_command(collecting.collect)
 cli.add_command(collecting.choose)
+cli.add_command(viewing.status)
 
 
 cli.add_command(merging.merge)

@@ -118,7 +118,7 @@ def distribute(
     form, known = wanted_form(form_id), read_roster_file(roster_file)
     season = Season(Writing(form, year, sender, templates), _now(), password_hash(password))
     titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
-    lines = [_Line(unit, stem) for unit, stem in zip(known.units, _stems(titles), strict=True)]
+    lines = [_Line(unit, stem) for unit, stem in zip(known.units, stems(titles), strict=True)]
     _require_free(output, lines, force=force)
     files = _files_below(previous_folder)
     with _executor(max(len(files), len(lines))) as executor:
@@ -147,7 +147,7 @@ class _Line:
         return Path(_DRAFTS, f"{self.stem}.eml") if self.unit.addresses else None
 
 
-def _stems(titles: Sequence[str]) -> Iterator[str]:
+def stems(titles: Sequence[str]) -> Iterator[str]:
     """Names for files, of which no two are the same to Windows."""
     from xlsx_tools.cli.files import file_stem
 
@@ -161,20 +161,30 @@ def _stems(titles: Sequence[str]) -> Iterator[str]:
 
 
 def _require_sensible(year: int, sender: str, previous: Path | None, templates: Path | None) -> None:
-    from email.utils import parseaddr
-
-    from xlsx_tools.render.mails import mail_folders
-    from xlsx_tools.roster import is_address
     from xlsx_tools.submission import year_problem
 
     if problem := year_problem(year):
         stop(f"年度{problem}。")
+    _require_folder(previous, "上一年数据")
+    require_mail(sender, templates)
+
+
+def require_mail(sender: str, templates: Path | None) -> None:
+    """Stop unless mails can be written from that address with the texts of that folder."""
+    from email.utils import parseaddr
+
+    from xlsx_tools.render.mails import mail_folders
+    from xlsx_tools.roster import is_address
+
     if sender and not is_address(parseaddr(sender)[1]):
         stop(f"发件邮箱“{sender}”不对，应像 name@example.gov.cn。")
-    for folder, what in ((previous, "上一年数据"), (templates, "邮件文字")):
-        if folder is not None and not folder.is_dir():
-            stop(f"找不到{what}的文件夹“{folder}”。")
+    _require_folder(templates, "邮件文字")
     mail_folders(templates)
+
+
+def _require_folder(folder: Path | None, what: str) -> None:
+    if folder is not None and not folder.is_dir():
+        stop(f"找不到{what}的文件夹“{folder}”。")
 
 
 def _require_free(output: Path, lines: Iterable[_Line], *, force: bool) -> None:

@@ -166,7 +166,7 @@ class _Writer:
         heights: dict[int, int] = {}
         for cell in self.place.grid.cells:
             if cell.text and cell.rows == 1:
-                lines = _lines(cell.text, self._width(cell.column, cell.columns))
+                lines = lines_of(cell.text, self._width(cell.column, cell.columns))
                 heights[cell.row] = max(heights.get(cell.row, 1), lines)
         for row in range(self.place.grid.height):
             self.sheet.raw.set_row(self.place.first_row + row, _LINE * heights.get(row, 1) + _MARGIN)
@@ -254,7 +254,7 @@ class _Writer:
         self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{holds}"', styles.READY)
 
 
-def _lines(text: str, width: float) -> int:
+def lines_of(text: str, width: float) -> int:
     """How many lines a label takes in a column that many characters wide, less its indent."""
     # A Chinese character of the labels' font is a little wider than two digits.
     needed = sum(1.0 if character.isascii() else 2.1 for character in text)

@@ -1,7 +1,7 @@
 """Workbook -> what was filed, fast: values only, each from the place where its labels are."""
 
 from collections.abc import Iterator, Mapping
-from xml.sax.saxutils import unescape
+from html import unescape
 
 from xlsx_tools.finding import Finding, UnreadableFileError
 from xlsx_tools.form import BASICS_SHEET, HIDDEN_SHEET, Form, Item, Role

@@ -31,6 +31,7 @@ _RULE_OF = {
     Claims.SHARE: PERCENT,
     Claims.GROWTH: PERCENT,
     Claims.CHANGE: PERCENT,
+    Claims.LEVEL: PERCENT,
 }
 _SHOWN_DECIMALS = Decimal("0.01")
 
@@ -75,14 +76,16 @@ def _denied(context: Context, denied: Contradiction) -> Finding:
 def _against(context: Context, denied: Contradiction, found: Number) -> str:
     """What the tables say instead."""
     place = _places(context, denied.items)
+    change = f"而按{place}和上一年的数计算是{_direction(found)} {show(apart(found, 0))}"
     return {
         Claims.IS: f"而{place}是 {show(found)}",
         Claims.NONE: f"而{place}是 {show(found)}",
         Claims.REST: f"而{place}还有 {show(found)}",
         Claims.PART: f"而总数{place}只有 {show(found)}",
         Claims.SHARE: f"而按{place}计算是 {show(found)}%",
-        Claims.GROWTH: f"而按{place}和上一年的数计算是{_direction(found)} {show(apart(found, 0))}%",
-        Claims.CHANGE: f"而按{place}和上一年的数计算是{_direction(found)} {show(apart(found, 0))}",
+        Claims.GROWTH: f"{change}%",
+        Claims.CHANGE: change,
+        Claims.LEVEL: change,
     }[denied.claim.claims]
 
 
