@@ -23,7 +23,7 @@ from xlsx_tools.document import from_document, parse_json, to_document, write_js
 from xlsx_tools.generate import workbook
 from xlsx_tools.intake import installed_form, take_in
 from xlsx_tools.ledger import State, open_ledger
-from xlsx_tools.quantity import Number, Quantity
+from xlsx_tools.quantity import Quantity
 from xlsx_tools.submission import Origin, Submission, begin_year
 
 ROOT = Path(__file__).parents[1]
@@ -42,16 +42,16 @@ KILLS = 20
 
 
 @cache
-def planted(unit: str, year: int) -> dict[str, Number]:
+def planted(unit: str, year: int) -> dict[str, int]:
     """The inputs of a unit that are not 0: every column balances and begins with what the last one ended."""
     source = random.Random(f"{unit} {year}")
-    figures: dict[str, Number] = {}
+    figures: dict[str, int] = {}
     for column in COLUMNS:
         carried_in = planted(unit, year - 1)[f"applications.carried_out.{column}"] if year == YEAR else 0
         granted, refused, carried_out = (source.randint(0, 40) for _ in range(3))
+        # Whatever was carried in beyond that is granted too.
+        granted += max(0, carried_in - granted - refused - carried_out)
         received = granted + refused + carried_out - carried_in
-        if received < 0:
-            granted, received = granted - received, 0
         figures |= {
             f"applications.received.{column}": received,
             f"applications.carried_in.{column}": carried_in,
@@ -64,7 +64,7 @@ def planted(unit: str, year: int) -> dict[str, Number]:
     return figures
 
 
-def filled_in(blank: Submission, figures: dict[str, Number]) -> Submission:
+def filled_in(blank: Submission, figures: dict[str, int]) -> Submission:
     """What a clerk makes of a fresh template."""
     texts = {n.id: "按要求做好各项工作。" for n in FORM.narratives.values() if n.required}
     texts["problems.text"] = f"{blank.year}年公开的内容还不够丰富，下一步将及时更新栏目。"

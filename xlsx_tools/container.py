@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from xlsx_tools.archive import Members, members_of, pack, unpack
 from xlsx_tools.finding import DamagedFileError, UnreadableFileError
 from xlsx_tools.limits import LARGEST_FILE
-from xlsx_tools.sheetxml import is_sheet, read_sheet
+from xlsx_tools.sheetxml import SheetXml, is_sheet, read_sheet
 from xlsx_tools.unlock import is_locked, unlocked
 
 _ASK = "请发回用模板填写、另存为“Excel 工作簿（*.xlsx）”的文件。"
@@ -51,14 +51,14 @@ class Kind(Enum):
 class Container:
     """A workbook's bytes as readers are given them: whole, unlocked, packed without peculiarities.
 
-    `formulas` are those of each sheet by address, `unprotected` names sheets, `pictures` says how many
+    `sheets` are those that cells were looked at in, by name, `unprotected` names sheets, `pictures` says how many
     there are, `looks_touched` whether values alone may not tell all, `is_strict` that it came in the
     strict standard's namespaces. All are known of .xlsx files only; the others want a careful look anyway.
     """
 
     kind: Kind
     data: bytes
-    formulas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sheets: Mapping[str, SheetXml] = field(default_factory=dict)
     unprotected: frozenset[str] = frozenset()
     looks_touched: bool = True
     pictures: int = 0
@@ -111,7 +111,7 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
     return Container(
         kind=kind,
         data=pack(parts | {name: sheet.xml for name, sheet in sheets.items()}),
-        formulas={name: sheet.formulas for name, sheet in named.items()},
+        sheets=named,
         unprotected=unprotected,
         looks_touched=bool(hides) or any(_TRACES.search(name) for name in names),
         pictures=sum(1 for name in names if "media/" in name),

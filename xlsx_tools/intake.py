@@ -86,7 +86,8 @@ def take_in(
     container = examine(data, password)
     book = open_book(container)
     origin, noticed = _origin(container, book, find_form)
-    tracked = tracked_sheets(book, container.formulas.get(HIDDEN_SHEET, {}))
+    hidden = container.sheets.get(HIDDEN_SHEET)
+    tracked = tracked_sheets(book, hidden.formulas if hidden else {})
     located = locate(book, _form_of(origin, find_form, any_version), tracked)
     submission = read_submission(book, origin, located)
     findings = [*noticed, *located.findings, *extra_sheets(book, located, submission)]

@@ -8,6 +8,7 @@ written as an entity, cells without addresses, blanks formatted out to the last 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xlsx_tools.finding import DamagedFileError, UnreadableFileError
@@ -24,21 +25,37 @@ _SECOND_VALUE, _ESCAPED_VALUE = re.compile(rb"</v>\s*<v"), re.compile(rb"<v>[^<]
 _BLANK = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"'][^<>]*/>")
 _HIDDEN_LINE = re.compile(rb'<(?:row|col)\s[^>]*hidden="(?:1|true)"')
 _PROTECTED = re.compile(rb'<sheetProtection\s[^>]*\bsheet="(?:1|true)"')
+_FORMULA_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*><f[\s/>]')
+_FORMULA = re.compile(rb"<f[\s/>]")
+# Without any of these every formula has a result behind it.
+_SIGNS_OF_NO_RESULT = (b"</f></c>", b"/></c>", b"<v></v>")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 
 
 @dataclass(frozen=True)
 class SheetXml:
-    """A sheet as any reader reads it alike, with its formulas by address, as XML has them.
+    """A sheet as any reader reads it alike.
 
     `hides`: values alone do not tell all of it, as there are error values, formulas without a stored
     result, hidden rows or columns.
     """
 
     xml: bytes
-    formulas: Mapping[str, str]
-    hides: bool
-    is_protected: bool
+    hides: bool = False
+    is_protected: bool = False
+
+    @cached_property
+    def formulas(self) -> Mapping[str, str]:
+        """Its formulas by address, as XML has them."""
+        return {cell: formula for cell, formula, _ in _formulas(self.xml)}
+
+    @cached_property
+    def formula_cells(self) -> frozenset[str]:
+        """The addresses of its formulas."""
+        found = _FORMULA_CELL.findall(self.xml)
+        if len(found) != len(_FORMULA.findall(self.xml)):
+            return frozenset(self.formulas)
+        return frozenset(cell.decode() for cell in found)
 
 
 def is_sheet(xml: bytes) -> bool:
@@ -68,19 +85,24 @@ def _plain(xml: bytes) -> SheetXml | None:
     cells = _PLAIN_CELL.findall(xml)
     if not xml.count(b"<c ") == len(cells) == len(set(cells)):
         return None
-    formulas: dict[str, str] = {}
     hides = b't="e"' in xml or (b'hidden="' in xml and _HIDDEN_LINE.search(xml) is not None)
+    if not hides and any(sign in xml for sign in _SIGNS_OF_NO_RESULT):
+        hides = not all(has_result for _, _, has_result in _formulas(xml))
+    return SheetXml(xml, hides, _PROTECTED.search(xml) is not None)
+
+
+def _formulas(xml: bytes) -> Iterator[tuple[str, str, bool]]:
+    """Each formula of a plain sheet with its address, and whether its result is stored beside it."""
     *pieces, _ = xml.split(b"</c>")
     for piece in pieces:
         if b"<f" in piece:
             cell = piece[piece.rindex(b"<c ") :]
             head, _, rest = cell.partition(b"<f")
             text, _, behind = rest.partition(b">")[2].partition(b"</f>")
-            formulas[head[6 : head.index(b'"', 6)].decode()] = text.decode("utf-8", "replace")
             # A text result may be empty; that of a number is missing where no program calculated.
             has_result = b"<v>" in (behind or text) and b"<v></v>" not in behind
-            hides |= not has_result and b't="str"' not in head
-    return SheetXml(xml, formulas, hides, _PROTECTED.search(xml) is not None)
+            address = head[6 : head.index(b'"', 6)].decode()
+            yield address, text.decode("utf-8", "replace"), has_result or b't="str"' in head
 
 
 def _is_odd(xml: bytes) -> bool:

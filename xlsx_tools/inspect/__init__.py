@@ -52,8 +52,9 @@ def needs_careful_look(container: Container, layout: Layout, submission: Submiss
         or bool(layout.shifts)
         or bool(unfitting_totals(layout, submission))
         or any(
-            not cells.isdisjoint(container.formulas.get(sheet, ()))
+            not cells.isdisjoint(container.sheets[sheet].formula_cells)
             for sheet, cells in layout.typed_cells.items()
+            if sheet in container.sheets
         )
     )
 
