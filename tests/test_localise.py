@@ -678,3 +678,17 @@ def assert_mended(filed: Submission, cause: Cause, remedy: Sequence[Change]) -> 
     after = causes(NATIONAL, replace(filed, items=items, stated=kept))
     keys = {result.check.key for other in after for result in other.broken}
     assert keys.isdisjoint(result.check.key for result in cause.broken)
+
+
+def test_total_typed_over_where_much_else_is_wrong_is_still_told() -> None:
+    """It tied all broken columns into one cause that nothing small mends, and was not named itself."""
+    numbers: Numbers = {item: number for number, item in enumerate(NATIONAL.inputs, 1)}
+    stated = {**totals(NATIONAL, numbers), "applications.carried_in.total": 12}
+    all_of_it, total = found(submission(NATIONAL, numbers, stated))
+    assert "没有找到只改 3 格以内" in all_of_it.message
+    assert (total.rule, total.item, total.expected, total.found) == (
+        "A-ROW-TOTAL",
+        "applications.carried_in.total",
+        117,
+        12,
+    )

@@ -51,9 +51,9 @@ class Kind(Enum):
 class Container:
     """A workbook's bytes as readers are given them: whole, unlocked, packed without peculiarities.
 
-    `sheets` are those that cells were looked at in, by name, `unprotected` names sheets, `pictures` says how many
-    there are, `looks_touched` whether values alone may not tell all, `is_strict` that it came in the
-    strict standard's namespaces. All are known of .xlsx files only; the others want a careful look anyway.
+    `sheets` are its worksheets by name, `unprotected` names some of them, `pictures` says how many there
+    are, `looks_touched` whether values alone may not tell all, `is_strict` that it came in the strict
+    standard's namespaces. All are known of .xlsx files only; the others want a careful look anyway.
     """
 
     kind: Kind

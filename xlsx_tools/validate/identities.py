@@ -1,6 +1,6 @@
 """The identities of the form (勾稽关系), on totals as shown too: one finding a cause, with what mends it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xlsx_tools.finding import Correction, Finding, Rule, Severity
@@ -13,6 +13,7 @@ from xlsx_tools.tally import CheckResult
 from xlsx_tools.validate.context import Context
 
 _MOST_CELLS = 5  # More cells are not listed one by one; the line they are in is named.
+_MOST_TOTALS = 3  # So many typed over are told one by one where nothing small mends it all.
 _MOST_SIDES = 2  # So many further identities are written out, of others only by how much they are off.
 
 
@@ -21,12 +22,24 @@ def check(context: Context) -> Iterator[Finding]:
     shown = stated_apart(context.form, context.submission)
     for cause in context.causes:
         yield _Teller(context, shown, cause).finding()
+        if not cause.remedies:
+            # Nothing small mends it: a total that was typed over must not go under in it.
+            for item in _stated_in(cause, shown):
+                yield _misstated(context, context.form.totals[item], context.submission.stated[item])
     for item, total in context.form.totals.items():
         if _is_unreadable(context, item) or (item in shown and not _is_error(total)):
             yield _misstated(context, total, context.submission.stated[item])
     for result in context.tally.results_of(Verdict.FAILS):
         if not result.check.rule.is_total and not _is_error(result.check):
             yield _Teller(context, {}, Cause((result,))).finding_without_advice()
+
+
+def _stated_in(cause: Cause, shown: Mapping[str, Number]) -> list[str]:
+    """The few totals with figures of their own that fail as what computes them, but the one told first."""
+    first, *others = (*cause.broken, *cause.follows)
+    totals = (result.check.left[0] for result in others if result.check.rule.is_total)
+    found = [item for item in dict.fromkeys(totals) if item in shown and item != first.check.left[0]]
+    return found if len(found) <= _MOST_TOTALS else []
 
 
 def _is_error(check: Check) -> bool:
