@@ -76,6 +76,12 @@ def test_choices_in_a_word_are_written_out(tmp_path: Path) -> None:
         ("none: [没有, 未]", "none: [没有, 其中]", "词语“其中”已经写在 none 里，又写在 part 里"),
         ("none: [没有, 未]", "none: [没有, 新建]", "词语“新建”已经写在 none 里，又写在 terms 里"),
         ("[新建]", f"[{'(甲|乙)' * 11}]", "这个词语有 2048 种写法，请拆开写"),
+        ("- id: stage", "- names: [没有]\n        id: stage", "词语“没有”已经写在 none 里，又写在 names 里"),
+        (
+            "  next_year: [下年]\n",
+            "bodies: {endings: [], own: [], pronouns: [], channel: [网站]}",
+            "键“channel”不存在，是否想写“channels”？",
+        ),
     ],
 )
 def test_mistake__error(tmp_path: Path, old: str, new: str, reason: str) -> None:

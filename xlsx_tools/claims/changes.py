@@ -80,7 +80,7 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
 def _read_bare_share(reader: Reader, figure: Token, numeral: Numeral) -> None:
     """Take down a percentage by itself in brackets behind a number, of whatever was told of."""
     scope = reader.scope
-    if not scope.told or not scope.told[-1].wholes or scope.lost or scope.unread or scope.elsewhere:
+    if not scope.told or scope.told_to != figure.start - 1 or not scope.told[-1].wholes or scope.lost:
         return
     subject = scope.told[-1]
     wholes = (*subject.wholes, *_told_before(reader))

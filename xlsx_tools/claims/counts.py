@@ -47,7 +47,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
     """Take down what the numbers of a clause claim."""
     tokens = _without_exception(tokens)
     places = [n for n, token in enumerate(tokens) if token.kind is Kind.NUMBER]
-    if _read_in_turn(reader, tokens, places) or _read_sum(reader, tokens, places):
+    if not places or _read_in_turn(reader, tokens, places) or _read_sum(reader, tokens, places):
         return
     ends = [*places[1:], len(tokens)]
     trailing = tokens[places[-1] + 1 :]
@@ -119,11 +119,18 @@ def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequen
         converted = numeral if worth == 1 else _worth(numeral, worth)
         scope, among = reader.scope, reader.scope.among
         is_part = among is not None and not (subject.is_addend or among.holds(subject))
+        is_part = is_part or _repeats_head(reader, subject)
         reader.claim(Claims.PART if is_part else Claims.IS, number, subject, converted)
-        scope.last, scope.told = subject, (*scope.told, subject)
+        scope.last, scope.told, scope.told_to = subject, (*scope.told, subject), number.end
         scope.lost = scope.unread = False
         if not scope.is_part:
             scope.head, scope.head_unit = subject, numeral.unit
+
+
+def _repeats_head(reader: Reader, subject: Subject) -> bool:
+    """Whether a part is called what the whole may be called, as in 处理21件,其中作出答复20件."""
+    head = reader.scope.head
+    return reader.scope.is_part and head is not None and head.topic is subject.topic and subject.is_synonym
 
 
 def _worth(numeral: Numeral, worth: Decimal) -> Numeral:
@@ -217,7 +224,15 @@ def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens
         return
     subject = reader.subject_of(objects)
     if subject is not None and subject.is_all and numeral.unit in subject.topic.units:
-        reader.claim(Claims.PART, number, subject, numeral)
+        is_whole = has(before[-1:], Mark.PLAIN) and _has_one_number_before(reader, before[-1])
+        reader.claim(Claims.IS if is_whole else Claims.PART, number, subject, numeral)
+
+
+def _has_one_number_before(reader: Reader, token: Token) -> bool:
+    """Whether 上述 can point back to just one number, that of all there is."""
+    points_back = token.text in ("上述", "前述")
+    numbers = reader.lexicon.numbers_in(reader.prose.text[: token.start]) if points_back else []
+    return len(numbers) == 1 and len(reader.claims) == 1 and reader.claims[0].claims is Claims.IS
 
 
 def _read_sum(reader: Reader, tokens: Tokens, places: list[int]) -> bool:

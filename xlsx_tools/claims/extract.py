@@ -55,7 +55,7 @@ def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
 
 
 def _read_clause(reader: Reader, clause: Tokens) -> None:
-    tokens = _without_stress(clause)
+    tokens = _without_stress(_without_last_year(reader, clause))
     if not tokens:
         return
     reader.clause = tokens
@@ -66,6 +66,7 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
         reader.scope.off -= _OTHERS
         reader.scope.lost = False
     _withdraw(reader, kinds)
+    _note_wide(reader, tokens, kinds)
     off = kinds & _OFF
     if Mark.THIS_YEAR in kinds:
         off -= {Mark.SO_FAR}
@@ -104,8 +105,20 @@ def _withdraw(reader: Reader, kinds: set[Kind | Mark]) -> None:
     has_none_of_ours = names_ours and Mark.NONE in kinds and not kinds & {Kind.NUMBER, Kind.TERM}
     if has_none_of_ours or (Mark.OUTSIDE in kinds and (names_ours or Kind.TOPIC in kinds)):
         reader.withdraw()
-    elif Kind.NUMBER in kinds and reader.scope.is_part and reader.says(Mark.OURS):
+    is_narrower = reader.scope.is_part or Kind.TERM not in kinds
+    if is_narrower and Kind.NUMBER in kinds and Kind.TOPIC not in kinds and reader.says(Mark.OURS):
         reader.withdraw_unless_ours()
+
+
+def _note_wide(reader: Reader, tokens: Tokens, kinds: set[Kind | Mark]) -> None:
+    """Take back what was told of 全县 if its own 本级 or 办公室 is told of by itself."""
+    if Kind.OWN not in kinds or Kind.NUMBER not in kinds:
+        return
+    if any(reader.lexicon.is_wide(token) for token in tokens):
+        reader.scope.is_wide = True
+    elif reader.scope.is_wide:
+        reader.withdraw_sentence()
+        reader.scope.off |= {Kind.BODY}
 
 
 def _note_off(reader: Reader, off: frozenset[Kind | Mark], tokens: Tokens, kinds: set[Kind | Mark]) -> None:
@@ -117,6 +130,15 @@ def _note_off(reader: Reader, off: frozenset[Kind | Mark], tokens: Tokens, kinds
     acts = Kind.BODY in off and not has(tokens[: first(tokens, {Kind.BODY})], Mark.ELSEWHERE)
     if acts or (Kind.CHANNEL in off and reader.topic_of(tokens) is not None):
         reader.scope.off = off
+
+
+def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
+    """The clause, where 上年没有结转到本年办理的申请 tells of this year's figure, without the year."""
+    this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
+    tells = (
+        has(clause[:1], Mark.LAST_YEAR) and has(clause[1:2], Mark.NONE) and has(clause[2:3], Kind.TERM)
+    )
+    return clause[1:] if tells and any(year in clause[2].text for year in this_year) else clause
 
 
 def _without_stress(clause: Tokens) -> Tokens:

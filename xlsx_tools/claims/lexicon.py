@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from xlsx_tools.claims.names import own_names
+from xlsx_tools.claims.names import own_names, short_names
 from xlsx_tools.claims.numerals import (
     BULLET,
     CHARACTERS,
@@ -42,6 +42,7 @@ class Lexicon:
     vocabulary: Vocabulary
     count_units: tuple[str, ...]
     _names_of_units: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    _kinds_of_units: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> dict[str, Word]:
@@ -81,6 +82,11 @@ class Lexicon:
     def _number(self) -> re.Pattern[str]:
         units = {*self.count_units, *(unit for topic in self.vocabulary.topics for unit in topic.units)}
         return number_pattern(sorted(units - {""}, key=len, reverse=True))
+
+    def numbers_in(self, text: str) -> list[str]:
+        """The numbers of a text that something is counted with."""
+        found = self._number.finditer(text)
+        return [match[0] for match in found if match["unit"] or match["spelled_unit"]]
 
     # --- Prose ---
 
@@ -182,13 +188,33 @@ class Lexicon:
     def _unknown(self, text: str, start: int, end: int, unit: str) -> Token:
         unknown, bodies = text[start:end], self.vocabulary.bodies
         kind = Kind.UNKNOWN
-        if self._is_own(unknown, unit):
+        if self._is_own(unknown, unit) or (
+            unknown in self._short_names(unit) and self._begins_clause(text, start)
+        ):
             kind = Kind.OWN
         elif bodies.channels and unknown.endswith(bodies.channels):
             kind = Kind.CHANNEL if self._body.search(unknown) else Kind.UNKNOWN
         elif unknown.endswith(bodies.endings) or self._body.search(unknown):
             kind = Kind.BODY
         return Token(Word(kind), unknown, start, end)
+
+    def _short_names(self, unit: str) -> frozenset[str]:
+        """What the unit is called by its kind alone, made once for each unit."""
+        if unit not in self._kinds_of_units:
+            self._kinds_of_units[unit] = short_names(plain(unit).text, self.vocabulary.bodies)
+        return self._kinds_of_units[unit]
+
+    def _begins_clause(self, text: str, at: int) -> bool:
+        """Whether nothing but a year stands before that place in its clause."""
+        year = self.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
+        before = text[:at]
+        if before.endswith(tuple(year)):
+            before = before[: -len(year[0])]
+        return not before or before[-1] in _SINGLE
+
+    def is_wide(self, token: Token) -> bool:
+        """Whether 全县 or the like names the place that the unit governs, or all of the unit."""
+        return token.kind is Kind.OWN and token.text[:1] in self.vocabulary.bodies.pronouns[2:]
 
     @cached_property
     def _long_endings(self) -> tuple[str, ...]:
@@ -212,7 +238,8 @@ class Lexicon:
             full = next((e for e in self._long_endings if name.endswith(e)), None)
             if full and full.startswith(ending):
                 return True
-            name = name.removesuffix(full) if full else None
+            # 全县 is the county's government, not that government's office.
+            name = name.removesuffix(full) if full and name is unit else None
         return bool(name)
 
 

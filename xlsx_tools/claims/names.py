@@ -51,5 +51,25 @@ def _with_short_ending(name: str, bodies: Bodies, places: str) -> Iterator[str]:
         yield stem
 
 
+def short_names(unit: str, bodies: Bodies) -> frozenset[str]:
+    """What a unit is called by its kind alone: 乡政府, 县局, 街道办."""
+    places = "".join(ending for ending in bodies.endings if len(ending) == 1)
+    ending = _ending_of(unit, bodies)
+    stem = unit.removesuffix(ending)
+    if not stem or not ending:
+        return frozenset()
+    if len(ending) == 1:
+        # Of two places in a name, the first or the second may be the one that 县局 belongs to.
+        found = [n for n, c in enumerate(stem) if c in places and n >= _SHORTEST - 1]
+        apart = [n for n in found if not any(0 < n - other < _SHORTEST for other in found)]
+        is_known = any(pronoun + ending in bodies.own for pronoun in bodies.pronouns)
+        return frozenset({stem[apart[0]] + ending} if is_known and len(apart) == 1 else ())
+    if stem[-1] in places:
+        ends = (e for e in bodies.endings if len(e) > 1 and ending.endswith(e))
+        return frozenset(stem[-1] + e for e in ends)
+    fronts = [e for e in bodies.endings if len(e) > 1 and ending.startswith(e)]
+    return frozenset(fronts if len(fronts) > 1 else ())
+
+
 def _ending_of(name: str, bodies: Bodies) -> str:
     return max((ending for ending in bodies.endings if name.endswith(ending)), key=len, default="")

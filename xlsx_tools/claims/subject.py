@@ -68,6 +68,25 @@ class Subject:
             if facet.id in self.chosen
         )
 
+    @property
+    def is_synonym(self) -> bool:
+        """Whether it is all there is, whichever way it is taken, and no addend of it."""
+        return not self.is_addend and all(
+            said in facet.default
+            for facet in self.topic.facets
+            if facet.id in self.chosen
+            for said in _sums(self.chosen[facet.id])
+        )
+
+    def is_other_than(self, other: "Subject") -> bool:
+        """Whether it is another of the things that the topic tells apart by its first facet."""
+        facet = self.topic.facets[0]
+        if self.topic is not other.topic or facet.default:
+            return False
+        if facet.id not in self.chosen or facet.id not in other.chosen:
+            return False
+        return not set(_sums(self.chosen[facet.id])[0]) <= set(_sums(other.chosen[facet.id])[0])
+
     def holds(self, other: "Subject") -> bool:
         """Whether all that the other may be is among what it is."""
         items = {item for meaning in self.meanings for item in meaning}
