@@ -43,7 +43,7 @@ def test_figure_is_found_by_id_and_by_cell(name: str, lively: Intake) -> None:
     [
         ("依申请公开!E99", "依申请公开!E"),
         ("applications.carried_in.busines", "applications.carried_in.business"),
-        ("E7", ""),
+        ("E7", "例如“主动公开!B5”"),
     ],
 )
 def test_figure_that_does_not_exist__error(name: str, near: str, lively: Intake) -> None:

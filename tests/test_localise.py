@@ -342,7 +342,7 @@ def test_single_digit_beside_a_zero_is_no_clue_in_a_workbook() -> None:
     finding = only(submission(NATIONAL, {**FEW, received: FEW[received] + 5, RESEARCH: 5}, {}))
     assert (finding.cell, finding.suggestions) == ("E6", ())
     assert "“科研机构”列也不成立" in finding.message
-    assert finding.message.endswith("可能是同一行里有 5 记错了列。")
+    assert finding.message.endswith("可能是同一行里有 5 记错了列（E8、F8 或 E6、F6）。")
 
 
 def test_part_of_a_figure_in_another_column_is_one_cause() -> None:
@@ -352,7 +352,7 @@ def test_part_of_a_figure_in_another_column_is_one_cause() -> None:
     finding = only(submission(NATIONAL, numbers, {}))
     assert (finding.cell, finding.suggestions) == ("D6", ())
     assert "“社会公益组织”列也不成立" in finding.message
-    assert finding.message.endswith("一列多的正好是另一列少的，可能是同一行里有 1 记错了列。")
+    assert "一列多的正好是另一列少的，可能是同一行里有 1 记错了列（D6、G6 或 " in finding.message
 
 
 def test_more_than_three_cells_without_a_slip_are_told_as_a_line() -> None:

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.workbooks import CREATED, filled_submission
 from xlsx_tools.document import from_document, parse_json, to_document, write_json
@@ -127,12 +129,38 @@ def test_repair_puts_a_fresh_reason_on_record(form: Form) -> None:
     assert take_in(mended.workbook).submission.given == {KEY: Given("机构合并", f"{ITEM} 2 3")}
 
 
-@pytest.mark.parametrize("key", ["N-LONG", "", "长度"])
-def test_reason_for_a_rule_that_does_not_exist_is_told(key: str, form: Form) -> None:
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("N-LENGHT", "写的“N-LENGHT”不是校验规则的编号，是否想写“N-LENGTH”"),
+        ("", "左边没有写规则编号"),
+        ("长度", "写的“长度”不是校验规则的编号，"),
+    ],
+)
+def test_reason_for_a_rule_that_does_not_exist_is_told(key: str, said: str, form: Form) -> None:
     submission = replace(filled_submission(form), reasons={key: "县政府的报告"})
-    found = [f for f in through_workbook(form, submission).check() if f.rule == "R-KEY"]
-    assert [f.severity for f in found] == [Severity.INFO]
-    assert "县政府的报告" in found[0].message
+    intake = through_workbook(form, submission)
+    (finding,) = [f for f in intake.check() if f.rule == "R-KEY"]
+    assert finding.severity is Severity.INFO
+    assert "县政府的报告" in finding.message
+    assert said in finding.message
+    again = through_json(form, intake.submission)
+    assert again.reasons == intake.submission.reasons
+
+
+def test_repair_puts_nothing_beside_a_reason_without_a_rule(form: Form) -> None:
+    """The address of the reason was written where its rule is missing."""
+    submission = replace(filled_submission(form), reasons={"": "县政府的报告"})
+    mended = repair(through_workbook(form, submission), created=datetime(2025, 1, 2))
+    row = Layout(form).reason_rows[0]
+    shown = load_workbook(BytesIO(mended.workbook))[row.rule.sheet]
+    assert (shown[row.rule.a1].value, shown[row.reason.a1].value) == (None, "县政府的报告")
+
+
+def test_rule_typed_in_full_width_letters_is_found(form: Form) -> None:
+    submission = replace(carried_in(form, 2, 3), reasons={"Ａ－ＣＡＲＲＩＥＤ－ＩＮ": "机构合并"})
+    findings = through_workbook(form, submission).check()
+    assert [f.reason for f in findings if f.rule == "A-CARRIED-IN"] == ["机构合并"]
 
 
 def test_findings_without_any_reason_are_left_as_they_are(form: Form) -> None:

@@ -1,7 +1,6 @@
 """The JSON document of a submission: written, parsed, and read against the form."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from decimal import Decimal
@@ -32,10 +31,6 @@ _KEYS = (
     "form", "version", "unit", "year", "draft", "fields", "items",
     "blank_is_zero", "headings", "narrative", "reasons", "given", "sources",
 )  # fmt: skip
-
-
-# A reason may be given to any rule; which there are is known above this floor.
-_RULE_ID = re.compile(r"[A-Z]+(-[A-Z]+)+")
 
 
 class DocumentError(XlsxToolsError):
@@ -235,9 +230,12 @@ def _texts(
 
 
 def _reasons(form: Form, document: Mapping[str, object], problems: list[str]) -> dict[str, str]:
-    """Reasons by the key of a check or a comparison with last year, or by the id of any other rule."""
+    """Reasons by the key of a check or a comparison with last year, or by the id of any other rule.
+
+    Which rules there are is known above this floor; there it is told if there is none of that id.
+    """
     own = [*(check.key for check in form.checks), *(carry.key for carry in form.carries)]
-    others = [key for key in _mapping(document, "reasons", []) if _RULE_ID.fullmatch(key)]
+    others = [key for key in _mapping(document, "reasons", []) if "/" not in key]
     return _texts(document, "reasons", [*own, *others], problems)
 
 

@@ -87,5 +87,7 @@ def item_named(layout: Layout, name: str) -> str:
         if wanted == folded(f"{cell.sheet}!{cell.a1}").upper():
             return item
     cells = [f"{cell.sheet}!{cell.a1}" for cell in layout.items.values()]
-    near = suggestion(name, cells if "!" in name else list(layout.items))
-    raise XlsxToolsError(f"“{name}”不是指标编号，也不是填数字或合计的格{near}")
+    if "!" in name or "." in name:
+        near = suggestion(name, cells if "!" in name else list(layout.items))
+        raise XlsxToolsError(f"“{name}”不是指标编号，也不是填数字或合计的格{near}")
+    raise XlsxToolsError(f"“{name}”不是指标编号。指一格要连工作表一起写，例如“{cells[0]}”。")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form import CHECKS_SHEET
-from xlsx_tools.submission import Given, Submission
+from xlsx_tools.submission import NO_RULE, Given, Submission
 
 UNUSED = Rule(
     "R-KEY",
@@ -71,14 +72,19 @@ def without_rule(submission: Submission, rules: Iterable[str]) -> Iterator[Findi
     known = frozenset(rules)
     for key, reason in submission.reasons.items():
         if key.partition("/")[0] not in known:
-            yield Finding(
-                UNUSED.id,
-                UNUSED.severity,
-                f"{CHECKS_SHEET}：说明“{reason}”左边的规则编号“{key}”不是校验规则的编号，"
-                f"这条说明没有用上。请填写校验结果里的规则编号，例如 N-LENGTH。",
-                sheet=CHECKS_SHEET,
-                found=key,
+            message = (
+                f"{CHECKS_SHEET}：说明“{reason}”左边{_wrong_key(key, known)}，这条说明没有用上。"
+                f"请填写校验结果里的规则编号。"
             )
+            yield Finding(UNUSED.id, UNUSED.severity, message, sheet=CHECKS_SHEET, found=key)
+
+
+def _wrong_key(key: str, known: Iterable[str]) -> str:
+    if key.startswith(NO_RULE):
+        return "没有写规则编号"
+    near = get_close_matches(key, list(known), n=1)
+    meant = f"，是否想写“{near[0]}”" if near else ""
+    return f"写的“{key}”不是校验规则的编号{meant}"
 
 
 def needs_reason(finding: Finding) -> bool:

@@ -10,6 +10,7 @@ from xlsx_tools.quantity import Number, Quantity, clean_text
 from xlsx_tools.tally import Tally, tally
 
 CELL_TEXT_LIMIT = 32_767  # What a cell holds in every spreadsheet program.
+NO_RULE = "@"  # begins the key of a reason beside which no rule is typed; its address goes on
 _UNIT_LIMIT = 100
 _UNIT_FORBIDDEN = set('\\/:*?"<>|')
 _YEARS = range(2008, 2100)  # The 条例 came into force in 2008.

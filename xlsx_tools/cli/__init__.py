@@ -176,6 +176,7 @@ def check(
 
     how = How(form_id, password, careful, strict=strict)
     checked = [check_file(path, previous_file, how) for path in files]
+    rules = tuple(rule.upper() for rule in rules)
     if rules:
         checked = listing.narrowed(checked, rules)
     if as_json:

@@ -158,7 +158,7 @@ def narrowed(files: Sequence[Checked], rules: Collection[str]) -> list[Checked]:
     known = {rule.id for form in forms.values() for rule in all_rules(form)}
     for rule in rules:
         if known and rule not in known:
-            raise XlsxToolsError(f"没有规则“{rule}”{suggestion(rule, known)}")
+            raise XlsxToolsError(f"没有规则“{rule}”{suggestion(rule, sorted(known))}")
     return [
         replace(checked, findings=[finding for finding in checked.findings if finding.rule in rules])
         if checked.layout

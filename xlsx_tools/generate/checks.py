@@ -19,7 +19,7 @@ from xlsx_tools.layout import (
     Layout,
 )
 from xlsx_tools.quantity import Number, same_amount
-from xlsx_tools.submission import Submission
+from xlsx_tools.submission import NO_RULE, Submission
 from xlsx_tools.tally import CheckResult, Tally
 
 _WIDTHS = (17, 44, 22, 9, 9, 8, 7, 8, 30)
@@ -122,7 +122,7 @@ def _reasons(sheet: Sheet, layout: Layout, submission: Submission) -> None:
     for number, row in enumerate(layout.reason_rows):
         rule, reason = others[number] if number < len(others) else ("", "")
         sheet.raw.set_row(row.label.row, 30)
-        sheet.text(row.rule, rule, styles.ENTRY)
+        sheet.text(row.rule, "" if rule.startswith(NO_RULE) else rule, styles.ENTRY)
         sheet.text(row.label, REASON_LABEL.format(number + 1), {**styles.CELL, "font_size": 10})
         sheet.text(row.reason, reason, styles.ENTRY, columns=width - row.reason.column)
 

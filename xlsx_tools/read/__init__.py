@@ -5,7 +5,7 @@ from html import unescape
 
 from xlsx_tools.finding import Finding, UnreadableFileError
 from xlsx_tools.form import BASICS_SHEET, HIDDEN_SHEET, Form, Item, Role
-from xlsx_tools.layout import GIVEN_KEY, SHEET_KEY, SUM_KEY, SWITCHED_ON, Cell, Layout
+from xlsx_tools.layout import GIVEN_KEY, SHEET_KEY, SUM_KEY, SWITCHED_ON, Cell, Layout, folded
 from xlsx_tools.quantity import (
     BLANK,
     LARGEST,
@@ -21,7 +21,15 @@ from xlsx_tools.read.book import Book, as_text, open_book
 from xlsx_tools.read.locate import Located, locate, resembles
 from xlsx_tools.read.rules import NOT_CARRIED, RULES, extra_findings
 from xlsx_tools.read.sources import read_sources
-from xlsx_tools.submission import Given, Origin, Submission, origin_from_pairs, unit_problem, year_problem
+from xlsx_tools.submission import (
+    NO_RULE,
+    Given,
+    Origin,
+    Submission,
+    origin_from_pairs,
+    unit_problem,
+    year_problem,
+)
 
 __all__ = [
     "NOT_CARRIED",
@@ -111,14 +119,15 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
 
 
 def _reasons(book: Book, located: Located) -> Iterator[tuple[str, str]]:
-    """The reasons on the sheet 校验 by their keys; by its own address where none is typed beside it."""
+    """The reasons on the sheet 校验 by their keys, which begin with NO_RULE where none is typed."""
     template = located.layout.template
     for key, cell in template.reasons.items():
         if reason := _beside(book, located, cell):
             yield key, reason
     for row in template.reason_rows:
         if reason := _beside(book, located, row.reason):
-            yield _beside(book, located, row.rule).upper() or located.layout.at(row.reason).a1, reason
+            typed = folded(_beside(book, located, row.rule)).upper()
+            yield typed or f"{NO_RULE}{located.layout.at(row.reason).a1}", reason
 
 
 def _given(book: Book) -> dict[str, Given]:

@@ -248,7 +248,9 @@ class _Teller:
         result = self.cause.broken[0]
         lines, level = ("列", "行") if result.check.rule.each is Each.COLUMN else ("行", "列")
         off = show(apart(result.left, result.right))
-        return f"一{lines}多的正好是另一{lines}少的，可能是同一{level}里有 {off} 记错了{lines}。"
+        pairs = [self._cells(change.item for change in remedy) for remedy in self.cause.remedies]
+        where = f"（{' 或 '.join(pairs)}）" if len(pairs) <= _MOST_CELLS else ""
+        return f"一{lines}多的正好是另一{lines}少的，可能是同一{level}里有 {off} 记错了{lines}{where}。"
 
     # --- Words for changes ---------------------------------------------------------------------------
 
