@@ -39,6 +39,7 @@ _BETWEEN = NAMES - {Kind.TERM} | {
     Mark.OTHERS,
     Mark.OURS,
 }
+_POINTING_BACK = ("上述", "前述")
 _TOWARD = Word(Mark.TOWARD)
 _STRANGE: tuple[Kind | Mark, ...] = (Kind.UNKNOWN, Kind.OPAQUE, Kind.BODY, Mark.ELSEWHERE)
 
@@ -224,15 +225,17 @@ def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens
         return
     subject = reader.subject_of(objects)
     if subject is not None and subject.is_all and numeral.unit in subject.topic.units:
-        is_whole = has(before[-1:], Mark.PLAIN) and _has_one_number_before(reader, before[-1])
+        is_whole = has(before[-1:], Mark.PLAIN) and _is_all_told(reader, before[-1], subject)
         reader.claim(Claims.IS if is_whole else Claims.PART, number, subject, numeral)
 
 
-def _has_one_number_before(reader: Reader, token: Token) -> bool:
+def _is_all_told(reader: Reader, token: Token, subject: Subject) -> bool:
     """Whether 上述 can point back to just one number, that of all there is."""
-    points_back = token.text in ("上述", "前述")
-    numbers = reader.lexicon.numbers_in(reader.prose.text[: token.start]) if points_back else []
-    return len(numbers) == 1 and len(reader.claims) == 1 and reader.claims[0].claims is Claims.IS
+    if token.text not in _POINTING_BACK:
+        return False
+    numbers = reader.lexicon.numbers_in(reader.prose.text[: token.start])
+    told = [(claim.claims, claim.subject) for claim in reader.claims]
+    return len(numbers) == 1 and told == [(Claims.IS, subject.key)]
 
 
 def _read_sum(reader: Reader, tokens: Tokens, places: list[int]) -> bool:

@@ -115,9 +115,9 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[Kind | Mark]) -> None:
     if Kind.OWN not in kinds or Kind.NUMBER not in kinds:
         return
     if any(reader.lexicon.is_wide(token) for token in tokens):
-        reader.scope.is_wide = True
-    elif reader.scope.is_wide:
-        reader.withdraw_sentence()
+        reader.scope.wide = len(reader.claims)
+    elif reader.scope.wide is not None:
+        del reader.claims[reader.scope.wide :]
         reader.scope.off |= {Kind.BODY}
 
 
@@ -135,9 +135,7 @@ def _note_off(reader: Reader, off: frozenset[Kind | Mark], tokens: Tokens, kinds
 def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
     """The clause, where 上年没有结转到本年办理的申请 tells of this year's figure, without the year."""
     this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
-    tells = (
-        has(clause[:1], Mark.LAST_YEAR) and has(clause[1:2], Mark.NONE) and has(clause[2:3], Kind.TERM)
-    )
+    tells = has(clause[:1], Mark.LAST_YEAR) and has(clause[1:2], Mark.NONE) and has(clause[2:3], Kind.TERM)
     return clause[1:] if tells and any(year in clause[2].text for year in this_year) else clause
 
 

@@ -214,7 +214,9 @@ class Lexicon:
 
     def is_wide(self, token: Token) -> bool:
         """Whether 全县 or the like names the place that the unit governs, or all of the unit."""
-        return token.kind is Kind.OWN and token.text[:1] in self.vocabulary.bodies.pronouns[2:]
+        pronoun, bodies = token.text[:1], self.vocabulary.bodies
+        is_plain = any(own.startswith(pronoun) for own in bodies.own)
+        return token.kind is Kind.OWN and pronoun in bodies.pronouns and not is_plain
 
     @cached_property
     def _long_endings(self) -> tuple[str, ...]:

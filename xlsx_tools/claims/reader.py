@@ -31,7 +31,7 @@ class Scope:
     or body. `elsewhere`: the talk is of things no table counts, `strayed`: since before this sentence;
     `told_to` is where the last of them ends. `lost`: a number of the sentence was not understood;
     `unread`: the last one was not. `among`: what all others are told of, where that is not all there is.
-    `is_wide`: a number was told of 全县 or the like.
+    `wide`: how many claims there were before a number was told of 全县 or the like.
     """
 
     home: Topic | None
@@ -47,7 +47,7 @@ class Scope:
     lost: bool = False
     unread: bool = False
     among: Subject | None = None
-    is_wide: bool = False
+    wide: int | None = None
 
     @property
     def topic(self) -> Topic | None:
@@ -84,8 +84,8 @@ class Reader:
         subject = _said(topic, span)
         if not subject.chosen and not any(topic in token.word.topics for token in tokens):
             return None
-        if self.scope.is_part and not self._is_past_head():
-            subject = subject.inherits(self.scope.head)
+        if self.scope.is_part and self.scope.head:
+            subject = subject.inherits(self.scope.head.followed_by(self.scope.last))
         if not subject.leads:
             subject = subject.inherits(self.scope.last)
         return subject if subject.is_definite else None
@@ -110,11 +110,6 @@ class Reader:
         termed = {reading.topic.id for token in tokens for reading in token.word.readings}
         near = (topic for topic in (self.scope.topic, self.scope.home) if topic)
         return next((topic for topic in near if topic.id in hinted | termed), None)
-
-    def _is_past_head(self) -> bool:
-        """Whether another of the topic's things was named since, as 诉讼 after 复议2件,其中维持1件."""
-        head, last = self.scope.head, self.scope.last
-        return head is not None and last is not None and last.is_other_than(head)
 
     def _is_home_again(self, hinted: Collection[str]) -> bool:
         """Whether a new sentence hints at what the narrative is about."""
@@ -195,10 +190,6 @@ class Reader:
             for claim in told
             if claim.subject[0] != told[-1].subject[0] or claim.claims in (Claims.NONE, Claims.REST)
         ]
-
-    def withdraw_sentence(self) -> None:
-        """Take back all that the sentence claimed."""
-        del self.claims[self.sentence :]
 
     def withdraw_unless_ours(self) -> None:
         """Take back what the sentence says of a topic without names of its own, if not said to be ours."""

@@ -78,14 +78,21 @@ class Subject:
             for said in _sums(self.chosen[facet.id])
         )
 
-    def is_other_than(self, other: "Subject") -> bool:
-        """Whether it is another of the things that the topic tells apart by its first facet."""
+    def followed_by(self, last: "Subject | None") -> "Subject":
+        """What parts are told of when another of the things that the first facet tells apart came last.
+
+        That one, as 诉讼 after 复议2件,其中维持1件; either where it is among these: 诉讼2件,其中直接起诉1件.
+        """
         facet = self.topic.facets[0]
-        if self.topic is not other.topic or facet.default:
-            return False
-        if facet.id not in self.chosen or facet.id not in other.chosen:
-            return False
-        return not set(_sums(self.chosen[facet.id])[0]) <= set(_sums(other.chosen[facet.id])[0])
+        if last is None or last.topic is not self.topic or facet.default:
+            return self
+        if facet.id not in self.chosen or facet.id not in last.chosen:
+            return self
+        ours, others = _sums(self.chosen[facet.id]), _sums(last.chosen[facet.id])
+        if ours == others:
+            return self
+        is_among = set(others[0]) < set(ours[0])
+        return self.said(facet.id, (*ours, *others)) if is_among else last
 
     def holds(self, other: "Subject") -> bool:
         """Whether all that the other may be is among what it is."""
