@@ -454,3 +454,13 @@ def test_whatever_is_broken_is_a_parcel_or_told(seed: bytes, damages: list[tuple
     for one in found(bytes(data)):
         one.source.encode()
         assert isinstance(one, Parcel) or one.reason
+
+
+def test_zip_without_dates_does_not_send_its_workbooks_back_to_1980() -> None:
+    """A correction in such a zip lost against what had come before."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("更正.xlsx"), BOOK)
+    (parcel,) = found(out.getvalue())
+    assert isinstance(parcel, Parcel)
+    assert parcel.dated == SAVED

@@ -78,6 +78,13 @@ NEXT年，我局共收到政府信息公开申请3件。
 （一）LAST年主动公开情况
 按规定的收费标准，LAST年度未收取信息处理费。
 LAST年没有产生信息处理费。
+LAST年，城关镇人民政府新收政府信息公开申请38件，上年结转0件，办结35件，结转下年度继续办理3件。
+LAST年，我镇新收政府信息公开申请38件，上一年度结转申请2件，均已按期办结，结转下年度3件。
+LAST年度，我镇收到申请38件，办结35件，3件结转至下年度继续办理。
+LAST年，我镇通过县政府门户网站主动公开政府信息126条。
+LAST年我局利用微信公众号等平台，累计主动公开政府信息126条。
+LAST年以来，我镇认真落实《中华人民共和国政府信息公开条例》，该公开的都公开。
+LAST年以来，县教育局高度重视政府信息公开工作。
 """),
 )
 def test_other_year_where_the_report_s_belongs(text: str) -> None:
@@ -118,6 +125,24 @@ LAST年印发的《公开审查办法》继续执行。
 “十四五”期间，公开工作不断加强。
 按照《信息处理费管理办法》（国办函〔2020〕109号），YEAR年度未收取信息处理费。
 现将LAST年存在问题的整改情况报告如下。
+LAST年度结转的3件已办结。
+LAST年结转3件，均已办结。
+LAST年结转至YEAR年办理3件。
+LAST年收到申请10件，结转至YEAR年办理3件。
+截至LAST年底结转3件，均已办结。
+上年结转3件，LAST年收到2件，均已办结。
+LAST年收到、结转下年度办理的3件申请均已办结。
+LAST年收到申请3件结转下年度办理，均已办结。
+LAST年我局收到申请38件，结转本年度3件。
+比LAST年多收到申请8件，上年结转3件。
+LAST年我局收到申请38件，上年收到20件。
+LAST年以来累计主动公开政府信息500条。
+LAST年以来，我局认真落实条例，累计公开政府信息500条。
+LAST年以来，我局认真开展公开专区建设。
+自LAST年以来，我局认真落实公开要求，持续更新公开专区。
+2022年以来，我局认真落实《中华人民共和国政府信息公开条例》。
+LAST年通过县政府门户网站主动公开的500条信息已归档。
+LAST年，我镇通过门户网站主动公开信息500条，今年620条。
 """),
 )
 def test_other_year_that_is_meant(text: str) -> None:
@@ -399,3 +424,16 @@ def test_workbook_offers_the_choices_in_a_list() -> None:
 def test_small_form_has_its_own_words(text: str, expected: list[str]) -> None:
     submission = replace(filled_submission(MINI), unit="云溪县柳湾村", narrative={"remarks": text})
     assert [finding.rule for finding in found(submission, MINI)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年，城关镇人民政府新收政府信息公开申请38件，上年结转0件，办结35件，结转下年度继续办理3件。",
+        "2023年，我局收到政府信息公开申请8件，上年度结转1件，均已办结，无结转至下一年度办理的申请。",
+        "2023年，我局通过县政府门户网站主动公开政府信息126条。",
+    ],
+)
+def test_names_of_items_are_no_comparison_of_years(text: str) -> None:
+    """A whole text of last year passed, as 上年结转 and 结转下年度 were taken for one."""
+    assert "N-YEAR" in [finding.rule for finding in saying(text, "overview.management")]

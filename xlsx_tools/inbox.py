@@ -273,8 +273,16 @@ def _text(raw: bytes) -> str:
         return raw.decode("gb18030", "replace")
 
 
+_FIRST_YEAR_OF_ZIP = 1980
+
+
 def _member_date(thing: _Thing, info: zipfile.ZipInfo) -> datetime:
-    """When a member was saved, unless a mail says when it was sent; never later than its archive."""
+    """When a member was saved, unless a mail says when it was sent; never later than its archive.
+
+    Archives begin in 1980: those made without dates have that, and it says nothing.
+    """
+    if info.date_time[0] <= _FIRST_YEAR_OF_ZIP:
+        return thing.dated
     try:
         return thing.dated if thing.by_mail else min(thing.dated, datetime(*info.date_time).astimezone())
     except (ValueError, OverflowError, OSError):

@@ -263,7 +263,7 @@ def convert(
             strict=strict, draft=draft, templates=templates, form_id=form_id, force=force,
         )  # fmt: skip
     if file is None or ledger is not None:
-        stop("请写要生成报告的文件，或用 --ledger 写台账，二者写一样。")
+        stop("请写要生成报告的文件，或用 --ledger 写台账，两种只写一种。")
     how = How(form_id, password, strict=strict)
     intake = read_filed(file, how)
     findings = findings_of(intake, read_previous(previous_file, intake.form.id, how), how)

@@ -43,7 +43,7 @@ def merge(
     from xlsx_tools.cli.reading import How, read_filed
 
     if bool(files) == (ledger is not None):
-        stop("请写要汇总的文件，或用 --ledger 写台账，二者写一样。")
+        stop("请写要汇总的文件，或用 --ledger 写台账，两种只写一种。")
     if output is None and against is None:
         stop("请用 -o 写汇总到哪个文件，或用 --against 写与哪份报告比对。")
     if output is not None and output.suffix.lower() != ".xlsx":
