@@ -289,6 +289,7 @@ def test_long_names_that_are_cut_alike_stay_apart(tmp_path: Path) -> None:
         (("--year", "1999"), "年度应是 2008 至"),
         (("--year", "2025", "--from", "张三"), "发件邮箱“张三”不对"),
         (("--year", "2025", "--previous", "没有"), "找不到上一年数据的文件夹“没有”"),
+        (("--year", "2025", "--previous", "名册.csv"), "这是文件，请写文件夹"),
         (("--year", "2025", "--templates", "没有"), "找不到邮件文字的文件夹“没有”"),
         (("--year", "2025", "--templates", "."), "里没有邮件的版式"),
         (("--year", "2025", "--password", "口令"), "选项 --password 不对：只能用英文字母"),

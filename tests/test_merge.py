@@ -16,6 +16,7 @@ from tests.office import Office
 from tests.sums import YEAR, filing, filings, origin, unit_submission, values, with_texts
 from tests.test_bad_input import assert_refused, run
 from tests.workbooks import CREATED, blank_workbook, edited
+from xlsx_tools.counted import summands
 from xlsx_tools.document import from_document, parse_json, to_document, write_json
 from xlsx_tools.finding import Severity, XlsxToolsError
 from xlsx_tools.form import SOURCES_SHEET, TEXTS_SHEET, Form
@@ -26,6 +27,7 @@ from xlsx_tools.layout import Cell, layout_of, source_figure, source_heading
 from xlsx_tools.merge import MOST_UNITS, Filing, Unread, differences, gather, merge
 from xlsx_tools.quantity import LARGEST, Quantity
 from xlsx_tools.repair import repair
+from xlsx_tools.roster import Roster, Unit
 from xlsx_tools.submission import Source, Submission
 
 SEEDS = st.lists(st.integers(0, 10_000), min_size=1, max_size=6, unique=True)
@@ -426,13 +428,13 @@ def test_against_a_published_report(form: Form, inbox: list[Path], tmp_path: Pat
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("merge", "-o", "x.xlsx"), "二者写一样"),
-        (("merge", "a.xlsx", "--ledger", "l.sqlite", "-o", "x.xlsx"), "二者写一样"),
+        (("merge", "-o", "x.xlsx"), "两种只写一种"),
+        (("merge", "a.xlsx", "--ledger", "l.sqlite", "-o", "x.xlsx"), "两种只写一种"),
         (("merge", "a.xlsx"), "请用 -o"),
         (("merge", "a.xlsx", "-o", "x.txt"), "要以 .xlsx 结尾"),
         (("merge", "没有.xlsx", "--unit", "甲", "-o", "x.xlsx"), "没有一份文件读得出来"),
         (("merge", "--ledger", "没有.sqlite", "-o", "x.xlsx"), "找不到台账"),
-        (("convert", "-o", "x"), "二者写一样"),
+        (("convert", "-o", "x"), "两种只写一种"),
     ],
 )
 def test_wrong_usage_gives_a_sentence(arguments: tuple[str, ...], words: str) -> None:
@@ -441,3 +443,10 @@ def test_wrong_usage_gives_a_sentence(arguments: tuple[str, ...], words: str) ->
 
 def test_unit_must_be_named(inbox: list[Path], tmp_path: Path) -> None:
     assert_refused(run("merge", *inbox, "-o", tmp_path / "x.xlsx"), "请用 --unit 写明")
+
+
+def test_name_that_nobody_in_the_roster_is_below__error() -> None:
+    """A mistyped name gave the workbook of an empty county."""
+    roster = Roster((Unit("甲局", parent="云溪县人民政府"), Unit("云溪县人民政府")))
+    with pytest.raises(XlsxToolsError, match="没有以“云溪县”为上级的单位，是否想写“云溪县人民政府”"):
+        summands(roster, "云溪县")

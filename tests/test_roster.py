@@ -13,10 +13,11 @@ from openpyxl import Workbook, load_workbook
 
 from tests.office import XLS, Office
 from tests.test_bad_input import assert_refused, run, word_file
+from xlsx_tools.counted import summands
 from xlsx_tools.finding import UnreadableFileError
 from xlsx_tools.generate.roster import empty_roster
 from xlsx_tools.read.rows import rows_of
-from xlsx_tools.roster import COLUMNS, RosterError, Unit, is_address, read_roster
+from xlsx_tools.roster import COLUMNS, Roster, RosterError, Unit, is_address, read_roster
 
 HEADINGS = tuple(column.heading for column in COLUMNS)
 WATER = Unit("云溪县水务局", "水务局", "007", "云溪县人民政府", "政府部门", "王敏", "a@b.cn；c@d.cn", "无")
@@ -112,15 +113,19 @@ def test_anything_else_is_refused_in_a_sentence(data: bytes) -> None:
         (["甲局", "", " 甲 局 "], ["第 4 行：单位名称“甲 局”与第 2 行相同"]),
         (["ＡＢ局", "AB局"], ["第 3 行：单位名称“AB局”与第 2 行相同"]),
         (["甲局||001", "乙局||００１"], ["第 3 行：代码“００１”与第 2 行相同"]),
-        (["甲局|||丙局"], ["第 2 行：上级“丙局”不在名册里"]),
+        (
+            ["甲局|||丙局", "乙局|||丁局", "戊局|||丙局"],
+            ["第 2 行：上级“丙局”不在名册里（第 4 行也是）", "第 3 行：上级“丁局”不在名册里"],
+        ),
         (["甲局|||甲局"], ["第 2 行：上级绕成了一圈：甲局 → 甲局"]),
         (
             ["甲局|||乙局", "乙局|||丙局", "丙局|||乙局"],
             ["第 3 行：上级绕成了一圈：乙局 → 丙局 → 乙局", "第 4 行：上级绕成了一圈：丙局 → 乙局 → 丙局"],
         ),
         (["甲局||||||a@b"], ["第 2 行：邮箱“a@b”不对"]),
-        (["甲局||||||a@b.cn；b.cn"], ["第 2 行：邮箱“b.cn”不对"]),
-        (["甲局||||||王敏@b.cn"], ["第 2 行：邮箱“王敏@b.cn”不对"]),
+        (["甲局||||||a@b.cn；b.cn"], ["第 2 行：邮箱“a@b.cn；b.cn”不对：“b.cn”不像邮箱"]),
+        (["甲局||||||王敏@b.cn"], ["第 2 行：邮箱“王敏@b.cn”不对：“王敏@b.cn”里有汉字或中文标点"]),
+        (["甲局||||||a @b.cn"], ["第 2 行：邮箱“a @b.cn”不对：中间有空格"]),
         (["甲局|||||||可能"], ["第 2 行：规章制定权写的是“可能”，只能填“有”或“无”"]),
     ],
 )
@@ -129,11 +134,19 @@ def test_wrong_row_is_told__error(lines: list[str], problems: list[str]) -> None
         read_roster(listed(*lines))
 
 
+def test_government_that_only_sums_up_needs_no_row() -> None:
+    roster = read_roster(listed("甲局|||云溪县人民政府", "乙局|||云溪县 人民政府", "丙局|||甲局"))
+    assert [unit.parent for unit in roster.units] == ["云溪县人民政府", "云溪县人民政府", "甲局"]
+    assert roster.outside == "云溪县人民政府"
+    for unit in (None, "云溪县人民政府"):
+        assert [below.name for below in summands(roster, unit).units] == ["甲局", "乙局"]
+
+
 def test_all_that_is_wrong_is_told_at_once_in_the_order_of_rows() -> None:
     with pytest.raises(RosterError) as raised:
         read_roster(listed("甲局||1", "|||丙", "甲局||1||||x|是"))
     numbers = [line.split("：")[0].strip() for line in str(raised.value).splitlines()[1:]]
-    assert numbers == ["第 3 行", "第 3 行", "第 4 行", "第 4 行", "第 4 行", "第 4 行"]
+    assert numbers == ["第 3 行", "第 4 行", "第 4 行", "第 4 行", "第 4 行"]
 
 
 @pytest.mark.parametrize(
@@ -151,9 +164,13 @@ def test_list_that_is_no_roster__error(table: str, words: str) -> None:
 
 
 def test_units_are_found_by_name_and_by_a_short_name_that_is_theirs_alone() -> None:
-    roster = read_roster(
-        listed("甲县水务局|水务局", "乙县水务局|水务局", "甲县林业局|林业局", "林业局|甲县林业局")
-    )
+    units = [
+        ("甲县水务局", "水务局"),
+        ("乙县水务局", "水务局"),
+        ("甲县林业局", "林业局"),
+        ("林业局", "甲县林业局"),
+    ]
+    roster = Roster(tuple(Unit(*names) for names in units))
     assert [unit.name for unit in map(roster.find, ("甲县水务局", " 甲县 水务局")) if unit] == [
         "甲县水务局"
     ] * 2
@@ -215,3 +232,10 @@ def test_command_tells_file_and_rows_and_overwrites_nothing(tmp_path: Path) -> N
     assert_refused(run("roster", "new", "-o", path), "以 .xlsx 结尾")
     (tmp_path / "有.xlsx").write_bytes(b"")
     assert_refused(run("roster", "new", "-o", tmp_path / "有.xlsx"), "已经存在，没有覆盖")
+
+
+def test_short_name_that_two_counties_have_is_nobody_s() -> None:
+    """A prefecture's list has a 水务局 in every county: found by their full names only."""
+    roster = read_roster(listed("甲县水务局|水务局", "乙县水务局|水务局"))
+    assert roster.find("水务局") is None
+    assert roster.find("乙县水务局") == roster.units[1]

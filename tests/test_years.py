@@ -266,6 +266,54 @@ def test_new_figures_make_a_sentence_new() -> None:
     assert [f.rule for f in repeated(one, one, "overview.disclosure")] == ["Y-REPEATED"]
 
 
+APPLICATIONS = "{}年，我镇新收政府信息公开申请38件，上年结转0件，办结35件，结转下年度继续办理3件。"
+
+
+@pytest.mark.parametrize("narrative", NATIONAL.narratives)
+def test_same_figures_in_the_same_words_are_a_warning_in_any_text(narrative: str) -> None:
+    (finding,) = repeated(APPLICATIONS.format(2024), APPLICATIONS.format(2023), narrative)
+    assert (finding.rule, finding.severity, finding.found) == ("Y-REPEATED", Severity.WARNING, 100)
+
+
+def test_figures_that_stayed_are_shown() -> None:
+    (finding,) = repeated(APPLICATIONS.format(2024), APPLICATIONS.format(2023), "overview.applications")
+    assert finding.message.endswith(
+        "与上一年一字不差，连“38件”“35件”也相同。请按本年的情况改写；确实相同的，不用改。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "speaks"),
+    [
+        ("本年度共收到政府信息公开申请12件，均按期答复。", True),
+        ("全年共受理申请10件，均已按期答复申请人本人。", True),
+        ("全年通过门户网站公开各类政府信息1,286余条。", True),
+        ("全年通过门户网站公开各类政府信息1.2万条。", True),
+        ("收到申请12件，均已按期答复。", False),
+        ("2024年，我镇未收到政府信息公开申请，没有结转的申请。", False),
+        ("2024年，我镇收到政府信息公开申请0件，结转0件，办结0件。", False),
+        ("依照《条例》第33条，自收到申请之日起20个工作日内答复申请人。", False),
+        ("本年度未收取信息处理费，联系电话0730-1234567。", False),
+        ("2024年12月31日前，全部栏目均已按照要求更新。", False),
+    ],
+)
+def test_only_counted_figures_make_a_short_text_worth_a_look(said: str, *, speaks: bool) -> None:
+    found_rules = [f.rule for f in repeated(said, said.replace("2024", "2023"), "overview.applications")]
+    assert found_rules == (["Y-REPEATED"] if speaks else [])
+
+
+@pytest.mark.parametrize(
+    "this",
+    [
+        APPLICATIONS.format(2024).replace("35件", "36件"),
+        APPLICATIONS.format(2024) + "比上年多8件。",
+        APPLICATIONS.format(2024).replace("我镇", "本镇"),
+    ],
+)
+def test_same_figures_in_a_text_that_is_not_wholly_the_same_are_none(this: str) -> None:
+    assert repeated(this, APPLICATIONS.format(2023), "overview.applications") == []
+
+
 def test_texts_are_compared_only_where_last_year_s_are_given() -> None:
     this = replace(filed(texts={"problems.text": PROBLEMS}), last_year={LICENCES: 0})
     assert found(this, None) == []

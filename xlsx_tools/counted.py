@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from xlsx_tools.document import from_document
 from xlsx_tools.finding import XlsxToolsError
@@ -33,18 +34,23 @@ class Summands:
 def summands(roster: Roster, parent: str | None) -> Summands:
     """Whom the parent sums up: those below it in the roster, else all that nobody else there sums up.
 
-    Without a name it is the one unit of the roster that has none above it. Raises XlsxToolsError where
-    that is not one.
+    Without a name it is the only one that has none above it. Raises XlsxToolsError where
+    that is not one, and where the roster has parents of which the one given is none.
     """
     heads = [unit for unit in roster.units if not unit.parent]
     if parent is None:
-        if len(heads) != 1 or len(roster.units) == 1:
+        tops = [unit.name for unit in heads] + ([roster.outside] if roster.outside else [])
+        if len(tops) != 1 or not any(unit.parent for unit in roster.units):
             raise XlsxToolsError(
                 "名册上看不出是汇总到哪个单位。请用 --unit 写明，例如 --unit 云溪县人民政府。"
             )
-        parent = heads[0].name
+        parent = tops[0]
     below = tuple(unit for unit in roster.units if unit.parent == parent)
     own = roster.find(parent)
+    parents = list(dict.fromkeys(unit.parent for unit in roster.units if unit.parent))
+    if parents and not (own or below):
+        near = get_close_matches(parent, parents, n=1) or parents[:1]
+        raise XlsxToolsError(f"名册里没有以“{parent}”为上级的单位，是否想写“{near[0]}”？")
     if own and not below:
         others = tuple(unit for unit in heads if unit != own)
         return Summands(own.name, others, own)

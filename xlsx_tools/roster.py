@@ -81,6 +81,11 @@ class Roster:
         """The unit of that name, or of that short name where no other has it."""
         return self._by_name.get(folded(name))
 
+    @property
+    def outside(self) -> str:
+        """The parent that has no row, as it files nothing of its own; empty where there is none."""
+        return next((u.parent for u in self.units if u.parent and not self.find(u.parent)), "")
+
     @cached_property
     def _by_name(self) -> Mapping[str, Unit]:
         shorts = Counter(folded(unit.short) for unit in self.units if unit.short)
@@ -103,7 +108,8 @@ def read_roster(rows: Sequence[Row]) -> Roster:
     if problems:
         told = "\n".join(f"  第 {row} 行：{words}" for row, words in problems)
         raise RosterError(f"名册有 {len(problems)} 处要改：\n{told}")
-    return Roster(tuple(replace(unit, parent=_full_name(roster, unit.parent)) for unit in roster.units))
+    outside = next((parent for parent, _ in _missing_parents(lines, roster).values()), "")
+    return Roster(tuple(replace(u, parent=_full_name(roster, u.parent, outside)) for u in roster.units))
 
 
 def _headings(rows: Sequence[Row]) -> tuple[int, Mapping[str, int]]:
@@ -125,9 +131,10 @@ def _cells(row: Row, columns: Mapping[str, int]) -> dict[str, str]:
     return {field: row[place].strip() for field, place in columns.items() if place < len(row)}
 
 
-def _full_name(roster: Roster, name: str) -> str:
-    unit = roster.find(name)
-    return unit.name if unit else ""
+def _full_name(roster: Roster, parent: str, outside: str) -> str:
+    """The name of a parent as its own row has it, or as the first that names it where it has none."""
+    unit = roster.find(parent)
+    return unit.name if unit else parent and outside
 
 
 _Lines = Mapping[int, Unit]  # by the numbers of their rows
@@ -163,9 +170,17 @@ def _repeated(heading: str, value_of: Callable[[Unit], str]) -> _Check:
 
 def _addresses(lines: _Lines, _: Roster) -> Iterator[Problem]:
     for row, unit in lines.items():
-        for address in unit.addresses:
-            if not is_address(address):
-                yield row, f"邮箱“{address}”不对，应像 name@example.gov.cn；几个邮箱用分号隔开。"
+        if wrong := [address for address in unit.addresses if not is_address(address)]:
+            why = _what_is_wrong(unit.email, wrong[0])
+            yield row, f"邮箱“{unit.email}”不对：{why}。应像 name@example.gov.cn；几个邮箱用分号隔开。"
+
+
+def _what_is_wrong(cell: str, address: str) -> str:
+    if not address.isascii():
+        return f"“{address}”里有汉字或中文标点"
+    if len(cell.split()) > 1:
+        return "中间有空格"
+    return f"“{address}”不像邮箱"
 
 
 def _rulemaking(lines: _Lines, _: Roster) -> Iterator[Problem]:
@@ -176,13 +191,27 @@ def _rulemaking(lines: _Lines, _: Roster) -> Iterator[Problem]:
 
 def _parents(lines: _Lines, roster: Roster) -> Iterator[Problem]:
     for row, unit in lines.items():
-        if unit.parent and roster.find(unit.parent) is None:
-            yield (
-                row,
-                f"上级“{unit.parent}”不在名册里。请写它在名册里的单位名称；由本办公室直接汇总的不写。",
-            )
-        elif circle := _circle(roster, unit):
+        if circle := _circle(roster, unit):
             yield row, f"上级绕成了一圈：{' → '.join(circle)}。请改正其中一行的“{_PARENT}”。"
+
+    missing = _missing_parents(lines, roster)
+    if len(missing) > 1:
+        for parent, rows in missing.values():
+            where = "、".join(str(row) for row in rows[1:])
+            also = f"（第 {where} 行也是）" if where else ""
+            yield (
+                rows[0],
+                f"上级“{parent}”不在名册里{also}。请写它在名册里的单位名称；不在名册里的上级只能有一个。",
+            )
+
+
+def _missing_parents(lines: _Lines, roster: Roster) -> Mapping[str, tuple[str, Sequence[int]]]:
+    """The parents without a row of their own, each as first written and with the rows that name it."""
+    missing: dict[str, tuple[str, list[int]]] = {}
+    for row, unit in lines.items():
+        if unit.parent and roster.find(unit.parent) is None:
+            missing.setdefault(folded(unit.parent), (unit.parent, []))[1].append(row)
+    return missing
 
 
 def _circle(roster: Roster, unit: Unit) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """The roster, and what goes out to its units: workbooks and drafts of mails."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,10 +57,19 @@ def new(output: Path, force: bool) -> int:
 @click.argument("file", type=_path, metavar="名册")
 def check(file: Path) -> int:
     """检查名册，列出要改的每一行。"""
-    units = read_roster_file(file).units
+    known = read_roster_file(file)
+    units = known.units
     click.echo(f"名册没有问题，共 {len(units)} 个单位。")
+    if known.outside:
+        click.echo(f"上级“{known.outside}”不在名册里，当作只汇总、自己不报送。", err=True)
+    name_units("几个单位写了同一邮箱", _shared_addresses(units))
     name_units("没有写邮箱，分发时没有邮件草稿", [unit.name for unit in units if not unit.addresses])
     return 0
+
+
+def _shared_addresses(units: "Iterable[Unit]") -> list[str]:
+    times = Counter(address.casefold() for unit in units for address in set(unit.addresses))
+    return [address for address, number in times.items() if number > 1]
 
 
 def read_roster_file(path: Path) -> "Roster":
@@ -183,6 +193,8 @@ def require_mail(sender: str, templates: Path | None) -> None:
 
 
 def _require_folder(folder: Path | None, what: str) -> None:
+    if folder is not None and folder.is_file():
+        stop(f"{what}“{folder}”：这是文件，请写文件夹。")
     if folder is not None and not folder.is_dir():
         stop(f"找不到{what}的文件夹“{folder}”。")
 

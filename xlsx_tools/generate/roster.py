@@ -14,7 +14,7 @@ _WIDTHS = {"name": 34, "short": 16, "code": 22, "parent": 26, "kind": 14, "conta
 _PREPARED_ROWS = 2_000  # with borders and drop-downs; rows further down are read all the same
 _HELP = (
     "在“名册”页每行写一个单位，从第 2 行写起，中间可以空行；各栏的先后可以调换，也可以另加别的栏。",
-    "要汇总的上级机关自己也报送的，也写一行。",
+    "要汇总到的政府自己不另外报送的，不用写一行，只写在“上级”里；自己也报送的，也写一行。",
     "填好以后用 xlsx-tools roster check 检查，有问题的会按行列出。",
 )
 

@@ -164,16 +164,19 @@ def _tells_of(
     own_year: OwnYear, sentence: str, before: str, years: set[int], near: set[int], year: int
 ) -> bool:
     """Whether the sentence tells of one of the years that are near as if it were the report's."""
-    if _years_in(own_year.certain, sentence) & near:
+    if _years_in(own_year.certain, sentence, year) & near:
         return True
     if len(years) > 1 or own_year.unless.search(sentence):
         return False
     is_plan = max(years) > year and own_year.plans.search(before)
-    return not is_plan and bool(_years_in(own_year.likely, sentence) & near)
+    return not is_plan and bool(_years_in(own_year.likely, sentence, year) & near)
 
 
-def _years_in(patterns: tuple[re.Pattern[str], ...], sentence: str) -> set[int]:
-    return {int(match["year"]) for pattern in patterns for match in pattern.finditer(sentence)}
+def _years_in(patterns: tuple[re.Pattern[str], ...], sentence: str, year: int) -> set[int]:
+    """The years they find; one with anything in a group `last` counts only if it is the year before."""
+    matches = [match for pattern in patterns for match in pattern.finditer(sentence)]
+    found = {(int(match["year"]), bool(match.groupdict().get("last"))) for match in matches}
+    return {said for said, is_last in found if said == year - 1 or not is_last}
 
 
 _DATE = r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日)?"

@@ -25,6 +25,7 @@ Pairs = Mapping[str, tuple[Number, Number]]  # this year's and last year's figur
 _SEMICOLON = re.compile("[；;]")
 _NO_WORDS = re.compile(r"\s+|[，。；！？,;!?]+$")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d年")
+_COUNTED = r"(?<![第\d.,])(?=[0,.]*[1-9])[\d,.]+[余多]?万?(?:{})(?!工作日|自然日|月|小时|星期|百分点)"
 _MOST_SHOWN, _LONGEST_SHOWN = 2, 40
 
 
@@ -146,17 +147,30 @@ def _same(context: Context, same: Same, pairs: Pairs) -> Iterator[Finding]:
 
 
 def _repeated(context: Context, repeated: Repeated, previous: Submission) -> Iterator[Finding]:
-    submission = context.submission
-    for narrative in repeated.narratives:
-        this, last = (_said(one.narrative.get(narrative, "")) for one in (submission, previous))
+    submission, counted = context.submission, _counted(context.form.count_units)
+    for narrative in context.form.narratives.values():
+        this, last = (_said(one.narrative.get(narrative.id, "")) for one in (submission, previous))
         percent, again = repetition(this, last)
-        if percent >= repeated.percent and sum(map(len, this)) >= repeated.least:
+        length = sum(map(len, this))
+        is_mostly = narrative.id in repeated.narratives and percent >= repeated.percent
+        figures = counted.findall("；".join(this)) if this == last else []
+        if is_mostly and length >= repeated.least:
             longest = sorted(again, key=len, reverse=True)[:_MOST_SHOWN]
-            shown = "".join(f"“{_shortened(text)}”" for text in longest)
-            message = f"有 {percent}% 的文字与上一年相同，例如{shown}。请{repeated.rule.remedy}。"
-            label = submission.heading(context.form, narrative) or context.form.narratives[narrative].label
-            cell = context.layout.texts[narrative].text
-            yield at_cell(repeated.rule, cell, label, message, expected=repeated.percent, found=percent)
+            words = f"有 {percent}% 的文字与上一年相同，例如{_quoted(longest)}。请{repeated.rule.remedy}。"
+        elif figures and length >= repeated.least // 2:
+            shown = _quoted(list(dict.fromkeys(figures))[:_MOST_SHOWN])
+            words = f"与上一年一字不差，连{shown}也相同。请{repeated.rule.remedy}；确实相同的，不用改。"
+        else:
+            continue
+        label = submission.heading(context.form, narrative.id) or narrative.label
+        cell = context.layout.texts[narrative.id].text
+        yield at_cell(repeated.rule, cell, label, words, expected=repeated.percent, found=percent)
+
+
+def _counted(units: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds a number of things other than none: no ordinal, no span of time."""
+    longest_first = sorted(units, key=len, reverse=True)
+    return re.compile(_COUNTED.format("|".join(map(re.escape, longest_first))))
 
 
 def _said(text: str) -> list[str]:
@@ -171,6 +185,10 @@ def repetition(this: list[str], last: list[str]) -> tuple[int, list[str]]:
     said, total = frozenset(last), sum(map(len, this))
     again = [part for part in this if part in said]
     return (100 * sum(map(len, again)) // total if total else 0), again
+
+
+def _quoted(texts: list[str]) -> str:
+    return "".join(f"“{_shortened(text)}”" for text in texts)
 
 
 def _shortened(text: str) -> str:
