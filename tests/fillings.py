@@ -63,7 +63,9 @@ def random_filling(form: Form, seed: int) -> Filling:
                 number += Decimal(source.randint(0, 999_999)).scaleb(-source.choice((2, 4, 6)))
             numbers[item.id] = number
     zero_tables = frozenset(table for table in form.tables if source.random() < 0.4)
-    fields = {field.id: "张三" for field in form.fields if source.random() < 0.7}
+    # A field with choices does not take a name.
+    named = [field.id for field in form.fields if not field.choices]
+    fields = {field: "张三" for field in named if source.random() < 0.7}
     filled = Filling(numbers, zero_tables, _random_texts(form, source), fields)
     return balanced(form, filled, source) if source.random() < 0.7 else filled
 
