@@ -11,7 +11,7 @@ from tests.conftest import DATA
 from tests.damages import LIVELY, converted
 from tests.fillings import Filling, fillings
 from tests.office import Office, Value, require
-from tests.workbooks import blank_workbook, filled_workbook
+from tests.workbooks import blank_workbook, filled_submission, filled_workbook
 from xlsx_tools.form import Form
 from xlsx_tools.formfile import load_form
 from xlsx_tools.identity import Verdict
