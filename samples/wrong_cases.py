@@ -10,7 +10,7 @@ import yaml
 from openpyxl import Workbook, load_workbook
 from right_samples import SAMPLES
 
-from xlsx_tools.layout import Cell, Layout
+from xlsx_tools.workbook.layout import Cell, Layout
 
 WRONG = SAMPLES / "wrong"
 

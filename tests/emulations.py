@@ -10,10 +10,10 @@ from html import escape, unescape
 from io import BytesIO
 from math import inf, nextafter
 
-from xlsx_tools.form import CHECKS_SHEET, OWN_SHEETS
-from xlsx_tools.formfile import load_form
-from xlsx_tools.layout import Layout, column_name
-from xlsx_tools.resources import templates_folder
+from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.model import CHECKS_SHEET, OWN_SHEETS
+from xlsx_tools.workbook.layout import Layout, column_name
 
 Emulation = Callable[[bytes], bytes]
 

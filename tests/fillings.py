@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from xlsx_tools.form import Check, Form
-from xlsx_tools.layout import Cell, Layout
+from xlsx_tools.filing.submission import Origin, Submission
+from xlsx_tools.filing.tally import tally
+from xlsx_tools.form.model import Check, Form
 from xlsx_tools.quantity import Number, Quantity, apart
-from xlsx_tools.submission import Origin, Submission
-from xlsx_tools.tally import tally
+from xlsx_tools.workbook.layout import Cell, Layout
 
 _SIZES = (0, 0, 0, 1, 2, 9, 12, 250, 10_000)
 

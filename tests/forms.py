@@ -18,12 +18,12 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
 from tests.workbooks import UNIT, YEAR, blank_workbook
-from xlsx_tools.form import Check, Form
-from xlsx_tools.formfile import load_form
-from xlsx_tools.layout import Layout
+from xlsx_tools.filing.submission import Origin, Submission
+from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.model import Check, Form
 from xlsx_tools.quantity import LARGEST, Number, Quantity, read_quantity
-from xlsx_tools.resources import templates_folder
-from xlsx_tools.submission import Origin, Submission
+from xlsx_tools.workbook.layout import Layout
 
 MINI_FOLDER = Path(__file__).parent / "data" / "mini"
 NATIONAL = load_form(templates_folder() / "zfxxgk-2021")

@@ -14,12 +14,12 @@ from openpyxl import Workbook
 from tests import emulations
 from tests.damages import DAMAGES
 from tests.workbooks import edited
-from xlsx_tools.document import from_document, parse_json
+from xlsx_tools.check.rules.unit_and_year import FILE
+from xlsx_tools.filing.document import from_document, parse_json
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity, UnreadableFileError
-from xlsx_tools.intake import Intake, all_rules, installed_form, take_in
-from xlsx_tools.layout import layout_of
-from xlsx_tools.submission import Submission
-from xlsx_tools.validate.origin import FILE
+from xlsx_tools.read.intake import Intake, all_rules, installed_form, take_in
+from xlsx_tools.workbook.layout import layout_of
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "rules.md"

@@ -4,13 +4,13 @@ import random
 from dataclasses import replace
 from decimal import Decimal
 
-from xlsx_tools.form import Form
-from xlsx_tools.intake import Intake
-from xlsx_tools.layout import layout_of
-from xlsx_tools.merge import Filing
+from xlsx_tools.filing.submission import Origin, Submission
+from xlsx_tools.filing.tally import tally
+from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Quantity, apart
-from xlsx_tools.submission import Origin, Submission
-from xlsx_tools.tally import tally
+from xlsx_tools.read.intake import Intake
+from xlsx_tools.season.merge import Filing
+from xlsx_tools.workbook.layout import layout_of
 
 YEAR = 2024
 _SIZES = (0, 0, 0, 1, 7, 40, 900)

@@ -22,16 +22,16 @@ from python_calamine import CalamineWorkbook
 from tests.conftest import DATA
 from tests.office import Office
 from tests.workbooks import CREATED, blank_workbook, edited, filled_submission
-from xlsx_tools.annotate import annotate, without_marks
-from xlsx_tools.annotate.marks import MARK, NOTE_LINE
-from xlsx_tools.annotate.notice import is_notice
 from xlsx_tools.finding import Finding, Severity, UnreadableFileError
-from xlsx_tools.form import BASICS_SHEET, Form
-from xlsx_tools.formfile import load_form
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.model import BASICS_SHEET, Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import take_in
-from xlsx_tools.layout import MARK_AUTHOR, MARKS_SHEET, Cell, Layout
+from xlsx_tools.handback.marks import annotate, without_marks
+from xlsx_tools.handback.marks.in_cells import MARK, NOTE_LINE
+from xlsx_tools.handback.marks.notice import is_notice
 from xlsx_tools.quantity import Number, Oddity, Quantity
+from xlsx_tools.read.intake import take_in
+from xlsx_tools.workbook.layout import MARK_AUTHOR, MARKS_SHEET, Cell, Layout
 
 WHOSE = "云溪县测试局 2024 年度"
 RED, AMBER, BLUE = "FF7C73", "FFC04D", "9CC8F0"
@@ -782,5 +782,5 @@ def test_all_words_can_be_shown_on_a_chinese_console(annotated: bytes) -> None:
 
 
 def test_our_marks_can_be_known_without_loading_openpyxl() -> None:
-    program = "import sys, xlsx_tools.annotate; sys.exit('openpyxl' in sys.modules)"
+    program = "import sys, xlsx_tools.handback.marks; sys.exit('openpyxl' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -21,9 +21,9 @@ from openpyxl.styles import Font
 from tests.emulations import rezip
 from tests.workbooks import UNIT, YEAR, blank_workbook, edited, filled_workbook
 from xlsx_tools.finding import UnreadableFileError, XlsxToolsError, has_errors
-from xlsx_tools.form import HIDDEN_SHEET, Form
-from xlsx_tools.intake import take_in
-from xlsx_tools.layout import Layout
+from xlsx_tools.form.model import HIDDEN_SHEET, Form
+from xlsx_tools.read.intake import take_in
+from xlsx_tools.workbook.layout import Layout
 
 
 def run(*arguments: object, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":

@@ -12,16 +12,17 @@ import pytest
 from tests.sums import YEAR, filings, unit_submission, values, with_texts
 from tests.test_bad_input import assert_refused, run
 from tests.workbooks import CREATED
-from xlsx_tools.counted import summands
-from xlsx_tools.document import to_document, write_json
+from xlsx_tools.filing.document import to_document, write_json
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form import Form
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import take_in
-from xlsx_tools.ledger import Checked, Fresh, Received, Season, open_ledger
-from xlsx_tools.merge import merge
-from xlsx_tools.roster import Roster, Unit
-from xlsx_tools.submission import Submission
+from xlsx_tools.read.intake import take_in
+from xlsx_tools.season.ledger.records import Checked, Fresh, Received, Season
+from xlsx_tools.season.ledger.store import open_ledger
+from xlsx_tools.season.merge import merge
+from xlsx_tools.season.roster import Roster, Unit
+from xlsx_tools.season.summands import summands
 
 NOW = datetime(2025, 1, 20, 9, 0, tzinfo=UTC)
 PARENT = "云溪县人民政府"

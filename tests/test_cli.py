@@ -9,8 +9,8 @@ import pytest
 from tests.test_bad_input import assert_refused, run
 from tests.workbooks import UNIT, YEAR, filled_workbook
 from xlsx_tools.cli import cli
-from xlsx_tools.form import Form
-from xlsx_tools.layout import Layout
+from xlsx_tools.form.model import Form
+from xlsx_tools.workbook.layout import Layout
 
 ROOT = Path(__file__).parents[1]
 

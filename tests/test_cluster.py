@@ -9,8 +9,9 @@ import pytest
 
 from tests.test_bad_input import assert_refused, run
 from tests.test_collect import NOW, SCHOOL, WATER, book, file, outcomes, roster, saved, season, taken
-from xlsx_tools.collect import collect
-from xlsx_tools.ledger import Outcome, open_ledger
+from xlsx_tools.season.collect import collect
+from xlsx_tools.season.ledger.records import Outcome
+from xlsx_tools.season.ledger.store import open_ledger
 
 distributed = pytest.importorskip("distributed", reason="the extra xlsx-tools[cluster] is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore")  # other people's, of sockets and event loops

@@ -23,16 +23,17 @@ from openpyxl import Workbook
 from tests.test_bad_input import assert_refused, run
 from tests.test_inbox import mail, mailbox, zipped, zipped_raw
 from tests.workbooks import CREATED, edited, filled_submission
-from xlsx_tools.collect import Collected, collect, figures_hash
+from xlsx_tools.files.inbox import InboxFile
+from xlsx_tools.filing.submission import Origin, Submission
 from xlsx_tools.finding import XlsxToolsError
 from xlsx_tools.generate import workbook
-from xlsx_tools.inbox import InboxFile
-from xlsx_tools.intake import installed_form
-from xlsx_tools.layout import Layout
-from xlsx_tools.ledger import Ledger, Outcome, ProblemKind, Season, State, open_ledger
 from xlsx_tools.quantity import Number
-from xlsx_tools.roster import Roster, Unit
-from xlsx_tools.submission import Origin, Submission
+from xlsx_tools.read.intake import installed_form
+from xlsx_tools.season.collect import Collected, collect, figures_hash
+from xlsx_tools.season.ledger.records import Outcome, ProblemKind, Season, State
+from xlsx_tools.season.ledger.store import Ledger, open_ledger
+from xlsx_tools.season.roster import Roster, Unit
+from xlsx_tools.workbook.layout import Layout
 
 ROOT = Path(__file__).parents[1]
 FORM = installed_form("zfxxgk-2021")
@@ -210,7 +211,7 @@ def test_file_that_breaks_the_program_stops_nothing(monkeypatch: pytest.MonkeyPa
     def breaks(data: bytes, find_form: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("xlsx_tools.collect.take_in", breaks)
+    monkeypatch.setattr("xlsx_tools.season.collect.take_in", breaks)
     with season() as ledger:
         taken(ledger, file("a.xlsx", book()))
         (version,) = ledger.versions()
@@ -487,7 +488,7 @@ STARTS_A_WORKER = """
 import os, time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from xlsx_tools.cli.collecting import begin_worker
+from xlsx_tools.cli.collect import begin_worker
 
 if __name__ == "__main__":
     workers = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=begin_worker)

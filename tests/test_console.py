@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests.damages import LIVELY
 from xlsx_tools.cli import cli
 from xlsx_tools.cli.files import file_stem
-from xlsx_tools.cli.listing import form_as_text
-from xlsx_tools.intake import all_rules, installed_form
-from xlsx_tools.resources import known_forms
+from xlsx_tools.cli.printed.findings import form_as_text
+from xlsx_tools.form.folders import known_forms
+from xlsx_tools.read.intake import all_rules, installed_form
 
 SAMPLES = LIVELY.parents[1]
 WRONG = SAMPLES / "wrong"

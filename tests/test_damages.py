@@ -19,9 +19,9 @@ from tests.damages import (
     with_table,
 )
 from tests.office import require
-from xlsx_tools.container import Kind, examine
+from xlsx_tools.files.container import Kind, examine
 from xlsx_tools.finding import UnreadableFileError
-from xlsx_tools.intake import take_in
+from xlsx_tools.read.intake import take_in
 
 ORIGINAL = LIVELY.read_bytes()
 SEVERITIES = {READ: set(), TOLD: {"info"}, ASKED: {"warning"}, ERROR: {"error"}}

@@ -23,16 +23,16 @@ from tests.test_bad_input import assert_refused, run
 from tests.workbooks import CREATED, filled_submission
 from xlsx_tools.cli.files import FileError
 from xlsx_tools.cli.staging import staged
-from xlsx_tools.distribute import Job, LastYear, Season, distribute, last_years, sort_out
-from xlsx_tools.document import to_document, write_json
+from xlsx_tools.filing.document import to_document, write_json
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import has_errors
-from xlsx_tools.form import Form
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import take_in
-from xlsx_tools.mail import Writing
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.roster import Roster, Unit
-from xlsx_tools.submission import Submission
+from xlsx_tools.read.intake import take_in
+from xlsx_tools.season.distribute import Job, LastYear, Season, distribute, last_years, sort_out
+from xlsx_tools.season.mail import Writing
+from xlsx_tools.season.roster import Roster, Unit
 
 YEAR = 2025
 WATER = Unit("云溪县水务局", "水务局", contact="王敏", email="wangmin@yunxi.gov.cn", rulemaking="无")

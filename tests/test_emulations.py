@@ -13,11 +13,11 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from tests.emulations import EMULATIONS, LAYOUT, SYNTAX, RawCell, each_cell
 from tests.office import convert
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity, has_errors
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import Intake, take_in
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.submission import Submission
+from xlsx_tools.read.intake import Intake, take_in
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 NAMES = ("lively", "small-office")

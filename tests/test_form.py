@@ -8,8 +8,8 @@ import pytest
 
 from tests.forms import FORMS, MINI, NATIONAL, naive_inputs, plain_sums
 from xlsx_tools.finding import Severity
-from xlsx_tools.form import Form, Role, form_rules
-from xlsx_tools.table import Each, Heading, Kind, carry_rule_words, identity_rule_words
+from xlsx_tools.form.model import Form, Role, form_rules
+from xlsx_tools.form.table import Each, Heading, Kind, carry_rule_words, identity_rule_words
 
 COLUMNS = {
     "natural_person": "自然人",

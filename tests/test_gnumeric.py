@@ -14,10 +14,10 @@ from tests.fillings import Filling, random_filling
 from tests.office import Value, require
 from tests.test_office_programs import FORMS, expected_results, read_cells, same
 from tests.workbooks import CREATED
-from xlsx_tools.form import Form
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import take_in
-from xlsx_tools.layout import Cell, Layout
+from xlsx_tools.read.intake import take_in
+from xlsx_tools.workbook.layout import Cell, Layout
 
 # The last one of each form is ready to be filed, which few random fillings are.
 SEEDS = {"national": (*range(12), 64), "mini": tuple(range(13))}

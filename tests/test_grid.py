@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.forms import MINI, NATIONAL
-from xlsx_tools.grid import GridCell, Part, TableGrid, table_grid
-from xlsx_tools.table import Axis, Block, Heading, Table
+from xlsx_tools.form.table import Axis, Block, Heading, Table
+from xlsx_tools.workbook.grid import GridCell, Part, TableGrid, table_grid
 
 EVERY_TABLE = [
     pytest.param(table, id=f"{form.id}-{table.id}")

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.forms import FORMS, MINI, MINI_FOLDER
-from xlsx_tools.condition import Facts
 from xlsx_tools.finding import Severity
-from xlsx_tools.form import Form, form_rules
-from xlsx_tools.formfile import load_form
-from xlsx_tools.hint import Day, Hints
-from xlsx_tools.yamlfile import FormError
+from xlsx_tools.form.condition import Facts
+from xlsx_tools.form.hints import Day, Hints
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.yaml import FormError
+from xlsx_tools.form.model import Form, form_rules
 
 GOOD = (MINI_FOLDER / "hints.yaml").read_text(encoding="utf-8")
 

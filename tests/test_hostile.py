@@ -15,14 +15,14 @@ from openpyxl import load_workbook
 
 from tests.emulations import rezip
 from tests.workbooks import CREATED, blank_submission, filled_submission, filled_workbook
-from xlsx_tools import limits
+from xlsx_tools.files import limits
 from xlsx_tools.finding import UnreadableFileError
-from xlsx_tools.form import Form
-from xlsx_tools.formfile import load_form
+from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import take_in
-from xlsx_tools.layout import Layout
-from xlsx_tools.resources import templates_folder
+from xlsx_tools.read.intake import take_in
+from xlsx_tools.workbook.layout import Layout
 
 FORM = load_form(templates_folder() / "zfxxgk-2021")
 WORKBOOK = filled_workbook(FORM, {"applications.received.business": 31, "applications.repeated.business": 31})

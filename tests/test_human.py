@@ -33,10 +33,10 @@ from tests.human import (
 from tests.office import ODS, XLS, XLSX, Office, Operation, Place, SheetSeen
 from tests.workbooks import edited, filled_workbook
 from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form import HIDDEN_SHEET, Form
-from xlsx_tools.intake import Intake, take_in
-from xlsx_tools.layout import Layout
+from xlsx_tools.form.model import HIDDEN_SHEET, Form
 from xlsx_tools.quantity import Number, Quantity
+from xlsx_tools.read.intake import Intake, take_in
+from xlsx_tools.workbook.layout import Layout
 
 APPLICATIONS, DISCLOSURE, DISPUTES = "依申请公开", "主动公开", "复议诉讼"
 RECEIVED = "applications.received"

@@ -16,8 +16,7 @@ from tests.forms import (
     typings,
     zero_switches,
 )
-from xlsx_tools.form import Check, Form
-from xlsx_tools.identity import (
+from xlsx_tools.form.identity import (
     Identity,
     Verdict,
     in_words,
@@ -29,6 +28,7 @@ from xlsx_tools.identity import (
     verdict,
     verdict_formula,
 )
+from xlsx_tools.form.model import Check, Form
 from xlsx_tools.quantity import Number
 
 EVERY_CHECK = [

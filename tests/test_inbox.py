@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_bad_input import encrypted_file, other_workbook, word_file
-from xlsx_tools import inbox
-from xlsx_tools.inbox import Parcel, Stray, nobody_sent, open_up
+from xlsx_tools.files import inbox
+from xlsx_tools.files.inbox import Parcel, Stray, nobody_sent, open_up
 
 SAVED = datetime(2025, 1, 20, 8, 0, tzinfo=UTC)
 SENT = datetime(2025, 1, 6, 1, 30, tzinfo=UTC)

@@ -12,8 +12,8 @@ from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_bo
 
 from tests.forms import FORMS, LAYOUTS, MINI, NATIONAL
 from tests.workbooks import UNIT, YEAR, blank_workbook
-from xlsx_tools.form import Form
-from xlsx_tools.layout import (
+from xlsx_tools.form.model import Form
+from xlsx_tools.workbook.layout import (
     PANEL,
     TEXT_ROWS,
     Cell,

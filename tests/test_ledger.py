@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsx_tools.finding import Correction, Finding, Severity
-from xlsx_tools.ledger import (
+from xlsx_tools.season.ledger.kept import findings_as_text, findings_from_text
+from xlsx_tools.season.ledger.records import (
     Begun,
     Checked,
     Fresh,
-    Ledger,
     LedgerError,
     Outcome,
     Problem,
@@ -27,10 +27,9 @@ from xlsx_tools.ledger import (
     Season,
     Seen,
     State,
-    open_ledger,
 )
-from xlsx_tools.ledger.kept import findings_as_text, findings_from_text
-from xlsx_tools.roster import Roster, Unit
+from xlsx_tools.season.ledger.store import Ledger, open_ledger
+from xlsx_tools.season.roster import Roster, Unit
 
 SEASON = Season("zfxxgk-2021", 2024)
 UNITS = tuple(Unit(f"云溪县{name}", name) for name in ("水务局", "教育局", "民政局"))
@@ -398,7 +397,7 @@ def test_empty_ledger_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_ledger_in_use_is_said(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlsx_tools.ledger._PATIENCE", 0.05)
+    monkeypatch.setattr("xlsx_tools.season.ledger.store._PATIENCE", 0.05)
     path = tmp_path / "台账.sqlite"
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")

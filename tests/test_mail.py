@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from tests.workbooks import filled_workbook
 from xlsx_tools.cli.files import file_stem
+from xlsx_tools.filing.submission import unit_problem
 from xlsx_tools.finding import Correction, Finding, Severity
-from xlsx_tools.form import Form
-from xlsx_tools.intake import all_rules, take_in
-from xlsx_tools.mail import Attachment, Writing, distribution, draft, reminder, returned
-from xlsx_tools.render import TemplateError
-from xlsx_tools.render.mails import MAILS, Words
-from xlsx_tools.resources import form_folder, known_forms, templates_folder
-from xlsx_tools.roster import Unit
-from xlsx_tools.submission import unit_problem
+from xlsx_tools.form.folders import form_folder, known_forms, templates_folder
+from xlsx_tools.form.model import Form
+from xlsx_tools.read.intake import all_rules, take_in
+from xlsx_tools.render.templates import TemplateError
+from xlsx_tools.season.mail import Attachment, Writing, distribution, draft, reminder, returned
+from xlsx_tools.season.mail_texts import MAILS, Words
+from xlsx_tools.season.roster import Unit
 
 UNIT = Unit("云溪县水务局", contact="王敏", email="wangmin@yunxi.gov.cn")
 WORKBOOK = Attachment("云溪县水务局2024年政府信息公开工作年度报告.xlsx", b"PK\x03\x04 whatever")

@@ -12,13 +12,13 @@ from tests.damages import LIVELY, converted
 from tests.fillings import Filling, fillings
 from tests.office import Office, Value, require
 from tests.workbooks import blank_workbook, filled_submission, filled_workbook
-from xlsx_tools.form import Form
-from xlsx_tools.formfile import load_form
-from xlsx_tools.identity import Verdict
-from xlsx_tools.intake import take_in
-from xlsx_tools.layout import Cell, Layout
+from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.form.identity import Verdict
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import from_cell_number, same_amount
-from xlsx_tools.resources import templates_folder
+from xlsx_tools.read.intake import take_in
+from xlsx_tools.workbook.layout import Cell, Layout
 
 FORMS = {
     "national": load_form(templates_folder() / "zfxxgk-2021"),

@@ -28,17 +28,18 @@ from tests.test_bulk_convert import season
 from tests.test_console import printed
 from tests.test_ledger import ERROR, WARNING, day, digest, fresh
 from tests.test_pages import _CHROMIUM, text_of_pdf
-from xlsx_tools.cli.viewing import _width
-from xlsx_tools.document import to_document
+from xlsx_tools.cli.status import _width
+from xlsx_tools.filing.document import to_document
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form import Form
-from xlsx_tools.generate.overview import overview_workbook
-from xlsx_tools.intake import installed_form, take_in
-from xlsx_tools.ledger import Fresh, Ledger, Problem, ProblemKind, Season, open_ledger
-from xlsx_tools.overview import Overview, Reply, Tone
-from xlsx_tools.render.overview import render_overview
-from xlsx_tools.roster import Roster, Unit
-from xlsx_tools.status import survey
+from xlsx_tools.form.model import Form
+from xlsx_tools.read.intake import installed_form, take_in
+from xlsx_tools.season.ledger.records import Fresh, Problem, ProblemKind, Season
+from xlsx_tools.season.ledger.store import Ledger, open_ledger
+from xlsx_tools.season.roster import Roster, Unit
+from xlsx_tools.season.status import survey
+from xlsx_tools.season.status.as_page import render_overview
+from xlsx_tools.season.status.as_workbook import overview_workbook
+from xlsx_tools.season.status.overview import Overview, Reply, Tone
 
 FORM = installed_form("zfxxgk-2021")
 NOW = datetime(2025, 1, 31, 12, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.office import convert, require
 from tests.workbooks import filled_submission, filled_workbook
-from xlsx_tools.form import Form
+from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number
 from xlsx_tools.render import render
 

@@ -8,16 +8,16 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.workbooks import CREATED, filled_submission
-from xlsx_tools.document import from_document, parse_json, to_document, write_json
+from xlsx_tools.check.reasons import answered, insisted, needs_reason, recorded
+from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
+from xlsx_tools.filing.submission import Given, Submission
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form import Form
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import Intake, take_in
-from xlsx_tools.layout import Layout
+from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.reasons import answered, insisted, needs_reason, recorded
-from xlsx_tools.repair import repair
-from xlsx_tools.submission import Given, Submission
+from xlsx_tools.read.intake import Intake, take_in
+from xlsx_tools.workbook.layout import Layout
 
 KEY = "A-CARRIED-IN/business"
 ITEM = "applications.carried_in.business"

@@ -22,15 +22,16 @@ from docx.table import _Row as WordRow
 from markdown_it import MarkdownIt
 
 from tests.fillings import random_filling
-from xlsx_tools.document import from_document, parse_json
-from xlsx_tools.form import Form
-from xlsx_tools.grid import table_grid
+from xlsx_tools.filing.document import from_document, parse_json
+from xlsx_tools.filing.submission import Origin, Submission
+from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Quantity
-from xlsx_tools.render import OUTPUTS, TemplateError, render
-from xlsx_tools.render.document import DRAFT_MARK, Heading, Paragraph, Table, build_document, split_paragraphs
+from xlsx_tools.render import OUTPUTS, render
+from xlsx_tools.render.columns import side_indent, text_width
 from xlsx_tools.render.pages import escape_markdown
-from xlsx_tools.render.widths import side_indent, text_width
-from xlsx_tools.submission import Origin, Submission
+from xlsx_tools.render.report import DRAFT_MARK, Heading, Paragraph, Table, build_document, split_paragraphs
+from xlsx_tools.render.templates import TemplateError
+from xlsx_tools.workbook.grid import table_grid
 
 SEED = Path(__file__).parents[2] / "shared" / "seed"
 HOSTILE = """<script>alert("1")</script> & &amp; {{ 7*7 }} {% raw %}

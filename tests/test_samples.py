@@ -15,9 +15,9 @@ from right_samples import Sample, load_samples
 from wrong_cases import Case, Expected, load_cases
 
 from xlsx_tools.cli import cli
-from xlsx_tools.document import to_document, write_json
+from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.finding import has_errors
-from xlsx_tools.intake import take_in
+from xlsx_tools.read.intake import take_in
 from xlsx_tools.render import OUTPUTS
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"

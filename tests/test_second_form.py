@@ -16,15 +16,15 @@ from openpyxl import Workbook, load_workbook
 from tests.forms import LAYOUTS, MINI, MINI_FOLDER, Typed, filed, typings, zero_switches
 from tests.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, edited
 from xlsx_tools.cli import main
-from xlsx_tools.document import from_document, parse_json
+from xlsx_tools.filing.document import from_document, parse_json
+from xlsx_tools.filing.submission import Origin, begin_year
 from xlsx_tools.finding import Finding, Severity, has_errors
-from xlsx_tools.form import Form
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import Intake, take_in
-from xlsx_tools.layout import Cell
 from xlsx_tools.quantity import LARGEST
+from xlsx_tools.read.intake import Intake, take_in
 from xlsx_tools.render import OUTPUTS, render
-from xlsx_tools.submission import Origin, begin_year
+from xlsx_tools.workbook.layout import Cell
 
 LAYOUT = LAYOUTS[MINI.id]
 TITLE = f"{UNIT}{YEAR}年四季度饮水工程情况季报"

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from tests.forms import FORMS, MINI, NATIONAL, filed, submissions
 from tests.workbooks import UNIT, YEAR, blank_submission, filled_submission
-from xlsx_tools.form import Form
-from xlsx_tools.quantity import Oddity, Quantity, clean_text
-from xlsx_tools.submission import (
+from xlsx_tools.filing.submission import (
     Origin,
     Submission,
     begin_year,
@@ -21,6 +19,8 @@ from xlsx_tools.submission import (
     unit_problem,
     year_problem,
 )
+from xlsx_tools.form.model import Form
+from xlsx_tools.quantity import Oddity, Quantity, clean_text
 
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 

@@ -7,10 +7,10 @@ from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
 
-from xlsx_tools.form import Form
+from xlsx_tools.filing.submission import Origin, Submission
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.submission import Origin, Submission
 
 UNIT, YEAR = "云溪县测试局", 2024
 CREATED = datetime(2025, 1, 2, 3, 4, 5)

@@ -19,12 +19,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from tests.benchmarks.speed import SAMPLE, seconds
-from xlsx_tools.distribute import Job, Season, distribute
+from xlsx_tools.filing.submission import Origin, begin_year
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import installed_form, take_in
-from xlsx_tools.mail import Writing
-from xlsx_tools.roster import Unit
-from xlsx_tools.submission import Origin, begin_year
+from xlsx_tools.read.intake import installed_form, take_in
+from xlsx_tools.season.distribute import Job, Season, distribute
+from xlsx_tools.season.mail import Writing
+from xlsx_tools.season.roster import Unit
 
 _OF_WORKBOOK = ("add_format", "add_worksheet", "define_name", "set_custom_property", "set_properties")
 _OF_ITSELF = ("__init__", "close")  # what is called in these is called by any run

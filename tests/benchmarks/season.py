@@ -22,9 +22,9 @@ from pathlib import Path
 from threading import Event, Thread
 
 from tests.workbooks import filled_submission
+from xlsx_tools.filing.submission import Origin
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import installed_form, take_in
-from xlsx_tools.submission import Origin
+from xlsx_tools.read.intake import installed_form, take_in
 
 YEAR, COUNTRY = 2024, 200_000
 PARENT = "云溪省人民政府"

@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from xlsx_tools.intake import installed_form, take_in
-from xlsx_tools.validate import narrative
-from xlsx_tools.validate.context import Context
+from xlsx_tools.check.rules import sentences as narrative
+from xlsx_tools.check.rules.context import Context
+from xlsx_tools.read.intake import installed_form, take_in
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "lively" / "filled.xlsx"

@@ -26,9 +26,9 @@ from lxml import etree
 
 from tests.emulations import rezip
 from xlsx_tools.finding import Finding, UnreadableFileError
-from xlsx_tools.intake import Intake, installed_form, take_in
-from xlsx_tools.layout import Layout
 from xlsx_tools.quantity import from_cell_number
+from xlsx_tools.read.intake import Intake, installed_form, take_in
+from xlsx_tools.workbook.layout import Layout
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ("lively", "small-office")

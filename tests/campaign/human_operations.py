@@ -27,9 +27,9 @@ from tests.human import compared, numbered, random_operations
 from tests.office import ODS, XLS, XLSX, Office, Operation, SheetSeen, running_office
 from tests.workbooks import filled_workbook
 from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.formfile import load_form
-from xlsx_tools.intake import FindForm, installed_form, take_in
-from xlsx_tools.layout import Layout
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.read.intake import FindForm, installed_form, take_in
+from xlsx_tools.workbook.layout import Layout
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 LONGEST = 2.0  # seconds of work for reading one file

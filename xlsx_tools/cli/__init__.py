@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli import collecting, distributing, merging, viewing
+from xlsx_tools.cli import collect as collecting
+from xlsx_tools.cli import distribute as distributing
+from xlsx_tools.cli import merge as merging
+from xlsx_tools.cli import status as viewing
 from xlsx_tools.cli.chinese import HELP, Group, sentence, sheet_password, stop
 from xlsx_tools.cli.chinese import outputs as outputs_of
 from xlsx_tools.cli.chinese import year as year_of
@@ -17,7 +20,7 @@ from xlsx_tools.render import OUTPUTS
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from xlsx_tools.submission import Origin, Submission
+    from xlsx_tools.filing.submission import Origin, Submission
 
 # Imports of what only some commands need stand in those commands: starting up is most of the
 # time that a check takes.
@@ -58,9 +61,9 @@ def cli(ctx: click.Context) -> int:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def form(form_id: str | None, as_json: bool) -> int:
     """列出表式的内容：各部分、指标和所在单元格、全部校验规则。"""
-    from xlsx_tools.cli.listing import form_as_document, form_as_text
+    from xlsx_tools.cli.printed.findings import form_as_document, form_as_text
     from xlsx_tools.cli.reading import wanted_form
-    from xlsx_tools.document import write_json
+    from xlsx_tools.filing.document import write_json
 
     wanted = wanted_form(form_id)
     if as_json:
@@ -98,7 +101,7 @@ def generate(
 
     from xlsx_tools import generate as generator
     from xlsx_tools.cli.reading import How, read_previous, wanted_form
-    from xlsx_tools.submission import Origin, begin_year, unit_problem, year_problem
+    from xlsx_tools.filing.submission import Origin, begin_year, unit_problem, year_problem
 
     _require_workbook_name(output)
     unit = unit.strip()
@@ -127,11 +130,11 @@ def fill(template: Path, data: Path, output: Path, form_id: str | None, password
     """把 JSON 数据填进模板；数据里没有写的，模板里是什么还是什么。"""
     from dataclasses import replace
 
+    from xlsx_tools.check.reasons import recorded
     from xlsx_tools.cli.files import read_file
     from xlsx_tools.cli.reading import How, read_filed
-    from xlsx_tools.document import DocumentError, fill_in, parse_json
+    from xlsx_tools.filing.document import DocumentError, fill_in, parse_json
     from xlsx_tools.generate import workbook
-    from xlsx_tools.reasons import recorded
 
     _require_workbook_name(output)
     base = read_filed(template, How(form_id, password))
@@ -170,9 +173,9 @@ def check(
     as_json: bool,
 ) -> int:
     """校验收回的工作簿，列出哪里不对、应当怎样。"""
-    from xlsx_tools.cli import listing
+    from xlsx_tools.cli.printed import findings as listing
     from xlsx_tools.cli.reading import How, check_file
-    from xlsx_tools.document import write_json
+    from xlsx_tools.filing.document import write_json
 
     how = How(form_id, password, careful, strict=strict)
     checked = [check_file(path, previous_file, how) for path in files]
@@ -198,10 +201,10 @@ def check(
 @_password_option
 def explain(file: Path, item: str, previous_file: Path | None, form_id: str | None, password: str) -> int:
     """说明一个数：进入哪些勾稽关系，文字里哪里提到，上一年是多少。"""
-    from xlsx_tools.cli.explaining import explanation_as_text
+    from xlsx_tools.check.explain import explain as explained
+    from xlsx_tools.check.explain import item_named
+    from xlsx_tools.cli.printed.explanation import explanation_as_text
     from xlsx_tools.cli.reading import How, read_filed, read_previous
-    from xlsx_tools.explain import explain as explained
-    from xlsx_tools.explain import item_named
 
     how = How(form_id, password)
     intake = read_filed(file, how)
@@ -247,16 +250,16 @@ def convert(
     force: bool,
 ) -> int:
     """读回工作簿，校验无误后生成报告。"""
+    from xlsx_tools.check.reasons import recorded
     from xlsx_tools.cli.files import file_stem
-    from xlsx_tools.cli.listing import findings_as_text
+    from xlsx_tools.cli.printed.findings import findings_as_text
     from xlsx_tools.cli.reading import How, checked, findings_of, read_filed, read_previous
-    from xlsx_tools.reasons import recorded
     from xlsx_tools.render import render
 
     if templates is not None and not templates.is_dir():
         stop(f"找不到版式文件夹“{templates}”。")
     if ledger is not None and file is None:
-        from xlsx_tools.cli.bulk import convert_all
+        from xlsx_tools.cli.reports import convert_all
 
         return convert_all(
             ledger, output, outputs,
@@ -292,9 +295,9 @@ def convert(
 @_force_option
 def repair(file: Path, output: Path, form_id: str | None, password: str, force: bool) -> int:
     """把改坏了的工作簿里的数字、文字、说明移到一份完好的新工作簿里。"""
-    from xlsx_tools.cli.listing import repaired_as_text
+    from xlsx_tools.cli.printed.findings import repaired_as_text
     from xlsx_tools.cli.reading import How, read_filed
-    from xlsx_tools.repair import repair as repaired_of
+    from xlsx_tools.handback.repair import repair as repaired_of
 
     _require_workbook_name(output)
     intake = read_filed(file, How(form_id, password, careful=True, any_version=True))
@@ -324,7 +327,7 @@ def annotate(
     from xlsx_tools.cli.files import read_file
     from xlsx_tools.cli.reading import How, read_filed, read_previous
     from xlsx_tools.handback import hand_back
-    from xlsx_tools.inspect.surroundings import PICTURES
+    from xlsx_tools.read.careful.surroundings import PICTURES
 
     _require_workbook_name(output)
     how = How(form_id, password)

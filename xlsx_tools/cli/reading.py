@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlsx_tools.check.reasons import insisted
+from xlsx_tools.check.rules.unit_and_year import FILE
 from xlsx_tools.cli.chinese import stop
 from xlsx_tools.cli.files import read_file
-from xlsx_tools.cli.listing import Checked
+from xlsx_tools.cli.printed.findings import Checked
 from xlsx_tools.finding import Finding, Severity, UnreadableFileError, XlsxToolsError
-from xlsx_tools.intake import Intake, installed_form, take_in
-from xlsx_tools.reasons import insisted
-from xlsx_tools.resources import known_forms
-from xlsx_tools.validate.origin import FILE
+from xlsx_tools.form.folders import known_forms
+from xlsx_tools.read.intake import Intake, installed_form, take_in
 
 if TYPE_CHECKING:
-    from xlsx_tools.form import Form
-    from xlsx_tools.submission import Submission
+    from xlsx_tools.filing.submission import Submission
+    from xlsx_tools.form.model import Form
 
 
 @dataclass(frozen=True)

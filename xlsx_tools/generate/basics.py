@@ -1,11 +1,11 @@
 """The sheet 基本信息: the unit and year the workbook was made for, and who filled it in."""
 
-from xlsx_tools.form import BASICS_SHEET, Field
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.form.model import BASICS_SHEET, Field
 from xlsx_tools.generate import styles
-from xlsx_tools.generate.book import Book, Sheet
-from xlsx_tools.generate.page import set_up_page
-from xlsx_tools.layout import UNIT_LABEL, YEAR_LABEL, Cell, Layout
-from xlsx_tools.submission import Submission
+from xlsx_tools.generate.print_setup import set_up_page
+from xlsx_tools.generate.writer import Book, Sheet
+from xlsx_tools.workbook.layout import UNIT_LABEL, YEAR_LABEL, Cell, Layout
 
 
 def write(book: Book, layout: Layout, submission: Submission) -> None:

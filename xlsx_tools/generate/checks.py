@@ -2,13 +2,16 @@
 
 from math import ceil
 
+from xlsx_tools.filing.submission import NO_RULE, Submission
+from xlsx_tools.filing.tally import CheckResult, Tally
 from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form import CHECKS_SHEET
+from xlsx_tools.form.identity import Verdict, holds_formula, sum_formula
+from xlsx_tools.form.model import CHECKS_SHEET
 from xlsx_tools.generate import styles
-from xlsx_tools.generate.book import Book, Sheet
-from xlsx_tools.generate.page import set_up_page
-from xlsx_tools.identity import Verdict, holds_formula, sum_formula
-from xlsx_tools.layout import (
+from xlsx_tools.generate.print_setup import set_up_page
+from xlsx_tools.generate.writer import Book, Sheet
+from xlsx_tools.quantity import Number, same_amount
+from xlsx_tools.workbook.layout import (
     REASON_LABEL,
     REASONS_TITLE,
     YEAR_HEADINGS,
@@ -18,9 +21,6 @@ from xlsx_tools.layout import (
     CheckRow,
     Layout,
 )
-from xlsx_tools.quantity import Number, same_amount
-from xlsx_tools.submission import NO_RULE, Submission
-from xlsx_tools.tally import CheckResult, Tally
 
 _WIDTHS = (17, 44, 22, 9, 9, 8, 7, 8, 30)
 _WORDS_A_LINE, _NAME_A_LINE = 22, 10

@@ -1,14 +1,14 @@
 """The sheet 填报说明: how it stands with the report, what to do in a few steps, by when."""
 
-from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, SOURCES_SHEET, TEXTS_SHEET, Part
+from xlsx_tools.filing.submission import Standing, Submission
+from xlsx_tools.filing.tally import Tally
+from xlsx_tools.form.identity import Verdict, wrong_formula
+from xlsx_tools.form.model import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, SOURCES_SHEET, TEXTS_SHEET, Part
 from xlsx_tools.generate import styles
-from xlsx_tools.generate.book import Book, Sheet
-from xlsx_tools.generate.page import set_up_page
-from xlsx_tools.identity import Verdict, wrong_formula
-from xlsx_tools.layout import Cell, Layout
+from xlsx_tools.generate.print_setup import set_up_page
+from xlsx_tools.generate.writer import Book, Sheet
 from xlsx_tools.quantity import LARGEST
-from xlsx_tools.submission import Standing, Submission
-from xlsx_tools.tally import Tally
+from xlsx_tools.workbook.layout import Cell, Layout
 
 _COLUMNS = 6
 _WIDTH = 15

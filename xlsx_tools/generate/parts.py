@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from math import ceil
 
-from xlsx_tools.form import Check, Item, Role
+from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
+from xlsx_tools.filing.tally import CheckResult, Tally
+from xlsx_tools.form.identity import Verdict
+from xlsx_tools.form.model import Check, Item, Role
 from xlsx_tools.generate import styles
-from xlsx_tools.generate.book import Book, Sheet
-from xlsx_tools.generate.page import set_up_page
-from xlsx_tools.grid import GridCell
-from xlsx_tools.grid import Part as CellPart
-from xlsx_tools.identity import Verdict
-from xlsx_tools.layout import (
+from xlsx_tools.generate.print_setup import set_up_page
+from xlsx_tools.generate.writer import Book, Sheet
+from xlsx_tools.quantity import LARGEST, Oddity, Quantity, show
+from xlsx_tools.workbook.grid import GridCell
+from xlsx_tools.workbook.grid import Part as CellPart
+from xlsx_tools.workbook.layout import (
     SWITCH_WORDS,
     TEXT_ROWS,
     Cell,
@@ -20,9 +23,6 @@ from xlsx_tools.layout import (
     TextPlace,
     caption_of,
 )
-from xlsx_tools.quantity import LARGEST, Oddity, Quantity, show
-from xlsx_tools.submission import CELL_TEXT_LIMIT, Submission
-from xlsx_tools.tally import CheckResult, Tally
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 30.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale

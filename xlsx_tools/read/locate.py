@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlsx_tools.finding import Finding
-from xlsx_tools.form import GUIDE_SHEET, HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET, Form
-from xlsx_tools.layout import MARKS_SHEET, Cell, Layout, Shift, folded, layout_of
-from xlsx_tools.read import rules
+from xlsx_tools.form.model import GUIDE_SHEET, HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET, Form
+from xlsx_tools.read import structure as rules
 from xlsx_tools.read.book import Book
+from xlsx_tools.read.captions import TextFound, find_texts
 from xlsx_tools.read.labels import Labels
 from xlsx_tools.read.lines import Lines, find_lines, is_in_place
 from xlsx_tools.read.plan import SheetPlan, sheet_plans
 from xlsx_tools.read.strays import stray_figures
-from xlsx_tools.read.texts import TextFound, find_texts
+from xlsx_tools.workbook.layout import MARKS_SHEET, Cell, Layout, Shift, folded, layout_of
 
 # The share of its labels by which a sheet is known, whatever its name.
 _RESEMBLANCE = 0.6

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from xlsx_tools.form import HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET
-from xlsx_tools.layout import COUNTED, SOURCE_HEADINGS, SOURCE_KEY, Layout, source_text_title
+from xlsx_tools.filing.submission import Source
+from xlsx_tools.form.model import HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.quantity import Number, from_cell_number
 from xlsx_tools.read.book import Book, Rows, as_text
-from xlsx_tools.submission import Source
+from xlsx_tools.workbook.layout import COUNTED, SOURCE_HEADINGS, SOURCE_KEY, Layout, source_text_title
 
 _Lack = tuple[str, bool]  # what a unit lacks, and whether it is counted all the same
 

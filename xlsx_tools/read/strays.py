@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from xlsx_tools.layout import Cell, Shift, TablePlace
 from xlsx_tools.quantity import read_quantity
 from xlsx_tools.read.book import Book
 from xlsx_tools.read.lines import Lines
 from xlsx_tools.read.plan import SheetPlan
+from xlsx_tools.workbook.layout import Cell, Shift, TablePlace
 
 
 def stray_figures(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list[Cell]:

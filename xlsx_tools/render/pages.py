@@ -9,8 +9,8 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from xlsx_tools.render.document import Document
-from xlsx_tools.render.sources import TemplateError, find_template, page_template
+from xlsx_tools.render.report import Document
+from xlsx_tools.render.templates import TemplateError, find_template, page_template
 
 _MARKDOWN_ANYWHERE = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 _MARKDOWN_AT_START = re.compile(r"[-+#]|\d{1,9}(?=[.)])")

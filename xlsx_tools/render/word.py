@@ -21,10 +21,10 @@ from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from xlsx_tools.grid import Part as Place
-from xlsx_tools.render.document import Cell, Document, Entry, Heading, Paragraph, Table
-from xlsx_tools.render.sources import TemplateError
-from xlsx_tools.render.widths import column_widths, side_indent, text_width
+from xlsx_tools.render.columns import column_widths, side_indent, text_width
+from xlsx_tools.render.report import Cell, Document, Entry, Heading, Paragraph, Table
+from xlsx_tools.render.templates import TemplateError
+from xlsx_tools.workbook.grid import Part as Place
 
 _TITLE, _BODY, _DRAFT = "Title", "Normal", "草稿标记"
 _HEADINGS = {1: "Heading 1", 2: "Heading 2"}

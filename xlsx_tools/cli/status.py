@@ -1,0 +1,307 @@
+"""How a season stands: on the terminal, as a page, as a workbook; and what is to be sent to its units."""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
+
+import click
+
+from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.distribute import name_units, require_mail, stems
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from xlsx_tools.season.ledger.store import Ledger
+    from xlsx_tools.season.mail import Writing
+    from xlsx_tools.season.status.overview import Line, Overview
+
+_path = click.Path(path_type=Path)
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_COLOURS = {"waiting": "cyan", "late": "magenta", "bad": "red", "doubtful": "yellow", "good": "green"}
+_MOST_LISTED, _MOST_NAMED = 30, 8
+_LONG_WORK = 20  # drafts from which on a progress bar is worth its line
+_USUAL_WIDTH, _NARROWEST, _SHORTEST = 100, 60, 20  # columns of a terminal, and of what is told of a unit
+
+
+def _end_of_day(ctx: click.Context, param: click.Parameter, value: str | None) -> "datetime | None":
+    """Option callback: the last moment of a day, by this machine's clock."""
+    from datetime import datetime, time
+
+    if value is None:
+        return None
+    if match := _DATE.fullmatch(value.strip()):
+        year, month, day = map(int, match.groups())
+        try:
+            return datetime.combine(datetime(year, month, day), time.max).astimezone()
+        except (ValueError, OverflowError):
+            pass
+    raise click.BadParameter(f"“{value}”不是日期，应像 2025-01-31", ctx, param)
+
+
+@click.command(cls=Command)
+@click.option(
+    "--ledger", "ledger_file", required=True, type=_path, metavar="台账", help="台账文件（.sqlite）。"
+)
+@click.option(
+    "--deadline", callback=_end_of_day, metavar="日期", help="报送期限，例如 2025-01-31；过了还没交的是逾期。"
+)
+@click.option("--html", type=_path, metavar="文件", help="做成一张网页（.html），可以排序、筛选、展开。")
+@click.option("--xlsx", type=_path, metavar="文件", help="做成一份带图表的工作簿（.xlsx）。")
+@click.option(
+    "--drafts", type=_path, metavar="文件夹", help="生成退回（附标注好的工作簿）、核实、催报的邮件草稿。"
+)
+@click.option("--from", "sender", default="", metavar="邮箱", help="邮件从哪个邮箱发出；不写由邮件软件定。")
+@click.option(
+    "--templates", type=_path, metavar="文件夹", help="自备的邮件文字（return.txt.j2、remind.txt.j2）。"
+)
+@click.option("--force", is_flag=True, help="允许覆盖已有的文件。")
+def status(
+    ledger_file: Path,
+    deadline: "datetime | None",
+    html: Path | None,
+    xlsx: Path | None,
+    drafts: Path | None,
+    sender: str,
+    templates: Path | None,
+    force: bool,
+) -> int:
+    """看各单位的报送情况：谁没交、谁要改，并生成退回和催报的邮件草稿。"""
+    from datetime import UTC, datetime
+
+    from xlsx_tools.read.intake import installed_form
+    from xlsx_tools.season.ledger.store import open_ledger
+    from xlsx_tools.season.mail import Writing
+    from xlsx_tools.season.status import survey
+
+    _require_sensible(html, xlsx, sender, templates, force=force)
+    with open_ledger(ledger_file) as ledger:
+        season = ledger.season
+        if season is None:
+            stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
+        form = installed_form(season.form_place)
+        overview = survey(ledger, form, season.year, now=datetime.now(UTC), deadline=deadline)
+        letters = list(_letters(overview)) if drafts else []
+        if drafts:
+            _require_free(drafts, letters, force=force)
+        click.echo("\n".join(_as_text(overview)))
+        _write_views(overview, html, xlsx, force=force)
+        if drafts:
+            _write_drafts(ledger, letters, Writing(form, season.year, sender, templates), drafts)
+    return 0 if overview.is_complete else 1
+
+
+def _require_sensible(
+    html: Path | None, xlsx: Path | None, sender: str, templates: Path | None, *, force: bool
+) -> None:
+    """Stop before any work where something could not be written in the end."""
+    from xlsx_tools.cli.files import refuse_occupied
+
+    for path, endings in ((html, (".html", ".htm")), (xlsx, (".xlsx",))):
+        if path is not None and path.suffix.lower() not in endings:
+            stop(f"“{path}”的文件名要以 {endings[0]} 结尾，例如“{path.stem}{endings[0]}”。")
+        if path is not None:
+            refuse_occupied(path, force=force)
+    require_mail(sender, templates)
+
+
+# --- The terminal -------------------------------------------------------------------------------------
+
+
+def _as_text(overview: "Overview") -> Iterator[str]:
+    """How many units are in which state, then those that have something to do, a line each."""
+    from xlsx_tools.season.status.overview import Reply
+
+    until = f"，期限 {overview.deadline:%Y-%m-%d}" if overview.deadline else ""
+    yield click.style(f"{overview.title}　共 {len(overview.lines)} 个单位{until}", bold=True)
+    counts = (f"{total.state} {total.units}" for total in overview.totals)
+    colours = (_COLOURS[total.tone] for total in overview.totals)
+    yield "  " + "　".join(click.style(text, fg=fg) for text, fg in zip(counts, colours, strict=True))
+    needing = list(overview.needing(Reply.RETURN, Reply.REMIND))
+    if needing:
+        yield f"\n要处理的 {len(needing)} 个单位："
+        yield from _listed(needing)
+    if verify := [line.unit for line in overview.needing(Reply.VERIFY)]:
+        yield f"\n合乎要求、但有提示待核实的 {len(verify)} 个：{_some(verify)}。"
+    if overview.strays:
+        sources = _some([stray.source for stray in overview.strays])
+        yield f"\n没有归到单位的来件 {len(overview.strays)} 件：{sources}。"
+    if overview.is_complete:
+        yield click.style("\n各单位都已合格。", fg="green")
+
+
+def _listed(lines: Sequence["Line"]) -> Iterator[str]:
+    """What to correct, the filed ones first; each line ends where the terminal does."""
+    room = max(get_terminal_size((_USUAL_WIDTH, 0)).columns - 1, _NARROWEST)
+    shown = sorted(lines, key=lambda line: not line.versions)[:_MOST_LISTED]
+    names = min(max(_width(line.unit) for line in shown), room // 3)
+    states = max(_width(_heading(line)) for line in shown)
+    for line in shown:
+        state = click.style(_padded(_heading(line), states), fg=_COLOURS[line.tone])
+        unit = _padded(line.unit, names)
+        taken = 2 + states + 2 + _width(unit) + 2
+        yield f"  {state}  {unit}  {_cut(line.gist, max(room - taken, _SHORTEST))}"
+    if len(lines) > _MOST_LISTED:
+        yield f"  …… 还有 {len(lines) - _MOST_LISTED} 个，加 --html 或 --xlsx 看全部。"
+
+
+def _heading(line: "Line") -> str:
+    """The unit's state; where something of it counts already, what is to be done all the same."""
+    return line.reply.value if line.is_accepted and line.reply else line.state
+
+
+def _width(text: str) -> int:
+    """How many columns of a Chinese terminal it takes."""
+    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def _cut(text: str, width: int) -> str:
+    """The beginning that fits."""
+    if _width(text) <= width:
+        return text
+    taken = accumulate(map(_width, text))
+    return text[: sum(1 for columns in taken if columns <= width - 2)] + "…"
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:_MOST_NAMED]).replace("›", ">") + (" 等" if len(names) > _MOST_NAMED else "")
+
+
+# --- Files --------------------------------------------------------------------------------------------
+
+
+def _write_views(overview: "Overview", html: Path | None, xlsx: Path | None, *, force: bool) -> None:
+    from xlsx_tools.cli.files import write_files
+
+    contents: dict[Path, bytes] = {}
+    if html:
+        from xlsx_tools.season.status.as_page import render_overview
+
+        contents[html] = render_overview(overview)
+    if xlsx:
+        from xlsx_tools.season.status.as_workbook import overview_workbook
+
+        contents[xlsx] = overview_workbook(overview)
+    if contents:
+        write_files(contents, force=force)
+        click.echo("\n已生成报送情况：", err=True)
+        for path in contents:
+            click.echo(str(path))
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """What is to be sent to a unit, and how its files are called."""
+
+    line: "Line"
+    folder: str
+    stem: str
+
+    @property
+    def workbook(self) -> str:
+        """The name of its own workbook, marked; also as an attachment."""
+        return f"{self.stem}_{self.folder}.xlsx"
+
+    @property
+    def file(self) -> Path | None:
+        """The draft; without an address the workbook alone; None where there is neither."""
+        name = f"{self.stem}.eml" if self.line.email else self.workbook if self.line.versions else None
+        return Path(self.folder, name) if name else None
+
+
+def _write_drafts(ledger: "Ledger", letters: Sequence[_Letter], writing: "Writing", folder: Path) -> None:
+    from xlsx_tools.cli.staging import staged
+
+    files = {letter.file for letter in letters}
+    left_over = [path for path in _drafts_in(folder) if path not in files]
+    failed: dict[str, str] = {}
+    progress = click.progressbar(
+        letters, label="正在生成邮件草稿", file=sys.stderr, hidden=_is_short(letters)
+    )
+    with staged(folder) as put, progress as shown:
+        for path, content in _written(ledger, writing, shown, failed):
+            put(path, content)
+    _tell(letters, failed)
+    if left_over:
+        told = f"“{folder}”里还有 {len(left_over)} 个以前生成的文件（例如“{left_over[0]}”）"
+        click.echo(f"请注意：{told}，发之前请核对是否还需要。", err=True)
+    click.echo(str(folder))
+
+
+def _letters(overview: "Overview") -> Iterator[_Letter]:
+    lines = [line for line in overview.lines if line.reply]
+    for line, stem in zip(lines, stems([line.unit for line in lines]), strict=True):
+        if line.reply:
+            yield _Letter(line, line.reply.value, stem)
+
+
+def _require_free(folder: Path, letters: Iterable[_Letter], *, force: bool) -> None:
+    there = [letter.file for letter in letters if letter.file and (folder / letter.file).exists()]
+    if there and not force:
+        stop(
+            f"“{folder}”里已经有 {len(there)} 个要生成的文件（例如“{there[0]}”），什么也没有生成。"
+            f"要覆盖请加 --force，或换一个文件夹。"
+        )
+
+
+def _drafts_in(folder: Path) -> list[Path]:
+    """The files that lie where drafts are put, by their places in the folder."""
+    from xlsx_tools.season.status.overview import Reply
+
+    found = (path for reply in Reply for path in (folder / reply.value).glob("*") if path.is_file())
+    return sorted(path.relative_to(folder) for path in found)
+
+
+def _is_short(letters: Sequence[_Letter]) -> bool:
+    return len(letters) < _LONG_WORK or not sys.stderr.isatty()
+
+
+def _written(
+    ledger: "Ledger", writing: "Writing", letters: Iterable[_Letter], failed: dict[str, str]
+) -> Iterator[tuple[Path, bytes]]:
+    """Each letter's file and content; `failed` learns why a unit's workbook could not be marked."""
+    from datetime import datetime
+
+    from xlsx_tools.finding import UnreadableFileError
+    from xlsx_tools.season.replies import answer
+    from xlsx_tools.season.status import remedies_of
+
+    remedies = remedies_of(writing.form)
+    standings = {standing.unit.name: standing for standing in ledger.standings()}
+    created = datetime.now().replace(microsecond=0)
+    for letter in letters:
+        standing = standings[letter.line.unit]
+        try:
+            written = answer(
+                ledger, writing, standing, remedies, workbook_name=letter.workbook, created=created
+            )
+        except UnreadableFileError as error:
+            failed[letter.line.unit] = str(error)
+            continue
+        content = written.draft or (written.workbook.content if written.workbook else None)
+        if letter.file and content:
+            yield letter.file, content
+
+
+def _tell(letters: Sequence[_Letter], failed: Mapping[str, str]) -> None:
+    from xlsx_tools.season.status.overview import Reply
+
+    mails = [letter for letter in letters if letter.line.email and letter.line.unit not in failed]
+    counts = ((reply.value, sum(letter.folder == reply for letter in mails)) for reply in Reply)
+    told = "、".join(f"{name} {number} 封" for name, number in counts if number)
+    click.echo(f"\n已生成邮件草稿：{told or '没有要发的'}。", err=True)
+    without = [letter for letter in letters if not letter.line.email]
+    name_units("没有写邮箱、只有标注好的工作簿的", [one.line.unit for one in without if one.line.versions])
+    name_units("没有写邮箱、要另外催报的", [one.line.unit for one in without if not one.line.versions])
+    for unit, why in failed.items():
+        click.echo(f"没能标注“{unit}”的工作簿，没有草稿：{why}", err=True)
