@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 
 from tests import emulations
 from tests.workbooks import edited
-from xlsx_tools.form.model import CHECKS_SHEET, HIDDEN_SHEET
+from xlsx_tools.form.own_sheets import CHECKS_SHEET, HIDDEN_SHEET
 
 ROOT = Path(__file__).parents[1]
 LIVELY = ROOT / "samples" / "lively" / "filled.xlsx"

@@ -12,8 +12,9 @@ from math import inf, nextafter
 
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_form
-from xlsx_tools.form.model import CHECKS_SHEET, OWN_SHEETS
-from xlsx_tools.workbook.layout import Layout, column_name
+from xlsx_tools.form.own_sheets import CHECKS_SHEET, OWN_SHEETS
+from xlsx_tools.workbook.cell import column_name
+from xlsx_tools.workbook.layout import Layout
 
 Emulation = Callable[[bytes], bytes]
 

@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from xlsx_tools.filing.submission import Origin, Submission
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import tally
 from xlsx_tools.form.model import Check, Form
 from xlsx_tools.quantity import Number, Quantity, apart
-from xlsx_tools.workbook.layout import Cell, Layout
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 _SIZES = (0, 0, 0, 1, 2, 9, 12, 250, 10_000)
 

@@ -18,7 +18,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
 from tests.workbooks import UNIT, YEAR, blank_workbook
-from xlsx_tools.filing.submission import Origin, Submission
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_form
 from xlsx_tools.form.model import Check, Form

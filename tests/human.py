@@ -16,12 +16,14 @@ from typing import Literal
 
 from tests.office import Operation, Place, SheetSeen
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form.model import HIDDEN_SHEET, Form, Item, form_rules
+from xlsx_tools.form.model import Form, Item, form_rules
+from xlsx_tools.form.own_sheets import HIDDEN_SHEET
 from xlsx_tools.quantity import Number
 from xlsx_tools.read.intake import Intake
+from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
 from xlsx_tools.workbook.grid import Part as CellPart
-from xlsx_tools.workbook.layout import Cell, Layout, PartSheet, TablePlace
+from xlsx_tools.workbook.layout import Layout, PartSheet, TablePlace
 
 # Places
 

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import pytest
 
-from xlsx_tools.workbook.layout import Cell
+from xlsx_tools.workbook.cell import Cell
 
 Value = float | str | None
 # What a person does: `do` names a `do_` method of tests/uno_driver.py, the rest are its arguments.

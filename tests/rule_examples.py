@@ -14,11 +14,14 @@ from openpyxl import Workbook
 from tests import emulations
 from tests.damages import DAMAGES
 from tests.workbooks import edited
+from xlsx_tools.check import all_rules
 from xlsx_tools.check.rules.unit_and_year import FILE
+from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.submission import Submission
-from xlsx_tools.finding import Finding, Rule, Severity, UnreadableFileError
-from xlsx_tools.read.intake import Intake, all_rules, installed_form, take_in
+from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.read.intake import Intake, take_in
 from xlsx_tools.workbook.layout import layout_of
 
 ROOT = Path(__file__).parents[1]

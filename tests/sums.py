@@ -4,7 +4,8 @@ import random
 from dataclasses import replace
 from decimal import Decimal
 
-from xlsx_tools.filing.submission import Origin, Submission
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import tally
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Quantity, apart

@@ -22,16 +22,20 @@ from python_calamine import CalamineWorkbook
 from tests.conftest import DATA
 from tests.office import Office
 from tests.workbooks import CREATED, blank_workbook, edited, filled_submission
-from xlsx_tools.finding import Finding, Severity, UnreadableFileError
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.load.form import load_form
-from xlsx_tools.form.model import BASICS_SHEET, Form
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import BASICS_SHEET
 from xlsx_tools.generate import workbook
 from xlsx_tools.handback.marks import annotate, without_marks
 from xlsx_tools.handback.marks.in_cells import MARK, NOTE_LINE
 from xlsx_tools.handback.marks.notice import is_notice
 from xlsx_tools.quantity import Number, Oddity, Quantity
 from xlsx_tools.read.intake import take_in
-from xlsx_tools.workbook.layout import MARK_AUTHOR, MARKS_SHEET, Cell, Layout
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.words import MARK_AUTHOR, MARKS_SHEET
 
 WHOSE = "云溪县测试局 2024 年度"
 RED, AMBER, BLUE = "FF7C73", "FFC04D", "9CC8F0"

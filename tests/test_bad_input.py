@@ -20,8 +20,10 @@ from openpyxl.styles import Font
 
 from tests.emulations import rezip
 from tests.workbooks import UNIT, YEAR, blank_workbook, edited, filled_workbook
-from xlsx_tools.finding import UnreadableFileError, XlsxToolsError, has_errors
-from xlsx_tools.form.model import HIDDEN_SHEET, Form
+from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
+from xlsx_tools.finding import has_errors
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import HIDDEN_SHEET
 from xlsx_tools.read.intake import take_in
 from xlsx_tools.workbook.layout import Layout
 

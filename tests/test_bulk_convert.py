@@ -12,9 +12,9 @@ import pytest
 from tests.sums import YEAR, filings, unit_submission, values, with_texts
 from tests.test_bad_input import assert_refused, run
 from tests.workbooks import CREATED
+from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.submission import Submission
-from xlsx_tools.finding import XlsxToolsError
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.read.intake import take_in

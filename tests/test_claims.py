@@ -24,7 +24,8 @@ from xlsx_tools.check.claims.numerals import in_chinese, read_numeral
 from xlsx_tools.check.rules import validate
 from xlsx_tools.check.rules.sentences import RULES
 from xlsx_tools.filing.document import from_document, parse_json
-from xlsx_tools.filing.submission import Origin, Submission
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import tally
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form

@@ -23,12 +23,13 @@ from openpyxl import Workbook
 from tests.test_bad_input import assert_refused, run
 from tests.test_inbox import mail, mailbox, zipped, zipped_raw
 from tests.workbooks import CREATED, edited, filled_submission
+from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.inbox import InboxFile
-from xlsx_tools.filing.submission import Origin, Submission
-from xlsx_tools.finding import XlsxToolsError
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Number
-from xlsx_tools.read.intake import installed_form
 from xlsx_tools.season.collect import Collected, collect, figures_hash
 from xlsx_tools.season.ledger.records import Outcome, ProblemKind, Season, State
 from xlsx_tools.season.ledger.store import Ledger, open_ledger

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.damages import LIVELY
+from xlsx_tools.check import all_rules
 from xlsx_tools.cli import cli
 from xlsx_tools.cli.files import file_stem
 from xlsx_tools.cli.printed.findings import form_as_text
 from xlsx_tools.form.folders import known_forms
-from xlsx_tools.read.intake import all_rules, installed_form
+from xlsx_tools.form.load import installed_form
 
 SAMPLES = LIVELY.parents[1]
 WRONG = SAMPLES / "wrong"

@@ -19,8 +19,8 @@ from tests.damages import (
     with_table,
 )
 from tests.office import require
+from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.container import Kind, examine
-from xlsx_tools.finding import UnreadableFileError
 from xlsx_tools.read.intake import take_in
 
 ORIGINAL = LIVELY.read_bytes()

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from tests.damages import LIVELY
 from xlsx_tools.check.explain import explain, item_named
 from xlsx_tools.cli import cli
-from xlsx_tools.finding import XlsxToolsError
+from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.read.intake import Intake, take_in
 
 LAST_YEAR = LIVELY.parent / "last-year.json"

@@ -17,7 +17,8 @@ from tests.workbooks import CREATED
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.read.intake import take_in
-from xlsx_tools.workbook.layout import Cell, Layout
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 # The last one of each form is ready to be filed, which few random fillings are.
 SEEDS = {"national": (*range(12), 64), "mini": tuple(range(13))}

@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 
 from tests.emulations import rezip
 from tests.workbooks import CREATED, blank_submission, filled_submission, filled_workbook
+from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files import limits
-from xlsx_tools.finding import UnreadableFileError
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_form
 from xlsx_tools.form.model import Form

@@ -32,8 +32,9 @@ from tests.human import (
 )
 from tests.office import ODS, XLS, XLSX, Office, Operation, Place, SheetSeen
 from tests.workbooks import edited, filled_workbook
-from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form.model import HIDDEN_SHEET, Form
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import HIDDEN_SHEET
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.read.intake import Intake, take_in
 from xlsx_tools.workbook.layout import Layout

@@ -12,7 +12,8 @@ from tests.damages import LIVELY, converted, insert_row, merged_over_figure
 from tests.office import require
 from tests.workbooks import CREATED, edited, filled_workbook
 from xlsx_tools.finding import Finding
-from xlsx_tools.form.model import CHECKS_SHEET, Form
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.handback.marks import annotate
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.read.intake import take_in

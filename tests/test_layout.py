@@ -13,16 +13,9 @@ from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_bo
 from tests.forms import FORMS, LAYOUTS, MINI, NATIONAL
 from tests.workbooks import UNIT, YEAR, blank_workbook
 from xlsx_tools.form.model import Form
-from xlsx_tools.workbook.layout import (
-    PANEL,
-    TEXT_ROWS,
-    Cell,
-    Layout,
-    caption_of,
-    column_name,
-    folded,
-    same_label,
-)
+from xlsx_tools.prose import folded, same_label
+from xlsx_tools.workbook.cell import Cell, column_name
+from xlsx_tools.workbook.layout import PANEL, TEXT_ROWS, Layout, caption_of
 
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 BOOKS = {form.id: load_workbook(BytesIO(blank_workbook(form))) for form in FORMS.values()}

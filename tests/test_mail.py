@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workbooks import filled_workbook
+from xlsx_tools.check import all_rules
 from xlsx_tools.cli.files import file_stem
-from xlsx_tools.filing.submission import unit_problem
+from xlsx_tools.filing.origin import unit_problem
 from xlsx_tools.finding import Correction, Finding, Severity
 from xlsx_tools.form.folders import form_folder, known_forms, templates_folder
 from xlsx_tools.form.model import Form
-from xlsx_tools.read.intake import all_rules, take_in
+from xlsx_tools.read.intake import take_in
 from xlsx_tools.render.templates import TemplateError
 from xlsx_tools.season.mail import Attachment, Writing, distribution, draft, reminder, returned
 from xlsx_tools.season.mail_texts import MAILS, Words

@@ -16,11 +16,13 @@ from tests.office import Office
 from tests.sums import YEAR, filing, filings, origin, unit_submission, values, with_texts
 from tests.test_bad_input import assert_refused, run
 from tests.workbooks import CREATED, blank_workbook, edited
+from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
 from xlsx_tools.filing.submission import Source, Submission
-from xlsx_tools.finding import Severity, XlsxToolsError
+from xlsx_tools.finding import Severity
 from xlsx_tools.form.identity import Verdict
-from xlsx_tools.form.model import SOURCES_SHEET, TEXTS_SHEET, Form
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.generate import workbook
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import LARGEST, Quantity
@@ -28,7 +30,9 @@ from xlsx_tools.read.intake import Intake, take_in
 from xlsx_tools.season.merge import MOST_UNITS, Filing, Unread, differences, gather, merge
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.summands import summands
-from xlsx_tools.workbook.layout import Cell, layout_of, source_figure, source_heading
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import layout_of
+from xlsx_tools.workbook.source_places import source_figure, source_heading
 
 SEEDS = st.lists(st.integers(0, 10_000), min_size=1, max_size=6, unique=True)
 MISSING = Source("云溪县审计局", lack="没有交", counted=False)

@@ -18,7 +18,8 @@ from xlsx_tools.form.load.form import load_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import from_cell_number, same_amount
 from xlsx_tools.read.intake import take_in
-from xlsx_tools.workbook.layout import Cell, Layout
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 FORMS = {
     "national": load_form(templates_folder() / "zfxxgk-2021"),

@@ -31,8 +31,9 @@ from tests.test_pages import _CHROMIUM, text_of_pdf
 from xlsx_tools.cli.status import _width
 from xlsx_tools.filing.document import to_document
 from xlsx_tools.finding import Finding, Severity
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
-from xlsx_tools.read.intake import installed_form, take_in
+from xlsx_tools.read.intake import take_in
 from xlsx_tools.season.ledger.records import Fresh, Problem, ProblemKind, Season
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.roster import Roster, Unit

@@ -14,7 +14,7 @@ from tests.workbooks import CREATED, filled_submission
 from xlsx_tools.files.container import examine
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
-from xlsx_tools.form.model import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET
+from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Oddity, Quantity
 from xlsx_tools.read.align import Match, align
@@ -23,7 +23,7 @@ from xlsx_tools.read.filled import extra_sheets, origin_of, read_submission, tra
 from xlsx_tools.read.labels import known_labels, meant_by
 from xlsx_tools.read.lines import value_at
 from xlsx_tools.read.locate import locate
-from xlsx_tools.workbook.layout import Cell
+from xlsx_tools.workbook.cell import Cell
 
 Rows = list[list[object]]
 every_form = pytest.mark.parametrize("name", FORMS)

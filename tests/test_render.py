@@ -23,14 +23,16 @@ from markdown_it import MarkdownIt
 
 from tests.fillings import random_filling
 from xlsx_tools.filing.document import from_document, parse_json
-from xlsx_tools.filing.submission import Origin, Submission
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.render import OUTPUTS, render
-from xlsx_tools.render.columns import side_indent, text_width
+from xlsx_tools.render.columns import side_indent
 from xlsx_tools.render.pages import escape_markdown
 from xlsx_tools.render.report import DRAFT_MARK, Heading, Paragraph, Table, build_document, split_paragraphs
 from xlsx_tools.render.templates import TemplateError
+from xlsx_tools.widths import text_width
 from xlsx_tools.workbook.grid import table_grid
 
 SEED = Path(__file__).parents[2] / "shared" / "seed"

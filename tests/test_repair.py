@@ -13,15 +13,16 @@ from tests import emulations
 from tests.damages import ASKED, DAMAGES, LIVELY, READ, TOLD, Damage, put
 from tests.workbooks import CREATED, edited
 from xlsx_tools.cli import cli
-from xlsx_tools.finding import UnreadableFileError
+from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.load.form import load_form
-from xlsx_tools.form.model import CHECKS_SHEET
+from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.handback import hand_back
 from xlsx_tools.handback.marks.in_cells import NOTE_LINE
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import Quantity
-from xlsx_tools.read.intake import installed_form, take_in
+from xlsx_tools.read.intake import take_in
 
 ORIGINAL = LIVELY.read_bytes()
 FORM = installed_form("zfxxgk-2021")

@@ -20,10 +20,12 @@ from tests.test_inbox import mail, mailbox, zipped, zipped_raw
 from tests.workbooks import CREATED
 from xlsx_tools.cli import cli
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
-from xlsx_tools.filing.submission import Origin, Submission, begin_year
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Quantity
-from xlsx_tools.read.intake import installed_form, take_in
+from xlsx_tools.read.intake import take_in
 from xlsx_tools.season.ledger.records import State
 from xlsx_tools.season.ledger.store import open_ledger
 

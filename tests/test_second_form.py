@@ -17,14 +17,15 @@ from tests.forms import LAYOUTS, MINI, MINI_FOLDER, Typed, filed, typings, zero_
 from tests.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, edited
 from xlsx_tools.cli import main
 from xlsx_tools.filing.document import from_document, parse_json
-from xlsx_tools.filing.submission import Origin, begin_year
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import begin_year
 from xlsx_tools.finding import Finding, Severity, has_errors
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import LARGEST
 from xlsx_tools.read.intake import Intake, take_in
 from xlsx_tools.render import OUTPUTS, render
-from xlsx_tools.workbook.layout import Cell
+from xlsx_tools.workbook.cell import Cell
 
 LAYOUT = LAYOUTS[MINI.id]
 TITLE = f"{UNIT}{YEAR}年四季度饮水工程情况季报"

@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 
 from tests.forms import FORMS, MINI, NATIONAL, filed, submissions
 from tests.workbooks import UNIT, YEAR, blank_submission, filled_submission
-from xlsx_tools.filing.submission import (
+from xlsx_tools.filing.origin import (
     Origin,
-    Submission,
-    begin_year,
     origin_as_pairs,
     origin_as_text,
     origin_from_pairs,
@@ -19,6 +17,7 @@ from xlsx_tools.filing.submission import (
     unit_problem,
     year_problem,
 )
+from xlsx_tools.filing.submission import Submission, begin_year
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Oddity, Quantity, clean_text
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 
 from tests.workbooks import UNIT, YEAR, filled_submission
+from xlsx_tools.check import all_rules
 from xlsx_tools.check.reasons import answered
 from xlsx_tools.check.rules import validate
-from xlsx_tools.filing.submission import Origin, Submission
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Oddity, Quantity
-from xlsx_tools.read.intake import all_rules
 from xlsx_tools.workbook.layout import Layout
 
 

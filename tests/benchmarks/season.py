@@ -22,9 +22,10 @@ from pathlib import Path
 from threading import Event, Thread
 
 from tests.workbooks import filled_submission
-from xlsx_tools.filing.submission import Origin
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
-from xlsx_tools.read.intake import installed_form, take_in
+from xlsx_tools.read.intake import take_in
 
 YEAR, COUNTRY = 2024, 200_000
 PARENT = "云溪省人民政府"

@@ -18,7 +18,8 @@ from python_calamine import CalamineWorkbook
 
 from xlsx_tools.check.rules import sentences as narrative
 from xlsx_tools.check.rules.context import Context
-from xlsx_tools.read.intake import installed_form, take_in
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.read.intake import take_in
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "lively" / "filled.xlsx"

@@ -25,9 +25,11 @@ from pathlib import Path
 from lxml import etree
 
 from tests.emulations import rezip
-from xlsx_tools.finding import Finding, UnreadableFileError
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.finding import Finding
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.quantity import from_cell_number
-from xlsx_tools.read.intake import Intake, installed_form, take_in
+from xlsx_tools.read.intake import Intake, take_in
 from xlsx_tools.workbook.layout import Layout
 
 ROOT = Path(__file__).parents[2]

@@ -26,9 +26,10 @@ from random import Random
 from tests.human import compared, numbered, random_operations
 from tests.office import ODS, XLS, XLSX, Office, Operation, SheetSeen, running_office
 from tests.workbooks import filled_workbook
-from xlsx_tools.finding import XlsxToolsError
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.load.form import load_form
-from xlsx_tools.read.intake import FindForm, installed_form, take_in
+from xlsx_tools.read.intake import FindForm, take_in
 from xlsx_tools.workbook.layout import Layout
 
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from xlsx_tools.check.claims.claim import Claim
 from xlsx_tools.check.claims.narratives import mentions
+from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import CheckResult, Figures, Tally
-from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form.load.yaml import suggestion
 from xlsx_tools.form.model import Form, Item
+from xlsx_tools.prose import folded, suggestion
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.workbook.layout import Cell, Layout, folded
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from xlsx_tools.filing.submission import NO_RULE, Given, Submission
 from xlsx_tools.finding import Finding, Rule, Severity
-from xlsx_tools.form.model import CHECKS_SHEET
+from xlsx_tools.form.own_sheets import CHECKS_SHEET
 
 UNUSED = Rule(
     "R-KEY",

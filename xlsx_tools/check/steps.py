@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from xlsx_tools.check.reasons import needs_reason
 from xlsx_tools.finding import Finding, Severity, Suggestion
-from xlsx_tools.form.model import CHECKS_SHEET
+from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.quantity import show
 
 _MOST_PLACES = 4

@@ -14,13 +14,15 @@ from xlsx_tools.cli import status as viewing
 from xlsx_tools.cli.chinese import HELP, Group, sentence, sheet_password, stop
 from xlsx_tools.cli.chinese import outputs as outputs_of
 from xlsx_tools.cli.chinese import year as year_of
-from xlsx_tools.finding import Severity, XlsxToolsError, has_errors
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.finding import Severity, has_errors
 from xlsx_tools.render import OUTPUTS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from xlsx_tools.filing.submission import Origin, Submission
+    from xlsx_tools.filing.origin import Origin
+    from xlsx_tools.filing.submission import Submission
 
 # Imports of what only some commands need stand in those commands: starting up is most of the
 # time that a check takes.
@@ -101,7 +103,8 @@ def generate(
 
     from xlsx_tools import generate as generator
     from xlsx_tools.cli.reading import How, read_previous, wanted_form
-    from xlsx_tools.filing.submission import Origin, begin_year, unit_problem, year_problem
+    from xlsx_tools.filing.origin import Origin, unit_problem, year_problem
+    from xlsx_tools.filing.submission import begin_year
 
     _require_workbook_name(output)
     unit = unit.strip()

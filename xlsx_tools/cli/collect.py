@@ -138,7 +138,7 @@ def _plain(text: str) -> str:
 
 def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "Season":
     """What the ledger collects, or what a new one is to collect."""
-    from xlsx_tools.filing.submission import year_problem
+    from xlsx_tools.filing.origin import year_problem
     from xlsx_tools.form.folders import known_forms
     from xlsx_tools.season.ledger.records import Season
 

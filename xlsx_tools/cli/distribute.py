@@ -75,7 +75,7 @@ def _shared_addresses(units: "Iterable[Unit]") -> list[str]:
 def read_roster_file(path: Path) -> "Roster":
     """The roster in a file; raises XlsxToolsError."""
     from xlsx_tools.cli.files import read_file
-    from xlsx_tools.finding import UnreadableFileError
+    from xlsx_tools.errors import UnreadableFileError
     from xlsx_tools.read.rows import rows_of
     from xlsx_tools.season.roster import RosterError, read_roster
 
@@ -171,7 +171,7 @@ def stems(titles: Sequence[str]) -> Iterator[str]:
 
 
 def _require_sensible(year: int, sender: str, previous: Path | None, templates: Path | None) -> None:
-    from xlsx_tools.filing.submission import year_problem
+    from xlsx_tools.filing.origin import year_problem
 
     if problem := year_problem(year):
         stop(f"年度{problem}。")

@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.limits import LARGEST_FILE
-from xlsx_tools.finding import XlsxToolsError
 
 _FORBIDDEN = '\\/:*?"<>|'
 # Names that Windows takes for devices, whatever follows behind a dot.

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from xlsx_tools.cli.reading import How
-    from xlsx_tools.filing.submission import Origin, Submission
+    from xlsx_tools.filing.origin import Origin
+    from xlsx_tools.filing.submission import Submission
     from xlsx_tools.finding import Finding
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.merge import Difference, Filing, Unread
@@ -68,7 +69,7 @@ def merge(
 def _origin(form: "Form", unit: str, year: int) -> "Origin":
     from uuid import uuid4
 
-    from xlsx_tools.filing.submission import Origin, unit_problem
+    from xlsx_tools.filing.origin import Origin, unit_problem
 
     if problem := unit_problem(unit):
         stop(f"汇总到的单位，名称{problem}。请用 --unit 写明，例如 --unit 云溪县人民政府。")
@@ -88,7 +89,7 @@ def _of_files(files: "Sequence[Path]", unit: str, how: "How") -> "tuple[Form, Su
 
 def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
     from xlsx_tools.cli.reading import read_filed
-    from xlsx_tools.finding import XlsxToolsError
+    from xlsx_tools.errors import XlsxToolsError
     from xlsx_tools.season.merge import Filing, Unread
 
     for path in dict.fromkeys(files):
@@ -101,7 +102,7 @@ def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
 
 
 def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submission]":
-    from xlsx_tools.read.intake import installed_form
+    from xlsx_tools.form.load import installed_form
     from xlsx_tools.season.ledger.records import Outcome
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.merge import merge as merged

@@ -11,9 +11,11 @@ from xlsx_tools.check.rules.unit_and_year import FILE
 from xlsx_tools.cli.chinese import stop
 from xlsx_tools.cli.files import read_file
 from xlsx_tools.cli.printed.findings import Checked
-from xlsx_tools.finding import Finding, Severity, UnreadableFileError, XlsxToolsError
+from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
+from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.folders import known_forms
-from xlsx_tools.read.intake import Intake, installed_form, take_in
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.read.intake import Intake, take_in
 
 if TYPE_CHECKING:
     from xlsx_tools.filing.submission import Submission

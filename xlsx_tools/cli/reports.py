@@ -33,8 +33,8 @@ def convert_all(
     Raises XlsxToolsError for a ledger that cannot be read, and where the index page is there already.
     """
     from xlsx_tools.cli.files import refuse_occupied, write_files
-    from xlsx_tools.finding import XlsxToolsError
-    from xlsx_tools.read.intake import installed_form
+    from xlsx_tools.errors import XlsxToolsError
+    from xlsx_tools.form.load import installed_form
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.reports import render_index
     from xlsx_tools.season.summands import filing_of, lack

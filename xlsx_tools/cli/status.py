@@ -75,7 +75,7 @@ def status(
     """看各单位的报送情况：谁没交、谁要改，并生成退回和催报的邮件草稿。"""
     from datetime import UTC, datetime
 
-    from xlsx_tools.read.intake import installed_form
+    from xlsx_tools.form.load import installed_form
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.mail import Writing
     from xlsx_tools.season.status import survey
@@ -272,7 +272,7 @@ def _written(
     """Each letter's file and content; `failed` learns why a unit's workbook could not be marked."""
     from datetime import datetime
 
-    from xlsx_tools.finding import UnreadableFileError
+    from xlsx_tools.errors import UnreadableFileError
     from xlsx_tools.season.replies import answer
     from xlsx_tools.season.status import remedies_of
 

@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Mapping
 from io import BytesIO
 
+from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.limits import HIGHEST_RATIO, LARGEST_UNPACKED, MOST_MEMBERS, RATIO_MATTERS_FROM
-from xlsx_tools.finding import DamagedFileError, UnreadableFileError
 
 _TOO_LARGE = "文件展开后过大，不是正常的填报工作簿。请发回用模板填写、另存为“Excel 工作簿（*.xlsx）”的文件。"
 _ENTRY = b"PK\x01\x02"  # begins each entry of the directory at a zip's end

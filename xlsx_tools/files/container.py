@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from xml.etree import ElementTree
 
+from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.archive import Members, members_of, pack, unpack
 from xlsx_tools.files.limits import LARGEST_FILE
 from xlsx_tools.files.sheetxml import SheetXml, is_sheet, read_sheet
 from xlsx_tools.files.unlock import is_locked, unlocked
-from xlsx_tools.finding import DamagedFileError, UnreadableFileError
 
 _ASK = "请发回用模板填写、另存为“Excel 工作簿（*.xlsx）”的文件。"
 _ASK_UNPACKED = "请解压后发送里面的工作簿。"

@@ -20,10 +20,10 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.container import examine
 from xlsx_tools.files.limits import HIGHEST_RATIO, LARGEST_FILE, RATIO_MATTERS_FROM
 from xlsx_tools.files.unlock import is_locked
-from xlsx_tools.finding import UnreadableFileError
 
 # A province's offices send one archive each; a folder of 300 units with three versions has a thousand.
 MOST_IN_ARCHIVE = 20_000

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.limits import LARGEST_ODD_SHEET, MOST_COLUMNS, MOST_ROWS
-from xlsx_tools.finding import DamagedFileError, UnreadableFileError
 
 if TYPE_CHECKING:
     from lxml import etree

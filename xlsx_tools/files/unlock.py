@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from xlsx_tools.finding import DamagedFileError, UnreadableFileError
+from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 
 # The first record of an .xls file's stream, and the one that follows it where the rest is encrypted.
 _BEGINNING, _FILE_PASS = b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x2f\x00"

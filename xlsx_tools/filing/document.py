@@ -6,16 +6,9 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 from difflib import get_close_matches
 
-from xlsx_tools.filing.submission import (
-    CELL_TEXT_LIMIT,
-    Given,
-    Origin,
-    Source,
-    Submission,
-    unit_problem,
-    year_problem,
-)
-from xlsx_tools.finding import XlsxToolsError
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.origin import Origin, unit_problem, year_problem
+from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Given, Source, Submission
 from xlsx_tools.form.model import Form, Item, Role
 from xlsx_tools.quantity import LARGEST, LARGEST_TOTAL, Number, Quantity, read_quantity, same_amount, show
 

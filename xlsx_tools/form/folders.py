@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from xlsx_tools.finding import XlsxToolsError
+from xlsx_tools.errors import XlsxToolsError
 
 
 def templates_folder() -> Path:

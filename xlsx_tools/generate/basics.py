@@ -1,11 +1,14 @@
 """The sheet 基本信息: the unit and year the workbook was made for, and who filled it in."""
 
 from xlsx_tools.filing.submission import Submission
-from xlsx_tools.form.model import BASICS_SHEET, Field
+from xlsx_tools.form.model import Field
+from xlsx_tools.form.own_sheets import BASICS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import Book, Sheet
-from xlsx_tools.workbook.layout import UNIT_LABEL, YEAR_LABEL, Cell, Layout
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.words import UNIT_LABEL, YEAR_LABEL
 
 
 def write(book: Book, layout: Layout, submission: Submission) -> None:

@@ -2,25 +2,19 @@
 
 from math import ceil
 
+from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.submission import NO_RULE, Submission
 from xlsx_tools.filing.tally import CheckResult, Tally
-from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form.identity import Verdict, holds_formula, sum_formula
-from xlsx_tools.form.model import CHECKS_SHEET
+from xlsx_tools.form.identity import Verdict
+from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import Book, Sheet
 from xlsx_tools.quantity import Number, same_amount
-from xlsx_tools.workbook.layout import (
-    REASON_LABEL,
-    REASONS_TITLE,
-    YEAR_HEADINGS,
-    YEARS_TITLE,
-    CarryRow,
-    Cell,
-    CheckRow,
-    Layout,
-)
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import holds_formula, sum_formula
+from xlsx_tools.workbook.layout import CarryRow, CheckRow, Layout
+from xlsx_tools.workbook.words import REASON_LABEL, REASONS_TITLE, YEAR_HEADINGS, YEARS_TITLE
 
 _WIDTHS = (17, 44, 22, 9, 9, 8, 7, 8, 30)
 _WORDS_A_LINE, _NAME_A_LINE = 22, 10

@@ -2,13 +2,16 @@
 
 from xlsx_tools.filing.submission import Standing, Submission
 from xlsx_tools.filing.tally import Tally
-from xlsx_tools.form.identity import Verdict, wrong_formula
-from xlsx_tools.form.model import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, SOURCES_SHEET, TEXTS_SHEET, Part
+from xlsx_tools.form.identity import Verdict
+from xlsx_tools.form.model import Part
+from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import Book, Sheet
 from xlsx_tools.quantity import LARGEST
-from xlsx_tools.workbook.layout import Cell, Layout
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import wrong_formula
+from xlsx_tools.workbook.layout import Layout
 
 _COLUMNS = 6
 _WIDTH = 15

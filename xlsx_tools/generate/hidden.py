@@ -2,22 +2,16 @@
 
 from collections.abc import Sequence
 
-from xlsx_tools.filing.submission import ORIGIN_NAME, Submission, controls, origin_as_pairs, origin_as_text
+from xlsx_tools.filing.origin import ORIGIN_NAME, origin_as_pairs, origin_as_text
+from xlsx_tools.filing.submission import Submission, controls
 from xlsx_tools.filing.tally import Tally
-from xlsx_tools.form.model import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET
+from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.writer import Book, Sheet
 from xlsx_tools.quantity import Number
-from xlsx_tools.workbook.layout import (
-    CHECKS_TITLE,
-    COUNTED,
-    GIVEN_KEY,
-    SHEET_KEY,
-    SOURCE_KEY,
-    SUM_KEY,
-    Cell,
-    Layout,
-)
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.words import CHECKS_TITLE, COUNTED, GIVEN_KEY, SHEET_KEY, SOURCE_KEY, SUM_KEY
 
 
 def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> None:

@@ -1,7 +1,6 @@
 """A part's sheet: its tables as the printed form has them, then its texts."""
 
 from dataclasses import dataclass
-from math import ceil
 
 from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
 from xlsx_tools.filing.tally import CheckResult, Tally
@@ -11,18 +10,12 @@ from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import Book, Sheet
 from xlsx_tools.quantity import LARGEST, Oddity, Quantity, show
+from xlsx_tools.widths import lines_of
+from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import GridCell
 from xlsx_tools.workbook.grid import Part as CellPart
-from xlsx_tools.workbook.layout import (
-    SWITCH_WORDS,
-    TEXT_ROWS,
-    Cell,
-    Layout,
-    PartSheet,
-    TablePlace,
-    TextPlace,
-    caption_of,
-)
+from xlsx_tools.workbook.layout import TEXT_ROWS, Layout, PartSheet, TablePlace, TextPlace, caption_of
+from xlsx_tools.workbook.words import SWITCH_WORDS
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 30.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
@@ -252,13 +245,6 @@ class _Writer:
         self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{fails}"', styles.FAILING)
         holds = Verdict.HOLDS.value
         self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{holds}"', styles.READY)
-
-
-def lines_of(text: str, width: float) -> int:
-    """How many lines a label takes in a column that many characters wide, less its indent."""
-    # A Chinese character of the labels' font is a little wider than two digits.
-    needed = sum(1.0 if character.isascii() else 2.1 for character in text)
-    return ceil(needed / max(width - 2, 2.1))
 
 
 def _text(sheet: Sheet, part: PartSheet, place: TextPlace, submission: Submission) -> None:

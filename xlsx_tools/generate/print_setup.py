@@ -2,7 +2,7 @@
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.generate.writer import Sheet
-from xlsx_tools.workbook.layout import Cell
+from xlsx_tools.workbook.cell import Cell
 
 _A4 = 9
 

@@ -6,22 +6,17 @@ from math import ceil
 
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Tally
-from xlsx_tools.form.identity import sum_formula
-from xlsx_tools.form.model import TEXTS_SHEET, Item, Role
+from xlsx_tools.form.model import Item, Role
+from xlsx_tools.form.own_sheets import TEXTS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import Book, Sheet
 from xlsx_tools.quantity import Number
-from xlsx_tools.workbook.layout import (
-    COUNTED,
-    SOURCE_HEADINGS,
-    Cell,
-    Layout,
-    TextPlace,
-    source_figure,
-    source_heading,
-    source_text_title,
-)
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import sum_formula
+from xlsx_tools.workbook.layout import Layout, TextPlace
+from xlsx_tools.workbook.source_places import source_figure, source_heading, source_text_title
+from xlsx_tools.workbook.words import COUNTED, SOURCE_HEADINGS
 
 _WIDTHS = (11, 6, 46, 11, 11)
 _UNIT_WIDTH, _UNIT_A_LINE, _LABEL_A_LINE = 11, 5, 24

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xlsx_tools.quantity import Number
-from xlsx_tools.workbook.layout import Cell
+from xlsx_tools.workbook.cell import Cell
 
 Style = Mapping[str, Any]
 Shown = Number | str | None

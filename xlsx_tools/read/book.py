@@ -8,12 +8,12 @@ from io import BytesIO
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
+from xlsx_tools.errors import DamagedFileError
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.limits import MOST_ROWS, READ_ROWS
-from xlsx_tools.finding import DamagedFileError
-from xlsx_tools.form.model import TEXTS_SHEET
+from xlsx_tools.form.own_sheets import TEXTS_SHEET
 from xlsx_tools.quantity import clean_text, from_cell_number, show
-from xlsx_tools.workbook.layout import Cell
+from xlsx_tools.workbook.cell import Cell
 
 Rows = Sequence[Sequence[object]]
 Area = tuple[tuple[int, int], tuple[int, int]]  # first and last cell, row and column from 0

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from xlsx_tools.prose import same_label
 from xlsx_tools.read.book import Book, Rows
 from xlsx_tools.read.lines import Lines
-from xlsx_tools.workbook.layout import TEXT_ROWS, Cell, PartSheet, TextPlace, same_label
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import TEXT_ROWS, PartSheet, TextPlace
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,13 @@
 from collections.abc import Iterator, Mapping
 from html import unescape
 
-from xlsx_tools.filing.submission import (
-    NO_RULE,
-    Given,
-    Origin,
-    Submission,
-    origin_from_pairs,
-    unit_problem,
-    year_problem,
-)
-from xlsx_tools.finding import Finding, UnreadableFileError
-from xlsx_tools.form.model import BASICS_SHEET, HIDDEN_SHEET, Form, Item, Role
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.filing.origin import Origin, origin_from_pairs, unit_problem, year_problem
+from xlsx_tools.filing.submission import NO_RULE, Given, Submission
+from xlsx_tools.finding import Finding
+from xlsx_tools.form.model import Form, Item, Role
+from xlsx_tools.form.own_sheets import BASICS_SHEET, HIDDEN_SHEET
+from xlsx_tools.prose import folded
 from xlsx_tools.quantity import (
     BLANK,
     LARGEST,
@@ -29,7 +25,9 @@ from xlsx_tools.read.book import Book, as_text, open_book
 from xlsx_tools.read.locate import Located, locate, resembles
 from xlsx_tools.read.sources import read_sources
 from xlsx_tools.read.structure import NOT_CARRIED, RULES, extra_findings
-from xlsx_tools.workbook.layout import GIVEN_KEY, SHEET_KEY, SUM_KEY, SWITCHED_ON, Cell, Layout, folded
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.words import GIVEN_KEY, SHEET_KEY, SUM_KEY, SWITCHED_ON
 
 __all__ = [
     "NOT_CARRIED",

@@ -3,18 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from xlsx_tools.check import reasons
+from xlsx_tools.check import all_rules
 from xlsx_tools.check.reasons import answered, without_rule
-from xlsx_tools.check.rules import rules, validate
+from xlsx_tools.check.rules import validate
+from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.container import Container, examine
 from xlsx_tools.filing.document import DocumentError, from_document, parse_json
-from xlsx_tools.filing.submission import Origin, Submission
-from xlsx_tools.finding import Finding, Rule, UnreadableFileError
-from xlsx_tools.form.folders import form_folder, known_forms
-from xlsx_tools.form.load.form import load_form
-from xlsx_tools.form.model import HIDDEN_SHEET, Form
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.finding import Finding
+from xlsx_tools.form.folders import known_forms
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import HIDDEN_SHEET
 from xlsx_tools.read import careful as careful_room
-from xlsx_tools.read import structure
 from xlsx_tools.read.book import Book, open_book
 from xlsx_tools.read.filled import (
     extra_sheets,
@@ -25,7 +27,8 @@ from xlsx_tools.read.filled import (
     unread_figures,
 )
 from xlsx_tools.read.locate import locate, resembles
-from xlsx_tools.workbook.layout import Cell, Layout, layout_of
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout, layout_of
 
 FindForm = Callable[[str], Form]
 
@@ -56,16 +59,6 @@ class Intake:
         if self.submission.reasons:
             findings += without_rule(self.submission, (rule.id for rule in all_rules(self.form)))
         return answered(findings, self.submission)
-
-
-def all_rules(form: Form) -> tuple[Rule, ...]:
-    """Every rule that may speak about a submission of the form."""
-    return (*rules(form), *structure.RULES, *careful_room.RULES, *reasons.RULES)
-
-
-def installed_form(form: str) -> Form:
-    """The form of that id, or in that folder; raises XlsxToolsError."""
-    return load_form(form_folder(form))
 
 
 def take_in(

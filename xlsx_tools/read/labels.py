@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from xlsx_tools.prose import folded
 from xlsx_tools.read.book import Rows
-from xlsx_tools.workbook.layout import folded
 
 Place = tuple[int, int]  # row and column, from 0
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from xlsx_tools.prose import folded, same_label
 from xlsx_tools.read.align import Match, align
 from xlsx_tools.read.book import Rows
 from xlsx_tools.read.labels import Labels, meant_by
 from xlsx_tools.read.plan import Label, SheetPlan
-from xlsx_tools.workbook.layout import Cell, folded, same_label
+from xlsx_tools.workbook.cell import Cell
 
 
 @dataclass(frozen=True)

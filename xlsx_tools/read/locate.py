@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlsx_tools.finding import Finding
-from xlsx_tools.form.model import GUIDE_SHEET, HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET, Form
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import GUIDE_SHEET, HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET
+from xlsx_tools.prose import folded
 from xlsx_tools.read import structure as rules
 from xlsx_tools.read.book import Book
 from xlsx_tools.read.captions import TextFound, find_texts
@@ -12,7 +14,9 @@ from xlsx_tools.read.labels import Labels
 from xlsx_tools.read.lines import Lines, find_lines, is_in_place
 from xlsx_tools.read.plan import SheetPlan, sheet_plans
 from xlsx_tools.read.strays import stray_figures
-from xlsx_tools.workbook.layout import MARKS_SHEET, Cell, Layout, Shift, folded, layout_of
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout, Shift, layout_of
+from xlsx_tools.workbook.words import MARKS_SHEET
 
 # The share of its labels by which a sheet is known, whatever its name.
 _RESEMBLANCE = 0.6

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlsx_tools.form.model import BASICS_SHEET, CHECKS_SHEET, Form
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
 from xlsx_tools.read.labels import known_labels
+from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
 from xlsx_tools.workbook.grid import Part as CellPart
-from xlsx_tools.workbook.layout import REASON_LABEL, SWITCH_WORDS, Cell, Layout, PartSheet, layout_of
+from xlsx_tools.workbook.layout import Layout, PartSheet, layout_of
+from xlsx_tools.workbook.words import REASON_LABEL, SWITCH_WORDS
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from io import StringIO
 
-from xlsx_tools.finding import DamagedFileError, UnreadableFileError
+from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.read.book import as_text, first_sheet
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")

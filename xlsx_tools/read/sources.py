@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from xlsx_tools.filing.submission import Source
-from xlsx_tools.form.model import HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET
+from xlsx_tools.form.own_sheets import HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.quantity import Number, from_cell_number
 from xlsx_tools.read.book import Book, Rows, as_text
-from xlsx_tools.workbook.layout import COUNTED, SOURCE_HEADINGS, SOURCE_KEY, Layout, source_text_title
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.source_places import source_text_title
+from xlsx_tools.workbook.words import COUNTED, SOURCE_HEADINGS, SOURCE_KEY
 
 _Lack = tuple[str, bool]  # what a unit lacks, and whether it is counted all the same
 

@@ -6,7 +6,8 @@ from xlsx_tools.quantity import read_quantity
 from xlsx_tools.read.book import Book
 from xlsx_tools.read.lines import Lines
 from xlsx_tools.read.plan import SheetPlan
-from xlsx_tools.workbook.layout import Cell, Shift, TablePlace
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Shift, TablePlace
 
 
 def stray_figures(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list[Cell]:

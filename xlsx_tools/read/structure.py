@@ -6,7 +6,8 @@ from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.read.align import Match
 from xlsx_tools.read.lines import Lines
 from xlsx_tools.read.plan import Label, SheetPlan
-from xlsx_tools.workbook.layout import Cell, Layout, column_name
+from xlsx_tools.workbook.cell import Cell, column_name
+from xlsx_tools.workbook.layout import Layout
 
 SHEET = Rule(
     "W-SHEET", Severity.ERROR, "每个部分的工作表都在，认得出来", "补回这张工作表，或把数据填到新的模板里"

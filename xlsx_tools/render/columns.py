@@ -1,13 +1,11 @@
 """How wide the columns of a printed table should be."""
 
 from math import ceil
-from unicodedata import east_asian_width
 
 from xlsx_tools.render.report import Table
+from xlsx_tools.widths import _PADDING, text_width
 from xlsx_tools.workbook.grid import Part as Place
 
-# Widths are counted in characters: a Chinese one is 1 wide, a digit 0.65 at most.
-_PADDING, _DIGIT = 0.7, 0.65
 _MARGINS = 0.6  # What a cell's margins really take; the rest of the padding is to spare.
 _NARROWEST = 3.0 + _PADDING
 _GROUP_LABEL = 4.0 + _PADDING
@@ -53,8 +51,3 @@ def side_indent(text: str, width: int, size: int) -> int:
     lines = ceil(length / int(room))
     spare = room - ceil(length / lines)
     return int(spare * size / 2)
-
-
-def text_width(text: str) -> float:
-    """How wide a text is in characters."""
-    return sum(1 if east_asian_width(character) in "WFA" else _DIGIT for character in text)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlsx_tools.finding import XlsxToolsError
+from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.form.folders import form_folder
 
 if TYPE_CHECKING:

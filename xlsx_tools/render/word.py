@@ -21,9 +21,10 @@ from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from xlsx_tools.render.columns import column_widths, side_indent, text_width
+from xlsx_tools.render.columns import column_widths, side_indent
 from xlsx_tools.render.report import Cell, Document, Entry, Heading, Paragraph, Table
 from xlsx_tools.render.templates import TemplateError
+from xlsx_tools.widths import text_width
 from xlsx_tools.workbook.grid import Part as Place
 
 _TITLE, _BODY, _DRAFT = "Title", "Normal", "草稿标记"

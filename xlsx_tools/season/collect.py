@@ -14,13 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.inbox import InboxFile, Parcel, Stray, open_up
 from xlsx_tools.filing.document import from_document, to_document
 from xlsx_tools.filing.submission import Submission
-from xlsx_tools.finding import Finding, XlsxToolsError, has_errors
+from xlsx_tools.finding import Finding, has_errors
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import show
-from xlsx_tools.read.intake import Intake, installed_form, take_in
+from xlsx_tools.read.intake import Intake, take_in
 from xlsx_tools.season.ledger.kept import compact
 from xlsx_tools.season.ledger.records import (
     Begun,

@@ -9,8 +9,10 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
-from xlsx_tools.filing.submission import Origin, Submission, begin_year
-from xlsx_tools.finding import Severity, XlsxToolsError
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.finding import Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Number, Quantity

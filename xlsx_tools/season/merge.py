@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from xlsx_tools.check.rules.sums import INCOMPLETE
 from xlsx_tools.check.rules.texts import RULES as TEXT_RULES
-from xlsx_tools.filing.submission import Origin, Source, Submission
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
-from xlsx_tools.finding import Finding, Severity, XlsxToolsError
+from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import LARGEST, Number, Quantity, plain_number, same_amount, show
 

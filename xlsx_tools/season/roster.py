@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import itemgetter
 
-from xlsx_tools.filing.submission import unit_problem
-from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.workbook.layout import folded
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.origin import unit_problem
+from xlsx_tools.prose import folded
 
 RULEMAKING = ("有", "无")
 KINDS = ("政府办公室", "政府部门", "乡镇", "街道", "开发区", "事业单位", "下级政府")  # others are as good

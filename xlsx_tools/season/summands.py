@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import from_document
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
-from xlsx_tools.finding import XlsxToolsError
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.ledger.records import Standing
 from xlsx_tools.season.ledger.store import Ledger

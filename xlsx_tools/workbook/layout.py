@@ -1,25 +1,17 @@
 """Where a form's items, texts and checks stand in its workbook: the only place that knows addresses."""
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from xlsx_tools.form.identity import missing_formula, sum_formula, total_formula, verdict_formula
-from xlsx_tools.form.model import (
-    BASICS_SHEET,
-    CHECKS_SHEET,
-    GUIDE_SHEET,
-    SOURCES_SHEET,
-    Carry,
-    Check,
-    Form,
-    Narrative,
-    Part,
-)
+from xlsx_tools.form.model import Carry, Check, Form, Narrative, Part
+from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
 from xlsx_tools.form.table import Each, Table
+from xlsx_tools.workbook.cell import Cell, _quoted, _rectangles
+from xlsx_tools.workbook.formulas import missing_formula, sum_formula, total_formula, verdict_formula
 from xlsx_tools.workbook.grid import GridCell, TableGrid, table_grid
 from xlsx_tools.workbook.grid import Part as CellPart
+from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECKS_TITLE, UNIT_LABEL, YEAR_LABEL
 
 _TITLE_ROW = 0
 # A text takes several rows, so that a tall text scrolls smoothly and never meets the height
@@ -31,59 +23,7 @@ _BASICS_FIRST_ROW = 2
 _OVERALL_ROW, _PANEL_ROW, _PARTS_ROW = 2, 4, 7
 PANEL = ("open", "wrong", "texts", "holds", "fails", "pending")
 
-SWITCH_WORDS = "本表空白处均为零："  # left of the drop-down over each table
-SWITCHED_ON = "是"
-UNIT_LABEL, YEAR_LABEL = "单位名称", "年度"  # on 基本信息, left of unit and year
-SUM_KEY = "sum/"  # on the hidden sheet, before the id of each table and left of the sum of what is typed
-GIVEN_KEY = "given/"  # on the hidden sheet, before the key of a reason and left of it and of its figures
-SHEET_KEY = "sheet/"  # on the hidden sheet, before the name of each sheet and left of a reference to it
-SOURCE_KEY = "source/"  # on the hidden sheet, before each unit of a sum and left of what it lacks
-MARKS_SHEET = "退回意见"  # put in front of a workbook that goes back to whoever filled it in
-MARK_AUTHOR = "校验退回"  # who signs the notes that are put into its cells then
-CHECKS_TITLE = "校验：勾稽关系一览"
-YEARS_TITLE = "与上一年衔接（对不上的，请写明原因）"
-YEAR_HEADINGS = ("规则编号", "两年的关系", "行（列）", "本年", "上一年", "差额", "结果", "查看", "情况说明")
-REASONS_TITLE = "其他提示核实的情况说明（左边填校验结果里的规则编号，右边写原因）"
-REASON_LABEL = "补充说明 {}"
 _REASON_ROWS = 10  # for reasons that no row above has a place for
-SOURCE_HEADINGS = ("工作表", "格", "指标", "各单位之和", "表中的数")
-COUNTED = "已计入"  # below a unit of a sum that lacks nothing
-_SOURCES_HEAD_ROW = 3
-_UNITS_A_SHEET = 80  # readers take in a hundred columns
-CHECK_HEADINGS = ("规则编号", "勾稽关系", "行（列）", "左边", "右边", "差额", "结果", "查看", "情况说明")
-
-
-@dataclass(frozen=True, order=True)
-class Cell:
-    """A cell of a sheet, row and column counted from 0."""
-
-    sheet: str
-    row: int
-    column: int
-
-    @property
-    def a1(self) -> str:
-        """Its address without the sheet: `E7`."""
-        return f"{column_name(self.column)}{self.row + 1}"
-
-    @property
-    def address(self) -> str:
-        """Its address as a formula needs it: `'依申请公开'!E7`."""
-        return f"{_quoted(self.sheet)}!{self.a1}"
-
-
-def column_name(column: int) -> str:
-    """The letters of a column counted from 0."""
-    name = ""
-    while column >= 0:
-        column, letter = divmod(column, 26)
-        name = chr(ord("A") + letter) + name
-        column -= 1
-    return name
-
-
-def _quoted(sheet: str) -> str:
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 @dataclass(frozen=True)
@@ -448,61 +388,6 @@ def layout_of(form: Form) -> Layout:
     return layout
 
 
-def source_heading(unit: int) -> Cell:
-    """Where the unit of that number, counted from 0, stands on 汇总来源 and the sheets that continue it."""
-    page, column = divmod(unit, _UNITS_A_SHEET)
-    sheet = f"{SOURCES_SHEET}{page + 1}" if page else SOURCES_SHEET
-    return Cell(sheet, _SOURCES_HEAD_ROW, len(SOURCE_HEADINGS) + column)
-
-
-def source_figure(heading: Cell, item: int) -> Cell:
-    """The cell of the item of that number below the heading; what is counted stands between."""
-    return Cell(heading.sheet, heading.row + 2 + item, heading.column)
-
-
-def source_text_title(place: TextPlace) -> str:
-    """What stands over the units' texts for a narrative on 各单位文字; its address tells it from others."""
-    return f"{place.text.sheet}!{place.text.a1}　{place.narrative.heading or place.narrative.label}"
-
-
 def caption_of(narrative: Narrative) -> str:
     """What stands over a text."""
     return f"{narrative.label}（必填）" if narrative.required else narrative.label
-
-
-def same_label(one: object, other: str) -> bool:
-    """Whether a cell shows that label, up to white space and full-width forms."""
-    return one == other or (isinstance(one, str) and folded(one) == folded(other))
-
-
-def folded(text: str) -> str:
-    """Text without white space and with full-width forms folded (NFKC), for comparing labels."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _rectangles(cells: Iterable[Cell]) -> list[tuple[Cell, Cell]]:
-    """The cells as few blocks (first and last cell): runs along rows, equal runs put together."""
-    rows: dict[tuple[str, int], list[int]] = {}
-    for cell in sorted(set(cells)):
-        rows.setdefault((cell.sheet, cell.row), []).append(cell.column)
-    found: list[tuple[Cell, Cell]] = []
-    for (sheet, row), columns in rows.items():
-        for left, right in _runs(columns):
-            above = Cell(sheet, row - 1, right)
-            for number, (first, last) in enumerate(found):
-                if last == above and first.column == left:
-                    found[number] = (first, Cell(sheet, row, right))
-                    break
-            else:
-                found.append((Cell(sheet, row, left), Cell(sheet, row, right)))
-    return found
-
-
-def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:
-    first = last = columns[0]
-    for column in columns[1:]:
-        if column != last + 1:
-            yield first, last
-            first = column
-        last = column
-    yield first, last

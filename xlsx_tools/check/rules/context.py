@@ -13,7 +13,8 @@ from xlsx_tools.filing.tally import Figures, Tally, tally
 from xlsx_tools.finding import Finding, Rule
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.workbook.layout import Cell, Layout
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from xlsx_tools.check.rules.context import Context, at_cell
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.quantity import plain_number, same_amount, show
-from xlsx_tools.workbook.layout import source_heading
+from xlsx_tools.workbook.source_places import source_heading
 
 INCOMPLETE = Rule(
     "M-INCOMPLETE",

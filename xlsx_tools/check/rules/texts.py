@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xlsx_tools.check.rules.context import Context, at_cell
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.model import Narrative
-from xlsx_tools.workbook.layout import Cell
+from xlsx_tools.workbook.cell import Cell
 
 REQUIRED = Rule("N-REQUIRED", Severity.ERROR, "必填的文字部分都写了", "补写；确实没有的，写明没有")
 HEADING_ONLY = Rule("N-HEADING-ONLY", Severity.ERROR, "有标题的小节都有内容", "补写内容，或删去标题")

@@ -6,7 +6,7 @@ from xlsx_tools.check.rules.context import Context
 from xlsx_tools.filing.submission import controls
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.quantity import Number, Quantity, apart, same_amount, show
-from xlsx_tools.workbook.layout import Cell
+from xlsx_tools.workbook.cell import Cell
 
 STALE = Rule("T-STALE", Severity.INFO, "合计公式完好而结果未更新时，说明已重新计算", "不用改")
 CONTROL = Rule(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from xlsx_tools.check.rules.context import Context, at_cell
-from xlsx_tools.filing.submission import unit_problem, year_problem
+from xlsx_tools.filing.origin import unit_problem, year_problem
 from xlsx_tools.finding import Finding, Rule, Severity
 
 FILE = Rule(

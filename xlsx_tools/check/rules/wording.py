@@ -10,7 +10,7 @@ from xlsx_tools.check.rules.texts import count_characters
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.hints import Day, Empty, Hints, Mention, OtherUnit, OwnYear, Period, Placeholders
 from xlsx_tools.prose import sentences
-from xlsx_tools.workbook.layout import Cell
+from xlsx_tools.workbook.cell import Cell
 
 CHOICE = Rule("F-CHOICE", Severity.WARNING, "基本信息里有选项的，填的是其中之一", "从列表中选一项，或者清空")
 RULES = (CHOICE,)

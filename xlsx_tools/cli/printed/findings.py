@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlsx_tools.check import all_rules
 from xlsx_tools.check.reasons import key_of, needs_reason
 from xlsx_tools.check.steps import places, steps
-from xlsx_tools.finding import Finding, Severity, XlsxToolsError, has_errors
-from xlsx_tools.form.load.yaml import suggestion
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.finding import Finding, Severity, has_errors
 from xlsx_tools.form.model import Form, Item, Narrative, Role
-from xlsx_tools.read.intake import all_rules
+from xlsx_tools.prose import suggestion
 from xlsx_tools.workbook.layout import Layout
 
 if TYPE_CHECKING:

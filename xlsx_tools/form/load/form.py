@@ -16,11 +16,12 @@ from xlsx_tools.form.load.yaml import (
     no_repetition,
     optional_text,
     read_yaml,
-    suggestion,
     text_of,
 )
-from xlsx_tools.form.model import OWN_SHEETS, Deadline, Field, Form, Guide, Narrative, Part
+from xlsx_tools.form.model import Deadline, Field, Form, Guide, Narrative, Part
+from xlsx_tools.form.own_sheets import OWN_SHEETS
 from xlsx_tools.form.table import Axis, Block, CarryRule, Each, Heading, IdentityRule, Kind, Table, addends
+from xlsx_tools.prose import suggestion
 
 _SHEET_NAME_LIMIT = 31
 _CHOICES_LIMIT = 255

@@ -23,8 +23,9 @@ from xlsx_tools.form.hints import (
     Same,
     Swing,
 )
-from xlsx_tools.form.load.yaml import Value, no_repetition, read_yaml, suggestion
+from xlsx_tools.form.load.yaml import Value, no_repetition, read_yaml
 from xlsx_tools.form.model import Form, form_rules
+from xlsx_tools.prose import suggestion
 
 T = TypeVar("T")
 

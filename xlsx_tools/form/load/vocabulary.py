@@ -7,10 +7,11 @@ from decimal import Decimal, InvalidOperation
 from itertools import product
 from string import Formatter
 
-from xlsx_tools.form.load.yaml import Value, entries_of, flag_of, no_repetition, read_yaml, suggestion
+from xlsx_tools.form.load.yaml import Value, entries_of, flag_of, no_repetition, read_yaml
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Block, Each, Table, totals_of
 from xlsx_tools.form.vocabulary import Bodies, Facet, Mark, Meanings, Rate, Sum, Term, Topic, Vocabulary
+from xlsx_tools.prose import suggestion
 
 FILE = "claims.yaml"
 _CHOICE = re.compile(r"\(([^()]*)\)")

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import yaml
 
-from xlsx_tools.finding import XlsxToolsError
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.prose import suggestion
 
 T = TypeVar("T")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -97,12 +97,6 @@ class Value:
             if name not in found:
                 self.refuse(f"缺少键“{name}”")
         return found
-
-
-def suggestion(text: str, choices: Collection[str]) -> str:
-    """What may have been meant, or what may stand there, to go on a sentence with."""
-    near = get_close_matches(text, choices, n=1)
-    return f"，是否想写“{near[0]}”？" if near else f"；可以写：{'、'.join(choices)}"
 
 
 def read_yaml(file: Path) -> Value:

@@ -10,9 +10,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.archive import members_of, pack, unpack
 from xlsx_tools.files.container import examine
-from xlsx_tools.finding import DamagedFileError, Finding, UnreadableFileError
+from xlsx_tools.finding import Finding
 from xlsx_tools.handback.marks.in_cells import mark_cells, unmark_cells
 from xlsx_tools.handback.marks.notice import MARK_CELL, add_notice, is_notice, show_sheet
 from xlsx_tools.handback.marks.original import Package, as_it_was, relations, sheet_parts

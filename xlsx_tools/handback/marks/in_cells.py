@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.handback.marks.told import lines_of, words_of
-from xlsx_tools.workbook.layout import MARK_AUTHOR
+from xlsx_tools.workbook.words import MARK_AUTHOR
 
 if TYPE_CHECKING:
     from openpyxl.comments import Comment

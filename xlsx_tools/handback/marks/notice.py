@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlsx_tools.finding import Finding
 from xlsx_tools.handback.marks.in_cells import COLOURS, GRAVEST_FIRST, MARK, by_gravity
 from xlsx_tools.handback.marks.told import UNSHOWABLE, lines_of, words_of
-from xlsx_tools.workbook.layout import MARKS_SHEET
+from xlsx_tools.workbook.words import MARKS_SHEET
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

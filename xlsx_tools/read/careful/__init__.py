@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from xlsx_tools.files.container import Container, Kind
-from xlsx_tools.filing.submission import Origin, Submission
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.read.careful import ods, surroundings, xls, xlsx
 from xlsx_tools.read.careful import traces as identity

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
-from xlsx_tools.form.model import CHECKS_SHEET
+from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.quantity import same_amount
 from xlsx_tools.read.careful.look import Look
-from xlsx_tools.workbook.layout import Cell, Layout
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 FORMULA_CHANGED = Rule(
     "K-FORMULA",

@@ -7,7 +7,8 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.quantity import BLANK, Oddity, Quantity, is_picture, show
 from xlsx_tools.read.careful.look import Content, Look
-from xlsx_tools.workbook.layout import Cell, Layout
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 INPUT_FORMULA = Rule("K-INPUT", Severity.WARNING, "填写格里是数字，不是公式", "核对这个数，改填数字本身")
 TEXT_FORMULA = Rule(

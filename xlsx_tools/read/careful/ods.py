@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from xlsx_tools.errors import DamagedFileError
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.limits import MOST_COLUMNS, READ_ROWS
-from xlsx_tools.finding import DamagedFileError
 from xlsx_tools.read.careful.look import Content, Look, SheetLook
 
 if TYPE_CHECKING:

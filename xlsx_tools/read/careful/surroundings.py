@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from xlsx_tools.files.container import Container, Kind
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.read.careful.look import Look
-from xlsx_tools.workbook.layout import Layout, column_name
+from xlsx_tools.workbook.cell import column_name
+from xlsx_tools.workbook.layout import Layout
 
 MACROS = Rule("K-MACRO", Severity.INFO, "文件不带宏", "不用改；来历不明的，不要启用宏")
 LINKS = Rule("K-LINK", Severity.INFO, "文件不链接到别的文件", "不用改；报送前最好断开链接")

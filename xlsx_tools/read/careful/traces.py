@@ -1,8 +1,8 @@
 """Whose a workbook is when its hidden sheet is gone: by its properties, its defined name, its sheets."""
 
-from xlsx_tools.filing.submission import ORIGIN_NAME, Origin, origin_from_pairs, origin_from_text
+from xlsx_tools.filing.origin import ORIGIN_NAME, Origin, origin_from_pairs, origin_from_text
 from xlsx_tools.finding import Finding, Rule, Severity
-from xlsx_tools.form.model import BASICS_SHEET, HIDDEN_SHEET
+from xlsx_tools.form.own_sheets import BASICS_SHEET, HIDDEN_SHEET
 from xlsx_tools.read.careful.look import Look
 
 IDENTITY_LOST = Rule("K-IDENTITY", Severity.INFO, "隐藏的模板信息表保持完好", "不用改；下次请勿删除隐藏的表")

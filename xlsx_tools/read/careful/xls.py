@@ -3,10 +3,10 @@
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from xlsx_tools.errors import DamagedFileError
 from xlsx_tools.files.container import Container
-from xlsx_tools.finding import DamagedFileError
 from xlsx_tools.read.careful.look import Content, Look, SheetLook
-from xlsx_tools.workbook.layout import MARK_AUTHOR
+from xlsx_tools.workbook.words import MARK_AUTHOR
 
 if TYPE_CHECKING:
     from xlrd import Book

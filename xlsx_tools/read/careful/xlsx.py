@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.limits import LARGEST_LOOKED_AT
-from xlsx_tools.finding import DamagedFileError, UnreadableFileError
 from xlsx_tools.read.careful.look import Content, Look, SheetLook
-from xlsx_tools.workbook.layout import MARK_AUTHOR
+from xlsx_tools.workbook.words import MARK_AUTHOR
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

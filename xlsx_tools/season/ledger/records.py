@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from xlsx_tools.finding import Finding, XlsxToolsError
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.finding import Finding
 from xlsx_tools.season.roster import Unit
 
 

@@ -11,8 +11,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xlsx_tools.generate import styles
-from xlsx_tools.generate.parts import lines_of
 from xlsx_tools.season.status.overview import Line, Overview, Tone
+from xlsx_tools.widths import lines_of
 
 _TOTALS, _UNITS, _FINDINGS, _STRAYS = "总览", "各单位", "校验结果", "其他来件"
 _MOST_ROWS = 200_000  # of findings: far fewer than a sheet has rows, and as many as open quickly
