@@ -13,7 +13,7 @@ from right_samples import CREATED, SAMPLES, Sample, load_samples
 from wrong_cases import Case, load_cases
 
 from xlsx_tools.cli import cli
-from xlsx_tools.read.intake import take_in
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.render import OUTPUTS, render
 from xlsx_tools.workbook.layout import Layout
 

@@ -15,7 +15,7 @@ from xlsx_tools.filing.submission import Submission, begin_year
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.read.intake import take_in
+from xlsx_tools.reading.intake import take_in
 
 SAMPLES = Path(__file__).resolve().parent
 CREATED = datetime(2025, 1, 6, 9, 0)

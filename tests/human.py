@@ -15,11 +15,12 @@ from random import Random
 from typing import Literal
 
 from tests.office import Operation, Place, SheetSeen
+from xlsx_tools.checking import check
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form, Item, form_rules
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET
 from xlsx_tools.quantity import Number
-from xlsx_tools.read.intake import Intake
+from xlsx_tools.reading.intake import Intake
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
 from xlsx_tools.workbook.grid import Part as CellPart
@@ -643,7 +644,7 @@ class _Speaking:
     def __init__(self, layout: Layout, intake: Intake) -> None:
         identities = {rule.id for rule in form_rules(layout.form)}
         self._layouts = (layout, intake.layout)
-        self._findings = [finding for finding in intake.check() if finding.rule not in identities]
+        self._findings = [finding for finding in check(intake) if finding.rule not in identities]
 
     def names(self, item: Item, *, is_read: bool) -> bool:
         """Whether a finding speaks about the item, its cell, its row or column, or its whole sheet."""

@@ -14,14 +14,14 @@ from openpyxl import Workbook
 from tests import emulations
 from tests.damages import DAMAGES
 from tests.workbooks import edited
-from xlsx_tools.check import all_rules
-from xlsx_tools.check.rules.unit_and_year import FILE
+from xlsx_tools.checking import all_rules, check
+from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.load import installed_form
-from xlsx_tools.read.intake import Intake, take_in
+from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.workbook.layout import layout_of
 
 ROOT = Path(__file__).parents[1]
@@ -80,8 +80,8 @@ def _checked(wrong: Mapping[str, Any]) -> list[Finding]:
     previous = _submission("last-year.json", wrong.get("previous", {}))
     if "document" in wrong or "previous" in wrong:
         submission = _submission("data.json", wrong.get("document", {}))
-        return Intake(layout_of(FORM), submission).check(previous)
-    return take_in(_file(wrong)).check(previous)
+        return check(Intake(layout_of(FORM), submission), previous)
+    return check(take_in(_file(wrong)), previous)
 
 
 def _file(wrong: Mapping[str, Any]) -> bytes:

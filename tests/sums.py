@@ -4,12 +4,13 @@ import random
 from dataclasses import replace
 from decimal import Decimal
 
+from xlsx_tools.checking import check
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import tally
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Quantity, apart
-from xlsx_tools.read.intake import Intake
+from xlsx_tools.reading.intake import Intake
 from xlsx_tools.season.merge import Filing
 from xlsx_tools.workbook.layout import layout_of
 
@@ -37,12 +38,12 @@ def unit_submission(form: Form, unit: str, seed: int) -> Submission:
 
 def _balanced(form: Form, numbers: dict[str, Number]) -> dict[str, Number]:
     """The figures, in each failing check the first input of the smaller side raised."""
-    for check in form.checks:
-        if check.rule.is_total:
+    for stated in form.checks:
+        if stated.rule.is_total:
             continue
         figures = tally(form, {i: Quantity(n) for i, n in numbers.items()}, ()).figures
-        left, right = (sum(figures[i] or 0 for i in side) for side in (check.left, check.right))
-        smaller = check.left if left < right else check.right
+        left, right = (sum(figures[i] or 0 for i in side) for side in (stated.left, stated.right))
+        smaller = stated.left if left < right else stated.right
         raised = next((item for item in smaller if item in form.inputs), None)
         if raised:  # In columns of totals there is none, and they follow.
             numbers[raised] += apart(left, right)
@@ -51,7 +52,7 @@ def _balanced(form: Form, numbers: dict[str, Number]) -> dict[str, Number]:
 
 def filing(form: Form, submission: Submission, name: str = "") -> Filing:
     """The submission as it comes into a sum, checked."""
-    findings = Intake(layout_of(form), submission).check()
+    findings = check(Intake(layout_of(form), submission))
     return Filing(name or f"{submission.unit}.xlsx", form, submission, findings)
 
 

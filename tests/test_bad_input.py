@@ -20,11 +20,12 @@ from openpyxl.styles import Font
 
 from tests.emulations import rezip
 from tests.workbooks import UNIT, YEAR, blank_workbook, edited, filled_workbook
+from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.finding import has_errors
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET
-from xlsx_tools.read.intake import take_in
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.workbook.layout import Layout
 
 
@@ -118,7 +119,7 @@ def test_deleted_hidden_sheet_is_made_up_for(form: Form) -> None:
 
     intake = take_in(edited(filled_workbook(form), delete_hidden))
     assert (intake.submission.unit, intake.submission.year) == (intake.submission.origin.unit, YEAR)
-    assert [(f.rule, f.severity) for f in intake.check()] == [("K-IDENTITY", "info")]
+    assert [(f.rule, f.severity) for f in check(intake)] == [("K-IDENTITY", "info")]
 
 
 def test_deleted_hidden_sheet_and_properties_leave_the_defined_name(form: Form) -> None:
@@ -139,7 +140,7 @@ def delete_identity(book: Workbook) -> None:
 def test_all_identity_gone_leaves_what_the_sheets_show(form: Form) -> None:
     intake = take_in(edited(filled_workbook(form), delete_identity))
     assert (intake.submission.origin.unit, intake.submission.origin.year) == (UNIT, YEAR)
-    assert [(f.rule, f.severity) for f in intake.check()] == [("K-ORIGIN", "warning")]
+    assert [(f.rule, f.severity) for f in check(intake)] == [("K-ORIGIN", "warning")]
 
 
 @pytest.mark.parametrize(("cell", "value"), [("B3", None), ("B4", "去年"), ("B4", 1999), ("B3", "a/b")])
@@ -204,7 +205,7 @@ def test_words_where_figures_belong_are_refused_with_their_cell(form: Form, layo
             cell = layout.items[item]
             book[cell.sheet][cell.a1] = value
 
-    findings = take_in(edited(filled_workbook(form), type_in)).check()
+    findings = check(take_in(edited(filled_workbook(form), type_in)))
     refused = {f.item: f.rule for f in findings if f.severity == "error"}
     assert refused == {
         "applications.received.natural_person": "C-NUMBER",
@@ -227,7 +228,7 @@ def test_error_value_in_an_input_is_no_blank(form: Form, layout: Layout) -> None
         book[cell.sheet][cell.a1] = "#REF!"
         book[cell.sheet][cell.a1].data_type = "e"
 
-    findings = take_in(edited(filled_workbook(form), break_cell)).check()
+    findings = check(take_in(edited(filled_workbook(form), break_cell)))
     assert [(f.rule, f.item) for f in findings] == [("C-ERROR", "applications.received.business")]
 
 
@@ -239,7 +240,7 @@ def test_formula_without_result_in_an_input_is_no_zero(form: Form, layout: Layou
         book[cell.sheet][cell.a1] = "=5+3"
 
     intake = take_in(edited(filled_workbook(form), put_formula))
-    assert [(f.rule, f.found) for f in intake.check()] == [("C-FORMULA", "=5+3")]
+    assert [(f.rule, f.found) for f in check(intake)] == [("C-FORMULA", "=5+3")]
     assert intake.submission.tally(form).figures["applications.received.business"] is None
 
 
@@ -251,7 +252,7 @@ def test_total_that_shows_an_error_is_told(form: Form, layout: Layout) -> None:
         book[total.sheet][total.a1].data_type = "e"
 
     numbers = {"applications.received.business": 3, "applications.granted.business": 3}
-    findings = take_in(edited(filled_workbook(form, dict(numbers)), break_total)).check()
+    findings = check(take_in(edited(filled_workbook(form, dict(numbers)), break_total)))
     assert [(f.rule, f.severity, f.cell) for f in findings] == [("K-FORMULA", "info", total.a1)]
 
 
@@ -263,7 +264,7 @@ def test_text_typed_as_formula_is_not_lost(form: Form, layout: Layout) -> None:
 
     intake = take_in(edited(filled_workbook(form), type_text))
     assert intake.submission.narrative["other.text"] == "=本年度未收取信息处理费。"
-    assert [(f.rule, f.severity, f.cell) for f in intake.check()] == [("K-TEXT", "warning", place.a1)]
+    assert [(f.rule, f.severity, f.cell) for f in check(intake)] == [("K-TEXT", "warning", place.a1)]
 
 
 def test_total_typed_over_is_an_error_and_a_stale_one_is_not(form: Form, layout: Layout) -> None:
@@ -273,17 +274,17 @@ def test_total_typed_over_is_an_error_and_a_stale_one_is_not(form: Form, layout:
     def type_over(book: Workbook) -> None:
         book[total.sheet][total.a1] = 12
 
-    findings = take_in(edited(filled_workbook(form, dict(numbers)), type_over)).check()
+    findings = check(take_in(edited(filled_workbook(form, dict(numbers)), type_over)))
     assert [(f.rule, f.cell, f.expected, f.found, f.difference) for f in findings] == [
         ("A-ROW-TOTAL", total.a1, 3, 12, 9)
     ]
-    assert not has_errors(take_in(edited(filled_workbook(form, dict(numbers)), lambda _: None)).check())
+    assert not has_errors(check(take_in(edited(filled_workbook(form, dict(numbers)), lambda _: None))))
 
 
 def test_stale_result_behind_an_intact_formula_is_only_told(form: Form, layout: Layout) -> None:
     data = filled_workbook(form, {"applications.received.business": 3, "applications.granted.business": 3})
     stale = rewritten(data, lambda xml: xml.replace(b"<v>3</v></c>", b"<v>0</v></c>"), only_formulas=True)
-    findings = take_in(stale).check()
+    findings = check(take_in(stale))
     assert {(f.rule, f.severity) for f in findings} == {("T-STALE", "info")}
 
 
@@ -440,7 +441,7 @@ def test_styled_blank_far_out_does_no_harm(form: Form) -> None:
     def style_far_out(book: Workbook) -> None:
         book["基本信息"]["XFD23"].font = Font(bold=True)
 
-    assert take_in(edited(filled_workbook(form), style_far_out)).check() == []
+    assert check(take_in(edited(filled_workbook(form), style_far_out))) == []
 
 
 def test_last_year_with_errors_is_said_and_its_sums_are_not_compared(form: Form, tmp_path: Path) -> None:
@@ -499,4 +500,4 @@ def test_encoding_that_does_not_exist_is_refused(part: str, form: Form) -> None:
         lambda name, content: content.replace(b"UTF-8", b"UTF-x", 1) if name == part else content,
     )
     with contextlib.suppress(UnreadableFileError):
-        assert not has_errors(take_in(data, careful=True).check())
+        assert not has_errors(check(take_in(data, careful=True)))

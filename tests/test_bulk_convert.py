@@ -12,12 +12,13 @@ import pytest
 from tests.sums import YEAR, filings, unit_submission, values, with_texts
 from tests.test_bad_input import assert_refused, run
 from tests.workbooks import CREATED
+from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.read.intake import take_in
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import Checked, Fresh, Received, Season
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.merge import merge
@@ -40,7 +41,7 @@ def fresh(form: Form, submission: Submission) -> Fresh:
         made_for=submission.origin.unit,
         document=write_json(to_document(form, found)),
         figures=sha256(repr(values(found)).encode()).hexdigest(),
-        findings=tuple(intake.check()),
+        findings=tuple(check(intake)),
     )
     name = sha256(data).hexdigest()
     return Fresh(Received(name, f"{submission.unit}.xlsx", NOW, by_mail=False), data, checked)

@@ -17,12 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.forms import LAYOUTS, MINI, NATIONAL
-from xlsx_tools.check.claims.claim import Claim, Claims
-from xlsx_tools.check.claims.lexicon import lexicon_of
-from xlsx_tools.check.claims.narratives import claims_of, mentions
-from xlsx_tools.check.claims.numerals import in_chinese, read_numeral
-from xlsx_tools.check.rules import validate
-from xlsx_tools.check.rules.sentences import RULES
+from xlsx_tools.checking.claims.claim import Claim, Claims
+from xlsx_tools.checking.claims.lexicon import lexicon_of
+from xlsx_tools.checking.claims.narratives import claims_of, mentions
+from xlsx_tools.checking.claims.numerals import in_chinese, read_numeral
+from xlsx_tools.checking.rules import validate
+from xlsx_tools.checking.rules.sentences import RULES
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission

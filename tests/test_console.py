@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.damages import LIVELY
-from xlsx_tools.check import all_rules
-from xlsx_tools.cli import cli
+from xlsx_tools.checking import all_rules
+from xlsx_tools.cli import COMMANDS as NAMES
 from xlsx_tools.cli.files import file_stem
 from xlsx_tools.cli.printed.findings import form_as_text
 from xlsx_tools.form.folders import known_forms
@@ -67,12 +67,12 @@ COMMANDS: dict[str, tuple[str | Path, ...]] = {
     "an unknown command": ("chek",),
     "an unknown option": ("check", "--stric", "x"),
     "a missing file": ("check", "没有.xlsx"),
-    **{f"{name} --help": (name, "--help") for name in cli.commands},
+    **{f"{name} --help": (name, "--help") for name in NAMES},
 }
 
 
 def test_every_command_is_among_them() -> None:
-    assert set(cli.commands) <= {arguments[0] for arguments in COMMANDS.values() if arguments}
+    assert set(NAMES) <= {arguments[0] for arguments in COMMANDS.values() if arguments}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -19,9 +19,10 @@ from tests.damages import (
     with_table,
 )
 from tests.office import require
+from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.container import Kind, examine
-from xlsx_tools.read.intake import take_in
+from xlsx_tools.reading.intake import take_in
 
 ORIGINAL = LIVELY.read_bytes()
 SEVERITIES = {READ: set(), TOLD: {"info"}, ASKED: {"warning"}, ERROR: {"error"}}
@@ -39,7 +40,7 @@ def test_damage_gives_what_the_readme_says(damage: Damage) -> None:
     if damage.what in NEEDS_OFFICE:
         require("soffice", "libreoffice-calc")
     intake = take_in(damage.make(ORIGINAL))
-    findings = intake.check()
+    findings = check(intake)
     assert {f.rule for f in findings} == set(damage.rules), [f.message for f in findings]
     gravest = next((s for s in ("error", "warning", "info") if s in {f.severity for f in findings}), None)
     assert {gravest} - {None} == SEVERITIES[damage.gives]

@@ -21,6 +21,7 @@ from openpyxl import load_workbook
 
 from tests.test_bad_input import assert_refused, run
 from tests.workbooks import CREATED, filled_submission
+from xlsx_tools.checking import check
 from xlsx_tools.cli.files import FileError
 from xlsx_tools.cli.staging import staged
 from xlsx_tools.filing.document import to_document, write_json
@@ -29,7 +30,7 @@ from xlsx_tools.finding import has_errors
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.read.intake import take_in
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.distribute import Job, LastYear, Season, distribute, last_years, sort_out
 from xlsx_tools.season.mail import Writing
 from xlsx_tools.season.roster import Roster, Unit
@@ -257,7 +258,7 @@ def test_filled_in_it_passes_without_errors(form: Form, tmp_path: Path) -> None:
     filed = replace(last(form, WATER.name, {}, YEAR), fields={"rulemaking": "无"})
     (tmp_path / "d.json").write_bytes(as_json(form, filed))
     run("fill", template, tmp_path / "d.json", "-o", tmp_path / "f.xlsx")
-    assert not has_errors(take_in((tmp_path / "f.xlsx").read_bytes()).check())
+    assert not has_errors(check(take_in((tmp_path / "f.xlsx").read_bytes())))
 
 
 def test_nothing_is_made_where_anything_would_be_overwritten(tmp_path: Path) -> None:

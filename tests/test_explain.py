@@ -6,10 +6,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.damages import LIVELY
-from xlsx_tools.check.explain import explain, item_named
+from xlsx_tools.checking.explain import explain, item_named
 from xlsx_tools.cli import cli
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.read.intake import Intake, take_in
+from xlsx_tools.reading.intake import Intake, take_in
 
 LAST_YEAR = LIVELY.parent / "last-year.json"
 WRONG = LIVELY.parents[1] / "wrong"

@@ -21,7 +21,7 @@ from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.read.intake import take_in
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.workbook.layout import Layout
 
 FORM = load_form(templates_folder() / "zfxxgk-2021")

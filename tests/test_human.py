@@ -32,11 +32,12 @@ from tests.human import (
 )
 from tests.office import ODS, XLS, XLSX, Office, Operation, Place, SheetSeen
 from tests.workbooks import edited, filled_workbook
+from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.read.intake import Intake, take_in
+from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.workbook.layout import Layout
 
 APPLICATIONS, DISCLOSURE, DISPUTES = "依申请公开", "主动公开", "复议诉讼"
@@ -159,7 +160,7 @@ def test_a_number_pasted_over_a_total_changes_no_figure(desk: Desk, form: Form) 
     assert intake.submission.tally(form).figures[total] == row_sum(
         desk.layout, intake, "applications.carried_in"
     )
-    assert total in [finding.item for finding in intake.check()]
+    assert total in [finding.item for finding in check(intake)]
 
 
 def test_cells_from_another_workbook_bring_formulas_and_formats(desk: Desk) -> None:
@@ -180,7 +181,7 @@ def test_what_is_typed_is_taken_as_a_chinese_program_takes_it(desk: Desk) -> Non
         *(typed(at(desk.layout.items[i]), text) for i, text in zip(items, spelled, strict=True))
     )
     assert values(intake, *items) == [None, None, 12, 12, None]
-    assert set(items) <= {finding.item for finding in intake.check()}
+    assert set(items) <= {finding.item for finding in check(intake)}
 
 
 def test_a_protected_sheet_refuses_and_stays_as_it_was(desk: Desk, form: Form) -> None:
@@ -536,7 +537,7 @@ def test_the_identity_it_breaks_does_not_excuse_a_misread_figure(layout: Layout,
     """A-BALANCE names the first item of its left side, whichever of its items is wrong."""
     data = filled_workbook(form)
     wrong = with_value(take_in(data), BUSINESS, Quantity(7))
-    assert BUSINESS in [finding.item for finding in wrong.check()]
+    assert BUSINESS in [finding.item for finding in check(wrong)]
     assert deviations(layout, list(looked_at(data).values()), wrong) == [f"{BUSINESS}: sees a blank, read 7"]
 
 

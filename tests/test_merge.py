@@ -16,6 +16,7 @@ from tests.office import Office
 from tests.sums import YEAR, filing, filings, origin, unit_submission, values, with_texts
 from tests.test_bad_input import assert_refused, run
 from tests.workbooks import CREATED, blank_workbook, edited
+from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
 from xlsx_tools.filing.submission import Source, Submission
@@ -26,7 +27,7 @@ from xlsx_tools.form.own_sheets import SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.generate import workbook
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import LARGEST, Quantity
-from xlsx_tools.read.intake import Intake, take_in
+from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.season.merge import MOST_UNITS, Filing, Unread, differences, gather, merge
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.summands import summands
@@ -40,7 +41,7 @@ MISSING = Source("云溪县审计局", lack="没有交", counted=False)
 
 def rules(form: Form, submission: Submission) -> set[str]:
     """The rules that a submission breaks."""
-    return {finding.rule for finding in Intake(layout_of(form), submission).check()}
+    return {finding.rule for finding in check(Intake(layout_of(form), submission))}
 
 
 # --- The law ------------------------------------------------------------------------------------------
@@ -121,7 +122,7 @@ def test_incomplete_sum_may_not_be_issued(form: Form) -> None:
     incomplete = with_texts(form, merge(form, origin(form), filings(form, 1, 2), [MISSING]))
     assert "M-INCOMPLETE" not in rules(form, complete)
     assert complete.standing(form, complete.tally(form)).to_do == 0
-    (finding,) = [f for f in Intake(layout_of(form), incomplete).check() if f.severity is Severity.ERROR]
+    (finding,) = [f for f in check(Intake(layout_of(form), incomplete)) if f.severity is Severity.ERROR]
     assert finding.message == "汇总来源!H4「云溪县审计局」没有交，汇总不完整。"
     assert incomplete.standing(form, incomplete.tally(form)).to_do == 1
 
@@ -288,8 +289,8 @@ def test_incompleteness_stays_when_its_sheet_is_deleted(form: Form) -> None:
         del book[SOURCES_SHEET]  # type: ignore[attr-defined]
 
     intake = take_in(edited(summed_workbook(form, complete=False), delete))
-    assert "M-INCOMPLETE" in {finding.rule for finding in intake.check()}
-    assert "M-SUM" not in {finding.rule for finding in intake.check()}
+    assert "M-INCOMPLETE" in {finding.rule for finding in check(intake)}
+    assert "M-SUM" not in {finding.rule for finding in check(intake)}
 
 
 def test_incompleteness_stays_when_the_hidden_sheet_is_deleted(form: Form) -> None:
@@ -297,14 +298,14 @@ def test_incompleteness_stays_when_the_hidden_sheet_is_deleted(form: Form) -> No
         del book["_xlsx_tools"]  # type: ignore[attr-defined]
 
     intake = take_in(edited(summed_workbook(form, complete=False), delete))
-    assert "M-INCOMPLETE" in {finding.rule for finding in intake.check()}
+    assert "M-INCOMPLETE" in {finding.rule for finding in check(intake)}
 
 
 def test_figure_changed_after_summing_is_noticed(form: Form) -> None:
     def change(book: object) -> None:
         book["依申请公开"]["E6"].value = 99_999  # type: ignore[index]
 
-    changed = [f for f in take_in(edited(summed_workbook(form), change)).check() if f.rule == "M-SUM"]
+    changed = [f for f in check(take_in(edited(summed_workbook(form), change))) if f.rule == "M-SUM"]
     assert [(finding.cell, finding.found) for finding in changed] == [("E6", 99_999)]
 
 

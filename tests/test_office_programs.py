@@ -12,12 +12,13 @@ from tests.damages import LIVELY, converted
 from tests.fillings import Filling, fillings
 from tests.office import Office, Value, require
 from tests.workbooks import blank_workbook, filled_submission, filled_workbook
+from xlsx_tools.checking import check
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.load.form import load_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import from_cell_number, same_amount
-from xlsx_tools.read.intake import take_in
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
@@ -177,7 +178,7 @@ def test_what_libreoffice_saves_is_read_as_it_was_typed(
     intake = take_in((tmp_path / f"saved.{ending}").read_bytes())
     figures = intake.submission.tally(form).figures
     # Typing through the driver lifts the protection; an .xls file does not tell.
-    assert [f.rule for f in intake.check()] == ([] if ending == "xls" else ["K-PROTECTION"])
+    assert [f.rule for f in check(intake)] == ([] if ending == "xls" else ["K-PROTECTION"])
     assert {item: figures[item] for item in typed} == typed
     assert intake.submission.narrative["other.text"] == filled_submission(form).narrative["other.text"]
 

@@ -33,7 +33,7 @@ from xlsx_tools.filing.document import to_document
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
-from xlsx_tools.read.intake import take_in
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import Fresh, Problem, ProblemKind, Season
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.roster import Roster, Unit

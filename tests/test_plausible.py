@@ -7,8 +7,8 @@ import pytest
 
 from tests.forms import LAYOUTS, MINI, NATIONAL
 from tests.workbooks import YEAR, filled_submission
-from xlsx_tools.check.rules import plausible
-from xlsx_tools.check.rules.context import Context
+from xlsx_tools.checking.rules import plausible
+from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from tests.office import XLS, Office
 from tests.test_bad_input import assert_refused, run, word_file
 from xlsx_tools.errors import UnreadableFileError
-from xlsx_tools.read.rows import rows_of
+from xlsx_tools.reading.rows import rows_of
 from xlsx_tools.season.roster import COLUMNS, Roster, RosterError, Unit, is_address, read_roster
 from xlsx_tools.season.roster_workbook import empty_roster
 from xlsx_tools.season.summands import summands

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.rule_examples import FORM, PAGE, Example, examples, page, right
-from xlsx_tools.check import all_rules
+from xlsx_tools.checking import all_rules
 
 RULES = {rule.id: rule for rule in all_rules(FORM)}
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from tests.workbooks import UNIT, YEAR, filled_submission
-from xlsx_tools.check import all_rules
-from xlsx_tools.check.reasons import answered
-from xlsx_tools.check.rules import validate
+from xlsx_tools.checking import all_rules
+from xlsx_tools.checking.reasons import answered
+from xlsx_tools.checking.rules import validate
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity

@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 
 from tests.forms import LAYOUTS, MINI, NATIONAL
 from tests.workbooks import YEAR, blank_workbook, filled_submission
-from xlsx_tools.check.rules import wording
-from xlsx_tools.check.rules.context import Context
-from xlsx_tools.check.rules.wording import same_body
+from xlsx_tools.checking.rules import wording
+from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.checking.rules.wording import same_body
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form

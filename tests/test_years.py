@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tests.forms import LAYOUTS, MINI, NATIONAL
 from tests.workbooks import UNIT, YEAR, filled_submission
-from xlsx_tools.check.rules import years
-from xlsx_tools.check.rules.context import Context
-from xlsx_tools.check.rules.years import repetition, swings
+from xlsx_tools.checking.rules import years
+from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.checking.rules.years import repetition, swings
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.hints import Swing

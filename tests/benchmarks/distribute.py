@@ -23,7 +23,7 @@ from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import begin_year
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
-from xlsx_tools.read.intake import take_in
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.distribute import Job, Season, distribute
 from xlsx_tools.season.mail import Writing
 from xlsx_tools.season.roster import Unit

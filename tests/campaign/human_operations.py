@@ -26,10 +26,11 @@ from random import Random
 from tests.human import compared, numbered, random_operations
 from tests.office import ODS, XLS, XLSX, Office, Operation, SheetSeen, running_office
 from tests.workbooks import filled_workbook
+from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.load.form import load_form
-from xlsx_tools.read.intake import FindForm, take_in
+from xlsx_tools.reading.intake import FindForm, take_in
 from xlsx_tools.workbook.layout import Layout
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -140,7 +141,7 @@ def judge(result: Result, seen: Sequence[SheetSeen], data: bytes) -> None:
     try:
         with _timed(result):
             intake = take_in(data, base.find_form)
-            intake.check()
+            check(intake)
         comparison = compared(base.layout, seen, intake)
     except XlsxToolsError as refusal:
         result.end, result.told = REFUSED, [str(refusal)]

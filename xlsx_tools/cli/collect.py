@@ -1,4 +1,4 @@
-"""The commands that take in what came and say what counts: `collect` and `choose`."""
+"""`collect`: what came, taken into a ledger."""
 
 import os
 import sys
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from xlsx_tools.cli.chinese import Command, stop
-from xlsx_tools.cli.chinese import year as year_of
-from xlsx_tools.cli.distribute import read_roster_file
+from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
+from xlsx_tools.cli.printed.versions import plain, version_as_text
+from xlsx_tools.cli.roster import read_roster_file
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -19,30 +20,22 @@ if TYPE_CHECKING:
 
     from xlsx_tools.files.inbox import InboxFile
     from xlsx_tools.season.collect import Collected
-    from xlsx_tools.season.ledger.records import Season, Standing, Version
+    from xlsx_tools.season.ledger.records import Season, Version
     from xlsx_tools.season.ledger.store import Ledger
 
 _LONG_WORK = 20  # files from which on a progress bar is worth its line
 _MOST_LISTED = 30
-_path = click.Path(path_type=Path)
-_ledger_option = click.option(
-    "--ledger", "ledger_file", required=True, type=_path, metavar="台账", help="台账文件（.sqlite）。"
-)
-
-
-def _year(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
-    return None if value is None else year_of(ctx, param, value)
 
 
 @click.command(cls=Command)
-@click.argument("inbox", nargs=-1, required=True, type=_path, metavar="收件箱...")
-@_ledger_option
-@click.option("--roster", "roster_file", type=_path, metavar="名册", help="单位名册；第一次必写，改了再写。")
-@click.option("--year", callback=_year, metavar="年度", help="收哪一年度的；第一次必写。")
-@click.option("--form", "form_id", metavar="表式", help="表式编号，或表式所在的文件夹。")
+@click.argument("inbox", nargs=-1, required=True, type=PATH, metavar="收件箱...")
+@ledger_option
+@click.option("--roster", "roster_file", type=PATH, metavar="名册", help="单位名册；第一次必写，改了再写。")
+@click.option("--year", callback=four_digit_year, metavar="年度", help="收哪一年度的；第一次必写。")
+@form_option
 @click.option(
     "--previous",
-    type=_path,
+    type=PATH,
     metavar="文件夹",
     help="上一年填好的工作簿或 JSON 数据，用来核对衔接；记入台账，写一次即可。",
 )
@@ -82,57 +75,6 @@ def collect(
     return max(codes)
 
 
-@click.command(cls=Command)
-@_ledger_option
-@click.option("--unit", required=True, metavar="单位", help="单位名称或简称。")
-@click.option("--version", "version", metavar="版本号", help="让这一份计入；写版本号的前几位即可。")
-@click.option("--latest", is_flag=True, help="取消指定，仍以最后一份合格的计入。")
-def choose(ledger_file: Path, unit: str, version: str | None, latest: bool) -> int:
-    """指定一个单位以哪一份计入；什么都不指定时，列出它交过的各份。"""
-    from xlsx_tools.season.ledger.store import open_ledger
-
-    if version and latest:
-        stop("--version 和 --latest 只能写一个。")
-    with open_ledger(ledger_file) as ledger:
-        if version or latest:
-            standing = ledger.choose(unit, ledger.version(version).hash if version else None)
-        else:
-            standing = ledger.standing(unit)
-        click.echo(_plain("\n".join(_versions(ledger, standing))))
-    return 0
-
-
-def _versions(ledger: "Ledger", standing: "Standing") -> Iterator[str]:
-    """What a unit filed, a line a version, and which of it counts."""
-    name, counted = standing.unit.name, standing.counted
-    if not standing.versions:
-        yield f"{name}　还没有交。"
-        return
-    yield f"{name}　交过 {len(standing.versions)} 份："
-    for version in standing.versions:
-        mark = "计入 →" if version == counted else "　　　 "
-        yield f"  {mark} {_told(ledger, version)}"
-    if counted is None:
-        yield "没有一份计入：没有错误的才计入，也可以用 --version 指定一份。"
-    elif standing.is_chosen:
-        yield f"计入的是指定的 {counted.short_hash}。要改回最后一份合格的，用 --latest。"
-    else:
-        yield f"计入的是最后一份合格的 {counted.short_hash}。"
-
-
-def _told(ledger: "Ledger", version: "Version") -> str:
-    """A version in one line: what it is named by, its date, its outcome, and where it came from."""
-    sources = ledger.sources(version.hash)
-    more = f" 等 {len(sources)} 处" if len(sources) > 1 else ""
-    dated = f"{version.dated.astimezone():%Y-%m-%d %H:%M}"
-    return f"{version.short_hash}　{dated}　{version.outcome.value}　{sources[0]}{more}"
-
-
-def _plain(text: str) -> str:
-    """The text with what stands between containers as consoles of code page 936 show it."""
-    return text.replace("›", ">")
-
-
 # --- What is to be taken in ---------------------------------------------------------------------------
 
 
@@ -150,7 +92,7 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "Season"
         stop(f"年度{problem}。")
     if present and form_id is None:
         return Season(present.form, wanted, present.folder)
-    from xlsx_tools.cli.reading import wanted_form
+    from xlsx_tools.cli.given import wanted_form
 
     form = wanted_form(form_id)
     return Season(form.id, wanted, "" if form.id in known_forms() else str(form.folder.resolve()))
@@ -321,7 +263,7 @@ def _list(title: str, lines: Sequence[str], counter: str) -> None:
     if lines:
         click.echo(click.style(f"\n{title}（{len(lines)} {counter}）：", bold=True))
         for line in lines[:_MOST_LISTED]:
-            click.echo(f"  {_plain(line)}")
+            click.echo(f"  {plain(line)}")
         if len(lines) > _MOST_LISTED:
             click.echo(f"  …… 还有 {len(lines) - _MOST_LISTED} {counter}，都记在台账里。")
 
@@ -350,7 +292,7 @@ def _several(ledger: "Ledger", after: int) -> Iterator[str]:
     for standing in ledger.standings():
         if len(standing.versions) > 1 and any(version.number > after for version in standing.versions):
             counted = standing.counted
-            told = f"计入 {_told(ledger, counted)}" if counted else "没有一份计入"
+            told = f"计入 {version_as_text(ledger, counted)}" if counted else "没有一份计入"
             yield f"{standing.unit.name}　{len(standing.versions)} 份，{told}"
 
 

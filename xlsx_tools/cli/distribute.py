@@ -1,7 +1,6 @@
-"""The roster, and what goes out to its units: workbooks and drafts of mails."""
+"""`distribute`: a workbook and the draft of a mail for every unit of a roster."""
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,12 +9,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import HELP, Command, Group, sheet_password, stop
-from xlsx_tools.cli.chinese import year as year_of
+from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.options import (
+    PATH,
+    force_option,
+    form_option,
+    four_digit_year,
+    name_units,
+    now,
+    require_folder,
+    require_free,
+    require_mail,
+    sender_option,
+    sheet_password,
+    stems,
+)
+from xlsx_tools.cli.roster import read_roster_file
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-    from datetime import datetime
 
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.distribute import Found, Job, Season
@@ -24,79 +36,22 @@ if TYPE_CHECKING:
 _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
 _LIST_HEADINGS = ("单位名称", "工作簿", "邮件草稿", "邮箱", "上一年数据", "说明")
 _FEW = 8  # files that are not worth starting other processes for
-_MOST_NAMED = 10
-_path = click.Path(path_type=Path)
-
-
-@click.group(cls=Group, context_settings=HELP, invoke_without_command=True)
-@click.pass_context
-def roster(ctx: click.Context) -> int:
-    """单位名册：生成一份空的，检查填好的。"""
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
-    return 2
-
-
-@roster.command()
-@click.option("-o", "--output", required=True, type=_path, metavar="文件", help="名册的文件名（.xlsx）。")
-@click.option("--force", is_flag=True, help="允许覆盖已有的文件。")
-def new(output: Path, force: bool) -> int:
-    """生成一份空的名册，附有填写说明。"""
-    from xlsx_tools.cli.files import write_files
-    from xlsx_tools.season.roster_workbook import empty_roster
-
-    if output.suffix.lower() != ".xlsx":
-        stop(f"“{output}”的文件名要以 .xlsx 结尾，例如“{output.stem}.xlsx”。")
-    write_files({output: empty_roster(created=_now())}, force=force)
-    click.echo("已生成空的名册，请每行填一个单位：", err=True)
-    click.echo(str(output))
-    return 0
-
-
-@roster.command()
-@click.argument("file", type=_path, metavar="名册")
-def check(file: Path) -> int:
-    """检查名册，列出要改的每一行。"""
-    known = read_roster_file(file)
-    units = known.units
-    click.echo(f"名册没有问题，共 {len(units)} 个单位。")
-    if known.outside:
-        click.echo(f"上级“{known.outside}”不在名册里，当作只汇总、自己不报送。", err=True)
-    name_units("几个单位写了同一邮箱", _shared_addresses(units))
-    name_units("没有写邮箱，分发时没有邮件草稿", [unit.name for unit in units if not unit.addresses])
-    return 0
-
-
-def _shared_addresses(units: "Iterable[Unit]") -> list[str]:
-    times = Counter(address.casefold() for unit in units for address in set(unit.addresses))
-    return [address for address, number in times.items() if number > 1]
-
-
-def read_roster_file(path: Path) -> "Roster":
-    """The roster in a file; raises XlsxToolsError."""
-    from xlsx_tools.cli.files import read_file
-    from xlsx_tools.errors import UnreadableFileError
-    from xlsx_tools.read.rows import rows_of
-    from xlsx_tools.season.roster import RosterError, read_roster
-
-    try:
-        return read_roster(rows_of(read_file(path)))
-    except (UnreadableFileError, RosterError) as error:
-        raise type(error)(f"“{path}”：{error}") from error
 
 
 @click.command(cls=Command)
-@click.option("--roster", "roster_file", required=True, type=_path, metavar="名册", help="单位名册。")
-@click.option("--year", required=True, callback=year_of, metavar="年度", help="报告所属年度，例如 2024。")
-@click.option("-o", "--output", required=True, type=_path, metavar="文件夹", help="放在这个文件夹里。")
+@click.option("--roster", "roster_file", required=True, type=PATH, metavar="名册", help="单位名册。")
+@click.option(
+    "--year", required=True, callback=four_digit_year, metavar="年度", help="报告所属年度，例如 2024。"
+)
+@click.option("-o", "--output", required=True, type=PATH, metavar="文件夹", help="放在这个文件夹里。")
 @click.option(
     "--previous",
     "previous_folder",
-    type=_path,
+    type=PATH,
     metavar="文件夹",
     help="上一年填好的工作簿或 JSON 数据，怎么放、叫什么名字都可以。",
 )
-@click.option("--form", "form_id", metavar="表式", help="表式编号，或表式所在的文件夹。")
+@form_option
 @click.option(
     "--password",
     default="",
@@ -104,9 +59,9 @@ def read_roster_file(path: Path) -> "Roster":
     metavar="口令",
     help="工作表保护口令；不写则不设口令。",
 )
-@click.option("--templates", type=_path, metavar="文件夹", help="自备的邮件文字（distribute.txt.j2）。")
-@click.option("--from", "sender", default="", metavar="邮箱", help="邮件从哪个邮箱发出；不写由邮件软件定。")
-@click.option("--force", is_flag=True, help="允许覆盖已有的文件。")
+@click.option("--templates", type=PATH, metavar="文件夹", help="自备的邮件文字（distribute.txt.j2）。")
+@sender_option
+@force_option
 def distribute(
     roster_file: Path,
     year: int,
@@ -119,17 +74,18 @@ def distribute(
     force: bool,
 ) -> int:
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
-    from xlsx_tools.cli.reading import wanted_form
+    from xlsx_tools.cli.given import wanted_form
     from xlsx_tools.generate.writer import password_hash
     from xlsx_tools.season.distribute import Season
     from xlsx_tools.season.mail import Writing
 
     _require_sensible(year, sender, previous_folder, templates)
     form, known = wanted_form(form_id), read_roster_file(roster_file)
-    season = Season(Writing(form, year, sender, templates), _now(), password_hash(password))
+    season = Season(Writing(form, year, sender, templates), now(), password_hash(password))
     titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
     lines = [_Line(unit, stem) for unit, stem in zip(known.units, stems(titles), strict=True)]
-    _require_free(output, lines, force=force)
+    made = [Path(_LIST), *(path for line in lines for path in (line.workbook, line.draft) if path)]
+    require_free(output, made, force=force)
     files = _files_below(previous_folder)
     with _executor(max(len(files), len(lines))) as executor:
         found = _last_years(known, form, year, files, executor)
@@ -157,57 +113,13 @@ class _Line:
         return Path(_DRAFTS, f"{self.stem}.eml") if self.unit.addresses else None
 
 
-def stems(titles: Sequence[str]) -> Iterator[str]:
-    """Names for files, of which no two are the same to Windows."""
-    from xlsx_tools.cli.files import file_stem
-
-    used: set[str] = set()
-    for number, title in enumerate(titles, 1):
-        stem = file_stem(title)
-        if stem.casefold() in used:
-            stem = file_stem(f"{number}_{title}")
-        used.add(stem.casefold())
-        yield stem
-
-
 def _require_sensible(year: int, sender: str, previous: Path | None, templates: Path | None) -> None:
     from xlsx_tools.filing.origin import year_problem
 
     if problem := year_problem(year):
         stop(f"年度{problem}。")
-    _require_folder(previous, "上一年数据")
+    require_folder(previous, "上一年数据")
     require_mail(sender, templates)
-
-
-def require_mail(sender: str, templates: Path | None) -> None:
-    """Stop unless mails can be written from that address with the texts of that folder."""
-    from email.utils import parseaddr
-
-    from xlsx_tools.season.mail_texts import mail_folders
-    from xlsx_tools.season.roster import is_address
-
-    if sender and not is_address(parseaddr(sender)[1]):
-        stop(f"发件邮箱“{sender}”不对，应像 name@example.gov.cn。")
-    _require_folder(templates, "邮件文字")
-    mail_folders(templates)
-
-
-def _require_folder(folder: Path | None, what: str) -> None:
-    if folder is not None and folder.is_file():
-        stop(f"{what}“{folder}”：这是文件，请写文件夹。")
-    if folder is not None and not folder.is_dir():
-        stop(f"找不到{what}的文件夹“{folder}”。")
-
-
-def _require_free(output: Path, lines: Iterable[_Line], *, force: bool) -> None:
-    """Nothing is made where anything would be overwritten unasked."""
-    wanted = [Path(_LIST), *(path for line in lines for path in (line.workbook, line.draft) if path)]
-    there = [path for path in wanted if (output / path).exists()]
-    if there and not force:
-        stop(
-            f"“{output}”里已经有 {len(there)} 个要生成的文件（例如“{there[0]}”），什么也没有生成。"
-            f"要覆盖请加 --force，或换一个文件夹。"
-        )
 
 
 def _files_below(folder: Path | None) -> Sequence[Path]:
@@ -314,16 +226,3 @@ def _tell(lines: Sequence[_Line], found: "Found", year: int, previous: Path | No
     name_units("上一年的数据里，名册上没有的单位", [f"{one.unit}（{one.file}）" for one in found.strangers])
     if found.others:
         click.echo(f"文件夹“{previous}”里另有 {found.others} 个文件不是上一年的填报数据，没有用。", err=True)
-
-
-def name_units(what: str, names: Sequence[str]) -> None:
-    """Say which units something holds for, the first of them by name."""
-    if names:
-        more = f" 等 {len(names)} 个" if len(names) > _MOST_NAMED else ""
-        click.echo(f"{what}：{'、'.join(names[:_MOST_NAMED])}{more}。", err=True)
-
-
-def _now() -> "datetime":
-    from datetime import datetime
-
-    return datetime.now().replace(microsecond=0)

@@ -1,36 +1,37 @@
-"""Summing up on the command line: files or a ledger in, the parent's workbook and a comparison out."""
+"""`merge`: files or a ledger in, the parent's workbook and a comparison out."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from xlsx_tools.checking import check
 from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.options import PATH, force_option, form_option, now, require_workbook_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from xlsx_tools.cli.reading import How
+    from xlsx_tools.cli.given import How
     from xlsx_tools.filing.origin import Origin
     from xlsx_tools.filing.submission import Submission
     from xlsx_tools.finding import Finding
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.merge import Difference, Filing, Unread
 
-_path = click.Path(path_type=Path)
 _MOST_LISTED = 20
 
 
 @click.command(cls=Command)
-@click.argument("files", nargs=-1, type=_path, metavar="[文件...]")
-@click.option("--ledger", type=_path, metavar="台账", help="汇总这本台账里计入的各单位（代替写文件）。")
+@click.argument("files", nargs=-1, type=PATH, metavar="[文件...]")
+@click.option("--ledger", type=PATH, metavar="台账", help="汇总这本台账里计入的各单位（代替写文件）。")
 @click.option("--unit", default="", metavar="单位", help="汇总到哪个单位，例如 云溪县人民政府。")
-@click.option("-o", "--output", type=_path, metavar="文件", help="汇总的工作簿（.xlsx）。")
+@click.option("-o", "--output", type=PATH, metavar="文件", help="汇总的工作簿（.xlsx）。")
 @click.option(
-    "--against", type=_path, metavar="文件", help="上级公布的报告（工作簿或 JSON），逐项与各单位之和比对。"
+    "--against", type=PATH, metavar="文件", help="上级公布的报告（工作簿或 JSON），逐项与各单位之和比对。"
 )
-@click.option("--form", "form_id", metavar="表式", help="表式编号，或表式所在的文件夹。")
-@click.option("--force", is_flag=True, help="允许覆盖已有的文件。")
+@form_option
+@force_option
 def merge(
     files: tuple[Path, ...],
     ledger: Path | None,
@@ -41,14 +42,14 @@ def merge(
     force: bool,
 ) -> int:
     """把各单位的数汇总成上级的工作簿，或与上级公布的数比对。"""
-    from xlsx_tools.cli.reading import How, read_filed
+    from xlsx_tools.cli.given import How, read_filed
 
     if bool(files) == (ledger is not None):
         stop("请写要汇总的文件，或用 --ledger 写台账，两种只写一种。")
     if output is None and against is None:
         stop("请用 -o 写汇总到哪个文件，或用 --against 写与哪份报告比对。")
-    if output is not None and output.suffix.lower() != ".xlsx":
-        stop(f"“{output}”的文件名要以 .xlsx 结尾，例如“{output.stem}.xlsx”。")
+    if output is not None:
+        require_workbook_name(output)
     how = How(form_id)
     published = read_filed(against, how) if against else None
     unit = unit.strip() or (published.submission.origin.unit if published else "")
@@ -88,7 +89,7 @@ def _of_files(files: "Sequence[Path]", unit: str, how: "How") -> "tuple[Form, Su
 
 
 def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
-    from xlsx_tools.cli.reading import read_filed
+    from xlsx_tools.cli.given import read_filed
     from xlsx_tools.errors import XlsxToolsError
     from xlsx_tools.season.merge import Filing, Unread
 
@@ -98,7 +99,7 @@ def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
         except XlsxToolsError as error:
             yield Unread(path.name, str(error).removeprefix(f"“{path}”："))
         else:
-            yield Filing(str(path), intake.form, intake.submission, intake.check())
+            yield Filing(str(path), intake.form, intake.submission, check(intake))
 
 
 def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submission]":
@@ -153,21 +154,19 @@ def _say_what_is_wrong(form: "Form", summed: "Submission") -> bool:
 def _errors_in_figures(form: "Form", summed: "Submission") -> "list[Finding]":
     """What is wrong with the sum itself: by construction nothing; checked all the same."""
     from xlsx_tools.finding import Severity
-    from xlsx_tools.read.intake import Intake
+    from xlsx_tools.reading.intake import Intake
     from xlsx_tools.season.merge import is_about_figures
     from xlsx_tools.workbook.layout import layout_of
 
-    findings = Intake(layout_of(form), summed).check()
+    findings = check(Intake(layout_of(form), summed))
     return [f for f in findings if f.severity is Severity.ERROR and is_about_figures(f)]
 
 
 def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool) -> None:
-    from datetime import datetime
-
     from xlsx_tools.cli.files import write_files
     from xlsx_tools.generate import workbook
 
-    content = workbook(form, summed, created=datetime.now().replace(microsecond=0))
+    content = workbook(form, summed, created=now())
     write_files({output: content}, force=force)
     click.echo("已生成汇总的工作簿，文字部分请对照“各单位文字”撰写：", err=True)
     click.echo(str(output))

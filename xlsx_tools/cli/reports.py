@@ -76,7 +76,7 @@ def convert_all(
 
 
 def _errors(filing: "Filing", *, strict: bool) -> "list[Finding]":
-    from xlsx_tools.check.reasons import insisted
+    from xlsx_tools.checking.reasons import insisted
     from xlsx_tools.finding import Severity
 
     findings = insisted(filing.findings) if strict else filing.findings
@@ -87,7 +87,7 @@ def _rendered(
     filing: "Filing", stem: str, outputs: "Sequence[str]", *, is_draft: bool, templates: Path | None
 ) -> dict[str, bytes]:
     """The reports of one unit by their file names."""
-    from xlsx_tools.check.reasons import recorded
+    from xlsx_tools.checking.reasons import recorded
     from xlsx_tools.render import render
 
     submission = recorded(filing.submission, filing.findings)

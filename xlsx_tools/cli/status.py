@@ -1,6 +1,5 @@
-"""How a season stands: on the terminal, as a page, as a workbook; and what is to be sent to its units."""
+"""`status`: how a season stands on the terminal, as a page and as a workbook, and drafts of replies."""
 
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,18 @@ from unicodedata import east_asian_width
 import click
 
 from xlsx_tools.cli.chinese import Command, stop
-from xlsx_tools.cli.distribute import name_units, require_mail, stems
+from xlsx_tools.cli.options import (
+    PATH,
+    end_of_day,
+    force_option,
+    ledger_option,
+    name_units,
+    require_ending,
+    require_free,
+    require_mail,
+    sender_option,
+    stems,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,46 +32,27 @@ if TYPE_CHECKING:
     from xlsx_tools.season.mail import Writing
     from xlsx_tools.season.status.overview import Line, Overview
 
-_path = click.Path(path_type=Path)
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _COLOURS = {"waiting": "cyan", "late": "magenta", "bad": "red", "doubtful": "yellow", "good": "green"}
 _MOST_LISTED, _MOST_NAMED = 30, 8
 _LONG_WORK = 20  # drafts from which on a progress bar is worth its line
 _USUAL_WIDTH, _NARROWEST, _SHORTEST = 100, 60, 20  # columns of a terminal, and of what is told of a unit
 
 
-def _end_of_day(ctx: click.Context, param: click.Parameter, value: str | None) -> "datetime | None":
-    """Option callback: the last moment of a day, by this machine's clock."""
-    from datetime import datetime, time
-
-    if value is None:
-        return None
-    if match := _DATE.fullmatch(value.strip()):
-        year, month, day = map(int, match.groups())
-        try:
-            return datetime.combine(datetime(year, month, day), time.max).astimezone()
-        except (ValueError, OverflowError):
-            pass
-    raise click.BadParameter(f"“{value}”不是日期，应像 2025-01-31", ctx, param)
-
-
 @click.command(cls=Command)
+@ledger_option
 @click.option(
-    "--ledger", "ledger_file", required=True, type=_path, metavar="台账", help="台账文件（.sqlite）。"
+    "--deadline", callback=end_of_day, metavar="日期", help="报送期限，例如 2025-01-31；过了还没交的是逾期。"
 )
+@click.option("--html", type=PATH, metavar="文件", help="做成一张网页（.html），可以排序、筛选、展开。")
+@click.option("--xlsx", type=PATH, metavar="文件", help="做成一份带图表的工作簿（.xlsx）。")
 @click.option(
-    "--deadline", callback=_end_of_day, metavar="日期", help="报送期限，例如 2025-01-31；过了还没交的是逾期。"
+    "--drafts", type=PATH, metavar="文件夹", help="生成退回（附标注好的工作簿）、核实、催报的邮件草稿。"
 )
-@click.option("--html", type=_path, metavar="文件", help="做成一张网页（.html），可以排序、筛选、展开。")
-@click.option("--xlsx", type=_path, metavar="文件", help="做成一份带图表的工作簿（.xlsx）。")
+@sender_option
 @click.option(
-    "--drafts", type=_path, metavar="文件夹", help="生成退回（附标注好的工作簿）、核实、催报的邮件草稿。"
+    "--templates", type=PATH, metavar="文件夹", help="自备的邮件文字（return.txt.j2、remind.txt.j2）。"
 )
-@click.option("--from", "sender", default="", metavar="邮箱", help="邮件从哪个邮箱发出；不写由邮件软件定。")
-@click.option(
-    "--templates", type=_path, metavar="文件夹", help="自备的邮件文字（return.txt.j2、remind.txt.j2）。"
-)
-@click.option("--force", is_flag=True, help="允许覆盖已有的文件。")
+@force_option
 def status(
     ledger_file: Path,
     deadline: "datetime | None",
@@ -89,7 +80,7 @@ def status(
         overview = survey(ledger, form, season.year, now=datetime.now(UTC), deadline=deadline)
         letters = list(_letters(overview)) if drafts else []
         if drafts:
-            _require_free(drafts, letters, force=force)
+            require_free(drafts, [letter.file for letter in letters if letter.file], force=force)
         click.echo("\n".join(_as_text(overview)))
         _write_views(overview, html, xlsx, force=force)
         if drafts:
@@ -104,9 +95,8 @@ def _require_sensible(
     from xlsx_tools.cli.files import refuse_occupied
 
     for path, endings in ((html, (".html", ".htm")), (xlsx, (".xlsx",))):
-        if path is not None and path.suffix.lower() not in endings:
-            stop(f"“{path}”的文件名要以 {endings[0]} 结尾，例如“{path.stem}{endings[0]}”。")
         if path is not None:
+            require_ending(path, *endings)
             refuse_occupied(path, force=force)
     require_mail(sender, templates)
 
@@ -243,15 +233,6 @@ def _letters(overview: "Overview") -> Iterator[_Letter]:
     for line, stem in zip(lines, stems([line.unit for line in lines]), strict=True):
         if line.reply:
             yield _Letter(line, line.reply.value, stem)
-
-
-def _require_free(folder: Path, letters: Iterable[_Letter], *, force: bool) -> None:
-    there = [letter.file for letter in letters if letter.file and (folder / letter.file).exists()]
-    if there and not force:
-        stop(
-            f"“{folder}”里已经有 {len(there)} 个要生成的文件（例如“{there[0]}”），什么也没有生成。"
-            f"要覆盖请加 --force，或换一个文件夹。"
-        )
 
 
 def _drafts_in(folder: Path) -> list[Path]:

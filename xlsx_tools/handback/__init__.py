@@ -7,7 +7,7 @@ from datetime import datetime
 from xlsx_tools.finding import Finding
 from xlsx_tools.handback.marks import annotate
 from xlsx_tools.handback.repair import repair
-from xlsx_tools.read.intake import Intake
+from xlsx_tools.reading.intake import Intake
 
 
 def hand_back(data: bytes, intake: Intake, findings: Sequence[Finding], *, created: datetime) -> bytes:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from xlsx_tools.check.reasons import recorded
+from xlsx_tools.checking import check
+from xlsx_tools.checking.reasons import recorded
 from xlsx_tools.finding import Finding, has_errors
 from xlsx_tools.generate import workbook
-from xlsx_tools.read.careful import NOT_CARRIED as NOT_CARRIED_AROUND
-from xlsx_tools.read.intake import Intake, take_in
-from xlsx_tools.read.structure import NOT_CARRIED as NOT_CARRIED_PLACES
+from xlsx_tools.reading.careful import NOT_CARRIED as NOT_CARRIED_AROUND
+from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.reading.structure import NOT_CARRIED as NOT_CARRIED_PLACES
 from xlsx_tools.workbook.layout import Layout
 
 _NOT_CARRIED = frozenset(rule.id for rule in (*NOT_CARRIED_PLACES, *NOT_CARRIED_AROUND))
@@ -38,12 +39,12 @@ class Repaired:
 def repair(intake: Intake, *, created: datetime) -> Repaired:
     """Write figures, texts and reasons into a template of the present version of the form."""
     form, submission = intake.form, intake.submission
-    before = intake.check()
+    before = check(intake)
     submission = replace(submission, origin=replace(submission.origin, version=form.version))
     submission = recorded(submission, before)
     fresh = workbook(form, submission, created=created)
     anew = take_in(fresh, lambda _: form)
-    after = anew.check()
+    after = check(anew)
     still = {(finding.rule, finding.item) for finding in after}
     lost = tuple(finding for finding in before if finding.rule in _NOT_CARRIED)
     return Repaired(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.inbox import InboxFile, Parcel, Stray, open_up
 from xlsx_tools.filing.document import from_document, to_document
@@ -22,7 +23,7 @@ from xlsx_tools.finding import Finding, has_errors
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import show
-from xlsx_tools.read.intake import Intake, take_in
+from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.season.ledger.kept import compact
 from xlsx_tools.season.ledger.records import (
     Begun,
@@ -185,7 +186,7 @@ def _reading(form: Form, data: bytes) -> Reading:
 
 def _read(intake: Intake) -> Reading:
     form, submission = intake.form, intake.submission
-    findings = intake.check()
+    findings = check(intake)
     origin = submission.origin
     checked = Checked(
         form=form.id,
@@ -318,5 +319,5 @@ def _checked(ledger: Ledger, season: Season, form: Form, reading: Reading) -> Ch
     findings = checked.findings
     with suppress(XlsxToolsError):  # Last year's may be of another version of the form.
         previous = from_document(form, ledger.document(last))
-        findings = tuple(Intake(layout_of(form), reading.submission, reading.noticed).check(previous))
+        findings = tuple(check(Intake(layout_of(form), reading.submission, reading.noticed), previous))
     return replace(checked, findings=findings, compared_with=last)

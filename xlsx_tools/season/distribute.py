@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
+from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission, begin_year
@@ -16,7 +17,7 @@ from xlsx_tools.finding import Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.read.intake import take_in
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.mail import Attachment, Writing, distribution
 from xlsx_tools.season.roster import Roster, Unit
 
@@ -137,7 +138,7 @@ def _last_year(form: Form, year: int, file: tuple[str, bytes]) -> LastYear | Non
     if submission.origin.form != form.id or submission.year != year - 1:
         return None
     known = submission.tally(form).figures
-    errors = sum(finding.severity is Severity.ERROR for finding in intake.check())
+    errors = sum(finding.severity is Severity.ERROR for finding in check(intake))
     return LastYear(name, submission.unit, tuple(known[item] for item in form.inputs), errors)
 
 

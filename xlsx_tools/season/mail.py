@@ -13,8 +13,8 @@ from email.policy import compat32
 from email.utils import encode_rfc2231, parseaddr
 from pathlib import Path
 
-from xlsx_tools.check.reasons import needs_reason
-from xlsx_tools.check.steps import steps
+from xlsx_tools.checking.reasons import needs_reason
+from xlsx_tools.checking.steps import steps
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.mail_texts import Words, render_mail

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from xlsx_tools.check.rules.sums import INCOMPLETE
-from xlsx_tools.check.rules.texts import RULES as TEXT_RULES
+from xlsx_tools.checking.rules.sums import INCOMPLETE
+from xlsx_tools.checking.rules.texts import RULES as TEXT_RULES
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Source, Submission

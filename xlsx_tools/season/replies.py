@@ -7,7 +7,7 @@ from datetime import datetime
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.handback import hand_back
-from xlsx_tools.read.intake import take_in
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import Standing
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.mail import Attachment, Writing, reminder, returned

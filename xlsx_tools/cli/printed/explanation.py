@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 import click
 
-from xlsx_tools.check.claims.claim import Claim
-from xlsx_tools.check.explain import Entered, Explanation, LastYear
+from xlsx_tools.checking.claims.claim import Claim
+from xlsx_tools.checking.explain import Entered, Explanation, LastYear
 from xlsx_tools.cli.printed.findings import severity_tag
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.finding import Finding
@@ -13,7 +13,7 @@ from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Role
 from xlsx_tools.form.table import Each
 from xlsx_tools.quantity import show
-from xlsx_tools.read.intake import Intake
+from xlsx_tools.reading.intake import Intake
 from xlsx_tools.workbook.layout import Layout
 
 _COLOURS = {Verdict.HOLDS: "green", Verdict.FAILS: "red", Verdict.OPEN: "yellow"}

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.check import all_rules
-from xlsx_tools.check.reasons import key_of, needs_reason
-from xlsx_tools.check.steps import places, steps
+from xlsx_tools.checking import all_rules
+from xlsx_tools.checking.reasons import key_of, needs_reason
+from xlsx_tools.checking.steps import places, steps
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.finding import Finding, Severity, has_errors
 from xlsx_tools.form.model import Form, Item, Narrative, Role

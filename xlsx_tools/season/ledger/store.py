@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from xlsx_tools.check.reasons import needs_reason
+from xlsx_tools.checking.reasons import needs_reason
 from xlsx_tools.filing.document import parse_json
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.season.ledger.kept import (

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from xlsx_tools.check import all_rules
-from xlsx_tools.check.reasons import needs_reason
-from xlsx_tools.check.steps import steps
+from xlsx_tools.checking import all_rules
+from xlsx_tools.checking.reasons import needs_reason
+from xlsx_tools.checking.steps import steps
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version

@@ -1,0 +1,285 @@
+"""Numbers of things: what each is of, by the words before or after it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from xlsx_tools.checking.claims.claim import Claims
+from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.reader import Reader
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import (
+    NAMES,
+    Kind,
+    Token,
+    Tokens,
+    Word,
+    first,
+    has,
+    is_narrowed,
+    is_pure,
+    names_in,
+    names_surely,
+    pure_start,
+)
+from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
+from xlsx_tools.quantity import plain_number
+
+# What may stand between a number and the word for what is counted.
+_BETWEEN = NAMES - {Kind.TERM} | {
+    Mark.PLAIN,
+    Mark.JOIN,
+    Mark.ALL,
+    Mark.EACH,
+    Mark.SOME,
+    Mark.TOWARD,
+    Mark.PART,
+    Mark.AMONG,
+    Mark.SUM,
+    Mark.OTHERS,
+    Mark.OURS,
+}
+_POINTING_BACK = ("上述", "前述")
+_TOWARD = Word(Mark.TOWARD)
+_STRANGE: tuple[Kind | Mark, ...] = (Kind.UNKNOWN, Kind.OPAQUE, Kind.BODY, Mark.ELSEWHERE)
+
+
+def read_numbers(reader: Reader, tokens: Tokens) -> None:
+    """Take down what the numbers of a clause claim."""
+    tokens = _without_exception(tokens)
+    places = [n for n, token in enumerate(tokens) if token.kind is Kind.NUMBER]
+    if not places or _read_in_turn(reader, tokens, places) or _read_sum(reader, tokens, places):
+        return
+    ends = [*places[1:], len(tokens)]
+    trailing = tokens[places[-1] + 1 :]
+    comes_first = has(trailing, Kind.TERM) and not has(tokens[: places[0]], Kind.TERM)
+    begin = 0
+    for place, end in zip(places, ends, strict=True):
+        before, after = tokens[begin:place], tokens[place + 1 : end]
+        reader.note_elsewhere(before)
+        if numeral := tokens[place].numeral:
+            subject = _subject_of(reader, numeral, before, after, comes_first=comes_first)
+            subjects = _each_of(subject, before) if subject else ()
+            _take_down(reader, tokens[place], numeral, subjects)
+            if subject and _is_among(after) and subject.is_portion:
+                reader.scope.among = subject
+            if not subjects:
+                _misread(reader, tokens[place], numeral, [*before, *after])
+        begin = place + 1
+    if has(trailing, Mark.ELSEWHERE):
+        reader.note(trailing)
+
+
+def _without_exception(tokens: Tokens) -> Tokens:
+    """The clause, where 除2件结转下年外 tells of what is left out, as if 对2件 told of it."""
+    is_exception = has(tokens[:1], Mark.EXCEPT) and has(tokens[1:2], Kind.NUMBER)
+    if not is_exception or not has(tokens, Kind.TERM):
+        return tokens
+    toward = tokens[0]._replace(word=_TOWARD)
+    return [toward, *(token for token in tokens[1:] if token.kind is not Mark.EXCEPT)]
+
+
+def is_rough(numeral: Numeral, before: Tokens, after: Tokens) -> bool:
+    """Whether a number is only about right."""
+    return numeral.is_rough or has(before[-1:], Mark.ROUGH_BEFORE) or has(after[:1], Mark.ROUGH_AFTER)
+
+
+def subject_before(reader: Reader, before: Tokens, others: Tokens = ()) -> Subject | None:
+    """What the words before a number make it a number of, None if that is not sure."""
+    start = first(before, NAMES)
+    if not is_pure(before[start:]) or is_narrowed(_clause_up_to(reader, before[start:] or others)):
+        return None
+    if start < len(before) and _is_qualified(before, start):
+        return None
+    subject = reader.subject_of(before, others)
+    surely = names_surely([*before, *others])
+    if reader.scope.lost and (reader.scope.is_part or not surely):
+        return None
+    return subject if surely or is_pure(before) else None
+
+
+def _subject_of(
+    reader: Reader, numeral: Numeral, before: Tokens, after: Tokens, *, comes_first: bool
+) -> Subject | None:
+    """What a number is of, None if it is rough, not counted so, or that is not sure."""
+    if is_rough(numeral, before, after):
+        return None
+    subject = _subject(reader, before, after, comes_first=comes_first)
+    return subject if subject and _counts(subject.topic, numeral, after) else None
+
+
+def _each_of(subject: Subject, before: Tokens) -> tuple[Subject, ...]:
+    """The subject, or each of several that the number is said of, as in 甲、乙均为0件."""
+    return subject.parts if has(before, Mark.EACH, Mark.ALL) else (subject,)
+
+
+def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequence[Subject]) -> None:
+    """Take down a number of the subjects."""
+    for subject in subjects:
+        worth = subject.topic.units[numeral.unit]
+        converted = numeral if worth == 1 else _worth(numeral, worth)
+        scope, among = reader.scope, reader.scope.among
+        is_part = among is not None and not (subject.is_addend or among.holds(subject))
+        is_part = is_part or _repeats_head(reader, subject)
+        reader.claim(Claims.PART if is_part else Claims.IS, number, subject, converted)
+        scope.last, scope.told, scope.told_to = subject, (*scope.told, subject), number.end
+        scope.lost = scope.unread = False
+        if not scope.is_part:
+            scope.head, scope.head_unit = subject, numeral.unit
+
+
+def _repeats_head(reader: Reader, subject: Subject) -> bool:
+    """Whether a part is called what the whole may be called, as in 处理21件,其中作出答复20件."""
+    head = reader.scope.head
+    return reader.scope.is_part and head is not None and head.topic is subject.topic and subject.is_synonym
+
+
+def _worth(numeral: Numeral, worth: Decimal) -> Numeral:
+    """A number in the unit of the tables."""
+    value = plain_number(numeral.value * worth)
+    return replace(numeral, value=value, decimals=numeral.decimals - worth.adjusted())
+
+
+def _is_among(after: Tokens) -> bool:
+    """Whether what follows a number is told of those only, as in 新收13件中办结12件."""
+    at = first(after, {Mark.AMONG})
+    return at < len(after) and is_pure(after[:at]) and not has(after[:at], Kind.TERM)
+
+
+def _misread(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
+    """Remember a number that was not understood; it may still be part of what went before."""
+    _read_part(reader, number, numeral, around)
+    _read_mainly(reader, number, numeral, around)
+    if numeral.unit or numeral.is_rough:
+        reader.scope.unread = True
+    if numeral.unit and not reader.scope.is_part:
+        reader.scope.lost, reader.scope.head = True, None
+
+
+def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool) -> Subject | None:
+    """What a number is of, by the words before it or, where numbers come first, those after it."""
+    objects = _objects(after)
+    # All of them is told of them, not which they are: 15件申请均予以公开.
+    start = pure_start(after[: first(after, {Mark.ALL})]) if comes_first else []
+    if not has([*before, *start], Kind.TERM) and not is_pure(after[: first(after, {Mark.ALL})]):
+        return None
+    if not comes_first:
+        if has(before[-1:], Mark.TOWARD):
+            return None
+        return subject_before(reader, before, objects)
+    is_cut_off = has(start[-1:], Kind.TERM) and has(after[len(start) : len(start) + 1], Kind.UNKNOWN)
+    if not is_pure(before) or has(before[-1:], Mark.SOME) or has(start, Mark.NARROW) or is_cut_off:
+        return None
+    subject = subject_before(reader, [*before, *start], objects)
+    return None if has(before[-1:], Mark.TOWARD) and _may_be_some(reader, subject) else subject
+
+
+def _may_be_some(reader: Reader, subject: Subject | None) -> bool:
+    """Whether 对5件申请… may tell of some only: of others than those that had one result, or of parts."""
+    rest = [token for token in reader.clause if token.kind not in (Kind.NUMBER, Mark.EXCEPT)]
+    topics = {reading.topic.id for token in rest for reading in token.word.readings}
+    is_result = subject is not None and subject.is_portion and topics == {subject.topic.id}
+    return not is_result or not is_pure(rest) or any(not told.is_all for told in reader.scope.told)
+
+
+def _objects(after: Tokens) -> list[Token]:
+    """What directly follows a number and names what is counted."""
+    return names_in(after[: first(after, {token.kind for token in after} - _BETWEEN)])
+
+
+def _counts(topic: Topic, numeral: Numeral, after: Tokens) -> bool:
+    """Whether the topic is counted so, and nothing strange follows where the number is not plain."""
+    is_plain = numeral.unit and not numeral.is_spelled
+    return numeral.unit in topic.units and bool(is_plain or not has(after[:1], *_STRANGE))
+
+
+def _is_qualified(before: Tokens, start: int) -> bool:
+    """Whether only some are meant: an unknown word stands right before what names the topic."""
+    names = before[start].kind is not Kind.TERM or before[start].word.is_alone
+    return names and has(before[max(0, start - 1) : start], Kind.UNKNOWN)
+
+
+def _clause_up_to(reader: Reader, tokens: Tokens) -> Tokens:
+    """The clause before those tokens."""
+    if not tokens:
+        return reader.clause
+    return [token for token in reader.clause if token.end <= tokens[0].start]
+
+
+def _read_part(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
+    """A number of something no word is known for, said to be part of what went before."""
+    head = reader.scope.head
+    if not (reader.scope.is_part and head and numeral.unit and numeral.unit == reader.scope.head_unit):
+        return
+    terms = [token for token in around if token.kind is Kind.TERM]
+    if not has(around, Mark.ELSEWHERE, Kind.OPAQUE) and all(term.word.is_verb for term in terms):
+        reader.claim(Claims.PART, number, head, numeral)
+
+
+def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
+    """A number of those told of as a whole, as in 21件申请主要涉及水利."""
+    before = [token for token in around if token.end <= number.start]
+    after = around[len(before) :]
+    objects = names_in(after[: first(after, {Mark.MAINLY})])
+    if not objects or not has(after, Mark.MAINLY) or not is_pure(before) or reader.scope.elsewhere:
+        return
+    subject = reader.subject_of(objects)
+    if subject is not None and subject.is_all and numeral.unit in subject.topic.units:
+        is_whole = has(before[-1:], Mark.PLAIN) and _is_all_told(reader, before[-1], subject)
+        reader.claim(Claims.IS if is_whole else Claims.PART, number, subject, numeral)
+
+
+def _is_all_told(reader: Reader, token: Token, subject: Subject) -> bool:
+    """Whether 上述 can point back to just one number, that of all there is."""
+    if token.text not in _POINTING_BACK:
+        return False
+    numbers = reader.lexicon.numbers_in(reader.prose.text[: token.start])
+    told = [(claim.claims, claim.subject) for claim in reader.claims]
+    return len(numbers) == 1 and told == [(Claims.IS, subject.key)]
+
+
+def _read_sum(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
+    """Take down what all numbers of the sentence come to, as in 甲3件、乙2件，合计5件."""
+    at, scope = places[0], reader.scope
+    numeral, topics = tokens[at].numeral, {subject.topic.id for subject in scope.told}
+    if numeral is None or len(places) > 1 or len(scope.told) < 2 or len(topics) > 1:
+        return False
+    others = [*tokens[:at], *tokens[at + 1 :]]
+    if not has(tokens[:at], Mark.SUM) or not is_pure(others) or has(others, *NAMES, Mark.EACH):
+        return False
+    is_sure = not (scope.lost or scope.unread or scope.is_part or scope.elsewhere)
+    subject = Subject(scope.told[-1].topic)
+    if (
+        is_sure
+        and numeral.unit in subject.topic.units
+        and not is_rough(numeral, tokens[:at], tokens[at + 1 :])
+    ):
+        reader.claim(Claims.IS, tokens[at], subject, numeral, meanings=_sums_of(scope.told))
+    reader.scope.unread = True
+    return is_sure
+
+
+def _sums_of(told: Sequence[Subject]) -> Meanings:
+    """What the last two or more of the subjects come to, all of them first, and all there is."""
+    sums = [
+        tuple(dict.fromkeys(item for meaning in chosen for item in meaning))
+        for start in range(len(told) - 1)
+        for chosen in zip(*(subject.meanings for subject in told[start:]), strict=False)
+    ]
+    return (*sums, *Subject(told[-1].topic).meanings)
+
+
+def _read_in_turn(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
+    """Take down 甲、乙分别为3件、2件, as many terms before the numbers as there are numbers."""
+    head = tokens[: places[0]]
+    terms = [token for token in head if token.kind is Kind.TERM]
+    if len(places) < 2 or len(terms) != len(places) or not has(head, Mark.EACH):
+        return False
+    if has(tokens[places[0] :], Kind.TERM):
+        return False
+    others = [token for token in head if token.kind not in (Kind.TERM, Kind.UNKNOWN)]
+    for term, place in zip(terms, places, strict=True):
+        if numeral := tokens[place].numeral:
+            subject = _subject_of(reader, numeral, [*others, term], [], comes_first=False)
+            _take_down(reader, tokens[place], numeral, (subject,) if subject else ())
+    return True
