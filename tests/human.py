@@ -23,7 +23,7 @@ from xlsx_tools.quantity import Number
 from xlsx_tools.reading.intake import Intake
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
-from xlsx_tools.workbook.grid import Part as CellPart
+from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.layout import Layout, PartSheet, TablePlace
 
 # Places

@@ -21,7 +21,7 @@ from tests.damages import (
 from tests.office import require
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError
-from xlsx_tools.files.container import Kind, examine
+from xlsx_tools.files.container import Format, examine
 from xlsx_tools.reading.intake import take_in
 
 ORIGINAL = LIVELY.read_bytes()
@@ -72,5 +72,5 @@ def test_encrypted_workbook_is_read_with_its_password() -> None:
 
 def test_et_is_known_by_its_streams() -> None:
     require("soffice", "libreoffice-calc")
-    assert examine(as_et(ORIGINAL)).kind is Kind.ET
-    assert examine(converted(ORIGINAL, "xls")).kind is Kind.XLS
+    assert examine(as_et(ORIGINAL)).kind is Format.ET
+    assert examine(converted(ORIGINAL, "xls")).kind is Format.XLS

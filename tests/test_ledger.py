@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsx_tools.finding import Correction, Finding, Severity
-from xlsx_tools.season.ledger.kept import findings_as_text, findings_from_text
+from xlsx_tools.season.ledger.kept import findings_from_text, packed_findings
 from xlsx_tools.season.ledger.records import (
     Begun,
     Checked,
@@ -296,7 +296,7 @@ findings = st.builds(
 
 @given(st.lists(findings, max_size=3))
 def test_findings_come_out_as_they_went_in(kept: list[Finding]) -> None:
-    assert findings_from_text(findings_as_text(kept)) == kept
+    assert findings_from_text(packed_findings(kept)) == kept
 
 
 def test_problems_of_a_file_are_found_anew_when_it_is_read_again(ledger: Ledger) -> None:

@@ -24,7 +24,7 @@ class Entered:
 
 
 @dataclass(frozen=True)
-class LastYear:
+class FigureBefore:
     """Last year's figure of the same item, or (`is_carried`) of the one that this year begins with."""
 
     item: Item
@@ -41,7 +41,7 @@ class Explanation:
     value: Number | None
     typed: Quantity | None
     identities: tuple[Entered, ...]
-    last_year: tuple[LastYear, ...]
+    last_year: tuple[FigureBefore, ...]
     mentions: tuple[Claim, ...]
 
 
@@ -72,12 +72,12 @@ def _entered(form: Form, tally: Tally, item: str) -> Iterator[Entered]:
             yield Entered(result, tuple(totals))
 
 
-def _last_year(form: Form, last_year: Figures, item: str) -> Iterator[LastYear]:
+def _last_year(form: Form, last_year: Figures, item: str) -> Iterator[FigureBefore]:
     pairs = [(carry.last_year, True) for carry in form.carries if carry.this_year == item]
     for name, is_carried in (*pairs, (item, False)):
         value = last_year.get(name)
         if value is not None:
-            yield LastYear(form.items[name], value, is_carried)
+            yield FigureBefore(form.items[name], value, is_carried)
 
 
 def item_named(layout: Layout, name: str) -> str:

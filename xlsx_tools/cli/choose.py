@@ -8,7 +8,7 @@ import click
 
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.options import ledger_option
-from xlsx_tools.cli.printed.versions import plain, version_as_text
+from xlsx_tools.cli.printed.versions import for_console, version_as_text
 
 if TYPE_CHECKING:
     from xlsx_tools.season.ledger.records import Standing
@@ -31,7 +31,7 @@ def choose(ledger_file: Path, unit: str, version: str | None, latest: bool) -> i
             standing = ledger.choose(unit, ledger.version(version).hash if version else None)
         else:
             standing = ledger.standing(unit)
-        click.echo(plain("\n".join(_versions(ledger, standing))))
+        click.echo(for_console("\n".join(_versions(ledger, standing))))
     return 0
 
 

@@ -11,7 +11,7 @@ import click
 
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
-from xlsx_tools.cli.printed.versions import plain, version_as_text
+from xlsx_tools.cli.printed.versions import for_console, version_as_text
 from xlsx_tools.cli.roster import read_roster_file
 
 if TYPE_CHECKING:
@@ -263,7 +263,7 @@ def _list(title: str, lines: Sequence[str], counter: str) -> None:
     if lines:
         click.echo(click.style(f"\n{title}（{len(lines)} {counter}）：", bold=True))
         for line in lines[:_MOST_LISTED]:
-            click.echo(f"  {plain(line)}")
+            click.echo(f"  {for_console(line)}")
         if len(lines) > _MOST_LISTED:
             click.echo(f"  …… 还有 {len(lines) - _MOST_LISTED} {counter}，都记在台账里。")
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from xlsx_tools.form.model import Form
-    from xlsx_tools.season.distribute import Found, Job, Season
+    from xlsx_tools.season.distribute import Distribution, Found, Job
     from xlsx_tools.season.roster import Roster, Unit
 
 _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
@@ -76,12 +76,12 @@ def distribute(
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
     from xlsx_tools.cli.given import wanted_form
     from xlsx_tools.generate.writer import password_hash
-    from xlsx_tools.season.distribute import Season
+    from xlsx_tools.season.distribute import Distribution
     from xlsx_tools.season.mail import Writing
 
     _require_sensible(year, sender, previous_folder, templates)
     form, known = wanted_form(form_id), read_roster_file(roster_file)
-    season = Season(Writing(form, year, sender, templates), now(), password_hash(password))
+    season = Distribution(Writing(form, year, sender, templates), now(), password_hash(password))
     titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
     lines = [_Line(unit, stem) for unit, stem in zip(known.units, stems(titles), strict=True)]
     made = [Path(_LIST), *(path for line in lines for path in (line.workbook, line.draft) if path)]
@@ -168,7 +168,7 @@ def _content(path: Path) -> bytes:
 
 
 def _make(
-    season: "Season", lines: Sequence[_Line], found: "Found", output: Path, executor: "Executor"
+    season: "Distribution", lines: Sequence[_Line], found: "Found", output: Path, executor: "Executor"
 ) -> None:
     from xlsx_tools.cli.staging import staged
     from xlsx_tools.season.distribute import distribute as parcels_of

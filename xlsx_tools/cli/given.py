@@ -11,7 +11,7 @@ from xlsx_tools.checking.reasons import insisted
 from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.cli.chinese import stop
 from xlsx_tools.cli.files import read_file
-from xlsx_tools.cli.printed.findings import Checked
+from xlsx_tools.cli.printed.findings import CheckedFile
 from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.folders import known_forms
@@ -70,12 +70,12 @@ def read_previous(path: Path | None, form: str, how: How) -> "Submission | None"
     return previous.submission
 
 
-def check_file(path: Path, previous_file: Path | None, how: How) -> Checked:
+def check_file(path: Path, previous_file: Path | None, how: How) -> CheckedFile:
     """A file's findings; that it cannot be read at all is a finding too."""
     try:
         intake = read_filed(path, how)
     except XlsxToolsError as error:
-        return Checked(str(path), [Finding(FILE.id, FILE.severity, str(error))])
+        return CheckedFile(str(path), [Finding(FILE.id, FILE.severity, str(error))])
     previous = read_previous(previous_file, intake.form.id, how)
     return checked(path, intake, findings_of(intake, previous, how))
 
@@ -86,7 +86,7 @@ def findings_of(intake: Intake, previous: "Submission | None", how: How) -> list
     return insisted(findings) if how.strict else findings
 
 
-def checked(path: Path, intake: Intake, findings: list[Finding]) -> Checked:
+def checked(path: Path, intake: Intake, findings: list[Finding]) -> CheckedFile:
     """The findings on a file that was read."""
     submission = intake.submission
-    return Checked(str(path), findings, intake.layout, submission.unit, submission.year)
+    return CheckedFile(str(path), findings, intake.layout, submission.unit, submission.year)

@@ -37,7 +37,7 @@ _BETWEEN_CELLS = re.compile(rb">\s+(?=</?table:)")
 _ODS_TYPE = "mimetype"  # the member that names the format of OpenDocument files
 
 
-class Kind(Enum):
+class Format(Enum):
     """The containers a filled form comes in; the values are their usual endings."""
 
     XLSX = "xlsx"
@@ -56,7 +56,7 @@ class Container:
     standard's namespaces. All are known of .xlsx files only; the others want a careful look anyway.
     """
 
-    kind: Kind
+    kind: Format
     data: bytes
     sheets: Mapping[str, SheetXml] = field(default_factory=dict)
     unprotected: frozenset[str] = frozenset()
@@ -67,7 +67,7 @@ class Container:
     @property
     def is_xlsx(self) -> bool:
         """Whether it is of the family that openpyxl reads."""
-        return self.kind in (Kind.XLSX, Kind.XLSM)
+        return self.kind in (Format.XLSX, Format.XLSM)
 
 
 def examine(data: bytes, password: str = "") -> Container:
@@ -106,8 +106,8 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
     sheets = {name: read_sheet(part) for name, part in parts.items() if is_sheet(part)}
     named = {name: sheets[part] for name, part in _sheet_parts(parts).items() if part in sheets}
     unprotected = frozenset(name for name, sheet in named.items() if not sheet.is_protected)
-    kind = Kind.XLSM if "xl/vbaProject.bin" in names else Kind.XLSX
-    hides = unprotected or kind is Kind.XLSM or any(sheet.hides for sheet in sheets.values())
+    kind = Format.XLSM if "xl/vbaProject.bin" in names else Format.XLSX
+    hides = unprotected or kind is Format.XLSM or any(sheet.hides for sheet in sheets.values())
     return Container(
         kind=kind,
         data=pack(parts | {name: sheet.xml for name, sheet in sheets.items()}),
@@ -156,7 +156,7 @@ def _ods(parts: Mapping[str, bytes]) -> Container:
     content = _BETWEEN_CELLS.sub(b">", parts["content.xml"])
     content = content.replace(b"<text:line-break/>", b"</text:p><text:p>")
     # Readers know the format by a member that comes first and is not compressed.
-    return Container(Kind.ODS, pack({_ODS_TYPE: parts[_ODS_TYPE], **parts, "content.xml": content}))
+    return Container(Format.ODS, pack({_ODS_TYPE: parts[_ODS_TYPE], **parts, "content.xml": content}))
 
 
 def _kind_of_zip(names: Collection[str]) -> tuple[str, str]:
@@ -177,7 +177,7 @@ def _examine_ole2(data: bytes, password: str) -> Container:
         raise UnreadableFileError(f"这不是填报工作簿，而是一份 Word 文档。{_ASK}")
     if not _has_stream(data, "Workbook") and not _has_stream(data, "Book"):
         raise UnreadableFileError(f"这不是 Excel 工作簿，而是别的 Office 文件，或者文件已损坏。{_ASK}")
-    return Container(Kind.ET if _has_stream(data, "ETExtData") else Kind.XLS, data)
+    return Container(Format.ET if _has_stream(data, "ETExtData") else Format.XLS, data)
 
 
 def _has_stream(data: bytes, name: str) -> bool:

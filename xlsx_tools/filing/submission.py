@@ -74,14 +74,14 @@ class Submission:
     def _tallied(self) -> list[tuple[Form, Tally]]:
         return []
 
-    def standing(self, form: Form, tally: Tally) -> "Standing":
+    def standing(self, form: Form, tally: Tally) -> "Progress":
         """What is still to be done before it can be filed."""
         texts = [n.id for n in form.narratives.values() if self._lacks_text(n)]
         fields = [f.id for f in form.fields if f.required and not self.fields.get(f.id)]
         made_for = {"unit": self.unit == self.origin.unit, "year": self.year == self.origin.year}
         fields += [name for name, same in made_for.items() if not same]
         lacking = tuple(source.unit for source in self.sources if source.lack)
-        return Standing(form, tally, tuple(texts), tuple(fields), lacking)
+        return Progress(form, tally, tuple(texts), tuple(fields), lacking)
 
     def _lacks_text(self, narrative: Narrative) -> bool:
         """Whether a text is missing: a required one, or one that has been given a heading."""
@@ -94,7 +94,7 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Progress:
     """How far a submission is: the status panel's numbers, and the list behind each."""
 
     form: Form

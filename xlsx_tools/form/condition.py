@@ -38,7 +38,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Term:
+class Multiple:
     """A factor times an item's figure; the factor alone where there is no item."""
 
     factor: Number
@@ -57,7 +57,7 @@ class Term:
 class Sum:
     """Terms added up."""
 
-    terms: tuple[Term, ...]
+    terms: tuple[Multiple, ...]
 
     def value(self, facts: Facts) -> Number | None:
         """What the sum comes to, None where any figure is not known."""
@@ -171,10 +171,10 @@ def _parse_part(text: str) -> Comparison | FieldIs:
     raise ValueError(f'“{text}”不是条件，应是两边的数用 = != > >= < <= 之一相比，或 field(编号) = "文字"')
 
 
-def _parse_term(sign: str, text: str, whole: str) -> Term:
+def _parse_term(sign: str, text: str, whole: str) -> Multiple:
     found = _TERM.fullmatch(text)
     if not found:
         raise ValueError(f"“{text}”不是指标编号、last(指标编号) 或数：{whole.strip()}")
     factor = plain_number(Decimal(found["number"] or found["factor"] or 1))
     item = found["last"] or found["this"] or ""
-    return Term(-factor if sign == "-" else factor, item, is_last=bool(found["last"]))
+    return Multiple(-factor if sign == "-" else factor, item, is_last=bool(found["last"]))

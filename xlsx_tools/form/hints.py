@@ -100,7 +100,7 @@ class OwnYear:
 
 
 @dataclass(frozen=True)
-class Day:
+class Anniversary:
     """A day of any year."""
 
     month: int
@@ -116,8 +116,8 @@ class Period:
 
     rule: Rule
     words: Pattern[str]
-    begins: Day
-    ends: Day
+    begins: Anniversary
+    ends: Anniversary
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from xlsx_tools.form.table import (
     CarryRule,
     Each,
     IdentityRule,
-    Kind,
+    ItemKind,
     Table,
     addends,
     carry_rule_words,
@@ -114,7 +114,7 @@ class Item:
     row_path: tuple[str, ...]
     column_path: tuple[str, ...]
     name: str
-    kind: Kind
+    kind: ItemKind
     unit: str
     role: Role
 
@@ -126,7 +126,7 @@ class Item:
     @property
     def is_whole(self) -> bool:
         """Whether only whole numbers are possible."""
-        return self.kind is Kind.COUNT
+        return self.kind is ItemKind.COUNT
 
 
 @dataclass(frozen=True)
@@ -262,7 +262,7 @@ class Form:
 
     def units_of(self, item: Item) -> tuple[str, ...]:
         """The words that may follow the figure where it is typed."""
-        return (item.unit,) if item.kind is Kind.AMOUNT else self.count_units
+        return (item.unit,) if item.kind is ItemKind.AMOUNT else self.count_units
 
     def part_of(self, entry: str) -> Part:
         """The part that holds the table or narrative of that id."""
@@ -284,7 +284,7 @@ def _items(table: Table, block: Block) -> Iterator[Item]:
                 row_path=tuple(h.label for h in row_path if h.label),
                 column_path=tuple(h.label for h in column_path if h.label),
                 name=" / ".join(name for name in names if name),
-                kind=described[-1].kind or Kind.COUNT if described else Kind.COUNT,
+                kind=described[-1].kind or ItemKind.COUNT if described else ItemKind.COUNT,
                 unit=described[-1].unit if described else "",
                 role=Role.TOTAL if row in total_rows or column in total_columns else Role.INPUT,
             )

@@ -9,7 +9,7 @@ from xlsx_tools.finding import Severity
 from xlsx_tools.form.identity import Identity, in_words
 
 
-class Kind(StrEnum):
+class ItemKind(StrEnum):
     """What a figure is: a whole number of things, or a decimal number of a unit of money."""
 
     COUNT = "count"
@@ -29,7 +29,7 @@ class Heading:
 
     id: str
     label: str
-    kind: Kind | None = None
+    kind: ItemKind | None = None
     unit: str = ""
     children: tuple["Heading", ...] = ()
 

@@ -5,13 +5,13 @@ from xlsx_tools.form.model import Field
 from xlsx_tools.form.own_sheets import BASICS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
-from xlsx_tools.generate.writer import Book, Sheet
+from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.words import UNIT_LABEL, YEAR_LABEL
 
 
-def write(book: Book, layout: Layout, submission: Submission) -> None:
+def write(book: BookWriter, layout: Layout, submission: Submission) -> None:
     """Write the sheet; unit and year are locked, the form's own fields are inputs."""
     sheet = book.sheet(BASICS_SHEET)
     sheet.raw.set_column(0, 0, 18)
@@ -38,7 +38,7 @@ def write(book: Book, layout: Layout, submission: Submission) -> None:
     set_up_page(sheet, submission, last=max(layout.basics.values()), columns=3)
 
 
-def _row(sheet: Sheet, cell: Cell, label: str, guidance: str) -> None:
+def _row(sheet: SheetWriter, cell: Cell, label: str, guidance: str) -> None:
     sheet.raw.set_row(cell.row, 28)
     sheet.text(Cell(cell.sheet, cell.row, 0), label, styles.LABEL)
     sheet.text(Cell(cell.sheet, cell.row, 2), guidance, styles.NOTE)

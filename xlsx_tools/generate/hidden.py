@@ -7,14 +7,14 @@ from xlsx_tools.filing.submission import Submission, controls
 from xlsx_tools.filing.tally import Tally
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET
 from xlsx_tools.generate import styles
-from xlsx_tools.generate.writer import Book, Sheet
+from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.words import CHECKS_TITLE, COUNTED, GIVEN_KEY, SHEET_KEY, SOURCE_KEY, SUM_KEY
 
 
-def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> None:
+def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     """Write all three, and on the hidden sheet references to all others, sums, last year's figures, reasons.
 
     A program that renames a sheet changes the references to it: they tell its new name. The sums are
@@ -57,7 +57,7 @@ def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> N
     book.raw.define_name(ORIGIN_NAME, f'="{text}"')
 
 
-def _formulas(sheet: Sheet, first: int, lines: Sequence[tuple[str, str, str | Number]]) -> int:
+def _formulas(sheet: SheetWriter, first: int, lines: Sequence[tuple[str, str, str | Number]]) -> int:
     """Write keys with formulas and their results right of them; returns the row behind."""
     for row, (key, formula, result) in enumerate(lines, first):
         sheet.text(Cell(HIDDEN_SHEET, row, 0), key, styles.PLAIN)

@@ -8,12 +8,12 @@ from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check, Item, Role
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
-from xlsx_tools.generate.writer import Book, Sheet
+from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import LARGEST, Oddity, Quantity, show
 from xlsx_tools.widths import lines_of
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.grid import GridCell
-from xlsx_tools.workbook.grid import Part as CellPart
 from xlsx_tools.workbook.layout import TEXT_ROWS, Layout, PartSheet, TablePlace, TextPlace, caption_of
 from xlsx_tools.workbook.words import SWITCH_WORDS
 
@@ -22,7 +22,7 @@ _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
 _LINE, _MARGIN = 15, 8  # points
 
 
-def write(book: Book, layout: Layout, part: PartSheet, submission: Submission, tally: Tally) -> None:
+def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submission, tally: Tally) -> None:
     """Write the sheet."""
     sheet = book.sheet(part.name)
     widths = _widths(part)
@@ -67,7 +67,7 @@ def _widths(part: PartSheet) -> list[float]:
     return [*labels, *([width] * figures)]
 
 
-def _views(sheet: Sheet, layout: Layout, part: PartSheet) -> None:
+def _views(sheet: SheetWriter, layout: Layout, part: PartSheet) -> None:
     if not part.tables:
         sheet.raw.freeze_panes(1, 0)
         first = part.texts[0].heading or part.texts[0].text if part.texts else Cell(part.name, 0, 0)
@@ -85,7 +85,7 @@ def _views(sheet: Sheet, layout: Layout, part: PartSheet) -> None:
 class _Writer:
     """Writes one table; holds what all its cells need."""
 
-    sheet: Sheet
+    sheet: SheetWriter
     layout: Layout
     part: PartSheet
     place: TablePlace
@@ -247,7 +247,7 @@ class _Writer:
         self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{holds}"', styles.READY)
 
 
-def _text(sheet: Sheet, part: PartSheet, place: TextPlace, submission: Submission) -> None:
+def _text(sheet: SheetWriter, part: PartSheet, place: TextPlace, submission: Submission) -> None:
     """A text: caption, guidance, heading to edit, and room for 1,000 characters."""
     narrative = place.narrative
     sheet.raw.set_row(place.caption.row, 22)

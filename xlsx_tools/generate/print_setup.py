@@ -1,14 +1,14 @@
 """How a sheet prints: A4, everything across one page's width, unit and year on every page."""
 
 from xlsx_tools.filing.submission import Submission
-from xlsx_tools.generate.writer import Sheet
+from xlsx_tools.generate.writer import SheetWriter
 from xlsx_tools.workbook.cell import Cell
 
 _A4 = 9
 
 
 def set_up_page(
-    sheet: Sheet,
+    sheet: SheetWriter,
     submission: Submission,
     *,
     last: Cell,

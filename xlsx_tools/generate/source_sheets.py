@@ -10,7 +10,7 @@ from xlsx_tools.form.model import Item, Role
 from xlsx_tools.form.own_sheets import TEXTS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
-from xlsx_tools.generate.writer import Book, Sheet
+from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import sum_formula
@@ -41,7 +41,7 @@ _MOST_ROWS, _MOST_CHARACTERS = 9_000, 700_000
 _Numbered = tuple[int, Source]
 
 
-def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> None:
+def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     """Write as many sheets of figures as the units need, and the one of texts."""
     pages = groupby(enumerate(submission.sources), key=lambda pair: source_heading(pair[0]).sheet)
     for number, (name, units) in enumerate(pages):
@@ -51,7 +51,7 @@ def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> N
 
 
 def _figures_of(
-    sheet: Sheet,
+    sheet: SheetWriter,
     layout: Layout,
     submission: Submission,
     tally: Tally,
@@ -93,7 +93,7 @@ def _figures_of(
     sheet.raw.repeat_columns(0, head.column - 1)
 
 
-def _head(sheet: Sheet, submission: Submission, head: Cell, units: Sequence[_Numbered]) -> None:
+def _head(sheet: SheetWriter, submission: Submission, head: Cell, units: Sequence[_Numbered]) -> None:
     for column, width in enumerate(_WIDTHS):
         sheet.raw.set_column(column, column, width)
     last = source_heading(units[-1][0])
@@ -151,7 +151,7 @@ def _style(item: Item, style: styles.Style) -> styles.Style:
     return {**style, "bg_color": styles.TOTAL_COLOUR} if item.role is Role.TOTAL else style
 
 
-def _labels(sheet: Sheet, layout: Layout, item: Item, place: Cell) -> None:
+def _labels(sheet: SheetWriter, layout: Layout, item: Item, place: Cell) -> None:
     cell = layout.items[item.id]
     sheet.raw.set_row(place.row, 14 * ceil(len(item.name) / _LABEL_A_LINE) + 4)
     for column, text in enumerate((cell.sheet, cell.a1)):
@@ -161,7 +161,7 @@ def _labels(sheet: Sheet, layout: Layout, item: Item, place: Cell) -> None:
 
 
 def _sums(
-    sheet: Sheet, layout: Layout, submission: Submission, tally: Tally, item: Item, place: Cell
+    sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally, item: Item, place: Cell
 ) -> None:
     row = place.row - source_figure(source_heading(0), 0).row
     of_units = sum((source.figures.get(item.id, 0) for source in submission.sources), 0)
@@ -180,7 +180,7 @@ def _areas(units: int, row: int) -> Iterator[str]:
         yield f"{first.address}:{(others or [first])[-1].a1}"
 
 
-def _texts(sheet: Sheet, layout: Layout, submission: Submission) -> None:
+def _texts(sheet: SheetWriter, layout: Layout, submission: Submission) -> None:
     """A block a narrative, each unit's paragraphs in rows of their own: no row grows too high."""
     for column, width in enumerate(_TEXT_WIDTHS):
         sheet.raw.set_column(column, column, width)
@@ -219,13 +219,13 @@ def _lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def _text_title(sheet: Sheet, place: TextPlace, row: int) -> int:
+def _text_title(sheet: SheetWriter, place: TextPlace, row: int) -> int:
     sheet.raw.set_row(row, 26)
     sheet.text(Cell(TEXTS_SHEET, row, 0), source_text_title(place), styles.SECTION, columns=2)
     return row + 1
 
 
-def _paragraphs(sheet: Sheet, unit: str, paragraphs: Sequence[str], row: int) -> int:
+def _paragraphs(sheet: SheetWriter, unit: str, paragraphs: Sequence[str], row: int) -> int:
     """One unit's text; its name stands beside the first paragraph. Returns the row behind."""
     for number, paragraph in enumerate(paragraphs):
         style = _PARAGRAPH if number == len(paragraphs) - 1 else {**_PARAGRAPH, "bottom": 0}

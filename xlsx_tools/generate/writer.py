@@ -29,10 +29,10 @@ class _LockedWorkbook(Workbook):
         self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
 
 
-class Sheet:
+class SheetWriter:
     """A worksheet that is addressed by cells and refuses to lose anything in silence."""
 
-    def __init__(self, sheet: Worksheet, book: "Book") -> None:
+    def __init__(self, sheet: Worksheet, book: "BookWriter") -> None:
         self.raw = sheet
         self._book = book
 
@@ -85,7 +85,7 @@ class Sheet:
             _done(self.raw.merge_range(cell.row, cell.column, *last, "", self._book.format(style)))
 
 
-class Book:
+class BookWriter:
     """The workbook being written."""
 
     def __init__(self, created: datetime) -> None:
@@ -93,11 +93,11 @@ class Book:
         self.raw = _LockedWorkbook(self._out, {"in_memory": True})
         self.raw.set_properties({"created": created})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
-        self._sheets: list[Sheet] = []
+        self._sheets: list[SheetWriter] = []
 
-    def sheet(self, name: str) -> Sheet:
+    def sheet(self, name: str) -> SheetWriter:
         """Add a sheet."""
-        sheet = Sheet(self.raw.add_worksheet(name), self)
+        sheet = SheetWriter(self.raw.add_worksheet(name), self)
         self._sheets.append(sheet)
         return sheet
 

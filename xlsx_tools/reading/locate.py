@@ -73,7 +73,7 @@ def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
         *rules.sheet_findings(plans, names),
         *(f for sheet in found for f in rules.line_findings(sheet.plan, sheet.shift.sheet, sheet.lines)),
         *(f for sheet in found for f in _strays(book, sheet)),
-        *rules.text_findings(layout, untold, more_text),
+        *rules.spread_findings(layout, untold, more_text),
     ]
     extra = _extra(book, names)
     return Located(

@@ -9,7 +9,7 @@ from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
 from xlsx_tools.reading.labels import known_labels
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
-from xlsx_tools.workbook.grid import Part as CellPart
+from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.layout import Layout, PartSheet, layout_of
 from xlsx_tools.workbook.words import REASON_LABEL, SWITCH_WORDS
 

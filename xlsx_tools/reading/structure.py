@@ -136,7 +136,7 @@ def stray_findings(cells: Iterable[Cell], shown: Mapping[Cell, str]) -> Iterator
         yield _finding(STRAY, message, first.sheet, first, shown[first])
 
 
-def text_findings(
+def spread_findings(
     layout: Layout, lost: frozenset[str], more_text: Mapping[str, tuple[Cell, ...]]
 ) -> Iterator[Finding]:
     """Texts whose heading cannot be told from them, and texts written in more than one cell."""

@@ -25,18 +25,18 @@ def render(
 
 def _page(name: str, form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> bytes:
     from xlsx_tools.render.pages import render_page
-    from xlsx_tools.render.report import build_document
+    from xlsx_tools.render.report import build_report
 
     folders = template_folders(form, templates)
-    return render_page(name, build_document(form, submission, draft=draft), folders)
+    return render_page(name, build_report(form, submission, draft=draft), folders)
 
 
 def _word(form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> bytes:
-    from xlsx_tools.render.report import build_document
+    from xlsx_tools.render.report import build_report
     from xlsx_tools.render.word import render_word
 
     reference = find_template(REFERENCE, template_folders(form, templates))
-    return render_word(build_document(form, submission, draft=draft), reference)
+    return render_word(build_report(form, submission, draft=draft), reference)
 
 
 def _json(form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> bytes:

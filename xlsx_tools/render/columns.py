@@ -2,9 +2,9 @@
 
 from math import ceil
 
-from xlsx_tools.render.report import Table
+from xlsx_tools.render.report import PrintedTable
 from xlsx_tools.widths import _PADDING, text_width
-from xlsx_tools.workbook.grid import Part as Place
+from xlsx_tools.workbook.grid import CellRole as Place
 
 _MARGINS = 0.6  # What a cell's margins really take; the rest of the padding is to spare.
 _NARROWEST = 3.0 + _PADDING
@@ -12,7 +12,7 @@ _GROUP_LABEL = 4.0 + _PADDING
 _LONGEST_LABEL, _SHORTEST_LABEL = 16.0, 7.0
 
 
-def column_widths(table: Table, total: int, size: int) -> list[int]:
+def column_widths(table: PrintedTable, total: int, size: int) -> list[int]:
     """Widths that add up to the total: figures get what their digits need, labels what is best read."""
     room = total / size
     needs = _figure_needs(table)
@@ -26,7 +26,7 @@ def column_widths(table: Table, total: int, size: int) -> list[int]:
     return [int(width * total / sum(widths)) for width in widths]
 
 
-def _figure_needs(table: Table) -> list[float]:
+def _figure_needs(table: PrintedTable) -> list[float]:
     """What the longest figure of each column takes."""
     needs = [_NARROWEST] * (table.width - table.labels)
     for cell in (cell for row in table.rows for cell in row if cell.is_figure):
@@ -35,7 +35,7 @@ def _figure_needs(table: Table) -> list[float]:
     return needs
 
 
-def _label_need(table: Table) -> float:
+def _label_need(table: PrintedTable) -> float:
     """What the longest label of the innermost row headings takes, within reason."""
     labels = (cell for row in table.rows for cell in row if cell.place is Place.ROW)
     innermost = [text_width(cell.text) for cell in labels if cell.column == table.labels - 1]

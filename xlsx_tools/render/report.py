@@ -12,8 +12,7 @@ from xlsx_tools.form import model as forms
 from xlsx_tools.form import table as tables
 from xlsx_tools.form.model import Form, Role
 from xlsx_tools.quantity import Number, clean_text, show
-from xlsx_tools.workbook.grid import BlockGrid, GridCell, TableGrid, table_grid
-from xlsx_tools.workbook.grid import Part as Place
+from xlsx_tools.workbook.grid import BlockGrid, CellRole, GridCell, TableGrid, table_grid
 
 DRAFT_MARK = "草稿（未通过校验）"
 
@@ -26,7 +25,7 @@ _UNPRINTABLE = re.compile(
 
 
 @dataclass(frozen=True)
-class Heading:
+class Headline:
     """A heading; level 1 is a part's."""
 
     kind: ClassVar[str] = "heading"
@@ -43,13 +42,13 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Cell:
+class PrintedCell:
     """A printed cell of a table: where it starts, how far it spans, and what heads what.
 
     `scope` is what a heading speaks for, in the words of HTML; empty for figures and blank corners.
     """
 
-    place: Place
+    place: CellRole
     row: int
     column: int
     rows: int
@@ -61,26 +60,26 @@ class Cell:
     @property
     def is_figure(self) -> bool:
         """Whether it is a figure, not a heading."""
-        return self.place is Place.FIGURE
+        return self.place is CellRole.FIGURE
 
 
-Row = tuple[Cell, ...]
+PrintedRow = tuple[PrintedCell, ...]
 
 
 @dataclass(frozen=True)
-class Block:
+class PrintedBlock:
     """One of the tables a table is made of: heading rows and rows of figures, cells where they start."""
 
     heading: str
     labels: int
     width: int
-    head: tuple[Row, ...]
-    body: tuple[Row, ...]
+    head: tuple[PrintedRow, ...]
+    body: tuple[PrintedRow, ...]
 
     @cached_property
     def columns(self) -> tuple[tuple[str, ...], ...]:
         """The headings of each column of figures, outermost first."""
-        headings = [cell for row in self.head for cell in row if cell.place is Place.COLUMN]
+        headings = [cell for row in self.head for cell in row if cell.place is CellRole.COLUMN]
         return tuple(
             tuple(h.text for h in headings if h.column <= figure.column < h.column + h.columns and h.text)
             for figure in self.body[0]
@@ -90,7 +89,7 @@ class Block:
     @property
     def corner(self) -> str:
         """What stands above the row headings."""
-        return next((c.text for row in self.head for c in row if c.place is Place.CORNER), "")
+        return next((c.text for row in self.head for c in row if c.place is CellRole.CORNER), "")
 
     @cached_property
     def records(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
@@ -106,13 +105,13 @@ class Block:
     @cached_property
     def column_groups(self) -> tuple[int, ...]:
         """How many columns each outermost heading spans, row headings first."""
-        spans = [cell.columns for cell in self.head[0] if cell.place is Place.COLUMN]
+        spans = [cell.columns for cell in self.head[0] if cell.place is CellRole.COLUMN]
         return (self.labels, *spans) if self.labels else tuple(spans)
 
     @cached_property
-    def row_groups(self) -> tuple[tuple[Row, ...], ...]:
+    def row_groups(self) -> tuple[tuple[PrintedRow, ...], ...]:
         """The rows of figures, those under one outermost group heading together."""
-        groups: list[list[Row]] = []
+        groups: list[list[PrintedRow]] = []
         for row in self.body:
             starts_group = row[0].scope == "rowgroup"
             ends_group = row[0].column == 0 and bool(groups) and groups[-1][0][0].scope == "rowgroup"
@@ -122,12 +121,12 @@ class Block:
         return tuple(tuple(group) for group in groups)
 
 
-def _text_at(row: Row, column: int) -> str:
+def _text_at(row: PrintedRow, column: int) -> str:
     return next((cell.text for cell in row if cell.column == column), "")
 
 
 @dataclass(frozen=True)
-class Table:
+class PrintedTable:
     """A table; `is_titled` where its title says more than the heading of its part.
 
     `rows` are all rows with the cells that start there, block headings included.
@@ -138,8 +137,8 @@ class Table:
     is_titled: bool
     labels: int
     width: int
-    blocks: tuple[Block, ...]
-    rows: tuple[Row, ...]
+    blocks: tuple[PrintedBlock, ...]
+    rows: tuple[PrintedRow, ...]
 
     @cached_property
     def lines(self) -> tuple[tuple[str, ...], ...]:
@@ -147,26 +146,26 @@ class Table:
         return tuple(tuple(_text_at(row, column) for column in range(self.width)) for row in self.rows)
 
 
-Entry = Heading | Paragraph | Table
+Entry = Headline | Paragraph | PrintedTable
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """A part of the report: its heading and what follows in printed order."""
 
-    heading: Heading
+    heading: Headline
     entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
-class Document:
+class Report:
     """The report; `mark` is what a draft is marked with, empty for a final one."""
 
     title: str
     unit: str
     year: int | str
     draft: bool
-    parts: tuple[Part, ...]
+    parts: tuple[Section, ...]
 
     @property
     def mark(self) -> str:
@@ -180,15 +179,15 @@ class Document:
         return (self.unit, rest) if rest and self.title.startswith(self.unit) else (self.title,)
 
 
-def build_document(form: Form, submission: Submission, *, draft: bool) -> Document:
+def build_report(form: Form, submission: Submission, *, draft: bool) -> Report:
     """The report of the submission; totals are the computed ones."""
     figures = submission.tally(form).known
     title = form.report_title.format(unit=submission.unit, year=submission.year)
     parts = (
-        Part(Heading(1, _one_line(part.heading)), tuple(_entries(form, part, submission, figures)))
+        Section(Headline(1, _one_line(part.heading)), tuple(_entries(form, part, submission, figures)))
         for part in form.parts
     )
-    return Document(_one_line(title), _one_line(submission.unit), submission.year, draft, tuple(parts))
+    return Report(_one_line(title), _one_line(submission.unit), submission.year, draft, tuple(parts))
 
 
 def _entries(form: Form, part: forms.Part, submission: Submission, figures: Figures) -> Iterator[Entry]:
@@ -200,10 +199,10 @@ def _entries(form: Form, part: forms.Part, submission: Submission, figures: Figu
             yield from _narrative(heading, submission.narrative.get(content.id, ""))
 
 
-def _narrative(heading: str, text: str) -> Iterator[Heading | Paragraph]:
+def _narrative(heading: str, text: str) -> Iterator[Headline | Paragraph]:
     paragraphs = split_paragraphs(text)
     if paragraphs and (line := _one_line(heading)):
-        yield Heading(2, line)
+        yield Headline(2, line)
     for paragraph in paragraphs:
         yield Paragraph(paragraph)
 
@@ -218,34 +217,34 @@ def _one_line(text: str) -> str:
     return " ".join(split_paragraphs(text))
 
 
-def _table(form: Form, table: tables.Table, figures: Figures, *, is_titled: bool) -> Table:
+def _table(form: Form, table: tables.Table, figures: Figures, *, is_titled: bool) -> PrintedTable:
     grid = table_grid(table)
     rows = _rows(form, grid, figures)
     blocks = tuple(
         _block(block.heading, block_grid, grid, rows)
         for block, block_grid in zip(table.blocks, grid.blocks, strict=True)
     )
-    return Table(_one_line(table.title), is_titled, grid.labels, grid.width, blocks, rows)
+    return PrintedTable(_one_line(table.title), is_titled, grid.labels, grid.width, blocks, rows)
 
 
-def _rows(form: Form, grid: TableGrid, figures: Figures) -> tuple[Row, ...]:
-    rows: list[list[Cell]] = [[] for _ in range(grid.height)]
+def _rows(form: Form, grid: TableGrid, figures: Figures) -> tuple[PrintedRow, ...]:
+    rows: list[list[PrintedCell]] = [[] for _ in range(grid.height)]
     for block in grid.blocks:
         for cell in block.cells:
             rows[cell.row].append(_cell(form, cell, block, grid.labels, figures))
     return tuple(tuple(row) for row in rows)
 
 
-def _block(heading: str, block: BlockGrid, grid: TableGrid, rows: tuple[Row, ...]) -> Block:
+def _block(heading: str, block: BlockGrid, grid: TableGrid, rows: tuple[PrintedRow, ...]) -> PrintedBlock:
     first = block.first + (1 if heading else 0)
-    return Block(
+    return PrintedBlock(
         _one_line(heading), grid.labels, grid.width, rows[first : block.body], rows[block.body : block.end]
     )
 
 
-def _cell(form: Form, cell: GridCell, block: BlockGrid, labels: int, figures: Figures) -> Cell:
+def _cell(form: Form, cell: GridCell, block: BlockGrid, labels: int, figures: Figures) -> PrintedCell:
     number: Number | None = figures[cell.item] if cell.item else None
-    return Cell(
+    return PrintedCell(
         place=cell.part,
         row=cell.row,
         column=cell.column,
@@ -259,10 +258,10 @@ def _cell(form: Form, cell: GridCell, block: BlockGrid, labels: int, figures: Fi
 
 def _scope(cell: GridCell, block: BlockGrid, labels: int) -> str:
     """Only outermost headings can speak for a group: HTML has no groups within groups."""
-    if cell.part is Place.ROW:
+    if cell.part is CellRole.ROW:
         return "rowgroup" if cell.column == 0 and cell.columns < labels and cell.rows > 1 else "row"
-    if cell.part is Place.COLUMN:
-        is_outermost = all(other.row >= cell.row for other in block.cells if other.part is Place.COLUMN)
+    if cell.part is CellRole.COLUMN:
+        is_outermost = all(other.row >= cell.row for other in block.cells if other.part is CellRole.COLUMN)
         has_children = cell.row + cell.rows < block.body
         return "colgroup" if is_outermost and has_children else "col"
-    return "col" if cell.part is Place.CORNER and cell.text else ""
+    return "col" if cell.part is CellRole.CORNER and cell.text else ""

@@ -56,7 +56,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadContent:
     """What a worker makes of a content; what is needed to check it again where last year's is at hand."""
 
     checked: Checked
@@ -89,7 +89,7 @@ class _Unread:
 
 
 _Step = Begun | Received | Problem | Seen | _Unread
-_Under_way = tuple[Sequence[_Step], int, Future[list[Reading]] | None]
+_Under_way = tuple[Sequence[_Step], int, Future[list[ReadContent]] | None]
 
 
 def _nothing(_: str) -> None:
@@ -165,7 +165,7 @@ def _form(place: str) -> Form:
     return installed_form(place)
 
 
-def read_parcels(place: str, contents: Sequence[bytes]) -> list[Reading]:
+def read_parcels(place: str, contents: Sequence[bytes]) -> list[ReadContent]:
     """Read and check each; `place` is where `installed_form` finds the season's form.
 
     Raises XlsxToolsError only if there is no such form here: nothing in a file stops the rest.
@@ -174,17 +174,17 @@ def read_parcels(place: str, contents: Sequence[bytes]) -> list[Reading]:
     return [_reading(form, data) for data in contents]
 
 
-def _reading(form: Form, data: bytes) -> Reading:
+def _reading(form: Form, data: bytes) -> ReadContent:
     try:
         return _read(take_in(data, lambda name: form if name == form.id else _form(name)))
     except XlsxToolsError as error:
-        return Reading(Checked(problem=str(error).encode("utf-8", "replace").decode()))
+        return ReadContent(Checked(problem=str(error).encode("utf-8", "replace").decode()))
     except Exception as error:  # Of a thousand files one may have what nobody thought of.
         problem = f"程序读这份文件时出错（{type(error).__name__}）。请把它交给程序的维护人员。"
-        return Reading(Checked(problem=problem))
+        return ReadContent(Checked(problem=problem))
 
 
-def _read(intake: Intake) -> Reading:
+def _read(intake: Intake) -> ReadContent:
     form, submission = intake.form, intake.submission
     findings = check(intake)
     origin = submission.origin
@@ -198,7 +198,7 @@ def _read(intake: Intake) -> Reading:
         findings=tuple(findings),
     )
     plain = replace(submission)  # without its tally, which holds the whole form
-    return Reading(checked, plain, intake.findings, origin.year)
+    return ReadContent(checked, plain, intake.findings, origin.year)
 
 
 def figures_hash(form: Form, submission: Submission) -> str:
@@ -275,7 +275,9 @@ class _Run:
         future = self._executor.submit(read_parcels, self._season.form_place, contents)
         return batch, sum(map(len, contents)), future
 
-    def _come_back(self, batch: Sequence[_Step], _: int, future: Future[list[Reading]] | None) -> list[Entry]:
+    def _come_back(
+        self, batch: Sequence[_Step], _: int, future: Future[list[ReadContent]] | None
+    ) -> list[Entry]:
         try:
             readings = iter(future.result() if future else ())
         except Exception as error:
@@ -285,7 +287,7 @@ class _Run:
             ) from error
         return [self._entry(step, next(readings)) if isinstance(step, _Unread) else step for step in batch]
 
-    def _entry(self, step: _Unread, reading: Reading) -> Entry:
+    def _entry(self, step: _Unread, reading: ReadContent) -> Entry:
         checked = _checked(self._ledger, self._season, self._form, reading)
         if step.received is None:
             return Rechecked(step.hash, checked)
@@ -305,7 +307,7 @@ def _batches(steps: Iterator[_Step]) -> Iterator[Sequence[_Step]]:
         yield batch
 
 
-def _checked(ledger: Ledger, season: Season, form: Form, reading: Reading) -> Checked:
+def _checked(ledger: Ledger, season: Season, form: Form, reading: ReadContent) -> Checked:
     """What was found, checked again with last year's version of the unit if the ledger has one."""
     checked = reading.checked
     if reading.submission is None or checked.form != season.form:

@@ -77,7 +77,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Season:
+class Distribution:
     """What all workbooks have in common; `lock` is the hash of the password of their sheets."""
 
     writing: Writing
@@ -86,7 +86,7 @@ class Season:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Outgoing:
     """A job done: the workbook, and the draft of a mail if the unit has an address."""
 
     job: Job
@@ -94,22 +94,22 @@ class Parcel:
     draft: bytes | None
 
 
-def distribute(season: Season, jobs: Iterable[Job], executor: Executor) -> Iterator[Parcel]:
+def distribute(season: Distribution, jobs: Iterable[Job], executor: Executor) -> Iterator[Outgoing]:
     """Do the jobs, in their order, as they are done; raises XlsxToolsError."""
     return _spread(partial(_parcel, season), jobs, executor)
 
 
-def _parcel(season: Season, job: Job) -> Parcel:
+def _parcel(season: Distribution, job: Job) -> Outgoing:
     form, unit = season.writing.form, job.unit
     origin = Origin(form.id, form.version, unit.name, season.writing.year, job.template_id, season.lock)
     last_year = None if job.last_year is None else _submission(form, origin, job.last_year)
     begun = begin_year(form, origin, last_year)
     content = workbook(form, replace(begun, fields=_known_fields(form, unit)), created=season.created)
     if not unit.addresses:
-        return Parcel(job, content, None)
+        return Outgoing(job, content, None)
     attachment = Attachment(job.file, content)
     has_last_year = job.last_year is not None
-    return Parcel(job, content, distribution(season.writing, unit, attachment, has_last_year=has_last_year))
+    return Outgoing(job, content, distribution(season.writing, unit, attachment, has_last_year=has_last_year))
 
 
 def _submission(form: Form, origin: Origin, figures: Figures) -> Submission:

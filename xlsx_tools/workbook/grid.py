@@ -7,7 +7,7 @@ from enum import Enum
 from xlsx_tools.form.table import Axis, Block, Heading, Table
 
 
-class Part(Enum):
+class CellRole(Enum):
     """What a cell of a printed table is."""
 
     BLOCK = "block heading"
@@ -21,7 +21,7 @@ class Part(Enum):
 class GridCell:
     """One printed cell; rows and columns count from 0 within the table."""
 
-    part: Part
+    part: CellRole
     row: int
     column: int
     rows: int
@@ -33,7 +33,7 @@ class GridCell:
     @property
     def is_heading(self) -> bool:
         """Whether it is a heading, not a figure."""
-        return self.part is not Part.FIGURE
+        return self.part is not CellRole.FIGURE
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,14 @@ def _block_grid(table: Table, block: Block, first: int, labels: int, width: int)
     spans = _column_spans(block, labels, width)
     cells: list[GridCell] = []
     if block.heading:
-        cells.append(GridCell(Part.BLOCK, first, 0, 1, width, block.heading))
+        cells.append(GridCell(CellRole.BLOCK, first, 0, 1, width, block.heading))
     if labels:
-        cells.append(GridCell(Part.CORNER, heads, 0, block.columns.depth, labels, block.corner))
+        cells.append(GridCell(CellRole.CORNER, heads, 0, block.columns.depth, labels, block.corner))
     cells += _column_headings(block.columns, heads, spans)
     if labels:
         cells += _row_headings(block.rows, body, labels)
     cells += [
-        GridCell(Part.FIGURE, row, column, 1, span, item=f"{table.id}.{row_id}.{column_id}")
+        GridCell(CellRole.FIGURE, row, column, 1, span, item=f"{table.id}.{row_id}.{column_id}")
         for row, row_id in enumerate(block.rows.paths, body)
         for column_id, (column, span) in spans.items()
     ]
@@ -118,7 +118,9 @@ def _column_headings(axis: Axis, first: int, spans: dict[str, tuple[int, int]]) 
         start = spans[leaves[0]][0]
         end = sum(spans[leaves[-1]])
         rows = 1 if heading.children else axis.depth - depth
-        yield GridCell(Part.COLUMN, first + depth, start, rows, end - start, heading.label, names=heading.id)
+        yield GridCell(
+            CellRole.COLUMN, first + depth, start, rows, end - start, heading.label, names=heading.id
+        )
 
 
 def _row_headings(axis: Axis, first: int, labels: int) -> Iterator[GridCell]:
@@ -126,7 +128,7 @@ def _row_headings(axis: Axis, first: int, labels: int) -> Iterator[GridCell]:
     for depth, leaves, heading in _nodes(axis):
         columns = 1 if heading.children else labels - depth
         row = first + order.index(leaves[0])
-        yield GridCell(Part.ROW, row, depth, len(leaves), columns, heading.label, names=heading.id)
+        yield GridCell(CellRole.ROW, row, depth, len(leaves), columns, heading.label, names=heading.id)
 
 
 def _nodes(axis: Axis) -> Iterator[tuple[int, list[str], Heading]]:

@@ -9,8 +9,8 @@ from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
 from xlsx_tools.form.table import Each, Table
 from xlsx_tools.workbook.cell import Cell, _quoted, _rectangles
 from xlsx_tools.workbook.formulas import missing_formula, sum_formula, total_formula, verdict_formula
+from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.grid import GridCell, TableGrid, table_grid
-from xlsx_tools.workbook.grid import Part as CellPart
 from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECKS_TITLE, UNIT_LABEL, YEAR_LABEL
 
 _TITLE_ROW = 0

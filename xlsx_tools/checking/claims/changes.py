@@ -7,12 +7,12 @@ from xlsx_tools.checking.claims.counts import is_rough, read_numbers, subject_be
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Kind, RateReading, Token, Tokens, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import NAMES, RateReading, Token, Tokens, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings
 
 _ALL_OF_THEM = 100
-_NO_COUNT = (Kind.PERCENT, Kind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN)
-COMPARING = frozenset({Kind.PERCENT, Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LEVEL})
+_NO_COUNT = (WordKind.PERCENT, WordKind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN)
+COMPARING = frozenset({WordKind.PERCENT, Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LEVEL})
 
 
 def read_change(reader: Reader, tokens: Tokens) -> None:
@@ -20,25 +20,25 @@ def read_change(reader: Reader, tokens: Tokens) -> None:
     if has(tokens, Mark.LEVEL):
         _read_level(reader, tokens)
         return
-    places = [n for n, token in enumerate(tokens) if token.kind in (Kind.PERCENT, Kind.NUMBER)]
+    places = [n for n, token in enumerate(tokens) if token.kind in (WordKind.PERCENT, WordKind.NUMBER)]
     if not places:
         return
     figure, before, after = tokens[places[-1]], tokens[: places[-1]], tokens[places[-1] + 1 :]
     numeral = figure.numeral
     if numeral is None or is_rough(numeral, before, after):
         return
-    if figure.kind is Kind.PERCENT and has(before, Kind.RATE):
+    if figure.kind is WordKind.PERCENT and has(before, WordKind.RATE):
         _read_rate(reader, figure, numeral, before)
-    elif figure.kind is Kind.PERCENT and has(before, Mark.SHARE):
+    elif figure.kind is WordKind.PERCENT and has(before, Mark.SHARE):
         _read_share(reader, figure, numeral, before)
-    elif figure.kind is Kind.PERCENT and len(tokens) == 1:
+    elif figure.kind is WordKind.PERCENT and len(tokens) == 1:
         _read_bare_share(reader, figure, numeral)
     elif has(before, Mark.UP, Mark.DOWN):
         _read_growth(reader, figure, numeral, before)
 
 
 def _read_rate(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
-    at = first(before, {Kind.RATE})
+    at = first(before, {WordKind.RATE})
     if not is_pure(before[at + 1 :]) or not is_pure(before[:at]):
         return
     for rated in before[at].word.rates:
@@ -71,7 +71,7 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
     if subject is None or not subject.chosen:
         return
     wholes = (*subject.wholes, *_told_before(reader))
-    if has(of, Kind.TERM):
+    if has(of, WordKind.TERM):
         whole = reader.subject_of(of)
         wholes = whole.meanings if whole else ()
     reader.claim(Claims.SHARE, figure, subject, numeral, wholes=wholes)
@@ -94,11 +94,11 @@ def _told_before(reader: Reader) -> Meanings:
 
 def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
     at = first(before, {Mark.UP, Mark.DOWN})
-    if not is_pure(before[at + 1 :]) or has(before, Kind.OTHER_YEAR):
+    if not is_pure(before[at + 1 :]) or has(before, WordKind.OTHER_YEAR):
         return
     words = before[: min(first(before, {Mark.AGAINST}), at)]
     subject = _compared(reader, words)
-    is_percent = figure.kind is Kind.PERCENT
+    is_percent = figure.kind is WordKind.PERCENT
     if subject is None or not (is_percent or numeral.unit in subject.topic.units):
         return
     # Said after several numbers, it may be of any of them.
@@ -125,7 +125,7 @@ def _read_level(reader: Reader, tokens: Tokens) -> None:
 
 def _compared(reader: Reader, words: Sequence[Token]) -> Subject | None:
     """What is compared: the number or the terms before the comparison, or the number before the clause."""
-    if has(words, Kind.NUMBER, Kind.PERCENT):
+    if has(words, WordKind.NUMBER, WordKind.PERCENT):
         read_numbers(reader, words)
         subject = reader.scope.last
     elif has(words, *NAMES):

@@ -10,10 +10,10 @@ from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import (
     NAMES,
-    Kind,
     Token,
     Tokens,
     Word,
+    WordKind,
     first,
     has,
     is_narrowed,
@@ -26,7 +26,7 @@ from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import plain_number
 
 # What may stand between a number and the word for what is counted.
-_BETWEEN = NAMES - {Kind.TERM} | {
+_BETWEEN = NAMES - {WordKind.TERM} | {
     Mark.PLAIN,
     Mark.JOIN,
     Mark.ALL,
@@ -41,18 +41,18 @@ _BETWEEN = NAMES - {Kind.TERM} | {
 }
 _POINTING_BACK = ("上述", "前述")
 _TOWARD = Word(Mark.TOWARD)
-_STRANGE: tuple[Kind | Mark, ...] = (Kind.UNKNOWN, Kind.OPAQUE, Kind.BODY, Mark.ELSEWHERE)
+_STRANGE: tuple[WordKind | Mark, ...] = (WordKind.UNKNOWN, WordKind.OPAQUE, WordKind.BODY, Mark.ELSEWHERE)
 
 
 def read_numbers(reader: Reader, tokens: Tokens) -> None:
     """Take down what the numbers of a clause claim."""
     tokens = _without_exception(tokens)
-    places = [n for n, token in enumerate(tokens) if token.kind is Kind.NUMBER]
+    places = [n for n, token in enumerate(tokens) if token.kind is WordKind.NUMBER]
     if not places or _read_in_turn(reader, tokens, places) or _read_sum(reader, tokens, places):
         return
     ends = [*places[1:], len(tokens)]
     trailing = tokens[places[-1] + 1 :]
-    comes_first = has(trailing, Kind.TERM) and not has(tokens[: places[0]], Kind.TERM)
+    comes_first = has(trailing, WordKind.TERM) and not has(tokens[: places[0]], WordKind.TERM)
     begin = 0
     for place, end in zip(places, ends, strict=True):
         before, after = tokens[begin:place], tokens[place + 1 : end]
@@ -72,8 +72,8 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
 
 def _without_exception(tokens: Tokens) -> Tokens:
     """The clause, where 除2件结转下年外 tells of what is left out, as if 对2件 told of it."""
-    is_exception = has(tokens[:1], Mark.EXCEPT) and has(tokens[1:2], Kind.NUMBER)
-    if not is_exception or not has(tokens, Kind.TERM):
+    is_exception = has(tokens[:1], Mark.EXCEPT) and has(tokens[1:2], WordKind.NUMBER)
+    if not is_exception or not has(tokens, WordKind.TERM):
         return tokens
     toward = tokens[0]._replace(word=_TOWARD)
     return [toward, *(token for token in tokens[1:] if token.kind is not Mark.EXCEPT)]
@@ -143,7 +143,7 @@ def _worth(numeral: Numeral, worth: Decimal) -> Numeral:
 def _is_among(after: Tokens) -> bool:
     """Whether what follows a number is told of those only, as in 新收13件中办结12件."""
     at = first(after, {Mark.AMONG})
-    return at < len(after) and is_pure(after[:at]) and not has(after[:at], Kind.TERM)
+    return at < len(after) and is_pure(after[:at]) and not has(after[:at], WordKind.TERM)
 
 
 def _misread(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
@@ -161,13 +161,13 @@ def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool
     objects = _objects(after)
     # All of them is told of them, not which they are: 15件申请均予以公开.
     start = pure_start(after[: first(after, {Mark.ALL})]) if comes_first else []
-    if not has([*before, *start], Kind.TERM) and not is_pure(after[: first(after, {Mark.ALL})]):
+    if not has([*before, *start], WordKind.TERM) and not is_pure(after[: first(after, {Mark.ALL})]):
         return None
     if not comes_first:
         if has(before[-1:], Mark.TOWARD):
             return None
         return subject_before(reader, before, objects)
-    is_cut_off = has(start[-1:], Kind.TERM) and has(after[len(start) : len(start) + 1], Kind.UNKNOWN)
+    is_cut_off = has(start[-1:], WordKind.TERM) and has(after[len(start) : len(start) + 1], WordKind.UNKNOWN)
     if not is_pure(before) or has(before[-1:], Mark.SOME) or has(start, Mark.NARROW) or is_cut_off:
         return None
     subject = subject_before(reader, [*before, *start], objects)
@@ -176,7 +176,7 @@ def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool
 
 def _may_be_some(reader: Reader, subject: Subject | None) -> bool:
     """Whether 对5件申请… may tell of some only: of others than those that had one result, or of parts."""
-    rest = [token for token in reader.clause if token.kind not in (Kind.NUMBER, Mark.EXCEPT)]
+    rest = [token for token in reader.clause if token.kind not in (WordKind.NUMBER, Mark.EXCEPT)]
     topics = {reading.topic.id for token in rest for reading in token.word.readings}
     is_result = subject is not None and subject.is_portion and topics == {subject.topic.id}
     return not is_result or not is_pure(rest) or any(not told.is_all for told in reader.scope.told)
@@ -195,8 +195,8 @@ def _counts(topic: Topic, numeral: Numeral, after: Tokens) -> bool:
 
 def _is_qualified(before: Tokens, start: int) -> bool:
     """Whether only some are meant: an unknown word stands right before what names the topic."""
-    names = before[start].kind is not Kind.TERM or before[start].word.is_alone
-    return names and has(before[max(0, start - 1) : start], Kind.UNKNOWN)
+    names = before[start].kind is not WordKind.TERM or before[start].word.is_alone
+    return names and has(before[max(0, start - 1) : start], WordKind.UNKNOWN)
 
 
 def _clause_up_to(reader: Reader, tokens: Tokens) -> Tokens:
@@ -211,8 +211,8 @@ def _read_part(reader: Reader, number: Token, numeral: Numeral, around: Tokens) 
     head = reader.scope.head
     if not (reader.scope.is_part and head and numeral.unit and numeral.unit == reader.scope.head_unit):
         return
-    terms = [token for token in around if token.kind is Kind.TERM]
-    if not has(around, Mark.ELSEWHERE, Kind.OPAQUE) and all(term.word.is_verb for term in terms):
+    terms = [token for token in around if token.kind is WordKind.TERM]
+    if not has(around, Mark.ELSEWHERE, WordKind.OPAQUE) and all(term.word.is_verb for term in terms):
         reader.claim(Claims.PART, number, head, numeral)
 
 
@@ -272,12 +272,12 @@ def _sums_of(told: Sequence[Subject]) -> Meanings:
 def _read_in_turn(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
     """Take down 甲、乙分别为3件、2件, as many terms before the numbers as there are numbers."""
     head = tokens[: places[0]]
-    terms = [token for token in head if token.kind is Kind.TERM]
+    terms = [token for token in head if token.kind is WordKind.TERM]
     if len(places) < 2 or len(terms) != len(places) or not has(head, Mark.EACH):
         return False
-    if has(tokens[places[0] :], Kind.TERM):
+    if has(tokens[places[0] :], WordKind.TERM):
         return False
-    others = [token for token in head if token.kind not in (Kind.TERM, Kind.UNKNOWN)]
+    others = [token for token in head if token.kind not in (WordKind.TERM, WordKind.UNKNOWN)]
     for term, place in zip(terms, places, strict=True):
         if numeral := tokens[place].numeral:
             subject = _subject_of(reader, numeral, [*others, term], [], comes_first=False)

@@ -10,18 +10,18 @@ from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Scope, Setting
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Kind, Token, Tokens, first, has
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has
 from xlsx_tools.checking.claims.zeros import note_among, read_all, read_none
 from xlsx_tools.form.vocabulary import Mark
 
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
 
 # Why the numbers of a clause are not of this unit's year; some hold for the clauses that follow, too.
-_LASTING: frozenset[Kind | Mark] = frozenset(
-    {Kind.OTHER_YEAR, Mark.LAST_YEAR, Mark.NEXT_YEAR, Mark.PERIOD, Mark.SO_FAR}
+_LASTING: frozenset[WordKind | Mark] = frozenset(
+    {WordKind.OTHER_YEAR, Mark.LAST_YEAR, Mark.NEXT_YEAR, Mark.PERIOD, Mark.SO_FAR}
 )
-_OFF = _LASTING | {Kind.BODY, Kind.CHANNEL, Mark.INTENDED}
-_OTHERS: frozenset[Kind | Mark] = frozenset({Kind.BODY, Kind.CHANNEL})
+_OFF = _LASTING | {WordKind.BODY, WordKind.CHANNEL, Mark.INTENDED}
+_OTHERS: frozenset[WordKind | Mark] = frozenset({WordKind.BODY, WordKind.CHANNEL})
 
 
 def claims_in(text: str, lexicon: Lexicon, setting: Setting) -> list[Claim]:
@@ -62,7 +62,7 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     kinds = {token.word.kind for token in tokens}
     if Mark.PART in kinds:
         reader.scope.is_part = True
-    if Kind.OWN in kinds and Kind.BODY not in kinds:
+    if WordKind.OWN in kinds and WordKind.BODY not in kinds:
         reader.scope.off -= _OTHERS
         reader.scope.lost = False
     _withdraw(reader, kinds)
@@ -83,59 +83,63 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
         _read_counts(reader, tokens, kinds)
 
 
-def _read_counts(reader: Reader, tokens: Tokens, kinds: set[Kind | Mark]) -> None:
+def _read_counts(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:
     """Take down what a clause of this unit and year says."""
-    if Mark.NONE in kinds and not kinds & {Kind.NUMBER, Kind.PERCENT}:
+    if Mark.NONE in kinds and not kinds & {WordKind.NUMBER, WordKind.PERCENT}:
         read_none(reader, tokens)
     if Mark.ALL in kinds:
         read_all(reader, tokens)
-    if Kind.NUMBER in kinds:
+    if WordKind.NUMBER in kinds:
         read_numbers(reader, tokens)
     else:
         reader.note(tokens)
 
 
-def _withdraw(reader: Reader, kinds: set[Kind | Mark]) -> None:
+def _withdraw(reader: Reader, kinds: set[WordKind | Mark]) -> None:
     """Take back what turns out not to be of what the form counts."""
-    if Mark.UNCOUNTED in kinds and Kind.NUMBER not in kinds:
+    if Mark.UNCOUNTED in kinds and WordKind.NUMBER not in kinds:
         reader.withdraw_clause()
-    if Kind.OWN in kinds or Mark.OTHERS in kinds:
+    if WordKind.OWN in kinds or Mark.OTHERS in kinds:
         return
     names_ours = Mark.OURS in kinds
-    has_none_of_ours = names_ours and Mark.NONE in kinds and not kinds & {Kind.NUMBER, Kind.TERM}
-    if has_none_of_ours or (Mark.OUTSIDE in kinds and (names_ours or Kind.TOPIC in kinds)):
+    has_none_of_ours = names_ours and Mark.NONE in kinds and not kinds & {WordKind.NUMBER, WordKind.TERM}
+    if has_none_of_ours or (Mark.OUTSIDE in kinds and (names_ours or WordKind.TOPIC in kinds)):
         reader.withdraw()
-    is_narrower = reader.scope.is_part or Kind.TERM not in kinds
-    if is_narrower and Kind.NUMBER in kinds and Kind.TOPIC not in kinds and reader.says(Mark.OURS):
+    is_narrower = reader.scope.is_part or WordKind.TERM not in kinds
+    if is_narrower and WordKind.NUMBER in kinds and WordKind.TOPIC not in kinds and reader.says(Mark.OURS):
         reader.withdraw_unless_ours()
 
 
-def _note_wide(reader: Reader, tokens: Tokens, kinds: set[Kind | Mark]) -> None:
+def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:
     """Take back what was told of 全县 if its own 本级 or 办公室 is told of by itself."""
-    if Kind.OWN not in kinds or Kind.NUMBER not in kinds:
+    if WordKind.OWN not in kinds or WordKind.NUMBER not in kinds:
         return
     if any(reader.lexicon.is_wide(token) for token in tokens):
         reader.scope.wide = len(reader.claims)
     elif reader.scope.wide is not None:
         del reader.claims[reader.scope.wide :]
-        reader.scope.off |= {Kind.BODY}
+        reader.scope.off |= {WordKind.BODY}
 
 
-def _note_off(reader: Reader, off: frozenset[Kind | Mark], tokens: Tokens, kinds: set[Kind | Mark]) -> None:
+def _note_off(
+    reader: Reader, off: frozenset[WordKind | Mark], tokens: Tokens, kinds: set[WordKind | Mark]
+) -> None:
     """Remember why numbers are not ours, where that holds for the clauses that follow."""
     if off & _LASTING or Mark.THIS_YEAR in kinds:
         reader.scope.off = off & _LASTING
-    if Kind.NUMBER not in kinds:
+    if WordKind.NUMBER not in kinds:
         return
-    acts = Kind.BODY in off and not has(tokens[: first(tokens, {Kind.BODY})], Mark.ELSEWHERE)
-    if acts or (Kind.CHANNEL in off and reader.topic_of(tokens) is not None):
+    acts = WordKind.BODY in off and not has(tokens[: first(tokens, {WordKind.BODY})], Mark.ELSEWHERE)
+    if acts or (WordKind.CHANNEL in off and reader.topic_of(tokens) is not None):
         reader.scope.off = off
 
 
 def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
     """The clause, where 上年没有结转到本年办理的申请 tells of this year's figure, without the year."""
     this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
-    tells = has(clause[:1], Mark.LAST_YEAR) and has(clause[1:2], Mark.NONE) and has(clause[2:3], Kind.TERM)
+    tells = (
+        has(clause[:1], Mark.LAST_YEAR) and has(clause[1:2], Mark.NONE) and has(clause[2:3], WordKind.TERM)
+    )
     return clause[1:] if tells and any(year in clause[2].text for year in this_year) else clause
 
 
@@ -149,7 +153,7 @@ def _without_stress(clause: Tokens) -> Tokens:
 def _says_nothing(tokens: Tokens, at: int) -> bool:
     """Whether a word only stresses or points back: 未发生一起, 以上合计9件."""
     if tokens[at].kind is Mark.ROUGH_AFTER:
-        return not has(tokens[:at], Kind.NUMBER, Kind.PERCENT)
+        return not has(tokens[:at], WordKind.NUMBER, WordKind.PERCENT)
     return _only_stresses(tokens, at)
 
 
@@ -167,26 +171,26 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
     opened: list[int] = []
     for at, token in enumerate(tokens):
         kind = token.word.kind
-        if kind is Kind.OPEN:
+        if kind is WordKind.OPEN:
             opened.append(at)
-        elif kind is Kind.CLOSE and opened:
+        elif kind is WordKind.CLOSE and opened:
             bracket = list(tokens[opened.pop() + 1 : at])
             if opened:
                 continue
             if _is_bare_number(bracket):
                 clause += bracket
-            elif has(bracket, Kind.NUMBER, Kind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED):
+            elif has(bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED):
                 brackets.append(bracket)
-                if has(clause, Kind.NUMBER):
+                if has(clause, WordKind.NUMBER):
                     yield clause, brackets
                     clause, brackets = [], []
-            elif _dates(bracket) and not has(clause, Kind.NUMBER):
+            elif _dates(bracket) and not has(clause, WordKind.NUMBER):
                 clause += bracket
-        elif opened or kind is Kind.CLOSE:
+        elif opened or kind is WordKind.CLOSE:
             continue
-        elif kind is not Kind.STOP:
+        elif kind is not WordKind.STOP:
             clause.append(token)
-        elif token.text != ":" or not has(tokens[at + 1 : at + 2], Kind.NUMBER, Mark.NONE):
+        elif token.text != ":" or not has(tokens[at + 1 : at + 2], WordKind.NUMBER, Mark.NONE):
             yield clause, brackets
             clause, brackets = [], []
     yield clause, brackets
@@ -194,10 +198,12 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
 
 def _dates(bracket: Tokens) -> bool:
     """Whether a bracket only says when, as in 报告编制期间（2025年1月）."""
-    return has(bracket, *_LASTING) and not has(bracket, *NAMES, Kind.STOP, Mark.PART)
+    return has(bracket, *_LASTING) and not has(bracket, *NAMES, WordKind.STOP, Mark.PART)
 
 
 def _is_bare_number(bracket: Tokens) -> bool:
     """Whether a bracket holds just the number of what stands before it, as in 予以公开（11件）."""
-    numbers = [token for token in bracket if token.kind is Kind.NUMBER]
-    return len(numbers) == 1 and not has(bracket, *NAMES, *_LASTING, Kind.UNKNOWN, Kind.STOP, Mark.PART)
+    numbers = [token for token in bracket if token.kind is WordKind.NUMBER]
+    return len(numbers) == 1 and not has(
+        bracket, *NAMES, *_LASTING, WordKind.UNKNOWN, WordKind.STOP, Mark.PART
+    )

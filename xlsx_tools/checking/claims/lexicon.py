@@ -15,24 +15,24 @@ from xlsx_tools.checking.claims.numerals import (
     numeral_of,
     read_numeral,
 )
-from xlsx_tools.checking.claims.tokens import Kind, RateReading, Reading, Token, Word
+from xlsx_tools.checking.claims.tokens import RateReading, Reading, Token, Word, WordKind
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.vocabulary import YEARS, Mark, Topic, Vocabulary
 from xlsx_tools.prose import Prose, in_plain_widths, plain
 
 _OTHER_YEAR = "\ue000"  # stands for every year that is not this, the last or the next
-_SINGLE = {character: Word(Kind.STOP) for character in ",;:。!?\n"} | {
-    "(": Word(Kind.OPEN),
-    ")": Word(Kind.CLOSE),
-    _OTHER_YEAR: Word(Kind.OTHER_YEAR),
+_SINGLE = {character: Word(WordKind.STOP) for character in ",;:。!?\n"} | {
+    "(": Word(WordKind.OPEN),
+    ")": Word(WordKind.CLOSE),
+    _OTHER_YEAR: Word(WordKind.OTHER_YEAR),
 }
 _FIGURES = frozenset(f"0123456789{CHARACTERS}第《〔[(")
 _A_YEAR = rf"(?<!\d)(?P<year>(?:19|20)\d\d|二[{CHARACTERS}]{{3}})年度?"
 _SPAN_OF_YEARS = (
     r"(?<!\d)(?:19|20)\d\d年?(?:至|到|—+|-+|~|、|和|与)(?:(?:19|20)\d\d年?、)*(?:19|20)\d\d年(?!\d)度?"
 )
-_PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(Kind.OPAQUE)
-_NUMBER, _PERCENT = Word(Kind.NUMBER), Word(Kind.PERCENT)
+_PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(WordKind.OPAQUE)
+_NUMBER, _PERCENT = Word(WordKind.NUMBER), Word(WordKind.PERCENT)
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ class Lexicon:
         words: dict[str, Word] = {}
         for mark, marked in self.vocabulary.words.items():
             words |= dict.fromkeys(map(in_plain_widths, marked), Word(mark))
-        words |= dict.fromkeys(map(in_plain_widths, self.vocabulary.bodies.own), Word(Kind.OWN))
+        words |= dict.fromkeys(map(in_plain_widths, self.vocabulary.bodies.own), Word(WordKind.OWN))
         for topic in self.vocabulary.topics:
-            words |= dict.fromkeys(map(in_plain_widths, topic.hints), Word(Kind.HINT, topics=(topic,)))
-            words |= dict.fromkeys(map(in_plain_widths, topic.names), Word(Kind.TOPIC, topics=(topic,)))
+            words |= dict.fromkeys(map(in_plain_widths, topic.hints), Word(WordKind.HINT, topics=(topic,)))
+            words |= dict.fromkeys(map(in_plain_widths, topic.names), Word(WordKind.TOPIC, topics=(topic,)))
         for topic in self.vocabulary.topics:
             _add_facets(words, topic)
         return words
@@ -187,15 +187,15 @@ class Lexicon:
 
     def _unknown(self, text: str, start: int, end: int, unit: str) -> Token:
         unknown, bodies = text[start:end], self.vocabulary.bodies
-        kind = Kind.UNKNOWN
+        kind = WordKind.UNKNOWN
         if self._is_own(unknown, unit) or (
             unknown in self._short_names(unit) and self._begins_clause(text, start)
         ):
-            kind = Kind.OWN
+            kind = WordKind.OWN
         elif bodies.channels and unknown.endswith(bodies.channels):
-            kind = Kind.CHANNEL if self._body.search(unknown) else Kind.UNKNOWN
+            kind = WordKind.CHANNEL if self._body.search(unknown) else WordKind.UNKNOWN
         elif unknown.endswith(bodies.endings) or self._body.search(unknown):
-            kind = Kind.BODY
+            kind = WordKind.BODY
         return Token(Word(kind), unknown, start, end)
 
     def _short_names(self, unit: str) -> frozenset[str]:
@@ -216,7 +216,7 @@ class Lexicon:
         """Whether 全县 or the like names the place that the unit governs, or all of the unit."""
         pronoun, bodies = token.text[:1], self.vocabulary.bodies
         is_plain = any(own.startswith(pronoun) for own in bodies.own)
-        return token.kind is Kind.OWN and pronoun in bodies.pronouns and not is_plain
+        return token.kind is WordKind.OWN and pronoun in bodies.pronouns and not is_plain
 
     @cached_property
     def _long_endings(self) -> tuple[str, ...]:
@@ -249,13 +249,13 @@ def _add_facets(words: dict[str, Word], topic: Topic) -> None:
     for facet in topic.facets:
         words |= dict.fromkeys(map(in_plain_widths, facet.names), Word(Mark.PLAIN, facets=(facet,)))
         for rate in facet.rates:
-            rated = Word(Kind.RATE, rates=(RateReading(topic, facet, rate),))
+            rated = Word(WordKind.RATE, rates=(RateReading(topic, facet, rate),))
             words |= dict.fromkeys(map(in_plain_widths, rate.words), rated)
         for term in facet.terms:
             for word in map(in_plain_widths, term.words):
                 known = words.get(word)
                 others = known.readings if known else ()
-                words[word] = Word(Kind.TERM, (*others, Reading(topic, facet, term)))
+                words[word] = Word(WordKind.TERM, (*others, Reading(topic, facet, term)))
 
 
 def _as(word: Word, match: re.Match[str]) -> Token:

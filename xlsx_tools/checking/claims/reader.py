@@ -7,7 +7,7 @@ from xlsx_tools.checking.claims.claim import Claim, Claims
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import Kind, Token, Tokens, has, is_pure
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.prose import Prose
 from xlsx_tools.quantity import Number
@@ -41,7 +41,7 @@ class Scope:
     told: tuple[Subject, ...] = ()
     told_to: int = 0
     is_part: bool = False
-    off: frozenset[Kind | Mark] = frozenset()
+    off: frozenset[WordKind | Mark] = frozenset()
     elsewhere: bool = False
     strayed: bool = False
     lost: bool = False
@@ -97,7 +97,7 @@ class Reader:
             return alone[-1]
         if has(tokens, Mark.ELSEWHERE):
             return None
-        named = [topic for token in tokens if token.kind is Kind.TOPIC for topic in token.word.topics]
+        named = [topic for token in tokens if token.kind is WordKind.TOPIC for topic in token.word.topics]
         if named:
             return named[-1]
         if has(tokens, Mark.OURS) and (

@@ -10,7 +10,7 @@ from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.form.vocabulary import Facet, Mark, Rate, Term, Topic
 
 
-class Kind(StrEnum):
+class WordKind(StrEnum):
     """What a token is where it is no word with a mark."""
 
     NUMBER = "number"
@@ -52,7 +52,7 @@ class RateReading:
 class Word:
     """All that a word of the vocabulary is."""
 
-    kind: Kind | Mark
+    kind: WordKind | Mark
     readings: tuple[Reading, ...] = ()
     rates: tuple[RateReading, ...] = ()
     topics: tuple[Topic, ...] = ()
@@ -61,7 +61,7 @@ class Word:
     @cached_property
     def is_alone(self) -> bool:
         """Whether it names a topic by itself."""
-        return self.kind is Kind.TOPIC or any(reading.term.alone for reading in self.readings)
+        return self.kind is WordKind.TOPIC or any(reading.term.alone for reading in self.readings)
 
     @cached_property
     def is_ours_if_said(self) -> bool:
@@ -87,14 +87,14 @@ class Token(NamedTuple):
     numeral: Numeral | None = None
 
     @property
-    def kind(self) -> Kind | Mark:
+    def kind(self) -> WordKind | Mark:
         """What it is."""
         return self.word.kind
 
 
 Tokens = Sequence[Token]
 
-NAMES = frozenset({Kind.TERM, Kind.TOPIC, Kind.HINT})
+NAMES = frozenset({WordKind.TERM, WordKind.TOPIC, WordKind.HINT})
 
 # What may stand among the words of a claim without changing what is meant.
 _HARMLESS = NAMES | {
@@ -113,11 +113,11 @@ _HARMLESS = NAMES | {
     Mark.HAPPEN,
     Mark.NARROW,
     Mark.THIS_YEAR,
-    Kind.OWN,
+    WordKind.OWN,
 }
 
 
-def has(tokens: Tokens, *kinds: Kind | Mark) -> bool:
+def has(tokens: Tokens, *kinds: WordKind | Mark) -> bool:
     """Whether there is a token of those kinds."""
     for token in tokens:  # noqa: SIM110 - asked so often that the plain loop pays
         if token.word.kind in kinds:
@@ -125,7 +125,7 @@ def has(tokens: Tokens, *kinds: Kind | Mark) -> bool:
     return False
 
 
-def first(tokens: Tokens, kinds: Collection[Kind | Mark]) -> int:
+def first(tokens: Tokens, kinds: Collection[WordKind | Mark]) -> int:
     """Where the first token of those kinds is, the end if there is none."""
     for n, token in enumerate(tokens):
         if token.word.kind in kinds:
@@ -153,7 +153,7 @@ def pure_length(tokens: Tokens) -> int:
 
 def is_narrowed(tokens: Tokens) -> bool:
     """Whether only those are meant that are about something the vocabulary does not know."""
-    return has(tokens[first(tokens, {Mark.NARROW}) :], Kind.UNKNOWN)
+    return has(tokens[first(tokens, {Mark.NARROW}) :], WordKind.UNKNOWN)
 
 
 def names_surely(tokens: Tokens) -> bool:
@@ -163,4 +163,4 @@ def names_surely(tokens: Tokens) -> bool:
 
 def names_in(tokens: Tokens) -> list[Token]:
     """The tokens that name a topic."""
-    return [token for token in tokens if token.kind in (Kind.TOPIC, Kind.HINT)]
+    return [token for token in tokens if token.kind in (WordKind.TOPIC, WordKind.HINT)]

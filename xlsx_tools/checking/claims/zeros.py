@@ -3,7 +3,7 @@
 from xlsx_tools.checking.claims.claim import Claims
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Kind, Token, Tokens, first, has, is_narrowed, is_pure
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_narrowed, is_pure
 from xlsx_tools.form.vocabulary import Mark
 
 
@@ -11,7 +11,7 @@ def read_none(reader: Reader, tokens: Tokens) -> None:
     """Take down that there was none of what a clause names after or before the word."""
     at = first(tokens, {Mark.NONE})
     before, after = tokens[:at], tokens[at + 1 :]
-    if not is_pure(after) or has(before[-1:], Kind.UNKNOWN, Kind.OPAQUE) or _is_of_some(after):
+    if not is_pure(after) or has(before[-1:], WordKind.UNKNOWN, WordKind.OPAQUE) or _is_of_some(after):
         return
     if has(after, *NAMES):
         span = after
@@ -37,23 +37,23 @@ def note_among(reader: Reader, tokens: Tokens) -> None:
 def _is_of_some(tokens: Tokens) -> bool:
     """Whether only those of one kind are meant, as in 未收到涉及国家秘密的申请."""
     kind = tokens[first(tokens, {Mark.NARROW}) + 1 :][:1]
-    return has(kind, Kind.TERM) and not kind[0].word.is_alone and not kind[0].word.is_verb
+    return has(kind, WordKind.TERM) and not kind[0].word.is_alone and not kind[0].word.is_verb
 
 
 def read_all(reader: Reader, tokens: Tokens) -> None:
     """Take down that, as all were of one kind, there was none of the others."""
     at = first(tokens, {Mark.ALL})
     before, after = tokens[:at], tokens[at + 1 :]
-    term = first(after, {Kind.TERM})
+    term = first(after, {WordKind.TERM})
     if has(tokens, Mark.EXCEPT, Mark.NONE, Mark.OTHERS) or term == len(after) or not is_pure(after[:term]):
         return
     if has(after[term + 1 : term + 2], Mark.JOIN):
         return
-    if has(after[term + 1 :], Kind.NUMBER, Kind.UNKNOWN, Mark.ELSEWHERE) or not (
+    if has(after[term + 1 :], WordKind.NUMBER, WordKind.UNKNOWN, Mark.ELSEWHERE) or not (
         _is_of_all(reader, before) or _has_all_of(reader, after[term], before)
     ):
         return
-    names = [token for token in before if token.kind in (Kind.TOPIC, Kind.HINT)]
+    names = [token for token in before if token.kind in (WordKind.TOPIC, WordKind.HINT)]
     subject = reader.subject_of([after[term]], names)
     for reading in after[term].word.readings:
         if subject and reading.topic is subject.topic and reading.term.rest:
@@ -67,7 +67,7 @@ def _has_all_of(reader: Reader, term: Token, before: Tokens) -> bool:
     told = reader.scope.told
     return (
         is_pure(before)
-        and not has(before, *NAMES, Kind.NUMBER)
+        and not has(before, *NAMES, WordKind.NUMBER)
         and any(reading.facet.id in facets for reading in term.word.readings)
         and (not told or any(subject.is_all for subject in told))
         and not reader.scope.unread
@@ -76,8 +76,8 @@ def _has_all_of(reader: Reader, term: Token, before: Tokens) -> bool:
 
 def _is_of_all(reader: Reader, before: Tokens) -> bool:
     """Whether 全部 speaks of all there is, not of some that were told of before."""
-    words = [token for token in before if token.kind is not Kind.NUMBER]
-    if not is_pure(words) or (reader.scope.unread and not has(words, Kind.TOPIC)):
+    words = [token for token in before if token.kind is not WordKind.NUMBER]
+    if not is_pure(words) or (reader.scope.unread and not has(words, WordKind.TOPIC)):
         return False
     if not has(words, *NAMES):
         return any(subject.is_all for subject in reader.scope.told)

@@ -8,7 +8,7 @@ from functools import cached_property
 from xlsx_tools.checking.rules.context import Context, at_cell
 from xlsx_tools.checking.rules.texts import count_characters
 from xlsx_tools.finding import Finding, Rule, Severity
-from xlsx_tools.form.hints import Day, Empty, Hints, Mention, OtherUnit, OwnYear, Period, Placeholders
+from xlsx_tools.form.hints import Anniversary, Empty, Hints, Mention, OtherUnit, OwnYear, Period, Placeholders
 from xlsx_tools.prose import sentences
 from xlsx_tools.workbook.cell import Cell
 
@@ -206,7 +206,7 @@ def _is_other_period(period: Period, sentence: str, said: str, year: int) -> boo
     return bool(years) and year not in years
 
 
-def _is_day(date: tuple[str | None, ...], day: Day, year: int) -> bool:
+def _is_day(date: tuple[str | None, ...], day: Anniversary, year: int) -> bool:
     """Whether a year, month and day are that day, as far as they are said."""
     right = (year, day.month, day.day)
     return all(said is None or int(said) == number for said, number in zip(date, right, strict=True))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 import click
 
 from xlsx_tools.checking.claims.claim import Claim
-from xlsx_tools.checking.explain import Entered, Explanation, LastYear
+from xlsx_tools.checking.explain import Entered, Explanation, FigureBefore
 from xlsx_tools.cli.printed.findings import severity_tag
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.finding import Finding
@@ -39,7 +39,7 @@ def explanation_as_text(intake: Intake, told: Explanation, findings: Sequence[Fi
     return "\n".join([*lines, *_findings(findings, told.item.id)])
 
 
-def _last_year(item: str, before: LastYear) -> str:
+def _last_year(item: str, before: FigureBefore) -> str:
     name = f"「{before.item.name}」，本年应由它转来" if before.item.id != item else ""
     return f"  上一年{name}：{show(before.value)}"
 

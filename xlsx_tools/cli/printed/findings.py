@@ -25,7 +25,7 @@ _ELSEWHERE = "全文件"
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedFile:
     """A file and what checking it gave; `layout` is None where it could not be read."""
 
     file: str
@@ -46,18 +46,18 @@ class Checked:
         return 1 if has_errors(self.findings) else 0
 
 
-def findings_as_text(checked: Checked) -> str:
+def findings_as_text(checked: CheckedFile) -> str:
     """A file's findings, sheet by sheet, errors first, and what to do next."""
     title = click.style(f"{checked.file}{_whose(checked)}", bold=True)
     sections = _sections(checked.findings, checked.layout)
     return "\n".join([title, "", *sections, f"  {_closing(checked)}", *_steps(checked)])
 
 
-def _whose(checked: Checked) -> str:
+def _whose(checked: CheckedFile) -> str:
     return f"　{checked.unit} {checked.year} 年度" if checked.unit else ""
 
 
-def _steps(checked: Checked) -> Iterable[str]:
+def _steps(checked: CheckedFile) -> Iterable[str]:
     """What would clear everything, numbered."""
     if checked.layout is None:
         return
@@ -124,7 +124,7 @@ def _where(findings: Sequence[Finding], layout: Layout | None) -> str:
     return f"：{'、'.join(areas)}。"
 
 
-def _closing(checked: Checked) -> str:
+def _closing(checked: CheckedFile) -> str:
     if checked.layout is None:
         return click.style("这份文件没有读取。", fg="red")
     counts = "，".join(
@@ -139,13 +139,13 @@ def _closing(checked: Checked) -> str:
     return click.style(f"没有错误，可以报送{f'（{counts}）' if counts else ''}。", fg="green")
 
 
-def _explained(checked: Checked, severity: Severity) -> str:
+def _explained(checked: CheckedFile, severity: Severity) -> str:
     """How many findings so grave were given a reason."""
     number = sum(1 for finding in checked.findings if finding.severity is severity and finding.reason)
     return f"（{number} 处已写明原因）" if number else ""
 
 
-def summary(files: Sequence[Checked]) -> str:
+def summary(files: Sequence[CheckedFile]) -> str:
     """The closing line over several files."""
     bad = sum(1 for checked in files if checked.exit_code == 1)
     unread = sum(1 for checked in files if checked.exit_code == 2)
@@ -153,7 +153,7 @@ def summary(files: Sequence[Checked]) -> str:
     return f"共 {len(files)} 份：{good} 份可以报送，{bad} 份有错误，{unread} 份读不了。"
 
 
-def narrowed(files: Sequence[Checked], rules: Collection[str]) -> list[Checked]:
+def narrowed(files: Sequence[CheckedFile], rules: Collection[str]) -> list[CheckedFile]:
     """The same files with the findings of these rules only; raises XlsxToolsError for an unknown rule."""
     forms = {checked.layout.form.id: checked.layout.form for checked in files if checked.layout}
     known = {rule.id for form in forms.values() for rule in all_rules(form)}
@@ -168,7 +168,7 @@ def narrowed(files: Sequence[Checked], rules: Collection[str]) -> list[Checked]:
     ]
 
 
-def rules_as_text(files: Sequence[Checked], rules: Sequence[str]) -> str:
+def rules_as_text(files: Sequence[CheckedFile], rules: Sequence[str]) -> str:
     """What these rules say of each file in a line, and in total."""
     lines = [f"{checked.file}{_whose(checked)}：{_of_rules(checked, rules)}" for checked in files]
     read = [checked for checked in files if checked.layout]
@@ -180,7 +180,7 @@ def rules_as_text(files: Sequence[Checked], rules: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def _of_rules(checked: Checked, rules: Sequence[str]) -> str:
+def _of_rules(checked: CheckedFile, rules: Sequence[str]) -> str:
     if checked.layout is None:
         return click.style("读不了", fg="red")
     several = len(rules) > 1
@@ -192,16 +192,16 @@ def _of_rules(checked: Checked, rules: Sequence[str]) -> str:
     return "，".join(told) or "没有"
 
 
-def _of_rule(checked: Checked, rule: str) -> list[Finding]:
+def _of_rule(checked: CheckedFile, rule: str) -> list[Finding]:
     return [finding for finding in checked.findings if finding.rule == rule]
 
 
-def findings_as_document(files: Sequence[Checked]) -> dict[str, object]:
+def findings_as_document(files: Sequence[CheckedFile]) -> dict[str, object]:
     """All files' findings as one JSON document; docs/json.md describes it."""
     return {"files": [_file(checked) for checked in files]}
 
 
-def _file(checked: Checked) -> dict[str, object]:
+def _file(checked: CheckedFile) -> dict[str, object]:
     return {
         "file": checked.file,
         "form": checked.layout.form.id if checked.layout else None,

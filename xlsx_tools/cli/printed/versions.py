@@ -15,6 +15,6 @@ def version_as_text(ledger: "Ledger", version: "Version") -> str:
     return f"{version.short_hash}　{dated}　{version.outcome.value}　{sources[0]}{more}"
 
 
-def plain(text: str) -> str:
+def for_console(text: str) -> str:
     """The text with what stands between containers as consoles of code page 936 show it."""
     return text.replace("›", ">")

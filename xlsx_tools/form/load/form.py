@@ -20,7 +20,17 @@ from xlsx_tools.form.load.yaml import (
 )
 from xlsx_tools.form.model import Deadline, Field, Form, Guide, Narrative, Part
 from xlsx_tools.form.own_sheets import OWN_SHEETS
-from xlsx_tools.form.table import Axis, Block, CarryRule, Each, Heading, IdentityRule, Kind, Table, addends
+from xlsx_tools.form.table import (
+    Axis,
+    Block,
+    CarryRule,
+    Each,
+    Heading,
+    IdentityRule,
+    ItemKind,
+    Table,
+    addends,
+)
 from xlsx_tools.prose import suggestion
 
 _SHEET_NAME_LIMIT = 31
@@ -203,10 +213,10 @@ def _heading(value: Value, children: str) -> Heading:
     keys = value.mapping([], [*_HEADING_KEYS, children])
     if "id" not in keys and children not in keys:
         value.refuse("缺少键“id”：有数字的行和列都要有编号")
-    kind = Kind(keys["kind"].one_of([k.value for k in Kind], "种类")) if "kind" in keys else None
-    if kind is Kind.AMOUNT and "unit" not in keys:
+    kind = ItemKind(keys["kind"].one_of([k.value for k in ItemKind], "种类")) if "kind" in keys else None
+    if kind is ItemKind.AMOUNT and "unit" not in keys:
         value.refuse("金额（amount）要写明单位（unit）")
-    if kind is not Kind.AMOUNT and "unit" in keys:
+    if kind is not ItemKind.AMOUNT and "unit" in keys:
         keys["unit"].refuse("只有金额（kind: amount）才有单位（unit）")
     identifier = text_of(keys, "id")
     if identifier and not _is_name(identifier):

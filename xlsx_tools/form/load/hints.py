@@ -9,7 +9,7 @@ from typing import TypeVar
 from xlsx_tools.finding import Rule, Severity
 from xlsx_tools.form.condition import Condition, Message, parse_condition, parse_message
 from xlsx_tools.form.hints import (
-    Day,
+    Anniversary,
     Emptied,
     Empty,
     Hint,
@@ -236,14 +236,14 @@ def _one_line(text: str) -> str:
     return re.sub(r"(?<=[，。；：、])\s+|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", text)
 
 
-def _day(value: Value) -> Day:
+def _day(value: Value) -> Anniversary:
     found = _DAY.fullmatch(value.text())
     if not found:
         value.refuse(f"这里应是几月几日，写的却是“{value.text()}”")
     month, day = int(found[1]), int(found[2])
     if not (1 <= month <= 12 and 1 <= day <= 31):
         value.refuse(f"没有这一天：{value.text()}")
-    return Day(month, day)
+    return Anniversary(month, day)
 
 
 def _any_of(value: Value) -> Pattern[str]:

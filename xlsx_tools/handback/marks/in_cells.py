@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.handback.marks.told import lines_of, words_of
+from xlsx_tools.handback.marks.told import message_lines, words_of
 from xlsx_tools.workbook.words import MARK_AUTHOR
 
 if TYPE_CHECKING:
@@ -94,5 +94,5 @@ def _note(sheet: "Worksheet", cell: str, findings: Iterable[Finding]) -> None:
 def _readable(comment: "Comment") -> "Comment":
     """The note, as large as its text needs."""
     comment.width = 360
-    comment.height = min(20 * lines_of(comment.text, 46) + 20, 800)
+    comment.height = min(20 * message_lines(comment.text, 46) + 20, 800)
     return comment

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xlsx_tools.finding import Finding
 from xlsx_tools.handback.marks.in_cells import COLOURS, GRAVEST_FIRST, MARK, by_gravity
-from xlsx_tools.handback.marks.told import UNSHOWABLE, lines_of, words_of
+from xlsx_tools.handback.marks.told import UNSHOWABLE, message_lines, words_of
 from xlsx_tools.workbook.words import MARKS_SHEET
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _head(sheet: "Worksheet", findings: Sequence[Finding], whose: str) -> None:
     for row, (text, look) in enumerate(lines, 1):
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_HEADINGS))
         _put(sheet, row, 1, text, look)
-        sheet.row_dimensions[row].height = _height(lines_of(text, sum(_WIDTHS)), look)
+        sheet.row_dimensions[row].height = _height(message_lines(text, sum(_WIDTHS)), look)
     for column, heading in enumerate(_HEADINGS, 1):
         _put(sheet, _HEAD_ROW, column, heading, _HEADING)
     sheet.row_dimensions[_HEAD_ROW].height = _height(1, _HEADING)
@@ -104,7 +104,7 @@ def _row(sheet: "Worksheet", number: int, finding: Finding, *, has_target: bool)
     if has_target and finding.sheet:
         location = f"{quote_sheetname(finding.sheet)}!{finding.cell or 'A1'}"
         sheet.cell(row, 3).hyperlink = Hyperlink(ref="", location=location)
-    lines = max(lines_of(text, width) for text, width in zip(texts, _WIDTHS[1:], strict=True))
+    lines = max(message_lines(text, width) for text, width in zip(texts, _WIDTHS[1:], strict=True))
     sheet.row_dimensions[row].height = _height(lines, _CELL)
 
 

@@ -19,7 +19,7 @@ def words_of(finding: Finding) -> str:
     return text
 
 
-def lines_of(text: str, width: float) -> int:
+def message_lines(text: str, width: float) -> int:
     """How many lines a text takes where one has room for that many digits."""
     # Less three, as a line is indented and breaks before what does not fit, be it a whole word.
     room = width - 3

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from xlsx_tools.files.container import Container, Kind
+from xlsx_tools.files.container import Container, Format
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
@@ -35,12 +35,12 @@ __all__ = [
 NOT_CARRIED = (surroundings.PICTURES, surroundings.NOTES)
 RULES = (*identity.RULES, *FORMULA_RULES, *INPUT_RULES, *surroundings.RULES)
 
-_LOOKS: dict[Kind, Callable[[Container], Look]] = {
-    Kind.XLSX: xlsx.look_at,
-    Kind.XLSM: xlsx.look_at,
-    Kind.XLS: xls.look_at,
-    Kind.ET: xls.look_at,
-    Kind.ODS: ods.look_at,
+_LOOKS: dict[Format, Callable[[Container], Look]] = {
+    Format.XLSX: xlsx.look_at,
+    Format.XLSM: xlsx.look_at,
+    Format.XLS: xls.look_at,
+    Format.ET: xls.look_at,
+    Format.ODS: ods.look_at,
 }
 
 

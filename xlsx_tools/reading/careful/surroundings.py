@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from xlsx_tools.files.container import Container, Kind
+from xlsx_tools.files.container import Container, Format
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.reading.careful.look import Look
 from xlsx_tools.workbook.cell import column_name
@@ -22,7 +22,7 @@ _SHOWN, _MOST_NAMED = 60, 5
 
 def findings(container: Container, look: Look, layout: Layout) -> Iterator[Finding]:
     """All of it, a sheet at a time where it belongs to one."""
-    if container.kind is Kind.XLSM:
+    if container.kind is Format.XLSM:
         yield _about(MACROS, "文件带有宏，已忽略，没有运行；请另存为“Excel 工作簿（*.xlsx）”再发送。")
     if look.links:
         names = "、".join(link.replace("\\", "/").rpartition("/")[2] for link in look.links[:_MOST_NAMED])

@@ -25,14 +25,14 @@ def compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float)
 
 
-def findings_as_text(findings: Sequence[Finding]) -> str:
+def packed_findings(findings: Sequence[Finding]) -> str:
     """Findings as JSON, without what is as it is by default."""
     defaults = {field.name: field.default for field in fields(Finding)}
     return compact([{k: value for k, value in asdict(f).items() if value != defaults[k]} for f in findings])
 
 
 def findings_from_text(text: str) -> list[Finding]:
-    """The findings that `findings_as_text` wrote."""
+    """The findings that `packed_findings` wrote."""
     return [_finding(kept) for kept in json.loads(text, parse_float=Decimal)]
 
 

@@ -20,8 +20,8 @@ from xlsx_tools.filing.document import parse_json
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.season.ledger.kept import (
     compact,
-    findings_as_text,
     findings_from_text,
+    packed_findings,
     require_choosable,
     standing_of,
     time_as_text,
@@ -431,7 +431,7 @@ class Ledger:
         self._run(
             "UPDATE contents SET document = ?, findings = ? WHERE hash = ?",
             checked.document,
-            findings_as_text(checked.findings),
+            packed_findings(checked.findings),
             content,
         )
 

@@ -11,7 +11,7 @@ from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
 from xlsx_tools.season.ledger.store import Ledger
-from xlsx_tools.season.status.overview import Day, Line, Overview, Reply, Stray, Tone, Total
+from xlsx_tools.season.status.overview import DayCount, Line, Overview, Reply, Tone, Total, Unassigned
 
 COPIED = Rule(
     "L-COPY",
@@ -132,7 +132,7 @@ def _totals(standings: Sequence[Standing]) -> tuple[Total, ...]:
 # --- Days, and what is no unit's ----------------------------------------------------------------------
 
 
-def _days(standings: Iterable[Standing]) -> Iterator[Day]:
+def _days(standings: Iterable[Standing]) -> Iterator[DayCount]:
     """Every day from the first version to the last; of a longer time only its end."""
     versions, firsts = Counter[date](), Counter[date]()
     for standing in standings:
@@ -146,14 +146,14 @@ def _days(standings: Iterable[Standing]) -> Iterator[Day]:
     units = sum(number for first, number in firsts.items() if first < day)
     while day <= last:
         units += firsts[day]
-        yield Day(day, versions[day], units)
+        yield DayCount(day, versions[day], units)
         day += timedelta(days=1)
 
 
-def _strays(ledger: Ledger) -> Iterator[Stray]:
+def _strays(ledger: Ledger) -> Iterator[Unassigned]:
     for version in ledger.strays():
         told = _STRAY_REASONS.get(version.outcome)
         reason = told(version) if told else version.problem
-        yield Stray(ledger.sources(version.hash)[0], version.outcome.value, reason)
+        yield Unassigned(ledger.sources(version.hash)[0], version.outcome.value, reason)
     for problem in ledger.problems():
-        yield Stray(problem.source, problem.kind.value, problem.reason)
+        yield Unassigned(problem.source, problem.kind.value, problem.reason)

@@ -36,7 +36,7 @@ class Total:
 
 
 @dataclass(frozen=True)
-class Day:
+class DayCount:
     """How many versions were dated that day, and how many units had filed by its end."""
 
     date: date
@@ -82,7 +82,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Stray:
+class Unassigned:
     """Something that came in and is no unit's filing of this season, and why."""
 
     source: str
@@ -99,8 +99,8 @@ class Overview:
     deadline: datetime | None
     totals: tuple[Total, ...]
     lines: tuple[Line, ...]
-    days: tuple[Day, ...]
-    strays: tuple[Stray, ...]
+    days: tuple[DayCount, ...]
+    strays: tuple[Unassigned, ...]
 
     @property
     def is_complete(self) -> bool:
