@@ -121,10 +121,10 @@ def test_incomplete_sum_may_not_be_issued(form: Form) -> None:
     complete = with_texts(form, merge(form, origin(form), filings(form, 1, 2)))
     incomplete = with_texts(form, merge(form, origin(form), filings(form, 1, 2), [MISSING]))
     assert "M-INCOMPLETE" not in rules(form, complete)
-    assert complete.standing(form, complete.tally(form)).to_do == 0
+    assert complete.progress(form, complete.tally(form)).to_do == 0
     (finding,) = [f for f in check(Intake(layout_of(form), incomplete)) if f.severity is Severity.ERROR]
     assert finding.message == "汇总来源!H4「云溪县审计局」没有交，汇总不完整。"
-    assert incomplete.standing(form, incomplete.tally(form)).to_do == 1
+    assert incomplete.progress(form, incomplete.tally(form)).to_do == 1
 
 
 def test_incompleteness_goes_up_with_the_sum(form: Form) -> None:

@@ -46,7 +46,7 @@ def expected_results(form: Form, filling: Filling) -> dict[str, object]:
     """What Python makes of the same filling."""
     submission = filling.submission(form)
     tally = submission.tally(form)
-    standing = submission.standing(form, tally)
+    standing = submission.progress(form, tally)
     results = {result.check.key: result for result in tally.results}
     counts = {verdict: len(tally.results_of(verdict)) for verdict in Verdict}
     return {

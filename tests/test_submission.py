@@ -186,7 +186,7 @@ def test_what_is_still_to_do(
     change: dict[str, object], items: int, texts: int, fields: int, to_do: int
 ) -> None:
     submission = replace(filled_submission(MINI), **change)  # type: ignore[arg-type]
-    standing = submission.standing(MINI, submission.tally(MINI))
+    standing = submission.progress(MINI, submission.tally(MINI))
     assert (len(standing.open_items), len(standing.open_texts), len(standing.open_fields)) == (
         items,
         texts,
@@ -197,7 +197,7 @@ def test_what_is_still_to_do(
 
 def test_blank_national_form_has_everything_to_do() -> None:
     submission = blank_submission(NATIONAL)
-    standing = submission.standing(NATIONAL, submission.tally(NATIONAL))
+    standing = submission.progress(NATIONAL, submission.tally(NATIONAL))
     assert (len(standing.open_items), len(standing.open_texts), standing.open_fields) == (166, 7, ())
 
 
@@ -205,5 +205,5 @@ def test_blank_national_form_has_everything_to_do() -> None:
 @given(data=st.data())
 def test_what_is_to_do_is_the_sum_over_the_parts_and_the_fields(form: Form, data: st.DataObject) -> None:
     submission = data.draw(submissions(form))
-    standing = submission.standing(form, submission.tally(form))
+    standing = submission.progress(form, submission.tally(form))
     assert standing.to_do == sum(map(standing.to_do_in, form.parts)) + len(standing.open_fields)

@@ -74,7 +74,7 @@ class Submission:
     def _tallied(self) -> list[tuple[Form, Tally]]:
         return []
 
-    def standing(self, form: Form, tally: Tally) -> "Progress":
+    def progress(self, form: Form, tally: Tally) -> "Progress":
         """What is still to be done before it can be filed."""
         texts = [n.id for n in form.narratives.values() if self._lacks_text(n)]
         fields = [f.id for f in form.fields if f.required and not self.fields.get(f.id)]

@@ -57,7 +57,7 @@ def _whose(sheet: SheetWriter, submission: Submission) -> None:
 
 
 def _panel(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
-    standing = submission.standing(layout.form, tally)
+    standing = submission.progress(layout.form, tally)
     counts = {
         "open": len(standing.open_items),
         "wrong": 0,
@@ -107,7 +107,7 @@ def _parts(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Ta
     sheet.text(header, "页签（点击前往）", styles.HEADING)
     sheet.text(Cell(first.sheet, header.row, 1), "内容", styles.HEADING, columns=4)
     sheet.text(Cell(first.sheet, header.row, 5), "还需处理", styles.HEADING)
-    standing = submission.standing(layout.form, tally)
+    standing = submission.progress(layout.form, tally)
     for part in layout.form.parts:
         cell = layout.part_rows[part.id]
         sheet.raw.set_row(cell.row, 22)
