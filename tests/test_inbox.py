@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_bad_input import encrypted_file, other_workbook, word_file
-from xlsx_tools.files import inbox
+from xlsx_tools.files import letters, mailboxes, zips
 from xlsx_tools.files.inbox import Parcel, Stray, nobody_sent, open_up
 
 SAVED = datetime(2025, 1, 20, 8, 0, tzinfo=UTC)
@@ -178,7 +178,7 @@ def test_zip_that_cannot_be_opened_is_said_in_a_sentence(kind: str) -> None:
 
 
 def test_archive_that_unpacks_to_too_much_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "LARGEST_ARCHIVE", 3 * len(BOOK))
+    monkeypatch.setattr(zips, "LARGEST_ARCHIVE", 3 * len(BOOK))
     assert "展开后过大" in only_stray(zipped({f"{n}.xlsx": BOOK for n in range(4)})).reason
 
 
@@ -287,7 +287,7 @@ def test_mail_attached_as_a_file_is_opened() -> None:
 
 def test_mails_within_mails_end_somewhere() -> None:
     inner = mail((NAME, BOOK))
-    for _ in range(inbox.DEEPEST_MAIL):
+    for _ in range(letters.DEEPEST_MAIL):
         outer = mail()
         outer.add_attachment(inner)
         inner = outer
@@ -341,7 +341,8 @@ def test_mailbox_gives_the_attachments_of_each_mail() -> None:
 
 
 def test_too_large_a_mail_is_said_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "LARGEST_MAIL", 60_000)
+    for module in (letters, mailboxes):
+        monkeypatch.setattr(module, "LARGEST_MAIL", 60_000)
     first, second = found(mailbox(mail(("大.xlsx", BOOK * 20)), mail((NAME, BOOK))))
     assert isinstance(first, Stray)
     assert first.is_closed
