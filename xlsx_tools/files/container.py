@@ -1,14 +1,16 @@
 """What a file is by its content, whatever its name; what is no workbook is refused in one sentence."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.archive import Members, members_of, pack, unpack
+from xlsx_tools.files.counts import without_counts
 from xlsx_tools.files.limits import LARGEST_FILE
-from xlsx_tools.files.package import MAIN_PART, sheet_parts
+from xlsx_tools.files.package import MAIN_PART, PACKAGE_RELATIONS, plainly_placed, relations, sheet_parts
 from xlsx_tools.files.sheetxml import SheetXml, is_sheet, read_sheet
 from xlsx_tools.files.signatures import (
     ASK,
@@ -24,6 +26,7 @@ from xlsx_tools.files.unlock import is_locked, unlocked
 
 # Names of members that values alone do not tell of: notes, links to other files, pictures.
 _TRACES = re.compile(r"comments|externalLinks/|cellimages|drawings/|media/", re.IGNORECASE)
+_SPREADSHEET = b"spreadsheetml/"  # what the namespaces of a workbook have in common
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 _NAMESPACES = tuple(
@@ -85,7 +88,7 @@ def examine(data: bytes, password: str = "") -> Container:
         return _examine_ole2(data, password)
     if data.startswith(ZIP):
         return _examine_zip(data)
-    raise _refusal(kind_of(data), "Excel 工作簿")
+    raise _refusal(kind_of(data), " Excel 工作簿")
 
 
 def _refusal(kind: FileKind, wanted: str = "填报工作簿") -> UnreadableFileError:
@@ -94,16 +97,34 @@ def _refusal(kind: FileKind, wanted: str = "填报工作簿") -> UnreadableFileE
 
 def _examine_zip(data: bytes) -> Container:
     members = members_of(data)
-    is_workbook = MAIN_PART in members
+    is_workbook = _is_workbook(data, members)
     if not is_workbook and not _is_ods(data, members):
         raise _refusal(kind_of_zip(members))
-    wanted = {name: member for name, member in members.items() if name.endswith((".xml", ".rels", _ODS_TYPE))}
-    parts = unpack(data, wanted)
+    wanted = [name for name in members if name.endswith((".xml", ".rels", _ODS_TYPE))]
+    parts = _unpacked(data, members, wanted)
+    return _xlsx(tuple(members), plainly_placed(parts)) if is_workbook else _ods(parts)
+
+
+def _unpacked(data: bytes, members: Members, wanted: Iterable[str]) -> dict[str, bytes]:
+    parts = unpack(data, {name: members[name] for name in wanted if name in members})
     for part in parts.values():
         # No office program declares entities or writes anything but UTF-8.
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part or part.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise UnreadableFileError("文件的内部结构不正常（含有实体声明），不予读取。" + ASK)
-    return _xlsx(tuple(members), parts) if is_workbook else _ods(parts)
+    return parts
+
+
+def _is_workbook(data: bytes, members: Members) -> bool:
+    """Whether the main part is a workbook's, whatever it is called."""
+    if MAIN_PART in members:
+        return True
+    with suppress(UnreadableFileError):
+        listed = _unpacked(data, members, [PACKAGE_RELATIONS])
+        main = [relation.target for relation in relations(listed, "") if relation.target in members]
+        return any(
+            _SPREADSHEET in part for part in unpack(data, {name: members[name] for name in main}).values()
+        )
+    return False
 
 
 def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
@@ -117,7 +138,7 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
     hides = unprotected or kind is Format.XLSM or any(sheet.hides for sheet in sheets.values())
     return Container(
         kind=kind,
-        data=pack(parts | {name: sheet.xml for name, sheet in sheets.items()}),
+        data=pack(without_counts(parts | {name: sheet.xml for name, sheet in sheets.items()})),
         sheets=named,
         unprotected=unprotected,
         looks_touched=bool(hides) or any(_TRACES.search(name) for name in names),

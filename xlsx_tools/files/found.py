@@ -7,6 +7,8 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from xlsx_tools.files.charsets import clean
+
 _BETWEEN = " › "
 # What programs keep beside a file while it is open or unpacked, and what systems leave in folders.
 _NOBODY_SENT = ("~$", ".~", "._", ".xlsx-tools-")
@@ -46,7 +48,7 @@ class Thing:
 
     def inside(self, name: str, content: bytes) -> "Thing":
         """Something of that name found in it."""
-        shown = "".join(c if c.isprintable() else "_" for c in name)
+        shown = clean(name)
         return replace(self, source=f"{self.source}{_BETWEEN}{shown}", name=shown, content=BytesIO(content))
 
     def closed(self, reason: str) -> Stray:

@@ -4,12 +4,12 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 
-from xlsx_tools.files.charsets import decoded
+from xlsx_tools.files.charsets import clean, decoded
 
 
 def subject(mail: Message) -> str:
     """What the mail is about."""
-    return _words(header(mail, "subject")) or "无主题"
+    return clean(_words(header(mail, "subject"))) or "无主题"
 
 
 def file_name(part: Message) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from xlsx_tools.files.charsets import clean
 from xlsx_tools.files.found import Found, Parcel, Stray, Thing, nobody_sent
 from xlsx_tools.files.letters import LARGEST_MAIL, letter_contents
 from xlsx_tools.files.mailboxes import is_mailbox, mailbox_contents
@@ -42,7 +43,8 @@ def open_up(source: str, content: BinaryIO, dated: datetime) -> Iterator[Parcel 
 
     The content must be seekable; of mailboxes and archives only what is at hand is held in memory.
     """
-    yield from _opened(Thing(source, PurePosixPath(source).name, content, dated))
+    shown = clean(source)
+    yield from _opened(Thing(shown, PurePosixPath(shown).name, content, dated))
 
 
 def _opened(thing: Thing) -> Iterator[Parcel | Stray]:

@@ -7,7 +7,7 @@ extensions that it does not know.
 from collections.abc import Callable, Sequence
 from xml.etree import ElementTree
 
-from xlsx_tools.files.package import MAIN_PART, Package, relations, sheet_parts
+from xlsx_tools.files.package import Package, main_part, relations, sheet_parts
 from xlsx_tools.handback.marks.in_cells import MARK
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -59,7 +59,7 @@ def as_it_was(saved: Package, original: Package, but: str) -> Package:
 
 def _shared_texts(package: Package) -> list[ElementTree.Element]:
     """The texts that cells refer to by number."""
-    for relation in relations(package, MAIN_PART):
+    for relation in relations(package, main_part(package)):
         if relation.kind.endswith("/sharedStrings"):
             return list(_plainly_named(ElementTree.fromstring(package[relation.target])))
     return []
