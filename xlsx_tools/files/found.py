@@ -17,12 +17,18 @@ _NOBODY_SENT_NAMES = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
 
 @dataclass(frozen=True)
 class Parcel:
-    """A workbook or JSON document, where it was found, and when it was sent; `by_mail`: a mail says so."""
+    """A workbook or JSON document, where it was found, and when it was sent.
+
+    `by_mail`: a mail says so, `sender` being the address that it says it comes from; `is_sure`: it also
+    says in which zone its clock is. Other times are those that files have.
+    """
 
     source: str
     data: bytes
     dated: datetime
     by_mail: bool
+    is_sure: bool = False
+    sender: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Stray:
     source: str
     reason: str
     is_closed: bool = False
+    sender: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,8 @@ class Thing:
     content: BinaryIO
     dated: datetime
     by_mail: bool = False
+    is_sure: bool = False
+    sender: str = ""
     zips: int = 0
     mails: int = 0
 
@@ -51,9 +60,17 @@ class Thing:
         shown = clean(name)
         return replace(self, source=f"{self.source}{_BETWEEN}{shown}", name=shown, content=BytesIO(content))
 
+    def parcel(self, data: bytes) -> Parcel:
+        """It is a workbook or a document, with that content."""
+        return Parcel(self.source, data, self.dated, self.by_mail, self.is_sure, self.sender)
+
+    def told(self, reason: str, *, is_closed: bool = False) -> Stray:
+        """It is something else, as the reason says."""
+        return Stray(self.source, reason, is_closed, self.sender)
+
     def closed(self, reason: str) -> Stray:
         """It is not opened, for that reason."""
-        return Stray(self.source, reason, is_closed=True)
+        return self.told(reason, is_closed=True)
 
 
 Found = Iterator[Thing | Parcel | Stray]

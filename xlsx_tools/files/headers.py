@@ -3,13 +3,20 @@
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
+from email.utils import parseaddr
 
 from xlsx_tools.files.charsets import clean, decoded
 
 
-def subject(mail: Message) -> str:
+def subject_of(mail: Message) -> str:
     """What the mail is about."""
     return clean(_words(header(mail, "subject"))) or "无主题"
+
+
+def sender_of(mail: Message) -> str:
+    """The address that a mail says it comes from, nothing if it says none."""
+    _, address = parseaddr(header(mail, "from"))
+    return clean(address).lower() if "@" in address else ""
 
 
 def file_name(part: Message) -> str:

@@ -20,7 +20,9 @@ from xlsx_tools.files.zips import zip_contents
 
 __all__ = ["InboxFile", "Parcel", "Stray", "nobody_sent", "open_up"]
 
-_HEAD = 4096
+_HEAD = 16_384
+_APPLE_DOUBLE = b"\x00\x05\x16\x07"  # what Apple keeps beside a file
+_EMLX = re.compile(rb"(\d{1,9})[ \t]*\r?\n")  # how long the mail is that follows, as Apple Mail keeps it
 _HEADER = re.compile(rb"[!-9;-~]+:[ \t]")
 _TELLING = re.compile(
     rb"^(?:received|return-path|from|to|subject|date|message-id|mime-version):", re.IGNORECASE | re.MULTILINE
@@ -58,7 +60,7 @@ def _opened(thing: Thing) -> Iterator[Parcel | Stray]:
 def _contents(thing: Thing) -> Found:
     head = thing.content.read(_HEAD)
     thing.content.seek(0)
-    if nobody_sent(thing.name) or head.startswith(SQLITE):
+    if nobody_sent(thing.name) or head.startswith((SQLITE, _APPLE_DOUBLE)):
         return
     if is_mailbox(head):
         yield from mailbox_contents(thing)
@@ -66,6 +68,9 @@ def _contents(thing: Thing) -> Found:
         yield from zip_contents(thing)
     elif _is_mail(head):
         yield from letter_contents(thing, thing.content.read(LARGEST_MAIL + 1))
+    elif (length := _EMLX.match(head)) and _is_mail(head[length.end() :]):
+        thing.content.seek(length.end())
+        yield from letter_contents(thing, thing.content.read(min(int(length[1]), LARGEST_MAIL + 1)))
     else:
         yield single(thing)
 

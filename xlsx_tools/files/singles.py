@@ -21,12 +21,12 @@ def single(thing: Thing, *, is_filed: bool | None = None) -> Parcel | Stray:
     was_meant = is_named_as_workbook(thing.name) or is_filed is True
     if len(data) > LARGEST_FILE:
         limit = LARGEST_FILE // 1_000_000
-        return Stray(thing.source, f"超过 {limit} MB，远大于填报工作簿应有的大小。", is_closed=was_meant)
+        return thing.told(f"超过 {limit} MB，远大于填报工作簿应有的大小。", is_closed=was_meant)
     if was_meant or (is_filed is None and _looks_filed(data)):
-        return Parcel(thing.source, data, thing.dated, thing.by_mail)
+        return thing.parcel(data)
     if data.startswith(OLE2) and kind_of_ole2(data) is OUTLOOK_MAIL:
         return thing.closed(f"这是{OUTLOOK_MAIL.name}，读不了。{OUTLOOK_MAIL.ask}")
-    return Stray(thing.source, _refusal(data), is_closed=_is_closed(data))
+    return thing.told(_refusal(data), is_closed=_is_closed(data))
 
 
 def _looks_filed(data: bytes) -> bool:
