@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from xlsx_tools.files.charsets import decoded
 from xlsx_tools.files.mapi import BYTES, DATA, LONG_NAME, OBJECT, TEXT, TEXT_8, Item, charset_of, value_of
-from xlsx_tools.files.signatures import TNEF
+from xlsx_tools.files.signatures import OLE2, TNEF
 
 _LEVELS = (1, 2)  # of the mail, of a file
 _ATTRIBUTE, _CHECKSUM = struct.Struct("<BHHL"), 2
@@ -39,10 +39,12 @@ def tnef_item(data: bytes, *, depth: int = 5) -> Item:
 
 
 def _attached(values: dict[int, object], depth: int) -> Item:
-    """A file; one that is a mail holds it as another winmail.dat behind the name of its interface."""
+    """A file; a mail or an object of another program stands behind the name of its interface."""
     content = values.get(DATA)
     if isinstance(content, bytes) and content[_GUID:].startswith(TNEF) and depth:
         return Item(values, mail=tnef_item(content[_GUID:], depth=depth - 1))
+    if isinstance(content, bytes) and content[_GUID:].startswith(OLE2):
+        return Item({**values, DATA: content[_GUID:]})
     return Item(values)
 
 
