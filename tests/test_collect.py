@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from tests.inboxes import mail, mailbox, zipped, zipped_raw
 from tests.test_bad_input import assert_refused, run
-from tests.test_inbox import mail, mailbox, zipped, zipped_raw
 from tests.workbooks import CREATED, edited, filled_submission
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.inbox import InboxFile

@@ -4,53 +4,30 @@ import struct
 import zipfile
 import zlib
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.test_bad_input import encrypted_file, other_workbook, word_file
+from tests.inboxes import (
+    BOOK,
+    NAME,
+    OLE2,
+    SAVED,
+    SENT,
+    found,
+    mail,
+    mailbox,
+    mailed,
+    only_stray,
+    raw_mail,
+    sources,
+    zipped,
+)
+from tests.test_bad_input import encrypted_file, word_file
 from xlsx_tools.files import letters, mailboxes, zips
 from xlsx_tools.files.inbox import Parcel, Stray, nobody_sent, open_up
-
-SAVED = datetime(2025, 1, 20, 8, 0, tzinfo=UTC)
-SENT = datetime(2025, 1, 6, 1, 30, tzinfo=UTC)
-OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-BOOK = other_workbook()
-NAME = "水务局（最终版）.xlsx"
-
-
-def found(data: bytes, source: str = "收件箱/来件") -> list[Parcel | Stray]:
-    """All that is in a file of those bytes."""
-    return list(open_up(source, BytesIO(data), SAVED))
-
-
-def mailed(source: str, sent: datetime) -> Parcel:
-    """The workbook as a mail brings it."""
-    return Parcel(source, BOOK, sent, by_mail=True, is_sure=True, sender="a@yunxi.gov.cn")
-
-
-def sources(data: bytes, source: str = "收件箱/来件") -> list[str]:
-    """Where the parcels in it are."""
-    return [one.source for one in found(data, source) if isinstance(one, Parcel)]
-
-
-def only_stray(data: bytes, source: str = "收件箱/来件") -> Stray:
-    """The one thing in it, which is no parcel."""
-    (stray,) = found(data, source)
-    assert isinstance(stray, Stray), stray
-    return stray
-
-
-def zipped(members: dict[str, bytes]) -> bytes:
-    """A zip as programs write it today."""
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 def zipped_raw(name: bytes, content: bytes, extra: bytes = b"") -> bytes:
@@ -68,30 +45,6 @@ def unicode_field(raw: bytes, name: str) -> bytes:
     """The extra field that Info-ZIP keeps a name's Unicode in."""
     body = b"\x01" + struct.pack("<L", zlib.crc32(raw)) + name.encode()
     return struct.pack("<HH", 0x7075, len(body)) + body
-
-
-def mail(*attachments: tuple[str, bytes], subject: str = "年报", date: str | None = None) -> EmailMessage:
-    """A mail as programs send it."""
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = "a@yunxi.gov.cn", "b@yunxi.gov.cn", subject
-    message["Date"] = date or "Mon, 06 Jan 2025 09:30:00 +0800"
-    message.set_content("请查收。")
-    for name, content in attachments:
-        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
-    return message
-
-
-def raw_mail(*part_headers: bytes, content: bytes = BOOK) -> bytes:
-    """A mail whose attachment has exactly those headers."""
-    import base64
-
-    headers = b"\r\n".join((*part_headers, b"Content-Transfer-Encoding: base64"))
-    return (
-        b"From: a@b.cn\r\nSubject: x\r\nDate: Mon, 06 Jan 2025 09:30:00 +0800\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/mixed; boundary="==b"\r\n\r\n'
-        b"--==b\r\nContent-Type: text/plain; charset=gbk\r\n\r\n" + "见附件".encode("gbk") + b"\r\n"
-        b"--==b\r\n" + headers + b"\r\n\r\n" + base64.encodebytes(content) + b"\r\n--==b--\r\n"
-    )
 
 
 # --- Zips ---------------------------------------------------------------------------------------------
@@ -330,11 +283,6 @@ def test_mail_without_a_proper_date_has_that_of_its_file(date: str) -> None:
     (parcel,) = found(data)
     assert isinstance(parcel, Parcel)
     assert (parcel.dated, parcel.by_mail) == (SAVED, False)
-
-
-def mailbox(*mails: EmailMessage) -> bytes:
-    """A mailbox of those mails."""
-    return b"".join(b"From - Mon Jan  6 09:30:00 2025\r\n" + m.as_bytes() + b"\r\n\r\n" for m in mails)
 
 
 def test_mailbox_gives_the_attachments_of_each_mail() -> None:
