@@ -57,6 +57,17 @@ def zipped(members: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def zipped_raw(name: bytes, content: bytes, extra: bytes = b"") -> bytes:
+    """A zip with the name's bytes as they are, and nothing that says what they mean."""
+    stand_in = "x" * len(name)
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        info = zipfile.ZipInfo(stand_in, (2025, 1, 5, 10, 0, 0))
+        info.extra = extra
+        archive.writestr(info, content)
+    return out.getvalue().replace(stand_in.encode(), name)
+
+
 def mail(*attachments: tuple[str, bytes], subject: str = "年报", date: str | None = None) -> EmailMessage:
     """A mail as programs send it."""
     message = EmailMessage()

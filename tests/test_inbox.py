@@ -24,21 +24,11 @@ from tests.inboxes import (
     raw_mail,
     sources,
     zipped,
+    zipped_raw,
 )
 from tests.test_bad_input import encrypted_file, word_file
 from xlsx_tools.files import letters, mailboxes, zips
 from xlsx_tools.files.inbox import Parcel, Stray, nobody_sent, open_up
-
-
-def zipped_raw(name: bytes, content: bytes, extra: bytes = b"") -> bytes:
-    """A zip with the name's bytes as they are, and nothing that says what they mean."""
-    stand_in = "x" * len(name)
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        info = zipfile.ZipInfo(stand_in, (2025, 1, 5, 10, 0, 0))
-        info.extra = extra
-        archive.writestr(info, content)
-    return out.getvalue().replace(stand_in.encode(), name)
 
 
 def unicode_field(raw: bytes, name: str) -> bytes:
