@@ -24,6 +24,7 @@ from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_form
 from xlsx_tools.form.model import Check, Form
 from xlsx_tools.quantity import LARGEST, Number, Quantity, read_quantity
+from xlsx_tools.workbook.formulas import formula_of_missing
 from xlsx_tools.workbook.layout import Layout
 
 MINI_FOLDER = Path(__file__).parent / "data" / "mini"
@@ -333,7 +334,7 @@ def assert_identity_on(form: Form, check: Check, typed: Typed, zero_tables: froz
         book.cell(row.left.sheet, cell.a1) for cell in (row.left, row.right, row.difference, row.verdict)
     ]
     assert shown == [left, right, left - right, verdict]
-    assert book.evaluate(layout.missing(check.inputs, check.table), row.left.sheet) == missing
+    assert book.evaluate(formula_of_missing(layout, check.inputs, check.table), row.left.sheet) == missing
     for item in form.totals.keys() & {*check.left, *check.right}:
         cell = layout.items[item]
         assert number_shown(book.cell(cell.sheet, cell.a1)) == figure(item)

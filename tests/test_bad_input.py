@@ -388,7 +388,7 @@ def test_output_that_cannot_be_written(form: Form, tmp_path: Path) -> None:
 
 
 def test_interrupted_writing_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from xlsx_tools.cli import files
+    from xlsx_tools.cli import disk as files
 
     one, two = tmp_path / "一.txt", tmp_path / "二.txt"
     one.write_bytes(b"old")

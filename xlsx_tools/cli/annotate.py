@@ -35,7 +35,7 @@ def annotate(
 ) -> int:
     """把校验结果标在填报人自己的工作簿上，好退回去改正。"""
     from xlsx_tools.checking import check
-    from xlsx_tools.cli.files import read_file
+    from xlsx_tools.cli.disk import read_file
     from xlsx_tools.cli.given import How, read_filed, read_previous
     from xlsx_tools.handback import hand_back
     from xlsx_tools.reading.careful.surroundings import PICTURES

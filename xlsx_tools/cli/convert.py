@@ -54,20 +54,19 @@ def convert(
 ) -> int:
     """读回工作簿，校验无误后生成报告。"""
     from xlsx_tools.checking.reasons import recorded
-    from xlsx_tools.cli.files import file_stem
     from xlsx_tools.cli.given import How, checked, findings_of, read_filed, read_previous
     from xlsx_tools.cli.printed.findings import findings_as_text
+    from xlsx_tools.files.stems import file_stem
     from xlsx_tools.render import render
 
     if templates is not None and not templates.is_dir():
         stop(f"找不到版式文件夹“{templates}”。")
     if ledger is not None and file is None:
         from xlsx_tools.cli.reports import convert_all
+        from xlsx_tools.season.reports import Wanted
 
-        return convert_all(
-            ledger, output, outputs,
-            strict=strict, draft=draft, templates=templates, form_id=form_id, force=force,
-        )  # fmt: skip
+        wanted = Wanted(outputs, strict=strict, draft=draft, templates=templates)
+        return convert_all(ledger, output, wanted, form_id=form_id, force=force)
     if file is None or ledger is not None:
         stop("请写要生成报告的文件，或用 --ledger 写台账，两种只写一种。")
     how = How(form_id, password, strict=strict)

@@ -22,9 +22,9 @@ from xlsx_tools.cli.options import (
     require_mail,
     sender_option,
     sheet_password,
-    stems,
 )
 from xlsx_tools.cli.roster import read_roster_file
+from xlsx_tools.files.stems import stems
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -159,7 +159,7 @@ def _last_years(
 
 def _content(path: Path) -> bytes:
     """The file's bytes, none where it is nothing that could have been filed."""
-    from xlsx_tools.cli.files import FileError, read_file
+    from xlsx_tools.cli.disk import FileError, read_file
 
     try:
         return read_file(path)
@@ -170,7 +170,7 @@ def _content(path: Path) -> bytes:
 def _make(
     season: "Distribution", lines: Sequence[_Line], found: "Found", output: Path, executor: "Executor"
 ) -> None:
-    from xlsx_tools.cli.staging import staged
+    from xlsx_tools.cli.disk import staged
     from xlsx_tools.season.distribute import distribute as parcels_of
 
     parcels = parcels_of(season, _jobs(lines, found), executor)

@@ -29,7 +29,7 @@ def fill(template: Path, data: Path, output: Path, form_id: str | None, password
 
     from xlsx_tools.checking import check
     from xlsx_tools.checking.reasons import recorded
-    from xlsx_tools.cli.files import read_file
+    from xlsx_tools.cli.disk import read_file
     from xlsx_tools.cli.given import How, read_filed
     from xlsx_tools.filing.document import DocumentError, fill_in, parse_json
     from xlsx_tools.generate import workbook

@@ -10,7 +10,7 @@ from xlsx_tools.checking import check
 from xlsx_tools.checking.reasons import insisted
 from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.cli.chinese import stop
-from xlsx_tools.cli.files import read_file
+from xlsx_tools.cli.disk import read_file
 from xlsx_tools.cli.printed.findings import CheckedFile
 from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.finding import Finding, Severity

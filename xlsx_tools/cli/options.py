@@ -1,7 +1,7 @@
 """What several commands share: their options, what options are turned into, and what is required of names."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
 
@@ -127,19 +127,6 @@ def require_mail(sender: str, templates: Path | None) -> None:
     mail_folders(templates)
 
 
-def stems(titles: Sequence[str]) -> Iterator[str]:
-    """Names for files, of which no two are the same to Windows."""
-    from xlsx_tools.cli.files import file_stem
-
-    used: set[str] = set()
-    for number, title in enumerate(titles, 1):
-        stem = file_stem(title)
-        if stem.casefold() in used:
-            stem = file_stem(f"{number}_{title}")
-        used.add(stem.casefold())
-        yield stem
-
-
 def name_units(what: str, names: Sequence[str]) -> None:
     """Say which units something holds for, the first of them by name."""
     if names:
@@ -149,7 +136,7 @@ def name_units(what: str, names: Sequence[str]) -> None:
 
 def write_named(contents: Mapping[Path, bytes], *, force: bool, done: str) -> None:
     """Write the files, then name them on stdout."""
-    from xlsx_tools.cli.files import write_files
+    from xlsx_tools.cli.disk import write_files
 
     write_files(contents, force=force)
     click.echo(done, err=True)

@@ -10,6 +10,7 @@ from xlsx_tools.generate import styles
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import formula_of_control
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.words import CHECKS_TITLE, COUNTED, GIVEN_KEY, SHEET_KEY, SOURCE_KEY, SUM_KEY
 
@@ -39,7 +40,10 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
     below = _formulas(
         sheet,
         below,
-        [(f"{SUM_KEY}{table}", layout.control_formula(table), control) for table, control in sums.items()],
+        [
+            (f"{SUM_KEY}{table}", formula_of_control(layout, table), control)
+            for table, control in sums.items()
+        ],
     )
     for row, (item, number) in enumerate(submission.last_year.items(), below):
         sheet.text(Cell(HIDDEN_SHEET, row, 0), item, styles.PLAIN)

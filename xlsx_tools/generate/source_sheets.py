@@ -11,7 +11,7 @@ from xlsx_tools.form.own_sheets import TEXTS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
-from xlsx_tools.quantity import Number
+from xlsx_tools.quantity import TOLERANCE, Number
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import sum_formula
 from xlsx_tools.workbook.layout import Layout, TextPlace
@@ -76,7 +76,7 @@ def _figures_of(
     sheet.highlight(first_figure, last, "=TRUE", _GRID)
     if is_first:
         sums = first_figure.row, head.column - 2
-        apart = f"=ABS($D{first_figure.row + 1}-$E{first_figure.row + 1})>0.0000005"
+        apart = f"=ABS($D{first_figure.row + 1}-$E{first_figure.row + 1})>{TOLERANCE:f}"
         sheet.highlight(
             Cell(head.sheet, *sums), Cell(head.sheet, last.row, head.column - 1), apart, styles.FAILING
         )

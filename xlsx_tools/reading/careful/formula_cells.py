@@ -9,6 +9,7 @@ from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.quantity import same_amount
 from xlsx_tools.reading.careful.look import Look
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import formula_of_total, formula_of_verdict, formulas_of_sides
 from xlsx_tools.workbook.layout import Layout
 
 FORMULA_CHANGED = Rule(
@@ -47,7 +48,9 @@ def is_intact(look: Look, layout: Layout, item: str) -> bool:
     """
     if not look.knows_formulas:
         return layout.form.part_of(layout.form.items[item].table).sheet in layout.shifts
-    return _normal(look.content(layout.items[item]).formula) == _normal(layout.template.total_formula(item))
+    return _normal(look.content(layout.items[item]).formula) == _normal(
+        formula_of_total(layout.template, item)
+    )
 
 
 def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
@@ -59,7 +62,7 @@ def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterat
         shown = submission.stated[item].value
         if is_intact(look, layout, item) or (item in unfitting and shown is not None):
             continue
-        cell, expected = layout.items[item], layout.template.total_formula(item)
+        cell, expected = layout.items[item], formula_of_total(layout.template, item)
         content = look.content(cell)
         now = _what_became(content.formula, expected, content.error or submission.stated[item].typed)
         yield Finding(
@@ -102,12 +105,12 @@ def changed_checks(look: Look, layout: Layout) -> Iterator[Finding]:
     template = layout.template
     changed: list[str] = []
     for row in template.checks.values():
-        left, right = template.sides(row.check)
+        left, right = formulas_of_sides(template, row.check)
         expected = {
             row.left: left,
             row.right: right,
             row.difference: f"={row.left.a1}-{row.right.a1}",
-            row.verdict: template.verdict_formula(row.check),
+            row.verdict: formula_of_verdict(template, row.check),
         }
         changed += [
             layout.at(cell).a1
