@@ -1,1 +1,1 @@
-"""Many units: the roster, what goes out by mail, the ledger of what came in, how it stands, the sum."""
+"""Many units: the roster, what goes out by mail, the ledger of what came in, the status, the sum."""
