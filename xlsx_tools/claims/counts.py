@@ -7,6 +7,7 @@ from decimal import Decimal
 from xlsx_tools.claims.claim import Claims
 from xlsx_tools.claims.numerals import Numeral
 from xlsx_tools.claims.reader import Reader
+from xlsx_tools.claims.scope import Counted, Grasp
 from xlsx_tools.claims.subject import Subject
 from xlsx_tools.claims.tokens import (
     NAMES,
@@ -62,7 +63,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
             subjects = _each_of(subject, before) if subject else ()
             _take_down(reader, tokens[place], numeral, subjects)
             if subject and _is_among(after) and subject.is_portion:
-                reader.scope.among = subject
+                reader.scope = reader.scope.kept_to(subject)
             if not subjects:
                 _misread(reader, tokens[place], numeral, [*before, *after])
         begin = place + 1
@@ -93,7 +94,7 @@ def subject_before(reader: Reader, before: Tokens, others: Tokens = ()) -> Subje
         return None
     subject = reader.subject_of(before, others)
     surely = names_surely([*before, *others])
-    if reader.scope.lost and (reader.scope.is_part or not surely):
+    if reader.scope.grasp is Grasp.LOST and (reader.scope.is_part or not surely):
         return None
     return subject if surely or is_pure(before) else None
 
@@ -118,20 +119,17 @@ def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequen
     for subject in subjects:
         worth = subject.topic.units[numeral.unit]
         converted = numeral if worth == 1 else _worth(numeral, worth)
-        scope, among = reader.scope, reader.scope.among
+        among = reader.scope.among
         is_part = among is not None and not (subject.is_addend or among.holds(subject))
         is_part = is_part or _repeats_head(reader, subject)
         reader.claim(Claims.PART if is_part else Claims.IS, number, subject, converted)
-        scope.last, scope.told, scope.told_to = subject, (*scope.told, subject), number.end
-        scope.lost = scope.unread = False
-        if not scope.is_part:
-            scope.head, scope.head_unit = subject, numeral.unit
+        reader.scope = reader.scope.took(Counted(subject, numeral.unit, number.end))
 
 
 def _repeats_head(reader: Reader, subject: Subject) -> bool:
     """Whether a part is called what the whole may be called, as in 处理21件,其中作出答复20件."""
-    head = reader.scope.head
-    return reader.scope.is_part and head is not None and head.topic is subject.topic and subject.is_synonym
+    whole = reader.scope.whole
+    return whole is not None and whole.subject.topic is subject.topic and subject.is_synonym
 
 
 def _worth(numeral: Numeral, worth: Decimal) -> Numeral:
@@ -150,10 +148,10 @@ def _misread(reader: Reader, number: Token, numeral: Numeral, around: Tokens) ->
     """Remember a number that was not understood; it may still be part of what went before."""
     _read_part(reader, number, numeral, around)
     _read_mainly(reader, number, numeral, around)
-    if numeral.unit or numeral.is_rough:
-        reader.scope.unread = True
     if numeral.unit and not reader.scope.is_part:
-        reader.scope.lost, reader.scope.head = True, None
+        reader.scope = reader.scope.lost_track()
+    elif numeral.unit or numeral.is_rough:
+        reader.scope = reader.scope.missed()
 
 
 def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool) -> Subject | None:
@@ -208,12 +206,12 @@ def _clause_up_to(reader: Reader, tokens: Tokens) -> Tokens:
 
 def _read_part(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
     """A number of something no word is known for, said to be part of what went before."""
-    head = reader.scope.head
-    if not (reader.scope.is_part and head and numeral.unit and numeral.unit == reader.scope.head_unit):
+    whole = reader.scope.whole
+    if whole is None or not numeral.unit or numeral.unit != whole.unit:
         return
     terms = [token for token in around if token.kind is Kind.TERM]
     if not has(around, Mark.ELSEWHERE, Kind.OPAQUE) and all(term.word.is_verb for term in terms):
-        reader.claim(Claims.PART, number, head, numeral)
+        reader.claim(Claims.PART, number, whole.subject, numeral)
 
 
 def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
@@ -221,7 +219,7 @@ def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens
     before = [token for token in around if token.end <= number.start]
     after = around[len(before) :]
     objects = names_in(after[: first(after, {Mark.MAINLY})])
-    if not objects or not has(after, Mark.MAINLY) or not is_pure(before) or reader.scope.elsewhere:
+    if not objects or not has(after, Mark.MAINLY) or not is_pure(before) or reader.scope.is_elsewhere:
         return
     subject = reader.subject_of(objects)
     if subject is not None and subject.is_all and numeral.unit in subject.topic.units:
@@ -240,22 +238,22 @@ def _is_all_told(reader: Reader, token: Token, subject: Subject) -> bool:
 
 def _read_sum(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
     """Take down what all numbers of the sentence come to, as in 甲3件、乙2件，合计5件."""
-    at, scope = places[0], reader.scope
-    numeral, topics = tokens[at].numeral, {subject.topic.id for subject in scope.told}
-    if numeral is None or len(places) > 1 or len(scope.told) < 2 or len(topics) > 1:
+    at, scope, told = places[0], reader.scope, reader.scope.told
+    numeral, topics = tokens[at].numeral, {subject.topic.id for subject in told}
+    if numeral is None or len(places) > 1 or len(told) < 2 or len(topics) > 1:
         return False
     others = [*tokens[:at], *tokens[at + 1 :]]
     if not has(tokens[:at], Mark.SUM) or not is_pure(others) or has(others, *NAMES, Mark.EACH):
         return False
-    is_sure = not (scope.lost or scope.unread or scope.is_part or scope.elsewhere)
-    subject = Subject(scope.told[-1].topic)
+    is_sure = scope.grasp is Grasp.SURE and not scope.is_part and not scope.is_elsewhere
+    subject = Subject(told[-1].topic)
     if (
         is_sure
         and numeral.unit in subject.topic.units
         and not is_rough(numeral, tokens[:at], tokens[at + 1 :])
     ):
-        reader.claim(Claims.IS, tokens[at], subject, numeral, meanings=_sums_of(scope.told))
-    reader.scope.unread = True
+        reader.claim(Claims.IS, tokens[at], subject, numeral, meanings=_sums_of(told))
+    reader.scope = scope.missed()
     return is_sure
 
 

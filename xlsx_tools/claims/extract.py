@@ -2,26 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from xlsx_tools.claims.changes import COMPARING, read_change
 from xlsx_tools.claims.claim import Claim
 from xlsx_tools.claims.counts import read_numbers
 from xlsx_tools.claims.lexicon import Lexicon
-from xlsx_tools.claims.reader import Reader, Scope, Setting
+from xlsx_tools.claims.reader import Reader, Setting
+from xlsx_tools.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.claims.subject import Subject
 from xlsx_tools.claims.tokens import NAMES, Kind, Token, Tokens, first, has
 from xlsx_tools.claims.zeros import note_among, read_all, read_none
 from xlsx_tools.vocabulary import Mark
 
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
-
-# Why the numbers of a clause are not of this unit's year; some hold for the clauses that follow, too.
-_LASTING: frozenset[Kind | Mark] = frozenset(
-    {Kind.OTHER_YEAR, Mark.LAST_YEAR, Mark.NEXT_YEAR, Mark.PERIOD, Mark.SO_FAR}
-)
-_OFF = _LASTING | {Kind.BODY, Kind.CHANNEL, Mark.INTENDED}
-_OTHERS: frozenset[Kind | Mark] = frozenset({Kind.BODY, Kind.CHANNEL})
 
 
 def claims_in(text: str, lexicon: Lexicon, setting: Setting) -> list[Claim]:
@@ -30,23 +23,23 @@ def claims_in(text: str, lexicon: Lexicon, setting: Setting) -> list[Claim]:
     home = next((topic for topic in lexicon.vocabulary.topics if setting.narrative in topic.home), None)
     if home is None and not any(word in prose.text for word in lexicon.anchors):
         return []
-    reader = Reader(lexicon, setting, text, prose, Scope(home, Subject(home) if home else None))
+    reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
     for match in _SENTENCE.finditer(prose.text):
         _read_sentence(reader, list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
     return reader.claims
 
 
 def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
-    if not has(tokens[:1], Mark.PART):
-        reader.scope = reader.scope.in_next_sentence()
-        before = len(reader.claims)
-    else:
+    if has(tokens[:1], Mark.PART):
         before = reader.sentence
+    else:
+        before = len(reader.claims)
+        reader.scope = reader.scope.began_sentence()
     for clause, brackets in _clauses(tokens):
         _read_clause(reader, clause)
         outer = reader.scope
+        reader.scope = outer.began_parts()
         for bracket in brackets:
-            reader.scope = replace(reader.scope, is_part=True)
             for inner, _ in _clauses(bracket):
                 _read_clause(reader, inner)
         reader.scope = outer
@@ -61,23 +54,22 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     reader.clause = tokens
     kinds = {token.word.kind for token in tokens}
     if Mark.PART in kinds:
-        reader.scope.is_part = True
+        reader.scope = reader.scope.began_parts()
     if Kind.OWN in kinds and Kind.BODY not in kinds:
-        reader.scope.off -= _OTHERS
-        reader.scope.lost = False
+        reader.scope = reader.scope.named_unit()
     _withdraw(reader, kinds)
     _note_wide(reader, tokens, kinds)
-    off = kinds & _OFF
+    not_ours = NOT_OURS & kinds
     if Mark.THIS_YEAR in kinds:
-        off -= {Mark.SO_FAR}
+        not_ours -= {Mark.SO_FAR}
     if kinds & COMPARING:
-        if not off - {Mark.LAST_YEAR} and not reader.scope.off:
+        if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
             read_change(reader, tokens)
         return
-    _note_off(reader, frozenset(off), tokens, kinds)
+    _note_not_ours(reader, not_ours, tokens, kinds)
     if Mark.ALL in kinds:
         note_among(reader, tokens)
-    if off or reader.scope.off:
+    if not_ours or reader.scope.not_ours:
         reader.note(tokens)
     else:
         _read_counts(reader, tokens, kinds)
@@ -115,21 +107,23 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[Kind | Mark]) -> None:
     if Kind.OWN not in kinds or Kind.NUMBER not in kinds:
         return
     if any(reader.lexicon.is_wide(token) for token in tokens):
-        reader.scope.wide = len(reader.claims)
-    elif reader.scope.wide is not None:
-        del reader.claims[reader.scope.wide :]
-        reader.scope.off |= {Kind.BODY}
+        reader.scope = reader.scope.told_of_all(len(reader.claims))
+    elif reader.scope.wide_from is not None:
+        del reader.claims[reader.scope.wide_from :]
+        reader.scope = reader.scope.told_of_one()
 
 
-def _note_off(reader: Reader, off: frozenset[Kind | Mark], tokens: Tokens, kinds: set[Kind | Mark]) -> None:
+def _note_not_ours(
+    reader: Reader, reasons: frozenset[Kind | Mark], tokens: Tokens, kinds: set[Kind | Mark]
+) -> None:
     """Remember why numbers are not ours, where that holds for the clauses that follow."""
-    if off & _LASTING or Mark.THIS_YEAR in kinds:
-        reader.scope.off = off & _LASTING
+    if reasons & OTHER_TIMES or Mark.THIS_YEAR in kinds:
+        reader.scope = reader.scope.named_time(reasons & OTHER_TIMES)
     if Kind.NUMBER not in kinds:
         return
-    acts = Kind.BODY in off and not has(tokens[: first(tokens, {Kind.BODY})], Mark.ELSEWHERE)
-    if acts or (Kind.CHANNEL in off and reader.topic_of(tokens) is not None):
-        reader.scope.off = off
+    acts = Kind.BODY in reasons and not has(tokens[: first(tokens, {Kind.BODY})], Mark.ELSEWHERE)
+    if acts or (Kind.CHANNEL in reasons and reader.topic_of(tokens) is not None):
+        reader.scope = reader.scope.named_others(reasons)
 
 
 def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
@@ -194,10 +188,10 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
 
 def _dates(bracket: Tokens) -> bool:
     """Whether a bracket only says when, as in 报告编制期间（2025年1月）."""
-    return has(bracket, *_LASTING) and not has(bracket, *NAMES, Kind.STOP, Mark.PART)
+    return has(bracket, *OTHER_TIMES) and not has(bracket, *NAMES, Kind.STOP, Mark.PART)
 
 
 def _is_bare_number(bracket: Tokens) -> bool:
     """Whether a bracket holds just the number of what stands before it, as in 予以公开（11件）."""
     numbers = [token for token in bracket if token.kind is Kind.NUMBER]
-    return len(numbers) == 1 and not has(bracket, *NAMES, *_LASTING, Kind.UNKNOWN, Kind.STOP, Mark.PART)
+    return len(numbers) == 1 and not has(bracket, *NAMES, *OTHER_TIMES, Kind.UNKNOWN, Kind.STOP, Mark.PART)
