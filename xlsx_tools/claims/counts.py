@@ -22,6 +22,7 @@ from xlsx_tools.claims.tokens import (
     names_in,
     names_surely,
     pure_start,
+    run_length,
 )
 from xlsx_tools.quantity import plain_number
 from xlsx_tools.vocabulary import Mark, Meanings, Topic
@@ -182,7 +183,7 @@ def _may_be_some(reader: Reader, subject: Subject | None) -> bool:
 
 def _objects(after: Tokens) -> list[Token]:
     """What directly follows a number and names what is counted."""
-    return names_in(after[: first(after, {token.kind for token in after} - _BETWEEN)])
+    return names_in(after[: run_length(after, _BETWEEN)])
 
 
 def _counts(topic: Topic, numeral: Numeral, after: Tokens) -> bool:
@@ -238,12 +239,15 @@ def _is_all_told(reader: Reader, token: Token, subject: Subject) -> bool:
 
 def _read_sum(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
     """Take down what all numbers of the sentence come to, as in 甲3件、乙2件，合计5件."""
-    at, scope, told = places[0], reader.scope, reader.scope.told
-    numeral, topics = tokens[at].numeral, {subject.topic.id for subject in told}
-    if numeral is None or len(places) > 1 or len(told) < 2 or len(topics) > 1:
+    at = places[0]
+    numeral = tokens[at].numeral
+    if numeral is None or len(places) > 1 or not has(tokens[:at], Mark.SUM):
+        return False
+    scope, told = reader.scope, reader.scope.told
+    if len(told) < 2 or len({subject.topic.id for subject in told}) > 1:
         return False
     others = [*tokens[:at], *tokens[at + 1 :]]
-    if not has(tokens[:at], Mark.SUM) or not is_pure(others) or has(others, *NAMES, Mark.EACH):
+    if not is_pure(others) or has(others, *NAMES, Mark.EACH):
         return False
     is_sure = scope.grasp is Grasp.SURE and not scope.is_part and not scope.is_elsewhere
     subject = Subject(told[-1].topic)

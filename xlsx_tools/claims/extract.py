@@ -37,14 +37,20 @@ def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
         reader.scope = reader.scope.began_sentence()
     for clause, brackets in _clauses(tokens):
         _read_clause(reader, clause)
-        outer = reader.scope
-        reader.scope = outer.began_parts()
-        for bracket in brackets:
-            for inner, _ in _clauses(bracket):
-                _read_clause(reader, inner)
-        reader.scope = outer
+        if brackets:
+            _read_brackets(reader, brackets)
     if len(reader.claims) > before:
         reader.sentence = before
+
+
+def _read_brackets(reader: Reader, brackets: list[list[Token]]) -> None:
+    """Read brackets as parts of what stands before them; what follows them knows nothing of it."""
+    outer = reader.scope
+    reader.scope = outer.began_parts()
+    for bracket in brackets:
+        for clause, _ in _clauses(bracket):
+            _read_clause(reader, clause)
+    reader.scope = outer
 
 
 def _read_clause(reader: Reader, clause: Tokens) -> None:
@@ -128,9 +134,10 @@ def _note_not_ours(
 
 def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
     """The clause, where 上年没有结转到本年办理的申请 tells of this year's figure, without the year."""
+    if not (has(clause[:1], Mark.LAST_YEAR) and has(clause[1:2], Mark.NONE) and has(clause[2:3], Kind.TERM)):
+        return clause
     this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
-    tells = has(clause[:1], Mark.LAST_YEAR) and has(clause[1:2], Mark.NONE) and has(clause[2:3], Kind.TERM)
-    return clause[1:] if tells and any(year in clause[2].text for year in this_year) else clause
+    return clause[1:] if any(year in clause[2].text for year in this_year) else clause
 
 
 def _without_stress(clause: Tokens) -> Tokens:
@@ -183,7 +190,8 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
         elif token.text != ":" or not has(tokens[at + 1 : at + 2], Kind.NUMBER, Mark.NONE):
             yield clause, brackets
             clause, brackets = [], []
-    yield clause, brackets
+    if clause or brackets:
+        yield clause, brackets
 
 
 def _dates(bracket: Tokens) -> bool:

@@ -33,6 +33,7 @@ _SPAN_OF_YEARS = (
 )
 _PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(Kind.OPAQUE)
 _NUMBER, _PERCENT = Word(Kind.NUMBER), Word(Kind.PERCENT)
+_BETWEEN_WORDS = {kind: Word(kind) for kind in (Kind.UNKNOWN, Kind.OWN, Kind.BODY, Kind.CHANNEL)}
 
 
 @dataclass(frozen=True)
@@ -152,9 +153,10 @@ class Lexicon:
         if looks_numeric and (token := self._figure_at(text, at)):
             return token
         for length in self._lengths.get(text[at : at + 2], ()):
-            word = self.words.get(text[at : at + length])
+            written = text[at : at + length]
+            word = self.words.get(written)
             if word and at + length <= end:
-                return Token(word, text[at : at + length], at, at + length)
+                return Token(word, written, at, at + length)
         single = self._single.get(character)
         if single:
             return Token(single, character, at, at + 1)
@@ -196,7 +198,7 @@ class Lexicon:
             kind = Kind.CHANNEL if self._body.search(unknown) else Kind.UNKNOWN
         elif unknown.endswith(bodies.endings) or self._body.search(unknown):
             kind = Kind.BODY
-        return Token(Word(kind), unknown, start, end)
+        return Token(_BETWEEN_WORDS[kind], unknown, start, end)
 
     def _short_names(self, unit: str) -> frozenset[str]:
         """What the unit is called by its kind alone, made once for each unit."""
@@ -215,8 +217,9 @@ class Lexicon:
     def is_wide(self, token: Token) -> bool:
         """Whether 全县 or the like names the place that the unit governs, or all of the unit."""
         pronoun, bodies = token.text[:1], self.vocabulary.bodies
-        is_plain = any(own.startswith(pronoun) for own in bodies.own)
-        return token.kind is Kind.OWN and pronoun in bodies.pronouns and not is_plain
+        if token.kind is not Kind.OWN or pronoun not in bodies.pronouns:
+            return False
+        return not any(own.startswith(pronoun) for own in bodies.own)
 
     @cached_property
     def _long_endings(self) -> tuple[str, ...]:

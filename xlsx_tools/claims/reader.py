@@ -95,9 +95,9 @@ class Reader:
     def note_elsewhere(self, tokens: Tokens) -> None:
         """Remember whether the talk is of things that no table counts."""
         for token in tokens:
-            if token.kind is Mark.ELSEWHERE:
+            if token.word.kind is Mark.ELSEWHERE:
                 self.scope = self.scope.turned_elsewhere()
-            elif self.scope.is_elsewhere and token.word.is_alone:
+            elif token.word.is_alone and self.scope.is_elsewhere:
                 self.scope = self.scope.turned_back()
 
     def says(self, mark: Mark) -> bool:

@@ -5,8 +5,8 @@ method named for it: the text `took` a number, `turned_elsewhere`, `named_unit` 
 """
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
+from typing import NamedTuple
 
 from xlsx_tools.claims.subject import Subject
 from xlsx_tools.claims.tokens import Kind
@@ -36,8 +36,7 @@ class Grasp(IntEnum):
     LOST = 2  # nor was it part of another: what follows it may be told of anything
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """A number that was understood: what it is of, the word that counts, and where it ends."""
 
     subject: Subject
@@ -45,8 +44,7 @@ class Counted:
     end: int
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """What was said before. The first two outlast a sentence, the others end with it."""
 
     last: Subject | None = None  # what the last words were about
@@ -86,22 +84,21 @@ class Scope:
 
     def spoke_of(self, subject: Subject) -> "Scope":
         """It was about that, without a number."""
-        return replace(self, last=subject)
+        return self._replace(last=subject)
 
     def turned_elsewhere(self) -> "Scope":
         """It spoke of things that no table counts: parts that follow are parts of these."""
-        return replace(self, talk=Talk.ELSEWHERE, head=None)
+        return self._replace(talk=Talk.ELSEWHERE, head=None)
 
     def turned_back(self) -> "Scope":
         """It named something by itself that the form counts."""
-        return replace(self, talk=Talk.COUNTED)
+        return self._replace(talk=Talk.COUNTED)
 
     # --- Numbers ---
 
     def took(self, number: Counted) -> "Scope":
         """A number was understood, and so is what follows."""
-        return replace(
-            self,
+        return self._replace(
             last=number.subject,
             numbers=(*self.numbers, number),
             grasp=Grasp.SURE,
@@ -110,38 +107,38 @@ class Scope:
 
     def missed(self) -> "Scope":
         """A number was not understood, but what it belongs to is."""
-        return replace(self, grasp=max(self.grasp, Grasp.MISSED))
+        return self._replace(grasp=max(self.grasp, Grasp.MISSED))
 
     def lost_track(self) -> "Scope":
         """A number that is no part was not understood: parts that follow are parts of it."""
-        return replace(self, grasp=Grasp.LOST, head=None)
+        return self._replace(grasp=Grasp.LOST, head=None)
 
     def began_parts(self) -> "Scope":
         """What follows is part of what was said."""
-        return replace(self, is_part=True)
+        return self._replace(is_part=True)
 
     def kept_to(self, subject: Subject) -> "Scope":
         """What follows is told of these only."""
-        return replace(self, among=subject)
+        return self._replace(among=subject)
 
     # --- Whose numbers, and of what time ---
 
     def named_unit(self) -> "Scope":
         """It named the unit: what it said of others is over, and what follows is sure again."""
-        return replace(self, not_ours=self.not_ours - OTHERS, grasp=min(self.grasp, Grasp.MISSED))
+        return self._replace(not_ours=self.not_ours - OTHERS, grasp=min(self.grasp, Grasp.MISSED))
 
     def named_time(self, kinds: AbstractSet[Kind | Mark]) -> "Scope":
         """It named a time, by words of those kinds; all that it said before of others is over."""
-        return replace(self, not_ours=OTHER_TIMES & kinds)
+        return self._replace(not_ours=OTHER_TIMES & kinds)
 
     def named_others(self, reasons: frozenset[Kind | Mark]) -> "Scope":
         """It gave a number of others, which holds until they or the time are told anew."""
-        return replace(self, not_ours=reasons)
+        return self._replace(not_ours=reasons)
 
     def told_of_all(self, claims: int) -> "Scope":
         """It gave a number of 全县 or the like, when there were so many claims."""
-        return replace(self, wide_from=claims)
+        return self._replace(wide_from=claims)
 
     def told_of_one(self) -> "Scope":
         """It gave one of 本级 or the like beside it: whose numbers are the form's is not sure."""
-        return replace(self, not_ours=self.not_ours | {Kind.BODY})
+        return self._replace(not_ours=self.not_ours | {Kind.BODY})
