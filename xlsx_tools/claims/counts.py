@@ -28,8 +28,9 @@ from xlsx_tools.quantity import plain_number
 from xlsx_tools.vocabulary import Mark, Meanings, Topic
 
 # What may stand between a number and the word for what is counted.
-_BETWEEN = NAMES - {Kind.TERM} | {
+_BETWEEN: frozenset[Kind | Mark] = NAMES - {Kind.TERM} | {
     Mark.PLAIN,
+    Mark.BACK,
     Mark.JOIN,
     Mark.ALL,
     Mark.EACH,
@@ -41,7 +42,6 @@ _BETWEEN = NAMES - {Kind.TERM} | {
     Mark.OTHERS,
     Mark.OURS,
 }
-_POINTING_BACK = ("上述", "前述")
 _TOWARD = Word(Mark.TOWARD)
 _STRANGE: tuple[Kind | Mark, ...] = (Kind.UNKNOWN, Kind.OPAQUE, Kind.BODY, Mark.ELSEWHERE)
 
@@ -224,15 +224,13 @@ def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens
         return
     subject = reader.subject_of(objects)
     if subject is not None and subject.is_all and numeral.unit in subject.topic.units:
-        is_whole = has(before[-1:], Mark.PLAIN) and _is_all_told(reader, before[-1], subject)
+        is_whole = has(before[-1:], Mark.BACK) and _is_all_told(reader, before[-1], subject)
         reader.claim(Claims.IS if is_whole else Claims.PART, number, subject, numeral)
 
 
-def _is_all_told(reader: Reader, token: Token, subject: Subject) -> bool:
+def _is_all_told(reader: Reader, back: Token, subject: Subject) -> bool:
     """Whether 上述 can point back to just one number, that of all there is."""
-    if token.text not in _POINTING_BACK:
-        return False
-    numbers = reader.lexicon.numbers_in(reader.prose.text[: token.start])
+    numbers = reader.lexicon.numbers_in(reader.prose.text[: back.start])
     told = [(claim.claims, claim.subject) for claim in reader.claims]
     return len(numbers) == 1 and told == [(Claims.IS, subject.key)]
 

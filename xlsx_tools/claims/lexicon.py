@@ -9,7 +9,7 @@ from xlsx_tools.claims.names import own_names, short_names
 from xlsx_tools.claims.numerals import (
     BULLET,
     CHARACTERS,
-    FIGURE,
+    figure_pattern,
     is_whole_year,
     number_pattern,
     numeral_of,
@@ -78,6 +78,10 @@ class Lexicon:
     def _single(self) -> dict[str, Word]:
         """The words of one character, stops and brackets among them."""
         return _SINGLE | {word: known for word, known in self.words.items() if len(word) == 1}
+
+    @cached_property
+    def _figure(self) -> re.Pattern[str]:
+        return figure_pattern([in_plain_widths(word) for word in self.vocabulary.no_numbers])
 
     @cached_property
     def _number(self) -> re.Pattern[str]:
@@ -167,7 +171,7 @@ class Lexicon:
         begins = at == 0 or text[at - 1] in _SINGLE
         if begins and (match := BULLET.match(text, at)):
             return _as(_PLAIN, match)
-        match = FIGURE.match(text, at)
+        match = self._figure.match(text, at)
         if match is None:
             return None
         if match["period"]:

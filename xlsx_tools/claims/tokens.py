@@ -97,8 +97,9 @@ Tokens = Sequence[Token]
 NAMES = frozenset({Kind.TERM, Kind.TOPIC, Kind.HINT})
 
 # What may stand among the words of a claim without changing what is meant.
-_HARMLESS = NAMES | {
+_HARMLESS: frozenset[Kind | Mark] = NAMES | {
     Mark.PLAIN,
+    Mark.BACK,
     Mark.JOIN,
     Mark.ALL,
     Mark.EACH,
