@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.damages import LIVELY
 from xlsx_tools.checking import all_rules
 from xlsx_tools.cli import COMMANDS as NAMES
-from xlsx_tools.cli.printed.findings import form_as_text
+from xlsx_tools.cli.printed.form_listing import form_as_text
 from xlsx_tools.files.stems import file_stem
 from xlsx_tools.form.folders import known_forms
 from xlsx_tools.form.load import installed_form

@@ -397,7 +397,7 @@ def test_empty_ledger_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_ledger_in_use_is_said(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlsx_tools.season.ledger.store._PATIENCE", 0.05)
+    monkeypatch.setattr("xlsx_tools.season.ledger.database._PATIENCE", 0.05)
     path = tmp_path / "台账.sqlite"
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
