@@ -7,7 +7,6 @@ from itertools import accumulate
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
 
 import click
 
@@ -24,6 +23,7 @@ from xlsx_tools.cli.options import (
     sender_option,
 )
 from xlsx_tools.files.stems import stems
+from xlsx_tools.widths import columns_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -130,12 +130,12 @@ def _listed(lines: Sequence["Line"]) -> Iterator[str]:
     """What to correct, the filed ones first; each line ends where the terminal does."""
     room = max(get_terminal_size((_USUAL_WIDTH, 0)).columns - 1, _NARROWEST)
     shown = sorted(lines, key=lambda line: not line.versions)[:_MOST_LISTED]
-    names = min(max(_width(line.unit) for line in shown), room // 3)
-    states = max(_width(_heading(line)) for line in shown)
+    names = min(max(columns_of(line.unit) for line in shown), room // 3)
+    states = max(columns_of(_heading(line)) for line in shown)
     for line in shown:
         state = click.style(_padded(_heading(line), states), fg=_COLOURS[line.tone])
         unit = _padded(line.unit, names)
-        taken = 2 + states + 2 + _width(unit) + 2
+        taken = 2 + states + 2 + columns_of(unit) + 2
         yield f"  {state}  {unit}  {_cut(line.gist, max(room - taken, _SHORTEST))}"
     if len(lines) > _MOST_LISTED:
         yield f"  …… 还有 {len(lines) - _MOST_LISTED} 个，加 --html 或 --xlsx 看全部。"
@@ -146,20 +146,15 @@ def _heading(line: "Line") -> str:
     return line.reply.value if line.is_accepted and line.reply else line.state
 
 
-def _width(text: str) -> int:
-    """How many columns of a Chinese terminal it takes."""
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
-
-
 def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+    return text + " " * (width - columns_of(text))
 
 
 def _cut(text: str, width: int) -> str:
     """The beginning that fits."""
-    if _width(text) <= width:
+    if columns_of(text) <= width:
         return text
-    taken = accumulate(map(_width, text))
+    taken = accumulate(map(columns_of, text))
     return text[: sum(1 for columns in taken if columns <= width - 2)] + "…"
 
 
