@@ -28,7 +28,6 @@ from tests.test_bulk_convert import season
 from tests.test_console import printed
 from tests.test_ledger import ERROR, WARNING, day, digest, fresh
 from tests.test_pages import _CHROMIUM, text_of_pdf
-from xlsx_tools.cli.status import _width
 from xlsx_tools.filing.document import to_document
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.load import installed_form
@@ -41,6 +40,7 @@ from xlsx_tools.season.status import survey
 from xlsx_tools.season.status.as_page import render_overview
 from xlsx_tools.season.status.as_workbook import overview_workbook
 from xlsx_tools.season.status.overview import Overview, Reply, Tone
+from xlsx_tools.widths import columns_of
 
 FORM = installed_form("zfxxgk-2021")
 NOW = datetime(2025, 1, 31, 12, 0, tzinfo=UTC)
@@ -383,7 +383,7 @@ def test_terminal_is_not_wider_than_it_is_and_shows_in_gbk(ledger: Path, tmp_pat
         shown = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
         listed = [line for line in shown.stdout.splitlines() if re.match("  (退回|未交)  云溪", line)]
         assert len(listed) == 4
-        assert max(map(_width, listed)) < width
+        assert max(map(columns_of, listed)) < width
     arguments = ("status", "--ledger", ledger, "--deadline", "2025-01-05")
     assert printed(*arguments, encoding="gbk", folder=tmp_path) == printed(
         *arguments, encoding="utf-8", folder=tmp_path
