@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.office import Office, running_office
+from tests.support.office import Office, running_office
 from xlsx_tools.form import Form
 from xlsx_tools.formfile import load_form
 from xlsx_tools.layout import Layout

@@ -16,7 +16,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
 from xlsx_tools.claims import Claim, Claims, claims_of, lexicon_of, mentions
 from xlsx_tools.claims.numerals import in_chinese, read_numeral
 from xlsx_tools.document import from_document, parse_json

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.test_bad_input import assert_refused, run
-from tests.workbooks import CREATED, filled_submission
+from tests.support.command import assert_refused, run
+from tests.support.workbooks import CREATED, filled_submission
 from xlsx_tools.cli.files import FileError
 from xlsx_tools.cli.staging import staged
 from xlsx_tools.distribute import Job, LastYear, Season, distribute, last_years, sort_out

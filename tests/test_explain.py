@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.damages import LIVELY
+from tests.support.damages import LIVELY
 from xlsx_tools.cli import cli
 from xlsx_tools.explain import explain, item_named
 from xlsx_tools.finding import XlsxToolsError

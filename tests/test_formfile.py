@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms import FORMS, MINI_FOLDER
+from tests.support.forms import FORMS, MINI_FOLDER
 from xlsx_tools.finding import XlsxToolsError
 from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET, Form
 from xlsx_tools.formfile import load_form

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import MINI, NATIONAL
+from tests.support.forms import MINI, NATIONAL
 from xlsx_tools.grid import GridCell, Part, TableGrid, table_grid
 from xlsx_tools.table import Axis, Block, Heading, Table
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from tests.workbooks import filled_submission
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import filled_submission
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form import Form
 from xlsx_tools.formfile import load_form

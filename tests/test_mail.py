@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workbooks import filled_workbook
+from tests.support.workbooks import filled_workbook
 from xlsx_tools.cli.files import file_stem
 from xlsx_tools.finding import Correction, Finding, Severity
 from xlsx_tools.form import Form

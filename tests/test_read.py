@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import FORMS, LAYOUTS
-from tests.workbooks import CREATED, filled_submission
+from tests.support.forms import FORMS, LAYOUTS
+from tests.support.workbooks import CREATED, filled_submission
 from xlsx_tools.container import examine
 from xlsx_tools.finding import Finding
 from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET

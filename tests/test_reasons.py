@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.workbooks import CREATED, filled_submission
+from tests.support.workbooks import CREATED, filled_submission
 from xlsx_tools.document import from_document, parse_json, to_document, write_json
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form import Form

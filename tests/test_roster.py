@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from tests.office import XLS, Office
-from tests.test_bad_input import assert_refused, run, word_file
+from tests.support.command import assert_refused, run
+from tests.support.office import XLS, Office
+from tests.support.strangers import word_file
 from xlsx_tools.counted import summands
 from xlsx_tools.finding import UnreadableFileError
 from xlsx_tools.generate.roster import empty_roster

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.workbooks import UNIT, YEAR, filled_submission
+from tests.support.workbooks import UNIT, YEAR, filled_submission
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form import Form
 from xlsx_tools.intake import all_rules

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from tests.workbooks import YEAR, blank_workbook, filled_submission
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import YEAR, blank_workbook, filled_submission
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form import Form
 from xlsx_tools.submission import Submission

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from tests.workbooks import UNIT, YEAR, filled_submission
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import UNIT, YEAR, filled_submission
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form import Form
 from xlsx_tools.hint import Swing

@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from threading import Event, Thread
 
-from tests.workbooks import filled_submission
+from tests.support.workbooks import filled_submission
 from xlsx_tools.generate import workbook
 from xlsx_tools.intake import installed_form, take_in
 from xlsx_tools.submission import Origin

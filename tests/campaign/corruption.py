@@ -24,7 +24,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from tests.emulations import rezip
+from tests.support.emulations import rezip
 from xlsx_tools.finding import Finding, UnreadableFileError
 from xlsx_tools.intake import Intake, installed_form, take_in
 from xlsx_tools.layout import Layout

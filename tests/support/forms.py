@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
-from tests.workbooks import UNIT, YEAR, blank_workbook
+from tests.support.workbooks import UNIT, YEAR, blank_workbook
 from xlsx_tools.form import Check, Form
 from xlsx_tools.formfile import load_form
 from xlsx_tools.layout import Layout
@@ -25,7 +25,7 @@ from xlsx_tools.quantity import LARGEST, Number, Quantity, read_quantity
 from xlsx_tools.resources import templates_folder
 from xlsx_tools.submission import Origin, Submission
 
-MINI_FOLDER = Path(__file__).parent / "data" / "mini"
+MINI_FOLDER = Path(__file__).parents[1] / "data" / "mini"
 NATIONAL = load_form(templates_folder() / "zfxxgk-2021")
 MINI = load_form(MINI_FOLDER)
 FORMS = {"national": NATIONAL, "mini": MINI}
