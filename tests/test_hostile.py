@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.emulations import rezip
-from tests.workbooks import CREATED, blank_submission, filled_submission, filled_workbook
+from tests.support.emulations import rezip
+from tests.support.workbooks import CREATED, blank_submission, filled_submission, filled_workbook
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files import limits
 from xlsx_tools.form.folders import templates_folder

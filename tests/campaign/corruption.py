@@ -24,7 +24,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from tests.emulations import rezip
+from tests.support.emulations import rezip
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.finding import Finding

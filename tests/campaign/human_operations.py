@@ -23,9 +23,9 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from tests.human import compared, numbered, random_operations
-from tests.office import ODS, XLS, XLSX, Office, Operation, SheetSeen, running_office
-from tests.workbooks import filled_workbook
+from tests.support.human import compared, numbered, random_operations
+from tests.support.office import ODS, XLS, XLSX, Office, Operation, SheetSeen, running_office
+from tests.support.workbooks import filled_workbook
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.form.load import installed_form

@@ -1,6 +1,6 @@
 """Every container and every kind of damage that README's table tells of, with what must come of it.
 
-`python -m tests.damages` writes the table into README.md; a test fails where it is stale.
+`python -m tests.support.damages` writes the table into README.md; a test fails where it is stale.
 """
 
 import re
@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from tests import emulations
-from tests.workbooks import edited
+from tests.support import emulations
+from tests.support.workbooks import edited
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, HIDDEN_SHEET
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LIVELY = ROOT / "samples" / "lively" / "filled.xlsx"
 README = ROOT / "README.md"
 START, END = "<!-- damages -->\n", "<!-- end of damages -->\n"

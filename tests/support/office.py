@@ -1,4 +1,4 @@
-"""LibreOffice for tests: found or missed, started once, driven through tests/uno_driver.py."""
+"""LibreOffice for tests: found or missed, started once, driven through tests/support/uno_driver.py."""
 
 import json
 import os
@@ -19,12 +19,12 @@ import pytest
 from xlsx_tools.workbook.cell import Cell
 
 Value = float | str | None
-# What a person does: `do` names a `do_` method of tests/uno_driver.py, the rest are its arguments.
+# What a person does: `do` names a `do_` method of tests/support/uno_driver.py, the rest are its arguments.
 Operation = dict[str, Any]
 # Where: {"sheet", "area"}, {"sheet", "label"}, or {"sheet", "row", "column"} with paths of labels.
 Place = dict[str, Any]
 XLSX, XLS, ODS = "Calc MS Excel 2007 XML", "MS Excel 97", "calc8"
-_DRIVER = Path(__file__).with_name("uno_driver.py")
+DRIVER = Path(__file__).with_name("uno_driver.py")
 _PATIENCE = 900  # seconds
 _IN_CI = bool(os.environ.get("CI"))
 
@@ -153,7 +153,7 @@ def running_office() -> Iterator[Office]:
             f"-env:UserInstallation={Path(profile).as_uri()}",
             f"--accept=pipe,name={pipe};urp;",
         ]
-        with _process(command) as server, _process([python, str(_DRIVER), pipe]) as driver:
+        with _process(command) as server, _process([python, str(DRIVER), pipe]) as driver:
             # If either hangs, both are killed: the test that waits for an answer then fails.
             watch = threading.Timer(_PATIENCE, _kill, [server, driver])
             watch.start()
