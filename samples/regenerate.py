@@ -13,9 +13,9 @@ from right_samples import CREATED, SAMPLES, Sample, load_samples
 from wrong_cases import Case, load_cases
 
 from xlsx_tools.cli import cli
-from xlsx_tools.intake import take_in
-from xlsx_tools.layout import Layout
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.render import OUTPUTS, render
+from xlsx_tools.workbook.layout import Layout
 
 _TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 

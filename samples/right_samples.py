@@ -9,11 +9,13 @@ from typing import Any
 
 import yaml
 
-from xlsx_tools.document import fill_in, from_document, parse_json
-from xlsx_tools.form import Form
+from xlsx_tools.filing.document import fill_in, from_document, parse_json
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import installed_form, take_in
-from xlsx_tools.submission import Origin, Submission, begin_year
+from xlsx_tools.reading.intake import take_in
 
 SAMPLES = Path(__file__).resolve().parent
 CREATED = datetime(2025, 1, 6, 9, 0)

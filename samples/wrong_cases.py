@@ -10,7 +10,8 @@ import yaml
 from openpyxl import Workbook, load_workbook
 from right_samples import SAMPLES
 
-from xlsx_tools.layout import Cell, Layout
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 WRONG = SAMPLES / "wrong"
 

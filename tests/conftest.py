@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.office import Office, running_office
-from xlsx_tools.form import Form
-from xlsx_tools.formfile import load_form
-from xlsx_tools.layout import Layout
-from xlsx_tools.resources import templates_folder
+from tests.support.office import Office, running_office
+from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.model import Form
+from xlsx_tools.workbook.layout import Layout
 
 settings.register_profile(
     "default",

@@ -19,19 +19,24 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from tests.conftest import DATA
-from tests.office import Office
-from tests.workbooks import CREATED, blank_workbook, edited, filled_submission
-from xlsx_tools.annotate import annotate, without_marks
-from xlsx_tools.annotate.marks import MARK, NOTE_LINE
-from xlsx_tools.annotate.notice import is_notice
-from xlsx_tools.finding import Finding, Severity, UnreadableFileError
-from xlsx_tools.form import BASICS_SHEET, Form
-from xlsx_tools.formfile import load_form
+from tests.support import DATA
+from tests.support.office import Office
+from tests.support.workbooks import CREATED, blank_workbook, edited, filled_submission
+from xlsx_tools.checking import check
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.finding import Finding, Severity
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import BASICS_SHEET
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import take_in
-from xlsx_tools.layout import MARK_AUTHOR, MARKS_SHEET, Cell, Layout
+from xlsx_tools.handback.marks import annotate, without_marks
+from xlsx_tools.handback.marks.in_cells import MARK, NOTE_LINE
+from xlsx_tools.handback.marks.notice import is_notice
 from xlsx_tools.quantity import Number, Oddity, Quantity
+from xlsx_tools.reading.intake import take_in
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.words import MARK_AUTHOR, MARKS_SHEET
 
 WHOSE = "云溪县测试局 2024 年度"
 RED, AMBER, BLUE = "FF7C73", "FFC04D", "9CC8F0"
@@ -243,7 +248,7 @@ def original(form: Form) -> bytes:
 @pytest.fixture(scope="module")
 def findings(original: bytes) -> list[Finding]:
     """What the check has to say about it."""
-    found = take_in(original).check()
+    found = check(take_in(original))
     assert {f.severity for f in found} == set(Severity)
     return found
 
@@ -676,7 +681,7 @@ def test_macros_are_kept_and_no_drawing_is_missed_once_the_marks_are_gone(blank:
 def test_marked_workbook_reads_as_the_original(original: bytes, annotated: bytes) -> None:
     before, after = take_in(original), take_in(annotated)
     assert after.submission == before.submission
-    assert after.check() == before.check()
+    assert check(after) == check(before)
 
 
 def test_libreoffice_shows_the_same_results_and_saves_marks_that_can_be_removed(
@@ -782,5 +787,5 @@ def test_all_words_can_be_shown_on_a_chinese_console(annotated: bytes) -> None:
 
 
 def test_our_marks_can_be_known_without_loading_openpyxl() -> None:
-    program = "import sys, xlsx_tools.annotate; sys.exit('openpyxl' in sys.modules)"
+    program = "import sys, xlsx_tools.handback.marks; sys.exit('openpyxl' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -2,67 +2,29 @@
 
 import contextlib
 import json
-import os
 import random
 import re
 import struct
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from docx import Document
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from tests.emulations import rezip
-from tests.workbooks import UNIT, YEAR, blank_workbook, edited, filled_workbook
-from xlsx_tools.finding import UnreadableFileError, XlsxToolsError, has_errors
-from xlsx_tools.form import HIDDEN_SHEET, Form
-from xlsx_tools.intake import take_in
-from xlsx_tools.layout import Layout
-
-
-def run(*arguments: object, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    """The command line as an office runs it."""
-    command = [sys.executable, "-m", "xlsx_tools", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        command, capture_output=True, encoding="utf-8", check=False, cwd=cwd, env=environment, timeout=60
-    )
-
-
-def assert_refused(
-    result: "subprocess.CompletedProcess[str]", words: str, codes: tuple[int, ...] = (2,)
-) -> None:
-    """Refused in one plain Chinese message that says what is the matter."""
-    output = result.stdout + result.stderr
-    assert result.returncode in codes, output
-    assert "Traceback" not in output
-    assert re.search(words, output), output
-
-
-def word_file() -> bytes:
-    """A Word document."""
-    out = BytesIO()
-    Document().save(out)
-    return out.getvalue()
-
-
-def other_workbook() -> bytes:
-    """Somebody's own workbook."""
-    out = BytesIO()
-    Workbook().save(out)
-    return out.getvalue()
-
-
-def encrypted_file() -> bytes:
-    """The beginning of an OLE2 file as password-encrypted workbooks have it."""
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-    return header + "EncryptionInfo".encode("utf-16-le") + bytes(100) + "EncryptedPackage".encode("utf-16-le")
+from tests.support.command import assert_refused, run
+from tests.support.emulations import rezip
+from tests.support.strangers import encrypted_file, other_workbook, word_file
+from tests.support.workbooks import UNIT, YEAR, blank_workbook, edited, filled_workbook
+from xlsx_tools.checking import check
+from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
+from xlsx_tools.finding import has_errors
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import HIDDEN_SHEET
+from xlsx_tools.reading.intake import take_in
+from xlsx_tools.workbook.layout import Layout
 
 
 def zip_of(**members: bytes) -> bytes:
@@ -116,7 +78,7 @@ def test_deleted_hidden_sheet_is_made_up_for(form: Form) -> None:
 
     intake = take_in(edited(filled_workbook(form), delete_hidden))
     assert (intake.submission.unit, intake.submission.year) == (intake.submission.origin.unit, YEAR)
-    assert [(f.rule, f.severity) for f in intake.check()] == [("K-IDENTITY", "info")]
+    assert [(f.rule, f.severity) for f in check(intake)] == [("K-IDENTITY", "info")]
 
 
 def test_deleted_hidden_sheet_and_properties_leave_the_defined_name(form: Form) -> None:
@@ -137,7 +99,7 @@ def delete_identity(book: Workbook) -> None:
 def test_all_identity_gone_leaves_what_the_sheets_show(form: Form) -> None:
     intake = take_in(edited(filled_workbook(form), delete_identity))
     assert (intake.submission.origin.unit, intake.submission.origin.year) == (UNIT, YEAR)
-    assert [(f.rule, f.severity) for f in intake.check()] == [("K-ORIGIN", "warning")]
+    assert [(f.rule, f.severity) for f in check(intake)] == [("K-ORIGIN", "warning")]
 
 
 @pytest.mark.parametrize(("cell", "value"), [("B3", None), ("B4", "去年"), ("B4", 1999), ("B3", "a/b")])
@@ -202,7 +164,7 @@ def test_words_where_figures_belong_are_refused_with_their_cell(form: Form, layo
             cell = layout.items[item]
             book[cell.sheet][cell.a1] = value
 
-    findings = take_in(edited(filled_workbook(form), type_in)).check()
+    findings = check(take_in(edited(filled_workbook(form), type_in)))
     refused = {f.item: f.rule for f in findings if f.severity == "error"}
     assert refused == {
         "applications.received.natural_person": "C-NUMBER",
@@ -225,7 +187,7 @@ def test_error_value_in_an_input_is_no_blank(form: Form, layout: Layout) -> None
         book[cell.sheet][cell.a1] = "#REF!"
         book[cell.sheet][cell.a1].data_type = "e"
 
-    findings = take_in(edited(filled_workbook(form), break_cell)).check()
+    findings = check(take_in(edited(filled_workbook(form), break_cell)))
     assert [(f.rule, f.item) for f in findings] == [("C-ERROR", "applications.received.business")]
 
 
@@ -237,7 +199,7 @@ def test_formula_without_result_in_an_input_is_no_zero(form: Form, layout: Layou
         book[cell.sheet][cell.a1] = "=5+3"
 
     intake = take_in(edited(filled_workbook(form), put_formula))
-    assert [(f.rule, f.found) for f in intake.check()] == [("C-FORMULA", "=5+3")]
+    assert [(f.rule, f.found) for f in check(intake)] == [("C-FORMULA", "=5+3")]
     assert intake.submission.tally(form).figures["applications.received.business"] is None
 
 
@@ -249,7 +211,7 @@ def test_total_that_shows_an_error_is_told(form: Form, layout: Layout) -> None:
         book[total.sheet][total.a1].data_type = "e"
 
     numbers = {"applications.received.business": 3, "applications.granted.business": 3}
-    findings = take_in(edited(filled_workbook(form, dict(numbers)), break_total)).check()
+    findings = check(take_in(edited(filled_workbook(form, dict(numbers)), break_total)))
     assert [(f.rule, f.severity, f.cell) for f in findings] == [("K-FORMULA", "info", total.a1)]
 
 
@@ -261,7 +223,7 @@ def test_text_typed_as_formula_is_not_lost(form: Form, layout: Layout) -> None:
 
     intake = take_in(edited(filled_workbook(form), type_text))
     assert intake.submission.narrative["other.text"] == "=本年度未收取信息处理费。"
-    assert [(f.rule, f.severity, f.cell) for f in intake.check()] == [("K-TEXT", "warning", place.a1)]
+    assert [(f.rule, f.severity, f.cell) for f in check(intake)] == [("K-TEXT", "warning", place.a1)]
 
 
 def test_total_typed_over_is_an_error_and_a_stale_one_is_not(form: Form, layout: Layout) -> None:
@@ -271,17 +233,17 @@ def test_total_typed_over_is_an_error_and_a_stale_one_is_not(form: Form, layout:
     def type_over(book: Workbook) -> None:
         book[total.sheet][total.a1] = 12
 
-    findings = take_in(edited(filled_workbook(form, dict(numbers)), type_over)).check()
+    findings = check(take_in(edited(filled_workbook(form, dict(numbers)), type_over)))
     assert [(f.rule, f.cell, f.expected, f.found, f.difference) for f in findings] == [
         ("A-ROW-TOTAL", total.a1, 3, 12, 9)
     ]
-    assert not has_errors(take_in(edited(filled_workbook(form, dict(numbers)), lambda _: None)).check())
+    assert not has_errors(check(take_in(edited(filled_workbook(form, dict(numbers)), lambda _: None))))
 
 
 def test_stale_result_behind_an_intact_formula_is_only_told(form: Form, layout: Layout) -> None:
     data = filled_workbook(form, {"applications.received.business": 3, "applications.granted.business": 3})
     stale = rewritten(data, lambda xml: xml.replace(b"<v>3</v></c>", b"<v>0</v></c>"), only_formulas=True)
-    findings = take_in(stale).check()
+    findings = check(take_in(stale))
     assert {(f.rule, f.severity) for f in findings} == {("T-STALE", "info")}
 
 
@@ -385,7 +347,7 @@ def test_output_that_cannot_be_written(form: Form, tmp_path: Path) -> None:
 
 
 def test_interrupted_writing_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from xlsx_tools.cli import files
+    from xlsx_tools.cli import disk as files
 
     one, two = tmp_path / "一.txt", tmp_path / "二.txt"
     one.write_bytes(b"old")
@@ -438,7 +400,7 @@ def test_styled_blank_far_out_does_no_harm(form: Form) -> None:
     def style_far_out(book: Workbook) -> None:
         book["基本信息"]["XFD23"].font = Font(bold=True)
 
-    assert take_in(edited(filled_workbook(form), style_far_out)).check() == []
+    assert check(take_in(edited(filled_workbook(form), style_far_out))) == []
 
 
 def test_last_year_with_errors_is_said_and_its_sums_are_not_compared(form: Form, tmp_path: Path) -> None:
@@ -497,4 +459,4 @@ def test_encoding_that_does_not_exist_is_refused(part: str, form: Form) -> None:
         lambda name, content: content.replace(b"UTF-8", b"UTF-x", 1) if name == part else content,
     )
     with contextlib.suppress(UnreadableFileError):
-        assert not has_errors(take_in(data, careful=True).check())
+        assert not has_errors(check(take_in(data, careful=True)))

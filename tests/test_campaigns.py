@@ -4,7 +4,7 @@ import random
 from collections import Counter
 
 from tests.campaign import corruption, human_operations
-from tests.office import require
+from tests.support.office import require
 
 CORRUPTIONS, CORRUPTION_SEED = 2_500, 1
 SEQUENCES = 500  # some two minutes in each of two LibreOffices

@@ -16,17 +16,20 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from xlsx_tools.claims import Claim, Claims, claims_of, lexicon_of, mentions
-from xlsx_tools.claims.numerals import in_chinese, read_numeral
-from xlsx_tools.document import from_document, parse_json
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from xlsx_tools.checking.claims.claim import Claim, Claims
+from xlsx_tools.checking.claims.lexicon import lexicon_of
+from xlsx_tools.checking.claims.narratives import claims_of, mentions
+from xlsx_tools.checking.claims.numerals import in_chinese, read_numeral
+from xlsx_tools.checking.rules import validate
+from xlsx_tools.checking.rules.sentences import RULES
+from xlsx_tools.filing.document import from_document, parse_json
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.filing.tally import tally
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form import Form
+from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Quantity, plain_number
-from xlsx_tools.submission import Origin, Submission
-from xlsx_tools.tally import tally
-from xlsx_tools.validate import validate
-from xlsx_tools.validate.narrative import RULES
 
 LEAST_RECALL = {
     "claims": 0.97,

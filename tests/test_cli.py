@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.test_bad_input import assert_refused, run
-from tests.workbooks import UNIT, YEAR, filled_workbook
-from xlsx_tools.cli import cli
-from xlsx_tools.form import Form
-from xlsx_tools.layout import Layout
+from tests.support.command import assert_refused, run
+from tests.support.workbooks import UNIT, YEAR, filled_workbook
+from xlsx_tools.cli import COMMANDS, cli
+from xlsx_tools.form.model import Form
+from xlsx_tools.workbook.layout import Layout
 
 ROOT = Path(__file__).parents[1]
 
@@ -225,7 +225,7 @@ def test_wrong_usage_is_said_in_chinese(arguments: tuple[str, ...], words: str) 
     assert_refused(run(*arguments), words)
 
 
-@pytest.mark.parametrize("name", ["", *cli.commands])
+@pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_help_is_chinese(name: str) -> None:
     result = run(*filter(None, [name]), "--help")
     assert result.returncode == 0
@@ -235,7 +235,9 @@ def test_help_is_chinese(name: str) -> None:
 
 def test_every_command_and_option_is_in_the_readme() -> None:
     readme = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
-    for name, command in cli.commands.items():
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
         assert f"xlsx-tools {name}" in readme
         for parameter in command.params:
             if isinstance(parameter, click.Option):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsx_tools.condition import Facts, parse_condition, parse_message, parse_sum
+from xlsx_tools.form.condition import Facts, parse_condition, parse_message, parse_sum
 from xlsx_tools.quantity import Number
 
 FACTS = Facts(

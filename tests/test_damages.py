@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.damages import (
+from tests.support.damages import (
     ASKED,
     DAMAGES,
     ERROR,
@@ -18,10 +18,11 @@ from tests.damages import (
     encrypted,
     with_table,
 )
-from tests.office import require
-from xlsx_tools.container import Kind, examine
-from xlsx_tools.finding import UnreadableFileError
-from xlsx_tools.intake import take_in
+from tests.support.office import require
+from xlsx_tools.checking import check
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.files.container import Format, examine
+from xlsx_tools.reading.intake import take_in
 
 ORIGINAL = LIVELY.read_bytes()
 SEVERITIES = {READ: set(), TOLD: {"info"}, ASKED: {"warning"}, ERROR: {"error"}}
@@ -39,7 +40,7 @@ def test_damage_gives_what_the_readme_says(damage: Damage) -> None:
     if damage.what in NEEDS_OFFICE:
         require("soffice", "libreoffice-calc")
     intake = take_in(damage.make(ORIGINAL))
-    findings = intake.check()
+    findings = check(intake)
     assert {f.rule for f in findings} == set(damage.rules), [f.message for f in findings]
     gravest = next((s for s in ("error", "warning", "info") if s in {f.severity for f in findings}), None)
     assert {gravest} - {None} == SEVERITIES[damage.gives]
@@ -58,7 +59,7 @@ def test_file_is_refused_as_the_readme_says(damage: Damage) -> None:
 
 def test_table_in_the_readme_is_current() -> None:
     readme = README.read_text(encoding="utf-8")
-    assert readme == with_table(readme), "run: python -m tests.damages"
+    assert readme == with_table(readme), "run: python -m tests.support.damages"
 
 
 def test_encrypted_workbook_is_read_with_its_password() -> None:
@@ -71,5 +72,5 @@ def test_encrypted_workbook_is_read_with_its_password() -> None:
 
 def test_et_is_known_by_its_streams() -> None:
     require("soffice", "libreoffice-calc")
-    assert examine(as_et(ORIGINAL)).kind is Kind.ET
-    assert examine(converted(ORIGINAL, "xls")).kind is Kind.XLS
+    assert examine(as_et(ORIGINAL)).kind is Format.ET
+    assert examine(converted(ORIGINAL, "xls")).kind is Format.XLS

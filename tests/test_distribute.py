@@ -19,20 +19,20 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.test_bad_input import assert_refused, run
-from tests.workbooks import CREATED, filled_submission
-from xlsx_tools.cli.files import FileError
-from xlsx_tools.cli.staging import staged
-from xlsx_tools.distribute import Job, LastYear, Season, distribute, last_years, sort_out
-from xlsx_tools.document import to_document, write_json
+from tests.support.command import assert_refused, run
+from tests.support.workbooks import CREATED, filled_submission
+from xlsx_tools.checking import check
+from xlsx_tools.cli.disk import FileError, staged
+from xlsx_tools.filing.document import to_document, write_json
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import has_errors
-from xlsx_tools.form import Form
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import take_in
-from xlsx_tools.mail import Writing
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.roster import Roster, Unit
-from xlsx_tools.submission import Submission
+from xlsx_tools.reading.intake import take_in
+from xlsx_tools.season.distribute import Distribution, Job, LastYear, distribute, last_years, sort_out
+from xlsx_tools.season.mail import Writing
+from xlsx_tools.season.roster import Roster, Unit
 
 YEAR = 2025
 WATER = Unit("云溪县水务局", "水务局", contact="王敏", email="wangmin@yunxi.gov.cn", rulemaking="无")
@@ -49,8 +49,8 @@ def executor() -> Iterator[Executor]:
 
 
 @pytest.fixture
-def season(form: Form) -> Season:
-    return Season(Writing(form, YEAR), CREATED)
+def season(form: Form) -> Distribution:
+    return Distribution(Writing(form, YEAR), CREATED)
 
 
 def last(form: Form, unit: str, numbers: dict[str, Number], year: int = YEAR - 1) -> Submission:
@@ -72,7 +72,7 @@ def look(form: Form, files: Iterable[tuple[str, bytes]], executor: Executor) -> 
 
 
 def test_each_unit_gets_its_own_workbook_and_a_mail_that_brings_it(
-    form: Form, season: Season, executor: Executor
+    form: Form, season: Distribution, executor: Executor
 ) -> None:
     jobs = [Job(unit, f"t{n}", f"{unit.short}.xlsx") for n, unit in enumerate(ROSTER.units)]
     parcels = list(distribute(season, jobs, executor))
@@ -92,7 +92,7 @@ def test_each_unit_gets_its_own_workbook_and_a_mail_that_brings_it(
 
 
 def test_prefilled_workbook_is_the_one_that_generate_makes_with_previous(
-    form: Form, season: Season, executor: Executor, tmp_path: Path
+    form: Form, season: Distribution, executor: Executor, tmp_path: Path
 ) -> None:
     data = as_workbook(form, last(form, WATER.name, CARRIED))
     (found,) = look(form, [("去年.xlsx", data)], executor)
@@ -113,18 +113,18 @@ def test_prefilled_workbook_is_the_one_that_generate_makes_with_previous(
 
 def test_field_that_the_form_does_not_have_is_not_written(form: Form, executor: Executor) -> None:
     without = replace(form, fields=tuple(f for f in form.fields if f.id != "rulemaking"), derived={})
-    season = Season(Writing(without, YEAR), CREATED)
+    season = Distribution(Writing(without, YEAR), CREATED)
     (parcel,) = distribute(season, [Job(WATER, "t", "x.xlsx")], executor)
     assert take_in(parcel.workbook, lambda _: without).submission.fields.get("rulemaking") is None
 
 
 def test_sheets_are_locked_with_the_password(form: Form, executor: Executor) -> None:
-    season = Season(Writing(form, YEAR), CREATED, lock="ABCD")
+    season = Distribution(Writing(form, YEAR), CREATED, lock="ABCD")
     (parcel,) = distribute(season, [Job(WATER, "t", "x.xlsx")], executor)
     assert {sheet.protection.password for sheet in load_workbook(BytesIO(parcel.workbook))} == {"ABCD"}
 
 
-def test_results_come_in_order_and_alike_from_other_processes(season: Season) -> None:
+def test_results_come_in_order_and_alike_from_other_processes(season: Distribution) -> None:
     jobs = [Job(Unit(f"云溪县第{n}局", email="a@b.cn"), "t", f"{n}.xlsx") for n in range(20)]
     with ProcessPoolExecutor(2) as many, ThreadPoolExecutor(1) as one:
         assert list(distribute(season, jobs, many)) == list(distribute(season, jobs, one))
@@ -143,7 +143,7 @@ class _Counting(Executor):
         return future
 
 
-def test_no_more_is_begun_than_a_slow_taker_takes(season: Season) -> None:
+def test_no_more_is_begun_than_a_slow_taker_takes(season: Distribution) -> None:
     executor = _Counting()
     parcels = distribute(season, (Job(WATER, "t", f"{n}.xlsx") for n in range(100_000)), executor)
     next(parcels)
@@ -257,7 +257,7 @@ def test_filled_in_it_passes_without_errors(form: Form, tmp_path: Path) -> None:
     filed = replace(last(form, WATER.name, {}, YEAR), fields={"rulemaking": "无"})
     (tmp_path / "d.json").write_bytes(as_json(form, filed))
     run("fill", template, tmp_path / "d.json", "-o", tmp_path / "f.xlsx")
-    assert not has_errors(take_in((tmp_path / "f.xlsx").read_bytes()).check())
+    assert not has_errors(check(take_in((tmp_path / "f.xlsx").read_bytes())))
 
 
 def test_nothing_is_made_where_anything_would_be_overwritten(tmp_path: Path) -> None:

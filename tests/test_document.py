@@ -8,15 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import FORMS, MINI, NATIONAL, filed, submissions
-from tests.workbooks import UNIT, YEAR, blank_submission, filled_submission
-from xlsx_tools.document import DocumentError, fill_in, from_document, parse_json, to_document, write_json
-from xlsx_tools.form import Form
-from xlsx_tools.quantity import LARGEST, Oddity, Quantity
-from xlsx_tools.submission import (
-    CELL_TEXT_LIMIT,
-    Submission,
+from tests.support.forms import FORMS, MINI, NATIONAL, filed, submissions
+from tests.support.workbooks import UNIT, YEAR, blank_submission, filled_submission
+from xlsx_tools.filing.document import (
+    DocumentError,
+    fill_in,
+    from_document,
+    parse_json,
+    to_document,
+    write_json,
 )
+from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
+from xlsx_tools.form.model import Form
+from xlsx_tools.quantity import LARGEST, Oddity, Quantity
 
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 

@@ -11,13 +11,14 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from tests.emulations import EMULATIONS, LAYOUT, SYNTAX, RawCell, each_cell
-from tests.office import convert
+from tests.support.emulations import EMULATIONS, LAYOUT, SYNTAX, RawCell, each_cell
+from tests.support.office import convert
+from xlsx_tools.checking import check
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity, has_errors
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import Intake, take_in
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.submission import Submission
+from xlsx_tools.reading.intake import Intake, take_in
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 NAMES = ("lively", "small-office")
@@ -107,13 +108,13 @@ def test_the_same_is_read_whatever_saved_it(emulation: str, name: str) -> None:
     of_old = values(dict(before.submission.stated))
     allowed = (None, 0) if emulation in STALE else (None,)
     assert {i: n for i, n in stated.items() if n != of_old[i] and n not in allowed} == {}
-    findings = intake.check()
+    findings = check(intake)
     assert [finding for finding in findings if finding.severity is Severity.ERROR] == []
     noted = NOTED.get(emulation, set())
     if name == "small-office":
         noted = noted - {"T-STALE"}  # All its totals are 0.
-    assert rules_noted(findings, before.check()) == noted
-    assert [finding for finding in before.check() if finding not in findings] == []
+    assert rules_noted(findings, check(before)) == noted
+    assert [finding for finding in check(before) if finding not in findings] == []
 
 
 def shown_by_openpyxl(data: bytes, *, whole: bool) -> dict[str, list[tuple[object, ...]]]:
@@ -153,7 +154,7 @@ def test_emulation_is_a_workbook_that_libreoffice_opens(tmp_path: Path) -> None:
     for file in files:
         intake = take_in((saved / file.name).read_bytes())
         assert contents(intake.submission) == before, file.stem
-        assert not has_errors(intake.check()), file.stem
+        assert not has_errors(check(intake)), file.stem
 
 
 @pytest.mark.parametrize("emulation", ["quote_prefixed", "texts_as_results", "inline_texts", "rich_texts"])
@@ -164,7 +165,7 @@ def test_text_that_begins_with_an_equals_sign_is_text(emulation: str) -> None:
     typed = workbook(LAYOUT.form, replace(submission, narrative=narrative), created=datetime(2025, 1, 2))
     intake = take_in(EMULATIONS[emulation](typed))
     assert intake.submission.narrative == narrative
-    assert rules_noted(intake.check(), original("lively").check()) == set()
+    assert rules_noted(check(intake), check(original("lively"))) == set()
 
 
 HIDING = {
@@ -184,6 +185,6 @@ def test_what_looks_blank_is_told_however_it_is_written(emulation: str) -> None:
         _, inner, kind = hiding[cell.place]
         return cell.written(inner, t=kind)
 
-    findings = take_in(SYNTAX[emulation](each_cell(sample("small-office"), hide))).check()
+    findings = check(take_in(SYNTAX[emulation](each_cell(sample("small-office"), hide))))
     told = {finding.item: finding.rule for finding in findings}
     assert told == {item: rule for item, (rule, _, _) in HIDING.items()}

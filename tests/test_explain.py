@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.damages import LIVELY
+from tests.support.damages import LIVELY
+from xlsx_tools.checking.explain import explain, item_named
 from xlsx_tools.cli import cli
-from xlsx_tools.explain import explain, item_named
-from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.intake import Intake, take_in
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.reading.intake import Intake, take_in
 
 LAST_YEAR = LIVELY.parent / "last-year.json"
 WRONG = LIVELY.parents[1] / "wrong"

@@ -6,10 +6,10 @@ from textwrap import dedent
 
 import pytest
 
-from tests.forms import FORMS, MINI, NATIONAL, naive_inputs, plain_sums
+from tests.support.forms import FORMS, MINI, NATIONAL, naive_inputs, plain_sums
 from xlsx_tools.finding import Severity
-from xlsx_tools.form import Form, Role, form_rules
-from xlsx_tools.table import Each, Heading, Kind, carry_rule_words, identity_rule_words
+from xlsx_tools.form.model import Form, Role, form_rules
+from xlsx_tools.form.table import Each, Heading, ItemKind, carry_rule_words, identity_rule_words
 
 COLUMNS = {
     "natural_person": "自然人",
@@ -95,7 +95,7 @@ def test_disclosure_table_as_printed() -> None:
 
 
 def test_only_the_fees_are_an_amount() -> None:
-    amounts = [item for item in NATIONAL.items.values() if item.kind is Kind.AMOUNT]
+    amounts = [item for item in NATIONAL.items.values() if item.kind is ItemKind.AMOUNT]
     assert [(item.id, item.unit) for item in amounts] == [("disclosure.administrative_fees.fees", "万元")]
     assert NATIONAL.units_of(amounts[0]) == ("万元",)
 
@@ -284,13 +284,13 @@ def test_small_form_is_unlike_the_national_one() -> None:
 @pytest.mark.parametrize(
     ("item", "kind", "unit", "may_follow"),
     [
-        ("works.plant.opening", Kind.COUNT, "", ("处", "户", "次", "户次")),
-        ("funds.quarter.granted", Kind.AMOUNT, "万元", ("万元",)),
-        ("service.homes.due", Kind.AMOUNT, "元", ("元",)),
-        ("service.samples.wet", Kind.COUNT, "", ("处", "户", "次", "户次")),
+        ("works.plant.opening", ItemKind.COUNT, "", ("处", "户", "次", "户次")),
+        ("funds.quarter.granted", ItemKind.AMOUNT, "万元", ("万元",)),
+        ("service.homes.due", ItemKind.AMOUNT, "元", ("元",)),
+        ("service.samples.wet", ItemKind.COUNT, "", ("处", "户", "次", "户次")),
     ],
 )
-def test_kind_and_unit(item: str, kind: Kind, unit: str, may_follow: tuple[str, ...]) -> None:
+def test_kind_and_unit(item: str, kind: ItemKind, unit: str, may_follow: tuple[str, ...]) -> None:
     assert (MINI.items[item].kind, MINI.items[item].unit) == (kind, unit)
     assert MINI.units_of(MINI.items[item]) == may_follow
 
@@ -416,9 +416,11 @@ def test_words_of_a_rule_say_what_they_hold_for(form: Form) -> None:
 
 def test_kind_of_a_group_is_that_of_what_is_below() -> None:
     (money,) = MINI.tables["funds"].blocks
-    group = Heading(id="all", label="资金", kind=Kind.AMOUNT, unit="元", children=money.columns.headings[:1])
+    group = Heading(
+        id="all", label="资金", kind=ItemKind.AMOUNT, unit="元", children=money.columns.headings[:1]
+    )
     bare = replace(group.children[0], kind=None, unit="")
     columns = replace(money.columns, headings=(replace(group, children=(bare,)),))
     table = replace(MINI.tables["funds"], blocks=(replace(money, columns=columns),), rules=())
     form = replace(MINI, parts=(replace(MINI.parts[0], contents=(table,)),))
-    assert [(item.kind, item.unit) for item in form.items.values()] == [(Kind.AMOUNT, "元")]
+    assert [(item.kind, item.unit) for item in form.items.values()] == [(ItemKind.AMOUNT, "元")]

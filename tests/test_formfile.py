@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms import FORMS, MINI_FOLDER
-from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET, Form
-from xlsx_tools.formfile import load_form
-from xlsx_tools.resources import form_folder
-from xlsx_tools.yamlfile import FormError
+from tests.support.forms import FORMS, MINI_FOLDER
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.form.folders import form_folder
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.yaml import FormError
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET
 
 MARK = "# !"
 GOOD = (MINI_FOLDER / "form.yaml").read_text(encoding="utf-8")

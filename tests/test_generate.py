@@ -12,16 +12,21 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.conftest import DATA
-from tests.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, filled_submission
-from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form import CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET, Form
-from xlsx_tools.formfile import load_form
-from xlsx_tools.generate import password_hash, workbook
-from xlsx_tools.layout import Cell, Layout, folded
+from tests.support import DATA
+from tests.support.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, filled_submission
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import begin_year
+from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET
+from xlsx_tools.generate import workbook
+from xlsx_tools.generate.writer import password_hash
+from xlsx_tools.prose import folded
 from xlsx_tools.quantity import Quantity
-from xlsx_tools.resources import templates_folder
-from xlsx_tools.submission import Origin, begin_year
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 ALLOWED_FUNCTIONS = {
     "SUM", "IF", "AND", "OR", "COUNT", "COUNTA", "COUNTIF", "COUNTBLANK", "SUMPRODUCT",

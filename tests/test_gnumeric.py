@@ -9,15 +9,18 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.emulations import results_missing
-from tests.fillings import Filling, random_filling
-from tests.office import Value, require
-from tests.test_office_programs import FORMS, expected_results, read_cells, same
-from tests.workbooks import CREATED
-from xlsx_tools.form import Form
+from tests.support.emulations import results_missing
+from tests.support.fillings import Filling, random_filling
+from tests.support.forms import FORMS
+from tests.support.office import Value, require
+from tests.support.results import expected_results, read_cells, same
+from tests.support.workbooks import CREATED
+from xlsx_tools.checking import check
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import take_in
-from xlsx_tools.layout import Cell, Layout
+from xlsx_tools.reading.intake import take_in
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 # The last one of each form is ready to be filed, which few random fillings are.
 SEEDS = {"national": (*range(12), 64), "mini": tuple(range(13))}
@@ -86,6 +89,6 @@ def test_what_gnumeric_saves_is_read_as_it_was_typed(seed: int, ending: str, tmp
     for part in ("items", "zero_tables", "narrative", "headings", "fields", "reasons", "last_year", "origin"):
         assert getattr(saved.submission, part) == getattr(typed.submission, part), part
     assert saved.submission.tally(form) == typed.submission.tally(form)
-    before, findings = typed.check(), saved.check()
+    before, findings = check(typed), check(saved)
     assert {finding.rule for finding in findings if finding not in before} == LOST.get(ending, set())
     assert [finding for finding in before if finding not in findings] == []

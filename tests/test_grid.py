@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import MINI, NATIONAL
-from xlsx_tools.grid import GridCell, Part, TableGrid, table_grid
-from xlsx_tools.table import Axis, Block, Heading, Table
+from tests.support.forms import MINI, NATIONAL
+from xlsx_tools.form.table import Axis, Block, Heading, Table
+from xlsx_tools.workbook.grid import CellRole, GridCell, TableGrid, table_grid
 
 EVERY_TABLE = [
     pytest.param(table, id=f"{form.id}-{table.id}")
@@ -73,7 +73,7 @@ def assert_blocks_stacked(grid: TableGrid) -> None:
     for block in grid.blocks:
         for cell in block.cells:
             assert block.first <= cell.row < cell.row + cell.rows <= block.end
-            in_body = cell.part in (Part.FIGURE, Part.ROW)
+            in_body = cell.part in (CellRole.FIGURE, CellRole.ROW)
             assert (cell.row >= block.body) is in_body
 
 
@@ -92,18 +92,20 @@ def assert_headings_over_their_figures(table: Table, grid: TableGrid) -> None:
     """A heading spans exactly the rows or columns of the figures that its path leads to."""
     for block, block_grid in zip(table.blocks, grid.blocks, strict=True):
         figures = {cell.item: cell for cell in block_grid.cells if cell.item}
-        headings = [cell for cell in block_grid.cells if cell.part in (Part.ROW, Part.COLUMN)]
+        headings = [cell for cell in block_grid.cells if cell.part in (CellRole.ROW, CellRole.COLUMN)]
         for row, row_path in block.rows.paths.items():
             for column, column_path in block.columns.paths.items():
                 figure = figures[f"{table.id}.{row}.{column}"]
                 left = [
-                    c.text for c in headings if c.part is Part.ROW and c.row <= figure.row < c.row + c.rows
+                    c.text
+                    for c in headings
+                    if c.part is CellRole.ROW and c.row <= figure.row < c.row + c.rows
                 ]
                 assert left == ([heading.label for heading in row_path] if grid.labels else [])
                 above = [
                     c
                     for c in headings
-                    if c.part is Part.COLUMN and c.column <= figure.column < c.column + c.columns
+                    if c.part is CellRole.COLUMN and c.column <= figure.column < c.column + c.columns
                 ]
                 assert [c.text for c in above] == [heading.label for heading in column_path]
                 assert all(figure.column + figure.columns <= c.column + c.columns for c in above)

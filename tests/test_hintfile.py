@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms import FORMS, MINI, MINI_FOLDER
-from xlsx_tools.condition import Facts
+from tests.support.forms import FORMS, MINI, MINI_FOLDER
 from xlsx_tools.finding import Severity
-from xlsx_tools.form import Form, form_rules
-from xlsx_tools.formfile import load_form
-from xlsx_tools.hint import Day, Hints
-from xlsx_tools.yamlfile import FormError
+from xlsx_tools.form.condition import Facts
+from xlsx_tools.form.hints import Anniversary, Hints
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.yaml import FormError
+from xlsx_tools.form.model import Form, form_rules
 
 GOOD = (MINI_FOLDER / "hints.yaml").read_text(encoding="utf-8")
 
@@ -89,7 +89,7 @@ def test_pattern_over_several_lines_is_one_pattern(tmp_path: Path) -> None:
 def test_days_are_read_as_they_are_written() -> None:
     period = MINI.hints.period
     assert period
-    assert (period.begins, str(period.ends)) == (Day(10, 1), "12月31日")
+    assert (period.begins, str(period.ends)) == (Anniversary(10, 1), "12月31日")
 
 
 # --- What is wrong ------------------------------------------------------------------------------------

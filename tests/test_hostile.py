@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.emulations import rezip
-from tests.workbooks import CREATED, blank_submission, filled_submission, filled_workbook
-from xlsx_tools import limits
-from xlsx_tools.finding import UnreadableFileError
-from xlsx_tools.form import Form
-from xlsx_tools.formfile import load_form
+from tests.support.emulations import rezip
+from tests.support.workbooks import CREATED, blank_submission, filled_submission, filled_workbook
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.files import limits
+from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import take_in
-from xlsx_tools.layout import Layout
-from xlsx_tools.resources import templates_folder
+from xlsx_tools.reading.intake import take_in
+from xlsx_tools.workbook.layout import Layout
 
 FORM = load_form(templates_folder() / "zfxxgk-2021")
 WORKBOOK = filled_workbook(FORM, {"applications.received.business": 31, "applications.repeated.business": 31})
@@ -32,14 +32,16 @@ SECONDS, MEGABYTES = 1.0, 150
 # Runs in a process of its own, so that time and memory are those of one file alone.
 MEASURE = r"""
 import json, re, sys, time
-from xlsx_tools.finding import UnreadableFileError
-from xlsx_tools.intake import installed_form, take_in
+from xlsx_tools.checking import check
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.reading.intake import take_in
 form = installed_form("zfxxgk-2021")
 data = open(sys.argv[1], "rb").read()
 start = time.process_time()
 try:
     intake = take_in(data, lambda _: form, careful=len(sys.argv) > 2)
-    said = [finding.rule for finding in intake.check()]
+    said = [finding.rule for finding in check(intake)]
 except UnreadableFileError as error:
     said = str(error)
 seconds = time.process_time() - start

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.campaign import human_operations as campaign
 from tests.campaign.human_operations import sequence_of
-from tests.human import (
+from tests.support.human import (
     SWITCH_WORDS,
     UNKNOWN,
     Sight,
@@ -30,13 +30,15 @@ from tests.human import (
     whole_row,
     zero_tables_seen,
 )
-from tests.office import ODS, XLS, XLSX, Office, Operation, Place, SheetSeen
-from tests.workbooks import edited, filled_workbook
-from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form import HIDDEN_SHEET, Form
-from xlsx_tools.intake import Intake, take_in
-from xlsx_tools.layout import Layout
+from tests.support.office import DRIVER, ODS, XLS, XLSX, Office, Operation, Place, SheetSeen
+from tests.support.workbooks import edited, filled_workbook
+from xlsx_tools.checking import check
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import HIDDEN_SHEET
 from xlsx_tools.quantity import Number, Quantity
+from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.workbook.layout import Layout
 
 APPLICATIONS, DISCLOSURE, DISPUTES = "依申请公开", "主动公开", "复议诉讼"
 RECEIVED = "applications.received"
@@ -158,7 +160,7 @@ def test_a_number_pasted_over_a_total_changes_no_figure(desk: Desk, form: Form) 
     assert intake.submission.tally(form).figures[total] == row_sum(
         desk.layout, intake, "applications.carried_in"
     )
-    assert total in [finding.item for finding in intake.check()]
+    assert total in [finding.item for finding in check(intake)]
 
 
 def test_cells_from_another_workbook_bring_formulas_and_formats(desk: Desk) -> None:
@@ -179,7 +181,7 @@ def test_what_is_typed_is_taken_as_a_chinese_program_takes_it(desk: Desk) -> Non
         *(typed(at(desk.layout.items[i]), text) for i, text in zip(items, spelled, strict=True))
     )
     assert values(intake, *items) == [None, None, 12, 12, None]
-    assert set(items) <= {finding.item for finding in intake.check()}
+    assert set(items) <= {finding.item for finding in check(intake)}
 
 
 def test_a_protected_sheet_refuses_and_stays_as_it_was(desk: Desk, form: Form) -> None:
@@ -535,7 +537,7 @@ def test_the_identity_it_breaks_does_not_excuse_a_misread_figure(layout: Layout,
     """A-BALANCE names the first item of its left side, whichever of its items is wrong."""
     data = filled_workbook(form)
     wrong = with_value(take_in(data), BUSINESS, Quantity(7))
-    assert BUSINESS in [finding.item for finding in wrong.check()]
+    assert BUSINESS in [finding.item for finding in check(wrong)]
     assert deviations(layout, list(looked_at(data).values()), wrong) == [f"{BUSINESS}: sees a blank, read 7"]
 
 
@@ -574,7 +576,7 @@ def test_a_reader_that_trusts_addresses_breaks_the_promise(layout: Layout, form:
 
 def _do_names() -> set[str]:
     """The operations that the driver knows."""
-    tree = ast.parse(Path(__file__).with_name("uno_driver.py").read_text(encoding="utf-8"))
+    tree = ast.parse(DRIVER.read_text(encoding="utf-8"))
     functions = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     return {name.removeprefix("do_") for name in functions if name.startswith("do_")}
 

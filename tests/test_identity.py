@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.forms import (
+from tests.support.forms import (
     FORMS,
     Calculator,
     Place,
@@ -16,20 +16,10 @@ from tests.forms import (
     typings,
     zero_switches,
 )
-from xlsx_tools.form import Check, Form
-from xlsx_tools.identity import (
-    Identity,
-    Verdict,
-    in_words,
-    missing_formula,
-    parse_identity,
-    sum_formula,
-    total_formula,
-    total_of,
-    verdict,
-    verdict_formula,
-)
+from xlsx_tools.form.identity import Identity, Verdict, in_words, parse_identity, total_of, verdict
+from xlsx_tools.form.model import Check, Form
 from xlsx_tools.quantity import Number
+from xlsx_tools.workbook.formulas import missing_formula, sum_formula, total_formula, verdict_formula
 
 EVERY_CHECK = [
     pytest.param(form, check, id=f"{name}-{check.key}")

@@ -7,15 +7,17 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from tests import emulations
-from tests.damages import LIVELY, converted, insert_row, merged_over_figure
-from tests.office import require
-from tests.workbooks import CREATED, edited, filled_workbook
-from xlsx_tools.annotate import annotate
+from tests.support import emulations
+from tests.support.damages import LIVELY, converted, insert_row, merged_over_figure
+from tests.support.office import require
+from tests.support.workbooks import CREATED, edited, filled_workbook
+from xlsx_tools.checking import check
 from xlsx_tools.finding import Finding
-from xlsx_tools.form import CHECKS_SHEET, Form
-from xlsx_tools.intake import take_in
-from xlsx_tools.repair import repair
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import CHECKS_SHEET
+from xlsx_tools.handback.marks import annotate
+from xlsx_tools.handback.repair import repair
+from xlsx_tools.reading.intake import take_in
 
 ORIGINAL = LIVELY.read_bytes()
 APPLICATIONS = "依申请公开"
@@ -27,7 +29,7 @@ def found(change: Callable[[Workbook], object], *, careful: bool = True) -> list
     def do(book: Workbook) -> None:
         change(book)
 
-    return take_in(edited(ORIGINAL, do), careful=careful).check()
+    return check(take_in(edited(ORIGINAL, do), careful=careful))
 
 
 def put(sheet: str, cell: str, value: object) -> Callable[[Workbook], object]:
@@ -36,7 +38,7 @@ def put(sheet: str, cell: str, value: object) -> Callable[[Workbook], object]:
 
 
 def test_careful_look_at_a_good_workbook_finds_nothing() -> None:
-    assert take_in(ORIGINAL, careful=True).check() == []
+    assert check(take_in(ORIGINAL, careful=True)) == []
 
 
 FORMULA = "SUM(INDIRECT(\"'依申请公开'!{}\"))"
@@ -91,7 +93,7 @@ def test_formula_in_an_input_is_read_by_its_result_and_told(formula: str, words:
     """Without being asked: the fast reader shows only the result."""
     intake = take_in(formula_with_result(ORIGINAL, formula))
     assert intake.submission.items == take_in(ORIGINAL).submission.items
-    (finding,) = intake.check()
+    (finding,) = check(intake)
     assert (finding.rule, finding.severity, finding.cell) == ("K-INPUT", "warning", "E6")
     assert words in finding.message
 
@@ -104,8 +106,8 @@ def test_note_of_the_filler_is_quoted_and_ours_is_not() -> None:
     assert (finding.rule, finding.severity, finding.cell) == ("K-NOTE", "info", "E7")
     assert "“已与法制科 核实”" in finding.message
     wrong = edited(ORIGINAL, lambda book: setattr(book["复议诉讼"]["F6"], "value", "约3"))
-    marked = annotate(wrong, take_in(wrong).check(), whose="x")
-    assert [f.rule for f in take_in(marked, careful=True).check()] == ["C-NUMBER"]
+    marked = annotate(wrong, check(take_in(wrong)), whose="x")
+    assert [f.rule for f in check(take_in(marked, careful=True))] == ["C-NUMBER"]
 
 
 def test_hidden_column_with_figures_is_told_once() -> None:
@@ -119,7 +121,7 @@ def test_hidden_column_with_figures_is_told_once() -> None:
 
 def test_protection_flag_decides_and_not_a_password_left_behind() -> None:
     data = emulations.EMULATIONS["protection_not_on_with_password"](ORIGINAL)
-    assert {f.rule for f in take_in(data).check()} == {"K-PROTECTION"}
+    assert {f.rule for f in check(take_in(data))} == {"K-PROTECTION"}
 
 
 ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!")
@@ -136,7 +138,7 @@ def test_error_value_is_no_blank_in_any_format(ending: str) -> None:
         sheet["D6"], sheet["E6"], sheet["F6"] = "=1/0", "=NA()", "=#REF!+1"
         sheet["G6"] = "=5+3"
 
-    findings = take_in(converted(edited(ORIGINAL, spoil), ending)).check()
+    findings = check(take_in(converted(edited(ORIGINAL, spoil), ending)))
     errors = {f.cell for f in findings if f.rule in ("C-ERROR", "C-FORMULA")}
     assert errors == {"D6", "E6", "F6"}
     read_by_result = [f.cell for f in findings if f.rule == "K-INPUT"]
@@ -151,7 +153,7 @@ def test_hidden_rows_and_notes_are_seen_in_other_formats(ending: str) -> None:
         book[APPLICATIONS].row_dimensions[8].hidden = True
         book[APPLICATIONS]["E7"].comment = Comment("已核实", "张三")
 
-    findings = take_in(converted(edited(ORIGINAL, change), ending)).check()
+    findings = check(take_in(converted(edited(ORIGINAL, change), ending)))
     assert {f.rule for f in findings} == {"K-HIDDEN", "K-NOTE"}
     figures = take_in(ORIGINAL).submission.items
     assert take_in(converted(edited(ORIGINAL, change), ending)).submission.items == figures
@@ -163,7 +165,7 @@ def test_totals_of_a_moved_table_in_a_format_without_formulas_are_only_told() ->
 
     intake = take_in(converted(edited(ORIGINAL, insert_row), "xls"))
     assert intake.submission.items == take_in(ORIGINAL).submission.items
-    assert {f.severity for f in intake.check()} == {"info"}
+    assert {f.severity for f in check(intake)} == {"info"}
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
@@ -172,7 +174,7 @@ def test_figure_beneath_merged_cells_is_not_read_in_silence(ending: str) -> None
     require("soffice", "libreoffice-calc")
     data = merged_over_figure(ORIGINAL)
     intake = take_in(data if ending == "xlsx" else converted(data, ending))
-    assert [(f.rule, f.cell, f.found) for f in intake.check()] == [("C-COVERED", "E6", "37")]
+    assert [(f.rule, f.cell, f.found) for f in check(intake)] == [("C-COVERED", "E6", "37")]
     assert intake.submission.items["applications.received.business"].value is None
 
 

@@ -12,18 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from tests.workbooks import filled_submission
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import filled_submission
+from xlsx_tools.checking.causes.diagnosis import Cause, causes, needed, stated_apart
+from xlsx_tools.checking.causes.search import smallest_changes
+from xlsx_tools.checking.causes.slips import Change, slip_of
+from xlsx_tools.checking.causes.system import Equation, system_of, terms_of
+from xlsx_tools.checking.rules import identities
+from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form import Form
-from xlsx_tools.formfile import load_form
-from xlsx_tools.localise import Cause, Change, causes, needed, slip_of, stated_apart
-from xlsx_tools.localise.search import smallest_changes
-from xlsx_tools.localise.system import Equation, system_of, terms_of
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Oddity, Quantity
-from xlsx_tools.submission import Submission
-from xlsx_tools.validate import identities
-from xlsx_tools.validate.context import Context
 
 Numbers = dict[str, Number]
 

@@ -12,17 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workbooks import filled_workbook
-from xlsx_tools.cli.files import file_stem
+from tests.support.workbooks import filled_workbook
+from xlsx_tools.checking import all_rules, check
+from xlsx_tools.files.stems import file_stem
+from xlsx_tools.filing.origin import unit_problem
 from xlsx_tools.finding import Correction, Finding, Severity
-from xlsx_tools.form import Form
-from xlsx_tools.intake import all_rules, take_in
-from xlsx_tools.mail import Attachment, Writing, distribution, draft, reminder, returned
-from xlsx_tools.render import TemplateError
-from xlsx_tools.render.mails import MAILS, Words
-from xlsx_tools.resources import form_folder, known_forms, templates_folder
-from xlsx_tools.roster import Unit
-from xlsx_tools.submission import unit_problem
+from xlsx_tools.form.folders import form_folder, known_forms, templates_folder
+from xlsx_tools.form.model import Form
+from xlsx_tools.reading.intake import take_in
+from xlsx_tools.render.templates import TemplateError
+from xlsx_tools.season.mail import Attachment, Writing, distribution, draft, reminder, returned
+from xlsx_tools.season.mail_texts import MAILS, Words
+from xlsx_tools.season.roster import Unit
 
 UNIT = Unit("云溪县水务局", contact="王敏", email="wangmin@yunxi.gov.cn")
 WORKBOOK = Attachment("云溪县水务局2024年政府信息公开工作年度报告.xlsx", b"PK\x03\x04 whatever")
@@ -134,7 +135,7 @@ def test_mail_with_the_workbook_says_what_to_do_with_it(form: Form) -> None:
 def test_mail_that_returns_a_workbook_lists_what_to_correct(form: Form) -> None:
     intake = take_in(filled_workbook(form, {"applications.received.business": 3}))
     remedies = {rule.id: rule.remedy for rule in all_rules(form)}
-    data = returned(Writing(form, 2024), UNIT, WORKBOOK, intake.check(), remedies)
+    data = returned(Writing(form, 2024), UNIT, WORKBOOK, check(intake), remedies)
     message, text = read(data), text_of(data)
     assert message["Subject"] == "请改正后重报：2024年政府信息公开工作年度报告（云溪县水务局）"
     assert [part.get_content() for part in message.iter_attachments()] == [WORKBOOK.content]

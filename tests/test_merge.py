@@ -11,24 +11,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.forms import FORMS
-from tests.office import Office
-from tests.sums import YEAR, filing, filings, origin, unit_submission, values, with_texts
-from tests.test_bad_input import assert_refused, run
-from tests.workbooks import CREATED, blank_workbook, edited
-from xlsx_tools.counted import summands
-from xlsx_tools.document import from_document, parse_json, to_document, write_json
-from xlsx_tools.finding import Severity, XlsxToolsError
-from xlsx_tools.form import SOURCES_SHEET, TEXTS_SHEET, Form
+from tests.support.command import assert_refused, run
+from tests.support.forms import FORMS
+from tests.support.office import Office
+from tests.support.sums import YEAR, filing, filings, origin, unit_submission, values, with_texts
+from tests.support.workbooks import CREATED, blank_workbook, edited
+from xlsx_tools.checking import check
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
+from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.finding import Severity
+from xlsx_tools.form.identity import Verdict
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.generate import workbook
-from xlsx_tools.identity import Verdict
-from xlsx_tools.intake import Intake, take_in
-from xlsx_tools.layout import Cell, layout_of, source_figure, source_heading
-from xlsx_tools.merge import MOST_UNITS, Filing, Unread, differences, gather, merge
+from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import LARGEST, Quantity
-from xlsx_tools.repair import repair
-from xlsx_tools.roster import Roster, Unit
-from xlsx_tools.submission import Source, Submission
+from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.season.gather import Unread, gather
+from xlsx_tools.season.merge import MOST_UNITS, Filing, differences, merge
+from xlsx_tools.season.roster import Roster, Unit
+from xlsx_tools.season.summands import summands
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import layout_of
+from xlsx_tools.workbook.source_places import source_figure, source_heading
 
 SEEDS = st.lists(st.integers(0, 10_000), min_size=1, max_size=6, unique=True)
 MISSING = Source("云溪县审计局", lack="没有交", counted=False)
@@ -36,7 +42,7 @@ MISSING = Source("云溪县审计局", lack="没有交", counted=False)
 
 def rules(form: Form, submission: Submission) -> set[str]:
     """The rules that a submission breaks."""
-    return {finding.rule for finding in Intake(layout_of(form), submission).check()}
+    return {finding.rule for finding in check(Intake(layout_of(form), submission))}
 
 
 # --- The law ------------------------------------------------------------------------------------------
@@ -116,10 +122,10 @@ def test_incomplete_sum_may_not_be_issued(form: Form) -> None:
     complete = with_texts(form, merge(form, origin(form), filings(form, 1, 2)))
     incomplete = with_texts(form, merge(form, origin(form), filings(form, 1, 2), [MISSING]))
     assert "M-INCOMPLETE" not in rules(form, complete)
-    assert complete.standing(form, complete.tally(form)).to_do == 0
-    (finding,) = [f for f in Intake(layout_of(form), incomplete).check() if f.severity is Severity.ERROR]
+    assert complete.progress(form, complete.tally(form)).to_do == 0
+    (finding,) = [f for f in check(Intake(layout_of(form), incomplete)) if f.severity is Severity.ERROR]
     assert finding.message == "汇总来源!H4「云溪县审计局」没有交，汇总不完整。"
-    assert incomplete.standing(form, incomplete.tally(form)).to_do == 1
+    assert incomplete.progress(form, incomplete.tally(form)).to_do == 1
 
 
 def test_incompleteness_goes_up_with_the_sum(form: Form) -> None:
@@ -284,8 +290,8 @@ def test_incompleteness_stays_when_its_sheet_is_deleted(form: Form) -> None:
         del book[SOURCES_SHEET]  # type: ignore[attr-defined]
 
     intake = take_in(edited(summed_workbook(form, complete=False), delete))
-    assert "M-INCOMPLETE" in {finding.rule for finding in intake.check()}
-    assert "M-SUM" not in {finding.rule for finding in intake.check()}
+    assert "M-INCOMPLETE" in {finding.rule for finding in check(intake)}
+    assert "M-SUM" not in {finding.rule for finding in check(intake)}
 
 
 def test_incompleteness_stays_when_the_hidden_sheet_is_deleted(form: Form) -> None:
@@ -293,14 +299,14 @@ def test_incompleteness_stays_when_the_hidden_sheet_is_deleted(form: Form) -> No
         del book["_xlsx_tools"]  # type: ignore[attr-defined]
 
     intake = take_in(edited(summed_workbook(form, complete=False), delete))
-    assert "M-INCOMPLETE" in {finding.rule for finding in intake.check()}
+    assert "M-INCOMPLETE" in {finding.rule for finding in check(intake)}
 
 
 def test_figure_changed_after_summing_is_noticed(form: Form) -> None:
     def change(book: object) -> None:
         book["依申请公开"]["E6"].value = 99_999  # type: ignore[index]
 
-    changed = [f for f in take_in(edited(summed_workbook(form), change)).check() if f.rule == "M-SUM"]
+    changed = [f for f in check(take_in(edited(summed_workbook(form), change))) if f.rule == "M-SUM"]
     assert [(finding.cell, finding.found) for finding in changed] == [("E6", 99_999)]
 
 

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from tests.workbooks import YEAR, filled_submission
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import YEAR, filled_submission
+from xlsx_tools.checking.rules import plausible
+from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form import Form
+from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Oddity, Quantity
-from xlsx_tools.submission import Submission
-from xlsx_tools.validate import plausible
-from xlsx_tools.validate.context import Context
 
 Figures = dict[str, Number]
 

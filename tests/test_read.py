@@ -9,27 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import FORMS, LAYOUTS
-from tests.workbooks import CREATED, filled_submission
-from xlsx_tools.container import examine
+from tests.support.forms import FORMS, LAYOUTS
+from tests.support.workbooks import CREATED, filled_submission
+from xlsx_tools.files.container import examine
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
-from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET
+from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET
 from xlsx_tools.generate import workbook
-from xlsx_tools.layout import Cell
 from xlsx_tools.quantity import Oddity, Quantity
-from xlsx_tools.read import (
-    Book,
-    extra_sheets,
-    locate,
-    open_book,
-    origin_of,
-    read_submission,
-    tracked_sheets,
-)
-from xlsx_tools.read.align import Match, align
-from xlsx_tools.read.labels import known_labels, meant_by
-from xlsx_tools.read.lines import value_at
-from xlsx_tools.submission import Submission
+from xlsx_tools.reading.align import Match, align
+from xlsx_tools.reading.book import Book, open_book
+from xlsx_tools.reading.filled import extra_sheets, origin_of, read_submission, tracked_sheets
+from xlsx_tools.reading.labels import known_labels, meant_by
+from xlsx_tools.reading.lines import value_at
+from xlsx_tools.reading.locate import locate
+from xlsx_tools.workbook.cell import Cell
 
 Rows = list[list[object]]
 every_form = pytest.mark.parametrize("name", FORMS)

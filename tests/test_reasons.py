@@ -7,17 +7,18 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.workbooks import CREATED, filled_submission
-from xlsx_tools.document import from_document, parse_json, to_document, write_json
+from tests.support.workbooks import CREATED, filled_submission
+from xlsx_tools.checking import check
+from xlsx_tools.checking.reasons import answered, insisted, needs_reason, recorded
+from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
+from xlsx_tools.filing.submission import Given, Submission
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form import Form
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import Intake, take_in
-from xlsx_tools.layout import Layout
+from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.reasons import answered, insisted, needs_reason, recorded
-from xlsx_tools.repair import repair
-from xlsx_tools.submission import Given, Submission
+from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.workbook.layout import Layout
 
 KEY = "A-CARRIED-IN/business"
 ITEM = "applications.carried_in.business"
@@ -34,7 +35,7 @@ def carried_in(form: Form, begins: int, ended: int, **reasons: str) -> Submissio
 
 
 def checked(form: Form, submission: Submission) -> list[Finding]:
-    return Intake(Layout(form), submission).check()
+    return check(Intake(Layout(form), submission))
 
 
 def through_workbook(form: Form, submission: Submission) -> Intake:
@@ -53,7 +54,7 @@ def test_warning_without_a_reason_asks_for_one(form: Form) -> None:
 
 def test_reason_typed_on_the_sheet_is_read_and_shown(form: Form) -> None:
     submission = replace(carried_in(form, 2, 3), reasons={KEY: "机构合并"})
-    (finding,) = through_workbook(form, submission).check()
+    (finding,) = check(through_workbook(form, submission))
     assert finding.reason == "机构合并"
     assert "（填报单位说明：机构合并）" in finding.message
     assert not needs_reason(finding)
@@ -70,7 +71,7 @@ def test_reason_beside_a_rule_typed_in_small_letters_is_found(form: Form) -> Non
         narrative={**filled_submission(form).narrative, "overview.platform": "字" * 1001},
         reasons={"n-length": "县政府的报告"},
     )
-    (finding,) = [f for f in through_workbook(form, submission).check() if f.rule == "N-LENGTH"]
+    (finding,) = [f for f in check(through_workbook(form, submission)) if f.rule == "N-LENGTH"]
     assert finding.reason == "县政府的报告"
 
 
@@ -140,7 +141,7 @@ def test_repair_puts_a_fresh_reason_on_record(form: Form) -> None:
 def test_reason_for_a_rule_that_does_not_exist_is_told(key: str, said: str, form: Form) -> None:
     submission = replace(filled_submission(form), reasons={key: "县政府的报告"})
     intake = through_workbook(form, submission)
-    (finding,) = [f for f in intake.check() if f.rule == "R-KEY"]
+    (finding,) = [f for f in check(intake) if f.rule == "R-KEY"]
     assert finding.severity is Severity.INFO
     assert "县政府的报告" in finding.message
     assert said in finding.message
@@ -159,7 +160,7 @@ def test_repair_puts_nothing_beside_a_reason_without_a_rule(form: Form) -> None:
 
 def test_rule_typed_in_full_width_letters_is_found(form: Form) -> None:
     submission = replace(carried_in(form, 2, 3), reasons={"Ａ－ＣＡＲＲＩＥＤ－ＩＮ": "机构合并"})
-    findings = through_workbook(form, submission).check()
+    findings = check(through_workbook(form, submission))
     assert [f.reason for f in findings if f.rule == "A-CARRIED-IN"] == ["机构合并"]
 
 

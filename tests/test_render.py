@@ -21,16 +21,26 @@ from docx.table import Table as WordTable
 from docx.table import _Row as WordRow
 from markdown_it import MarkdownIt
 
-from tests.fillings import random_filling
-from xlsx_tools.document import from_document, parse_json
-from xlsx_tools.form import Form
-from xlsx_tools.grid import table_grid
+from tests.support.fillings import random_filling
+from xlsx_tools.filing.document import from_document, parse_json
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Quantity
-from xlsx_tools.render import OUTPUTS, TemplateError, render
-from xlsx_tools.render.document import DRAFT_MARK, Heading, Paragraph, Table, build_document, split_paragraphs
+from xlsx_tools.render import OUTPUTS, render
+from xlsx_tools.render.columns import side_indent
 from xlsx_tools.render.pages import escape_markdown
-from xlsx_tools.render.widths import side_indent, text_width
-from xlsx_tools.submission import Origin, Submission
+from xlsx_tools.render.report import (
+    DRAFT_MARK,
+    Headline,
+    Paragraph,
+    PrintedTable,
+    build_report,
+    split_paragraphs,
+)
+from xlsx_tools.render.templates import TemplateError
+from xlsx_tools.widths import text_width
+from xlsx_tools.workbook.grid import table_grid
 
 SEED = Path(__file__).parents[2] / "shared" / "seed"
 HOSTILE = """<script>alert("1")</script> & &amp; {{ 7*7 }} {% raw %}
@@ -131,9 +141,10 @@ def test_docx__has_the_text_of_the_seed(form: Form, seed: Submission) -> None:
 def entries(form: Form, submission: Submission, part: str) -> list[str]:
     """What a part prints, each entry in short."""
     number = [p.id for p in form.parts].index(part)
-    printed = build_document(form, submission, draft=False).parts[number].entries
+    printed = build_report(form, submission, draft=False).parts[number].entries
     return [
-        f"<{e.title}>" if isinstance(e, Table) else f"{'#' * getattr(e, 'level', 0)}{e.text}" for e in printed
+        f"<{e.title}>" if isinstance(e, PrintedTable) else f"{'#' * getattr(e, 'level', 0)}{e.text}"
+        for e in printed
     ]
 
 
@@ -171,8 +182,8 @@ def test_figures__are_the_computed_ones_and_blanks_stay_blank(form: Form) -> Non
     stated = {"applications.received.total": Quantity(99)}
     items = {item: Quantity(number) for item, number in figures.items()}
     submission = replace(filled(form), items=items, stated=stated, zero_tables=frozenset())
-    table = build_document(form, submission, draft=False).parts[2].entries[0]
-    assert isinstance(table, Table)
+    table = build_report(form, submission, draft=False).parts[2].entries[0]
+    assert isinstance(table, PrintedTable)
     assert table.lines[3][3:] == ("3", "4", "", "", "", "", "")
 
 
@@ -342,9 +353,9 @@ def test_docx__tables_are_the_grid_with_real_merged_cells(form: Form) -> None:
     submission = numbered(form)
     tables = [
         e
-        for p in build_document(form, submission, draft=False).parts
+        for p in build_report(form, submission, draft=False).parts
         for e in p.entries
-        if isinstance(e, Table)
+        if isinstance(e, PrintedTable)
     ]
     for table, printed in zip(tables, word_of(form, submission).tables, strict=True):
         for cell in (cell for row in table.rows for cell in row):
@@ -539,4 +550,4 @@ def test_templates__hold_no_text_of_the_form(form: Form) -> None:
 
 
 def test_tree__entries_say_their_kind() -> None:
-    assert (Heading.kind, Paragraph.kind, Table.kind) == ("heading", "paragraph", "table")
+    assert (Headline.kind, Paragraph.kind, PrintedTable.kind) == ("heading", "paragraph", "table")

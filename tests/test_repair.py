@@ -9,19 +9,21 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook
 
-from tests import emulations
-from tests.damages import ASKED, DAMAGES, LIVELY, READ, TOLD, Damage, put
-from tests.workbooks import CREATED, edited
-from xlsx_tools.annotate.marks import NOTE_LINE
+from tests.support import emulations
+from tests.support.damages import ASKED, DAMAGES, LIVELY, READ, TOLD, Damage, put
+from tests.support.workbooks import CREATED, edited
+from xlsx_tools.checking import check
 from xlsx_tools.cli import cli
-from xlsx_tools.finding import UnreadableFileError
-from xlsx_tools.form import CHECKS_SHEET
-from xlsx_tools.formfile import load_form
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.handback import hand_back
-from xlsx_tools.intake import installed_form, take_in
+from xlsx_tools.handback.marks.in_cells import NOTE_LINE
+from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import Quantity
-from xlsx_tools.repair import repair
-from xlsx_tools.resources import templates_folder
+from xlsx_tools.reading.intake import take_in
 
 ORIGINAL = LIVELY.read_bytes()
 FORM = installed_form("zfxxgk-2021")
@@ -35,7 +37,7 @@ def test_what_can_be_read_is_whole_again_in_a_fresh_workbook(damage: Damage) -> 
     damaged = take_in(damage.make(ORIGINAL), careful=True)
     repaired = repair(damaged, created=CREATED)
     again = take_in(repaired.workbook, careful=True)
-    assert again.check() == []
+    assert check(again) == []
     assert again.submission.tally(FORM).figures == damaged.submission.tally(FORM).figures
     assert again.submission.narrative == damaged.submission.narrative
     assert again.submission.headings == damaged.submission.headings
@@ -105,7 +107,7 @@ def test_workbook_of_an_older_version_moves_into_the_newer_one(tmp_path: Path) -
         i: q.value for i, q in old.items.items()
     }
     assert again.submission.narrative == old.narrative
-    assert [f.item for f in again.check()] == ["disclosure.inspections.decisions"]
+    assert [f.item for f in check(again)] == ["disclosure.inspections.decisions"]
     assert ["行政检查" in f.message for f in repaired.lost] == [True]
 
 
@@ -116,7 +118,7 @@ def test_repair_says_what_it_did(tmp_path: Path) -> None:
     assert (result.exception, result.return_value) == (None, 0)
     assert "已修复 1 处" in result.output
     assert "新工作簿没有错误" in result.output
-    assert take_in(new.read_bytes()).check() == []
+    assert check(take_in(new.read_bytes())) == []
     again = CliRunner().invoke(cli, ["repair", str(damaged), "-o", str(new)], standalone_mode=False)
     assert again.exception is not None
     assert "已经存在" in str(again.exception)
@@ -129,8 +131,8 @@ def test_workbook_that_cannot_be_marked_itself_goes_back_as_a_fresh_one_with_mar
     damage = next(d for d in DAMAGES if d.what == "“Strict Open XML”")
     damaged = damage.make(put("复议诉讼", "F6", "约3")(ORIGINAL))
     intake = take_in(damaged)
-    marked = hand_back(damaged, intake, intake.check(), created=CREATED)
-    assert [f.rule for f in take_in(marked).check()] == ["C-NUMBER"]
+    marked = hand_back(damaged, intake, check(intake), created=CREATED)
+    assert [f.rule for f in check(take_in(marked))] == ["C-NUMBER"]
     assert NOTE_LINE.encode() in _notes(marked)
 
 
@@ -146,7 +148,7 @@ def test_marked_workbook_is_corrected_and_comes_back_clean(tmp_path: Path) -> No
     assert (result.exception, result.return_value) == (None, 1)
     right = take_in(ORIGINAL).submission.items["disputes.cases.direct_upheld"].value
     corrected = edited(marked.read_bytes(), lambda book: book["复议诉讼"].__setitem__("F6", right))
-    assert [f.message for f in take_in(corrected, careful=True).check()] == []
+    assert [f.message for f in check(take_in(corrected, careful=True))] == []
 
 
 def test_picture_that_does_not_go_along_is_told(tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from tests.office import XLS, Office
-from tests.test_bad_input import assert_refused, run, word_file
-from xlsx_tools.counted import summands
-from xlsx_tools.finding import UnreadableFileError
-from xlsx_tools.generate.roster import empty_roster
-from xlsx_tools.read.rows import rows_of
-from xlsx_tools.roster import COLUMNS, Roster, RosterError, Unit, is_address, read_roster
+from tests.support.command import assert_refused, run
+from tests.support.office import XLS, Office
+from tests.support.strangers import word_file
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.reading.rows import rows_of
+from xlsx_tools.season.roster import COLUMNS, Roster, RosterError, Unit, is_address, read_roster
+from xlsx_tools.season.roster_workbook import empty_roster
+from xlsx_tools.season.summands import summands
 
 HEADINGS = tuple(column.heading for column in COLUMNS)
 WATER = Unit("云溪县水务局", "水务局", "007", "云溪县人民政府", "政府部门", "王敏", "a@b.cn；c@d.cn", "无")

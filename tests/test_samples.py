@@ -14,10 +14,11 @@ from regenerate import generated, printed_by_check, steady
 from right_samples import Sample, load_samples
 from wrong_cases import Case, Expected, load_cases
 
+from xlsx_tools.checking import check
 from xlsx_tools.cli import cli
-from xlsx_tools.document import to_document, write_json
+from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.finding import has_errors
-from xlsx_tools.intake import take_in
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.render import OUTPUTS
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
@@ -59,7 +60,7 @@ def findings_of(case: Case) -> tuple[list[Expected], int]:
     """What checking the committed workbook gives, and the exit code that follows from it."""
     intake = take_in((case.folder / "filled.xlsx").read_bytes())
     previous = take_in(case.previous.read_bytes()).submission if case.previous else None
-    findings = intake.check(previous)
+    findings = check(intake, previous)
     places = [Expected(f.rule, f.severity, f.sheet or "", f.cell or "") for f in findings]
     return places, 1 if has_errors(findings) else 0
 
@@ -94,8 +95,8 @@ def test_steady__same_edits_give_the_same_bytes() -> None:
 def test_right_sample__has_no_findings(sample: Sample) -> None:
     filled = (sample.folder / "filled.xlsx").read_bytes()
     intake = take_in(filled)
-    assert intake.check() == []
-    assert intake.check(sample.previous) == []
+    assert check(intake) == []
+    assert check(intake, sample.previous) == []
     printed = printed_by_check(filled, sample.previous_file)
     assert content("check.txt", printed) == (sample.folder / "check.txt").read_text(encoding="utf-8")
 
@@ -123,7 +124,7 @@ def test_right_sample__converts_to_the_committed_reports(sample: Sample, tmp_pat
 @EACH_SAMPLE
 def test_right_sample__last_year_is_right_itself(sample: Sample) -> None:
     if sample.previous_file:
-        assert take_in(sample.previous_file.read_bytes()).check() == []
+        assert check(take_in(sample.previous_file.read_bytes())) == []
 
 
 def test_lively__begins_with_what_last_year_ended_with_in_every_column() -> None:

@@ -16,15 +16,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.test_inbox import mail, mailbox, zipped, zipped_raw
-from tests.workbooks import CREATED
+from tests.support.parcels import mail, mailbox, zipped, zipped_raw
+from tests.support.workbooks import CREATED
+from xlsx_tools.checking import check
 from xlsx_tools.cli import cli
-from xlsx_tools.document import from_document, parse_json, to_document, write_json
+from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import installed_form, take_in
-from xlsx_tools.ledger import State, open_ledger
 from xlsx_tools.quantity import Quantity
-from xlsx_tools.submission import Origin, Submission, begin_year
+from xlsx_tools.reading.intake import take_in
+from xlsx_tools.season.ledger.records import State
+from xlsx_tools.season.ledger.store import open_ledger
 
 ROOT = Path(__file__).parents[1]
 FORM = installed_form("zfxxgk-2021")
@@ -261,7 +265,7 @@ def test_7_the_county_s_figures_are_the_sum_of_what_was_planted(season: Path) ->
     figures = summed.submission.tally(FORM).figures
     for item in FORM.inputs:
         assert figures[item] == sum(planted(unit, YEAR).get(item, 0) for unit in UNITS), item
-    assert not [f for f in summed.check() if f.rule.startswith(("A-", "D-", "M-"))]
+    assert not [f for f in check(summed) if f.rule.startswith(("A-", "D-", "M-"))]
 
 
 def test_8_every_report_is_issued_with_an_index(season: Path) -> None:

@@ -13,18 +13,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from tests.forms import LAYOUTS, MINI, MINI_FOLDER, Typed, filed, typings, zero_switches
-from tests.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, edited
+from tests.support.forms import LAYOUTS, MINI, MINI_FOLDER, Typed, filed, typings, zero_switches
+from tests.support.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, edited
+from xlsx_tools.checking import check
 from xlsx_tools.cli import main
-from xlsx_tools.document import from_document, parse_json
+from xlsx_tools.filing.document import from_document, parse_json
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import begin_year
 from xlsx_tools.finding import Finding, Severity, has_errors
-from xlsx_tools.form import Form
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import Intake, take_in
-from xlsx_tools.layout import Cell
 from xlsx_tools.quantity import LARGEST
+from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.render import OUTPUTS, render
-from xlsx_tools.submission import Origin, begin_year
+from xlsx_tools.workbook.cell import Cell
 
 LAYOUT = LAYOUTS[MINI.id]
 TITLE = f"{UNIT}{YEAR}年四季度饮水工程情况季报"
@@ -103,7 +105,7 @@ def only(findings: list[Finding]) -> Finding:
 
 def test_right_filling_has_nothing_to_find() -> None:
     intake = returned()
-    assert intake.check() == []
+    assert check(intake) == []
     assert (intake.submission.unit, intake.submission.year) == (UNIT, YEAR)
     assert intake.submission.narrative["remarks"] == REMARK
     assert intake.submission.fields == {"reporter": "张三", "head": ""}
@@ -156,20 +158,20 @@ def test_nothing_of_the_national_form_gets_into_its_workbook() -> None:
     ],
 )
 def test_broken_identity(changes: Figures, rule: str, severity: Severity, item: str, said: str) -> None:
-    finding = next(f for f in returned(changes).check() if f.item == item)
+    finding = next(f for f in check(returned(changes)) if f.item == item)
     assert (finding.rule, finding.severity) == (rule, severity)
     assert said in finding.message
 
 
 def test_warning_alone_lets_the_report_be_issued() -> None:
-    findings = returned({"service.failed.wet": 0}).check()
+    findings = check(returned({"service.failed.wet": 0}))
     assert {finding.rule for finding in findings} == {"S-SAMPLES"}
     assert not has_errors(findings)
 
 
 def test_reason_given_for_a_warning_is_shown_with_it() -> None:
     cell = LAYOUT.checks["S-SAMPLES/wet"].reason
-    findings = returned({"service.failed.wet": 0}, lambda book: put(book, cell, "一份水样未出结果")).check()
+    findings = check(returned({"service.failed.wet": 0}, lambda book: put(book, cell, "一份水样未出结果")))
     assert "（填报单位说明：一份水样未出结果）" in findings[0].message
 
 
@@ -190,13 +192,13 @@ def test_reason_given_for_a_warning_is_shown_with_it() -> None:
     ],
 )
 def test_odd_figure(item: str, typed: float | str | None, rule: str, severity: Severity) -> None:
-    finding = only([f for f in returned({item: typed}).check() if f.item == item])
+    finding = only([f for f in check(returned({item: typed})) if f.item == item])
     assert (finding.rule, finding.severity, finding.cell) == (rule, severity, LAYOUT.items[item].a1)
     assert MINI.items[item].name in finding.message
 
 
 def test_required_field_left_blank__error() -> None:
-    finding = only(returned(change=lambda book: put(book, LAYOUT.basics["reporter"], None)).check())
+    finding = only(check(returned(change=lambda book: put(book, LAYOUT.basics["reporter"], None))))
     assert (finding.rule, finding.cell) == ("F-REQUIRED", LAYOUT.basics["reporter"].a1)
     assert "填报人" in finding.message
 
@@ -206,12 +208,12 @@ def test_optional_text_and_field_may_stay_blank() -> None:
         put(book, LAYOUT.texts["remarks"].text, None)
         put(book, LAYOUT.basics["head"], None)
 
-    assert returned(change=clear).check() == []
+    assert check(returned(change=clear)) == []
 
 
 def test_total_typed_over__error() -> None:
     cell = LAYOUT.items["works.overall.households"]
-    finding = only(returned(change=lambda book: put(book, cell, 370)).check())
+    finding = only(check(returned(change=lambda book: put(book, cell, 370))))
     assert (finding.rule, finding.cell) == ("W-ALL", cell.a1)
     assert (finding.expected, finding.found, finding.difference) == (372, 370, -2)
 
@@ -219,7 +221,7 @@ def test_total_typed_over__error() -> None:
 def test_row_inserted_by_hand_is_read_by_its_labels() -> None:
     intake = returned(change=lambda book: book["供水工程"].insert_rows(6))
     assert intake.submission.items == returned().submission.items
-    assert [finding.rule for finding in intake.check()] == ["W-MOVED"]
+    assert [finding.rule for finding in check(intake)] == ["W-MOVED"]
 
 
 # --- The next year --------------------------------------------------------------------------------------
@@ -236,7 +238,7 @@ def test_next_year_begins_where_this_one_ended() -> None:
 
 def test_what_does_not_continue_last_year_is_a_hint_in_its_row() -> None:
     last = replace(returned().submission, year=YEAR - 1)
-    findings = returned().check(last)
+    findings = check(returned(), last)
     # This year's 季初 is last year's own, not last year's 季末.
     assert {f.item for f in findings} == {
         f"works.{row}.opening" for row in ("plant", "pump", "well", "scattered_total", "overall")
@@ -248,7 +250,7 @@ def test_what_does_not_continue_last_year_is_a_hint_in_its_row() -> None:
 
 def test_rule_without_advice_ends_its_message_with_one_full_stop() -> None:
     last = replace(returned().submission, year=YEAR - 1)
-    for finding in returned().check(last):
+    for finding in check(returned(), last):
         assert finding.message.endswith("。")
         assert "。。" not in finding.message
 
@@ -461,7 +463,7 @@ def test_without_its_form_a_file_is_refused_in_a_sentence(run: Run, tmp_path: Pa
 
 def test_blank_template_has_everything_to_do() -> None:
     intake = take_in(blank_workbook(MINI), find_form)
-    rules = [finding.rule for finding in intake.check()]
+    rules = [finding.rule for finding in check(intake)]
     assert rules.count("C-BLANK") == len(MINI.inputs)
     assert set(rules) == {"C-BLANK", "F-REQUIRED"}
     assert intake.submission.tally(MINI) == blank_submission(MINI).tally(MINI)

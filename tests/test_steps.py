@@ -1,7 +1,7 @@
 """The few steps that would clear everything: corrections first, then remedies, then reasons."""
 
+from xlsx_tools.checking.steps import places, steps
 from xlsx_tools.finding import Correction, Finding, Severity
-from xlsx_tools.steps import places, steps
 
 REMEDIES = {"C-BLANK": "填上数字", "A-BALANCE": "请核对本列的件数", "A-CARRIED-IN": "核对两年的数字"}
 

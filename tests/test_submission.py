@@ -6,14 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import FORMS, MINI, NATIONAL, filed, submissions
-from tests.workbooks import UNIT, YEAR, blank_submission, filled_submission
-from xlsx_tools.form import Form
-from xlsx_tools.quantity import Oddity, Quantity, clean_text
-from xlsx_tools.submission import (
+from tests.support.forms import FORMS, MINI, NATIONAL, filed, submissions
+from tests.support.workbooks import UNIT, YEAR, blank_submission, filled_submission
+from xlsx_tools.filing.origin import (
     Origin,
-    Submission,
-    begin_year,
     origin_as_pairs,
     origin_as_text,
     origin_from_pairs,
@@ -21,6 +17,9 @@ from xlsx_tools.submission import (
     unit_problem,
     year_problem,
 )
+from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.form.model import Form
+from xlsx_tools.quantity import Oddity, Quantity, clean_text
 
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 
@@ -187,7 +186,7 @@ def test_what_is_still_to_do(
     change: dict[str, object], items: int, texts: int, fields: int, to_do: int
 ) -> None:
     submission = replace(filled_submission(MINI), **change)  # type: ignore[arg-type]
-    standing = submission.standing(MINI, submission.tally(MINI))
+    standing = submission.progress(MINI, submission.tally(MINI))
     assert (len(standing.open_items), len(standing.open_texts), len(standing.open_fields)) == (
         items,
         texts,
@@ -198,7 +197,7 @@ def test_what_is_still_to_do(
 
 def test_blank_national_form_has_everything_to_do() -> None:
     submission = blank_submission(NATIONAL)
-    standing = submission.standing(NATIONAL, submission.tally(NATIONAL))
+    standing = submission.progress(NATIONAL, submission.tally(NATIONAL))
     assert (len(standing.open_items), len(standing.open_texts), standing.open_fields) == (166, 7, ())
 
 
@@ -206,5 +205,5 @@ def test_blank_national_form_has_everything_to_do() -> None:
 @given(data=st.data())
 def test_what_is_to_do_is_the_sum_over_the_parts_and_the_fields(form: Form, data: st.DataObject) -> None:
     submission = data.draw(submissions(form))
-    standing = submission.standing(form, submission.tally(form))
+    standing = submission.progress(form, submission.tally(form))
     assert standing.to_do == sum(map(standing.to_do_in, form.parts)) + len(standing.open_fields)

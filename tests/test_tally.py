@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.forms import (
+from tests.support.forms import (
     FORMS,
     MINI,
     NATIONAL,
@@ -22,10 +22,10 @@ from tests.forms import (
     typings,
     zero_switches,
 )
-from xlsx_tools.form import Form
-from xlsx_tools.identity import Verdict
+from xlsx_tools.filing.tally import Tally, tally
+from xlsx_tools.form.identity import Verdict
+from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number
-from xlsx_tools.tally import Tally, tally
 
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 NOTHING: frozenset[str] = frozenset()

@@ -5,15 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.workbooks import UNIT, YEAR, filled_submission
+from tests.support.workbooks import UNIT, YEAR, filled_submission
+from xlsx_tools.checking import all_rules
+from xlsx_tools.checking.reasons import answered
+from xlsx_tools.checking.rules import validate
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form import Form
-from xlsx_tools.intake import all_rules
-from xlsx_tools.layout import Layout
+from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Oddity, Quantity
-from xlsx_tools.reasons import answered
-from xlsx_tools.submission import Origin, Submission
-from xlsx_tools.validate import validate
+from xlsx_tools.workbook.layout import Layout
 
 
 def found(layout: Layout, submission: Submission, previous: Submission | None = None) -> list[str]:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms import MINI_FOLDER, NATIONAL
-from xlsx_tools.form import Form
-from xlsx_tools.formfile import load_form
-from xlsx_tools.yamlfile import FormError
+from tests.support.forms import MINI_FOLDER, NATIONAL
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.yaml import FormError
+from xlsx_tools.form.model import Form
 
 FORM = (MINI_FOLDER / "form.yaml").read_text(encoding="utf-8")
 GOOD = (MINI_FOLDER / "claims.yaml").read_text(encoding="utf-8")

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from tests.workbooks import YEAR, blank_workbook, filled_submission
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import YEAR, blank_workbook, filled_submission
+from xlsx_tools.checking.rules import wording
+from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.checking.rules.wording import same_body
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form import Form
-from xlsx_tools.submission import Submission
-from xlsx_tools.validate import wording
-from xlsx_tools.validate.context import Context
-from xlsx_tools.validate.wording import same_body
+from xlsx_tools.form.model import Form
 
 LAST, NEXT = YEAR - 1, YEAR + 1
 UNIT = "云溪县教育局"

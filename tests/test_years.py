@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from tests.workbooks import UNIT, YEAR, filled_submission
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import UNIT, YEAR, filled_submission
+from xlsx_tools.checking.rules import years
+from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.checking.rules.years import repetition, swings
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form import Form
-from xlsx_tools.hint import Swing
+from xlsx_tools.form.hints import Swing
+from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, apart
-from xlsx_tools.submission import Submission
-from xlsx_tools.validate import years
-from xlsx_tools.validate.context import Context
-from xlsx_tools.validate.years import repetition, swings
 
 Figures = dict[str, Number]
 

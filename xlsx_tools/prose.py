@@ -1,8 +1,10 @@
 """Chinese prose: its sentences, and a plain form of it whose characters know their places."""
 
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
@@ -83,3 +85,19 @@ def sentences(text: str) -> Iterator[Sentence]:
         inside = match[0].strip()
         if inside:
             yield Sentence(inside, match.start() + match[0].index(inside))
+
+
+def same_label(one: object, other: str) -> bool:
+    """Whether a cell shows that label, up to white space and full-width forms."""
+    return one == other or (isinstance(one, str) and folded(one) == folded(other))
+
+
+def folded(text: str) -> str:
+    """Text without white space and with full-width forms folded (NFKC), for comparing labels."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def suggestion(text: str, choices: Collection[str]) -> str:
+    """What may have been meant, or what may stand there, to go on a sentence with."""
+    near = get_close_matches(text, choices, n=1)
+    return f"，是否想写“{near[0]}”？" if near else f"；可以写：{'、'.join(choices)}"

@@ -19,12 +19,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from tests.benchmarks.speed import SAMPLE, seconds
-from xlsx_tools.distribute import Job, Season, distribute
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import begin_year
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import installed_form, take_in
-from xlsx_tools.mail import Writing
-from xlsx_tools.roster import Unit
-from xlsx_tools.submission import Origin, begin_year
+from xlsx_tools.reading.intake import take_in
+from xlsx_tools.season.distribute import Distribution, Job, distribute
+from xlsx_tools.season.mail import Writing
+from xlsx_tools.season.roster import Unit
 
 _OF_WORKBOOK = ("add_format", "add_worksheet", "define_name", "set_custom_property", "set_properties")
 _OF_ITSELF = ("__init__", "close")  # what is called in these is called by any run
@@ -127,7 +129,7 @@ def measure() -> dict[str, float]:
     year = last.origin.year + 1
     figures = tuple(last.tally(form).figures[item] for item in form.inputs)
     unit = Unit(last.unit, contact="王敏", email="wangmin@example.gov.cn", rulemaking="无")
-    season = Season(Writing(form, year), CREATED)
+    season = Distribution(Writing(form, year), CREATED)
     jobs = [Job(unit, f"t{number}", f"{unit.name}.xlsx", figures) for number in range(_UNITS)]
     with recording() as recorded:
         origin = Origin(form.id, form.version, unit.name, year, "t1")

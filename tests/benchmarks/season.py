@@ -21,10 +21,12 @@ from itertools import islice
 from pathlib import Path
 from threading import Event, Thread
 
-from tests.workbooks import filled_submission
+from tests.support.workbooks import filled_submission
+from xlsx_tools.checking import check
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
-from xlsx_tools.intake import installed_form, take_in
-from xlsx_tools.submission import Origin
+from xlsx_tools.reading.intake import take_in
 
 YEAR, COUNTRY = 2024, 200_000
 PARENT = "云溪省人民政府"
@@ -142,18 +144,18 @@ def measured(*arguments: object) -> Measured:
     return Measured(time.perf_counter() - began, max(peaks))
 
 
-def check(path: Path) -> int:
+def findings_in(path: Path) -> int:
     """What the check of a file costs without anything around it."""
-    return len(take_in(path.read_bytes(), lambda _: FORM).check())
+    return len(check(take_in(path.read_bytes(), lambda _: FORM)))
 
 
 def checks_a_second(inbox: Path) -> float:
     """Workbooks read and checked by one process for each core."""
     files = list(islice(inbox.glob("*.xlsx"), 400))
     with ProcessPoolExecutor() as executor:
-        list(executor.map(check, files[:8]))
+        list(executor.map(findings_in, files[:8]))
         began = time.perf_counter()
-        list(executor.map(check, files, chunksize=8))
+        list(executor.map(findings_in, files, chunksize=8))
         return len(files) / (time.perf_counter() - began)
 
 

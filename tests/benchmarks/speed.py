@@ -16,9 +16,11 @@ from tempfile import TemporaryDirectory
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from xlsx_tools.intake import installed_form, take_in
-from xlsx_tools.validate import narrative
-from xlsx_tools.validate.context import Context
+from xlsx_tools.checking import check
+from xlsx_tools.checking.rules import sentences as narrative
+from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.reading.intake import take_in
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "lively" / "filled.xlsx"
@@ -45,7 +47,7 @@ def measure_in_process() -> dict[str, float]:
     form = installed_form("zfxxgk-2021")
 
     def read_and_check() -> None:
-        take_in(data, lambda _: form).check()
+        check(take_in(data, lambda _: form))
 
     def calamine() -> None:
         book = CalamineWorkbook.from_filelike(BytesIO(data))

@@ -24,11 +24,14 @@ from pathlib import Path
 
 from lxml import etree
 
-from tests.emulations import rezip
-from xlsx_tools.finding import Finding, UnreadableFileError
-from xlsx_tools.intake import Intake, installed_form, take_in
-from xlsx_tools.layout import Layout
+from tests.support.emulations import rezip
+from xlsx_tools.checking import check
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.finding import Finding
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.quantity import from_cell_number
+from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.workbook.layout import Layout
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ("lively", "small-office")
@@ -236,8 +239,8 @@ def is_named(item: str, findings: Sequence[Finding]) -> bool:
             return True
         if finding.sheet is None and sheet in finding.message:
             return True
-        for check in FORM.checks:
-            if finding.rule == check.rule.id and item in check.inputs and finding.item in check.left:
+        for stated in FORM.checks:
+            if finding.rule == stated.rule.id and item in stated.inputs and finding.item in stated.left:
                 return True
     return False
 
@@ -294,7 +297,7 @@ def outcome(seed: int) -> Outcome:
     start = time.perf_counter()
     try:
         intake = take_in(data, lambda _: FORM)
-        findings = intake.check()
+        findings = check(intake)
     except UnreadableFileError as error:
         broken = "" if "请" in str(error) else f"no next step: {error}"
         return Outcome(seed, kind, "refused", time.perf_counter() - start, broken)

@@ -23,13 +23,15 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from tests.human import compared, numbered, random_operations
-from tests.office import ODS, XLS, XLSX, Office, Operation, SheetSeen, running_office
-from tests.workbooks import filled_workbook
-from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.formfile import load_form
-from xlsx_tools.intake import FindForm, installed_form, take_in
-from xlsx_tools.layout import Layout
+from tests.support.human import compared, numbered, random_operations
+from tests.support.office import ODS, XLS, XLSX, Office, Operation, SheetSeen, running_office
+from tests.support.workbooks import filled_workbook
+from xlsx_tools.checking import check
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.load.form import load_form
+from xlsx_tools.reading.intake import FindForm, take_in
+from xlsx_tools.workbook.layout import Layout
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 LONGEST = 2.0  # seconds of work for reading one file
@@ -139,7 +141,7 @@ def judge(result: Result, seen: Sequence[SheetSeen], data: bytes) -> None:
     try:
         with _timed(result):
             intake = take_in(data, base.find_form)
-            intake.check()
+            check(intake)
         comparison = compared(base.layout, seen, intake)
     except XlsxToolsError as refusal:
         result.end, result.told = REFUSED, [str(refusal)]

@@ -6,11 +6,7 @@ from typing import NoReturn
 
 import click
 
-from xlsx_tools.render import OUTPUTS
-
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-# What spreadsheet programs hash alike: beyond it, or with Chinese, a sheet could not be unlocked.
-_LONGEST_PASSWORD = 15
 _EXAMPLE = "请运行“{command} --help”查看用法。"
 
 
@@ -75,7 +71,7 @@ class Command(_Chinese):
 
 
 class Group(_Chinese, click.Group):
-    """The program itself."""
+    """A command that has commands."""
 
     command_class = Command
 
@@ -83,7 +79,8 @@ class Group(_Chinese, click.Group):
         """Options, then commands."""
         super().format_options(ctx, formatter)
         with formatter.section("命令"):
-            commands = (self.commands[name] for name in self.list_commands(ctx))
+            names = self.list_commands(ctx)
+            commands = (command for name in names if (command := self.get_command(ctx, name)))
             formatter.write_dl([(c.name or "", c.get_short_help_str(limit=200)) for c in commands])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -94,38 +91,11 @@ class Group(_Chinese, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command meant, or a Chinese sentence that there is none of that name."""
-        if args[0] not in self.commands and not args[0].startswith("-"):
-            near = get_close_matches(args[0], self.commands, n=1)
+        names = self.list_commands(ctx)
+        if args[0] not in names and not args[0].startswith("-"):
+            near = get_close_matches(args[0], names, n=1)
             raise click.UsageError(f"没有“{args[0]}”这个命令{_near(near)}", ctx)
         return super().resolve_command(ctx, args)
-
-
-def year(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    """Option callback: a four-digit year."""
-    text = value.removesuffix("年")
-    if not (text.isdecimal() and len(text) == 4):
-        raise click.BadParameter(f"“{value}”不是四位数的年度", ctx, param)
-    return int(text)
-
-
-def sheet_password(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """Option callback: a password that every spreadsheet program protects a sheet with alike."""
-    if not (value.isascii() and value.isprintable() and len(value) <= _LONGEST_PASSWORD):
-        what = f"只能用英文字母、数字和常见符号，最多 {_LONGEST_PASSWORD} 位"
-        raise click.BadParameter(what, ctx, param)
-    return value
-
-
-def outputs(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
-    """Option callback: names of outputs separated by commas, all of them if nothing is given."""
-    if value is None:
-        return OUTPUTS
-    words = [word.strip().lower() for word in value.replace("，", ",").split(",") if word.strip()]
-    unknown = [word for word in words if word not in OUTPUTS]
-    if unknown or not words:
-        known = "、".join(OUTPUTS)
-        raise click.BadParameter(f"不认识“{'、'.join(unknown) or value}”，可以写 {known}", ctx, param)
-    return tuple(dict.fromkeys(words))
 
 
 def stop(message: str) -> NoReturn:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from xlsx_tools.form import Form
-from xlsx_tools.generate import basics, checks, guide, hidden, parts, sources
-from xlsx_tools.generate.book import Book, password_hash
-from xlsx_tools.layout import Layout
-from xlsx_tools.submission import Submission
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.form.model import Form
+from xlsx_tools.generate import basics, checks, guide, hidden, parts
+from xlsx_tools.generate import source_sheets as sources
+from xlsx_tools.generate.writer import BookWriter, password_hash
+from xlsx_tools.workbook.layout import Layout
 
 __all__ = ["password_hash", "workbook"]
 
@@ -20,7 +21,7 @@ def workbook(form: Form, submission: Submission, *, created: datetime) -> bytes:
     """
     layout = Layout(form)
     tally = submission.tally(form)
-    book = Book(created)
+    book = BookWriter(created)
     guide.write(book, layout, submission, tally)
     basics.write(book, layout, submission)
     for sheet in layout.parts:

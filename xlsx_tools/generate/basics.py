@@ -1,14 +1,17 @@
 """The sheet 基本信息: the unit and year the workbook was made for, and who filled it in."""
 
-from xlsx_tools.form import BASICS_SHEET, Field
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.form.model import Field
+from xlsx_tools.form.own_sheets import BASICS_SHEET
 from xlsx_tools.generate import styles
-from xlsx_tools.generate.book import Book, Sheet
-from xlsx_tools.generate.page import set_up_page
-from xlsx_tools.layout import UNIT_LABEL, YEAR_LABEL, Cell, Layout
-from xlsx_tools.submission import Submission
+from xlsx_tools.generate.print_setup import set_up_page
+from xlsx_tools.generate.writer import BookWriter, SheetWriter
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.words import UNIT_LABEL, YEAR_LABEL
 
 
-def write(book: Book, layout: Layout, submission: Submission) -> None:
+def write(book: BookWriter, layout: Layout, submission: Submission) -> None:
     """Write the sheet; unit and year are locked, the form's own fields are inputs."""
     sheet = book.sheet(BASICS_SHEET)
     sheet.raw.set_column(0, 0, 18)
@@ -35,7 +38,7 @@ def write(book: Book, layout: Layout, submission: Submission) -> None:
     set_up_page(sheet, submission, last=max(layout.basics.values()), columns=3)
 
 
-def _row(sheet: Sheet, cell: Cell, label: str, guidance: str) -> None:
+def _row(sheet: SheetWriter, cell: Cell, label: str, guidance: str) -> None:
     sheet.raw.set_row(cell.row, 28)
     sheet.text(Cell(cell.sheet, cell.row, 0), label, styles.LABEL)
     sheet.text(Cell(cell.sheet, cell.row, 2), guidance, styles.NOTE)

@@ -2,31 +2,25 @@
 
 from math import ceil
 
-from xlsx_tools.finding import XlsxToolsError
-from xlsx_tools.form import CHECKS_SHEET
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.submission import NO_RULE, Submission
+from xlsx_tools.filing.tally import CheckResult, Tally
+from xlsx_tools.form.identity import Verdict
+from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.generate import styles
-from xlsx_tools.generate.book import Book, Sheet
-from xlsx_tools.generate.page import set_up_page
-from xlsx_tools.identity import Verdict, holds_formula, sum_formula
-from xlsx_tools.layout import (
-    REASON_LABEL,
-    REASONS_TITLE,
-    YEAR_HEADINGS,
-    YEARS_TITLE,
-    CarryRow,
-    Cell,
-    CheckRow,
-    Layout,
-)
+from xlsx_tools.generate.print_setup import set_up_page
+from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import Number, same_amount
-from xlsx_tools.submission import NO_RULE, Submission
-from xlsx_tools.tally import CheckResult, Tally
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import formula_of_verdict, formulas_of_sides, holds_formula, sum_formula
+from xlsx_tools.workbook.layout import CarryRow, CheckRow, Layout
+from xlsx_tools.workbook.words import REASON_LABEL, REASONS_TITLE, YEAR_HEADINGS, YEARS_TITLE
 
 _WIDTHS = (17, 44, 22, 9, 9, 8, 7, 8, 30)
 _WORDS_A_LINE, _NAME_A_LINE = 22, 10
 
 
-def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> None:
+def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     """Write the sheet."""
     sheet = book.sheet(CHECKS_SHEET)
     for column, width in enumerate(_WIDTHS):
@@ -52,7 +46,7 @@ def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> N
     set_up_page(sheet, submission, last=last, columns=columns, repeated_rows=(0, head_row), wide=True)
 
 
-def _row(sheet: Sheet, layout: Layout, row: CheckRow, result: CheckResult, reason: str) -> None:
+def _row(sheet: SheetWriter, layout: Layout, row: CheckRow, result: CheckResult, reason: str) -> None:
     check, place = row.check, row.left
 
     def beside(column: int) -> Cell:
@@ -63,17 +57,17 @@ def _row(sheet: Sheet, layout: Layout, row: CheckRow, result: CheckResult, reaso
     sheet.text(beside(0), check.rule.id, {**styles.CELL, "font_size": 9})
     sheet.text(beside(1), check.words, {**styles.CELL, "font_size": 10})
     sheet.text(beside(2), check.line_name, {**styles.CELL, "font_size": 10})
-    left, right = layout.sides(check)
+    left, right = formulas_of_sides(layout, check)
     sheet.formula(row.left, left, result.left, styles.TOTAL)
     sheet.formula(row.right, right, result.right, styles.TOTAL)
     difference = f"={row.left.a1}-{row.right.a1}"
     sheet.formula(row.difference, difference, result.difference, styles.TOTAL)
-    sheet.formula(row.verdict, layout.verdict_formula(check), result.verdict.value, styles.TOTAL)
+    sheet.formula(row.verdict, formula_of_verdict(layout, check), result.verdict.value, styles.TOTAL)
     sheet.link(beside(7), layout.items[check.left[0]], "前往", styles.LINK)
     sheet.text(row.reason, reason, styles.ENTRY)
 
 
-def _years(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -> None:
+def _years(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     """What this year begins with beside what last year ended with, as far as the template knows it."""
     rows = list(layout.carry_rows.values())
     if not rows:
@@ -89,7 +83,11 @@ def _years(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -
 
 
 def _carry(
-    sheet: Sheet, layout: Layout, row: CarryRow, figures: tuple[Number | None, Number | None], reason: str
+    sheet: SheetWriter,
+    layout: Layout,
+    row: CarryRow,
+    figures: tuple[Number | None, Number | None],
+    reason: str,
 ) -> None:
     carry, place = row.carry, row.this_year
     begins, ended = figures[0] or 0, figures[1]
@@ -109,7 +107,7 @@ def _carry(
     sheet.text(row.reason, reason, styles.ENTRY)
 
 
-def _reasons(sheet: Sheet, layout: Layout, submission: Submission) -> None:
+def _reasons(sheet: SheetWriter, layout: Layout, submission: Submission) -> None:
     """Rows for the reasons that no row above has a place for."""
     width = len(YEAR_HEADINGS)
     sheet.text(layout.reasons_title, REASONS_TITLE, styles.SECTION, columns=width)
@@ -127,6 +125,6 @@ def _reasons(sheet: Sheet, layout: Layout, submission: Submission) -> None:
         sheet.text(row.reason, reason, styles.ENTRY, columns=width - row.reason.column)
 
 
-def _highlight(sheet: Sheet, first: Cell, last: Cell) -> None:
+def _highlight(sheet: SheetWriter, first: Cell, last: Cell) -> None:
     sheet.highlight(first, last, f'={first.a1}="{Verdict.FAILS.value}"', styles.FAILING)
     sheet.highlight(first, last, f'={first.a1}="{Verdict.HOLDS.value}"', styles.READY)

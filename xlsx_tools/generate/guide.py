@@ -1,14 +1,17 @@
 """The sheet 填报说明: how it stands with the report, what to do in a few steps, by when."""
 
-from xlsx_tools.form import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, SOURCES_SHEET, TEXTS_SHEET, Part
+from xlsx_tools.filing.submission import Progress, Submission
+from xlsx_tools.filing.tally import Tally
+from xlsx_tools.form.identity import Verdict
+from xlsx_tools.form.model import Part
+from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.generate import styles
-from xlsx_tools.generate.book import Book, Sheet
-from xlsx_tools.generate.page import set_up_page
-from xlsx_tools.identity import Verdict, wrong_formula
-from xlsx_tools.layout import Cell, Layout
+from xlsx_tools.generate.print_setup import set_up_page
+from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import LARGEST
-from xlsx_tools.submission import Standing, Submission
-from xlsx_tools.tally import Tally
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import formula_of_missing, wrong_formula
+from xlsx_tools.workbook.layout import Layout
 
 _COLUMNS = 6
 _WIDTH = 15
@@ -29,7 +32,7 @@ _SHEETS_OF_SUMS = {
 _PANEL_VERDICTS = {"holds": Verdict.HOLDS, "fails": Verdict.FAILS, "pending": Verdict.OPEN}
 
 
-def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> None:
+def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     """Write the sheet."""
     sheet = book.sheet(GUIDE_SHEET)
     sheet.raw.set_column(0, _COLUMNS - 1, _WIDTH)
@@ -46,15 +49,15 @@ def write(book: Book, layout: Layout, submission: Submission, tally: Tally) -> N
     set_up_page(sheet, submission, last=last, columns=_COLUMNS)
 
 
-def _whose(sheet: Sheet, submission: Submission) -> None:
+def _whose(sheet: SheetWriter, submission: Submission) -> None:
     lacking = sum(1 for source in submission.sources if source.lack)
     note = f"（汇总不完整：{lacking} 个单位没有交齐，见“{SOURCES_SHEET}”）" if lacking else ""
     look = {**styles.SUBTITLE, **styles.FAILING} if lacking else styles.SUBTITLE
     sheet.text(Cell(GUIDE_SHEET, 1, 0), submission.unit + note, look, columns=_COLUMNS)
 
 
-def _panel(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -> None:
-    standing = submission.standing(layout.form, tally)
+def _panel(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
+    standing = submission.progress(layout.form, tally)
     counts = {
         "open": len(standing.open_items),
         "wrong": 0,
@@ -82,7 +85,7 @@ def _panel(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -
     _overall(sheet, layout, standing)
 
 
-def _overall(sheet: Sheet, layout: Layout, standing: Standing) -> None:
+def _overall(sheet: SheetWriter, layout: Layout, standing: Progress) -> None:
     cell, to_do = layout.overall, standing.to_do
     still = "+".join(layout.panel[name].a1 for name in ("open", "wrong", "texts", "fails"))
     if standing.lacking_units:
@@ -97,14 +100,14 @@ def _overall(sheet: Sheet, layout: Layout, standing: Standing) -> None:
     sheet.highlight(cell, last, f'={first}<>"可以报送"', styles.PENDING)
 
 
-def _parts(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -> int:
+def _parts(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> int:
     """The list of sheets with what is left to do on each; returns the row behind it."""
     first = next(iter(layout.part_rows.values()))
     header = Cell(first.sheet, first.row - 1, 0)
     sheet.text(header, "页签（点击前往）", styles.HEADING)
     sheet.text(Cell(first.sheet, header.row, 1), "内容", styles.HEADING, columns=4)
     sheet.text(Cell(first.sheet, header.row, 5), "还需处理", styles.HEADING)
-    standing = submission.standing(layout.form, tally)
+    standing = submission.progress(layout.form, tally)
     for part in layout.form.parts:
         cell = layout.part_rows[part.id]
         sheet.raw.set_row(cell.row, 22)
@@ -130,12 +133,12 @@ def _parts(sheet: Sheet, layout: Layout, submission: Submission, tally: Tally) -
     return row
 
 
-def _colour(sheet: Sheet, count: Cell) -> None:
+def _colour(sheet: SheetWriter, count: Cell) -> None:
     sheet.highlight(count, count, f"={count.a1}>0", styles.PENDING)
     sheet.highlight(count, count, f"={count.a1}=0", styles.READY)
 
 
-def _legend(sheet: Sheet, row: int) -> int:
+def _legend(sheet: SheetWriter, row: int) -> int:
     sheet.raw.set_row(row, 22)
     sheet.text(Cell(GUIDE_SHEET, row, 0), "填写", styles.LEGEND_INPUT)
     sheet.text(Cell(GUIDE_SHEET, row, 1), "浅黄色的格由您填写", styles.PLAIN, columns=2)
@@ -144,7 +147,7 @@ def _legend(sheet: Sheet, row: int) -> int:
     return row + 1
 
 
-def _help(sheet: Sheet, layout: Layout, row: int) -> int:
+def _help(sheet: SheetWriter, layout: Layout, row: int) -> int:
     guide = layout.form.guide
     steps = [f"{number}. {step}" for number, step in enumerate(guide.steps, 1)]
     deadlines = [f"{deadline.who}：{deadline.when}" for deadline in guide.deadlines]
@@ -176,7 +179,7 @@ def _to_do(layout: Layout, part: Part) -> str:
 
 
 def _missing(layout: Layout, part: Part) -> str:
-    return _sum([layout.missing(_inputs(layout, table.id), table.id) for table in part.tables])
+    return _sum([formula_of_missing(layout, _inputs(layout, table.id), table.id) for table in part.tables])
 
 
 def _wrong(layout: Layout, part: Part) -> str:

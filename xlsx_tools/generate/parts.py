@@ -1,35 +1,29 @@
 """A part's sheet: its tables as the printed form has them, then its texts."""
 
 from dataclasses import dataclass
-from math import ceil
 
-from xlsx_tools.form import Check, Item, Role
+from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
+from xlsx_tools.filing.tally import CheckResult, Tally
+from xlsx_tools.form.identity import Verdict
+from xlsx_tools.form.model import Check, Item, Role
 from xlsx_tools.generate import styles
-from xlsx_tools.generate.book import Book, Sheet
-from xlsx_tools.generate.page import set_up_page
-from xlsx_tools.grid import GridCell
-from xlsx_tools.grid import Part as CellPart
-from xlsx_tools.identity import Verdict
-from xlsx_tools.layout import (
-    SWITCH_WORDS,
-    TEXT_ROWS,
-    Cell,
-    Layout,
-    PartSheet,
-    TablePlace,
-    TextPlace,
-    caption_of,
-)
+from xlsx_tools.generate.print_setup import set_up_page
+from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import LARGEST, Oddity, Quantity, show
-from xlsx_tools.submission import CELL_TEXT_LIMIT, Submission
-from xlsx_tools.tally import CheckResult, Tally
+from xlsx_tools.widths import lines_of
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import formula_of_missing, formula_of_total
+from xlsx_tools.workbook.grid import CellRole as CellPart
+from xlsx_tools.workbook.grid import GridCell
+from xlsx_tools.workbook.layout import TEXT_ROWS, Layout, PartSheet, TablePlace, TextPlace, caption_of
+from xlsx_tools.workbook.words import SWITCH_WORDS, SWITCHED_ON
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 30.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
 _LINE, _MARGIN = 15, 8  # points
 
 
-def write(book: Book, layout: Layout, part: PartSheet, submission: Submission, tally: Tally) -> None:
+def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submission, tally: Tally) -> None:
     """Write the sheet."""
     sheet = book.sheet(part.name)
     widths = _widths(part)
@@ -74,7 +68,7 @@ def _widths(part: PartSheet) -> list[float]:
     return [*labels, *([width] * figures)]
 
 
-def _views(sheet: Sheet, layout: Layout, part: PartSheet) -> None:
+def _views(sheet: SheetWriter, layout: Layout, part: PartSheet) -> None:
     if not part.tables:
         sheet.raw.freeze_panes(1, 0)
         first = part.texts[0].heading or part.texts[0].text if part.texts else Cell(part.name, 0, 0)
@@ -92,7 +86,7 @@ def _views(sheet: Sheet, layout: Layout, part: PartSheet) -> None:
 class _Writer:
     """Writes one table; holds what all its cells need."""
 
-    sheet: Sheet
+    sheet: SheetWriter
     layout: Layout
     part: PartSheet
     place: TablePlace
@@ -129,17 +123,18 @@ class _Writer:
         status, shown = self._status()
         self.sheet.formula(place.status, status, shown, styles.NOTE, columns=words.column)
         self.sheet.text(words, SWITCH_WORDS, styles.RIGHT, columns=columns)
-        chosen = "是" if place.table.id in self.submission.zero_tables else ""
+        chosen = SWITCHED_ON if place.table.id in self.submission.zero_tables else ""
         self.sheet.text(place.switch, chosen, styles.SWITCH)
         self.sheet.validation(
             place.switch,
             {
                 "validate": "list",
-                "source": ["是"],
+                "source": [SWITCHED_ON],
                 "input_title": "本表空白处均为零",
-                "input_message": "选“是”以后，本表没有填的格都按 0 处理；不选，则每一格都要填，没有的填 0。",
+                "input_message": f"选“{SWITCHED_ON}”以后，本表没有填的格都按 0 处理；"
+                "不选，则每一格都要填，没有的填 0。",
                 "error_title": "请从列表中选择",
-                "error_message": "这里只能选“是”，或者按 Delete 清空。",
+                "error_message": f"这里只能选“{SWITCHED_ON}”，或者按 Delete 清空。",
             },
         )
 
@@ -147,7 +142,7 @@ class _Writer:
         """The line over the table: what is open or fails; formula and present result."""
         table = self.place.table.id
         inputs = tuple(i.id for i in self.layout.form.inputs.values() if i.table == table)
-        missing = self.layout.missing(inputs, table)
+        missing = formula_of_missing(self.layout, inputs, table)
         verdicts = [self.layout.checks[result.check.key].verdict.address for result in self.results]
         fails = "+".join(f'COUNTIF(INDIRECT("{v}"),"{Verdict.FAILS.value}")' for v in verdicts) or "0"
         formula = (
@@ -181,7 +176,7 @@ class _Writer:
     def _figure(self, cell: GridCell, item: Item) -> None:
         place = self.place.cell(self.part.name, cell)
         if item.role is Role.TOTAL:
-            formula = self.layout.total_formula(item.id)
+            formula = formula_of_total(self.layout, item.id)
             self.sheet.formula(
                 place, formula, self.tally.figures[item.id], styles.TOTAL, columns=cell.columns
             )
@@ -254,14 +249,7 @@ class _Writer:
         self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{holds}"', styles.READY)
 
 
-def lines_of(text: str, width: float) -> int:
-    """How many lines a label takes in a column that many characters wide, less its indent."""
-    # A Chinese character of the labels' font is a little wider than two digits.
-    needed = sum(1.0 if character.isascii() else 2.1 for character in text)
-    return ceil(needed / max(width - 2, 2.1))
-
-
-def _text(sheet: Sheet, part: PartSheet, place: TextPlace, submission: Submission) -> None:
+def _text(sheet: SheetWriter, part: PartSheet, place: TextPlace, submission: Submission) -> None:
     """A text: caption, guidance, heading to edit, and room for 1,000 characters."""
     narrative = place.narrative
     sheet.raw.set_row(place.caption.row, 22)

@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlsx_tools.render.sources import REFERENCE, TemplateError, find_template, template_folders
+from xlsx_tools.render.templates import REFERENCE, TemplateError, find_template, template_folders
 
 if TYPE_CHECKING:
-    from xlsx_tools.form import Form
-    from xlsx_tools.submission import Submission
+    from xlsx_tools.filing.submission import Submission
+    from xlsx_tools.form.model import Form
 
 __all__ = ["OUTPUTS", "TemplateError", "render"]
 
@@ -24,23 +24,23 @@ def render(
 
 
 def _page(name: str, form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> bytes:
-    from xlsx_tools.render.document import build_document
     from xlsx_tools.render.pages import render_page
+    from xlsx_tools.render.report import build_report
 
     folders = template_folders(form, templates)
-    return render_page(name, build_document(form, submission, draft=draft), folders)
+    return render_page(name, build_report(form, submission, draft=draft), folders)
 
 
 def _word(form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> bytes:
-    from xlsx_tools.render.document import build_document
+    from xlsx_tools.render.report import build_report
     from xlsx_tools.render.word import render_word
 
     reference = find_template(REFERENCE, template_folders(form, templates))
-    return render_word(build_document(form, submission, draft=draft), reference)
+    return render_word(build_report(form, submission, draft=draft), reference)
 
 
 def _json(form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> bytes:
-    from xlsx_tools.document import to_document, write_json
+    from xlsx_tools.filing.document import to_document, write_json
 
     return write_json(to_document(form, submission, draft=draft)).encode()
 

@@ -9,14 +9,14 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from xlsx_tools.render.document import Document
-from xlsx_tools.render.sources import TemplateError, find_template, page_template
+from xlsx_tools.render.report import Report
+from xlsx_tools.render.templates import TemplateError, find_template, page_template
 
 _MARKDOWN_ANYWHERE = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 _MARKDOWN_AT_START = re.compile(r"[-+#]|\d{1,9}(?=[.)])")
 
 
-def render_page(name: str, document: Document, folders: tuple[Path, ...]) -> bytes:
+def render_page(name: str, document: Report, folders: tuple[Path, ...]) -> bytes:
     """The document as the template of that output prints it; raises TemplateError."""
     file = find_template(page_template(name), folders)
     return rendered(file, folders, {"report": document}, is_html=name == "html")

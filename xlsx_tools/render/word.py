@@ -21,10 +21,11 @@ from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from xlsx_tools.grid import Part as Place
-from xlsx_tools.render.document import Cell, Document, Entry, Heading, Paragraph, Table
-from xlsx_tools.render.sources import TemplateError
-from xlsx_tools.render.widths import column_widths, side_indent, text_width
+from xlsx_tools.render.columns import column_widths, side_indent
+from xlsx_tools.render.report import Entry, Headline, Paragraph, PrintedCell, PrintedTable, Report
+from xlsx_tools.render.templates import TemplateError
+from xlsx_tools.widths import text_width
+from xlsx_tools.workbook.grid import CellRole as Place
 
 _TITLE, _BODY, _DRAFT = "Title", "Normal", "草稿标记"
 _HEADINGS = {1: "Heading 1", 2: "Heading 2"}
@@ -36,7 +37,7 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _Styles = dict[str, ParagraphStyle]
 
 
-def render_word(document: Document, reference: Path) -> bytes:
+def render_word(document: Report, reference: Path) -> bytes:
     """The document as a .docx with the styles of the reference; raises TemplateError."""
     word = _opened(reference)
     styles = _styles(word, reference)
@@ -105,7 +106,7 @@ def _add_text(paragraph: WordParagraph, text: str) -> None:
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
 
-def _add_title(word: WordDocument, document: Document, style: ParagraphStyle) -> None:
+def _add_title(word: WordDocument, document: Report, style: ParagraphStyle) -> None:
     """Add the title, on more than one line if it is too long."""
     is_long = text_width(document.title) * _size_of(style) > _line_width(word)
     text = "\n".join(document.title_lines) if is_long else document.title
@@ -114,18 +115,18 @@ def _add_title(word: WordDocument, document: Document, style: ParagraphStyle) ->
 
 def _add_entries(word: WordDocument, entries: Sequence[Entry], styles: _Styles) -> None:
     for entry, following in zip(entries, (*entries[1:], None), strict=True):
-        if isinstance(entry, Heading):
+        if isinstance(entry, Headline):
             _add_text(word.add_paragraph(style=styles[_HEADINGS[entry.level]]), entry.text)
         elif isinstance(entry, Paragraph):
             _add_text(word.add_paragraph(style=styles[_BODY]), entry.text)
         else:
             _add_table(word, entry, styles)
-            if following is None or isinstance(following, Table):
+            if following is None or isinstance(following, PrintedTable):
                 # Word joins tables that touch, and wants a paragraph at the very end.
                 word.add_paragraph(style=styles[_CELL_STYLES[False][1]])
 
 
-def _add_table(word: WordDocument, table: Table, styles: _Styles) -> None:
+def _add_table(word: WordDocument, table: PrintedTable, styles: _Styles) -> None:
     if table.is_titled:
         _add_text(word.add_paragraph(style=styles[_CAPTION]), table.title)
     grid = word.add_table(len(table.rows), table.width, _TABLE)
@@ -151,7 +152,7 @@ class _Look:
     figure: ParagraphStyle
     size: Length
 
-    def of(self, cell: Cell, labels: int) -> ParagraphStyle:
+    def of(self, cell: PrintedCell, labels: int) -> ParagraphStyle:
         """The style of a cell: only the innermost row headings run along like text."""
         if cell.is_figure:
             return self.figure
@@ -159,7 +160,7 @@ class _Look:
         return self.text if is_innermost else self.heading
 
 
-def _look(table: Table, styles: _Styles) -> _Look:
+def _look(table: PrintedTable, styles: _Styles) -> _Look:
     heading, text, figure = (styles[name] for name in _CELL_STYLES[table.width > _WIDE])
     return _Look(heading, text, figure, _size_of(figure))
 
@@ -192,7 +193,7 @@ def _set_widths(grid: WordTable, cells: list[list[_Cell]], widths: list[int]) ->
             cell.width = Twips(width)
 
 
-def _fill(cells: list[list[_Cell]], entry: Cell, look: _Look, labels: int) -> None:
+def _fill(cells: list[list[_Cell]], entry: PrintedCell, look: _Look, labels: int) -> None:
     cell = cells[entry.row][entry.column]
     if entry.rows > 1 or entry.columns > 1:
         cell = cell.merge(cells[entry.row + entry.rows - 1][entry.column + entry.columns - 1])
@@ -206,7 +207,7 @@ def _fill(cells: list[list[_Cell]], entry: Cell, look: _Look, labels: int) -> No
         _add_text(paragraph, entry.text)
 
 
-def _set_page_breaks(grid: WordTable, table: Table) -> None:
+def _set_page_breaks(grid: WordTable, table: PrintedTable) -> None:
     """No row is split; a single block repeats its heading rows, several blocks are each kept whole."""
     for row in grid.rows:
         _mark_row(row, "w:cantSplit")
@@ -233,7 +234,7 @@ def _set_caption(grid: WordTable, title: str) -> None:
     grid._tbl.tblPr.append(caption)
 
 
-def _describe(word: WordDocument, document: Document) -> None:
+def _describe(word: WordDocument, document: Report) -> None:
     """Replace what the reference's author left in the properties, times included."""
     properties = word.core_properties
     properties.title = document.title

@@ -1,0 +1,276 @@
+"""Every container and every kind of damage that README's table tells of, with what must come of it.
+
+`python -m tests.support.damages` writes the table into README.md; a test fails where it is stale.
+"""
+
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+
+from tests.support import emulations
+from tests.support.workbooks import edited
+from xlsx_tools.form.own_sheets import CHECKS_SHEET, HIDDEN_SHEET
+
+ROOT = Path(__file__).parents[2]
+LIVELY = ROOT / "samples" / "lively" / "filled.xlsx"
+README = ROOT / "README.md"
+START, END = "<!-- damages -->\n", "<!-- end of damages -->\n"
+PASSWORD = "abc123"
+
+READ, TOLD, ASKED, ERROR, REFUSED = (
+    "read",
+    "read, and told (info)",
+    "read, asks to be verified (warning)",
+    "error that names the place",
+    "refused in one sentence",
+)
+
+
+@dataclass(frozen=True)
+class Damage:
+    """What comes back, how to make it from a good workbook, and what must come of it."""
+
+    what: str
+    make: Callable[[bytes], bytes]
+    gives: str
+    rules: tuple[str, ...] = ()
+    words: str = ""
+
+
+def by_hand(change: Callable[[Workbook], object]) -> Callable[[bytes], bytes]:
+    """A change made in a spreadsheet program, with all results stored as they were before."""
+
+    def make(data: bytes) -> bytes:
+        def do(book: Workbook) -> None:
+            change(book)
+
+        return edited(data, do)
+
+    return make
+
+
+@cache
+def converted(data: bytes, ending: str) -> bytes:
+    """The workbook as LibreOffice saves it in another format."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "original.xlsx"
+        path.write_bytes(data)
+        profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
+        command = [
+            "soffice",
+            "--headless",
+            profile,
+            "--convert-to",
+            ending,
+            "--outdir",
+            f"{folder}/out",
+            str(path),
+        ]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        return (Path(folder) / f"out/original.{ending}").read_bytes()
+
+
+def encrypted(data: bytes) -> bytes:
+    """The workbook with a password to open."""
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    out = BytesIO()
+    OOXMLFile(BytesIO(data)).encrypt(PASSWORD, out)
+    return out.getvalue()
+
+
+def as_et(data: bytes) -> bytes:
+    """An .xls as WPS calls it its own: with a stream named ETExtData in its directory."""
+    xls = converted(data, "xls")
+    # The name of a stream that means nothing here takes the place of another of the same length.
+    unused = "\x05DocumentSummaryInformation"[:9]
+    directory = unused.encode("utf-16-le")
+    return xls.replace(directory, "ETExtData".encode("utf-16-le")) if directory in xls else xls
+
+
+def with_macros(data: bytes) -> bytes:
+    """The workbook with a macro project."""
+    return emulations.with_part(data, "xl/vbaProject.bin", b"macro", "application/vnd.ms-office.vbaProject")
+
+
+def insert_row(book: Workbook) -> None:
+    """A row above another, as spreadsheet programs do it: merged cells move along."""
+    sheet = book["依申请公开"]
+    for area in sheet.merged_cells.ranges:
+        if area.min_row >= 12:
+            area.shift(row_shift=1)
+        elif area.max_row >= 12:
+            area.expand(down=1)
+    sheet.insert_rows(12)
+
+
+def delete_row(book: Workbook) -> None:
+    """A row out of the middle."""
+    book["依申请公开"].delete_rows(13)
+
+
+def put(sheet: str, cell: str, value: object) -> Callable[[bytes], bytes]:
+    """Something typed into a cell."""
+    return by_hand(lambda book: book[sheet][cell].__setattr__("value", value))
+
+
+def copy_sheet(book: Workbook) -> None:
+    """A copy of a sheet, with another figure."""
+    copy = book.copy_worksheet(book["依申请公开"])
+    copy.title = "依申请公开 (2)"
+    copy["D6"] = 130
+
+
+def unmerge_and_write(book: Workbook) -> None:
+    """A text written over several cells."""
+    sheet = book["问题改进"]
+    for area in list(sheet.merged_cells.ranges):
+        if area.min_row < 5 <= area.max_row or area.min_row == 4:
+            sheet.unmerge_cells(area.coord)
+    sheet["A6"] = "又一段。"
+
+
+def hide_row(book: Workbook) -> None:
+    """A row out of sight."""
+    book["依申请公开"].row_dimensions[10].hidden = True
+
+
+def note(book: Workbook) -> None:
+    """A filler's own note."""
+    book["依申请公开"]["E7"].comment = Comment("已核实", "张三")
+
+
+def rename(book: Workbook) -> None:
+    """A sheet under another name."""
+    book["主动公开"].title = "Sheet2"
+
+
+def lose_identity(book: Workbook) -> None:
+    """All that tells of the template."""
+    del book[HIDDEN_SHEET]
+    vars(book)["custom_doc_props"].props.clear()
+    del book.defined_names["xlsx_tools"]
+
+
+def changed_later(data: bytes) -> bytes:
+    """The workbook with one figure of 主动公开 changed in its XML."""
+    part = emulations.part_of_sheet(data, "主动公开")
+    return emulations.part_changed(data, part, lambda xml: xml.replace("<v>128.4562</v>", "<v>228.4562</v>"))
+
+
+def merged_over_figure(data: bytes) -> bytes:
+    """Two inputs merged, as WPS and LibreOffice do it: what the second holds stays, unseen."""
+    part = emulations.part_of_sheet(data, "依申请公开")
+    merged = '<mergeCells><mergeCell ref="D6:E6"/>'
+    return emulations.part_changed(data, part, lambda xml: re.sub(r"<mergeCells[^>]*>", merged, xml, count=1))
+
+
+def stray(data: bytes) -> bytes:
+    """A row put in and a number typed into it."""
+
+    def change(book: Workbook) -> None:
+        insert_row(book)
+        book["依申请公开"]["D12"] = 7
+
+    return edited(data, change)
+
+
+DAMAGES = (
+    # Containers
+    Damage(".xlsx, whatever its name", lambda data: data, READ),
+    Damage(".xlsm", with_macros, TOLD, ("K-MACRO",)),
+    Damage(".xls", lambda data: converted(data, "xls"), READ),
+    Damage(".et (WPS)", as_et, READ),
+    Damage(".ods", lambda data: converted(data, "ods"), READ),
+    Damage("“Strict Open XML”", emulations.strict, READ),
+    Damage("encrypted, without `--password`", encrypted, REFUSED, words="打开密码"),
+    Damage(
+        "HTML, XML-2003, CSV, Word, PDF, OFD, picture, rar, zip, mail",
+        lambda _: b"%PDF-1.7",
+        REFUSED,
+        words="PDF",
+    ),
+    Damage("cut off or damaged in transit", lambda data: data[:-3000], REFUSED, words="损坏"),
+    # What people do to figures
+    Damage(
+        "numbers as text: `１２` `12件` `1,234`",
+        emulations.EMULATIONS["numbers_as_text_with_unit"],
+        TOLD,
+        ("C-READ-AS",),
+    ),
+    Damage("a word, a date, a negative or broken number", put("复议诉讼", "F6", "约3"), ERROR, ("C-NUMBER",)),
+    Damage("an error value (#REF!)", put("复议诉讼", "N6", "#REF!"), ERROR, ("C-ERROR",)),
+    Damage(
+        "a picture in the cell (WPS)",
+        put("主动公开", "B12", '=_xlfn.DISPIMG("ID_1",1)'),
+        ERROR,
+        ("C-PICTURE",),
+    ),
+    Damage("a formula without a result", put("依申请公开", "D6", "=5+3"), ERROR, ("C-FORMULA",)),
+    Damage(
+        "a figure beneath merged cells",
+        merged_over_figure,
+        ERROR,
+        ("C-COVERED",),
+    ),
+    # What people do to formulas
+    Damage("a total overwritten with the right figure", put("复议诉讼", "E6", 9), TOLD, ("K-FORMULA",)),
+    Damage("a total overwritten with another figure", put("复议诉讼", "E6", 10), ERROR, ("D-REVIEW-TOTAL",)),
+    Damage(
+        "results not calculated by the program", emulations.EMULATIONS["results_stale"], TOLD, ("T-STALE",)
+    ),
+    Damage("a figure changed in the file after it was saved", changed_later, ASKED, ("T-CONTROL",)),
+    # What people do to sheets
+    Damage("a row or column put in", by_hand(insert_row), TOLD, ("W-MOVED",)),
+    Damage("a number in a row that was put in", stray, ERROR, ("W-MOVED", "W-STRAY")),
+    Damage("a row or column deleted, or its label", by_hand(delete_row), ERROR, ("W-LABEL", "W-MOVED")),
+    Damage("a label misprinted", put("依申请公开", "F5", "科研机够"), TOLD, ("W-MISPRINT",)),
+    Damage("a sheet renamed", by_hand(rename), TOLD, ("W-RENAMED",)),
+    Damage("sheets in another order", by_hand(lambda b: b.move_sheet("主动公开", 4)), READ),
+    Damage("a sheet added", by_hand(lambda b: b.create_sheet("草稿")), TOLD, ("W-EXTRA",)),
+    Damage("a sheet copied and filled in otherwise", by_hand(copy_sheet), ASKED, ("W-COPY",)),
+    Damage("a sheet with figures deleted", by_hand(lambda b: b.remove(b["复议诉讼"])), ERROR, ("W-SHEET",)),
+    Damage("the sheet 校验 deleted", by_hand(lambda b: b.remove(b[CHECKS_SHEET])), TOLD, ("W-GONE",)),
+    Damage("the hidden sheet deleted", by_hand(lambda b: b.remove(b[HIDDEN_SHEET])), TOLD, ("K-IDENTITY",)),
+    Damage("everything that tells of the template gone", by_hand(lose_identity), ASKED, ("K-ORIGIN",)),
+    Damage("a text written over several cells", by_hand(unmerge_and_write), ASKED, ("W-SPREAD",)),
+    Damage(
+        "a text that a program took for a formula",
+        put("其他事项", "A4", "=本年度未收取信息处理费。"),
+        ASKED,
+        ("K-TEXT",),
+    ),
+    # Around the cells
+    Damage("protection lifted", emulations.EMULATIONS["protection_gone"], TOLD, ("K-PROTECTION",)),
+    Damage("a row or column with figures hidden", by_hand(hide_row), ASKED, ("K-HIDDEN",)),
+    Damage("a note, a picture", by_hand(note), TOLD, ("K-NOTE",)),
+    Damage("a link to another file", emulations.EMULATIONS["external_link"], TOLD, ("K-LINK",)),
+)
+
+
+def table() -> str:
+    """The table in Markdown."""
+    lines = ["| what comes back | what the program does | rule |", "| --- | --- | --- |"]
+    for damage in DAMAGES:
+        rules = " ".join(f"`{rule}`" for rule in damage.rules)
+        lines.append(f"| {damage.what} | {damage.gives} | {rules} |")
+    return "\n".join(lines) + "\n"
+
+
+def with_table(readme: str) -> str:
+    """README with the table as it must be."""
+    before, _, rest = readme.partition(START)
+    _, _, after = rest.partition(END)
+    return f"{before}{START}{table()}{END}{after}"
+
+
+if __name__ == "__main__":
+    README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,188 @@
+"""An example that breaks each rule, and docs/rules.md made of them.
+
+`python -m tests.support.rule_examples` writes the page anew; a test fails where it is stale.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from openpyxl import Workbook
+
+from tests.support import emulations
+from tests.support.damages import DAMAGES
+from tests.support.workbooks import edited
+from xlsx_tools.checking import all_rules, check
+from xlsx_tools.checking.rules.unit_and_year import FILE
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.filing.document import from_document, parse_json
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.workbook.layout import layout_of
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "rules.md"
+LIVELY = ROOT / "samples" / "lively"
+FORM = installed_form("zfxxgk-2021")
+
+# The first letters of rule ids, in the order of the page.
+FAMILIES = {
+    "W": "文件、工作表和栏目",
+    "K": "工作簿被改动的痕迹",
+    "C": "填写格",
+    "F": "基本信息",
+    "A": "收到和处理政府信息公开申请情况表",
+    "D": "行政复议、行政诉讼情况表",
+    "I": "主动公开情况表",
+    "T": "合计",
+    "X": "文字与表格",
+    "N": "文字部分",
+    "Y": "与上一年比对",
+    "P": "数字是否合理",
+    "M": "汇总",
+    "R": "情况说明",
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """What somebody did to the good sample so that a rule speaks."""
+
+    rule: str
+    story: str
+    wrong: Mapping[str, Any]
+
+    def findings(self) -> list[Finding]:
+        """What checking the example gives."""
+        try:
+            return _checked(self.wrong)
+        except UnreadableFileError as error:
+            return [Finding(FILE.id, FILE.severity, str(error))]
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """All examples of tests/data/rules.yaml."""
+    told = yaml.safe_load((ROOT / "tests" / "data" / "rules.yaml").read_text(encoding="utf-8"))
+    return tuple(Example(**entry) for entry in told)
+
+
+def right() -> list[Finding]:
+    """What checking the good sample gives, against last year and as a workbook."""
+    return [*_checked({"document": {}}), *_checked({"cells": {}})]
+
+
+def _checked(wrong: Mapping[str, Any]) -> list[Finding]:
+    previous = _submission("last-year.json", wrong.get("previous", {}))
+    if "document" in wrong or "previous" in wrong:
+        submission = _submission("data.json", wrong.get("document", {}))
+        return check(Intake(layout_of(FORM), submission), previous)
+    return check(take_in(_file(wrong)), previous)
+
+
+def _file(wrong: Mapping[str, Any]) -> bytes:
+    good = (LIVELY / "filled.xlsx").read_bytes()
+    match wrong:
+        case {"file": str(content)}:
+            return content.encode()
+        case {"damage": str(what)}:
+            return next(damage for damage in DAMAGES if damage.what == what).make(good)
+        case {"emulation": str(name)}:
+            return emulations.EMULATIONS[name](good)
+        case {"formula": dict(cells)}:
+            for place, formula in cells.items():
+                sheet, cell = place.split("!")
+                good = _with_formula(good, sheet, cell, formula)
+            return good
+        case {"cells": dict(cells)}:
+            return edited(good, lambda book: _put(book, cells))
+    raise ValueError(f"not an example: {wrong}")
+
+
+def _with_formula(data: bytes, sheet: str, cell: str, formula: str) -> bytes:
+    """The workbook with a formula put before the number in a cell, which stays as its result."""
+    part = emulations.part_of_sheet(data, sheet)
+    return emulations.part_changed(
+        data, part, lambda xml: re.sub(rf'(<c r="{cell}"[^>]*>)<v>', rf"\1<f>{formula}</f><v>", xml)
+    )
+
+
+def _put(book: Workbook, cells: Mapping[str, object]) -> None:
+    for place, value in cells.items():
+        sheet, cell = place.split("!")
+        book[sheet][cell].value = value if isinstance(value, date | str | int | float | None) else str(value)
+
+
+def _submission(name: str, changes: Mapping[str, Any]) -> Submission:
+    """The data of the sample, with these keys laid over it, one level deep."""
+    document = parse_json((LIVELY / name).read_text(encoding="utf-8"))
+    for key, value in changes.items():
+        own = document.get(key)
+        document[key] = {**own, **_texts(value)} if isinstance(own, dict) else value
+    document.setdefault("reasons", {})
+    return from_document(FORM, document)
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: value["repeat"] * value["times"] if isinstance(value, dict) and "repeat" in value else value
+        for key, value in values.items()
+    }
+
+
+def page() -> str:
+    """docs/rules.md: every rule with its severity, an example that breaks it, and what to do."""
+    rules = sorted(all_rules(FORM), key=lambda rule: list(FAMILIES).index(rule.id[0]))
+    lines = [
+        "# 校验规则",
+        "",
+        "由 `python -m tests.support.rule_examples` 从程序、表式和例子生成，请勿手改。",
+        "例子都以 `samples/lively` 为底稿；",
+        "“提示”是 `xlsx-tools check` 实际说的话。",
+        "",
+        *(f"- **{severity.words}**：{_MEANING[severity]}" for severity in Severity),
+        "",
+        "| 规则 | 性质 | 查什么 |",
+        "| --- | --- | --- |",
+        *(f"| [{rule.id}](#{rule.id.lower()}) | {rule.severity.words} | {rule.words} |" for rule in rules),
+    ]
+    by_rule = {example.rule: example for example in examples()}
+    for family, title in FAMILIES.items():
+        of_family = [rule for rule in rules if rule.id[0] == family]
+        if of_family:
+            lines += ["", f"## {title}"]
+        for rule in of_family:
+            lines += _entry(rule, by_rule[rule.id])
+    return "\n".join(lines) + "\n"
+
+
+_MEANING = {
+    Severity.ERROR: "必须改正，否则不能生成报告；写了原因也不行。",
+    Severity.WARNING: "请核对；确实无误的，在“校验”页写明原因，可以保留。",
+    Severity.INFO: "只是告知，或提醒看一眼，不用写原因。",
+}
+
+
+def _entry(rule: Rule, example: Example) -> Sequence[str]:
+    said = next(finding.message for finding in example.findings() if finding.rule == rule.id)
+    return (
+        "",
+        f"### {rule.id}",
+        "",
+        f"**{rule.severity.words}**　{rule.words}。",
+        "",
+        f"- 例子：{example.story}",
+        f"- 提示：{' '.join(said.split())}",
+        f"- 怎么办：{rule.remedy}。",
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

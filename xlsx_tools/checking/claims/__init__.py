@@ -1,0 +1,22 @@
+"""What the narratives of a submission claim of its figures, and which of it the figures deny."""
+
+from xlsx_tools.checking.claims.claim import Claim, Claims
+from xlsx_tools.checking.claims.compare import Contradiction, Disagreement, contradictions, disagreements
+from xlsx_tools.checking.claims.extract import claims_in
+from xlsx_tools.checking.claims.lexicon import lexicon_of
+from xlsx_tools.checking.claims.narratives import claims_of, mentions
+from xlsx_tools.checking.claims.reader import Setting
+
+__all__ = [
+    "Claim",
+    "Claims",
+    "Contradiction",
+    "Disagreement",
+    "Setting",
+    "claims_in",
+    "claims_of",
+    "contradictions",
+    "disagreements",
+    "lexicon_of",
+    "mentions",
+]

@@ -1,0 +1,139 @@
+"""Percentages, shares and growth: what they are of, and against what."""
+
+from collections.abc import Sequence
+
+from xlsx_tools.checking.claims.claim import Claims
+from xlsx_tools.checking.claims.counts import is_rough, read_numbers, subject_before
+from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.reader import Reader
+from xlsx_tools.checking.claims.scope import Grasp
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import NAMES, RateReading, Token, Tokens, WordKind, first, has, is_pure
+from xlsx_tools.form.vocabulary import Mark, Meanings
+
+_ALL_OF_THEM = 100
+_NO_COUNT = (WordKind.PERCENT, WordKind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN)
+COMPARING = frozenset({WordKind.PERCENT, Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LEVEL})
+
+
+def read_change(reader: Reader, tokens: Tokens) -> None:
+    """Take down what the last number of a clause with a percentage or a comparison claims."""
+    if has(tokens, Mark.LEVEL):
+        _read_level(reader, tokens)
+        return
+    places = [n for n, token in enumerate(tokens) if token.kind in (WordKind.PERCENT, WordKind.NUMBER)]
+    if not places:
+        return
+    figure, before, after = tokens[places[-1]], tokens[: places[-1]], tokens[places[-1] + 1 :]
+    numeral = figure.numeral
+    if numeral is None or is_rough(numeral, before, after):
+        return
+    if figure.kind is WordKind.PERCENT and has(before, WordKind.RATE):
+        _read_rate(reader, figure, numeral, before)
+    elif figure.kind is WordKind.PERCENT and has(before, Mark.SHARE):
+        _read_share(reader, figure, numeral, before)
+    elif figure.kind is WordKind.PERCENT and len(tokens) == 1:
+        _read_bare_share(reader, figure, numeral)
+    elif has(before, Mark.UP, Mark.DOWN):
+        _read_growth(reader, figure, numeral, before)
+
+
+def _read_rate(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
+    at = first(before, {WordKind.RATE})
+    if not is_pure(before[at + 1 :]) or not is_pure(before[:at]):
+        return
+    for rated in before[at].word.rates:
+        if _is_about(reader, rated, before[:at]):
+            _claim_rate(reader, figure, numeral, rated)
+
+
+def _is_about(reader: Reader, rated: RateReading, before: Tokens) -> bool:
+    """Whether a rate is one of its topic: that is named, or spoken of."""
+    if any(rated.topic in token.word.topics for token in before):
+        return True
+    scope = reader.scope
+    return reader.topic is rated.topic and not scope.is_elsewhere and scope.grasp is Grasp.SURE
+
+
+def _claim_rate(reader: Reader, figure: Token, numeral: Numeral, rated: RateReading) -> None:
+    subject, rate = Subject(rated.topic), rated.rate
+    if numeral.value == _ALL_OF_THEM and rate.rest:
+        reader.claim_none(Claims.REST, [figure], [subject.said(rated.facet.id, (rate.rest,))])
+    else:
+        wholes = subject.said(rated.facet.id, rate.wholes).meanings
+        part = subject.said(rated.facet.id, (rate.part,))
+        reader.claim(Claims.SHARE, figure, part, numeral, wholes=wholes)
+
+
+def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
+    at = first(before, {Mark.SHARE})
+    of = before[at + 1 :]
+    subject = _compared(reader, before[:at]) if is_pure(of) else None
+    if subject is None or not subject.chosen:
+        return
+    wholes = (*subject.wholes, *_told_before(reader))
+    if has(of, WordKind.TERM):
+        whole = reader.subject_of(of)
+        wholes = whole.meanings if whole else ()
+    reader.claim(Claims.SHARE, figure, subject, numeral, wholes=wholes)
+
+
+def _read_bare_share(reader: Reader, figure: Token, numeral: Numeral) -> None:
+    """Take down a percentage by itself in brackets behind a number, of whatever was told of."""
+    scope = reader.scope
+    if not scope.numbers or scope.numbers[-1].end != figure.start - 1 or scope.grasp is Grasp.LOST:
+        return
+    subject = scope.numbers[-1].subject
+    if not subject.wholes:
+        return
+    wholes = (*subject.wholes, *_told_before(reader))
+    reader.claim(Claims.SHARE, figure, subject, numeral, wholes=wholes)
+
+
+def _told_before(reader: Reader) -> Meanings:
+    """What the numbers before the last one were of: the last may be told as a share of them."""
+    return tuple(meaning for subject in reader.scope.told[:-1] for meaning in subject.meanings)
+
+
+def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
+    at = first(before, {Mark.UP, Mark.DOWN})
+    if not is_pure(before[at + 1 :]) or has(before, WordKind.OTHER_YEAR):
+        return
+    words = before[: min(first(before, {Mark.AGAINST}), at)]
+    subject = _compared(reader, words)
+    is_percent = figure.kind is WordKind.PERCENT
+    if subject is None or not (is_percent or numeral.unit in subject.topic.units):
+        return
+    # Said after several numbers, it may be of any of them.
+    told = () if has(words, *NAMES) else reader.scope.told
+    others = tuple(meaning for one in told for meaning in one.meanings)
+    sign = 1 if before[at].kind is Mark.UP else -1
+    claims = Claims.GROWTH if is_percent else Claims.CHANGE
+    reader.claim(claims, figure, subject, numeral, number=sign * numeral.value, wholes=others)
+
+
+def _read_level(reader: Reader, tokens: Tokens) -> None:
+    """Take down that a number is last year's, as 与上年持平 says."""
+    at = first(tokens, {Mark.LEVEL})
+    start = first(tokens, {Mark.LAST_YEAR, Mark.AGAINST})
+    if start >= at or not is_pure(tokens[at + 1 :]) or has(tokens, *_NO_COUNT):
+        return
+    if any(token.kind not in (Mark.LAST_YEAR, Mark.AGAINST) for token in tokens[start:at]):
+        return
+    words = tokens[:start]
+    subject = _compared(reader, words[:-1] if has(words[-1:], Mark.JOIN) else words)
+    if subject is not None:
+        reader.claim(Claims.LEVEL, tokens[at], subject, Numeral(0))
+
+
+def _compared(reader: Reader, words: Sequence[Token]) -> Subject | None:
+    """What is compared: the number or the terms before the comparison, or the number before the clause."""
+    if has(words, WordKind.NUMBER, WordKind.PERCENT):
+        read_numbers(reader, words)
+        subject = reader.scope.last
+    elif has(words, *NAMES):
+        return subject_before(reader, words)
+    else:
+        subject = reader.scope.last if is_pure(words) else None
+    known = subject is not None and subject.is_definite and not reader.scope.is_elsewhere
+    return subject if known and reader.scope.grasp is Grasp.SURE else None

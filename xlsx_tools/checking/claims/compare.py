@@ -1,0 +1,123 @@
+"""Hold claims against figures: a claim is denied only if none of the sums it may mean fits."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlsx_tools.checking.claims.claim import Claim, Claims
+from xlsx_tools.filing.tally import Figures
+from xlsx_tools.form.vocabulary import Meanings, Sum
+from xlsx_tools.quantity import Number, same_amount
+
+_LEVEL = 10  # a tenth more or less may be called level
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A claim that the figures deny, and what they come to: `found` for the sum of `items`."""
+
+    claim: Claim
+    items: Sum
+    found: Number
+
+
+def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures) -> Iterator[Contradiction]:
+    """The claims that the figures deny."""
+    for claim in claims:
+        denied = _denied(claim, figures, last_year)
+        if denied is not None:
+            yield denied
+
+
+def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction | None:
+    sums = _known(claim.meanings, figures)
+    if not sums:
+        return None
+    likeliest = Contradiction(claim, claim.meanings[0], sums[0])
+    if claim.claims is Claims.IS and claim.number:
+        fits = any(_shows(claim, found) for found in sums)
+    elif claim.claims in (Claims.IS, Claims.NONE, Claims.REST):
+        fits = not sums[0]
+    elif claim.claims is Claims.PART:
+        fits = claim.number <= max(sums)
+    else:
+        results = _results(claim, figures, last_year)
+        if not results:
+            return None
+        pairs = _now_and_then(claim, figures, last_year) if claim.claims is Claims.LEVEL else []
+        fits = any(_shows(claim, result) for result in results) or any(_is_level(*pair) for pair in pairs)
+        likeliest = Contradiction(claim, claim.meanings[0], results[0])
+    return None if fits else likeliest
+
+
+def _known(meanings: Meanings, figures: Figures) -> list[Number]:
+    """What the sums come to, [] if any of them is not known yet."""
+    found: list[Number] = []
+    for items in meanings:
+        total: Number = 0
+        for item in items:
+            figure = figures.get(item)
+            if figure is None:
+                return []
+            total += figure
+        found.append(total)
+    return found
+
+
+def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
+    """The percentages or differences that the claim may mean, [] if they are not known."""
+    parts = _known(claim.meanings, figures)
+    if claim.claims is not Claims.SHARE:
+        return _changes(claim, figures, last_year)
+    wholes = _known(claim.wholes, figures)
+    return [_percent(part, whole) for part in parts for whole in wholes if whole]
+
+
+def _changes(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
+    pairs = _now_and_then(claim, figures, last_year)
+    if claim.claims is not Claims.GROWTH:
+        return [one - other for one, other in pairs]
+    return [_percent(one - other, other) for one, other in pairs if other]
+
+
+def _now_and_then(claim: Claim, figures: Figures, last_year: Figures) -> list[tuple[Number, Number]]:
+    """This year's and last year's numbers of all that the claim may mean, [] if they are not known."""
+    meanings = (*claim.meanings, *claim.wholes)
+    now, before = _known(meanings, figures), _known(meanings, last_year)
+    return list(zip(now, before, strict=True)) if now and before else []
+
+
+def _is_level(now: Number, before: Number) -> bool:
+    """Whether two numbers are as near to each other as 持平 may still mean."""
+    apart = abs(Decimal(now) - Decimal(before))
+    return apart <= 1 or apart * _LEVEL <= before
+
+
+def _percent(part: Number, whole: Number) -> Number:
+    return Decimal(part) * 100 / Decimal(whole)
+
+
+def _shows(claim: Claim, found: Number) -> bool:
+    """Whether the figure is the claim's as far as that is written out, rounded or cut off."""
+    if isinstance(found, int) and isinstance(claim.number, int):
+        return found == claim.number
+    last_place = Decimal(1).scaleb(-claim.decimals)
+    return same_amount(found, claim.number) or abs(Decimal(found) - Decimal(claim.number)) < last_place
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Two claims of which one must be wrong, in the order they are made."""
+
+    first: Claim
+    second: Claim
+
+
+def disagreements(claims: Iterable[Claim]) -> Iterator[Disagreement]:
+    """What no table counts, said twice with different numbers; what a table counts is held against it."""
+    first: dict[tuple[str, ...], Claim] = {}
+    for claim in claims:
+        if not claim.meanings and not claim.is_part and claim.claims in (Claims.IS, Claims.NONE):
+            earlier = first.setdefault(claim.subject, claim)
+            if not same_amount(earlier.number, claim.number):
+                yield Disagreement(earlier, claim)

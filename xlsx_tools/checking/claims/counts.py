@@ -1,0 +1,285 @@
+"""Numbers of things: what each is of, by the words before or after it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from xlsx_tools.checking.claims.claim import Claims
+from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.reader import Reader
+from xlsx_tools.checking.claims.scope import Counted, Grasp
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import (
+    NAMES,
+    Token,
+    Tokens,
+    Word,
+    WordKind,
+    first,
+    has,
+    is_narrowed,
+    is_pure,
+    names_in,
+    names_surely,
+    pure_start,
+    run_length,
+)
+from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
+from xlsx_tools.quantity import plain_number
+
+# What may stand between a number and the word for what is counted.
+_BETWEEN: frozenset[WordKind | Mark] = NAMES - {WordKind.TERM} | {
+    Mark.PLAIN,
+    Mark.BACK,
+    Mark.JOIN,
+    Mark.ALL,
+    Mark.EACH,
+    Mark.SOME,
+    Mark.TOWARD,
+    Mark.PART,
+    Mark.AMONG,
+    Mark.SUM,
+    Mark.OTHERS,
+    Mark.OURS,
+}
+_TOWARD = Word(Mark.TOWARD)
+_STRANGE: tuple[WordKind | Mark, ...] = (WordKind.UNKNOWN, WordKind.OPAQUE, WordKind.BODY, Mark.ELSEWHERE)
+
+
+def read_numbers(reader: Reader, tokens: Tokens) -> None:
+    """Take down what the numbers of a clause claim."""
+    tokens = _without_exception(tokens)
+    places = [n for n, token in enumerate(tokens) if token.kind is WordKind.NUMBER]
+    if not places or _read_in_turn(reader, tokens, places) or _read_sum(reader, tokens, places):
+        return
+    ends = [*places[1:], len(tokens)]
+    trailing = tokens[places[-1] + 1 :]
+    comes_first = has(trailing, WordKind.TERM) and not has(tokens[: places[0]], WordKind.TERM)
+    begin = 0
+    for place, end in zip(places, ends, strict=True):
+        before, after = tokens[begin:place], tokens[place + 1 : end]
+        reader.note_elsewhere(before)
+        if numeral := tokens[place].numeral:
+            subject = _subject_of(reader, numeral, before, after, comes_first=comes_first)
+            subjects = _each_of(subject, before) if subject else ()
+            _take_down(reader, tokens[place], numeral, subjects)
+            if subject and _is_among(after) and subject.is_portion:
+                reader.scope = reader.scope.kept_to(subject)
+            if not subjects:
+                _misread(reader, tokens[place], numeral, [*before, *after])
+        begin = place + 1
+    if has(trailing, Mark.ELSEWHERE):
+        reader.note(trailing)
+
+
+def _without_exception(tokens: Tokens) -> Tokens:
+    """The clause, where 除2件结转下年外 tells of what is left out, as if 对2件 told of it."""
+    is_exception = has(tokens[:1], Mark.EXCEPT) and has(tokens[1:2], WordKind.NUMBER)
+    if not is_exception or not has(tokens, WordKind.TERM):
+        return tokens
+    toward = tokens[0]._replace(word=_TOWARD)
+    return [toward, *(token for token in tokens[1:] if token.kind is not Mark.EXCEPT)]
+
+
+def is_rough(numeral: Numeral, before: Tokens, after: Tokens) -> bool:
+    """Whether a number is only about right."""
+    return numeral.is_rough or has(before[-1:], Mark.ROUGH_BEFORE) or has(after[:1], Mark.ROUGH_AFTER)
+
+
+def subject_before(reader: Reader, before: Tokens, others: Tokens = ()) -> Subject | None:
+    """What the words before a number make it a number of, None if that is not sure."""
+    start = first(before, NAMES)
+    if not is_pure(before[start:]) or is_narrowed(_clause_up_to(reader, before[start:] or others)):
+        return None
+    if start < len(before) and _is_qualified(before, start):
+        return None
+    subject = reader.subject_of(before, others)
+    surely = names_surely([*before, *others])
+    if reader.scope.grasp is Grasp.LOST and (reader.scope.is_part or not surely):
+        return None
+    return subject if surely or is_pure(before) else None
+
+
+def _subject_of(
+    reader: Reader, numeral: Numeral, before: Tokens, after: Tokens, *, comes_first: bool
+) -> Subject | None:
+    """What a number is of, None if it is rough, not counted so, or that is not sure."""
+    if is_rough(numeral, before, after):
+        return None
+    subject = _subject(reader, before, after, comes_first=comes_first)
+    return subject if subject and _counts(subject.topic, numeral, after) else None
+
+
+def _each_of(subject: Subject, before: Tokens) -> tuple[Subject, ...]:
+    """The subject, or each of several that the number is said of, as in 甲、乙均为0件."""
+    return subject.parts if has(before, Mark.EACH, Mark.ALL) else (subject,)
+
+
+def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequence[Subject]) -> None:
+    """Take down a number of the subjects."""
+    for subject in subjects:
+        worth = subject.topic.units[numeral.unit]
+        converted = numeral if worth == 1 else _worth(numeral, worth)
+        among = reader.scope.among
+        is_part = among is not None and not (subject.is_addend or among.holds(subject))
+        is_part = is_part or _repeats_head(reader, subject)
+        reader.claim(Claims.PART if is_part else Claims.IS, number, subject, converted)
+        reader.scope = reader.scope.took(Counted(subject, numeral.unit, number.end))
+
+
+def _repeats_head(reader: Reader, subject: Subject) -> bool:
+    """Whether a part is called what the whole may be called, as in 处理21件,其中作出答复20件."""
+    whole = reader.scope.whole
+    return whole is not None and whole.subject.topic is subject.topic and subject.is_synonym
+
+
+def _worth(numeral: Numeral, worth: Decimal) -> Numeral:
+    """A number in the unit of the tables."""
+    value = plain_number(numeral.value * worth)
+    return replace(numeral, value=value, decimals=numeral.decimals - worth.adjusted())
+
+
+def _is_among(after: Tokens) -> bool:
+    """Whether what follows a number is told of those only, as in 新收13件中办结12件."""
+    at = first(after, {Mark.AMONG})
+    return at < len(after) and is_pure(after[:at]) and not has(after[:at], WordKind.TERM)
+
+
+def _misread(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
+    """Remember a number that was not understood; it may still be part of what went before."""
+    _read_part(reader, number, numeral, around)
+    _read_mainly(reader, number, numeral, around)
+    if numeral.unit and not reader.scope.is_part:
+        reader.scope = reader.scope.lost_track()
+    elif numeral.unit or numeral.is_rough:
+        reader.scope = reader.scope.missed()
+
+
+def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool) -> Subject | None:
+    """What a number is of, by the words before it or, where numbers come first, those after it."""
+    objects = _objects(after)
+    # All of them is told of them, not which they are: 15件申请均予以公开.
+    start = pure_start(after[: first(after, {Mark.ALL})]) if comes_first else []
+    if not has([*before, *start], WordKind.TERM) and not is_pure(after[: first(after, {Mark.ALL})]):
+        return None
+    if not comes_first:
+        if has(before[-1:], Mark.TOWARD):
+            return None
+        return subject_before(reader, before, objects)
+    is_cut_off = has(start[-1:], WordKind.TERM) and has(after[len(start) : len(start) + 1], WordKind.UNKNOWN)
+    if not is_pure(before) or has(before[-1:], Mark.SOME) or has(start, Mark.NARROW) or is_cut_off:
+        return None
+    subject = subject_before(reader, [*before, *start], objects)
+    return None if has(before[-1:], Mark.TOWARD) and _may_be_some(reader, subject) else subject
+
+
+def _may_be_some(reader: Reader, subject: Subject | None) -> bool:
+    """Whether 对5件申请… may tell of some only: of others than those that had one result, or of parts."""
+    rest = [token for token in reader.clause if token.kind not in (WordKind.NUMBER, Mark.EXCEPT)]
+    topics = {reading.topic.id for token in rest for reading in token.word.readings}
+    is_result = subject is not None and subject.is_portion and topics == {subject.topic.id}
+    return not is_result or not is_pure(rest) or any(not told.is_all for told in reader.scope.told)
+
+
+def _objects(after: Tokens) -> list[Token]:
+    """What directly follows a number and names what is counted."""
+    return names_in(after[: run_length(after, _BETWEEN)])
+
+
+def _counts(topic: Topic, numeral: Numeral, after: Tokens) -> bool:
+    """Whether the topic is counted so, and nothing strange follows where the number is not plain."""
+    is_plain = numeral.unit and not numeral.is_spelled
+    return numeral.unit in topic.units and bool(is_plain or not has(after[:1], *_STRANGE))
+
+
+def _is_qualified(before: Tokens, start: int) -> bool:
+    """Whether only some are meant: an unknown word stands right before what names the topic."""
+    names = before[start].kind is not WordKind.TERM or before[start].word.is_alone
+    return names and has(before[max(0, start - 1) : start], WordKind.UNKNOWN)
+
+
+def _clause_up_to(reader: Reader, tokens: Tokens) -> Tokens:
+    """The clause before those tokens."""
+    if not tokens:
+        return reader.clause
+    return [token for token in reader.clause if token.end <= tokens[0].start]
+
+
+def _read_part(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
+    """A number of something no word is known for, said to be part of what went before."""
+    whole = reader.scope.whole
+    if whole is None or not numeral.unit or numeral.unit != whole.unit:
+        return
+    terms = [token for token in around if token.kind is WordKind.TERM]
+    if not has(around, Mark.ELSEWHERE, WordKind.OPAQUE) and all(term.word.is_verb for term in terms):
+        reader.claim(Claims.PART, number, whole.subject, numeral)
+
+
+def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
+    """A number of those told of as a whole, as in 21件申请主要涉及水利."""
+    before = [token for token in around if token.end <= number.start]
+    after = around[len(before) :]
+    objects = names_in(after[: first(after, {Mark.MAINLY})])
+    if not objects or not has(after, Mark.MAINLY) or not is_pure(before) or reader.scope.is_elsewhere:
+        return
+    subject = reader.subject_of(objects)
+    if subject is not None and subject.is_all and numeral.unit in subject.topic.units:
+        is_whole = has(before[-1:], Mark.BACK) and _is_all_told(reader, before[-1], subject)
+        reader.claim(Claims.IS if is_whole else Claims.PART, number, subject, numeral)
+
+
+def _is_all_told(reader: Reader, back: Token, subject: Subject) -> bool:
+    """Whether 上述 can point back to just one number, that of all there is."""
+    numbers = reader.lexicon.numbers_in(reader.prose.text[: back.start])
+    told = [(claim.claims, claim.subject) for claim in reader.claims]
+    return len(numbers) == 1 and told == [(Claims.IS, subject.key)]
+
+
+def _read_sum(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
+    """Take down what all numbers of the sentence come to, as in 甲3件、乙2件，合计5件."""
+    at = places[0]
+    numeral = tokens[at].numeral
+    if numeral is None or len(places) > 1 or not has(tokens[:at], Mark.SUM):
+        return False
+    scope, told = reader.scope, reader.scope.told
+    if len(told) < 2 or len({subject.topic.id for subject in told}) > 1:
+        return False
+    others = [*tokens[:at], *tokens[at + 1 :]]
+    if not is_pure(others) or has(others, *NAMES, Mark.EACH):
+        return False
+    is_sure = scope.grasp is Grasp.SURE and not scope.is_part and not scope.is_elsewhere
+    subject = Subject(told[-1].topic)
+    if (
+        is_sure
+        and numeral.unit in subject.topic.units
+        and not is_rough(numeral, tokens[:at], tokens[at + 1 :])
+    ):
+        reader.claim(Claims.IS, tokens[at], subject, numeral, meanings=_sums_of(told))
+    reader.scope = scope.missed()
+    return is_sure
+
+
+def _sums_of(told: Sequence[Subject]) -> Meanings:
+    """What the last two or more of the subjects come to, all of them first, and all there is."""
+    sums = [
+        tuple(dict.fromkeys(item for meaning in chosen for item in meaning))
+        for start in range(len(told) - 1)
+        for chosen in zip(*(subject.meanings for subject in told[start:]), strict=False)
+    ]
+    return (*sums, *Subject(told[-1].topic).meanings)
+
+
+def _read_in_turn(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
+    """Take down 甲、乙分别为3件、2件, as many terms before the numbers as there are numbers."""
+    head = tokens[: places[0]]
+    terms = [token for token in head if token.kind is WordKind.TERM]
+    if len(places) < 2 or len(terms) != len(places) or not has(head, Mark.EACH):
+        return False
+    if has(tokens[places[0] :], WordKind.TERM):
+        return False
+    others = [token for token in head if token.kind not in (WordKind.TERM, WordKind.UNKNOWN)]
+    for term, place in zip(terms, places, strict=True):
+        if numeral := tokens[place].numeral:
+            subject = _subject_of(reader, numeral, [*others, term], [], comes_first=False)
+            _take_down(reader, tokens[place], numeral, (subject,) if subject else ())
+    return True

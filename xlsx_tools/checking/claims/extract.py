@@ -1,0 +1,209 @@
+"""Read claims out of a narrative, sentence by sentence, clause by clause."""
+
+import re
+from collections.abc import Iterator
+
+from xlsx_tools.checking.claims.changes import COMPARING, read_change
+from xlsx_tools.checking.claims.claim import Claim
+from xlsx_tools.checking.claims.counts import read_numbers
+from xlsx_tools.checking.claims.lexicon import Lexicon
+from xlsx_tools.checking.claims.reader import Reader, Setting
+from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has
+from xlsx_tools.checking.claims.zeros import note_among, read_all, read_none
+from xlsx_tools.form.vocabulary import Mark
+
+_SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
+
+
+def claims_in(text: str, lexicon: Lexicon, setting: Setting) -> list[Claim]:
+    """The claims of a narrative, in order."""
+    prose = lexicon.prose(text, setting.year, setting.unit)
+    home = next((topic for topic in lexicon.vocabulary.topics if setting.narrative in topic.home), None)
+    if home is None and not any(word in prose.text for word in lexicon.anchors):
+        return []
+    reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
+    for match in _SENTENCE.finditer(prose.text):
+        _read_sentence(reader, list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
+    return reader.claims
+
+
+def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
+    if has(tokens[:1], Mark.PART):
+        before = reader.sentence
+    else:
+        before = len(reader.claims)
+        reader.scope = reader.scope.began_sentence()
+    for clause, brackets in _clauses(tokens):
+        _read_clause(reader, clause)
+        if brackets:
+            _read_brackets(reader, brackets)
+    if len(reader.claims) > before:
+        reader.sentence = before
+
+
+def _read_brackets(reader: Reader, brackets: list[list[Token]]) -> None:
+    """Read brackets as parts of what stands before them; what follows them knows nothing of it."""
+    outer = reader.scope
+    reader.scope = outer.began_parts()
+    for bracket in brackets:
+        for clause, _ in _clauses(bracket):
+            _read_clause(reader, clause)
+    reader.scope = outer
+
+
+def _read_clause(reader: Reader, clause: Tokens) -> None:
+    tokens = _without_stress(_without_last_year(reader, clause))
+    if not tokens:
+        return
+    reader.clause = tokens
+    kinds = {token.word.kind for token in tokens}
+    if Mark.PART in kinds:
+        reader.scope = reader.scope.began_parts()
+    if WordKind.OWN in kinds and WordKind.BODY not in kinds:
+        reader.scope = reader.scope.named_unit()
+    _withdraw(reader, kinds)
+    _note_wide(reader, tokens, kinds)
+    not_ours = NOT_OURS & kinds
+    if Mark.THIS_YEAR in kinds:
+        not_ours -= {Mark.SO_FAR}
+    if kinds & COMPARING:
+        if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
+            read_change(reader, tokens)
+        return
+    _note_not_ours(reader, not_ours, tokens, kinds)
+    if Mark.ALL in kinds:
+        note_among(reader, tokens)
+    if not_ours or reader.scope.not_ours:
+        reader.note(tokens)
+    else:
+        _read_counts(reader, tokens, kinds)
+
+
+def _read_counts(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:
+    """Take down what a clause of this unit and year says."""
+    if Mark.NONE in kinds and not kinds & {WordKind.NUMBER, WordKind.PERCENT}:
+        read_none(reader, tokens)
+    if Mark.ALL in kinds:
+        read_all(reader, tokens)
+    if WordKind.NUMBER in kinds:
+        read_numbers(reader, tokens)
+    else:
+        reader.note(tokens)
+
+
+def _withdraw(reader: Reader, kinds: set[WordKind | Mark]) -> None:
+    """Take back what turns out not to be of what the form counts."""
+    if Mark.UNCOUNTED in kinds and WordKind.NUMBER not in kinds:
+        reader.withdraw_clause()
+    if WordKind.OWN in kinds or Mark.OTHERS in kinds:
+        return
+    names_ours = Mark.OURS in kinds
+    has_none_of_ours = names_ours and Mark.NONE in kinds and not kinds & {WordKind.NUMBER, WordKind.TERM}
+    if has_none_of_ours or (Mark.OUTSIDE in kinds and (names_ours or WordKind.TOPIC in kinds)):
+        reader.withdraw()
+    is_narrower = reader.scope.is_part or WordKind.TERM not in kinds
+    if is_narrower and WordKind.NUMBER in kinds and WordKind.TOPIC not in kinds and reader.says(Mark.OURS):
+        reader.withdraw_unless_ours()
+
+
+def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:
+    """Take back what was told of 全县 if its own 本级 or 办公室 is told of by itself."""
+    if WordKind.OWN not in kinds or WordKind.NUMBER not in kinds:
+        return
+    if any(reader.lexicon.is_wide(token) for token in tokens):
+        reader.scope = reader.scope.told_of_all(len(reader.claims))
+    elif reader.scope.wide_from is not None:
+        del reader.claims[reader.scope.wide_from :]
+        reader.scope = reader.scope.told_of_one()
+
+
+def _note_not_ours(
+    reader: Reader, reasons: frozenset[WordKind | Mark], tokens: Tokens, kinds: set[WordKind | Mark]
+) -> None:
+    """Remember why numbers are not ours, where that holds for the clauses that follow."""
+    if reasons & OTHER_TIMES or Mark.THIS_YEAR in kinds:
+        reader.scope = reader.scope.named_time(reasons & OTHER_TIMES)
+    if WordKind.NUMBER not in kinds:
+        return
+    acts = WordKind.BODY in reasons and not has(tokens[: first(tokens, {WordKind.BODY})], Mark.ELSEWHERE)
+    if acts or (WordKind.CHANNEL in reasons and reader.topic_of(tokens) is not None):
+        reader.scope = reader.scope.named_others(reasons)
+
+
+def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
+    """The clause, where 上年没有结转到本年办理的申请 tells of this year's figure, without the year."""
+    if not (
+        has(clause[:1], Mark.LAST_YEAR) and has(clause[1:2], Mark.NONE) and has(clause[2:3], WordKind.TERM)
+    ):
+        return clause
+    this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
+    return clause[1:] if any(year in clause[2].text for year in this_year) else clause
+
+
+def _without_stress(clause: Tokens) -> Tokens:
+    """The clause without what only stresses or points back."""
+    if not has(clause, Mark.ROUGH_AFTER, Mark.NONE, Mark.HAPPEN):
+        return clause
+    return [token for n, token in enumerate(clause) if not _says_nothing(clause, n)]
+
+
+def _says_nothing(tokens: Tokens, at: int) -> bool:
+    """Whether a word only stresses or points back: 未发生一起, 以上合计9件."""
+    if tokens[at].kind is Mark.ROUGH_AFTER:
+        return not has(tokens[:at], WordKind.NUMBER, WordKind.PERCENT)
+    return _only_stresses(tokens, at)
+
+
+def _only_stresses(tokens: Tokens, at: int) -> bool:
+    """Whether a numeral makes a none stronger, as in 未发生一起."""
+    numeral = tokens[at].numeral
+    is_one = numeral is not None and numeral.is_spelled and numeral.value == 1
+    return is_one and has(tokens[max(0, at - 1) : at], Mark.NONE, Mark.HAPPEN)
+
+
+def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
+    """What stands between stops, each with the brackets in it that hold figures of their own."""
+    clause: list[Token] = []
+    brackets: list[list[Token]] = []
+    opened: list[int] = []
+    for at, token in enumerate(tokens):
+        kind = token.word.kind
+        if kind is WordKind.OPEN:
+            opened.append(at)
+        elif kind is WordKind.CLOSE and opened:
+            bracket = list(tokens[opened.pop() + 1 : at])
+            if opened:
+                continue
+            if _is_bare_number(bracket):
+                clause += bracket
+            elif has(bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED):
+                brackets.append(bracket)
+                if has(clause, WordKind.NUMBER):
+                    yield clause, brackets
+                    clause, brackets = [], []
+            elif _dates(bracket) and not has(clause, WordKind.NUMBER):
+                clause += bracket
+        elif opened or kind is WordKind.CLOSE:
+            continue
+        elif kind is not WordKind.STOP:
+            clause.append(token)
+        elif token.text != ":" or not has(tokens[at + 1 : at + 2], WordKind.NUMBER, Mark.NONE):
+            yield clause, brackets
+            clause, brackets = [], []
+    if clause or brackets:
+        yield clause, brackets
+
+
+def _dates(bracket: Tokens) -> bool:
+    """Whether a bracket only says when, as in 报告编制期间（2025年1月）."""
+    return has(bracket, *OTHER_TIMES) and not has(bracket, *NAMES, WordKind.STOP, Mark.PART)
+
+
+def _is_bare_number(bracket: Tokens) -> bool:
+    """Whether a bracket holds just the number of what stands before it, as in 予以公开（11件）."""
+    numbers = [token for token in bracket if token.kind is WordKind.NUMBER]
+    return len(numbers) == 1 and not has(
+        bracket, *NAMES, *OTHER_TIMES, WordKind.UNKNOWN, WordKind.STOP, Mark.PART
+    )

@@ -1,0 +1,281 @@
+"""A vocabulary made ready for reading: it cuts sentences into tokens, the longest known word first."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from xlsx_tools.checking.claims.names import own_names, short_names
+from xlsx_tools.checking.claims.numerals import (
+    BULLET,
+    CHARACTERS,
+    figure_pattern,
+    is_whole_year,
+    number_pattern,
+    numeral_of,
+    read_numeral,
+)
+from xlsx_tools.checking.claims.tokens import RateReading, Reading, Token, Word, WordKind
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.vocabulary import YEARS, Mark, Topic, Vocabulary
+from xlsx_tools.prose import Prose, in_plain_widths, plain
+
+_OTHER_YEAR = "\ue000"  # stands for every year that is not this, the last or the next
+_SINGLE = {character: Word(WordKind.STOP) for character in ",;:。!?\n"} | {
+    "(": Word(WordKind.OPEN),
+    ")": Word(WordKind.CLOSE),
+    _OTHER_YEAR: Word(WordKind.OTHER_YEAR),
+}
+_FIGURES = frozenset(f"0123456789{CHARACTERS}第《〔[(")
+_A_YEAR = rf"(?<!\d)(?P<year>(?:19|20)\d\d|二[{CHARACTERS}]{{3}})年度?"
+_SPAN_OF_YEARS = (
+    r"(?<!\d)(?:19|20)\d\d年?(?:至|到|—+|-+|~|、|和|与)(?:(?:19|20)\d\d年?、)*(?:19|20)\d\d年(?!\d)度?"
+)
+_PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(WordKind.OPAQUE)
+_NUMBER, _PERCENT = Word(WordKind.NUMBER), Word(WordKind.PERCENT)
+_BETWEEN_WORDS = {
+    kind: Word(kind) for kind in (WordKind.UNKNOWN, WordKind.OWN, WordKind.BODY, WordKind.CHANNEL)
+}
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of a form's vocabulary, and how to find them."""
+
+    vocabulary: Vocabulary
+    count_units: tuple[str, ...]
+    _names_of_units: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    _kinds_of_units: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> dict[str, Word]:
+        """Every word with all that it is; a term is more than a name, a name more than a mark."""
+        words: dict[str, Word] = {}
+        for mark, marked in self.vocabulary.words.items():
+            words |= dict.fromkeys(map(in_plain_widths, marked), Word(mark))
+        words |= dict.fromkeys(map(in_plain_widths, self.vocabulary.bodies.own), Word(WordKind.OWN))
+        for topic in self.vocabulary.topics:
+            words |= dict.fromkeys(map(in_plain_widths, topic.hints), Word(WordKind.HINT, topics=(topic,)))
+            words |= dict.fromkeys(map(in_plain_widths, topic.names), Word(WordKind.TOPIC, topics=(topic,)))
+        for topic in self.vocabulary.topics:
+            _add_facets(words, topic)
+        return words
+
+    @cached_property
+    def anchors(self) -> tuple[str, ...]:
+        """Words of which a text needs one to name a topic; those that hold another are left out."""
+        names = [word for word, known in self.words.items() if known.is_alone or known.is_ours_if_said]
+        return tuple(word for word in names if not any(other != word and other in word for other in names))
+
+    @cached_property
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """How long the words that begin with those two characters are, the longest first."""
+        lengths: dict[str, set[int]] = {}
+        for word in self.words:
+            if len(word) > 1:
+                lengths.setdefault(word[:2], set()).add(len(word))
+        return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
+
+    @cached_property
+    def _single(self) -> dict[str, Word]:
+        """The words of one character, stops and brackets among them."""
+        return _SINGLE | {word: known for word, known in self.words.items() if len(word) == 1}
+
+    @cached_property
+    def _figure(self) -> re.Pattern[str]:
+        return figure_pattern([in_plain_widths(word) for word in self.vocabulary.no_numbers])
+
+    @cached_property
+    def _number(self) -> re.Pattern[str]:
+        units = {*self.count_units, *(unit for topic in self.vocabulary.topics for unit in topic.units)}
+        return number_pattern(sorted(units - {""}, key=len, reverse=True))
+
+    def numbers_in(self, text: str) -> list[str]:
+        """The numbers of a text that something is counted with."""
+        found = self._number.finditer(text)
+        return [match[0] for match in found if match["unit"] or match["spelled_unit"]]
+
+    # --- Prose ---
+
+    @cached_property
+    def _year_words(self) -> dict[str, str]:
+        """Every word for a year with the first that is known for it."""
+        return {
+            word: words[0]
+            for mark in YEARS
+            if (words := self.vocabulary.words.get(mark))
+            for word in map(in_plain_widths, words)
+        }
+
+    @cached_property
+    def _years(self) -> re.Pattern[str]:
+        words = sorted(self._year_words, key=len, reverse=True)
+        return re.compile("|".join([_SPAN_OF_YEARS, _A_YEAR, *map(re.escape, words)]))
+
+    def prose(self, text: str, year: int, unit: str) -> Prose:
+        """The text made plain, with one word for each year and one for the unit."""
+        named = {
+            year + distance: words[0]
+            for mark, distance in zip(YEARS, (0, -1, 1), strict=True)
+            if (words := self.vocabulary.words.get(mark))
+        }
+
+        def one_word(match: re.Match[str]) -> str:
+            number = read_numeral(match["year"] or "")
+            return self._year_words.get(match[0]) or named.get(int(number or 0), _OTHER_YEAR)
+
+        own = self.vocabulary.bodies.own
+        prose = plain(text)
+        if own and unit:
+            prose = prose.replaced(self._own_names(unit), lambda _: own[0])
+        return prose.replaced(self._years, one_word)
+
+    def _own_names(self, unit: str) -> re.Pattern[str]:
+        """What finds the unit's name, made once for each unit."""
+        if unit not in self._names_of_units:
+            self._names_of_units[unit] = own_names(plain(unit).text, self.vocabulary.bodies)
+        return self._names_of_units[unit]
+
+    # --- Tokens ---
+
+    def tokens(self, text: str, start: int, end: int, unit: str) -> Iterator[Token]:
+        """The tokens from `start` to `end`, what is unknown between known words included."""
+        at = done = start
+        while at < end:
+            token = self._token_at(text, at, end)
+            if token is None:
+                at += 1
+                continue
+            if done < at:
+                yield self._unknown(text, done, at, unit)
+            yield token
+            at = done = token.end
+        if done < end:
+            yield self._unknown(text, done, end, unit)
+
+    def _token_at(self, text: str, at: int, end: int) -> Token | None:
+        character = text[at]
+        looks_numeric = character in _FIGURES
+        if looks_numeric and (token := self._figure_at(text, at)):
+            return token
+        for length in self._lengths.get(text[at : at + 2], ()):
+            written = text[at : at + length]
+            word = self.words.get(written)
+            if word and at + length <= end:
+                return Token(word, written, at, at + length)
+        single = self._single.get(character)
+        if single:
+            return Token(single, character, at, at + 1)
+        return self._number_at(text, at) if looks_numeric else None
+
+    def _figure_at(self, text: str, at: int) -> Token | None:
+        """What begins like a number, is one, or only looks like it."""
+        begins = at == 0 or text[at - 1] in _SINGLE
+        if begins and (match := BULLET.match(text, at)):
+            return _as(_PLAIN, match)
+        match = self._figure.match(text, at)
+        if match is None:
+            return None
+        if match["period"]:
+            return _as(_PLAIN if is_whole_year(match[0]) else _PERIOD, match)
+        if match["opaque"]:
+            return _as(_OPAQUE, match)
+        numeral = numeral_of(match)
+        return _as(_PERCENT, match)._replace(numeral=numeral) if numeral else None
+
+    def _number_at(self, text: str, at: int) -> Token | None:
+        if at and text[at - 1].isascii() and text[at - 1].isalnum():
+            return None
+        match = self._number.match(text, at)
+        numeral = numeral_of(match) if match else None
+        if match is None or numeral is None:
+            return None
+        written = match["digits"] or match["spelled"]
+        return Token(_NUMBER, written, at, match.end(), numeral)
+
+    def _unknown(self, text: str, start: int, end: int, unit: str) -> Token:
+        unknown, bodies = text[start:end], self.vocabulary.bodies
+        kind = WordKind.UNKNOWN
+        if self._is_own(unknown, unit) or (
+            unknown in self._short_names(unit) and self._begins_clause(text, start)
+        ):
+            kind = WordKind.OWN
+        elif bodies.channels and unknown.endswith(bodies.channels):
+            kind = WordKind.CHANNEL if self._body.search(unknown) else WordKind.UNKNOWN
+        elif unknown.endswith(bodies.endings) or self._body.search(unknown):
+            kind = WordKind.BODY
+        return Token(_BETWEEN_WORDS[kind], unknown, start, end)
+
+    def _short_names(self, unit: str) -> frozenset[str]:
+        """What the unit is called by its kind alone, made once for each unit."""
+        if unit not in self._kinds_of_units:
+            self._kinds_of_units[unit] = short_names(plain(unit).text, self.vocabulary.bodies)
+        return self._kinds_of_units[unit]
+
+    def _begins_clause(self, text: str, at: int) -> bool:
+        """Whether nothing but a year stands before that place in its clause."""
+        year = self.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
+        before = text[:at]
+        if before.endswith(tuple(year)):
+            before = before[: -len(year[0])]
+        return not before or before[-1] in _SINGLE
+
+    def is_wide(self, token: Token) -> bool:
+        """Whether 全县 or the like names the place that the unit governs, or all of the unit."""
+        pronoun, bodies = token.text[:1], self.vocabulary.bodies
+        if token.kind is not WordKind.OWN or pronoun not in bodies.pronouns:
+            return False
+        return not any(own.startswith(pronoun) for own in bodies.own)
+
+    @cached_property
+    def _long_endings(self) -> tuple[str, ...]:
+        """The endings that an organisation is known by wherever they stand."""
+        endings = sorted(self.vocabulary.bodies.endings, key=len, reverse=True)
+        return tuple(ending for ending in endings if len(ending) > 1)
+
+    @cached_property
+    def _body(self) -> re.Pattern[str]:
+        """What finds such an ending."""
+        return re.compile("|".join(map(re.escape, self._long_endings)) or "(?!)")
+
+    def _is_own(self, text: str, unit: str) -> bool:
+        """Whether 我局, 全镇 and the like is the unit itself, or the place that it governs."""
+        bodies = self.vocabulary.bodies
+        ending = text[1:]
+        if text[:1] not in bodies.pronouns or ending not in bodies.endings:
+            return False
+        name: str | None = unit
+        while name and not name.endswith(ending):
+            full = next((e for e in self._long_endings if name.endswith(e)), None)
+            if full and full.startswith(ending):
+                return True
+            # 全县 is the county's government, not that government's office.
+            name = name.removesuffix(full) if full and name is unit else None
+        return bool(name)
+
+
+def _add_facets(words: dict[str, Word], topic: Topic) -> None:
+    for facet in topic.facets:
+        words |= dict.fromkeys(map(in_plain_widths, facet.names), Word(Mark.PLAIN, facets=(facet,)))
+        for rate in facet.rates:
+            rated = Word(WordKind.RATE, rates=(RateReading(topic, facet, rate),))
+            words |= dict.fromkeys(map(in_plain_widths, rate.words), rated)
+        for term in facet.terms:
+            for word in map(in_plain_widths, term.words):
+                known = words.get(word)
+                others = known.readings if known else ()
+                words[word] = Word(WordKind.TERM, (*others, Reading(topic, facet, term)))
+
+
+def _as(word: Word, match: re.Match[str]) -> Token:
+    return Token(word, match[0], match.start(), match.end())
+
+
+def lexicon_of(form: Form) -> Lexicon | None:
+    """The form's lexicon, None for a form without a vocabulary; made once for each form."""
+    if form.vocabulary is None:
+        return None
+    lexicon = form.derived.get("lexicon")
+    if not isinstance(lexicon, Lexicon):
+        lexicon = form.derived["lexicon"] = Lexicon(form.vocabulary, form.count_units)
+    return lexicon

@@ -1,0 +1,75 @@
+"""The ways a text names the unit whose text it is."""
+
+import re
+from collections.abc import Iterator
+
+from xlsx_tools.form.vocabulary import Bodies
+
+_SHORTEST = 3
+
+
+def own_names(unit: str, bodies: Bodies) -> re.Pattern[str]:
+    """What finds a unit's name: whole, shortened, or without the places that it begins with."""
+    places = "".join(ending for ending in bodies.endings if len(ending) == 1)
+    whole = "|".join(map(re.escape, [unit, *_with_short_ending(unit, bodies, places)]))
+    cuts = [n for n, character in enumerate(unit, 1) if character in places and len(unit) - n >= _SHORTEST]
+    if not cuts:
+        return re.compile(whole)
+    shorter = "|".join(_behind_places(unit, cuts, bodies, places))
+    return re.compile(f"{whole}|(?<![{places}])(?:{shorter})")
+
+
+def _behind_places(unit: str, cuts: list[int], bodies: Bodies, places: str) -> Iterator[str]:
+    """Patterns for the name from behind each place, and for abbreviations of it such as 卫健局."""
+    for cut in cuts:
+        rest = unit[cut:]
+        yield from map(re.escape, [rest, *_with_short_ending(rest, bodies, places)])
+        yield f"(?:{re.escape(unit[:cut])}|{re.escape(unit[cut - 1])})?{_abbreviated(rest, bodies)}"
+
+
+def _abbreviated(name: str, bodies: Bodies) -> str:
+    """A pattern for the first character, some of the others, and the ending, none of it too short."""
+    ending = _ending_of(name, bodies)
+    stem = name.removesuffix(ending)
+    ends = "|".join(re.escape(e) for e in bodies.endings if ending and ending.startswith(e))
+    if not ends or len(stem) < _SHORTEST - 1:
+        return re.escape(name)
+    others = "".join(f"{re.escape(character)}?" for character in stem[1:])
+    return f"{re.escape(stem[0])}(?!{ends}){others}(?:{ends})"
+
+
+def _with_short_ending(name: str, bodies: Bodies, places: str) -> Iterator[str]:
+    """The name with the front or back of its ending, as in 办 for 办公室; a place also without any."""
+    ending = _ending_of(name, bodies)
+    stem = name.removesuffix(ending)
+    if len(stem) < 2 or len(ending) < 2:
+        return
+    for shorter in bodies.endings:
+        if shorter != ending and (ending.startswith(shorter) or ending.endswith(shorter)):
+            yield stem + shorter
+    if stem[-1] in places:
+        yield stem
+
+
+def short_names(unit: str, bodies: Bodies) -> frozenset[str]:
+    """What a unit is called by its kind alone: 乡政府, 县局, 街道办."""
+    places = "".join(ending for ending in bodies.endings if len(ending) == 1)
+    ending = _ending_of(unit, bodies)
+    stem = unit.removesuffix(ending)
+    if not stem or not ending:
+        return frozenset()
+    if len(ending) == 1:
+        # Of two places in a name, the first or the second may be the one that 县局 belongs to.
+        found = [n for n, c in enumerate(stem) if c in places and n >= _SHORTEST - 1]
+        apart = [n for n in found if not any(0 < n - other < _SHORTEST for other in found)]
+        is_known = any(pronoun + ending in bodies.own for pronoun in bodies.pronouns)
+        return frozenset({stem[apart[0]] + ending} if is_known and len(apart) == 1 else ())
+    if stem[-1] in places:
+        ends = (e for e in bodies.endings if len(e) > 1 and ending.endswith(e))
+        return frozenset(stem[-1] + e for e in ends)
+    fronts = [e for e in bodies.endings if len(e) > 1 and ending.startswith(e)]
+    return frozenset(fronts if len(fronts) > 1 else ())
+
+
+def _ending_of(name: str, bodies: Bodies) -> str:
+    return max((ending for ending in bodies.endings if name.endswith(ending)), key=len, default="")

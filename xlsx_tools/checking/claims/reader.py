@@ -1,0 +1,197 @@
+"""Going through a narrative: what was said before, and what that makes of the words that follow."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from xlsx_tools.checking.claims.claim import Claim, Claims
+from xlsx_tools.checking.claims.lexicon import Lexicon
+from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.scope import Scope, Talk
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure
+from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
+from xlsx_tools.prose import Prose
+from xlsx_tools.quantity import Number
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Whose narrative is read: which one, of what year and unit."""
+
+    narrative: str
+    year: int
+    unit: str
+
+
+@dataclass
+class Reader:
+    """A narrative, the claims found in it so far, and the scope that the next clause is read in."""
+
+    lexicon: Lexicon
+    setting: Setting
+    text: str
+    prose: Prose
+    home: Topic | None  # what the narrative is for, if it is for one thing
+    scope: Scope
+    clause: Tokens = ()
+    claims: list[Claim] = field(default_factory=list)
+    sentence: int = 0  # how many claims there were before the last sentence that made some
+
+    @property
+    def topic(self) -> Topic | None:
+        """What the text is about."""
+        return self.scope.last.topic if self.scope.last else self.home
+
+    # --- What words are about ---
+
+    def subject_of(self, span: Tokens, others: Tokens = ()) -> Subject | None:
+        """What the terms of the span are of, its topic named there or in `others`; None if not sure."""
+        tokens = [*span, *others]
+        topic = self.topic_of(tokens)
+        if topic is None or self._is_barred(topic):
+            return None
+        subject = _said(topic, span)
+        if not subject.chosen and not any(topic in token.word.topics for token in tokens):
+            return None
+        if whole := self.scope.whole:
+            subject = subject.inherits(whole.subject.followed_by(self.scope.last))
+        if not subject.leads:
+            subject = subject.inherits(self.scope.last)
+        return subject if subject.is_definite else None
+
+    def topic_of(self, tokens: Tokens) -> Topic | None:
+        """The topic that the tokens name, or else the one that is spoken of anyway."""
+        alone = [reading.topic for t in tokens for reading in t.word.readings if reading.term.alone]
+        if alone:
+            return alone[-1]
+        if has(tokens, Mark.ELSEWHERE):
+            return None
+        named = [topic for token in tokens if token.kind is WordKind.TOPIC for topic in token.word.topics]
+        if named:
+            return named[-1]
+        if has(tokens, Mark.OURS) and (
+            ours := [token.word for token in tokens if token.word.is_ours_if_said]
+        ):
+            return ours[-1].readings[-1].topic
+        hinted = {topic.id for token in tokens for topic in token.word.topics}
+        if self.scope.is_elsewhere and not self._is_home_again(hinted):
+            return None
+        termed = {reading.topic.id for token in tokens for reading in token.word.readings}
+        near = (topic for topic in (self.topic, self.home) if topic)
+        return next((topic for topic in near if topic.id in hinted | termed), None)
+
+    def _is_home_again(self, hinted: Collection[str]) -> bool:
+        """Whether a new sentence hints at what the narrative is about."""
+        return self.scope.talk is Talk.STRAYED and self.home is not None and self.home.id in hinted
+
+    def note(self, tokens: Tokens) -> None:
+        """Remember what a clause without numbers of ours is about."""
+        self.note_elsewhere(tokens)
+        topic = self.topic_of(tokens)
+        if topic is not None:
+            subject = _said(topic, tokens) if is_pure(tokens) else Subject(topic)
+            self.scope = self.scope.spoke_of(subject.inherits(self.scope.last))
+
+    def note_elsewhere(self, tokens: Tokens) -> None:
+        """Remember whether the talk is of things that no table counts."""
+        for token in tokens:
+            if token.word.kind is Mark.ELSEWHERE:
+                self.scope = self.scope.turned_elsewhere()
+            elif token.word.is_alone and self.scope.is_elsewhere:
+                self.scope = self.scope.turned_back()
+
+    def says(self, mark: Mark) -> bool:
+        """Whether such a word stands in the clause, be it within a longer one."""
+        return self._has_any(self.lexicon.vocabulary.words.get(mark, ()))
+
+    def _is_barred(self, topic: Topic) -> bool:
+        return self._has_any(topic.unless)
+
+    def _has_any(self, words: Iterable[str]) -> bool:
+        clause = self.prose.text[self.clause[0].start : self.clause[-1].end]
+        return any(word in clause for word in words)
+
+    # --- Claims ---
+
+    def claim(
+        self,
+        claims: Claims,
+        figure: Token,
+        subject: Subject,
+        numeral: Numeral,
+        *,
+        number: Number | None = None,
+        meanings: Meanings | None = None,
+        wholes: Meanings = (),
+    ) -> None:
+        """Take down a claim on what the subject may mean."""
+        start, end = self.prose.span(figure.start, figure.start + len(figure.text))
+        clause_start, clause_end = self.prose.span(self.clause[0].start, self.clause[-1].end)
+        claim = Claim(
+            claims=claims,
+            narrative=self.setting.narrative,
+            subject=subject.key,
+            number=numeral.value if number is None else number,
+            decimals=numeral.decimals,
+            meanings=subject.meanings if meanings is None else meanings,
+            wholes=wholes,
+            is_part=self.scope.is_part,
+            figure=self.text[start:end],
+            start=start,
+            clause=self.text[clause_start:clause_end],
+            clause_start=clause_start,
+        )
+        self.claims.append(claim)
+
+    def claim_none(self, claims: Claims, words: Tokens, subjects: Iterable[Subject]) -> None:
+        """Take down that there was none of the subjects, as the words say."""
+        start, end = words[0].start, words[-1].end
+        figure = Token(words[0].word, self.prose.text[start:end], start, end)
+        for subject in subjects:
+            self.claim(claims, figure, subject, Numeral(0))
+
+    def withdraw(self) -> None:
+        """Take back what numbers of the sentence were said to be of the last topic."""
+        told = self.claims[self.sentence :]
+        self.claims[self.sentence :] = [
+            claim
+            for claim in told
+            if claim.subject[0] != told[-1].subject[0] or claim.claims in (Claims.NONE, Claims.REST)
+        ]
+
+    def withdraw_unless_ours(self) -> None:
+        """Take back what the sentence says of a topic without names of its own, if not said to be ours."""
+        words = self.lexicon.vocabulary.words.get(Mark.OURS, ())
+        named = {topic.id for topic in self.lexicon.vocabulary.topics if topic.names}
+        self.claims[self.sentence :] = [
+            claim
+            for claim in self.claims[self.sentence :]
+            if claim.subject[0] in named or any(word in claim.clause for word in words)
+        ]
+
+    def withdraw_clause(self) -> None:
+        """Take back what the last clause with claims of the sentence claimed."""
+        told = self.claims[self.sentence :]
+        self.claims[self.sentence :] = [
+            claim for claim in told if claim.clause_start != told[-1].clause_start
+        ]
+
+
+def _said(topic: Topic, tokens: Tokens) -> Subject:
+    """The terms of a topic among the tokens; what is part of another term's items goes before it."""
+    chosen: dict[str, tuple[Meanings, ...]] = {}
+    for token in tokens:
+        for reading in token.word.readings:
+            means, facet = reading.term.means, reading.facet.id
+            if reading.topic is topic and means not in chosen.get(facet, ()):
+                chosen[facet] = (*chosen.get(facet, ()), means)
+    return Subject(topic, {facet: _narrowest(topic, facet, terms) for facet, terms in chosen.items()})
+
+
+def _narrowest(topic: Topic, facet: str, terms: tuple[Meanings, ...]) -> tuple[Meanings, ...]:
+    if len(terms) < 2:
+        return terms
+    items = [frozenset(topic.items_of(facet, term[0])) for term in terms]
+    return tuple(
+        term for term, own in zip(terms, items, strict=True) if not any(other < own for other in items)
+    )

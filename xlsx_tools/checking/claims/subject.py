@@ -1,0 +1,164 @@
+"""What a number is of: a topic, what was said of each facet, and the items that this may mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from xlsx_tools.form.vocabulary import Facet, Meanings, Sum, Topic
+
+Chosen = Mapping[str, tuple[Meanings, ...]]  # by facet, what each term that was said may mean
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A topic with the terms that were said of it."""
+
+    topic: Topic
+    chosen: Chosen = field(default_factory=dict)
+
+    def said(self, facet: str, *terms: Meanings) -> "Subject":
+        """The same with other terms of a facet."""
+        return Subject(self.topic, {**self.chosen, facet: terms})
+
+    def inherits(self, other: "Subject | None") -> "Subject":
+        """With what was said before, or nothing, of the facets nothing is said of now."""
+        if other is None or other.topic is not self.topic:
+            return self
+        before = {
+            facet.id: ((*_sums(other.chosen[facet.id]), *facet.default),)
+            for facet in self.topic.facets
+            if facet.id in other.chosen
+        }
+        return Subject(self.topic, before | dict(self.chosen))
+
+    @property
+    def leads(self) -> bool:
+        """Whether its first facet is said, so that it goes on from nothing."""
+        return self.topic.facets[0].id in self.chosen
+
+    @property
+    def is_definite(self) -> bool:
+        """Whether enough is said to know its items."""
+        return all(facet.id in self.chosen or facet.default for facet in self.topic.facets)
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it is all there is, as if nothing were said."""
+        return all(
+            not facet.default or _sums(self.chosen[facet.id])[0] in facet.default
+            for facet in self.topic.facets
+            if facet.id in self.chosen
+        )
+
+    @property
+    def is_portion(self) -> bool:
+        """Whether only some of all there is can be meant, whichever way it is taken."""
+        return any(
+            all(_is_portion(said, facet.default) for said in _sums(self.chosen[facet.id]))
+            for facet in self.topic.facets
+            if facet.default and facet.id in self.chosen
+        )
+
+    @property
+    def is_addend(self) -> bool:
+        """Whether it is one of those that all there is is made up of."""
+        return any(
+            all(_is_addend(said, facet.default) for said in _sums(self.chosen[facet.id]))
+            for facet in self.topic.facets
+            if facet.id in self.chosen
+        )
+
+    @property
+    def is_synonym(self) -> bool:
+        """Whether it is all there is, whichever way it is taken, and no addend of it."""
+        return not self.is_addend and all(
+            said in facet.default
+            for facet in self.topic.facets
+            if facet.id in self.chosen
+            for said in _sums(self.chosen[facet.id])
+        )
+
+    def followed_by(self, last: "Subject | None") -> "Subject":
+        """What parts are told of when another of the things that the first facet tells apart came last.
+
+        That one, as 诉讼 after 复议2件,其中维持1件; either where it is among these: 诉讼2件,其中直接起诉1件.
+        """
+        facet = self.topic.facets[0]
+        if last is None or last.topic is not self.topic or facet.default:
+            return self
+        if facet.id not in self.chosen or facet.id not in last.chosen:
+            return self
+        ours, others = _sums(self.chosen[facet.id]), _sums(last.chosen[facet.id])
+        if ours == others:
+            return self
+        is_among = set(others[0]) < set(ours[0])
+        return self.said(facet.id, (*ours, *others)) if is_among else last
+
+    def holds(self, other: "Subject") -> bool:
+        """Whether all that the other may be is among what it is."""
+        items = {item for meaning in self.meanings for item in meaning}
+        return all(item in items for meaning in other.meanings for item in meaning)
+
+    @property
+    def meanings(self) -> Meanings:
+        """The sums of items it may be, likeliest first; () if the topic has no items."""
+        return _items(self.topic, [self._sums_of(facet) for facet in self.topic.facets])
+
+    @property
+    def wholes(self) -> Meanings:
+        """The sums of items it is part of: the same as if nothing were said of one facet."""
+        found = [
+            items
+            for facet in self.topic.facets
+            if facet.default and facet.id in self.chosen
+            for items in self._with_default(facet)
+        ]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def parts(self) -> "tuple[Subject, ...]":
+        """One subject for each of several terms of a facet, or itself."""
+        for facet, terms in self.chosen.items():
+            if len(terms) > 1:
+                return tuple(self.said(facet, term) for term in terms)
+        return (self,)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells it from others."""
+        sums = (self._sums_of(facet) for facet in self.topic.facets)
+        return (self.topic.id, *("+".join(found[0]) if found else "" for found in sums))
+
+    def _sums_of(self, facet: Facet) -> Meanings:
+        return _sums(self.chosen[facet.id]) if facet.id in self.chosen else facet.default
+
+    def _with_default(self, facet: Facet) -> Meanings:
+        facets = self.topic.facets
+        return _items(self.topic, [f.default if f is facet else self._sums_of(f) for f in facets])
+
+
+def _is_portion(said: Sum, default: Meanings) -> bool:
+    return said not in default or _is_addend(said, default)
+
+
+def _is_addend(said: Sum, default: Meanings) -> bool:
+    return any(set(said) < set(whole) for whole in default)
+
+
+def _sums(terms: Sequence[Meanings]) -> Meanings:
+    """What several terms of one facet may mean together: their sum, or each by itself."""
+    if len(terms) == 1:
+        return terms[0]
+    together = (tuple(dict.fromkeys(name for one in sums for name in one)) for sums in product(*terms))
+    alone = (one for term in terms for one in term)
+    return tuple(dict.fromkeys((*together, *alone)))
+
+
+def _items(topic: Topic, sides: Sequence[Meanings]) -> Meanings:
+    """The items of every way to take one sum of each facet."""
+    found: list[Sum] = []
+    for sums in product(*sides):
+        items = tuple(item for values in product(*sums) for item in topic.items.get(values, ()))
+        if items:
+            found.append(items)
+    return tuple(found)

@@ -1,0 +1,97 @@
+"""Reasons (情况说明) for what is to stay as it is: given once, asked for again only if figures change."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from xlsx_tools.filing.submission import NO_RULE, Given, Submission
+from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.form.own_sheets import CHECKS_SHEET
+
+UNUSED = Rule(
+    "R-KEY",
+    Severity.INFO,
+    "每条情况说明都写明了是说明哪一条规则",
+    "在说明左边写上校验结果里的规则编号",
+)
+RULES = (UNUSED,)
+
+
+def answered(findings: Sequence[Finding], submission: Submission) -> list[Finding]:
+    """The findings with the reasons given for them; those given for other figures do not count.
+
+    An error stays one whatever is said of it.
+    """
+    figures = _figures(findings)
+    return [_answered(finding, submission, figures) for finding in findings]
+
+
+def key_of(finding: Finding) -> str:
+    """What a reason for the finding is given to: a check or comparison, or the rule as a whole."""
+    return finding.key or finding.rule
+
+
+def _answered(finding: Finding, submission: Submission, figures: Mapping[str, str]) -> Finding:
+    key = next((key for key in (key_of(finding), finding.rule) if submission.reasons.get(key)), "")
+    if not key or finding.severity is Severity.INFO:
+        return finding
+    reason, given = submission.reasons[key], submission.given.get(key)
+    if given and given.reason == reason and given.figures != figures[key]:
+        again = f"（原来的说明“{reason}”是按当时的数字写的，现在数字变了，请重新说明。）"
+        return replace(finding, message=finding.message + again)
+    if finding.severity is Severity.ERROR:
+        shown = f"（填报单位说明：{reason}。错误不能用说明代替改正。）"
+        return replace(finding, message=finding.message + shown)
+    return replace(finding, message=f"{finding.message}（填报单位说明：{reason}）", reason=reason)
+
+
+def _figures(findings: Iterable[Finding]) -> dict[str, str]:
+    """For each key, and each rule, the figures its findings speak of, in one line."""
+    said: dict[str, list[str]] = {}
+    for finding in findings:
+        figure = f"{finding.item or finding.cell or ''} {finding.found} {finding.expected}"
+        for key in dict.fromkeys((key_of(finding), finding.rule)):
+            said.setdefault(key, []).append(figure)
+    return {key: "；".join(figures) for key, figures in said.items()}
+
+
+def recorded(submission: Submission, findings: Sequence[Finding]) -> Submission:
+    """The submission with the figures on record that each reason is given for; an old one keeps its own."""
+    figures, given = _figures(findings), dict[str, Given]()
+    for key, reason in submission.reasons.items():
+        before = submission.given.get(key)
+        if before and before.reason == reason:
+            given[key] = before
+        elif key in figures:
+            given[key] = Given(reason, figures[key])
+    return replace(submission, given=given)
+
+
+def without_rule(submission: Submission, rules: Iterable[str]) -> Iterator[Finding]:
+    """The reasons that are given to none of the rules."""
+    known = frozenset(rules)
+    for key, reason in submission.reasons.items():
+        if key.partition("/")[0] not in known:
+            message = (
+                f"{CHECKS_SHEET}：说明“{reason}”左边{_wrong_key(key, known)}，这条说明没有用上。"
+                f"请填写校验结果里的规则编号。"
+            )
+            yield Finding(UNUSED.id, UNUSED.severity, message, sheet=CHECKS_SHEET, found=key)
+
+
+def _wrong_key(key: str, known: Iterable[str]) -> str:
+    if key.startswith(NO_RULE):
+        return "没有写规则编号"
+    near = get_close_matches(key, list(known), n=1)
+    meant = f"，是否想写“{near[0]}”" if near else ""
+    return f"写的“{key}”不是校验规则的编号{meant}"
+
+
+def needs_reason(finding: Finding) -> bool:
+    """Whether the finding may stay if a reason is given, and none is yet."""
+    return finding.severity is Severity.WARNING and not finding.reason
+
+
+def insisted(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with every warning that has no reason made an error."""
+    return [replace(f, severity=Severity.ERROR) if needs_reason(f) else f for f in findings]

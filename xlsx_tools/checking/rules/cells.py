@@ -1,0 +1,111 @@
+"""Every input a figure of its kind: typed, whole where things are counted, not negative."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from xlsx_tools.checking.causes.diagnosis import needed
+from xlsx_tools.checking.causes.slips import Change, slip_of
+from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.finding import Correction, Finding, Rule, Severity
+from xlsx_tools.form.model import Item
+from xlsx_tools.quantity import BLANK, LARGEST, Number, Oddity, Quantity, show
+
+BLANK_CELL = Rule(
+    "C-BLANK",
+    Severity.ERROR,
+    "每个填写格都填了数字，或声明了“本表空白处均为零”",
+    "填上数字，没有的填 0；本表没填的格都是零的，在表上方“本表空白处均为零”选“是”",
+)
+NOT_A_NUMBER = Rule("C-NUMBER", Severity.ERROR, "填写格里是数字，不是文字", "改填数字，没有的填 0")
+NEGATIVE = Rule("C-NEGATIVE", Severity.ERROR, "数字不是负数", "改填 0 或正数")
+NOT_WHOLE = Rule("C-WHOLE", Severity.ERROR, "计数的格里是整数", "改填整数")
+TOO_LARGE = Rule("C-SIZE", Severity.ERROR, f"数字不超过 {LARGEST}", "核对位数，改填实数")
+DATE = Rule("C-DATE", Severity.ERROR, "填写格里是数字，不是日期或时间", "重新输入这个数")
+ERROR_VALUE = Rule("C-ERROR", Severity.ERROR, "填写格里不是错误值（如 #REF!）", "重新填写这个数")
+COVERED = Rule("C-COVERED", Severity.ERROR, "填写格没有被合并单元格盖住", "取消合并单元格，重新填写")
+PICTURE = Rule("C-PICTURE", Severity.ERROR, "填写格里是数字，不是图片", "删去图片，改填数字")
+FORMULA = Rule("C-FORMULA", Severity.ERROR, "填写格里是数字，不是算不出结果的公式", "改填数字本身")
+READ_AS = Rule(
+    "C-READ-AS",
+    Severity.INFO,
+    "数字写法不规范（全角、千分位、带量词等）时，说明按多少读取",
+    "不用改；存成了文字的，最好重新输入一遍",
+)
+RULES = (
+    BLANK_CELL,
+    NOT_A_NUMBER,
+    NEGATIVE,
+    NOT_WHOLE,
+    TOO_LARGE,
+    DATE,
+    ERROR_VALUE,
+    FORMULA,
+    COVERED,
+    PICTURE,
+    READ_AS,
+)
+
+_NONE_WORDS = frozenset({"/", "\\", "-", "—", "——", "－", "无", "没有", "不适用", "零", "〇"})
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Every input that is blank or odd."""
+    for item in context.form.inputs.values():
+        quantity = context.submission.items.get(item.id, BLANK)
+        if quantity.oddity is Oddity.LOST:
+            continue  # Reading has said which label is missing.
+        if quantity.oddity is not None:
+            yield _with_needed(context, item, quantity, _odd(context, item, quantity, quantity.oddity))
+        elif quantity.value is None and item.table not in context.submission.zero_tables:
+            switch = context.layout.tables[item.table].switch
+            message = (
+                f"没有填。没有的请填 0；本表没填的格都是零的，请在 {switch.a1}“本表空白处均为零”选“是”。"
+            )
+            yield context.at_item(BLANK_CELL, item.id, message)
+
+
+def _with_needed(context: Context, item: Item, quantity: Quantity, finding: Finding) -> Finding:
+    """The finding with the figure that the identities ask of the cell, where they ask for one."""
+    expected = needed(context.form, context.tally, item.id) if quantity.value is None else None
+    if expected is None:
+        return finding
+    slip = _slip(item, quantity, expected)
+    cell = context.layout.items[item.id]
+    correction = Correction(item.id, cell.sheet, cell.a1, None, expected, slip)
+    message = f"按勾稽关系推算应为 {show(expected)}{f'（{slip}）' if slip else ''}，请与原始记录核对。"
+    return replace(finding, message=finding.message + message, suggestions=((correction,),))
+
+
+def _slip(item: Item, quantity: Quantity, expected: Number) -> str:
+    if quantity.oddity is not Oddity.NEGATIVE:
+        return ""
+    return slip_of(Change(item.id, Decimal(quantity.typed), expected, is_amount=not item.is_whole))
+
+
+def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Finding:
+    typed = quantity.typed
+    if oddity is Oddity.READ_AS:
+        message = f"写的是“{typed}”，已按 {show(quantity.value)} 读取。"
+        if typed == show(quantity.value):
+            message = f"的 {typed} 存成了文字，表里的合计没有算上它；已按数字读取，请重新输入一遍。"
+        return context.at_item(READ_AS, item.id, message, expected=quantity.value, found=typed)
+    what = "0 或正整数" if item.is_whole else f"0 或正数（单位：{item.unit}）"
+    if oddity is Oddity.COVERED:
+        message = f"被合并单元格盖住了，下面的 {typed} 看不见。请取消合并，重新填写：{what}。"
+        return context.at_item(COVERED, item.id, message, expected=what, found=typed)
+    if oddity is Oddity.PICTURE:
+        message = f"里放了一张图片，看不出数字。请改填：{what}。"
+        return context.at_item(PICTURE, item.id, message, expected=what, found=typed)
+    rule, problem = {
+        Oddity.NOT_A_NUMBER: (NOT_A_NUMBER, "不是数字"),
+        Oddity.LOGICAL: (NOT_A_NUMBER, "不是数字"),
+        Oddity.NEGATIVE: (NEGATIVE, "是负数"),
+        Oddity.FRACTION: (NOT_WHOLE, "不是整数"),
+        Oddity.TOO_LARGE: (TOO_LARGE, f"超过了 {LARGEST}"),
+        Oddity.ERROR_VALUE: (ERROR_VALUE, "是错误值，看不出原来的数字"),
+        Oddity.FORMULA: (FORMULA, "是公式，算不出数字"),
+        Oddity.DATE: (DATE, "是日期或时间（输入 1-2、3/4 之类会被表格程序改成日期）"),
+    }[oddity]
+    advice = "如果是没有，请填 0。" if typed.strip() in _NONE_WORDS else f"请改填：{what}。"
+    return context.at_item(rule, item.id, f"写的是“{typed}”，{problem}。{advice}", expected=what, found=typed)

@@ -1,0 +1,130 @@
+"""What the narratives say of the figures, held against the tables."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from xlsx_tools.checking.claims.claim import Claim, Claims
+from xlsx_tools.checking.claims.compare import Contradiction, Disagreement, disagreements
+from xlsx_tools.checking.rules.context import Context, at_cell
+from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.quantity import Number, apart, plain_number, show
+
+_COMPARE = "核对文字和表，改正写错的一处"
+FIGURE = Rule("X-FIGURE", Severity.WARNING, "文字里写的数与表里的数一致", _COMPARE)
+NONE = Rule("X-NONE", Severity.WARNING, "文字说没有、说全部办完的，表里也是这样", _COMPARE)
+PARTS = Rule("X-PARTS", Severity.WARNING, "文字里“其中”的数不超过总数", _COMPARE)
+PERCENT = Rule("X-PERCENT", Severity.WARNING, "文字里的百分比和增减与表里的数算得的一致", _COMPARE)
+TWICE = Rule("X-TWICE", Severity.WARNING, "同一件事在文字里前后写的数一致", "核对两处文字，改正写错的一处")
+RULES = (FIGURE, NONE, PARTS, PERCENT, TWICE)
+
+_RULE_OF = {
+    Claims.IS: FIGURE,
+    Claims.NONE: NONE,
+    Claims.REST: NONE,
+    Claims.PART: PARTS,
+    Claims.SHARE: PERCENT,
+    Claims.GROWTH: PERCENT,
+    Claims.CHANGE: PERCENT,
+    Claims.LEVEL: PERCENT,
+}
+_SHOWN_DECIMALS = Decimal("0.01")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Each claim that the figures deny, and what is said twice with different numbers."""
+    mended = _mended(context)
+    for denied in context.denied:
+        if denied.claim not in mended:
+            yield _denied(context, denied)
+    for twice in disagreements(context.claims):
+        yield _twice(context, twice)
+
+
+def _mended(context: Context) -> list[Claim]:
+    """The claims denied only by figures that are wrong themselves: the cause is told with the identities."""
+    claims = [denied.claim for denied in context.denied]
+    mended: list[Claim] = []
+    for cause in context.causes:
+        if cause.is_witnessed and len(cause.likely) == 1:
+            left = [denied.claim for denied in context.denied_after(cause.likely[0])]
+            mended += [claim for claim in claims if claim not in left]
+    return mended
+
+
+def _denied(context: Context, denied: Contradiction) -> Finding:
+    claim = denied.claim
+    found = _rounded(denied.found)
+    difference = claim.number - found
+    return _finding(
+        context,
+        _RULE_OF[claim.claims],
+        claim,
+        f"{_against(context, denied, found)}，相差 {show(apart(claim.number, found))}",
+        item=denied.items[0],
+        expected=found,
+        found=claim.number,
+        difference=difference,
+    )
+
+
+def _against(context: Context, denied: Contradiction, found: Number) -> str:
+    """What the tables say instead."""
+    place = _places(context, denied.items)
+    change = f"而按{place}和上一年的数计算是{_direction(found)} {show(apart(found, 0))}"
+    return {
+        Claims.IS: f"而{place}是 {show(found)}",
+        Claims.NONE: f"而{place}是 {show(found)}",
+        Claims.REST: f"而{place}还有 {show(found)}",
+        Claims.PART: f"而总数{place}只有 {show(found)}",
+        Claims.SHARE: f"而按{place}计算是 {show(found)}%",
+        Claims.GROWTH: f"{change}%",
+        Claims.CHANGE: change,
+        Claims.LEVEL: change,
+    }[denied.claim.claims]
+
+
+def _places(context: Context, items: tuple[str, ...]) -> str:
+    first = context.place(items[0])
+    return first if len(items) == 1 else f"{first}等 {len(items)} 格合计"
+
+
+def _direction(change: Number) -> str:
+    return "减少" if change < 0 else "增加"
+
+
+def _rounded(number: Number) -> Number:
+    return number if isinstance(number, int) else plain_number(number.quantize(_SHOWN_DECIMALS))
+
+
+def _twice(context: Context, twice: Disagreement) -> Finding:
+    first, second = twice.first, twice.second
+    place = context.layout.texts[first.narrative].text
+    message = f"而{place.sheet}!{place.a1} 写的是「{first.quote}」，前后不一致"
+    return _finding(context, TWICE, second, message, expected=first.number, found=second.number)
+
+
+def _finding(
+    context: Context,
+    rule: Rule,
+    claim: Claim,
+    words: str,
+    *,
+    expected: Number,
+    found: Number,
+    item: str | None = None,
+    difference: Number | None = None,
+) -> Finding:
+    """A finding at the narrative's cell that quotes the clause, the figure marked."""
+    narrative = context.form.narratives[claim.narrative]
+    label = context.submission.heading(context.form, claim.narrative) or narrative.label
+    cell = context.layout.texts[claim.narrative].text
+    message = f"写的是「{claim.quote}」，{words}。请{rule.remedy}。"
+    return replace(
+        at_cell(rule, cell, label, message),
+        item=item,
+        expected=expected,
+        found=found,
+        difference=difference,
+        key=rule.id,
+    )

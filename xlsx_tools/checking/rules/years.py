@@ -1,0 +1,195 @@
+"""How a submission continues last year's, and whether it was only copied from it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from xlsx_tools.checking.rules.context import Context, at_cell
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.form.hints import Emptied, Repeated, Same, Swing
+from xlsx_tools.form.model import Carry
+from xlsx_tools.prose import sentences
+from xlsx_tools.quantity import Number, apart, same_amount, show
+
+PREVIOUS = Rule(
+    "Y-PREVIOUS",
+    Severity.WARNING,
+    "用来比对的上一年数据是同一单位、上一年度的",
+    "换成本单位上一年度的数据再比对",
+)
+RULES = (PREVIOUS,)
+
+Pairs = Mapping[str, tuple[Number, Number]]  # this year's and last year's figure, by item
+
+_SEMICOLON = re.compile("[；;]")
+_NO_WORDS = re.compile(r"\s+|[，。；！？,;!?]+$")
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d年")
+_COUNTED = r"(?<![第\d.,])(?=[0,.]*[1-9])[\d,.]+[余多]?万?(?:{})(?!工作日|自然日|月|小时|星期|百分点)"
+_MOST_SHOWN, _LONGEST_SHOWN = 2, 40
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """This year's figures against last year's, as given or as prefilled, and the texts if given."""
+    hints = context.form.hints
+    if context.previous is not None:
+        yield from _wrong_previous(context, context.previous)
+        if hints.repeated:
+            yield from _repeated(context, hints.repeated, context.previous)
+    if not context.last_year:
+        return
+    yield from _carries(context)
+    pairs = _pairs(context)
+    emptied = _emptied_tables(context, pairs, hints.emptied) if hints.emptied else {}
+    if hints.emptied:
+        for table, total in emptied.items():
+            yield _emptied(context, hints.emptied, table, total)
+    if hints.swing:
+        swings = {item: pair for item, pair in pairs.items() if context.form.items[item].table not in emptied}
+        yield from _swings(context, hints.swing, swings)
+    if hints.same:
+        yield from _same(context, hints.same, pairs)
+
+
+def _wrong_previous(context: Context, previous: Submission) -> Iterator[Finding]:
+    submission, basics = context.submission, context.layout.basics
+    if previous.unit != submission.unit:
+        message = f"是“{submission.unit}”，而给的上一年数据是“{previous.unit}”的。请确认是否拿错了文件。"
+        yield at_cell(PREVIOUS, basics["unit"], "单位名称", message, found=previous.unit)
+    if isinstance(submission.year, int) and previous.year != submission.year - 1:
+        message = f"是 {submission.year}，而给的上一年数据是 {previous.year} 年度的。请确认是否拿错了文件。"
+        yield at_cell(PREVIOUS, basics["year"], "年度", message, found=str(previous.year))
+
+
+# --- Figures ------------------------------------------------------------------------------------------
+
+
+def _carries(context: Context) -> Iterator[Finding]:
+    """What this year begins with against what last year ended with."""
+    last_year, this_year = context.last_year, context.tally.known
+    for carry in context.form.carries:
+        ended, begins = last_year.get(carry.last_year), this_year[carry.this_year]
+        if ended is not None and begins is not None and not same_amount(ended, begins):
+            yield _not_carried(context, carry, begins, ended)
+
+
+def _not_carried(context: Context, carry: Carry, begins: Number, ended: Number) -> Finding:
+    advice = f"{carry.rule.advice}。" if carry.rule.advice else "请核对两年的数字。"
+    name = context.form.items[carry.last_year].name
+    words = f"本年填 {show(begins)}，而上一年「{name}」是 {show(ended)}"
+    finding = context.at_item(
+        Rule(carry.rule.id, carry.rule.severity, ""),
+        carry.this_year,
+        f"与上一年对不上：{words}，相差 {show(apart(begins, ended))}。{advice}",
+        expected=ended,
+        found=begins,
+        difference=begins - ended,
+    )
+    return replace(finding, key=carry.key)
+
+
+def _pairs(context: Context) -> Pairs:
+    this_year, last_year = context.tally.known, context.last_year
+    both = ((item, this_year[item], last_year.get(item)) for item in context.form.items)
+    return {item: (this, last) for item, this, last in both if this is not None and last is not None}
+
+
+def swings(this: Number, last: Number, swing: Swing) -> bool:
+    """Whether the figures are many times each other, and far apart."""
+    low, high = sorted((this, last))
+    return high >= swing.factor * low and high - low >= swing.floor
+
+
+def _swings(context: Context, swing: Swing, pairs: Pairs) -> Iterator[Finding]:
+    for item in swing.items:
+        if item in pairs and swings(*pairs[item], swing):
+            this, last = pairs[item]
+            more = "多" if this > last else "少"
+            message = (
+                f"填 {show(this)}，而上一年是 {show(last)}，{more} {show(apart(this, last))}，"
+                f"相差 {swing.factor} 倍以上。请{swing.rule.remedy}。"
+            )
+            yield context.at_item(
+                swing.rule, item, message, expected=last, found=this, difference=this - last
+            )
+
+
+def _emptied_tables(context: Context, pairs: Pairs, emptied: Emptied) -> dict[str, Number]:
+    """The tables that have become all zeros, with what their inputs added up to last year."""
+    totals: dict[str, Number] = {}
+    for table in context.form.tables:
+        inputs = [item.id for item in context.form.inputs.values() if item.table == table]
+        if all(item in pairs and pairs[item][0] == 0 for item in inputs):
+            totals[table] = sum(pairs[item][1] for item in inputs)
+    return {table: total for table, total in totals.items() if total >= emptied.floor}
+
+
+def _emptied(context: Context, emptied: Emptied, table: str, total: Number) -> Finding:
+    message = f"整张表都是 0，而上一年各格的数合计 {show(total)}。请{emptied.rule.remedy}。"
+    place = context.layout.tables[table]
+    return at_cell(emptied.rule, place.status, place.table.title, message, expected=show(total), found=0)
+
+
+def _same(context: Context, same: Same, pairs: Pairs) -> Iterator[Finding]:
+    for table, place in context.layout.tables.items():
+        counts = [i.id for i in context.form.inputs.values() if i.table == table and i.is_whole]
+        is_same = all(item in pairs and pairs[item][0] == pairs[item][1] for item in counts)
+        not_zero = sum(1 for item in counts if is_same and pairs[item][0])
+        if not_zero >= same.least:
+            message = (
+                f"每一格都与上一年相同（其中 {not_zero} 格不是 0），像是沿用了上一年的表。"
+                f"请{same.rule.remedy}；确实相同的，请说明。"
+            )
+            yield at_cell(same.rule, place.status, place.table.title, message, found=not_zero)
+
+
+# --- Texts --------------------------------------------------------------------------------------------
+
+
+def _repeated(context: Context, repeated: Repeated, previous: Submission) -> Iterator[Finding]:
+    submission, counted = context.submission, _counted(context.form.count_units)
+    for narrative in context.form.narratives.values():
+        this, last = (_said(one.narrative.get(narrative.id, "")) for one in (submission, previous))
+        percent, again = repetition(this, last)
+        length = sum(map(len, this))
+        is_mostly = narrative.id in repeated.narratives and percent >= repeated.percent
+        figures = counted.findall("；".join(this)) if this == last else []
+        if is_mostly and length >= repeated.least:
+            longest = sorted(again, key=len, reverse=True)[:_MOST_SHOWN]
+            words = f"有 {percent}% 的文字与上一年相同，例如{_quoted(longest)}。请{repeated.rule.remedy}。"
+        elif figures and length >= repeated.least // 2:
+            shown = _quoted(list(dict.fromkeys(figures))[:_MOST_SHOWN])
+            words = f"与上一年一字不差，连{shown}也相同。请{repeated.rule.remedy}；确实相同的，不用改。"
+        else:
+            continue
+        label = submission.heading(context.form, narrative.id) or narrative.label
+        cell = context.layout.texts[narrative.id].text
+        yield at_cell(repeated.rule, cell, label, words, expected=repeated.percent, found=percent)
+
+
+def _counted(units: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds a number of things other than none: no ordinal, no span of time."""
+    longest_first = sorted(units, key=len, reverse=True)
+    return re.compile(_COUNTED.format("|".join(map(re.escape, longest_first))))
+
+
+def _said(text: str) -> list[str]:
+    """The sentences and their parts between semicolons, whatever year they speak of."""
+    parts = (part for sentence in sentences(text) for part in _SEMICOLON.split(sentence.text))
+    said = (_ANY_YEAR.sub("某年", _NO_WORDS.sub("", part)) for part in parts)
+    return [part for part in said if part]
+
+
+def repetition(this: list[str], last: list[str]) -> tuple[int, list[str]]:
+    """How many percent of this year's characters stand in sentences of last year, and those sentences."""
+    said, total = frozenset(last), sum(map(len, this))
+    again = [part for part in this if part in said]
+    return (100 * sum(map(len, again)) // total if total else 0), again
+
+
+def _quoted(texts: list[str]) -> str:
+    return "".join(f"“{_shortened(text)}”" for text in texts)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"

@@ -1,0 +1,65 @@
+"""Findings -> the few steps that would clear them all, in the order to take them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from xlsx_tools.checking.reasons import needs_reason
+from xlsx_tools.finding import Finding, Severity, Suggestion
+from xlsx_tools.form.own_sheets import CHECKS_SHEET
+from xlsx_tools.quantity import show
+
+_MOST_PLACES = 4
+
+
+def steps(findings: Sequence[Finding], remedies: Mapping[str, str]) -> list[str]:
+    """What to do about errors, then about warnings without a reason; `remedies` are by rule id."""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    open_warnings = [finding for finding in findings if needs_reason(finding)]
+    found = [*_corrections(errors), *_remedies(errors, remedies)]
+    return [*found, *_reasons(open_warnings, remedies)]
+
+
+def _sure(finding: Finding) -> Suggestion:
+    """The one way to put it right that a step can name, empty where there is none or a choice."""
+    return finding.suggestions[0] if len(finding.suggestions) == 1 else ()
+
+
+def _corrections(errors: Iterable[Finding]) -> Iterator[str]:
+    for finding in errors:
+        if sure := _sure(finding):
+            cells = "，".join(f"{c.sheet}!{c.cell} 改为 {show(c.expected)}" for c in sure)
+            yield f"{cells}（先与原始记录核对）。"
+
+
+def _remedies(findings: Iterable[Finding], remedies: Mapping[str, str]) -> Iterator[str]:
+    by_remedy: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if not _sure(finding):
+            remedy = remedies.get(finding.rule) or "按上面所说改正"
+            by_remedy.setdefault(remedy, []).append(finding)
+    for remedy, alike in by_remedy.items():
+        yield f"{places(alike)}：{remedy}。"
+
+
+def _reasons(open_warnings: Sequence[Finding], remedies: Mapping[str, str]) -> Iterator[str]:
+    yield from _remedies(open_warnings, remedies)
+    if open_warnings:
+        rules = "、".join(dict.fromkeys(finding.rule for finding in open_warnings))
+        yield (
+            f"提示核实的 {len(open_warnings)} 处核对后确实无误的，不用改，"
+            f"在“{CHECKS_SHEET}”页写明原因（规则编号 {rules}）。"
+        )
+
+
+def places(findings: Sequence[Finding]) -> str:
+    """Where the findings are, sheet by sheet: `依申请公开!D6、E6`."""
+    sheets: dict[str, list[str]] = {}
+    for finding in findings:
+        cells = sheets.setdefault(finding.sheet or "整个文件", [])
+        if finding.cell and finding.cell not in cells:
+            cells.append(finding.cell)
+    return "；".join(f"{sheet}!{_few(cells)}" if cells else sheet for sheet, cells in sheets.items())
+
+
+def _few(cells: Sequence[str]) -> str:
+    more = f" 等 {len(cells)} 格" if len(cells) > _MOST_PLACES else ""
+    return "、".join(cells[:_MOST_PLACES]) + more

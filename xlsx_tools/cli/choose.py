@@ -1,0 +1,53 @@
+"""`choose`: which version of a unit counts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.options import ledger_option
+from xlsx_tools.cli.printed.versions import for_console, version_as_text
+
+if TYPE_CHECKING:
+    from xlsx_tools.season.ledger.records import Standing
+    from xlsx_tools.season.ledger.store import Ledger
+
+
+@click.command(cls=Command)
+@ledger_option
+@click.option("--unit", required=True, metavar="单位", help="单位名称或简称。")
+@click.option("--version", "version", metavar="版本号", help="让这一份计入；写版本号的前几位即可。")
+@click.option("--latest", is_flag=True, help="取消指定，仍以最后一份合格的计入。")
+def choose(ledger_file: Path, unit: str, version: str | None, latest: bool) -> int:
+    """指定一个单位以哪一份计入；什么都不指定时，列出它交过的各份。"""
+    from xlsx_tools.season.ledger.store import open_ledger
+
+    if version and latest:
+        stop("--version 和 --latest 只能写一个。")
+    with open_ledger(ledger_file) as ledger:
+        if version or latest:
+            standing = ledger.choose(unit, ledger.version(version).hash if version else None)
+        else:
+            standing = ledger.standing(unit)
+        click.echo(for_console("\n".join(_versions(ledger, standing))))
+    return 0
+
+
+def _versions(ledger: "Ledger", standing: "Standing") -> Iterator[str]:
+    """What a unit filed, a line a version, and which of it counts."""
+    name, counted = standing.unit.name, standing.counted
+    if not standing.versions:
+        yield f"{name}　还没有交。"
+        return
+    yield f"{name}　交过 {len(standing.versions)} 份："
+    for version in standing.versions:
+        mark = "计入 →" if version == counted else "　　　 "
+        yield f"  {mark} {version_as_text(ledger, version)}"
+    if counted is None:
+        yield "没有一份计入：没有错误的才计入，也可以用 --version 指定一份。"
+    elif standing.is_chosen:
+        yield f"计入的是指定的 {counted.short_hash}。要改回最后一份合格的，用 --latest。"
+    else:
+        yield f"计入的是最后一份合格的 {counted.short_hash}。"

@@ -1,0 +1,314 @@
+"""`collect`: what came, taken into a ledger."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
+from xlsx_tools.cli.printed.versions import for_console, version_as_text
+from xlsx_tools.cli.roster import read_roster_file
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from datetime import datetime
+
+    from xlsx_tools.files.inbox import InboxFile
+    from xlsx_tools.season.collect import Collected
+    from xlsx_tools.season.ledger.records import Season, Version
+    from xlsx_tools.season.ledger.store import Ledger
+
+_LONG_WORK = 20  # files from which on a progress bar is worth its line
+_MOST_LISTED = 30
+
+
+@click.command(cls=Command)
+@click.argument("inbox", nargs=-1, required=True, type=PATH, metavar="收件箱...")
+@ledger_option
+@click.option("--roster", "roster_file", type=PATH, metavar="名册", help="单位名册；第一次必写，改了再写。")
+@click.option("--year", callback=four_digit_year, metavar="年度", help="收哪一年度的；第一次必写。")
+@form_option
+@click.option(
+    "--previous",
+    type=PATH,
+    metavar="文件夹",
+    help="上一年填好的工作簿或 JSON 数据，用来核对衔接；记入台账，写一次即可。",
+)
+@click.option("--cluster", metavar="地址", help="交给 dask 集群读，例如 tcp://10.0.0.1:8786。")
+def collect(
+    inbox: tuple[Path, ...],
+    ledger_file: Path,
+    roster_file: Path | None,
+    year: int | None,
+    form_id: str | None,
+    previous: Path | None,
+    cluster: str | None,
+) -> int:
+    """把收件箱里的工作簿、压缩包、邮件收进台账，逐份校验；再次运行只读新来的。"""
+    from datetime import UTC, datetime
+
+    from xlsx_tools.season.ledger.store import open_ledger
+
+    roster = read_roster_file(roster_file) if roster_file else None
+    last_year = (previous,) if previous else ()
+    for place in (*inbox, *last_year):
+        if not place.exists():
+            stop(f"找不到“{place}”。请检查文件名和所在文件夹。")
+    with open_ledger(ledger_file, create=True) as ledger:
+        season = _season(ledger, year, form_id)
+        if roster is None and not ledger.roster.units:
+            stop("第一次收要写单位名册，例如 --roster 名册.xlsx。")
+        ledger.begin(season)
+        if roster:
+            ledger.set_roster(roster)
+        with _workers(cluster) as (executor, number):
+            run = _Run(ledger, executor, number, datetime.now(UTC))
+            before = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
+            taken = run.take_in(inbox, "正在收", is_previous=False)
+        codes = [_tell(ledger, before, "上一年的") if last_year else 0, _tell(ledger, taken)]
+        _tell_standing(ledger)
+    return max(codes)
+
+
+# --- What is to be taken in ---------------------------------------------------------------------------
+
+
+def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "Season":
+    """What the ledger collects, or what a new one is to collect."""
+    from xlsx_tools.filing.origin import year_problem
+    from xlsx_tools.form.folders import known_forms
+    from xlsx_tools.season.ledger.records import Season
+
+    present = ledger.season
+    if year is None and present is None:
+        stop("第一次收要写年度，例如 --year 2024。")
+    wanted = year or (present.year if present else 0)
+    if problem := year_problem(wanted):
+        stop(f"年度{problem}。")
+    if present and form_id is None:
+        return Season(present.form, wanted, present.folder)
+    from xlsx_tools.cli.given import wanted_form
+
+    form = wanted_form(form_id)
+    return Season(form.id, wanted, "" if form.id in known_forms() else str(form.folder.resolve()))
+
+
+def _files(place: Path) -> "Iterator[InboxFile]":
+    """The files below a folder in the order of their names, or the one that is given."""
+    return _below(place.absolute(), place.absolute().name)
+
+
+def _below(path: Path, source: str) -> "Iterator[InboxFile]":
+    from xlsx_tools.files.inbox import InboxFile, nobody_sent
+
+    if path.is_dir():
+        for name in sorted(entry.name for entry in os.scandir(path)):
+            if not nobody_sent(name):
+                yield from _below(path / name, f"{source}/{name}")
+    elif path.is_file():
+        state = path.stat()
+        yield InboxFile(
+            path=_storable(str(path)),
+            source=_storable(source),
+            size=state.st_size,
+            mtime_ns=state.st_mtime_ns,
+            open=_opener(path),
+        )
+
+
+def _opener(path: Path) -> Callable[[], BinaryIO]:
+    return lambda: path.open("rb")
+
+
+def _storable(path: str) -> str:
+    """The path with what is no Unicode read as GBK: names from Chinese Windows on other systems."""
+    try:
+        return path.encode().decode()
+    except UnicodeEncodeError:
+        return os.fsencode(path).decode("gb18030", "replace")
+
+
+# --- Taking it in -------------------------------------------------------------------------------------
+
+
+class _Run:
+    """Reads files into a ledger, and shows how far it is on a terminal."""
+
+    def __init__(self, ledger: "Ledger", executor: "Executor", workers: int, now: "datetime") -> None:
+        self._ledger, self._executor, self._workers, self._now = ledger, executor, workers, now
+
+    def take_in(self, places: Sequence[Path], label: str, *, is_previous: bool) -> "Collected | None":
+        """What the new files there came to, None if there is nothing to do at all."""
+        number = sum(1 for _ in self._new(places))
+        if not number and not self._ledger.outdated():
+            return None
+        from xlsx_tools.season.collect import collect
+
+        with _progress(number, label) as advance:
+            return collect(
+                self._ledger,
+                self._new(places),
+                self._executor,
+                now=self._now,
+                workers=self._workers,
+                is_previous=is_previous,
+                done=advance,
+            )
+
+    def _new(self, places: Sequence[Path]) -> "Iterator[InboxFile]":
+        """The files there that have not been read as they are now."""
+        for place in places:
+            for file in _files(place):
+                if not self._ledger.is_seen(file.path, file.size, file.mtime_ns):
+                    yield file
+
+
+@contextmanager
+def _progress(length: int, label: str) -> Iterator[Callable[[str], None]]:
+    """Something to tell each finished file to, with a bar where the work is long and somebody watches."""
+    hidden = length < _LONG_WORK or not sys.stderr.isatty()
+    with click.progressbar(range(length), label=label, file=sys.stderr, hidden=hidden) as bar:
+
+        def advance(_: str) -> None:
+            bar.update(1)
+
+        yield advance
+
+
+@contextmanager
+def _workers(cluster: str | None) -> "Iterator[tuple[Executor, int]]":
+    """What reads, and how many there are: all cores of this machine, or a cluster of dask's."""
+    if cluster:
+        with _cluster(cluster) as workers:
+            yield workers
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    number = os.cpu_count() or 1
+    # Processes that begin afresh hold nothing of the ledger open, and are the same on every system.
+    with ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=begin_worker) as executor:
+        yield executor, number
+
+
+def begin_worker() -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it however that ends."""
+    import signal
+    from multiprocessing import parent_process
+    from threading import Thread
+
+    def end_with(join: Callable[[], None]) -> None:
+        join()
+        os._exit(1)
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if parent := parent_process():
+        Thread(target=end_with, args=(parent.join,), daemon=True).start()
+
+
+@contextmanager
+def _cluster(address: str) -> "Iterator[tuple[Executor, int]]":
+    try:
+        from distributed import Client
+    except ImportError:
+        stop("用集群要先安装 distributed（pip install xlsx-tools[cluster]）。")
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        stop(f"连不上集群“{address}”（{error}）。请检查地址，以及调度程序是否在运行。")
+    with client:
+        yield client.get_executor(), max(sum(client.nthreads().values()), 1)
+
+
+# --- What is said -------------------------------------------------------------------------------------
+
+
+def _tell(ledger: "Ledger", taken: "Collected | None", whose: str = "") -> int:
+    """What a run came to; 1 if there is something that somebody has to see to."""
+    from collections import Counter, defaultdict
+
+    from xlsx_tools.season.ledger.records import Outcome, ProblemKind
+
+    if taken is None or not (taken.files or taken.problems):
+        click.echo(f"没有{whose}新文件。")
+        return 0
+    numbers, by_outcome = Counter[Outcome](), defaultdict[Outcome, list[str]](list)
+    for version in ledger.versions(taken.after):
+        if version.number > taken.after + taken.fresh:
+            break
+        numbers[version.outcome] += 1
+        if version.outcome.needs_attention:
+            by_outcome[version.outcome].append(_reason(ledger, version))
+    click.echo(f"读了{whose} {taken.files} 个新文件。")
+    counts = "，".join(f"{outcome.value} {number} 份" for outcome, number in numbers.most_common())
+    again = f"，另有 {taken.repeated} 份与已收的完全相同" if taken.repeated else ""
+    click.echo(f"新收到 {taken.fresh} 份填报{f'（{counts}）' if counts else ''}{again}。")
+    for outcome in Outcome:
+        _list(outcome.value, by_outcome[outcome], "份")
+    if not whose:
+        _list("交了不止一份的单位", list(_several(ledger, taken.after)), "个")
+    for kind in ProblemKind:
+        told = [f"{problem.source}：{problem.reason}" for problem in taken.problems if problem.kind is kind]
+        _list(kind.value, told, "个")
+    is_closed = any(problem.kind is ProblemKind.CLOSED for problem in taken.problems)
+    return int(is_closed or any(by_outcome.values()))
+
+
+def _list(title: str, lines: Sequence[str], counter: str) -> None:
+    if lines:
+        click.echo(click.style(f"\n{title}（{len(lines)} {counter}）：", bold=True))
+        for line in lines[:_MOST_LISTED]:
+            click.echo(f"  {for_console(line)}")
+        if len(lines) > _MOST_LISTED:
+            click.echo(f"  …… 还有 {len(lines) - _MOST_LISTED} {counter}，都记在台账里。")
+
+
+def _reason(ledger: "Ledger", version: "Version") -> str:
+    """A version that does not count, where it came from, and why."""
+    from xlsx_tools.finding import Severity
+    from xlsx_tools.season.ledger.records import Outcome
+
+    errors = (f.message for f in ledger.findings(version.hash) if f.severity is Severity.ERROR)
+    reasons: dict[Outcome, Callable[[], str]] = {
+        Outcome.ERRORS: lambda: f"{version.errors} 处错误，例如 {next(errors, '')}",
+        Outcome.COPY: lambda: f"数字与“{version.same_as}”的完全相同，没有计入。请核实是谁的数字。",
+        Outcome.UNKNOWN_UNIT: lambda: "请核对名册；是已有单位写了别的名称的，用 choose 指定给它。",
+        Outcome.OTHER_YEAR: lambda: f"是 {version.year} 年度的。",
+        Outcome.OTHER_FORM: lambda: f"用的是表式 {version.form}。",
+    }
+    reason = reasons.get(version.outcome, lambda: version.problem)()
+    whose = version.unit or version.filed_as
+    sources = ledger.sources(version.hash)
+    return f"{version.short_hash}　{f'{whose}　' if whose else ''}{sources[0]}：{reason}"
+
+
+def _several(ledger: "Ledger", after: int) -> Iterator[str]:
+    """The units that have more than one version, one of them new, and which counts."""
+    for standing in ledger.standings():
+        if len(standing.versions) > 1 and any(version.number > after for version in standing.versions):
+            counted = standing.counted
+            told = f"计入 {version_as_text(ledger, counted)}" if counted else "没有一份计入"
+            yield f"{standing.unit.name}　{len(standing.versions)} 份，{told}"
+
+
+def _tell_standing(ledger: "Ledger") -> None:
+    """How the whole season stands, and who has not answered yet."""
+    from collections import Counter
+
+    from xlsx_tools.season.ledger.records import State
+
+    states, missing = Counter[State](), list[str]()
+    for standing in ledger.standings():
+        states[standing.state] += 1
+        if standing.state is State.MISSING:
+            missing.append(standing.unit.name)
+    told = "，".join(f"{state.value} {states[state]}" for state in State if states[state])
+    click.echo(f"\n名册上 {states.total()} 个单位：{told}。")
+    if missing:
+        more = f" 等 {len(missing)} 个" if len(missing) > _MOST_LISTED else ""
+        click.echo(f"还没有交的：{'、'.join(missing[:_MOST_LISTED])}{more}。")

@@ -1,0 +1,89 @@
+"""`convert`: the report of one filing; of a whole ledger in `reports`."""
+
+from pathlib import Path
+
+import click
+
+from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.options import (
+    PATH,
+    force_option,
+    form_option,
+    password_option,
+    previous_option,
+    strict_option,
+    wanted_outputs,
+    write_named,
+)
+from xlsx_tools.finding import has_errors
+from xlsx_tools.render import OUTPUTS
+
+
+@click.command(cls=Command)
+@click.argument("file", required=False, type=PATH, metavar="[文件]")
+@click.option("--ledger", type=PATH, metavar="台账", help="为台账里合格的各单位各生成一份，附目录页。")
+@click.option("-o", "--output", required=True, type=PATH, metavar="文件夹", help="报告放在这个文件夹里。")
+@click.option(
+    "--to",
+    "outputs",
+    callback=wanted_outputs,
+    metavar="格式",
+    help=f"要哪些格式，用逗号分开：{'、'.join(OUTPUTS)}；不写则全要。",
+)
+@strict_option
+@click.option("--draft", is_flag=True, help="有错误也生成，并标明“草稿（未通过校验）”。")
+@previous_option
+@click.option(
+    "--templates", type=PATH, metavar="文件夹", help="自备的报告版式（report.html.j2、reference.docx 等）。"
+)
+@form_option
+@password_option
+@force_option
+def convert(
+    file: Path | None,
+    ledger: Path | None,
+    output: Path,
+    outputs: tuple[str, ...],
+    strict: bool,
+    draft: bool,
+    previous_file: Path | None,
+    templates: Path | None,
+    form_id: str | None,
+    password: str,
+    force: bool,
+) -> int:
+    """读回工作簿，校验无误后生成报告。"""
+    from xlsx_tools.checking.reasons import recorded
+    from xlsx_tools.cli.given import How, checked, findings_of, read_filed, read_previous
+    from xlsx_tools.cli.printed.findings import findings_as_text
+    from xlsx_tools.files.stems import file_stem
+    from xlsx_tools.render import render
+
+    if templates is not None and not templates.is_dir():
+        stop(f"找不到版式文件夹“{templates}”。")
+    if ledger is not None and file is None:
+        from xlsx_tools.cli.reports import convert_all
+        from xlsx_tools.season.reports import Wanted
+
+        wanted = Wanted(outputs, strict=strict, draft=draft, templates=templates)
+        return convert_all(ledger, output, wanted, form_id=form_id, force=force)
+    if file is None or ledger is not None:
+        stop("请写要生成报告的文件，或用 --ledger 写台账，两种只写一种。")
+    how = How(form_id, password, strict=strict)
+    intake = read_filed(file, how)
+    findings = findings_of(intake, read_previous(previous_file, intake.form.id, how), how)
+    submission = recorded(intake.submission, findings)
+    failed = has_errors(findings)
+    if findings:
+        click.echo(findings_as_text(checked(file, intake, findings)) + "\n", err=True)
+    if failed and not draft:
+        click.echo("有错误，没有生成报告。要先看样子，可加 --draft 生成草稿。", err=True)
+        return 1
+    title = intake.form.report_title.format(unit=submission.unit, year=submission.year)
+    stem = file_stem(f"{'草稿_' if failed else ''}{title}")
+    contents = {
+        output / f"{stem}.{name}": render(name, intake.form, submission, draft=failed, templates=templates)
+        for name in outputs
+    }
+    write_named(contents, force=force, done="已生成草稿（未通过校验）：" if failed else "已生成报告：")
+    return 1 if failed else 0

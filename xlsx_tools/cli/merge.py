@@ -1,0 +1,207 @@
+"""`merge`: files or a ledger in, the parent's workbook and a comparison out."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsx_tools.checking import check
+from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.options import PATH, force_option, form_option, now, require_workbook_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from xlsx_tools.cli.given import How
+    from xlsx_tools.filing.origin import Origin
+    from xlsx_tools.filing.submission import Submission
+    from xlsx_tools.finding import Finding
+    from xlsx_tools.form.model import Form
+    from xlsx_tools.season.gather import Unread
+    from xlsx_tools.season.merge import Difference, Filing
+
+_MOST_LISTED = 20
+
+
+@click.command(cls=Command)
+@click.argument("files", nargs=-1, type=PATH, metavar="[文件...]")
+@click.option("--ledger", type=PATH, metavar="台账", help="汇总这本台账里计入的各单位（代替写文件）。")
+@click.option("--unit", default="", metavar="单位", help="汇总到哪个单位，例如 云溪县人民政府。")
+@click.option("-o", "--output", type=PATH, metavar="文件", help="汇总的工作簿（.xlsx）。")
+@click.option(
+    "--against", type=PATH, metavar="文件", help="上级公布的报告（工作簿或 JSON），逐项与各单位之和比对。"
+)
+@form_option
+@force_option
+def merge(
+    files: tuple[Path, ...],
+    ledger: Path | None,
+    unit: str,
+    output: Path | None,
+    against: Path | None,
+    form_id: str | None,
+    force: bool,
+) -> int:
+    """把各单位的数汇总成上级的工作簿，或与上级公布的数比对。"""
+    from xlsx_tools.cli.given import How, read_filed
+
+    if bool(files) == (ledger is not None):
+        stop("请写要汇总的文件，或用 --ledger 写台账，两种只写一种。")
+    if output is None and against is None:
+        stop("请用 -o 写汇总到哪个文件，或用 --against 写与哪份报告比对。")
+    if output is not None:
+        require_workbook_name(output)
+    how = How(form_id)
+    published = read_filed(against, how) if against else None
+    unit = unit.strip() or (published.submission.origin.unit if published else "")
+    if ledger:
+        form, summed = _of_ledger(ledger, unit, form_id)
+    else:
+        form, summed = _of_files(files, unit, how)
+    failed = _say_what_is_wrong(form, summed)
+    if output is not None:
+        _write_sum(output, form, summed, force=force)
+    if published is not None:
+        if published.form.id != form.id or published.submission.origin.year != summed.year:
+            stop(f"“{against}”是另一种表式或另一年度的，不能与 {summed.year} 年度的汇总比对。")
+        failed |= _say_differences(form, published.submission, summed)
+    return 1 if failed else 0
+
+
+def _origin(form: "Form", unit: str, year: int) -> "Origin":
+    from uuid import uuid4
+
+    from xlsx_tools.filing.origin import Origin, unit_problem
+
+    if problem := unit_problem(unit):
+        stop(f"汇总到的单位，名称{problem}。请用 --unit 写明，例如 --unit 云溪县人民政府。")
+    return Origin(form.id, form.version, unit, year, uuid4().hex[:12])
+
+
+def _of_files(files: "Sequence[Path]", unit: str, how: "How") -> "tuple[Form, Submission]":
+    from xlsx_tools.season.gather import gather
+    from xlsx_tools.season.merge import merge as merged
+
+    gathered = gather(_read(files, how), unit)
+    for note in gathered.notes:
+        click.echo(f"请注意：{note}", err=True)
+    origin = _origin(gathered.form, unit, gathered.year)
+    return gathered.form, merged(gathered.form, origin, gathered.filings, gathered.lacking)
+
+
+def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
+    from xlsx_tools.cli.given import read_filed
+    from xlsx_tools.errors import XlsxToolsError
+    from xlsx_tools.season.gather import Unread
+    from xlsx_tools.season.merge import Filing
+
+    for path in dict.fromkeys(files):
+        try:
+            intake = read_filed(path, how)
+        except XlsxToolsError as error:
+            yield Unread(path.name, str(error).removeprefix(f"“{path}”："))
+        else:
+            yield Filing(str(path), intake.form, intake.submission, check(intake))
+
+
+def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submission]":
+    from xlsx_tools.form.load import installed_form
+    from xlsx_tools.season.ledger.records import Outcome
+    from xlsx_tools.season.ledger.store import open_ledger
+    from xlsx_tools.season.merge import merge as merged
+    from xlsx_tools.season.summands import lacking_units, last_year_in, summands, summed_filings
+
+    with open_ledger(path) as ledger:
+        season = ledger.season
+        if season is None:
+            stop(f"台账“{path}”还是空的，请先用 collect 命令收文件。")
+        form = installed_form(form_id or season.form_place)
+        members = summands(ledger.roster, unit or None)
+        summed = merged(
+            form,
+            _origin(form, members.parent, season.year),
+            summed_filings(ledger, form, members),
+            lacking_units(ledger, members.units),
+            last_year_of=last_year_in(ledger, form),
+            group_of=members.group_of,
+        )
+        strays = sum(version.outcome is Outcome.UNKNOWN_UNIT for version in ledger.versions())
+        rejected = [s.unit.name for s in ledger.standings() if s.counted and s.rejected]
+    if strays:
+        click.echo(f"请注意：台账里另有 {strays} 份不是名册里的单位交的，没有计入。", err=True)
+    for name in rejected:
+        click.echo(f"请注意：{name}后来又交的没有采用，仍按原来计入的那一份汇总。", err=True)
+    return form, summed
+
+
+def _say_what_is_wrong(form: "Form", summed: "Submission") -> bool:
+    """Name the units that make the sum incomplete, and errors in its figures; says whether there are any."""
+    lacking = [source for source in summed.sources if source.lack]
+    counted = sum(source.counted for source in summed.sources)
+    click.echo(
+        f"{summed.unit} {summed.year} 年度：共 {len(summed.sources)} 个单位，计入 {counted} 个。", err=True
+    )
+    if lacking:
+        click.echo(click.style("汇总不完整：", fg="red"), err=True)
+        for source in lacking[:_MOST_LISTED]:
+            click.echo(f"  {source.unit}：{source.lack}", err=True)
+        if len(lacking) > _MOST_LISTED:
+            click.echo(f"  另有 {len(lacking) - _MOST_LISTED} 个，见“汇总来源”。", err=True)
+    wrong = _errors_in_figures(form, summed) if counted else []
+    for finding in wrong:
+        click.echo(f"{click.style('[错误]', fg='red')} {finding.message}（{finding.rule}）", err=True)
+    return bool(lacking or wrong or not counted)
+
+
+def _errors_in_figures(form: "Form", summed: "Submission") -> "list[Finding]":
+    """What is wrong with the sum itself: by construction nothing; checked all the same."""
+    from xlsx_tools.finding import Severity
+    from xlsx_tools.reading.intake import Intake
+    from xlsx_tools.season.merge import is_about_figures
+    from xlsx_tools.workbook.layout import layout_of
+
+    findings = check(Intake(layout_of(form), summed))
+    return [f for f in findings if f.severity is Severity.ERROR and is_about_figures(f)]
+
+
+def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool) -> None:
+    from xlsx_tools.cli.disk import write_files
+    from xlsx_tools.generate import workbook
+
+    content = workbook(form, summed, created=now())
+    write_files({output: content}, force=force)
+    click.echo("已生成汇总的工作簿，文字部分请对照“各单位文字”撰写：", err=True)
+    click.echo(str(output))
+
+
+def _say_differences(form: "Form", published: "Submission", summed: "Submission") -> bool:
+    """List every item that the parent published otherwise; says whether there are any."""
+    from xlsx_tools.season.merge import differences, has_own_office
+
+    found = differences(form, published, summed)
+    parent = published.origin.unit
+    if not found:
+        click.echo(click.style(f"{parent}公布的数与各单位之和完全一致。", fg="green"))
+        return False
+    click.echo(f"{parent}公布的数与各单位之和有 {len(found)} 处不同：\n")
+    for difference in found:
+        click.echo(_difference(form, difference))
+    if not has_own_office(summed, parent):
+        less = sum(1 for difference in found if difference.amount < 0)
+        own = f"\n汇总的单位里没有“{parent}”的本级机关，差额可能就是本级机关自己的数。"
+        more = f"但有 {less} 处各单位之和比公布的还大，不能这样解释，请核对。" if less else ""
+        click.echo(own + more)
+    return True
+
+
+def _difference(form: "Form", difference: "Difference") -> str:
+    from xlsx_tools.quantity import show
+    from xlsx_tools.workbook.layout import layout_of
+
+    cell = layout_of(form).items[difference.item]
+    units = "、".join(f"{unit} {show(figure)}" for unit, figure in difference.units)
+    return (
+        f"  {cell.sheet}!{cell.a1}「{form.items[difference.item].name}」公布 "
+        f"{show(difference.published) or '空白'}，各单位之和 {show(difference.summed)}，"
+        f"差额 {show(difference.amount)}（{units or '各单位都是 0'}）"
+    )

@@ -1,0 +1,144 @@
+"""What several commands share: their options, what options are turned into, and what is required of names."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from pathlib import Path
+
+import click
+
+from xlsx_tools.cli.chinese import stop
+from xlsx_tools.render import OUTPUTS
+
+PATH = click.Path(path_type=Path)
+# What spreadsheet programs hash alike: beyond it, or with Chinese, a sheet could not be unlocked.
+_LONGEST_PASSWORD = 15
+_MOST_NAMED = 10
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+
+form_option = click.option("--form", "form_id", metavar="表式", help="表式编号，或表式所在的文件夹。")
+force_option = click.option("--force", is_flag=True, help="允许覆盖已有的文件。")
+previous_option = click.option(
+    "--previous",
+    "previous_file",
+    type=PATH,
+    metavar="文件",
+    help="上一年填好的工作簿或其 JSON 数据。",
+)
+password_option = click.option(
+    "--password", default="", metavar="密码", help="文件的打开密码（加密的 Excel 文件才需要）。"
+)
+strict_option = click.option("--strict", is_flag=True, help="没有写明原因的提示核实也算错误。")
+ledger_option = click.option(
+    "--ledger", "ledger_file", required=True, type=PATH, metavar="台账", help="台账文件（.sqlite）。"
+)
+sender_option = click.option(
+    "--from", "sender", default="", metavar="邮箱", help="邮件从哪个邮箱发出；不写由邮件软件定。"
+)
+
+
+def four_digit_year(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """Option callback: a four-digit year, None where none is given."""
+    if value is None:
+        return None
+    text = value.removesuffix("年")
+    if not (text.isdecimal() and len(text) == 4):
+        raise click.BadParameter(f"“{value}”不是四位数的年度", ctx, param)
+    return int(text)
+
+
+def sheet_password(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Option callback: a password that every spreadsheet program protects a sheet with alike."""
+    if not (value.isascii() and value.isprintable() and len(value) <= _LONGEST_PASSWORD):
+        what = f"只能用英文字母、数字和常见符号，最多 {_LONGEST_PASSWORD} 位"
+        raise click.BadParameter(what, ctx, param)
+    return value
+
+
+def wanted_outputs(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Option callback: names of outputs separated by commas, all of them if nothing is given."""
+    if value is None:
+        return OUTPUTS
+    words = [word.strip().lower() for word in value.replace("，", ",").split(",") if word.strip()]
+    unknown = [word for word in words if word not in OUTPUTS]
+    if unknown or not words:
+        known = "、".join(OUTPUTS)
+        raise click.BadParameter(f"不认识“{'、'.join(unknown) or value}”，可以写 {known}", ctx, param)
+    return tuple(dict.fromkeys(words))
+
+
+def end_of_day(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+    """Option callback: the last moment of a day, by this machine's clock."""
+    if value is None:
+        return None
+    if match := _DATE.fullmatch(value.strip()):
+        year, month, day = map(int, match.groups())
+        try:
+            return datetime.combine(datetime(year, month, day), time.max).astimezone()
+        except (ValueError, OverflowError):
+            pass
+    raise click.BadParameter(f"“{value}”不是日期，应像 2025-01-31", ctx, param)
+
+
+def now() -> datetime:
+    """This moment by this machine's clock, in whole seconds as documents keep it."""
+    return datetime.now().replace(microsecond=0)
+
+
+def require_workbook_name(path: Path) -> None:
+    """Stop where a workbook would get another ending."""
+    require_ending(path, ".xlsx")
+
+
+def require_ending(path: Path, *endings: str) -> None:
+    """Stop unless the file ends in one of these, the first of which is proposed."""
+    if path.suffix.lower() not in endings:
+        stop(f"“{path}”的文件名要以 {endings[0]} 结尾，例如“{path.stem}{endings[0]}”。")
+
+
+def require_folder(folder: Path | None, what: str) -> None:
+    """Stop where a folder is named that is none."""
+    if folder is not None and folder.is_file():
+        stop(f"{what}“{folder}”：这是文件，请写文件夹。")
+    if folder is not None and not folder.is_dir():
+        stop(f"找不到{what}的文件夹“{folder}”。")
+
+
+def require_free(folder: Path, wanted: Sequence[Path], *, force: bool) -> None:
+    """Stop where files below the folder would be overwritten unasked: nothing is made then."""
+    there = [path for path in wanted if (folder / path).exists()]
+    if there and not force:
+        stop(
+            f"“{folder}”里已经有 {len(there)} 个要生成的文件（例如“{there[0]}”），什么也没有生成。"
+            f"要覆盖请加 --force，或换一个文件夹。"
+        )
+
+
+def require_mail(sender: str, templates: Path | None) -> None:
+    """Stop unless mails can be written from that address with the texts of that folder."""
+    from email.utils import parseaddr
+
+    from xlsx_tools.season.mail_texts import mail_folders
+    from xlsx_tools.season.roster import is_address
+
+    if sender and not is_address(parseaddr(sender)[1]):
+        stop(f"发件邮箱“{sender}”不对，应像 name@example.gov.cn。")
+    require_folder(templates, "邮件文字")
+    mail_folders(templates)
+
+
+def name_units(what: str, names: Sequence[str]) -> None:
+    """Say which units something holds for, the first of them by name."""
+    if names:
+        more = f" 等 {len(names)} 个" if len(names) > _MOST_NAMED else ""
+        click.echo(f"{what}：{'、'.join(names[:_MOST_NAMED])}{more}。", err=True)
+
+
+def write_named(contents: Mapping[Path, bytes], *, force: bool, done: str) -> None:
+    """Write the files, then name them on stdout."""
+    from xlsx_tools.cli.disk import write_files
+
+    write_files(contents, force=force)
+    click.echo(done, err=True)
+    for path in contents:
+        click.echo(str(path))

@@ -1,0 +1,223 @@
+"""Findings and forms as text for a person, and as the JSON documents that others build on."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsx_tools.checking import all_rules
+from xlsx_tools.checking.reasons import key_of, needs_reason
+from xlsx_tools.checking.steps import places, steps
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.finding import Finding, Severity, has_errors
+from xlsx_tools.prose import suggestion
+from xlsx_tools.workbook.layout import Layout
+
+if TYPE_CHECKING:
+    pass
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_SHOWN_ALIKE = 3
+_MOST_ALIKE = 5
+_ELSEWHERE = "全文件"
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file and what checking it gave; `layout` is None where it could not be read."""
+
+    file: str
+    findings: Sequence[Finding]
+    layout: Layout | None = None
+    unit: str | None = None
+    year: int | str | None = None
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are so grave."""
+        return sum(1 for finding in self.findings if finding.severity is severity)
+
+    @property
+    def exit_code(self) -> int:
+        """0 without errors, 1 with errors, 2 where it could not be read."""
+        if self.layout is None:
+            return 2
+        return 1 if has_errors(self.findings) else 0
+
+
+def findings_as_text(checked: CheckedFile) -> str:
+    """A file's findings, sheet by sheet, errors first, and what to do next."""
+    title = click.style(f"{checked.file}{_whose(checked)}", bold=True)
+    sections = _sections(checked.findings, checked.layout)
+    return "\n".join([title, "", *sections, f"  {_closing(checked)}", *_steps(checked)])
+
+
+def _whose(checked: CheckedFile) -> str:
+    return f"　{checked.unit} {checked.year} 年度" if checked.unit else ""
+
+
+def _steps(checked: CheckedFile) -> Iterable[str]:
+    """What would clear everything, numbered."""
+    if checked.layout is None:
+        return
+    remedies = {rule.id: rule.remedy for rule in all_rules(checked.layout.form)}
+    for number, step in enumerate(steps(checked.findings, remedies), 1):
+        if number == 1:
+            yield "  怎样处理："
+        yield f"    {number}. {step}"
+
+
+def _sections(findings: Sequence[Finding], layout: Layout | None) -> list[str]:
+    """A sheet at a time, errors first."""
+    lines: list[str] = []
+    for sheet, of_sheet in _by_sheet(findings, layout).items():
+        lines.append(f"  {sheet}")
+        for severity in Severity:
+            of_severity = [finding for finding in of_sheet if finding.severity is severity]
+            lines += _lines(of_severity, layout)
+        lines.append("")
+    return lines
+
+
+def _by_sheet(findings: Sequence[Finding], layout: Layout | None) -> dict[str, list[Finding]]:
+    order = [layout.sheet_of(part) for part in layout.form.parts] if layout else []
+    sheets: dict[str, list[Finding]] = {}
+    for finding in findings:
+        sheets.setdefault(finding.sheet or _ELSEWHERE, []).append(finding)
+    return dict(sorted(sheets.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else -1))
+
+
+def _lines(findings: Sequence[Finding], layout: Layout | None) -> Iterable[str]:
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    for rule, alike in by_rule.items():
+        # What sentences say is different in each, and their cell is not that of the figure.
+        many = len(alike) > _MOST_ALIKE and all(_is_at_its_figure(finding, layout) for finding in alike)
+        shown = alike[:_SHOWN_ALIKE] if many else alike
+        for finding in shown:
+            yield f"    {severity_tag(finding)} {_without_sheet(finding)}（{rule}）"
+        if len(shown) < len(alike):
+            rest = alike[len(shown) :]
+            yield f"    　　　 同样的问题还有 {len(rest)} 处{_where(rest, layout)}"
+
+
+def _is_at_its_figure(finding: Finding, layout: Layout | None) -> bool:
+    return layout is None or finding.item is None or layout.items[finding.item].a1 == finding.cell
+
+
+def severity_tag(finding: Finding) -> str:
+    """How grave it is, in brackets and colour."""
+    return click.style(f"[{finding.severity.words}]", fg=_COLOURS[finding.severity])
+
+
+def _without_sheet(finding: Finding) -> str:
+    return finding.message.removeprefix(f"{finding.sheet}!").removeprefix(f"{finding.sheet}：")
+
+
+def _where(findings: Sequence[Finding], layout: Layout | None) -> str:
+    items = [finding.item for finding in findings if finding.item]
+    if layout is None or not items:
+        return "。"
+    areas = (area.rpartition("!")[2] for area in layout.areas(items))
+    return f"：{'、'.join(areas)}。"
+
+
+def _closing(checked: CheckedFile) -> str:
+    if checked.layout is None:
+        return click.style("这份文件没有读取。", fg="red")
+    counts = "，".join(
+        f"{number} 处{severity.words}{_explained(checked, severity)}"
+        for severity in Severity
+        if (number := checked.count(severity))
+    )
+    if checked.exit_code:
+        return click.style(f"共 {counts}。请先改正全部错误，再生成报告。", fg="red")
+    if any(map(needs_reason, checked.findings)):
+        return click.style(f"没有错误，有 {counts}。提示核实的请核对，或写明原因。", fg="yellow")
+    return click.style(f"没有错误，可以报送{f'（{counts}）' if counts else ''}。", fg="green")
+
+
+def _explained(checked: CheckedFile, severity: Severity) -> str:
+    """How many findings so grave were given a reason."""
+    number = sum(1 for finding in checked.findings if finding.severity is severity and finding.reason)
+    return f"（{number} 处已写明原因）" if number else ""
+
+
+def summary(files: Sequence[CheckedFile]) -> str:
+    """The closing line over several files."""
+    bad = sum(1 for checked in files if checked.exit_code == 1)
+    unread = sum(1 for checked in files if checked.exit_code == 2)
+    good = len(files) - bad - unread
+    return f"共 {len(files)} 份：{good} 份可以报送，{bad} 份有错误，{unread} 份读不了。"
+
+
+def narrowed(files: Sequence[CheckedFile], rules: Collection[str]) -> list[CheckedFile]:
+    """The same files with the findings of these rules only; raises XlsxToolsError for an unknown rule."""
+    forms = {checked.layout.form.id: checked.layout.form for checked in files if checked.layout}
+    known = {rule.id for form in forms.values() for rule in all_rules(form)}
+    for rule in rules:
+        if known and rule not in known:
+            raise XlsxToolsError(f"没有规则“{rule}”{suggestion(rule, sorted(known))}")
+    return [
+        replace(checked, findings=[finding for finding in checked.findings if finding.rule in rules])
+        if checked.layout
+        else checked
+        for checked in files
+    ]
+
+
+def rules_as_text(files: Sequence[CheckedFile], rules: Sequence[str]) -> str:
+    """What these rules say of each file in a line, and in total."""
+    lines = [f"{checked.file}{_whose(checked)}：{_of_rules(checked, rules)}" for checked in files]
+    read = [checked for checked in files if checked.layout]
+    unread = f"，{len(files) - len(read)} 份读不了" if len(read) < len(files) else ""
+    lines += ["", f"共 {len(files)} 份{unread}："]
+    for rule in rules:
+        found = [number for checked in read if (number := len(_of_rule(checked, rule)))]
+        lines.append(f"  {rule}　{sum(found)} 处，在 {len(found)} 份文件里" if found else f"  {rule}　没有")
+    return "\n".join(lines)
+
+
+def _of_rules(checked: CheckedFile, rules: Sequence[str]) -> str:
+    if checked.layout is None:
+        return click.style("读不了", fg="red")
+    several = len(rules) > 1
+    told = [
+        f"{rule + ' ' if several else ''}{len(found)} 处（{places(found)}）"
+        for rule in rules
+        if (found := _of_rule(checked, rule))
+    ]
+    return "，".join(told) or "没有"
+
+
+def _of_rule(checked: CheckedFile, rule: str) -> list[Finding]:
+    return [finding for finding in checked.findings if finding.rule == rule]
+
+
+def findings_as_document(files: Sequence[CheckedFile]) -> dict[str, object]:
+    """All files' findings as one JSON document; docs/json.md describes it."""
+    return {"files": [_file(checked) for checked in files]}
+
+
+def _file(checked: CheckedFile) -> dict[str, object]:
+    return {
+        "file": checked.file,
+        "form": checked.layout.form.id if checked.layout else None,
+        "unit": checked.unit,
+        "year": checked.year,
+        "errors": checked.count(Severity.ERROR),
+        "warnings": checked.count(Severity.WARNING),
+        "infos": checked.count(Severity.INFO),
+        "findings": [_finding(finding) for finding in checked.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    keys = ("rule", "severity", "sheet", "cell", "item", "message", "expected", "found", "difference")
+    return {
+        **{key: getattr(finding, key) for key in keys},
+        "key": key_of(finding),
+        "reason": finding.reason or None,
+        "suggestions": [[asdict(correction) for correction in way] for way in finding.suggestions],
+    }

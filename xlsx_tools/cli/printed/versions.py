@@ -1,0 +1,20 @@
+"""Versions of a ledger as lines of text."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xlsx_tools.season.ledger.records import Version
+    from xlsx_tools.season.ledger.store import Ledger
+
+
+def version_as_text(ledger: "Ledger", version: "Version") -> str:
+    """A version in one line: what it is named by, its date, its outcome, and where it came from."""
+    sources = ledger.sources(version.hash)
+    more = f" 等 {len(sources)} 处" if len(sources) > 1 else ""
+    dated = f"{version.dated.astimezone():%Y-%m-%d %H:%M}"
+    return f"{version.short_hash}　{dated}　{version.outcome.value}　{sources[0]}{more}"
+
+
+def for_console(text: str) -> str:
+    """The text with what stands between containers as consoles of code page 936 show it."""
+    return text.replace("›", ">")

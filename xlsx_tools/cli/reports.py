@@ -1,0 +1,67 @@
+"""`convert --ledger`: the reports of every unit that counts, written into one folder."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsx_tools.cli.chinese import stop
+from xlsx_tools.cli.disk import refuse_occupied, write_files
+from xlsx_tools.errors import XlsxToolsError
+
+if TYPE_CHECKING:
+    from xlsx_tools.season.reports import Wanted
+
+INDEX = "index.html"
+
+
+def convert_all(
+    ledger_file: Path, output: Path, wanted: "Wanted", *, form_id: str | None, force: bool
+) -> int:
+    """Write the reports of all units that count, going on where one fails; 1 where any is left out.
+
+    Raises XlsxToolsError for a ledger that cannot be read, and where the index page is there already.
+    """
+    from xlsx_tools.files.stems import unlike
+    from xlsx_tools.form.load import installed_form
+    from xlsx_tools.season.ledger.store import open_ledger
+    from xlsx_tools.season.reports import render_index, unit_reports
+
+    refuse_occupied(output / INDEX, force=force)
+    reports: dict[str, dict[str, str]] = {}
+    left_out: dict[str, str] = {}
+    drafts, taken = 0, set[str]()
+    with open_ledger(ledger_file) as ledger:
+        season = ledger.season
+        if season is None:
+            stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
+        form = installed_form(form_id or season.form_place)
+        for made in unit_reports(ledger, form, wanted):
+            if made.left_out:
+                left_out[made.unit] = made.left_out
+                continue
+            stem = unlike(taken, made.title)
+            taken.add(stem.casefold())
+            files = {name: f"{stem}.{name}" for name in made.contents}
+            try:
+                write_files({output / files[n]: data for n, data in made.contents.items()}, force=force)
+            except XlsxToolsError as error:
+                left_out[made.unit] = str(error)
+                continue
+            drafts += made.is_draft
+            reports[made.unit] = files
+    title = f"{season.year} 年度{form.title}"
+    write_files({output / INDEX: render_index(title, reports, left_out)}, force=force)
+    _say(reports, left_out, drafts)
+    click.echo(str(output / INDEX))
+    return 1 if left_out or drafts else 0
+
+
+def _say(reports: Mapping[str, object], left_out: Mapping[str, str], drafts: int) -> None:
+    of_them = f"（其中 {drafts} 份是草稿，未通过校验）" if drafts else ""
+    click.echo(f"已生成 {len(reports)} 个单位的报告{of_them}。", err=True)
+    if left_out:
+        click.echo(click.style(f"没有生成的 {len(left_out)} 个单位：", fg="red"), err=True)
+        for unit, why in left_out.items():
+            click.echo(f"  {unit}：{why}", err=True)

@@ -1,0 +1,70 @@
+"""`roster`: the list of an office's units, an empty one and what is wrong in a filled one."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsx_tools.cli.chinese import HELP, Group
+from xlsx_tools.cli.options import PATH, force_option, name_units, now, require_workbook_name
+
+if TYPE_CHECKING:
+    from xlsx_tools.season.roster import Roster, Unit
+
+
+@click.group(cls=Group, context_settings=HELP, invoke_without_command=True)
+@click.pass_context
+def roster(ctx: click.Context) -> int:
+    """单位名册：生成一份空的，检查填好的。"""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+    return 2
+
+
+@roster.command()
+@click.option("-o", "--output", required=True, type=PATH, metavar="文件", help="名册的文件名（.xlsx）。")
+@force_option
+def new(output: Path, force: bool) -> int:
+    """生成一份空的名册，附有填写说明。"""
+    from xlsx_tools.cli.disk import write_files
+    from xlsx_tools.season.roster_workbook import empty_roster
+
+    require_workbook_name(output)
+    write_files({output: empty_roster(created=now())}, force=force)
+    click.echo("已生成空的名册，请每行填一个单位：", err=True)
+    click.echo(str(output))
+    return 0
+
+
+@roster.command()
+@click.argument("file", type=PATH, metavar="名册")
+def check(file: Path) -> int:
+    """检查名册，列出要改的每一行。"""
+    known = read_roster_file(file)
+    units = known.units
+    click.echo(f"名册没有问题，共 {len(units)} 个单位。")
+    if known.outside:
+        click.echo(f"上级“{known.outside}”不在名册里，当作只汇总、自己不报送。", err=True)
+    name_units("几个单位写了同一邮箱", _shared_addresses(units))
+    name_units("没有写邮箱，分发时没有邮件草稿", [unit.name for unit in units if not unit.addresses])
+    return 0
+
+
+def _shared_addresses(units: "Iterable[Unit]") -> list[str]:
+    times = Counter(address.casefold() for unit in units for address in set(unit.addresses))
+    return [address for address, number in times.items() if number > 1]
+
+
+def read_roster_file(path: Path) -> "Roster":
+    """The roster in a file; raises XlsxToolsError."""
+    from xlsx_tools.cli.disk import read_file
+    from xlsx_tools.errors import UnreadableFileError
+    from xlsx_tools.reading.rows import rows_of
+    from xlsx_tools.season.roster import RosterError, read_roster
+
+    try:
+        return read_roster(rows_of(read_file(path)))
+    except (UnreadableFileError, RosterError) as error:
+        raise type(error)(f"“{path}”：{error}") from error

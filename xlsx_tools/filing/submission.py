@@ -1,0 +1,147 @@
+"""A submission (填报): what one unit filed for one year, and whose it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.tally import Tally, tally
+from xlsx_tools.form.identity import Verdict
+from xlsx_tools.form.model import Form, Narrative, Part
+from xlsx_tools.quantity import Number, Quantity
+
+CELL_TEXT_LIMIT = 32_767  # What a cell holds in every spreadsheet program.
+NO_RULE = "@"  # begins the key of a reason beside which no rule is typed; its address goes on
+
+
+@dataclass(frozen=True)
+class Given:
+    """A reason (情况说明) as it was once accepted, with the figures that it was given for."""
+
+    reason: str
+    figures: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one unit gave to a sum: its figures that are not zero, totals too, and its texts.
+
+    `lack` says what the unit leaves open (`没有交`), whether its figures are `counted` or not.
+    """
+
+    unit: str
+    figures: Mapping[str, Number] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    lack: str = ""
+    counted: bool = True
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What was filed. `items` are inputs as typed; `stated` the totals as the file shows them.
+
+    `stale` are totals whose formula is intact though its stored result is not what it gives; `lost`
+    the narratives whose place in the file was not found (such figures have their own oddity);
+    `controls` the sums of each table's inputs as whoever saved the file calculated them. `reasons` are
+    by the key of what they are given for, `given` what is on record of them; `sources` are the units whose
+    sum it is, if it is one.
+    """
+
+    origin: Origin
+    unit: str
+    year: int | str
+    items: Mapping[str, Quantity] = field(default_factory=dict)
+    stated: Mapping[str, Quantity] = field(default_factory=dict)
+    stale: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+    zero_tables: frozenset[str] = frozenset()
+    narrative: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Given] = field(default_factory=dict)
+    last_year: Mapping[str, Number] = field(default_factory=dict)
+    controls: Mapping[str, Number] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+
+    def tally(self, form: Form) -> Tally:
+        """Its figures with totals and checks; worked out once for a form."""
+        if not self._tallied or self._tallied[0][0] is not form:
+            self._tallied[:] = [(form, tally(form, self.items, self.zero_tables))]
+        return self._tallied[0][1]
+
+    @cached_property
+    def _tallied(self) -> list[tuple[Form, Tally]]:
+        return []
+
+    def progress(self, form: Form, tally: Tally) -> "Progress":
+        """What is still to be done before it can be filed."""
+        texts = [n.id for n in form.narratives.values() if self._lacks_text(n)]
+        fields = [f.id for f in form.fields if f.required and not self.fields.get(f.id)]
+        made_for = {"unit": self.unit == self.origin.unit, "year": self.year == self.origin.year}
+        fields += [name for name, same in made_for.items() if not same]
+        lacking = tuple(source.unit for source in self.sources if source.lack)
+        return Progress(form, tally, tuple(texts), tuple(fields), lacking)
+
+    def _lacks_text(self, narrative: Narrative) -> bool:
+        """Whether a text is missing: a required one, or one that has been given a heading."""
+        wanted = narrative.required or (narrative.heading == "" and self.headings.get(narrative.id))
+        return bool(wanted) and not self.narrative.get(narrative.id)
+
+    def heading(self, form: Form, narrative: str) -> str | None:
+        """The heading the narrative is printed under, as the unit has it."""
+        return self.headings.get(narrative, form.narratives[narrative].heading)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a submission is: the status panel's numbers, and the list behind each."""
+
+    form: Form
+    tally: Tally
+    open_texts: tuple[str, ...]
+    open_fields: tuple[str, ...]
+    lacking_units: tuple[str, ...] = ()
+
+    @property
+    def open_items(self) -> tuple[str, ...]:
+        """Inputs without a number."""
+        return self.tally.open_items
+
+    @property
+    def to_do(self) -> int:
+        """How many things there are to do; 0 means 可以报送."""
+        failing = self.tally.results_of(Verdict.FAILS)
+        open_ = len(self.open_items) + len(self.open_texts) + len(self.open_fields)
+        return open_ + len(failing) + len(self.lacking_units)
+
+    def to_do_in(self, part: Part) -> int:
+        """How many of them are in a part."""
+        tables = {table.id for table in part.tables}
+        texts = {narrative.id for narrative in part.narratives}
+        items = [i for i in self.open_items if self.form.items[i].table in tables]
+        failing = [r for r in self.tally.results_of(Verdict.FAILS) if r.check.table in tables]
+        return len(items) + len(failing) + len(texts & set(self.open_texts))
+
+
+def controls(form: Form, tally: Tally) -> dict[str, Number]:
+    """The control sum of each table: all its inputs added up."""
+    sums: dict[str, Number] = dict.fromkeys(form.tables, 0)
+    for item in form.inputs.values():
+        sums[item.table] += tally.figures[item.id] or 0
+    return sums
+
+
+def begin_year(form: Form, origin: Origin, last: Submission | None) -> Submission:
+    """What a fresh template holds: nothing, but for what last year's submission carries over."""
+    fresh = Submission(origin, origin.unit, origin.year)
+    if last is None:
+        return fresh
+    figures = last.tally(form).known
+    last_year = {item: number for item, number in figures.items() if number is not None}
+    carried = {
+        carry.this_year: Quantity(last_year[carry.last_year])
+        for carry in form.carries
+        if carry.this_year in form.inputs and carry.last_year in last_year
+    }
+    return replace(fresh, items=carried, last_year=last_year)

@@ -1,0 +1,160 @@
+"""What a form says about odd figures and careless texts (hints.yaml), as frozen dataclasses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from re import Pattern
+
+from xlsx_tools.finding import Rule
+from xlsx_tools.form.condition import Condition, Message
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Something odd about figures: any one of the conditions, what to say then, and on which item."""
+
+    rule: Rule
+    when: tuple[Condition, ...]
+    says: Message
+    at: str
+
+
+@dataclass(frozen=True)
+class Swing:
+    """A figure that is `factor` times last year's, or the reverse, and at least `floor` apart from it."""
+
+    rule: Rule
+    factor: int
+    floor: int
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Emptied:
+    """A table of zeros whose inputs added up to at least `floor` last year."""
+
+    rule: Rule
+    floor: int
+
+
+@dataclass(frozen=True)
+class Same:
+    """A table whose counts are all last year's, at least `least` of them other than zero."""
+
+    rule: Rule
+    least: int
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """A text of at least `least` characters, `percent` of which stand in last year's sentences."""
+
+    rule: Rule
+    percent: int
+    least: int
+    narratives: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A text that must have one of the words."""
+
+    rule: Rule
+    narrative: str
+    words: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True)
+class Empty:
+    """Required texts that consist of one of the words, or of so few characters as given for them."""
+
+    rule: Rule
+    words: frozenset[str]
+    short: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Placeholders:
+    """What stands in a model text where something is to be filled in."""
+
+    rule: Rule
+    pattern: Pattern[str]
+
+
+@dataclass(frozen=True)
+class OwnYear:
+    """Where a text says of which year it tells; each pattern has the year in a group of that name.
+
+    `certain` patterns speak for themselves; `likely` ones do not count in a sentence with anything of
+    `unless`, nor for a year to come behind anything of `plans`. Years farther than `earlier` and
+    `later` from the report's own are taken for history and plans.
+    """
+
+    rule: Rule
+    earlier: int
+    later: int
+    certain: tuple[Pattern[str], ...]
+    likely: tuple[Pattern[str], ...]
+    unless: Pattern[str]
+    plans: Pattern[str]
+
+
+@dataclass(frozen=True)
+class Anniversary:
+    """A day of any year."""
+
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        return f"{self.month}月{self.day}日"
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days that the figures are of, in sentences with one of the words."""
+
+    rule: Rule
+    words: Pattern[str]
+    begins: Anniversary
+    ends: Anniversary
+
+
+@dataclass(frozen=True)
+class OtherUnit:
+    """Where a text names the unit it comes from; each pattern has the name in a group `unit`.
+
+    What matches `never` is no unit's name.
+    """
+
+    rule: Rule
+    patterns: tuple[Pattern[str], ...]
+    never: Pattern[str]
+
+
+@dataclass(frozen=True)
+class Hints:
+    """All of it; what a form does not state is None or empty."""
+
+    hints: tuple[Hint, ...] = ()
+    swing: Swing | None = None
+    emptied: Emptied | None = None
+    same: Same | None = None
+    repeated: Repeated | None = None
+    mentions: tuple[Mention, ...] = ()
+    empty: Empty | None = None
+    placeholders: Placeholders | None = None
+    own_year: OwnYear | None = None
+    period: Period | None = None
+    other_unit: OtherUnit | None = None
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule stated, once."""
+        return tuple(dict.fromkeys(self._rules()))
+
+    def _rules(self) -> Iterator[Rule]:
+        for stated in (getattr(self, field.name) for field in fields(self)):
+            for one in stated if isinstance(stated, tuple) else [stated]:
+                if one is not None:
+                    yield one.rule

@@ -1,0 +1,354 @@
+"""A form (表式) as frozen dataclasses, and everything that follows from it: items, totals, checks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+from xlsx_tools.finding import Rule
+from xlsx_tools.form.hints import Hints
+from xlsx_tools.form.identity import in_words, side_in_words
+from xlsx_tools.form.table import (
+    Block,
+    CarryRule,
+    Each,
+    IdentityRule,
+    ItemKind,
+    Table,
+    addends,
+    carry_rule_words,
+    carry_words,
+    identity_rule_words,
+    item_id,
+    term_label,
+    totals_of,
+    typed_beneath,
+)
+from xlsx_tools.form.vocabulary import Vocabulary
+
+
+class Role(StrEnum):
+    """Whether a figure is typed or follows from others."""
+
+    INPUT = "input"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """One text of a form; `heading` is None where the report prints the text under no heading."""
+
+    id: str
+    label: str
+    heading: str | None = None
+    guidance: str = ""
+    required: bool = False
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the report: narratives and tables in the order they are printed."""
+
+    id: str
+    number: str
+    title: str
+    sheet: str
+    guidance: str
+    limit: int | None
+    contents: tuple[Narrative | Table, ...]
+
+    @property
+    def heading(self) -> str:
+        """Number and title as printed."""
+        return f"{self.number}、{self.title}" if self.number else self.title
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Its tables, in order."""
+        return tuple(entry for entry in self.contents if isinstance(entry, Table))
+
+    @property
+    def narratives(self) -> tuple[Narrative, ...]:
+        """Its narratives, in order."""
+        return tuple(entry for entry in self.contents if isinstance(entry, Narrative))
+
+
+@dataclass(frozen=True)
+class Field:
+    """A particular of 基本信息 beside unit and year; `choices` are what it may say, anything if empty."""
+
+    id: str
+    label: str
+    guidance: str = ""
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Who files by when."""
+
+    who: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The texts of help on the first sheet."""
+
+    steps: tuple[str, ...]
+    deadlines: tuple[Deadline, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One number of a form (指标)."""
+
+    id: str
+    table: str
+    row: str
+    column: str
+    row_path: tuple[str, ...]
+    column_path: tuple[str, ...]
+    name: str
+    kind: ItemKind
+    unit: str
+    role: Role
+
+    @property
+    def label(self) -> str:
+        """The full path of headings, rows first."""
+        return " / ".join(self.row_path + self.column_path)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether only whole numbers are possible."""
+        return self.kind is ItemKind.COUNT
+
+
+@dataclass(frozen=True)
+class Check:
+    """An identity stated for one line: the items of both sides, and the inputs beneath them."""
+
+    rule: IdentityRule
+    table: str
+    line: str
+    line_name: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    inputs: tuple[str, ...]
+    words: str
+    left_words: str
+    right_words: str
+
+    @property
+    def key(self) -> str:
+        """What names the check in a workbook and in documents: `A-BALANCE/natural_person`."""
+        return f"{self.rule.id}/{self.line}"
+
+
+@dataclass(frozen=True)
+class Carry:
+    """A carry rule for one line: this year's item and last year's."""
+
+    rule: CarryRule
+    line: str
+    line_name: str
+    words: str
+    this_year: str
+    last_year: str
+
+    @property
+    def key(self) -> str:
+        """What names the comparison in a workbook and in documents: `A-CARRIED-IN/natural_person`."""
+        return f"{self.rule.id}/{self.line}"
+
+
+@dataclass(frozen=True)
+class Form:
+    """The definition of a report; `folder` is where its templates lie.
+
+    `derived` holds what other rooms have derived from it, by their names, so that it is done once.
+    """
+
+    id: str
+    version: int
+    title: str
+    source: str
+    report_title: str
+    guide: Guide
+    count_units: tuple[str, ...]
+    fields: tuple[Field, ...]
+    parts: tuple[Part, ...]
+    folder: Path
+    looks_like: str | None = None
+    hints: Hints = field(default_factory=Hints)
+    vocabulary: Vocabulary | None = None
+    derived: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """Tables by id, in printed order."""
+        return {table.id: table for part in self.parts for table in part.tables}
+
+    @cached_property
+    def narratives(self) -> dict[str, Narrative]:
+        """Narratives by id, in printed order."""
+        return {narrative.id: narrative for part in self.parts for narrative in part.narratives}
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Items by id, in printed order."""
+        found = (i for table in self.tables.values() for block in table.blocks for i in _items(table, block))
+        return {item.id: item for item in found}
+
+    @cached_property
+    def inputs(self) -> dict[str, Item]:
+        """The items that are typed."""
+        return {item.id: item for item in self.items.values() if item.role is Role.INPUT}
+
+    @cached_property
+    def totals(self) -> dict[str, Check]:
+        """From each total to the check that computes it, in an order that computes addends first."""
+        computed: dict[str, Check] = {}
+        by_item: dict[str, Check] = {}
+        for check in self.checks:
+            if check.rule.is_total:
+                by_item.setdefault(check.left[0], check)
+
+        def place(item: str) -> None:
+            if item in by_item and item not in computed:
+                for addend in by_item[item].right:
+                    place(addend)
+                computed[item] = by_item[item]
+
+        for item in by_item:
+            place(item)
+        return computed
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Every identity for every line it is stated for."""
+        return tuple(
+            check
+            for table in self.tables.values()
+            for rule in table.rules
+            for block in table.blocks
+            if block.knows(rule.identity.names, rule.each)
+            for check in _checks(table, block, rule)
+        )
+
+    @cached_property
+    def carries(self) -> tuple[Carry, ...]:
+        """Every carry rule for every line of its table."""
+        return tuple(
+            Carry(
+                rule,
+                line,
+                block.lines(rule.each).name_of(line),
+                carry_words(block, rule),
+                item_id(table, rule.each, rule.this_year, line),
+                item_id(table, rule.each, rule.last_year, line),
+            )
+            for table in self.tables.values()
+            for rule in table.carries
+            for block in table.blocks
+            if block.knows((rule.this_year, rule.last_year), rule.each)
+            for line in block.lines(rule.each).paths
+        )
+
+    def units_of(self, item: Item) -> tuple[str, ...]:
+        """The words that may follow the figure where it is typed."""
+        return (item.unit,) if item.kind is ItemKind.AMOUNT else self.count_units
+
+    def part_of(self, entry: str) -> Part:
+        """The part that holds the table or narrative of that id."""
+        return next(p for p in self.parts if any(content.id == entry for content in p.contents))
+
+
+def _items(table: Table, block: Block) -> Iterator[Item]:
+    total_rows = totals_of(table, block, Each.COLUMN)
+    total_columns = totals_of(table, block, Each.ROW)
+    for row, row_path in block.rows.paths.items():
+        for column, column_path in block.columns.paths.items():
+            described = [h for h in (*row_path, *column_path) if h.kind]
+            names = (block.rows.name_of(row), block.columns.name_of(column))
+            yield Item(
+                id=f"{table.id}.{row}.{column}",
+                table=table.id,
+                row=row,
+                column=column,
+                row_path=tuple(h.label for h in row_path if h.label),
+                column_path=tuple(h.label for h in column_path if h.label),
+                name=" / ".join(name for name in names if name),
+                kind=described[-1].kind or ItemKind.COUNT if described else ItemKind.COUNT,
+                unit=described[-1].unit if described else "",
+                role=Role.TOTAL if row in total_rows or column in total_columns else Role.INPUT,
+            )
+
+
+def _checks(table: Table, block: Block, rule: IdentityRule) -> Iterator[Check]:
+    def items(names: tuple[str, ...], line: str) -> tuple[str, ...]:
+        return tuple(
+            item_id(table, rule.each, leaf, line)
+            for name in names
+            for leaf in addends(table, block, rule, name)
+        )
+
+    def label(name: str) -> str:
+        return term_label(block.axis(rule.each), name)
+
+    for line in block.lines(rule.each).paths:
+        line_name = block.lines(rule.each).name_of(line)
+        leaves = _input_leaves(table, block, rule.each, line, rule.identity.names)
+        yield Check(
+            rule=rule,
+            table=table.id,
+            line=line,
+            line_name=line_name,
+            left=items(rule.identity.left, line),
+            right=items(rule.identity.right, line),
+            inputs=leaves,
+            words=in_words(rule.identity, label),
+            left_words=side_in_words(rule.identity.left, label),
+            right_words=side_in_words(rule.identity.right, label),
+        )
+
+
+def _input_leaves(
+    table: Table, block: Block, each: Each, line: str, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The inputs that the names depend on in that line, in printed order."""
+    rows = typed_beneath(table, block, Each.COLUMN, names if each is Each.COLUMN else (line,))
+    columns = typed_beneath(table, block, Each.ROW, names if each is Each.ROW else (line,))
+    return tuple(
+        f"{table.id}.{row}.{column}"
+        for row in block.rows.paths
+        if row in rows
+        for column in block.columns.paths
+        if column in columns
+    )
+
+
+def form_rules(form: Form) -> tuple[Rule, ...]:
+    """The rules that the form itself states."""
+    identities = (
+        Rule(rule.id, rule.severity, identity_rule_words(table, rule), _remedy(rule))
+        for table in form.tables.values()
+        for rule in table.rules
+    )
+    carries = (
+        Rule(rule.id, rule.severity, carry_rule_words(table, rule), rule.advice or "核对两年的数字")
+        for table in form.tables.values()
+        for rule in table.carries
+    )
+    return (*identities, *carries, *form.hints.rules)
+
+
+def _remedy(rule: IdentityRule) -> str:
+    if rule.is_total:
+        return rule.advice or "核对各分项；分项无误的，恢复合计公式或改正合计"
+    return rule.advice or "核对等号两边的数"

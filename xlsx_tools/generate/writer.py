@@ -1,0 +1,133 @@
+"""XlsxWriter, strict: what it answers with a warning or a negative code becomes an exception."""
+
+import warnings
+from collections.abc import Mapping
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from xlsx_tools.quantity import Number
+from xlsx_tools.workbook.cell import Cell
+
+Style = Mapping[str, Any]
+Shown = Number | str | None
+
+# A prompt's title and text, as Excel limits them.
+_TITLE_LIMIT, _PROMPT_LIMIT = 32, 255
+
+
+class _LockedWorkbook(Workbook):
+    """A workbook whose sheets cannot be added, deleted, renamed or moved by accident."""
+
+    def _write_workbook_pr(self) -> None:
+        # XlsxWriter has no call for this element, whose place is right behind workbookPr.
+        super()._write_workbook_pr()
+        self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
+
+
+class SheetWriter:
+    """A worksheet that is addressed by cells and refuses to lose anything in silence."""
+
+    def __init__(self, sheet: Worksheet, book: "BookWriter") -> None:
+        self.raw = sheet
+        self._book = book
+
+    def text(self, cell: Cell, text: str, style: Style, *, rows: int = 1, columns: int = 1) -> None:
+        """Write text, never as a formula, into a cell or a merged block."""
+        self._merge(cell, rows, columns, style)
+        form = self._book.format(style)
+        if text:
+            _done(self.raw.write_string(cell.row, cell.column, text, form))
+        else:
+            _done(self.raw.write_blank(cell.row, cell.column, None, form))
+
+    def number(self, cell: Cell, number: Number, style: Style, *, columns: int = 1) -> None:
+        """Write a number."""
+        self._merge(cell, 1, columns, style)
+        _done(self.raw.write_number(cell.row, cell.column, number, self._book.format(style)))
+
+    def formula(
+        self, cell: Cell, formula: str, value: Shown, style: Style, *, rows: int = 1, columns: int = 1
+    ) -> None:
+        """Write a formula and the result it has, for programs that do not calculate."""
+        self._merge(cell, rows, columns, style)
+        shown = "" if value is None else value
+        # XlsxWriter would write a Decimal's repr; the stored result is a plain number.
+        result = shown if isinstance(shown, str | int) else float(shown)
+        _done(self.raw.write_formula(cell.row, cell.column, formula, self._book.format(style), result))
+
+    def link(self, cell: Cell, target: Cell, text: str, style: Style) -> None:
+        """Write a link to a cell of this workbook."""
+        url = f"internal:{target.address}"
+        _done(self.raw.write_url(cell.row, cell.column, url, self._book.format(style), text))
+
+    def validation(self, cell: Cell, options: Mapping[str, Any]) -> None:
+        """Set a data validation; prompts longer than Excel takes are cut at the end."""
+        cut = dict(options)
+        for key in ("input_title", "error_title"):
+            cut[key] = _shortened(cut.get(key, ""), _TITLE_LIMIT)
+        for key in ("input_message", "error_message"):
+            cut[key] = _shortened(cut.get(key, ""), _PROMPT_LIMIT)
+        _done(self.raw.data_validation(cell.row, cell.column, cell.row, cell.column, cut))
+
+    def highlight(self, first: Cell, last: Cell, formula: str, style: Style) -> None:
+        """Give the cells of a rectangle that style while the formula is true."""
+        options = {"type": "formula", "criteria": formula, "format": self._book.format(style)}
+        _done(self.raw.conditional_format(first.row, first.column, last.row, last.column, options))
+
+    def _merge(self, cell: Cell, rows: int, columns: int, style: Style) -> None:
+        if rows > 1 or columns > 1:
+            last = cell.row + rows - 1, cell.column + columns - 1
+            _done(self.raw.merge_range(cell.row, cell.column, *last, "", self._book.format(style)))
+
+
+class BookWriter:
+    """The workbook being written."""
+
+    def __init__(self, created: datetime) -> None:
+        self._out = BytesIO()
+        self.raw = _LockedWorkbook(self._out, {"in_memory": True})
+        self.raw.set_properties({"created": created})
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._sheets: list[SheetWriter] = []
+
+    def sheet(self, name: str) -> SheetWriter:
+        """Add a sheet."""
+        sheet = SheetWriter(self.raw.add_worksheet(name), self)
+        self._sheets.append(sheet)
+        return sheet
+
+    def format(self, style: Style) -> Format:
+        """The workbook's format for a style, made once."""
+        key = tuple(sorted(style.items()))
+        if key not in self._formats:
+            self._formats[key] = self.raw.add_format(dict(style))
+        return self._formats[key]
+
+    def close(self, lock: str) -> bytes:
+        """Protect every sheet (`lock`: the hash of a password, or none) and return the file."""
+        for sheet in self._sheets:
+            sheet.raw.protect("", {"format_rows": True, "format_columns": True})
+            sheet.raw.protect_options["password"] = lock
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            self.raw.close()
+        return self._out.getvalue()
+
+
+def password_hash(password: str) -> str:
+    """The 16-bit hash that workbooks store for a sheet's password; nothing for no password."""
+    return Worksheet()._encode_password(password) if password else ""
+
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _done(code: object) -> None:
+    if isinstance(code, int) and code < 0:
+        raise ValueError(f"XlsxWriter refused a cell (code {code})")

@@ -1,0 +1,24 @@
+"""Handing a workbook back to whoever filled it in, with every finding marked where it is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from xlsx_tools.finding import Finding
+from xlsx_tools.handback.marks import annotate
+from xlsx_tools.handback.repair import repair
+from xlsx_tools.reading.intake import Intake
+
+
+def hand_back(data: bytes, intake: Intake, findings: Sequence[Finding], *, created: datetime) -> bytes:
+    """The filler's own workbook, marked; anything but a plain .xlsx is first moved into a fresh one.
+
+    `intake` is what was read from `data`. Raises UnreadableFileError.
+    """
+    whose = f"{intake.submission.unit} {intake.submission.year} 年度"
+    if intake.is_plain_xlsx:
+        return annotate(data, findings, whose=whose)
+    repaired = repair(intake, created=created)
+    # What is lost was found in the old workbook; its cells are others in the new one.
+    lost = (replace(finding, sheet=None, cell=None) for finding in repaired.lost)
+    return annotate(repaired.workbook, [*lost, *repaired.left], whose=whose)

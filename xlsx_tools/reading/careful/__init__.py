@@ -1,0 +1,84 @@
+"""The careful look: what was done to a workbook that values alone do not tell, and in which cell."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from xlsx_tools.files.container import Container, Format
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.finding import Finding
+from xlsx_tools.reading.careful import ods, surroundings, xls, xlsx
+from xlsx_tools.reading.careful import traces as identity
+from xlsx_tools.reading.careful.formula_cells import RULES as FORMULA_RULES
+from xlsx_tools.reading.careful.formula_cells import (
+    changed_checks,
+    changed_totals,
+    is_intact,
+    unfitting_totals,
+)
+from xlsx_tools.reading.careful.inputs import RULES as INPUT_RULES
+from xlsx_tools.reading.careful.inputs import formula_findings, text_findings, with_hidden_contents
+from xlsx_tools.reading.careful.look import Look
+from xlsx_tools.reading.careful.traces import lost_sheet, only_shown, origin_in
+from xlsx_tools.workbook.layout import Layout
+
+__all__ = [
+    "NOT_CARRIED",
+    "RULES",
+    "careful_look",
+    "find_origin",
+    "lost_sheet",
+    "needs_careful_look",
+    "only_shown",
+]
+
+NOT_CARRIED = (surroundings.PICTURES, surroundings.NOTES)
+RULES = (*identity.RULES, *FORMULA_RULES, *INPUT_RULES, *surroundings.RULES)
+
+_LOOKS: dict[Format, Callable[[Container], Look]] = {
+    Format.XLSX: xlsx.look_at,
+    Format.XLSM: xlsx.look_at,
+    Format.XLS: xls.look_at,
+    Format.ET: xls.look_at,
+    Format.ODS: ods.look_at,
+}
+
+
+def find_origin(container: Container) -> Origin | None:
+    """The form's identity from wherever the hidden sheet is not needed, None if it is nowhere."""
+    return origin_in(_LOOKS[container.kind](container))
+
+
+def needs_careful_look(container: Container, layout: Layout, submission: Submission) -> bool:
+    """Whether values alone leave a question.
+
+    They do where sheets were changed, totals do not fit, formulas stand in cells that are typed.
+    """
+    return (
+        container.looks_touched
+        or bool(layout.shifts)
+        or bool(unfitting_totals(layout, submission))
+        or any(
+            not cells.isdisjoint(container.sheets[sheet].formula_cells)
+            for sheet, cells in layout.typed_cells.items()
+            if sheet in container.sheets
+        )
+    )
+
+
+def careful_look(
+    container: Container, layout: Layout, submission: Submission
+) -> tuple[Submission, list[Finding]]:
+    """The submission, knowing which totals are merely stale, and what else was found."""
+    look = _LOOKS[container.kind](container)
+    submission = with_hidden_contents(look, layout, submission)
+    stale = frozenset(item for item in unfitting_totals(layout, submission) if is_intact(look, layout, item))
+    submission = replace(submission, stale=stale)
+    findings = [
+        *surroundings.findings(container, look, layout),
+        *formula_findings(look, layout, submission),
+        *text_findings(look, layout, submission),
+        *changed_totals(look, layout, submission),
+        *changed_checks(look, layout),
+    ]
+    return submission, findings

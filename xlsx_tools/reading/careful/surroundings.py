@@ -1,0 +1,67 @@
+"""What was done around the cells: protection lifted, lines hidden, notes, links, macros, pictures."""
+
+from collections.abc import Iterator, Sequence
+
+from xlsx_tools.files.container import Container, Format
+from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.reading.careful.look import Look
+from xlsx_tools.workbook.cell import column_name
+from xlsx_tools.workbook.layout import Layout
+
+MACROS = Rule("K-MACRO", Severity.INFO, "文件不带宏", "不用改；来历不明的，不要启用宏")
+LINKS = Rule("K-LINK", Severity.INFO, "文件不链接到别的文件", "不用改；报送前最好断开链接")
+PICTURES = Rule("K-PICTURE", Severity.INFO, "文件里没有图片", "不用改；图片不会进入报告")
+PROTECTION = Rule("K-PROTECTION", Severity.INFO, "工作表保持保护", "不用改；下次请勿取消保护")
+NOTES = Rule("K-NOTE", Severity.INFO, "没有另写批注", "不用改；批注不会进入报告")
+HIDDEN = Rule("K-HIDDEN", Severity.WARNING, "填了数字的行和列没有隐藏", "取消隐藏，核对里面的数字")
+RULES = (HIDDEN, MACROS, LINKS, PICTURES, PROTECTION, NOTES)
+
+_HIDDEN_WORDS = "被隐藏，里面的数字照常读取。请取消隐藏，核对"
+_SHOWN, _MOST_NAMED = 60, 5
+
+
+def findings(container: Container, look: Look, layout: Layout) -> Iterator[Finding]:
+    """All of it, a sheet at a time where it belongs to one."""
+    if container.kind is Format.XLSM:
+        yield _about(MACROS, "文件带有宏，已忽略，没有运行；请另存为“Excel 工作簿（*.xlsx）”再发送。")
+    if look.links:
+        names = "、".join(link.replace("\\", "/").rpartition("/")[2] for link in look.links[:_MOST_NAMED])
+        yield _about(LINKS, f"文件链接到别的文件（{names}）；链接没有打开，数字以文件里保存的为准。")
+    if container.pictures:
+        yield _about(PICTURES, f"文件里有 {container.pictures} 张图片，没有读取；数字请填在格里。")
+    seen = [name for part in layout.form.parts if (name := layout.sheet_of(part)) in look.sheets]
+    unprotected = [name for name in seen if not look.sheets[name].is_protected]
+    if unprotected:
+        message = f"工作表“{'”“'.join(unprotected)}”的保护被撤销了，公式和栏目可能被改动，已逐格核对。"
+        yield _about(PROTECTION, message)
+    yield from _hidden(look, layout)
+    yield from _notes(look, seen)
+
+
+def _about(rule: Rule, message: str, sheet: str | None = None, cell: str | None = None) -> Finding:
+    return Finding(rule.id, rule.severity, message, sheet=sheet, cell=cell)
+
+
+def _hidden(look: Look, layout: Layout) -> Iterator[Finding]:
+    """Hidden rows and columns in which figures stand: whoever checks by eye does not see them."""
+    rows: dict[tuple[str, int], None] = {}
+    columns: dict[tuple[str, int], None] = {}
+    for cell in layout.items.values():
+        sheet = look.sheets.get(cell.sheet)
+        if sheet and cell.row in sheet.hidden_rows:
+            rows[cell.sheet, cell.row] = None
+        if sheet and cell.column in sheet.hidden_columns:
+            columns[cell.sheet, cell.column] = None
+    for name, row in rows:
+        yield _about(HIDDEN, f"{name}：第 {row + 1} 行{_HIDDEN_WORDS}这一行。", name)
+    for name, column in columns:
+        yield _about(HIDDEN, f"{name}：{column_name(column)} 列{_HIDDEN_WORDS}这一列。", name)
+
+
+def _notes(look: Look, names: Sequence[str]) -> Iterator[Finding]:
+    for name in names:
+        for (row, column), note in look.sheets[name].notes.items():
+            address = f"{column_name(column)}{row + 1}"
+            text = " ".join(note.split())
+            shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+            yield _about(NOTES, f"{name}!{address} 有批注：“{shown}”。批注不会写进报告。", name, address)

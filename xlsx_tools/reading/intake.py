@@ -1,0 +1,129 @@
+"""What comes back: the bytes of a workbook or JSON document -> its form, submission and findings."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.files.container import Container, examine
+from xlsx_tools.filing.document import DocumentError, from_document, parse_json
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.finding import Finding
+from xlsx_tools.form.folders import known_forms
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import HIDDEN_SHEET
+from xlsx_tools.reading import careful as careful_room
+from xlsx_tools.reading.book import Book, open_book
+from xlsx_tools.reading.filled import (
+    extra_sheets,
+    origin_of,
+    read_submission,
+    shown_origin,
+    tracked_sheets,
+    unread_figures,
+)
+from xlsx_tools.reading.locate import locate, resembles
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout, layout_of
+
+FindForm = Callable[[str], Form]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A submission with the places of its form, and what was noticed on reading it.
+
+    `unread` are numbers in the form's sheets that belong to nothing of it, by address; they are told
+    only where some of the form's own places are lost. `is_plain_xlsx`: it came as a workbook that
+    can be marked as it is.
+    """
+
+    layout: Layout
+    submission: Submission
+    findings: tuple[Finding, ...] = ()
+    unread: Mapping[Cell, str] = field(default_factory=dict)
+    is_plain_xlsx: bool = False
+
+    @property
+    def form(self) -> Form:
+        """The form it was recognised as."""
+        return self.layout.form
+
+
+def take_in(
+    data: bytes,
+    find_form: FindForm = installed_form,
+    *,
+    password: str = "",
+    careful: bool = False,
+    any_version: bool = False,
+) -> Intake:
+    """Recognise and read a filled workbook or a JSON document; raises UnreadableFileError.
+
+    What values do not tell is looked for where something is odd, and always if `careful`. A workbook
+    of another version of its form is read by the labels that both have, if `any_version`.
+    """
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _take_in_document(data, find_form)
+    container = examine(data, password)
+    book = open_book(container)
+    origin, noticed = _origin(container, book, find_form)
+    hidden = container.sheets.get(HIDDEN_SHEET)
+    tracked = tracked_sheets(book, hidden.formulas if hidden else {})
+    located = locate(book, _form_of(origin, find_form, any_version), tracked)
+    submission = read_submission(book, origin, located)
+    findings = [*noticed, *located.findings, *extra_sheets(book, located, submission)]
+    if careful or careful_room.needs_careful_look(container, located.layout, submission):
+        submission, seen = careful_room.careful_look(container, located.layout, submission)
+        findings += seen
+    unread = dict(unread_figures(book, located)) if located.lost else {}
+    is_plain_xlsx = container.is_xlsx and data.startswith(b"PK") and not container.is_strict
+    return Intake(located.layout, submission, tuple(findings), unread, is_plain_xlsx)
+
+
+def _take_in_document(data: bytes, find_form: FindForm) -> Intake:
+    try:
+        document = parse_json(data.decode("utf-8-sig"))
+        form = _find(str(document["form"]), find_form)
+        return Intake(layout_of(form), from_document(form, document))
+    except UnicodeDecodeError as error:
+        raise UnreadableFileError("这个 JSON 文件不是 UTF-8 编码，读不了。") from error
+    except DocumentError as error:
+        raise UnreadableFileError(str(error)) from error
+
+
+def _origin(container: Container, book: Book, find_form: FindForm) -> tuple[Origin, list[Finding]]:
+    """Whose the workbook is: by its hidden sheet, its properties, or what its sheets show."""
+    if origin := origin_of(book):
+        return origin, []
+    if origin := careful_room.find_origin(container):
+        return origin, [careful_room.lost_sheet()]
+    for name in known_forms():
+        form = _find(name, find_form)
+        if resembles(book, form):
+            origin = shown_origin(book, form)
+            return origin, [careful_room.only_shown(origin, form.title)]
+    raise UnreadableFileError(
+        "这份工作簿不是用本程序生成的模板填的（找不到模板信息）。请把数据填到发给您的模板里再发送。"
+    )
+
+
+def _form_of(origin: Origin, find_form: FindForm, any_version: bool) -> Form:
+    form = _find(origin.form, find_form)
+    if origin.version != form.version and not any_version:
+        raise UnreadableFileError(
+            f"这份工作簿用的是“{form.title}”第 {origin.version} 版表式，本程序是第 {form.version} 版。"
+            f"请用同一版本的程序处理，或用 repair 命令把数据移到新版模板里。"
+        )
+    return form
+
+
+def _find(form: str, find_form: FindForm) -> Form:
+    try:
+        return find_form(form)
+    except Exception as error:
+        known = "、".join(known_forms())
+        raise UnreadableFileError(
+            f"这份文件用的表式是“{form}”，本程序没有这个表式（有：{known}）。"
+        ) from error

@@ -1,0 +1,211 @@
+"""Finding a form again in a workbook that was changed: its sheets, its lines, its texts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xlsx_tools.finding import Finding
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import GUIDE_SHEET, HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET
+from xlsx_tools.prose import folded
+from xlsx_tools.reading import structure as rules
+from xlsx_tools.reading.book import Book
+from xlsx_tools.reading.captions import TextFound, find_texts
+from xlsx_tools.reading.labels import Labels
+from xlsx_tools.reading.lines import Lines, find_lines, is_in_place
+from xlsx_tools.reading.plan import SheetPlan, sheet_plans
+from xlsx_tools.reading.strays import stray_figures
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout, Shift, layout_of
+from xlsx_tools.workbook.words import MARKS_SHEET
+
+# The share of its labels by which a sheet is known, whatever its name.
+_RESEMBLANCE = 0.6
+
+# How further sheets begin that are the program's own.
+_KNOWN_SHEETS = (MARKS_SHEET, SOURCES_SHEET, TEXTS_SHEET)
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where everything of a form is in a workbook, and what was noticed on finding it.
+
+    Items and narratives in `lost` have no place that could be told without guessing, `covered` are
+    items beneath merged cells; `gone` are sheets of the template, `lost_rows` rows of its sheets
+    without figures or narratives; `more_text` holds further cells of a narrative; `copies` maps
+    further sheets of a part to layouts that read them.
+    """
+
+    layout: Layout
+    findings: tuple[Finding, ...] = ()
+    lost: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    covered: frozenset[str] = frozenset()
+    lost_rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    more_text: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    extra: tuple[str, ...] = ()
+    copies: Mapping[str, Layout] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _SheetFound:
+    """A sheet of the form in the workbook."""
+
+    plan: SheetPlan
+    lines: Lines
+    texts: Mapping[str, TextFound]
+    shift: Shift
+
+
+def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
+    """Find every sheet and line; `tracked` maps sheets of the template to what references make of them."""
+    plans = sheet_plans(form)
+    names = _find_sheets(book, plans, tracked)
+    found = [_found(book, plan, names[plan.name]) for plan in plans if plan.name in names]
+    shifts = {sheet.plan.name: sheet.shift for sheet in found if sheet.shift != Shift(sheet.plan.name)}
+    layout = Layout(form, shifts) if shifts else layout_of(form)
+    more_text = {
+        narrative: text.more for sheet in found for narrative, text in sheet.texts.items() if text.more
+    }
+    lost = [_lost(sheet) for sheet in found]
+    untold = frozenset(narrative for sheet in found for narrative in _untold(sheet))
+    gone = [plan for plan in plans if plan.name not in names]
+    findings = [
+        *rules.sheet_findings(plans, names),
+        *(f for sheet in found for f in rules.line_findings(sheet.plan, sheet.shift.sheet, sheet.lines)),
+        *(f for sheet in found for f in _strays(book, sheet)),
+        *rules.spread_findings(layout, untold, more_text),
+    ]
+    extra = _extra(book, names)
+    return Located(
+        layout=layout,
+        findings=tuple(findings),
+        lost=frozenset[str]().union(untold, *lost, *map(_contents, gone)),
+        gone=frozenset(plan.name for plan in gone),
+        lost_rows={sheet.plan.name: _lost_rows(sheet) for sheet in found if sheet.plan.part is None},
+        covered=_covered(book, layout),
+        more_text=more_text,
+        extra=extra,
+        copies=_copies(book, plans, layout, extra),
+    )
+
+
+def resembles(book: Book, form: Form) -> bool:
+    """Whether the workbook has every part's sheet, by titles and labels alone."""
+    plans = [plan for plan in sheet_plans(form) if plan.part]
+    return len(_find_sheets(book, plans, {})) == len(plans)
+
+
+def _find_sheets(book: Book, plans: Sequence[SheetPlan], tracked: Mapping[str, str]) -> dict[str, str]:
+    """From sheets of the template to those of the workbook, as far as they are found."""
+    names: dict[str, str] = {}
+    by_folded = {folded(name): name for name in book.sheets}
+    for plan in plans:
+        for name in (plan.name, by_folded.get(folded(plan.name), ""), tracked.get(plan.name, "")):
+            if name in book.sheets and name not in names.values() and _shows(book, name, plan):
+                names[plan.name] = name
+                break
+    for plan in plans:
+        if plan.name not in names:
+            free = [name for name in book.sheets if name not in names.values() and _shows(book, name, plan)]
+            titled = [name for name in free if _has_title(book, name, plan)]
+            if len(free) == 1 or len(titled) == 1:
+                names[plan.name] = (titled or free)[0]
+    return names
+
+
+def _has_title(book: Book, name: str, plan: SheetPlan) -> bool:
+    return bool(Labels(book.sheets[name], plan.known).places(plan.title.text))
+
+
+def _shows(book: Book, name: str, plan: SheetPlan) -> bool:
+    """Whether a sheet shows so many of the plan's labels that it is the one."""
+    rows = book.sheets[name]
+    if is_in_place(plan, rows):
+        return True
+    labels = Labels(rows, plan.known)
+    shown = sum(1 for label in plan.labels if labels.places(label.text))
+    # Sheets of texts have captions in common: of those the title decides.
+    is_known = bool(plan.leaves) or _has_title(book, name, plan)
+    return is_known and shown >= _RESEMBLANCE * len(plan.labels)
+
+
+def _found(book: Book, plan: SheetPlan, name: str) -> _SheetFound:
+    lines = find_lines(plan, name, book.sheets[name])
+    texts = find_texts(plan.part, name, book, lines) if plan.part else {}
+    rows = dict(lines.rows)
+    for place in plan.part.texts if plan.part else ():
+        if text := texts.get(place.narrative.id):
+            rows |= {place.text.row: text.text.row}
+            if place.heading and text.heading:
+                rows |= {place.heading.row: text.heading.row}
+    rows = {} if all(row == place for row, place in rows.items()) else rows
+    return _SheetFound(plan, lines, texts, Shift(name, rows, dict(lines.columns)))
+
+
+def _lost(sheet: _SheetFound) -> frozenset[str]:
+    """Items whose row or column was not found, and narratives whose caption was not."""
+    lost, part = sheet.lines.lost, sheet.plan.part
+    if part is None or not (lost or sheet.lines.unsure):
+        return frozenset()
+    unsure = {
+        cell.item
+        for place in part.tables
+        for cell in place.grid.cells
+        if cell.item and place.first_row + cell.row in sheet.lines.unsure
+    }
+    items = {item for item, labels in sheet.plan.leaves.items() if any(label in lost for label in labels)}
+    captions = {label.cell for label in lost}
+    texts = {place.narrative.id for place in part.texts if place.caption in captions}
+    return frozenset(items | unsure | texts)
+
+
+def _lost_rows(sheet: _SheetFound) -> frozenset[int]:
+    return frozenset(label.cell.row for label in sheet.lines.lost)
+
+
+def _covered(book: Book, layout: Layout) -> frozenset[str]:
+    """Items whose cell holds something beneath a merged one, where nobody sees it."""
+    found: list[str] = []
+    for items in layout.items_of_parts.values():
+        cells = list(items.values())
+        hidden = book.covered(cells[0].sheet, min(c.row for c in cells), max(c.row for c in cells))
+        found += [item for item, cell in items.items() if (cell.row, cell.column) in hidden]
+    return frozenset(item for item in found if book.text(layout.items[item]))
+
+
+def _untold(sheet: _SheetFound) -> Iterator[str]:
+    """Narratives under a caption that was found whose cells cannot be told apart."""
+    captions = {label.cell for label in sheet.lines.lost}
+    for place in sheet.plan.part.texts if sheet.plan.part else ():
+        if place.caption not in captions and place.narrative.id not in sheet.texts:
+            yield place.narrative.id
+
+
+def _contents(plan: SheetPlan) -> Iterator[str]:
+    """The items and narratives of a sheet."""
+    yield from plan.leaves
+    yield from (place.narrative.id for place in plan.part.texts) if plan.part else ()
+
+
+def _strays(book: Book, sheet: _SheetFound) -> Iterator[Finding]:
+    cells = stray_figures(sheet.plan, sheet.shift, sheet.lines, book)
+    return rules.stray_findings(cells, {cell: book.text(cell) for cell in cells})
+
+
+def _extra(book: Book, names: Mapping[str, str]) -> tuple[str, ...]:
+    own = {*names.values(), GUIDE_SHEET, HIDDEN_SHEET}
+    return tuple(name for name in book.sheets if name not in own and not name.startswith(_KNOWN_SHEETS))
+
+
+def _copies(
+    book: Book, plans: Sequence[SheetPlan], layout: Layout, extra: Sequence[str]
+) -> dict[str, Layout]:
+    """For each further sheet of a part with figures, the layout that has it in the other's place."""
+    copies: dict[str, Layout] = {}
+    for name in extra:
+        for plan in plans:
+            if plan.leaves and _shows(book, name, plan):
+                copies[name] = Layout(
+                    layout.form, {**layout.shifts, plan.name: _found(book, plan, name).shift}
+                )
+    return copies

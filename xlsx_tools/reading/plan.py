@@ -1,0 +1,157 @@
+"""What each sheet of a form must show where: the labels by which its lines are found again."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
+from xlsx_tools.reading.labels import known_labels
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.grid import BlockGrid, GridCell
+from xlsx_tools.workbook.grid import CellRole as CellPart
+from xlsx_tools.workbook.layout import Layout, PartSheet, layout_of
+from xlsx_tools.workbook.words import REASON_LABEL, SWITCH_WORDS
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label and its cell in the template."""
+
+    cell: Cell
+    text: str
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """A sheet's labels; `part` is None for the sheets that every form has."""
+
+    name: str
+    labels: tuple[Label, ...]
+    part: PartSheet | None = None
+
+    @property
+    def title(self) -> Label:
+        """What stands at the sheet's head."""
+        return self.labels[0]
+
+    @cached_property
+    def places(self) -> tuple[tuple[int, int, str], ...]:
+        """Row, column and text of each label."""
+        return tuple((label.cell.row, label.cell.column, label.text) for label in self.labels)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Its labels as they are compared."""
+        return known_labels(label.text for label in self.labels)
+
+    @cached_property
+    def by_row(self) -> dict[int, list[Label]]:
+        """The labels of each row of the template that has any, in order."""
+        rows: dict[int, list[Label]] = {}
+        for label in sorted(self.labels, key=lambda label: label.cell):
+            rows.setdefault(label.cell.row, []).append(label)
+        return rows
+
+    @cached_property
+    def switch_rows(self) -> dict[int, list[Label]]:
+        """The rows over tables, known by the words left of the drop-down; they may be gone."""
+        places = self.part.tables if self.part else ()
+        return {place.switch.row: [Label(place.switch, SWITCH_WORDS)] for place in places}
+
+    @cached_property
+    def table_rows(self) -> frozenset[int]:
+        """The rows of its tables, from the first heading to the last figure."""
+        places = self.part.tables if self.part else ()
+        return frozenset(place.first_row + row for place in places for row in range(place.grid.height))
+
+    @cached_property
+    def figure_rows(self) -> frozenset[int]:
+        """The rows that hold figures, with labels or without."""
+        places = self.part.tables if self.part else ()
+        return frozenset(
+            place.first_row + cell.row for place in places for cell in place.grid.cells if cell.item
+        )
+
+    @cached_property
+    def trailing_rows(self) -> tuple[int, ...]:
+        """The rows of figures below the sheet's last label, which nothing holds in their place."""
+        return tuple(sorted(row for row in self.figure_rows if row > max(self.by_row)))
+
+    @cached_property
+    def leaves(self) -> dict[str, tuple[Label, ...]]:
+        """For each item the labels of its own row and column, without which it is anybody's guess."""
+        if self.part is None:
+            return {}
+        return {
+            item: labels
+            for place in self.part.tables
+            for block in place.grid.blocks
+            for item, labels in _leaves(self.name, place.first_row, place.grid.labels, block)
+        }
+
+
+def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
+    """The plan of every sheet that is read, in a template; made once for each form."""
+    plans = form.derived.get("sheet plans")
+    if not isinstance(plans, tuple):
+        plans = form.derived["sheet plans"] = _plans(layout_of(form))
+    return plans
+
+
+def _plans(layout: Layout) -> tuple[SheetPlan, ...]:
+    labels: dict[str, list[Label]] = {sheet.name: [] for sheet in layout.parts}
+    for cell, text in (*layout.labels, *layout.captions):
+        labels[cell.sheet].append(Label(cell, text))
+    parts = (SheetPlan(sheet.name, tuple(labels[sheet.name]), sheet) for sheet in layout.parts)
+    return (SheetPlan(BASICS_SHEET, _basics(layout)), *parts, SheetPlan(CHECKS_SHEET, _checks(layout)))
+
+
+def _basics(layout: Layout) -> tuple[Label, ...]:
+    beside = (
+        Label(Cell(cell.sheet, cell.row, 0), layout.basics_labels[name])
+        for name, cell in layout.basics.items()
+    )
+    return (Label(Cell(BASICS_SHEET, 0, 0), BASICS_SHEET), *beside)
+
+
+def _checks(layout: Layout) -> tuple[Label, ...]:
+    rows = layout.checks.values()
+    head = [Label(cell, text) for cell, text in layout.check_headings]
+    ids = [Label(Cell(CHECKS_SHEET, row.left.row, 0), row.check.rule.id) for row in rows]
+    names = [Label(Cell(CHECKS_SHEET, row.left.row, 2), row.check.line_name) for row in rows]
+    return (*head, *ids, *(name for name in names if name.text), *_reasons(layout))
+
+
+def _reasons(layout: Layout) -> Iterator[Label]:
+    """The labels of the rows of 校验 that are there for reasons."""
+    for row in layout.carry_rows.values():
+        yield Label(Cell(CHECKS_SHEET, row.this_year.row, 0), row.carry.rule.id)
+        yield Label(Cell(CHECKS_SHEET, row.this_year.row, 2), row.carry.line_name)
+    for number, place in enumerate(layout.reason_rows, 1):
+        yield Label(place.label, REASON_LABEL.format(number))
+
+
+def _leaves(
+    sheet: str, first_row: int, label_columns: int, block: BlockGrid
+) -> Iterator[tuple[str, tuple[Label, ...]]]:
+    rows = [cell for cell in block.cells if cell.part is CellPart.ROW and cell.text]
+    columns = [cell for cell in block.cells if cell.part is CellPart.COLUMN and cell.text]
+    leaf_rows = [cell for cell in rows if cell.column + cell.columns == label_columns]
+    leaf_columns = [cell for cell in columns if cell.row + cell.rows == block.body]
+    for cell in block.cells:
+        if cell.item:
+            over = [c for c in columns if c.column <= cell.column < c.column + c.columns]
+            beside = [r for r in rows if r.row <= cell.row < r.row + r.rows]
+            needed = (*_telling(beside, leaf_rows), *_telling(over, leaf_columns))
+            yield (
+                cell.item,
+                tuple(Label(Cell(sheet, first_row + c.row, c.column), c.text) for c in needed),
+            )
+
+
+def _telling(path: Sequence[GridCell], leaves: Sequence[GridCell]) -> Sequence[GridCell]:
+    """Of the headings over a line, its own; with those of its groups if others have the same own one."""
+    own = [cell for cell in path if cell in leaves]
+    alike = [cell for cell in leaves if any(cell.text == leaf.text for leaf in own)]
+    return own if len(alike) < 2 else path

@@ -1,0 +1,165 @@
+"""What is said of a workbook whose sheets, rows, columns or labels are not as the template has them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.reading.align import Match
+from xlsx_tools.reading.lines import Lines
+from xlsx_tools.reading.plan import Label, SheetPlan
+from xlsx_tools.workbook.cell import Cell, column_name
+from xlsx_tools.workbook.layout import Layout
+
+SHEET = Rule(
+    "W-SHEET", Severity.ERROR, "每个部分的工作表都在，认得出来", "补回这张工作表，或把数据填到新的模板里"
+)
+LABEL = Rule(
+    "W-LABEL",
+    Severity.ERROR,
+    "每个栏目名称和文字标题都找得到，并且只有一处",
+    "撤销对行、列和栏目名称的改动，或把数据填到新的模板里",
+)
+STRAY = Rule(
+    "W-STRAY", Severity.ERROR, "插入的行和列里没有填数字", "把数字移到应填的格里，再删去插入的行或列"
+)
+COPY = Rule("W-COPY", Severity.WARNING, "同一部分没有两张填得不一样的工作表", "核对哪一张是对的，删去另一张")
+SPREAD = Rule("W-SPREAD", Severity.WARNING, "每段文字都写在它的一格里", "把文字移到同一格里")
+GONE = Rule("W-GONE", Severity.INFO, "“基本信息”和“校验”两页都在", "不用改；要补回，用 repair 移到新工作簿")
+RENAMED = Rule("W-RENAMED", Severity.INFO, "工作表没有改名", "不用改；下次请勿改名")
+MOVED = Rule("W-MOVED", Severity.INFO, "没有插入、删除过行或列", "不用改；下次请勿插入、删除行列")
+MISPRINT = Rule("W-MISPRINT", Severity.INFO, "栏目名称与模板一致", "不用改；下次请勿改动栏目名称")
+EXTRA = Rule("W-EXTRA", Severity.INFO, "没有多出来的工作表", "不用改；里面如有要报的内容，请移到应填的位置")
+RULES = (SHEET, LABEL, STRAY, COPY, SPREAD, GONE, RENAMED, MOVED, MISPRINT, EXTRA)
+# What these speak of is left behind when the rest is moved into a fresh workbook.
+NOT_CARRIED = (SHEET, LABEL, STRAY, COPY, EXTRA, GONE)
+
+_ADVICE = "请撤销对行、列和栏目名称的改动，或把数据填到新的模板里再发送。"
+_MOST_NAMED = 4
+
+
+def _finding(
+    rule: Rule, message: str, sheet: str | None = None, cell: Cell | None = None, found: str | None = None
+) -> Finding:
+    where = cell.a1 if cell else None
+    return Finding(rule.id, rule.severity, message, sheet=sheet, cell=where, found=found)
+
+
+def sheet_findings(plans: Sequence[SheetPlan], names: Mapping[str, str]) -> Iterator[Finding]:
+    """Sheets that are gone, and sheets that were found under another name."""
+    for plan in plans:
+        name = names.get(plan.name)
+        if name is None and plan.part is None:
+            message = f"工作表“{plan.name}”不见了，上面填的内容没有读取；不影响数字和文字部分。"
+            yield _finding(GONE, message)
+        elif name is None:
+            yield _finding(
+                SHEET,
+                f"找不到工作表“{plan.name}”，可能被删除，或栏目名称改得认不出来了，上面的内容读不出来。"
+                f"请恢复这张工作表，或把数据填到新的模板里再发送。",
+            )
+        elif name != plan.name:
+            message = f"工作表“{plan.name}”被改名为“{name}”，已按上面的标题和栏目认出，不影响读取。"
+            yield _finding(RENAMED, message, name)
+
+
+def line_findings(plan: SheetPlan, name: str, lines: Lines) -> Iterator[Finding]:
+    """Labels that are lost or misprinted, and lines that were found elsewhere."""
+    if lines.rows or lines.columns:
+        sums = "，合计一律重新计算" if plan.leaves else ""
+        yield _finding(MOVED, f"{name}：{_what_moved(plan, lines)}，已按栏目名称重新找到各格{sums}。", name)
+    for misprint in lines.misprints:
+        message = f"{name}!{misprint.cell.a1} 的栏目名称是“{misprint.text}”，已当作“{misprint.label.text}”。"
+        yield _finding(MISPRINT, message, name, misprint.cell, misprint.text)
+    if plan.part is None or not (lines.lost or lines.unsure):
+        return
+    leaves = {leaf for labels in plan.leaves.values() for leaf in labels}
+    captions = {place.caption for place in plan.part.texts}
+    for label, match in lines.lost.items():
+        if label in leaves or label.cell in captions:
+            yield _finding(
+                LABEL,
+                _lost(name, label, match, lines.astray.get(label), is_caption=label.cell in captions),
+                name,
+            )
+        elif label != plan.title:
+            yield _finding(MISPRINT, f"{name}：“{label.text}”不在原来的位置，不影响读取。", name)
+    for row in sorted(lines.unsure):
+        message = f"{name}：模板第 {row + 1} 行附近插入或删除过行，分不清现在是哪一行的数字。{_ADVICE}"
+        yield _finding(LABEL, message, name)
+
+
+def _lost(name: str, label: Label, match: Match, astray: Cell | None, *, is_caption: bool) -> str:
+    what, content = ("文字标题", "它下面的文字") if is_caption else ("栏目", "这一栏的数字")
+    if len(match.candidates) > 1:
+        lines = "、".join(str(line + 1) for line in match.candidates[:_MOST_NAMED])
+        return f"{name}：{what}“{label.text}”不止一处（第 {lines} 行或列），分不清以哪一处为准。{_ADVICE}"
+    if astray is not None:
+        return (
+            f"{name}：{what}“{label.text}”在 {astray.a1}，与别的{what}次序不对（模板中在 {label.cell.a1}），"
+            f"{content}读不出来。{_ADVICE}"
+        )
+    return f"{name}：找不到{what}“{label.text}”（模板中在 {label.cell.a1}），{content}读不出来。{_ADVICE}"
+
+
+def _what_moved(plan: SheetPlan, lines: Lines) -> str:
+    """Which rows and columns were put in, as far as it shows: among a table's, not among a text's."""
+    rows_of_tables = {row: place for row, place in lines.rows.items() if row in plan.table_rows}
+    rows = [str(row + 1) for row in _put_in(rows_of_tables)]
+    columns = [column_name(column) for column in _put_in(lines.columns)]
+    parts = [f"第 {_listed(rows)} 行" if rows else "", f" {_listed(columns)} 列" if columns else ""]
+    put_in = "、".join(part for part in parts if part)
+    return f"插入了{put_in}" if put_in else "行或列与模板不一致（可能插入或删除过）"
+
+
+def _put_in(places: Mapping[int, int]) -> list[int]:
+    """The lines between the first and the last of the form that are none of the form's."""
+    taken = set(places.values())
+    return [line for line in range(min(taken), max(taken)) if line not in taken] if taken else []
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = " 等" if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + more
+
+
+def stray_findings(cells: Iterable[Cell], shown: Mapping[Cell, str]) -> Iterator[Finding]:
+    """Numbers in rows and columns that the form does not have, a row at a time."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, []).append(cell)
+    for of_row in rows.values():
+        first, where = of_row[0], _listed([cell.a1 for cell in of_row])
+        message = (
+            f"{first.sheet}!{where} 里有数字 {_listed([shown[cell] for cell in of_row])}，"
+            f"但不在任何栏目的行和列上（行、列是插入的，或栏目名称被移动过）。"
+            f"请把数字移到应填的格里，再删去插入的行或列。"
+        )
+        yield _finding(STRAY, message, first.sheet, first, shown[first])
+
+
+def spread_findings(
+    layout: Layout, lost: frozenset[str], more_text: Mapping[str, tuple[Cell, ...]]
+) -> Iterator[Finding]:
+    """Texts whose heading cannot be told from them, and texts written in more than one cell."""
+    for narrative, place in layout.texts.items():
+        if narrative in lost:
+            message = f"{place.text.sheet}：“{place.narrative.label}”下面插入或删除过行，分不清标题和正文。"
+            yield _finding(LABEL, message + _ADVICE, place.text.sheet)
+    for narrative, cells in more_text.items():
+        label = layout.texts[narrative].narrative.label
+        where = _listed([cell.a1 for cell in cells])
+        message = f"{cells[0].sheet}!{where} 也有“{label}”的文字，已接在后面一起读取；请移到同一格里。"
+        yield _finding(SPREAD, message, cells[0].sheet, cells[0])
+
+
+def extra_findings(extra: Sequence[str], differing: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:
+    """Sheets the form does not have; `differing` maps a copy to its original and what differs."""
+    for name in extra:
+        if name in differing:
+            original, what = differing[name]
+            message = (
+                f"工作表“{name}”与“{original}”栏目相同而填得不一样（{what}），已按“{original}”读取。"
+                f"请核对哪一张是对的，删去另一张。"
+            )
+            yield _finding(COPY, message, name)
+        else:
+            yield _finding(EXTRA, f"多出来的工作表“{name}”没有读取。", name)

@@ -1,0 +1,41 @@
+"""Where the templates of a report lie: the user's own folder, the form's, that of the form it looks like."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.form.folders import form_folder
+
+if TYPE_CHECKING:
+    from xlsx_tools.form.model import Form
+
+REFERENCE = "reference.docx"
+
+
+class TemplateError(XlsxToolsError):
+    """A template of the report that is missing or wrong."""
+
+
+def page_template(name: str) -> str:
+    """The file name of the template of a text output, such as `report.html.j2`."""
+    return f"report.{name}.j2"
+
+
+_FILES = (*map(page_template, ("txt", "md", "html")), REFERENCE)
+
+
+def template_folders(form: "Form", templates: Path | None) -> tuple[Path, ...]:
+    """The folders to look in, in this order; raises TemplateError if the user's own has no template."""
+    if templates is not None and not any((templates / name).is_file() for name in _FILES):
+        raise TemplateError(f"版式文件夹“{templates}”里没有报告版式。可以放的文件：{'、'.join(_FILES)}")
+    own = () if templates is None else (templates,)
+    akin = () if form.looks_like is None else (form_folder(form.looks_like),)
+    return (*own, form.folder, *akin)
+
+
+def find_template(name: str, folders: tuple[Path, ...]) -> Path:
+    """The first file of that name in the folders; raises TemplateError."""
+    for folder in folders:
+        if (folder / name).is_file():
+            return folder / name
+    raise TemplateError(f"找不到报告版式“{name}”，找过的文件夹：{'、'.join(map(str, folders))}")

@@ -1,0 +1,325 @@
+"""Collecting: what came in -> the ledger, its reading spread over an executor's workers.
+
+Files are opened here and one after the other; what is in them travels to the workers as bytes and comes
+back as plain values, in the order it was sent, a few batches at a time: neither the number of files nor
+the number of workers changes what the ledger holds in the end.
+"""
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from xlsx_tools.checking import check
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.files.inbox import InboxFile, Parcel, Stray, open_up
+from xlsx_tools.filing.document import from_document, to_document
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.finding import Finding, has_errors
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.model import Form
+from xlsx_tools.quantity import show
+from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.season.ledger.kept import compact
+from xlsx_tools.season.ledger.records import (
+    Begun,
+    Checked,
+    Entry,
+    Fresh,
+    Problem,
+    ProblemKind,
+    Received,
+    Rechecked,
+    Season,
+    Seen,
+)
+from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.workbook.layout import layout_of
+
+# A batch is what a worker is given at once, and what is written at once.
+_MOST_PARCELS, _MOST_BYTES, _MOST_STEPS = 8, 1_000_000, 64
+
+# Batches under way for each worker: one that it works on, one that waits, one on its way back.
+_IN_FLIGHT = 3
+
+# Bytes under way at the most, unless one file alone has more.
+_BYTES_IN_FLIGHT = 32_000_000
+
+# Different figures that a submission must have for another unit's to be the same by no chance.
+_TELLING_FIGURES = 5
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class ReadContent:
+    """What a worker makes of a content; what is needed to check it again where last year's is at hand."""
+
+    checked: Checked
+    submission: Submission | None = None
+    noticed: tuple[Finding, ...] = ()
+    made_for_year: int | None = None
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a run came to: how many files were read, how many contents were new and how many met again.
+
+    The new ones are the versions of the ledger after that of the number `after`.
+    """
+
+    files: int
+    fresh: int
+    repeated: int
+    problems: tuple[Problem, ...]
+    after: int
+
+
+@dataclass(frozen=True)
+class _Unread:
+    """A content that a worker is to read: a new one, or one of the ledger that is checked again."""
+
+    hash: str
+    data: bytes
+    received: Received | None
+
+
+_Step = Begun | Received | Problem | Seen | _Unread
+_Under_way = tuple[Sequence[_Step], int, Future[list[ReadContent]] | None]
+
+
+def _nothing(_: str) -> None:
+    """Nothing is told."""
+
+
+def collect(
+    ledger: Ledger,
+    files: Iterable[InboxFile],
+    executor: Executor,
+    *,
+    now: datetime,
+    workers: int,
+    is_previous: bool = False,
+    done: Callable[[str], None] = _nothing,
+) -> Collected:
+    """Read the files into the ledger, whose season and roster are set; `done` is told each file's path.
+
+    `is_previous`: they are last year's, to compare with. `workers` is how many the executor has, `now`
+    when the files are received. What was checked against another last year's version than the one that
+    the ledger has in the end is checked again. Raises XlsxToolsError if a worker breaks down; what has
+    been written by then stays, and the next run goes on from there.
+    """
+    run = _Run(ledger, executor, now, workers)
+    steps = _steps(ledger, files, now, is_previous=is_previous)
+    collected = run.through(steps, done)
+    again = (_Unread(content, ledger.content(content), None) for content in ledger.outdated())
+    run.through(again, done)
+    return collected
+
+
+# --- What is to be done -------------------------------------------------------------------------------
+
+
+def _steps(
+    ledger: Ledger, files: Iterable[InboxFile], now: datetime, *, is_previous: bool
+) -> Iterator[_Step]:
+    for file in files:
+        yield Begun(file.path)
+        try:
+            with file.open() as content:
+                for found in open_up(file.source, content, _time_of(file, now)):
+                    yield _step(ledger, file, found, now, is_previous=is_previous)
+        except OSError:
+            reason = "读不到这个文件，可能正被别的程序使用，或没有权限。请关闭后再运行一次。"
+            yield Problem(file.path, file.source, ProblemKind.CLOSED, reason)
+        else:
+            yield Seen(file.path, file.size, file.mtime_ns)
+
+
+def _step(
+    ledger: Ledger, file: InboxFile, found: Parcel | Stray, now: datetime, *, is_previous: bool
+) -> _Step:
+    if isinstance(found, Stray):
+        kind = ProblemKind.CLOSED if found.is_closed else ProblemKind.FOREIGN
+        return Problem(file.path, found.source, kind, found.reason)
+    content = hashlib.sha256(found.data).hexdigest()
+    # A clock that is fast makes nobody's mail the latest.
+    received = Received(content, found.source, min(found.dated, now), found.by_mail, is_previous)
+    return received if ledger.knows(content) else _Unread(content, found.data, received)
+
+
+def _time_of(file: InboxFile, now: datetime) -> datetime:
+    age = max((now - _EPOCH) // timedelta(microseconds=1) - file.mtime_ns // 1000, 0)
+    return now - timedelta(microseconds=age)
+
+
+# --- Reading, on whichever machine --------------------------------------------------------------------
+
+
+@cache
+def _form(place: str) -> Form:
+    return installed_form(place)
+
+
+def read_parcels(place: str, contents: Sequence[bytes]) -> list[ReadContent]:
+    """Read and check each; `place` is where `installed_form` finds the season's form.
+
+    Raises XlsxToolsError only if there is no such form here: nothing in a file stops the rest.
+    """
+    form = _form(place)
+    return [_reading(form, data) for data in contents]
+
+
+def _reading(form: Form, data: bytes) -> ReadContent:
+    try:
+        return _read(take_in(data, lambda name: form if name == form.id else _form(name)))
+    except XlsxToolsError as error:
+        return ReadContent(Checked(problem=str(error).encode("utf-8", "replace").decode()))
+    except Exception as error:  # Of a thousand files one may have what nobody thought of.
+        problem = f"程序读这份文件时出错（{type(error).__name__}）。请把它交给程序的维护人员。"
+        return ReadContent(Checked(problem=problem))
+
+
+def _read(intake: Intake) -> ReadContent:
+    form, submission = intake.form, intake.submission
+    findings = check(intake)
+    origin = submission.origin
+    checked = Checked(
+        form=form.id,
+        year=submission.year if isinstance(submission.year, int) else origin.year,
+        filed_as=submission.unit,
+        made_for=origin.unit,
+        document=compact(to_document(form, submission, draft=has_errors(findings))),
+        figures=figures_hash(form, submission),
+        findings=tuple(findings),
+    )
+    plain = replace(submission)  # without its tally, which holds the whole form
+    return ReadContent(checked, plain, intake.findings, origin.year)
+
+
+def figures_hash(form: Form, submission: Submission) -> str:
+    """What submissions with the same figures share; empty where they are too few to tell units apart."""
+    figures = submission.tally(form).known
+    shown = [show(figures[item]) for item in form.inputs]
+    if len({figure for figure in shown if figure not in ("", "0")}) < _TELLING_FIGURES:
+        return ""
+    return hashlib.sha256(f"{form.id} {' '.join(shown)}".encode()).hexdigest()
+
+
+# --- There and back -----------------------------------------------------------------------------------
+
+
+class _Run:
+    """Batches sent to workers and written as they come back, in order."""
+
+    def __init__(self, ledger: Ledger, executor: Executor, now: datetime, workers: int) -> None:
+        season = ledger.season
+        if season is None:
+            raise XlsxToolsError("台账还没有说明收哪一年度的填报。")
+        self._ledger, self._season, self._form = ledger, season, _form(season.form_place)
+        self._executor, self._now, self._most = executor, now, _IN_FLIGHT * max(workers, 1)
+        self._sent_out: set[str] = set()  # the contents that are new and not yet in the ledger
+
+    def through(self, steps: Iterator[_Step], done: Callable[[str], None]) -> Collected:
+        """Take all steps and tell what they came to."""
+        after, problems = self._ledger.last_number, list[Problem]()
+        files = fresh = repeated = 0
+        for batch in self._read(_batches(steps)):
+            self._ledger.record(batch, self._now)
+            for entry in batch:
+                match entry:
+                    case Seen(path):
+                        files += 1
+                        done(path)
+                    case Problem():
+                        problems.append(entry)
+                    case Fresh(received):
+                        fresh += 1
+                        self._sent_out.discard(received.hash)
+                    case Received():
+                        repeated += 1
+        return Collected(files, fresh, repeated, tuple(problems), after)
+
+    def _read(self, batches: Iterator[Sequence[_Step]]) -> Iterator[list[Entry]]:
+        under_way: deque[_Under_way] = deque()
+        try:
+            for batch in batches:
+                under_way.append(self._sent(batch))
+                while len(under_way) > self._most or sum(b for _, b, _ in under_way) > _BYTES_IN_FLIGHT:
+                    yield self._come_back(*under_way.popleft())
+            while under_way:
+                yield self._come_back(*under_way.popleft())
+        finally:
+            for *_, future in under_way:
+                if future:
+                    future.cancel()
+
+    def _once(self, step: _Step) -> _Step:
+        """The step; a content that is already under way is only met again."""
+        if not isinstance(step, _Unread) or step.received is None:
+            return step
+        if step.hash in self._sent_out:
+            return step.received
+        self._sent_out.add(step.hash)
+        return step
+
+    def _sent(self, batch: Sequence[_Step]) -> _Under_way:
+        batch = [self._once(step) for step in batch]
+        contents = [step.data for step in batch if isinstance(step, _Unread)]
+        if not contents:
+            return batch, 0, None
+        future = self._executor.submit(read_parcels, self._season.form_place, contents)
+        return batch, sum(map(len, contents)), future
+
+    def _come_back(
+        self, batch: Sequence[_Step], _: int, future: Future[list[ReadContent]] | None
+    ) -> list[Entry]:
+        try:
+            readings = iter(future.result() if future else ())
+        except Exception as error:
+            raise XlsxToolsError(
+                f"读文件的进程中断了（{error or type(error).__name__}）。"
+                f"已收的都在台账里，请再运行一次，接着收。"
+            ) from error
+        return [self._entry(step, next(readings)) if isinstance(step, _Unread) else step for step in batch]
+
+    def _entry(self, step: _Unread, reading: ReadContent) -> Entry:
+        checked = _checked(self._ledger, self._season, self._form, reading)
+        if step.received is None:
+            return Rechecked(step.hash, checked)
+        return Fresh(step.received, step.data, checked)
+
+
+def _batches(steps: Iterator[_Step]) -> Iterator[Sequence[_Step]]:
+    batch, parcels, size = list[_Step](), 0, 0
+    for step in steps:
+        batch.append(step)
+        if isinstance(step, _Unread):
+            parcels, size = parcels + 1, size + len(step.data)
+        if parcels == _MOST_PARCELS or size >= _MOST_BYTES or len(batch) == _MOST_STEPS:
+            yield batch
+            batch, parcels, size = [], 0, 0
+    if batch:
+        yield batch
+
+
+def _checked(ledger: Ledger, season: Season, form: Form, reading: ReadContent) -> Checked:
+    """What was found, checked again with last year's version of the unit if the ledger has one."""
+    checked = reading.checked
+    if reading.submission is None or checked.form != season.form:
+        return checked
+    if reading.made_for_year == season.year:  # Whoever overwrote the year is told so by an error.
+        checked = replace(checked, year=season.year)
+    unit = ledger.unit_of(checked.filed_as, checked.made_for)
+    last = ledger.previous(unit) if unit and checked.year == season.year else ""
+    if not last:
+        return checked
+    findings = checked.findings
+    with suppress(XlsxToolsError):  # Last year's may be of another version of the form.
+        previous = from_document(form, ledger.document(last))
+        findings = tuple(check(Intake(layout_of(form), reading.submission, reading.noticed), previous))
+    return replace(checked, findings=findings, compared_with=last)

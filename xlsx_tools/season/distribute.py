@@ -1,0 +1,192 @@
+"""A workbook and a mail for every unit of a roster, prefilled from its own last year, on all cores."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import TypeVar
+
+from xlsx_tools.checking import check
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.finding import Severity
+from xlsx_tools.form.model import Form
+from xlsx_tools.generate import workbook
+from xlsx_tools.quantity import Number, Quantity
+from xlsx_tools.reading.intake import take_in
+from xlsx_tools.season.mail import Attachment, Writing, distribution
+from xlsx_tools.season.roster import Roster, Unit
+
+# A batch pays the form's way to another process; few are under way, lest results pile up in memory.
+_BATCH, _MOST_UNDER_WAY = 8, 32
+_RULEMAKING = "rulemaking"  # the field of 基本信息 that the roster knows too
+
+Figures = tuple[Number | None, ...]  # what was typed, in the order of the form: small enough for thousands
+Files = Iterable[tuple[str, bytes]]  # names and contents
+_Thing = TypeVar("_Thing")
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """What a unit filed last year: in which file, its figures, and how many errors it had."""
+
+    file: str
+    unit: str
+    figures: Figures
+    errors: int
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The one of a unit's files of last year that counts, if any, and what is to be said about it."""
+
+    last_year: LastYear | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What came of looking for last year's files.
+
+    `chosen` is by the names of units, `strangers` are of units that the roster does not know, `others`
+    says how many files are nothing of last year's at all.
+    """
+
+    chosen: Mapping[str, Chosen]
+    strangers: tuple[LastYear, ...] = ()
+    others: int = 0
+
+    def of(self, unit: Unit) -> Chosen:
+        """What there is of a unit."""
+        return self.chosen.get(unit.name, Chosen(None))
+
+
+@dataclass(frozen=True)
+class Job:
+    """One unit's workbook: the id of the template, its file's name, last year's figures if known."""
+
+    unit: Unit
+    template_id: str
+    file: str
+    last_year: Figures | None = None
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """What all workbooks have in common; `lock` is the hash of the password of their sheets."""
+
+    writing: Writing
+    created: datetime
+    lock: str = ""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A job done: the workbook, and the draft of a mail if the unit has an address."""
+
+    job: Job
+    workbook: bytes
+    draft: bytes | None
+
+
+def distribute(season: Distribution, jobs: Iterable[Job], executor: Executor) -> Iterator[Outgoing]:
+    """Do the jobs, in their order, as they are done; raises XlsxToolsError."""
+    return _spread(partial(_parcel, season), jobs, executor)
+
+
+def _parcel(season: Distribution, job: Job) -> Outgoing:
+    form, unit = season.writing.form, job.unit
+    origin = Origin(form.id, form.version, unit.name, season.writing.year, job.template_id, season.lock)
+    last_year = None if job.last_year is None else _submission(form, origin, job.last_year)
+    begun = begin_year(form, origin, last_year)
+    content = workbook(form, replace(begun, fields=_known_fields(form, unit)), created=season.created)
+    if not unit.addresses:
+        return Outgoing(job, content, None)
+    attachment = Attachment(job.file, content)
+    has_last_year = job.last_year is not None
+    return Outgoing(job, content, distribution(season.writing, unit, attachment, has_last_year=has_last_year))
+
+
+def _submission(form: Form, origin: Origin, figures: Figures) -> Submission:
+    """Last year's submission as far as this year's workbook wants to know of it."""
+    items = {item: Quantity(value) for item, value in zip(form.inputs, figures, strict=True)}
+    return Submission(replace(origin, year=origin.year - 1), origin.unit, origin.year - 1, items)
+
+
+def _known_fields(form: Form, unit: Unit) -> dict[str, str]:
+    wanted = any(field.id == _RULEMAKING for field in form.fields)
+    return {_RULEMAKING: unit.rulemaking} if wanted and unit.rulemaking else {}
+
+
+def last_years(form: Form, year: int, files: Files, executor: Executor) -> Iterator[LastYear | None]:
+    """What each file holds of the year before `year`, None where it is nothing of the kind."""
+    return _spread(partial(_last_year, form, year), files, executor)
+
+
+def _last_year(form: Form, year: int, file: tuple[str, bytes]) -> LastYear | None:
+    name, data = file
+    try:
+        intake = take_in(data, lambda _: form, any_version=True)
+    except XlsxToolsError:
+        return None
+    submission = intake.submission
+    if submission.origin.form != form.id or submission.year != year - 1:
+        return None
+    known = submission.tally(form).figures
+    errors = sum(finding.severity is Severity.ERROR for finding in check(intake))
+    return LastYear(name, submission.unit, tuple(known[item] for item in form.inputs), errors)
+
+
+def sort_out(roster: Roster, files: Iterable[LastYear | None]) -> Found:
+    """Which file is whose."""
+    of_units: dict[str, list[LastYear]] = {}
+    strangers: list[LastYear] = []
+    others = 0
+    for one in files:
+        if one is None:
+            others += 1
+        elif unit := roster.find(one.unit):
+            of_units.setdefault(unit.name, []).append(one)
+        else:
+            strangers.append(one)
+    chosen = {name: _choice(found) for name, found in of_units.items()}
+    return Found(chosen, tuple(strangers), others)
+
+
+def _choice(found: Sequence[LastYear]) -> Chosen:
+    """Of a unit's files the only one, the only one without errors, or any where all say the same."""
+    right = [one for one in found if not one.errors] or found
+    names = "、".join(f"“{one.file}”" for one in found)
+    if len({one.figures for one in right}) > 1:
+        return Chosen(None, f"上一年的数据有 {len(found)} 份，数字不同，没有预填：{names}。请只留下一份。")
+    chosen = right[0]
+    notes = []
+    if len(found) > 1:
+        why = "数字相同" if len(right) == len(found) else "其余有错误"
+        notes.append(f"上一年的数据有 {len(found)} 份，用了“{chosen.file}”（{why}）：{names}。")
+    if chosen.errors:
+        notes.append(f"上一年的“{chosen.file}”有 {chosen.errors} 处错误，填错或没填的数字没有预填。")
+    return Chosen(chosen, "".join(notes))
+
+
+def _spread(
+    work: Callable[[_Thing], _Result], things: Iterable[_Thing], executor: Executor
+) -> Iterator[_Result]:
+    """What the work makes of each thing, in order, a batch a task."""
+    under_way: deque[Future[list[_Result]]] = deque()
+    things = iter(things)
+    while batch := list(islice(things, _BATCH)):
+        under_way.append(executor.submit(_batch, work, batch))
+        if len(under_way) >= _MOST_UNDER_WAY:
+            yield from under_way.popleft().result()
+    while under_way:
+        yield from under_way.popleft().result()
+
+
+def _batch(work: Callable[[_Thing], _Result], things: Sequence[_Thing]) -> list[_Result]:
+    return [work(thing) for thing in things]

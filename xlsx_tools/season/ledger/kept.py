@@ -1,0 +1,113 @@
+"""How values are kept in a ledger: times and findings as text, and rows as the values they stand for."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from xlsx_tools.finding import Correction, Finding, Severity
+from xlsx_tools.season.ledger.records import LedgerError, Outcome, Season, Standing, State, Version
+from xlsx_tools.season.roster import Unit
+
+_OF_NO_FORM = (Outcome.OTHER_YEAR, Outcome.OTHER_FORM, Outcome.UNREADABLE)
+
+
+def time_as_text(time: datetime) -> str:
+    """A moment so that the order of the texts is that of the moments."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def compact(value: object) -> str:
+    """A value as JSON in one line; 15 digits of a decimal pass unchanged."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float)
+
+
+def packed_findings(findings: Sequence[Finding]) -> str:
+    """Findings as JSON, without what is as it is by default."""
+    defaults = {field.name: field.default for field in fields(Finding)}
+    return compact([{k: value for k, value in asdict(f).items() if value != defaults[k]} for f in findings])
+
+
+def findings_from_text(text: str) -> list[Finding]:
+    """The findings that `packed_findings` wrote."""
+    return [_finding(kept) for kept in json.loads(text, parse_float=Decimal)]
+
+
+def _finding(kept: dict[str, Any]) -> Finding:
+    ways = kept.pop("suggestions", [])
+    suggestions = tuple(tuple(Correction(**correction) for correction in way) for way in ways)
+    return Finding(**kept | {"severity": Severity(kept["severity"]), "suggestions": suggestions})
+
+
+def unit_from_text(text: str) -> Unit:
+    """The unit whose fields were written as JSON."""
+    return Unit(**json.loads(text))
+
+
+def version_of(row: sqlite3.Row, season: Season) -> Version:
+    """The version of a row, judged by what the season is."""
+    return Version(
+        hash=row["hash"],
+        number=row["number"],
+        received=datetime.fromisoformat(row["received"]),
+        dated=datetime.fromisoformat(row["dated"]),
+        outcome=_outcome(row, season),
+        unit=row["unit"],
+        filed_as=row["filed_as"],
+        form=row["form"],
+        year=row["year"],
+        errors=row["errors"],
+        warnings=row["warnings"],
+        problem=row["problem"],
+        same_as=row["same_as"],
+    )
+
+
+def _outcome(row: sqlite3.Row, season: Season) -> Outcome:
+    """The first that holds, the gravest first."""
+    outcomes = {
+        Outcome.UNREADABLE: row["problem"],
+        Outcome.OTHER_FORM: row["form"] != season.form,
+        Outcome.PREVIOUS: row["year"] == season.year - 1 and row["is_previous"] and row["unit"],
+        Outcome.OTHER_YEAR: row["year"] != season.year,
+        Outcome.UNKNOWN_UNIT: row["unit"] is None,
+        Outcome.COPY: row["same_as"],
+        Outcome.ERRORS: row["errors"],
+        Outcome.HINTS: row["warnings"],
+    }
+    return next((outcome for outcome, holds in outcomes.items() if holds), Outcome.VALID)
+
+
+def standing_of(
+    unit: Unit,
+    versions: tuple[Version, ...],
+    chosen: str | None,
+    deadline: datetime | None,
+    now: datetime,
+) -> Standing:
+    """How the unit stands that filed these versions, oldest first; `chosen` is the hash of one of them."""
+    valid = [version for version in versions if version.outcome.counts]
+    by_hand = [version for version in versions if version.hash == chosen]
+    counted = next(reversed(by_hand or valid), None)
+    is_past = deadline is not None and (counted.dated if counted else now) > deadline
+    return Standing(unit, _state(versions, counted, is_past), versions, counted, bool(by_hand), is_past)
+
+
+def _state(versions: tuple[Version, ...], counted: Version | None, is_past: bool) -> State:
+    if not versions:
+        return State.OVERDUE if is_past else State.MISSING
+    if counted is None or counted.errors:
+        return State.RETURNED
+    return State.HINTS if counted.warnings else State.VALID
+
+
+def require_choosable(version: Version, unit: str) -> None:
+    """Raise LedgerError if the version cannot be the one that counts for the unit."""
+    told = f"版本 {version.short_hash} "
+    if version.outcome in (*_OF_NO_FORM, Outcome.PREVIOUS):
+        raise LedgerError(f"{told}不能计入：{version.problem or version.outcome}。")
+    if version.unit not in (unit, None):
+        raise LedgerError(f"{told}是“{version.unit}”的，不能算作“{unit}”的。")

@@ -1,0 +1,209 @@
+"""What goes into a ledger and what comes out of it, as plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.finding import Finding
+from xlsx_tools.season.roster import Unit
+
+
+class LedgerError(XlsxToolsError):
+    """A ledger that cannot be opened or written, or a wish that does not fit what is in it."""
+
+
+class Outcome(StrEnum):
+    """What became of a version; the values are the offices' words."""
+
+    VALID = "合格"
+    HINTS = "有提示"
+    ERRORS = "有错误"
+    COPY = "与另一单位的数字完全相同"
+    UNKNOWN_UNIT = "名册里没有的单位"
+    OTHER_YEAR = "别的年度"
+    OTHER_FORM = "别的表式"
+    UNREADABLE = "读不了"
+    PREVIOUS = "上一年度"
+
+    @property
+    def counts(self) -> bool:
+        """Whether such a version may count without being chosen."""
+        return self in (Outcome.VALID, Outcome.HINTS)
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return not self.counts and self is not Outcome.PREVIOUS
+
+
+class State(StrEnum):
+    """How far a unit is; the values are the offices' words."""
+
+    MISSING = "未交"
+    OVERDUE = "逾期"
+    RETURNED = "退回"
+    HINTS = "有提示"
+    VALID = "合格"
+
+
+@dataclass(frozen=True)
+class Season:
+    """What is collected: the form's id, the year, and the form's folder where it is not an installed one."""
+
+    form: str
+    year: int
+    folder: str = ""
+
+    @property
+    def form_place(self) -> str:
+        """What `intake.installed_form` finds the form by."""
+        return self.folder or self.form
+
+
+@dataclass(frozen=True)
+class Version:
+    """One content that came in, once or several times.
+
+    `hash` is the SHA-256 of its bytes, `number` its place in the order in which contents were received.
+    `received` is when the run began that found it; `dated` decides which of several is later: the latest
+    date of the mails that brought it (sending it again says that it holds), else the earliest of the files
+    (copying one says nothing). `filed_as` is the unit's name in the file, `unit` its name in the roster.
+    `warnings` are those without a reason. `problem` says why it could not be read, `same_as` names the
+    unit whose figures it repeats.
+    """
+
+    hash: str
+    number: int
+    received: datetime
+    dated: datetime
+    outcome: Outcome
+    unit: str | None
+    filed_as: str
+    form: str
+    year: int | None
+    errors: int
+    warnings: int
+    problem: str
+    same_as: str | None
+
+    @property
+    def short_hash(self) -> str:
+        """What people name it by."""
+        return self.hash[:8]
+
+    @property
+    def age(self) -> tuple[datetime, int]:
+        """What versions are ordered by; the order received decides between equal dates."""
+        return self.dated, self.number
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a unit stands: what it filed this season (oldest first), and which of it counts, if any.
+
+    `is_chosen`: what counts was chosen by hand. `is_late`: the deadline passed before what counts was
+    dated, or has passed while nothing counts.
+    """
+
+    unit: Unit
+    state: State
+    versions: tuple[Version, ...]
+    counted: Version | None
+    is_chosen: bool
+    is_late: bool
+
+    @property
+    def rejected(self) -> tuple[Version, ...]:
+        """The versions later than the one that counts: corrections that went wrong."""
+        counted = self.counted
+        return tuple(v for v in self.versions if counted is None or v.age > counted.age)
+
+
+class ProblemKind(StrEnum):
+    """What became of something that is no version; the values are the offices' words."""
+
+    FOREIGN = "不是填报文件"
+    CLOSED = "打不开"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in a file (by its `path`) that no version could be made of, and why."""
+
+    path: str
+    source: str
+    kind: ProblemKind
+    reason: str
+
+
+# --- What is recorded ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A file is read (again): what was a problem in it is one no more until it is found anew."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """A content with a place it was found in and a date.
+
+    `by_mail`: the date is that of a mail; `is_previous`: it was given as last year's.
+    """
+
+    hash: str
+    source: str
+    dated: datetime
+    by_mail: bool = False
+    is_previous: bool = False
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was read and found in a content.
+
+    `document` is the submission's JSON text, `figures` a hash of its figures, empty where they are too
+    few to tell units apart; `compared_with` is the hash of the version that was last year's.
+    """
+
+    form: str = ""
+    year: int | None = None
+    filed_as: str = ""
+    made_for: str = ""
+    document: str = ""
+    figures: str = ""
+    findings: tuple[Finding, ...] = ()
+    problem: str = ""
+    compared_with: str = ""
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A content that was not in the ledger."""
+
+    received: Received
+    data: bytes
+    checked: Checked
+
+
+@dataclass(frozen=True)
+class Rechecked:
+    """A content checked again."""
+
+    hash: str
+    checked: Checked
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file has been read to its end: unless size or time change it need not be read again."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
+Entry = Begun | Received | Fresh | Rechecked | Problem | Seen

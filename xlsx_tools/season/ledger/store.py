@@ -1,0 +1,342 @@
+"""The ledger (台账) of a season: one SQLite file with every version that came in, and which of them count.
+
+It keeps facts: what a file holds and what its check found, when and from where it came, byte for byte.
+What follows from them (whether it counts, what state a unit is in) is worked out when it is asked for,
+so that it depends neither on the order in which files came nor on when a collecting process was stopped.
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+
+from xlsx_tools.checking.reasons import needs_reason
+from xlsx_tools.filing.document import parse_json
+from xlsx_tools.finding import Finding, Severity
+from xlsx_tools.season.ledger.database import Database, opened
+from xlsx_tools.season.ledger.kept import (
+    compact,
+    findings_from_text,
+    packed_findings,
+    require_choosable,
+    standing_of,
+    time_as_text,
+    unit_from_text,
+    version_of,
+)
+from xlsx_tools.season.ledger.records import (
+    Begun,
+    Checked,
+    Entry,
+    Fresh,
+    LedgerError,
+    Outcome,
+    Problem,
+    ProblemKind,
+    Received,
+    Rechecked,
+    Season,
+    Seen,
+    Standing,
+    Version,
+)
+from xlsx_tools.season.ledger.schema import OUTDATED, PREVIOUS, VERSIONS
+from xlsx_tools.season.roster import Roster, Unit
+
+_SHORTEST_HASH = 4
+_QUICKLY = 1  # Workbooks are compressed already: a higher level takes longer for nothing.
+
+
+@contextmanager
+def open_ledger(path: Path, *, create: bool = False) -> Iterator["Ledger"]:
+    """The ledger in that file, closed at the end; raises LedgerError, also where there is none."""
+    with opened(path, create=create) as database:
+        yield Ledger(database)
+
+
+class Ledger:
+    """An open ledger; all that it returns are plain values, all that it writes is in transactions.
+
+    To begin a season: `begin`, `set_roster`. To collect: `is_seen`, `knows`, `record`. To ask:
+    `standings`, `standing`, `counted`, `versions`, `strays`, `problems`, `version`, and by the hash of a
+    version `sources`, `findings`, `document`, `content`. To decide: `choose`.
+    """
+
+    def __init__(self, file: Database) -> None:
+        self._file = file
+
+    # --- Season and roster
+
+    @property
+    def season(self) -> Season | None:
+        """What is collected; None in a ledger that is still empty."""
+        row = self._file.one("SELECT form, year, folder FROM season")
+        return Season(*row) if row else None
+
+    def begin(self, season: Season) -> None:
+        """Say what is collected; raises LedgerError if the ledger is of another form or year."""
+        present = self.season
+        if present is None:
+            with self._file.transaction():
+                self._file.run("INSERT INTO season VALUES (?, ?, ?)", season.form, season.year, season.folder)
+        elif (present.form, present.year) != (season.form, season.year):
+            raise LedgerError(
+                f"这本台账是 {present.year} 年度、表式 {present.form} 的，"
+                f"不能用来收 {season.year} 年度、表式 {season.form}。请换一本台账。"
+            )
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The roster as it was last set; empty before."""
+        rows = self._file.run("SELECT particulars FROM units ORDER BY position")
+        return Roster(tuple(unit_from_text(row["particulars"]) for row in rows))
+
+    def set_roster(self, roster: Roster) -> None:
+        """Replace the roster, and find anew whose each version is."""
+        if roster.units == self.roster.units:
+            return
+        rows = [(unit.name, compact(asdict(unit))) for unit in roster.units]
+        with self._file.transaction():
+            self._file.run("DELETE FROM units")
+            self._file.run_each("INSERT INTO units (name, particulars) VALUES (?, ?)", rows)
+            del self.roster
+            self._assign_units()
+
+    # --- Collecting
+
+    def is_seen(self, path: str, size: int, mtime_ns: int) -> bool:
+        """Whether exactly this file has been read to its end."""
+        row = self._file.one("SELECT size, mtime_ns FROM files WHERE path = ?", path)
+        return row is not None and tuple(row) == (size, mtime_ns)
+
+    def knows(self, content: str) -> bool:
+        """Whether the content of that hash is in the ledger."""
+        return self._file.one("SELECT 1 FROM versions WHERE hash = ?", content) is not None
+
+    def unit_of(self, filed_as: str, made_for: str) -> str | None:
+        """Whose a file is: by the name it shows, else by that its template was made for."""
+        found = (self.roster.find(name) for name in (filed_as, made_for) if name)
+        return next((unit.name for unit in found if unit), None)
+
+    def previous(self, unit: str) -> str:
+        """The hash of the unit's version for the year before, empty where there is none."""
+        row = self._file.one(PREVIOUS, unit)
+        return row["hash"] if row else ""
+
+    def outdated(self) -> list[str]:
+        """The hashes of versions that were not compared with what is last year's version now."""
+        return [row["hash"] for row in self._file.run(OUTDATED)]
+
+    def record(self, entries: Iterable[Entry], now: datetime) -> None:
+        """Write all entries or none; `now` is when they were received. Nothing is written twice."""
+        with self._file.transaction():
+            for entry in entries:
+                self._record(entry, now)
+
+    # --- Asking
+
+    def standings(self, deadline: datetime | None = None, now: datetime | None = None) -> Iterator[Standing]:
+        """How each unit of the roster stands, one at a time, in the roster's order."""
+        now = now or datetime.now(UTC)
+        season = self._begun_season()
+        chosen = {row["unit"]: row["hash"] for row in self._file.run("SELECT unit, hash FROM choices")}
+        rows = self._file.run(
+            f"SELECT u.name AS of_unit, w.* FROM units u LEFT JOIN ({VERSIONS}) w ON w.unit = u.name"
+            " AND w.year = ? AND w.form = ? ORDER BY u.position, w.dated, w.number",
+            season.year,
+            season.form,
+        )
+        by_unit = groupby(rows, lambda row: str(row["of_unit"]))
+        for unit, (name, group) in zip(self.roster.units, by_unit, strict=True):
+            versions = tuple(version_of(row, season) for row in group if row["hash"])
+            yield standing_of(unit, versions, chosen.get(name), deadline, now)
+
+    def standing(self, unit: str) -> Standing:
+        """How the unit of that name or short name stands; raises LedgerError for one not in the roster."""
+        known = self._known_unit(unit)
+        return next(standing for standing in self.standings() if standing.unit == known)
+
+    def counted(self) -> Iterator[tuple[Unit, Version]]:
+        """The version that counts, of each unit that has one, in the roster's order."""
+        for standing in self.standings():
+            if standing.counted:
+                yield standing.unit, standing.counted
+
+    def versions(self, after: int = 0) -> Iterator[Version]:
+        """Every version of a higher number in the order received, whosever and of whatever year it is."""
+        season = self._begun_season()
+        for row in self._file.run(f"{VERSIONS} WHERE v.number > ? ORDER BY v.number", after):
+            yield version_of(row, season)
+
+    @property
+    def last_number(self) -> int:
+        """The number of the version that was received last."""
+        row = self._file.one("SELECT MAX(number) AS last FROM versions")
+        return row["last"] or 0 if row else 0
+
+    def strays(self) -> Iterator[Version]:
+        """The versions that are no unit's filing of this season, in the order received."""
+        season = self._begun_season()
+        for version in self.versions():
+            is_filed = version.unit and (version.form, version.year) == (season.form, season.year)
+            if not is_filed and version.outcome is not Outcome.PREVIOUS:
+                yield version
+
+    def problems(self) -> Iterator[Problem]:
+        """What no version could be made of."""
+        for row in self._file.run("SELECT path, source, kind, reason FROM problems ORDER BY rowid"):
+            yield Problem(row["path"], row["source"], ProblemKind(row["kind"]), row["reason"])
+
+    def version(self, beginning: str) -> Version:
+        """The version whose hash begins so; raises LedgerError unless it is exactly one."""
+        if len(beginning) < _SHORTEST_HASH or not beginning.isalnum():
+            raise LedgerError(f"版本号“{beginning}”不对，至少要写前 {_SHORTEST_HASH} 位字母和数字。")
+        rows = self._file.run(f"{VERSIONS} WHERE v.hash GLOB ? LIMIT 2", f"{beginning.lower()}*").fetchall()
+        if len(rows) != 1:
+            many = "不止一个" if rows else "没有"
+            raise LedgerError(f"台账里{many}版本号以“{beginning}”开头的版本。")
+        return version_of(rows[0], self._begun_season())
+
+    def sources(self, content: str) -> tuple[str, ...]:
+        """Every place the content of that hash was found in."""
+        rows = self._file.run("SELECT source FROM sources WHERE hash = ? ORDER BY source", content)
+        return tuple(row["source"] for row in rows)
+
+    def findings(self, content: str) -> list[Finding]:
+        """What the check found in the version of that hash."""
+        return findings_from_text(self._kept("findings", content))
+
+    def document(self, content: str) -> dict[str, object]:
+        """The JSON document of the version of that hash; raises LedgerError where it was not readable."""
+        if text := self._kept("document", content):
+            return parse_json(text)
+        raise LedgerError(f"版本 {content[:8]} 读不了，没有数据。")
+
+    def content(self, content: str) -> bytes:
+        """The bytes of the version of that hash, as they came."""
+        row = self._file.one("SELECT bytes FROM contents WHERE hash = ?", content)
+        return zlib.decompress(row["bytes"]) if row else b""
+
+    # --- Deciding
+
+    def choose(self, unit: str, content: str | None) -> Standing:
+        """Let that version (by its hash) count for the unit; None: again the latest valid one.
+
+        A version of no unit of the roster may be chosen and is this unit's then. Raises LedgerError for
+        a unit that is not in the roster, and for a version of another unit, year or form.
+        """
+        known = self._known_unit(unit)
+        if content is not None:
+            require_choosable(self.version(content), known.name)
+        with self._file.transaction():
+            self._file.run("DELETE FROM choices WHERE unit = ?", known.name)
+            if content is not None:
+                self._file.run("INSERT INTO choices VALUES (?, ?)", known.name, content)
+                self._file.run("UPDATE versions SET unit = ? WHERE hash = ?", known.name, content)
+            else:
+                self._assign_units()
+        return self.standing(known.name)
+
+    # --- Within
+
+    def _begun_season(self) -> Season:
+        if (season := self.season) is None:
+            raise LedgerError("这本台账还是空的，请先用 collect 命令收文件。")
+        return season
+
+    def _known_unit(self, name: str) -> Unit:
+        if unit := self.roster.find(name):
+            return unit
+        raise LedgerError(f"名册里没有“{name}”。")
+
+    def _kept(self, what: str, content: str) -> str:
+        row = self._file.one(f"SELECT {what} FROM contents WHERE hash = ?", content)
+        return str(row[what]) if row else ""
+
+    def _record(self, entry: Entry, now: datetime) -> None:
+        match entry:
+            case Begun(path):
+                self._file.run("DELETE FROM problems WHERE path = ?", path)
+            case Problem(path, source, kind, reason):
+                self._file.run("INSERT INTO problems VALUES (?, ?, ?, ?)", path, source, kind.value, reason)
+            case Seen(path, size, mtime_ns):
+                self._file.run("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", path, size, mtime_ns)
+            case Received():
+                self._record_received(entry)
+            case Rechecked(content, checked):
+                self._record_checked(content, checked)
+            case Fresh():
+                self._record_fresh(entry, now)
+
+    def _record_received(self, received: Received) -> None:
+        """Add a source; mails say more about the date than files, and the latest of them most."""
+        row = self._file.one("SELECT by_mail, dated FROM versions WHERE hash = ?", received.hash)
+        dates = [(received.by_mail, time_as_text(received.dated))]
+        if row is not None:
+            dates.append((bool(row["by_mail"]), row["dated"]))
+        by_mail, dated = max(dates) if any(mailed for mailed, _ in dates) else min(dates)
+        self._file.run(
+            "UPDATE versions SET by_mail = ?, dated = ?, is_previous = is_previous OR ? WHERE hash = ?",
+            by_mail,
+            dated,
+            received.is_previous,
+            received.hash,
+        )
+        self._file.run("INSERT OR IGNORE INTO sources VALUES (?, ?)", received.hash, received.source)
+
+    def _record_fresh(self, fresh: Fresh, now: datetime) -> None:
+        received = fresh.received
+        if not self.knows(received.hash):
+            self._file.run(
+                "INSERT INTO versions (hash, received, by_mail, dated) VALUES (?, ?, ?, ?)",
+                received.hash,
+                time_as_text(now),
+                received.by_mail,
+                time_as_text(received.dated),
+            )
+            packed = zlib.compress(fresh.data, _QUICKLY)
+            self._file.run("INSERT INTO contents VALUES (?, ?, '', '[]')", received.hash, packed)
+            self._record_checked(received.hash, fresh.checked)
+        self._record_received(received)
+
+    def _record_checked(self, content: str, checked: Checked) -> None:
+        self._file.run(
+            "UPDATE versions SET form = ?, year = ?, filed_as = ?, made_for = ?, errors = ?, warnings = ?,"
+            " problem = ?, figures = ?, compared_with = ? WHERE hash = ?",
+            checked.form,
+            checked.year,
+            checked.filed_as,
+            checked.made_for,
+            sum(finding.severity is Severity.ERROR for finding in checked.findings),
+            sum(map(needs_reason, checked.findings)),
+            checked.problem,
+            checked.figures,
+            checked.compared_with,
+            content,
+        )
+        self._file.run(
+            "UPDATE versions SET unit = ? WHERE hash = ? AND hash NOT IN (SELECT hash FROM choices)",
+            self.unit_of(checked.filed_as, checked.made_for),
+            content,
+        )
+        self._file.run(
+            "UPDATE contents SET document = ?, findings = ? WHERE hash = ?",
+            checked.document,
+            packed_findings(checked.findings),
+            content,
+        )
+
+    def _assign_units(self) -> None:
+        """Find anew whose each version is; one that is chosen stays whose it is."""
+        self._file.run("DELETE FROM choices WHERE unit NOT IN (SELECT name FROM units)")
+        rows = self._file.run(
+            "SELECT hash, filed_as, made_for FROM versions WHERE hash NOT IN (SELECT hash FROM choices)"
+        ).fetchall()
+        self._file.run_each(
+            "UPDATE versions SET unit = ? WHERE hash = ?",
+            [(self.unit_of(row["filed_as"], row["made_for"]), row["hash"]) for row in rows],
+        )

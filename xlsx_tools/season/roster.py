@@ -1,0 +1,234 @@
+"""The roster (名册): the units that an office looks after, read from the rows of a list."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import itemgetter
+
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.origin import unit_problem
+from xlsx_tools.prose import folded
+
+RULEMAKING = ("有", "无")
+KINDS = ("政府办公室", "政府部门", "乡镇", "街道", "开发区", "事业单位", "下级政府")  # others are as good
+_HEADINGS_WITHIN = 20  # rows from the top, below a title and remarks
+_SEPARATORS = re.compile(r"[;,、\s]+")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d-]+(\.[a-z\d-]+)+", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the roster: the field of a unit, its heading, what it is for, and an example."""
+
+    field: str
+    heading: str
+    help: str
+    example: str
+
+
+COLUMNS = (
+    Column("name", "单位名称", "必填。与单位印章上的全称一致，将写在工作簿和报告里。", "云溪县水务局"),
+    Column("short", "简称", "可不写。平时怎么称呼，就怎么写。", "水务局"),
+    Column("code", "代码", "可不写。统一社会信用代码或自编的号，不能重复。", "007"),
+    Column(
+        "parent", "上级", "由谁汇总：写它在本名册里的单位名称；由本办公室直接汇总的不写。", "云溪县人民政府"
+    ),
+    Column("kind", "类别", f"可不写。例如 {'、'.join(KINDS[:4])}，也可以写别的。", "政府部门"),
+    Column("contact", "联系人", "可不写。邮件写给他（她）。", "王敏"),
+    Column("email", "邮箱", "写了才有邮件草稿。几个邮箱用分号隔开。", "shuiwu@yunxi.gov.cn"),
+    Column("rulemaking", "规章制定权", "填“有”或“无”，将预填在工作簿里；不清楚的不写。", "无"),
+)
+_NAME, _PARENT = COLUMNS[0].heading, COLUMNS[3].heading
+
+Row = Sequence[str]
+Problem = tuple[int, str]  # the number of the row, and what is wrong there with what to do
+
+
+class RosterError(XlsxToolsError):
+    """A list that cannot serve as a roster; the text tells every row that is wrong."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of the roster; `parent` is the full name of another, `rulemaking` is 有, 无 or empty."""
+
+    name: str
+    short: str = ""
+    code: str = ""
+    parent: str = ""
+    kind: str = ""
+    contact: str = ""
+    email: str = ""
+    rulemaking: str = ""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its e-mail addresses, full-width characters made plain."""
+        plain = unicodedata.normalize("NFKC", self.email)
+        return tuple(part.removeprefix("mailto:") for part in _SEPARATORS.split(plain) if part)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The units in the order of the list."""
+
+    units: tuple[Unit, ...]
+
+    def find(self, name: str) -> Unit | None:
+        """The unit of that name, or of that short name where no other has it."""
+        return self._by_name.get(folded(name))
+
+    @property
+    def outside(self) -> str:
+        """The parent that has no row, as it files nothing of its own; empty where there is none."""
+        return next((u.parent for u in self.units if u.parent and not self.find(u.parent)), "")
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Unit]:
+        shorts = Counter(folded(unit.short) for unit in self.units if unit.short)
+        by_short = {folded(unit.short): unit for unit in self.units if shorts[folded(unit.short)] == 1}
+        return by_short | {folded(unit.name): unit for unit in self.units}
+
+
+def read_roster(rows: Sequence[Row]) -> Roster:
+    """The roster of those rows, whatever stands above and between; raises RosterError."""
+    head, columns = _headings(rows)
+    lines = {
+        number: Unit(**{"name": "", **cells})
+        for number, row in enumerate(rows[head + 1 :], head + 2)
+        if any((cells := _cells(row, columns)).values())
+    }
+    if not lines:
+        raise RosterError(f"名册里没有单位。请在“{_NAME}”下面每行写一个单位。")
+    roster = Roster(tuple(unit for unit in lines.values() if unit.name))
+    problems = sorted((p for check in _CHECKS for p in check(lines, roster)), key=itemgetter(0))
+    if problems:
+        told = "\n".join(f"  第 {row} 行：{words}" for row, words in problems)
+        raise RosterError(f"名册有 {len(problems)} 处要改：\n{told}")
+    outside = next((parent for parent, _ in _missing_parents(lines, roster).values()), "")
+    return Roster(tuple(replace(u, parent=_full_name(roster, u.parent, outside)) for u in roster.units))
+
+
+def _headings(rows: Sequence[Row]) -> tuple[int, Mapping[str, int]]:
+    """The number from 0 of the row of headings, and the place of each field in it."""
+    for number, row in enumerate(rows[:_HEADINGS_WITHIN]):
+        cells = [folded(cell) for cell in row]
+        if _NAME in cells:
+            known = [column for column in COLUMNS if column.heading in cells]
+            if twice := [column.heading for column in known if cells.count(column.heading) > 1]:
+                raise RosterError(f"名册第 {number + 1} 行有两栏都叫“{twice[0]}”。请删去或改名其中一栏。")
+            return number, {column.field: cells.index(column.heading) for column in known}
+    raise RosterError(
+        f"名册的前 {_HEADINGS_WITHIN} 行里没有“{_NAME}”这一栏。"
+        f"可以用 xlsx-tools roster new 生成一份空的名册，照着填。"
+    )
+
+
+def _cells(row: Row, columns: Mapping[str, int]) -> dict[str, str]:
+    return {field: row[place].strip() for field, place in columns.items() if place < len(row)}
+
+
+def _full_name(roster: Roster, parent: str, outside: str) -> str:
+    """The name of a parent as its own row has it, or as the first that names it where it has none."""
+    unit = roster.find(parent)
+    return unit.name if unit else parent and outside
+
+
+_Lines = Mapping[int, Unit]  # by the numbers of their rows
+_Check = Callable[[_Lines, Roster], Iterator[Problem]]
+
+
+def is_address(text: str) -> bool:
+    """Whether it looks like an e-mail address that any mail program takes."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def _names(lines: _Lines, _: Roster) -> Iterator[Problem]:
+    for row, unit in lines.items():
+        if not unit.name:
+            yield row, f"“{_NAME}”是空的。请补上单位名称，或删去这一行。"
+        elif problem := unit_problem(unit.name):
+            yield row, f"单位名称“{unit.name}”{problem}。请改正。"
+
+
+def _repeated(heading: str, value_of: Callable[[Unit], str]) -> _Check:
+    """The check that no two rows have the same there, up to blanks and full-width forms."""
+
+    def check(lines: _Lines, _: Roster) -> Iterator[Problem]:
+        first: dict[str, int] = {}
+        for row, unit in lines.items():
+            if value := folded(value_of(unit)):
+                before = first.setdefault(value, row)
+                if before != row:
+                    yield row, f"{heading}“{value_of(unit)}”与第 {before} 行相同。请改正或删去其中一行。"
+
+    return check
+
+
+def _addresses(lines: _Lines, _: Roster) -> Iterator[Problem]:
+    for row, unit in lines.items():
+        if wrong := [address for address in unit.addresses if not is_address(address)]:
+            why = _what_is_wrong(unit.email, wrong[0])
+            yield row, f"邮箱“{unit.email}”不对：{why}。应像 name@example.gov.cn；几个邮箱用分号隔开。"
+
+
+def _what_is_wrong(cell: str, address: str) -> str:
+    if not address.isascii():
+        return f"“{address}”里有汉字或中文标点"
+    if len(cell.split()) > 1:
+        return "中间有空格"
+    return f"“{address}”不像邮箱"
+
+
+def _rulemaking(lines: _Lines, _: Roster) -> Iterator[Problem]:
+    for row, unit in lines.items():
+        if unit.rulemaking not in ("", *RULEMAKING):
+            yield row, f"规章制定权写的是“{unit.rulemaking}”，只能填“有”或“无”，或者不写。"
+
+
+def _parents(lines: _Lines, roster: Roster) -> Iterator[Problem]:
+    for row, unit in lines.items():
+        if circle := _circle(roster, unit):
+            yield row, f"上级绕成了一圈：{' → '.join(circle)}。请改正其中一行的“{_PARENT}”。"
+
+    missing = _missing_parents(lines, roster)
+    if len(missing) > 1:
+        for parent, rows in missing.values():
+            where = "、".join(str(row) for row in rows[1:])
+            also = f"（第 {where} 行也是）" if where else ""
+            yield (
+                rows[0],
+                f"上级“{parent}”不在名册里{also}。请写它在名册里的单位名称；不在名册里的上级只能有一个。",
+            )
+
+
+def _missing_parents(lines: _Lines, roster: Roster) -> Mapping[str, tuple[str, Sequence[int]]]:
+    """The parents without a row of their own, each as first written and with the rows that name it."""
+    missing: dict[str, tuple[str, list[int]]] = {}
+    for row, unit in lines.items():
+        if unit.parent and roster.find(unit.parent) is None:
+            missing.setdefault(folded(unit.parent), (unit.parent, []))[1].append(row)
+    return missing
+
+
+def _circle(roster: Roster, unit: Unit) -> Sequence[str]:
+    """The names on the way from a unit up to itself again, nothing where the way ends."""
+    above = roster.find(unit.parent) if unit.parent else None
+    way = [unit.name]
+    while above and above.name not in way:
+        way.append(above.name)
+        above = roster.find(above.parent) if above.parent else None
+    return [*way, above.name] if above and above.name == unit.name else []
+
+
+_CHECKS: tuple[_Check, ...] = (
+    _names,
+    _repeated("单位名称", lambda unit: unit.name),
+    _repeated("代码", lambda unit: unit.code),
+    _parents,
+    _addresses,
+    _rulemaking,
+)

@@ -1,0 +1,159 @@
+"""From a ledger to how its season stands: what every unit has to do, and what is to be sent to it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from xlsx_tools.checking import all_rules
+from xlsx_tools.checking.reasons import needs_reason
+from xlsx_tools.checking.steps import steps
+from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.form.model import Form
+from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
+from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.status.overview import DayCount, Line, Overview, Reply, Tone, Total, Unassigned
+
+COPIED = Rule(
+    "L-COPY",
+    Severity.ERROR,
+    "一个单位的数字不与另一个单位的完全相同",
+    "核实是不是用了别的单位的工作簿，换成本单位的数字再报",
+)
+_MOST_DAYS = 62
+_TONES = {
+    State.MISSING: Tone.WAITING,
+    State.OVERDUE: Tone.LATE,
+    State.RETURNED: Tone.BAD,
+    State.HINTS: Tone.DOUBTFUL,
+    State.VALID: Tone.GOOD,
+}
+_STRAY_REASONS: Mapping[Outcome, Callable[[Version], str]] = {
+    Outcome.UNKNOWN_UNIT: lambda v: f"名册里没有“{v.filed_as}”。请核对名册，或用 choose 命令认给一个单位。",
+    Outcome.OTHER_YEAR: lambda v: f"是{v.unit or v.filed_as} {v.year} 年度的，请对方报本年度的。",
+    Outcome.OTHER_FORM: lambda v: f"{v.unit or v.filed_as}用的是表式 {v.form}，请对方用发去的工作簿填。",
+}
+
+
+def survey(
+    ledger: Ledger, form: Form, year: int, *, now: datetime, deadline: datetime | None = None
+) -> Overview:
+    """How the season of the ledger stands, which is of that form and year; raises LedgerError."""
+    remedies = remedies_of(form)
+    standings = list(ledger.standings(deadline, now))
+    lines = tuple(_line(ledger, standing, remedies) for standing in standings)
+    return Overview(
+        title=f"{year} 年度{form.title}",
+        now=now.astimezone(),
+        deadline=deadline.astimezone() if deadline else None,
+        totals=_totals(standings),
+        lines=lines,
+        days=tuple(_days(standings)),
+        strays=tuple(_strays(ledger)),
+    )
+
+
+def remedies_of(form: Form) -> dict[str, str]:
+    """What to do by rule id, for every rule that may speak to a unit of a season."""
+    return {rule.id: rule.remedy for rule in (*all_rules(form), COPIED)}
+
+
+def version_spoken_of(standing: Standing) -> Version | None:
+    """The version that a unit is spoken to about: one chosen by hand, else its latest; None without any."""
+    return standing.counted if standing.is_chosen else next(reversed(standing.versions), None)
+
+
+def findings_on(ledger: Ledger, standing: Standing) -> list[Finding]:
+    """The errors and warnings of that version; that it is another unit's, unless it was chosen."""
+    version = version_spoken_of(standing)
+    if version is None:
+        return []
+    copied = () if standing.is_chosen else _copied(version)
+    return [*copied, *(f for f in ledger.findings(version.hash) if f.severity is not Severity.INFO)]
+
+
+def _copied(version: Version) -> Iterator[Finding]:
+    if version.outcome is Outcome.COPY:
+        told = f"全部数字与“{version.same_as}”报来的完全相同，请核实是谁的数字。"
+        yield Finding(COPIED.id, COPIED.severity, told, found=version.same_as)
+
+
+# --- Units --------------------------------------------------------------------------------------------
+
+
+def _line(ledger: Ledger, standing: Standing, remedies: Mapping[str, str]) -> Line:
+    unit, version = standing.unit, version_spoken_of(standing)
+    findings = findings_on(ledger, standing)
+    return Line(
+        unit=unit.name,
+        kind=unit.kind,
+        contact=unit.contact,
+        email=unit.email,
+        state=standing.state.value,
+        tone=_TONES[standing.state],
+        is_late=standing.is_late,
+        versions=len(standing.versions),
+        received=version.dated.astimezone() if version else None,
+        version=version.short_hash if version else "",
+        errors=sum(finding.severity is Severity.ERROR for finding in findings),
+        warnings=sum(map(needs_reason, findings)),
+        findings=tuple(findings),
+        steps=tuple(steps(findings, remedies)),
+        note=_note(standing),
+        reply=_reply(standing, findings),
+    )
+
+
+def _note(standing: Standing) -> str:
+    counted, version = standing.counted, version_spoken_of(standing)
+    if version is None:
+        return "期限已过，还没有交。" if standing.is_late else "还没有交。"
+    if counted and standing.is_chosen:
+        return f"以指定的一份（{counted.short_hash}）计入。"
+    if counted and standing.rejected:
+        since = f"{counted.dated.astimezone():%Y-%m-%d}"
+        return f"后来改报的没有通过，仍以 {since} 交的一份（{counted.short_hash}）计入。"
+    return f"数字与“{version.same_as}”的完全相同。" if version.outcome is Outcome.COPY else ""
+
+
+def _reply(standing: Standing, findings: Iterable[Finding]) -> Reply | None:
+    if not standing.versions:
+        return Reply.REMIND
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return Reply.RETURN
+    return Reply.VERIFY if any(map(needs_reason, findings)) else None
+
+
+def _totals(standings: Sequence[Standing]) -> tuple[Total, ...]:
+    """Every state, also where no unit is in it: the worst first."""
+    units = Counter(standing.state for standing in standings)
+    return tuple(Total(state.value, tone, units[state]) for state, tone in _TONES.items())
+
+
+# --- Days, and what is no unit's ----------------------------------------------------------------------
+
+
+def _days(standings: Iterable[Standing]) -> Iterator[DayCount]:
+    """Every day from the first version to the last; of a longer time only its end."""
+    versions, firsts = Counter[date](), Counter[date]()
+    for standing in standings:
+        dates = [version.dated.astimezone().date() for version in standing.versions]
+        versions.update(dates)
+        firsts.update(dates[:1])
+    if not versions:
+        return
+    last = max(versions)
+    day = max(min(versions), last - timedelta(days=_MOST_DAYS - 1))
+    units = sum(number for first, number in firsts.items() if first < day)
+    while day <= last:
+        units += firsts[day]
+        yield DayCount(day, versions[day], units)
+        day += timedelta(days=1)
+
+
+def _strays(ledger: Ledger) -> Iterator[Unassigned]:
+    for version in ledger.strays():
+        told = _STRAY_REASONS.get(version.outcome)
+        reason = told(version) if told else version.problem
+        yield Unassigned(ledger.sources(version.hash)[0], version.outcome.value, reason)
+    for problem in ledger.problems():
+        yield Unassigned(problem.source, problem.kind.value, problem.reason)

@@ -1,0 +1,112 @@
+"""How a season stands, as plain values: what the terminal, the page and the workbook all show."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from xlsx_tools.finding import Finding
+
+
+class Tone(StrEnum):
+    """How a state is to look."""
+
+    WAITING = "waiting"
+    LATE = "late"
+    BAD = "bad"
+    DOUBTFUL = "doubtful"
+    GOOD = "good"
+
+
+class Reply(StrEnum):
+    """What is to be sent to a unit; the values are the offices' words."""
+
+    RETURN = "退回"
+    VERIFY = "核实"
+    REMIND = "催报"
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many units are in a state."""
+
+    state: str
+    tone: Tone
+    units: int
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """How many versions were dated that day, and how many units had filed by its end."""
+
+    date: date
+    versions: int
+    units: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A unit, and the version that it is spoken to about: one chosen by hand, else its latest.
+
+    `received` is when that was dated, `versions` how many there are. `findings` are its errors and
+    warnings, `steps` what would clear them; `warnings` counts those without a reason. `note` says what
+    else is to be known. `is_late`: nothing that counts was dated before the deadline.
+    """
+
+    unit: str
+    kind: str
+    contact: str
+    email: str
+    state: str
+    tone: Tone
+    is_late: bool
+    versions: int
+    received: datetime | None = None
+    version: str = ""
+    errors: int = 0
+    warnings: int = 0
+    findings: tuple[Finding, ...] = ()
+    steps: tuple[str, ...] = ()
+    note: str = ""
+    reply: Reply | None = None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the unit has filed something that may be issued."""
+        return self.tone in (Tone.GOOD, Tone.DOUBTFUL)
+
+    @property
+    def gist(self) -> str:
+        """What there is to say of it, in one line."""
+        return "".join(filter(None, (self.note, *self.steps)))
+
+
+@dataclass(frozen=True)
+class Unassigned:
+    """Something that came in and is no unit's filing of this season, and why."""
+
+    source: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A season at a moment: the units in the roster's order, what is in which state, what came when."""
+
+    title: str
+    now: datetime
+    deadline: datetime | None
+    totals: tuple[Total, ...]
+    lines: tuple[Line, ...]
+    days: tuple[DayCount, ...]
+    strays: tuple[Unassigned, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every unit's filing is accepted."""
+        return all(line.is_accepted for line in self.lines)
+
+    def needing(self, *replies: Reply) -> Iterator[Line]:
+        """The units that one of these is to be sent to."""
+        return (line for line in self.lines if line.reply in replies)

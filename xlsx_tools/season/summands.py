@@ -1,0 +1,114 @@
+"""What of a season's ledger enters a sum or is issued: each unit's filing that counts, and who has none."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.document import from_document
+from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.tally import Figures
+from xlsx_tools.form.model import Form
+from xlsx_tools.season.ledger.records import Standing
+from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.merge import MOST_UNITS, Filing
+from xlsx_tools.season.roster import Roster, Unit
+
+
+@dataclass(frozen=True)
+class Summands:
+    """The units whose sum the parent's report is; `apart` is the parent's own row of the roster, if any."""
+
+    parent: str
+    units: tuple[Unit, ...]
+    apart: Unit | None = None
+
+    @property
+    def group_of(self) -> Callable[[str], str] | None:
+        """How units are shown together where there are too many for a column each: by their kind."""
+        if len(self.units) <= MOST_UNITS:
+            return None
+        kinds = {unit.name: unit.kind or "未分类别的单位" for unit in self.units}
+        return lambda unit: kinds.get(unit, unit)
+
+
+def summands(roster: Roster, parent: str | None) -> Summands:
+    """Whom the parent sums up: those below it in the roster, else all that nobody else there sums up.
+
+    Without a name it is the only one that has none above it. Raises XlsxToolsError where
+    that is not one, and where the roster has parents of which the one given is none.
+    """
+    heads = [unit for unit in roster.units if not unit.parent]
+    if parent is None:
+        tops = [unit.name for unit in heads] + ([roster.outside] if roster.outside else [])
+        if len(tops) != 1 or not any(unit.parent for unit in roster.units):
+            raise XlsxToolsError(
+                "名册上看不出是汇总到哪个单位。请用 --unit 写明，例如 --unit 云溪县人民政府。"
+            )
+        parent = tops[0]
+    below = tuple(unit for unit in roster.units if unit.parent == parent)
+    own = roster.find(parent)
+    parents = list(dict.fromkeys(unit.parent for unit in roster.units if unit.parent))
+    if parents and not (own or below):
+        near = get_close_matches(parent, parents, n=1) or parents[:1]
+        raise XlsxToolsError(f"名册里没有以“{parent}”为上级的单位，是否想写“{near[0]}”？")
+    if own and not below:
+        others = tuple(unit for unit in heads if unit != own)
+        return Summands(own.name, others, own)
+    return Summands(parent, below or tuple(heads), own)
+
+
+def filing_of(ledger: Ledger, form: Form, standing: Standing) -> Filing | None:
+    """The unit's filing that counts, under its name in the roster; None where none does."""
+    if standing.counted is None:
+        return None
+    submission = from_document(form, ledger.document(standing.counted.hash))
+    submission = replace(submission, origin=replace(submission.origin, unit=standing.unit.name))
+    return Filing(standing.unit.name, form, submission, ledger.findings(standing.counted.hash))
+
+
+def summed_filings(ledger: Ledger, form: Form, summed: Summands) -> Iterator[Filing]:
+    """The filings that enter the sum, one at a time; the parent's own unless it is a sum itself."""
+    members = {unit.name for unit in summed.units}
+    for standing in ledger.standings():
+        is_own = standing.unit == summed.apart
+        if standing.unit.name in members or is_own:
+            filing = filing_of(ledger, form, standing)
+            if filing and not (is_own and filing.submission.sources):
+                yield filing
+
+
+def lacking_units(ledger: Ledger, units: Sequence[Unit]) -> list[Source]:
+    """Those of the units of which nothing counts, each with the reason."""
+    names = {unit.name for unit in units}
+    return [
+        Source(standing.unit.name, lack=_not_counted(standing), counted=False)
+        for standing in ledger.standings()
+        if standing.unit.name in names and standing.counted is None
+    ]
+
+
+def lack(standing: Standing) -> str:
+    """Why nothing of a unit counts."""
+    if not standing.versions:
+        return "没有交"
+    latest = standing.versions[-1]
+    if latest.errors:
+        return f"交来的有 {latest.errors} 处错误没有改正"
+    return f"交来的{latest.outcome.value}"
+
+
+def _not_counted(standing: Standing) -> str:
+    return f"{lack(standing)}，没有计入" if standing.versions else lack(standing)
+
+
+def last_year_in(ledger: Ledger, form: Form) -> Callable[[Submission], Figures]:
+    """From a unit's submission to last year's figures: those it came with, else those of the ledger."""
+
+    def figures(submission: Submission) -> Figures:
+        if submission.last_year:
+            return submission.last_year
+        previous = ledger.previous(submission.origin.unit)
+        return from_document(form, ledger.document(previous)).tally(form).known if previous else {}
+
+    return figures

@@ -1,0 +1,1 @@
+"""Where things stand in a form's workbook, and the formulas and words that stand there."""

@@ -1,0 +1,369 @@
+"""Where a form's items, texts and checks stand in its workbook: the only place that knows addresses."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from xlsx_tools.form.model import Carry, Check, Form, Narrative, Part
+from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
+from xlsx_tools.form.table import Each, Table
+from xlsx_tools.workbook.cell import Cell, _quoted, _rectangles
+from xlsx_tools.workbook.grid import CellRole as CellPart
+from xlsx_tools.workbook.grid import GridCell, TableGrid, table_grid
+from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECKS_TITLE, UNIT_LABEL, YEAR_LABEL
+
+_TITLE_ROW = 0
+# A text takes several rows, so that a tall text scrolls smoothly and never meets the height
+# limit of a single row (409 points).
+TEXT_ROWS = 20
+TEXT_COLUMNS = 8  # of a sheet without a table
+_CHECKS_FIRST_ROW = 3
+_BASICS_FIRST_ROW = 2
+_OVERALL_ROW, _PANEL_ROW, _PARTS_ROW = 2, 4, 7
+PANEL = ("open", "wrong", "texts", "holds", "fails", "pending")
+
+_REASON_ROWS = 10  # for reasons that no row above has a place for
+
+
+@dataclass(frozen=True)
+class TextPlace:
+    """Where a narrative stands: its caption, its editable heading if it has one, its text."""
+
+    narrative: Narrative
+    caption: Cell
+    heading: Cell | None
+    text: Cell
+
+
+@dataclass(frozen=True)
+class TablePlace:
+    """Where a table stands, with the drop-down 本表空白处均为零 and the row that shows its checks."""
+
+    table: Table
+    grid: TableGrid
+    first_row: int
+    switch: Cell
+    status: Cell
+    check_rows: dict[str, int]
+
+    def cell(self, sheet: str, cell: GridCell) -> Cell:
+        """The sheet's cell of a printed cell."""
+        return Cell(sheet, self.first_row + cell.row, cell.column)
+
+
+@dataclass(frozen=True)
+class PartSheet:
+    """One sheet a part: its tables first, then its texts."""
+
+    part: Part
+    width: int
+    last_row: int
+    tables: tuple[TablePlace, ...]
+    texts: tuple[TextPlace, ...]
+
+    @property
+    def name(self) -> str:
+        """The sheet's name."""
+        return self.part.sheet
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """A row of the sheet 校验."""
+
+    check: Check
+    left: Cell
+    right: Cell
+    difference: Cell
+    verdict: Cell
+    reason: Cell
+
+
+@dataclass(frozen=True)
+class CarryRow:
+    """A row of the sheet 校验 that compares this year's figure with last year's."""
+
+    carry: Carry
+    this_year: Cell
+    last_year: Cell
+    difference: Cell
+    verdict: Cell
+    reason: Cell
+
+
+@dataclass(frozen=True)
+class ReasonRow:
+    """A row of the sheet 校验 for a reason given to any other rule, whose id is typed on its left."""
+
+    label: Cell
+    rule: Cell
+    reason: Cell
+
+
+def _part_sheet(part: Part) -> PartSheet:
+    tables: list[TablePlace] = []
+    row = _TITLE_ROW + 1
+    grids = {table.id: table_grid(table) for table in part.tables}
+    width = max(map(_table_width, grids.values()), default=TEXT_COLUMNS)
+    for table in part.tables:
+        place = _table_place(part.sheet, table, grids[table.id], row)
+        tables.append(place)
+        row = place.first_row + place.grid.height + len(place.check_rows) + 1
+    row += 1
+    texts: list[TextPlace] = []
+    for narrative in part.narratives:
+        place_of_text, row = _text_place(part.sheet, narrative, row)
+        texts.append(place_of_text)
+    return PartSheet(part, width, row - 2, tuple(tables), tuple(texts))
+
+
+def _table_width(grid: TableGrid) -> int:
+    return max(grid.width, 4)
+
+
+def _table_place(sheet: str, table: Table, grid: TableGrid, row: int) -> TablePlace:
+    width = _table_width(grid)
+    first_row = row + 1
+    below = first_row + grid.height
+    shown = [rule.id for rule in table.rules if not rule.is_total and rule.each is Each.COLUMN]
+    return TablePlace(
+        table=table,
+        grid=grid,
+        first_row=first_row,
+        switch=Cell(sheet, row, width - 1),
+        status=Cell(sheet, row, 0),
+        check_rows={rule: below + n for n, rule in enumerate(shown)} if grid.labels else {},
+    )
+
+
+def _text_place(sheet: str, narrative: Narrative, row: int) -> tuple[TextPlace, int]:
+    caption = Cell(sheet, row, 0)
+    row += 1
+    heading = None
+    if narrative.heading is not None:
+        heading = Cell(sheet, row, 0)
+        row += 1
+    return TextPlace(narrative, caption, heading, Cell(sheet, row, 0)), row + TEXT_ROWS + 1
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What became of a sheet: its name, and where those of its rows and columns are that moved."""
+
+    sheet: str
+    rows: Mapping[int, int] = field(default_factory=dict)
+    columns: Mapping[int, int] = field(default_factory=dict)
+
+    def moved(self, cell: Cell) -> Cell:
+        """Where a cell of the template is now."""
+        row, column = self.rows.get(cell.row, cell.row), self.columns.get(cell.column, cell.column)
+        return Cell(self.sheet, row, column)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The places of a whole form: in a template, or in a workbook whose sheets were changed.
+
+    `shifts` tells of those sheets by their names in the template; formulas always speak of the template.
+    """
+
+    form: Form
+    shifts: Mapping[str, Shift] = field(default_factory=dict)
+
+    @property
+    def template(self) -> "Layout":
+        """The same form's places in a template."""
+        return layout_of(self.form)
+
+    def at(self, cell: Cell) -> Cell:
+        """Where a cell of the template is in this workbook."""
+        shift = self.shifts.get(cell.sheet)
+        return shift.moved(cell) if shift else cell
+
+    def sheet_of(self, part: Part) -> str:
+        """The name of a part's sheet in this workbook."""
+        return self.at(Cell(part.sheet, 0, 0)).sheet
+
+    @cached_property
+    def parts(self) -> tuple[PartSheet, ...]:
+        """The parts' sheets, in order."""
+        return tuple(_part_sheet(part) for part in self.form.parts)
+
+    @cached_property
+    def tables(self) -> dict[str, TablePlace]:
+        """Where each table stands."""
+        return {
+            place.table.id: replace(place, switch=self.at(place.switch), status=self.at(place.status))
+            for sheet in self.parts
+            for place in sheet.tables
+        }
+
+    @cached_property
+    def items(self) -> dict[str, Cell]:
+        """Where each item stands, in printed order."""
+        return {
+            cell.item: self.at(place.cell(sheet.name, cell))
+            for sheet in self.parts
+            for place in sheet.tables
+            for cell in place.grid.cells
+            if cell.item
+        }
+
+    @cached_property
+    def texts(self) -> dict[str, TextPlace]:
+        """Where each narrative stands."""
+        return {
+            place.narrative.id: replace(
+                place,
+                caption=self.at(place.caption),
+                heading=self.at(place.heading) if place.heading else None,
+                text=self.at(place.text),
+            )
+            for sheet in self.parts
+            for place in sheet.texts
+        }
+
+    @cached_property
+    def basics(self) -> dict[str, Cell]:
+        """Where the particulars of 基本信息 stand: `unit`, `year` and the form's own fields."""
+        names = ["unit", "year", *(field.id for field in self.form.fields)]
+        cells = (Cell(BASICS_SHEET, _BASICS_FIRST_ROW + n, 1) for n in range(len(names)))
+        return dict(zip(names, map(self.at, cells), strict=True))
+
+    @cached_property
+    def basics_labels(self) -> dict[str, str]:
+        """What stands left of the particulars of 基本信息."""
+        fields = {field.id: field.label for field in self.form.fields}
+        return {"unit": UNIT_LABEL, "year": YEAR_LABEL, **fields}
+
+    @cached_property
+    def checks(self) -> dict[str, CheckRow]:
+        """Where each check stands on the sheet 校验: identities that are typed first, then totals."""
+        ordered = sorted(self.form.checks, key=lambda check: check.rule.is_total)
+        return {
+            check.key: CheckRow(check, *(self.at(Cell(CHECKS_SHEET, row, c)) for c in (3, 4, 5, 6, 8)))
+            for row, check in enumerate(ordered, _CHECKS_FIRST_ROW)
+        }
+
+    @cached_property
+    def years_title(self) -> Cell:
+        """The line over the comparisons with last year, and over their headings."""
+        return self.at(Cell(CHECKS_SHEET, _CHECKS_FIRST_ROW + len(self.form.checks) + 1, 0))
+
+    @cached_property
+    def carry_rows(self) -> dict[str, CarryRow]:
+        """Where each comparison with last year stands on the sheet 校验."""
+        first = _CHECKS_FIRST_ROW + len(self.form.checks) + 3
+        return {
+            carry.key: CarryRow(carry, *(self.at(Cell(CHECKS_SHEET, row, c)) for c in (3, 4, 5, 6, 8)))
+            for row, carry in enumerate(self.form.carries, first)
+        }
+
+    @cached_property
+    def reasons_title(self) -> Cell:
+        """The line over the rows for further reasons."""
+        return self.at(Cell(CHECKS_SHEET, self._first_reason_row - 1, 0))
+
+    @cached_property
+    def reason_rows(self) -> tuple[ReasonRow, ...]:
+        """The rows for further reasons, below everything else on the sheet 校验."""
+        rows = range(self._first_reason_row, self._first_reason_row + _REASON_ROWS)
+        return tuple(ReasonRow(*(self.at(Cell(CHECKS_SHEET, row, c)) for c in (1, 0, 2))) for row in rows)
+
+    @property
+    def _first_reason_row(self) -> int:
+        carries = len(self.form.carries)
+        return _CHECKS_FIRST_ROW + len(self.form.checks) + (carries + 3 if carries else 0) + 2
+
+    @cached_property
+    def reasons(self) -> dict[str, Cell]:
+        """Where the reason stands for each check and each comparison with last year, by its key."""
+        rows: dict[str, CheckRow | CarryRow] = {**self.checks, **self.carry_rows}
+        return {key: row.reason for key, row in rows.items()}
+
+    @cached_property
+    def check_headings(self) -> tuple[tuple[Cell, str], ...]:
+        """The title of 校验 and the headings of its columns."""
+        row = _CHECKS_FIRST_ROW - 1
+        headings = (
+            (self.at(Cell(CHECKS_SHEET, row, column)), text) for column, text in enumerate(CHECK_HEADINGS)
+        )
+        return ((self.at(Cell(CHECKS_SHEET, _TITLE_ROW, 0)), CHECKS_TITLE), *headings)
+
+    @cached_property
+    def overall(self) -> Cell:
+        """The line 可以报送 / 还有 N 处需要处理."""
+        return Cell(GUIDE_SHEET, _OVERALL_ROW, 0)
+
+    @cached_property
+    def panel(self) -> dict[str, Cell]:
+        """The counts of the status panel, by the names of PANEL."""
+        return {name: Cell(GUIDE_SHEET, _PANEL_ROW, column) for column, name in enumerate(PANEL)}
+
+    @cached_property
+    def part_rows(self) -> dict[str, Cell]:
+        """The first cell of each part's row in the list of sheets on 填报说明."""
+        return {part.id: Cell(GUIDE_SHEET, _PARTS_ROW + n, 0) for n, part in enumerate(self.form.parts)}
+
+    @cached_property
+    def verdicts(self) -> str:
+        """All verdicts of 校验 as one area."""
+        rows = [row.verdict for row in self.checks.values()]
+        return f"{rows[0].address}:{rows[-1].a1}" if rows else f"{_quoted(CHECKS_SHEET)}!G1"
+
+    @cached_property
+    def labels(self) -> tuple[tuple[Cell, str], ...]:
+        """Every heading of every table and the title of every sheet, where each must stand."""
+        titles = ((self.at(Cell(sheet.name, _TITLE_ROW, 0)), sheet.part.heading) for sheet in self.parts)
+        headings = (
+            (self.at(place.cell(sheet.name, cell)), cell.text)
+            for sheet in self.parts
+            for place in sheet.tables
+            for cell in place.grid.cells
+            if cell.part is not CellPart.FIGURE and cell.text
+        )
+        return (*titles, *headings)
+
+    @cached_property
+    def items_of_parts(self) -> dict[str, dict[str, Cell]]:
+        """For each part that has tables, where its items stand."""
+        part_of = {table.id: part.id for part in self.form.parts for table in part.tables}
+        parts: dict[str, dict[str, Cell]] = {}
+        for item, cell in self.items.items():
+            parts.setdefault(part_of[self.form.items[item].table], {})[item] = cell
+        return parts
+
+    @cached_property
+    def typed_cells(self) -> dict[str, frozenset[str]]:
+        """The addresses of the cells for figures and texts, by sheet."""
+        cells = [*(self.items[item] for item in self.form.inputs), *(t.text for t in self.texts.values())]
+        return {
+            sheet: frozenset(c.a1 for c in cells if c.sheet == sheet) for sheet in {c.sheet for c in cells}
+        }
+
+    @cached_property
+    def captions(self) -> tuple[tuple[Cell, str], ...]:
+        """The caption over every text, where each must stand."""
+        return tuple((place.caption, caption_of(place.narrative)) for place in self.texts.values())
+
+    def areas(self, items: Iterable[str]) -> list[str]:
+        """The cells of the items as few rectangles, each with its sheet: `'依申请公开'!D8:I28`."""
+        blocks = _rectangles(self.items[item] for item in items)
+        return [f.address if f == last else f"{f.address}:{last.a1}" for f, last in blocks]
+
+    def merged(self, cells: Iterable[Cell]) -> list[tuple[Cell, Cell]]:
+        """Cells as few rectangles, each by its first and last cell."""
+        return _rectangles(cells)
+
+
+def layout_of(form: Form) -> Layout:
+    """The places in a template of the form, worked out once for each form."""
+    layout = form.derived.get("layout")
+    if not isinstance(layout, Layout):
+        layout = form.derived["layout"] = Layout(form)
+    return layout
+
+
+def caption_of(narrative: Narrative) -> str:
+    """What stands over a text."""
+    return f"{narrative.label}（必填）" if narrative.required else narrative.label
