@@ -1,4 +1,4 @@
-"""`collect`: what came, taken into a ledger."""
+"""`collect`: what came in (workbooks, zips, mails), taken into a ledger and checked."""
 
 import os
 import sys

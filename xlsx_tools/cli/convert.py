@@ -1,4 +1,4 @@
-"""`convert`: the report of one filing; of a whole ledger in `reports`."""
+"""`convert`: the report of one filing, or of every unit that counts in a ledger."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`explain`: what one figure enters."""
+"""`explain`: what one figure enters: identities, sentences, last year."""
 
 from pathlib import Path
 

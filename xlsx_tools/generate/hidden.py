@@ -1,4 +1,4 @@
-"""The form's identity in three places: a hidden sheet, document properties, a defined name."""
+"""What people do not see: whose the workbook is, in three places, and on the hidden sheet what is kept."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Handing a workbook back to whoever filled it in, with every finding marked where it is."""
+"""A workbook goes back to its filler: every finding marked where it is, or all of it in a fresh workbook."""
 
 from collections.abc import Sequence
 from dataclasses import replace

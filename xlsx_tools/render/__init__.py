@@ -1,4 +1,4 @@
-"""Submission to report: one table of outputs, each with the function that prints it."""
+"""A report is rendered: one table of outputs (txt, md, html, docx, json), each with what prints it."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
