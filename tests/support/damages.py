@@ -257,7 +257,7 @@ DAMAGES = (
 
 _HEAD = """# What comes back
 
-Made by `python -m tests.support.damages` from the cases that `tests/test_damages.py` runs; not edited by hand.
+Made by `python -m tests.support.damages` from the cases that `tests/test_damages.py` runs, not by hand.
 
 A workbook comes back through Excel, WPS, LibreOffice, phones, mail and hands. Figures are found by
 their labels, never guessed; what was mended is told, what cannot be told is an error with its place.
