@@ -185,7 +185,7 @@ def _written(
     """Each letter's file and content; `failed` learns why a unit's workbook could not be marked."""
     from datetime import datetime
 
-    from xlsx_tools.errors import UnreadableFileError
+    from xlsx_tools.errors import XlsxToolsError
     from xlsx_tools.season.replies import answer
     from xlsx_tools.season.status import remedies_of
 
@@ -198,7 +198,7 @@ def _written(
             written = answer(
                 ledger, writing, standing, remedies, workbook_name=letter.workbook, created=created
             )
-        except UnreadableFileError as error:
+        except XlsxToolsError as error:
             failed[letter.line.unit] = str(error)
             continue
         content = written.draft or (written.workbook.content if written.workbook else None)
