@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.damages import (
+from tests.support.damages import (
     ASKED,
     DAMAGES,
     ERROR,
@@ -18,7 +18,7 @@ from tests.damages import (
     encrypted,
     page,
 )
-from tests.office import require
+from tests.support.office import require
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.container import Format, examine
@@ -58,7 +58,7 @@ def test_file_is_refused_as_the_page_says(damage: Damage) -> None:
 
 
 def test_page_of_damages_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.damages"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.support.damages"
 
 
 def test_encrypted_workbook_is_read_with_its_password() -> None:

@@ -4,14 +4,14 @@ import struct
 import zipfile
 import zlib
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.test_bad_input import encrypted_file, other_workbook, word_file
+from tests.support.parcels import mail, mailbox, zipped, zipped_raw
+from tests.support.strangers import encrypted_file, other_workbook, word_file
 from xlsx_tools.files import inbox
 from xlsx_tools.files.inbox import Parcel, Stray, nobody_sent, open_up
 
@@ -39,41 +39,10 @@ def only_stray(data: bytes, source: str = "收件箱/来件") -> Stray:
     return stray
 
 
-def zipped(members: dict[str, bytes]) -> bytes:
-    """A zip as programs write it today."""
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def zipped_raw(name: bytes, content: bytes, extra: bytes = b"") -> bytes:
-    """A zip with the name's bytes as they are, and nothing that says what they mean."""
-    stand_in = "x" * len(name)
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        info = zipfile.ZipInfo(stand_in, (2025, 1, 5, 10, 0, 0))
-        info.extra = extra
-        archive.writestr(info, content)
-    return out.getvalue().replace(stand_in.encode(), name)
-
-
 def unicode_field(raw: bytes, name: str) -> bytes:
     """The extra field that Info-ZIP keeps a name's Unicode in."""
     body = b"\x01" + struct.pack("<L", zlib.crc32(raw)) + name.encode()
     return struct.pack("<HH", 0x7075, len(body)) + body
-
-
-def mail(*attachments: tuple[str, bytes], subject: str = "年报", date: str | None = None) -> EmailMessage:
-    """A mail as programs send it."""
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = "a@yunxi.gov.cn", "b@yunxi.gov.cn", subject
-    message["Date"] = date or "Mon, 06 Jan 2025 09:30:00 +0800"
-    message.set_content("请查收。")
-    for name, content in attachments:
-        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
-    return message
 
 
 def raw_mail(*part_headers: bytes, content: bytes = BOOK) -> bytes:
@@ -321,11 +290,6 @@ def test_mail_without_a_proper_date_has_that_of_its_file(date: str) -> None:
     (parcel,) = found(data)
     assert isinstance(parcel, Parcel)
     assert (parcel.dated, parcel.by_mail) == (SAVED, False)
-
-
-def mailbox(*mails: EmailMessage) -> bytes:
-    """A mailbox of those mails."""
-    return b"".join(b"From - Mon Jan  6 09:30:00 2025\r\n" + m.as_bytes() + b"\r\n\r\n" for m in mails)
 
 
 def test_mailbox_gives_the_attachments_of_each_mail() -> None:

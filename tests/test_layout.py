@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 
-from tests.forms import FORMS, LAYOUTS, MINI, NATIONAL
-from tests.workbooks import UNIT, YEAR, blank_workbook
+from tests.support.forms import FORMS, LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import UNIT, YEAR, blank_workbook
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import folded, same_label
 from xlsx_tools.workbook.cell import Cell, column_name

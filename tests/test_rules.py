@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rule_examples import FORM, PAGE, Example, examples, page, right
+from tests.support.rule_examples import FORM, PAGE, Example, examples, page, right
 from xlsx_tools.checking import all_rules
 
 RULES = {rule.id: rule for rule in all_rules(FORM)}
@@ -32,4 +32,4 @@ def test_rule_says_what_it_checks_and_what_to_do(rule: object) -> None:
 
 
 def test_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.rule_examples"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.support.rule_examples"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workbooks import UNIT, YEAR, filled_workbook
+from tests.support.workbooks import UNIT, YEAR, filled_workbook
 from xlsx_tools.form.model import Form
 
 ROOT = Path(__file__).parents[1]

@@ -11,7 +11,7 @@ from xlsx_tools.cli.chinese import Command
 def form(form_id: str | None, as_json: bool) -> int:
     """列出表式的内容：各部分、指标和所在单元格、全部校验规则。"""
     from xlsx_tools.cli.given import wanted_form
-    from xlsx_tools.cli.printed.findings import form_as_document, form_as_text
+    from xlsx_tools.cli.printed.form_listing import form_as_document, form_as_text
     from xlsx_tools.filing.document import write_json
 
     wanted = wanted_form(form_id)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from xlsx_tools.filing.submission import Submission
     from xlsx_tools.finding import Finding
     from xlsx_tools.form.model import Form
-    from xlsx_tools.season.merge import Difference, Filing, Unread
+    from xlsx_tools.season.gather import Unread
+    from xlsx_tools.season.merge import Difference, Filing
 
 _MOST_LISTED = 20
 
@@ -78,7 +79,7 @@ def _origin(form: "Form", unit: str, year: int) -> "Origin":
 
 
 def _of_files(files: "Sequence[Path]", unit: str, how: "How") -> "tuple[Form, Submission]":
-    from xlsx_tools.season.merge import gather
+    from xlsx_tools.season.gather import gather
     from xlsx_tools.season.merge import merge as merged
 
     gathered = gather(_read(files, how), unit)
@@ -91,7 +92,8 @@ def _of_files(files: "Sequence[Path]", unit: str, how: "How") -> "tuple[Form, Su
 def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
     from xlsx_tools.cli.given import read_filed
     from xlsx_tools.errors import XlsxToolsError
-    from xlsx_tools.season.merge import Filing, Unread
+    from xlsx_tools.season.gather import Unread
+    from xlsx_tools.season.merge import Filing
 
     for path in dict.fromkeys(files):
         try:

@@ -17,8 +17,6 @@ _TOO_LARGE = "文件展开后过大，不是正常的填报工作簿。请发回
 _ENTRY = b"PK\x01\x02"  # begins each entry of the directory at a zip's end
 _LOCAL = struct.Struct("<4s22xHH")
 _ENCRYPTED = 0x1
-
-
 Members = Mapping[str, zipfile.ZipInfo]  # by name, with plain slashes
 
 

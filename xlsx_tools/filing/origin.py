@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from xlsx_tools.quantity import clean_text
 
 _UNIT_LIMIT = 100
-
-
 _UNIT_FORBIDDEN = set('\\/:*?"<>|')
-
-
 _YEARS = range(2008, 2100)  # The 条例 came into force in 2008.
 
 
@@ -30,8 +26,6 @@ class Origin:
 
 
 ORIGIN_NAME = "xlsx_tools"  # begins the names of properties, and names the defined name
-
-
 _ORIGIN_KEYS = ("form", "version", "unit", "year", "template_id", "lock")
 
 

@@ -10,6 +10,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.submission import CELL_TEXT_LIMIT
 from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
 
@@ -37,7 +39,15 @@ class SheetWriter:
         self._book = book
 
     def text(self, cell: Cell, text: str, style: Style, *, rows: int = 1, columns: int = 1) -> None:
-        """Write text, never as a formula, into a cell or a merged block."""
+        """Write text, never as a formula, into a cell or a merged block.
+
+        Raises XlsxToolsError for more than a cell holds.
+        """
+        if len(text) > CELL_TEXT_LIMIT:
+            raise XlsxToolsError(
+                f"{cell.sheet}!{cell.a1}：这里的文字有 {len(text)} 个字，一格最多 {CELL_TEXT_LIMIT} 个字。"
+                "写不下，请先在原文件里删减或分开写，再试一次。"
+            )
         self._merge(cell, rows, columns, style)
         form = self._book.format(style)
         if text:

@@ -1,5 +1,6 @@
 """The formulas of a workbook: totals, sums and verdicts as Excel works them out."""
 
+import re
 from collections.abc import Sequence
 
 from xlsx_tools.form.identity import Verdict
@@ -7,6 +8,8 @@ from xlsx_tools.form.model import Check
 from xlsx_tools.quantity import TOLERANCE
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.words import SWITCHED_ON
+
+_NUMBER = re.compile(r"(?<![A-Z0-9.])\d+(?:\.\d+)?(?:E[-+]?\d+)?")
 
 
 def _indirect(areas: Sequence[str]) -> str:
@@ -88,3 +91,14 @@ def formula_of_verdict(layout: Layout, check: Check) -> str:
     """The formula of √, × or 待填."""
     difference = layout.checks[check.key].difference.a1
     return "=" + verdict_formula(formula_of_missing(layout, check.inputs, check.table), difference)
+
+
+def same_formula(one: str, other: str) -> bool:
+    """Whether two formulas are the same but for how programs write them."""
+    return comparable(one) == comparable(other)
+
+
+def comparable(formula: str) -> str:
+    """A formula as it is compared: programs space it, fix its references, write out its numbers."""
+    plain = "".join(formula.split()).replace("$", "").upper()
+    return _NUMBER.sub(lambda number: format(float(number[0]), ".15g"), plain)

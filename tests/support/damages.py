@@ -1,6 +1,6 @@
 """Every container and every kind of damage, with what must come of it: the table of docs/damages.md.
 
-`python -m tests.damages` writes the page; a test fails where it is stale.
+`python -m tests.support.damages` writes the page; a test fails where it is stale.
 """
 
 import re
@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from tests import emulations
-from tests.workbooks import edited
+from tests.support import emulations
+from tests.support.workbooks import edited
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, HIDDEN_SHEET
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LIVELY = ROOT / "samples" / "lively" / "filled.xlsx"
 PAGE = ROOT / "docs" / "damages.md"
 PASSWORD = "abc123"
@@ -257,7 +257,7 @@ DAMAGES = (
 
 _HEAD = """# What comes back
 
-Made by `python -m tests.damages` from the cases that `tests/test_damages.py` runs; not to be edited by hand.
+Made by `python -m tests.support.damages` from the cases that `tests/test_damages.py` runs, not by hand.
 
 A workbook comes back through Excel, WPS, LibreOffice, phones, mail and hands. Figures are found by
 their labels, never guessed; what was mended is told, what cannot be told is an error with its place.

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
-from tests.workbooks import UNIT, YEAR, blank_workbook
+from tests.support.workbooks import UNIT, YEAR, blank_workbook
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.folders import templates_folder
@@ -27,7 +27,7 @@ from xlsx_tools.quantity import LARGEST, Number, Quantity, read_quantity
 from xlsx_tools.workbook.formulas import formula_of_missing
 from xlsx_tools.workbook.layout import Layout
 
-MINI_FOLDER = Path(__file__).parent / "data" / "mini"
+MINI_FOLDER = Path(__file__).parents[1] / "data" / "mini"
 NATIONAL = load_form(templates_folder() / "zfxxgk-2021")
 MINI = load_form(MINI_FOLDER)
 FORMS = {"national": NATIONAL, "mini": MINI}
