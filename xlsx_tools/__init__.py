@@ -1,1 +1,56 @@
-"""Make, lock, read back, check and publish the forms that offices fill in as spreadsheets."""
+"""Make, lock, read back, check and publish the forms that offices fill in as spreadsheets.
+
+What is exported stands in `api` and is imported when it is first asked for; docs/python.md tells of it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xlsx_tools.api import (
+        OUTPUTS,
+        Finding,
+        Form,
+        Intake,
+        Rule,
+        Severity,
+        Submission,
+        UnreadableFileError,
+        XlsxToolsError,
+        all_rules,
+        check,
+        fill,
+        load_form,
+        new_workbook,
+        read,
+        report,
+    )
+
+__all__ = [
+    "OUTPUTS",
+    "Finding",
+    "Form",
+    "Intake",
+    "Rule",
+    "Severity",
+    "Submission",
+    "UnreadableFileError",
+    "XlsxToolsError",
+    "all_rules",
+    "check",
+    "fill",
+    "load_form",
+    "new_workbook",
+    "read",
+    "report",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.api"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

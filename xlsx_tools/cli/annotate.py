@@ -43,7 +43,7 @@ def annotate(
     require_workbook_name(output)
     how = How(form_id, password)
     intake = read_filed(file, how)
-    findings = check(intake, read_previous(previous_file, intake.form.id, how))
+    findings = check(intake, read_previous(previous_file, intake.form, how))
     marked = hand_back(read_file(file), intake, findings, created=now())
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     if any(finding.rule == PICTURES.id for finding in findings):

@@ -80,7 +80,7 @@ def collect(
 
 def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "Season":
     """What the ledger collects, or what a new one is to collect."""
-    from xlsx_tools.filing.origin import year_problem
+    from xlsx_tools.filing.origin import require_year
     from xlsx_tools.form.folders import known_forms
     from xlsx_tools.season.ledger.records import Season
 
@@ -88,13 +88,12 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "Season"
     if year is None and present is None:
         stop("第一次收要写年度，例如 --year 2024。")
     wanted = year or (present.year if present else 0)
-    if problem := year_problem(wanted):
-        stop(f"年度{problem}。")
+    require_year(wanted)
     if present and form_id is None:
         return Season(present.form, wanted, present.folder)
-    from xlsx_tools.cli.given import wanted_form
+    from xlsx_tools.api import load_form
 
-    form = wanted_form(form_id)
+    form = load_form(form_id)
     return Season(form.id, wanted, "" if form.id in known_forms() else str(form.folder.resolve()))
 
 

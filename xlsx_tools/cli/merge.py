@@ -90,18 +90,22 @@ def _of_files(files: "Sequence[Path]", unit: str, how: "How") -> "tuple[Form, Su
 
 
 def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
+    from xlsx_tools.cli.fault import show_whole
     from xlsx_tools.cli.given import read_filed
-    from xlsx_tools.errors import XlsxToolsError
+    from xlsx_tools.errors import XlsxToolsError, unforeseen_in
     from xlsx_tools.season.gather import Unread
     from xlsx_tools.season.merge import Filing
 
     for path in dict.fromkeys(files):
+        filed: Filing | Unread
         try:
-            intake = read_filed(path, how)
+            with unforeseen_in(f"“{path}”"):
+                intake = read_filed(path, how)
+                filed = Filing(str(path), intake.form, intake.submission, check(intake))
         except XlsxToolsError as error:
-            yield Unread(path.name, str(error).removeprefix(f"“{path}”："))
-        else:
-            yield Filing(str(path), intake.form, intake.submission, check(intake))
+            show_whole(error)
+            filed = Unread(path.name, str(error).removeprefix(f"“{path}”："))
+        yield filed
 
 
 def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submission]":

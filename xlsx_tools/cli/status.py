@@ -185,7 +185,8 @@ def _written(
     """Each letter's file and content; `failed` learns why a unit's workbook could not be marked."""
     from datetime import datetime
 
-    from xlsx_tools.errors import XlsxToolsError
+    from xlsx_tools.cli.fault import show_whole
+    from xlsx_tools.errors import XlsxToolsError, unforeseen_in
     from xlsx_tools.season.replies import answer
     from xlsx_tools.season.status import remedies_of
 
@@ -195,10 +196,12 @@ def _written(
     for letter in letters:
         standing = standings[letter.line.unit]
         try:
-            written = answer(
-                ledger, writing, standing, remedies, workbook_name=letter.workbook, created=created
-            )
+            with unforeseen_in(f"“{letter.line.unit}”的填报"):
+                written = answer(
+                    ledger, writing, standing, remedies, workbook_name=letter.workbook, created=created
+                )
         except XlsxToolsError as error:
+            show_whole(error)
             failed[letter.line.unit] = str(error)
             continue
         content = written.draft or (written.workbook.content if written.workbook else None)

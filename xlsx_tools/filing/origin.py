@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.quantity import clean_text
 
 _UNIT_LIMIT = 100
@@ -78,3 +79,9 @@ def year_problem(year: int | str) -> str | None:
     if not isinstance(year, int) or year not in _YEARS:
         return f"应是 {_YEARS.start} 至 {_YEARS.stop - 1} 之间的四位数，现为“{year}”"
     return None
+
+
+def require_year(year: int | str) -> None:
+    """Raise XlsxToolsError unless it is a year that a report can be of."""
+    if problem := year_problem(year):
+        raise XlsxToolsError(f"年度{problem}。")

@@ -20,6 +20,8 @@ Shown = Number | str | None
 
 # A prompt's title and text, as Excel limits them.
 _TITLE_LIMIT, _PROMPT_LIMIT = 32, 255
+# What spreadsheet programs hash alike: beyond it, or with Chinese, a sheet could not be unlocked.
+_LONGEST_PASSWORD = 15
 
 
 class _LockedWorkbook(Workbook):
@@ -130,8 +132,20 @@ class BookWriter:
 
 
 def password_hash(password: str) -> str:
-    """The 16-bit hash that workbooks store for a sheet's password; nothing for no password."""
+    """The 16-bit hash that workbooks store for a sheet's password; nothing for no password.
+
+    Raises XlsxToolsError for a password that could not be typed again everywhere.
+    """
+    if problem := password_problem(password):
+        raise XlsxToolsError(f"口令{problem}。")
     return Worksheet()._encode_password(password) if password else ""
+
+
+def password_problem(password: str) -> str | None:
+    """What a password must be for every spreadsheet program to protect a sheet with it alike."""
+    if password.isascii() and password.isprintable() and len(password) <= _LONGEST_PASSWORD:
+        return None
+    return f"只能用英文字母、数字和常见符号，最多 {_LONGEST_PASSWORD} 位"
 
 
 def _shortened(text: str, limit: int) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xlsx_tools.checking.reasons import insisted, recorded
-from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.finding import Finding, Severity
+from xlsx_tools.checking.issue import to_issue
+from xlsx_tools.checking.reasons import insisted
+from xlsx_tools.errors import XlsxToolsError, unforeseen_in
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.model import Form
 from xlsx_tools.render import render
@@ -41,33 +41,25 @@ def unit_reports(ledger: Ledger, form: Form, wanted: Wanted) -> Iterator[UnitRep
     """The reports of each unit of the roster, one unit at a time; one that fails is left out by itself."""
     for standing in ledger.standings():
         unit = standing.unit.name
-        filing = filing_of(ledger, form, standing)
-        if filing is None:
-            yield UnitReports(unit, left_out=lack(standing))
-            continue
-        errors = _errors(filing, strict=wanted.strict)
-        if errors and not wanted.draft:
-            yield UnitReports(unit, left_out=f"有 {len(errors)} 处错误，没有生成报告")
-            continue
         try:
-            yield _reports(unit, filing, wanted, is_draft=bool(errors))
+            with unforeseen_in(f"“{unit}”的填报"):
+                filing = filing_of(ledger, form, standing)
+                made = _reports(filing, wanted) if filing else UnitReports(unit, left_out=lack(standing))
         except XlsxToolsError as error:
-            yield UnitReports(unit, left_out=str(error))
+            made = UnitReports(unit, left_out=str(error))
+        yield made
 
 
-def _errors(filing: Filing, *, strict: bool) -> list[Finding]:
-    findings = insisted(filing.findings) if strict else filing.findings
-    return [finding for finding in findings if finding.severity is Severity.ERROR]
-
-
-def _reports(unit: str, filing: Filing, wanted: Wanted, *, is_draft: bool) -> UnitReports:
-    submission = recorded(filing.submission, filing.findings)
+def _reports(filing: Filing, wanted: Wanted) -> UnitReports:
+    findings = insisted(filing.findings) if wanted.strict else filing.findings
+    issue = to_issue(filing.submission, findings, draft=wanted.draft)
+    submission, is_draft = issue.submission, issue.is_draft
     title = filing.form.report_title.format(unit=submission.unit, year=submission.year)
     contents = {
         name: render(name, filing.form, submission, draft=is_draft, templates=wanted.templates)
         for name in wanted.outputs
     }
-    return UnitReports(unit, f"{'草稿_' if is_draft else ''}{title}", contents, is_draft)
+    return UnitReports(filing.name, f"{'草稿_' if is_draft else ''}{title}", contents, is_draft)
 
 
 def render_index(title: str, reports: Mapping[str, Mapping[str, str]], left_out: Mapping[str, str]) -> bytes:

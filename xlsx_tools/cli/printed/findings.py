@@ -2,20 +2,18 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
 
 import click
 
 from xlsx_tools.checking import all_rules
 from xlsx_tools.checking.reasons import key_of, needs_reason
+from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.checking.steps import places, steps
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.finding import Finding, Severity, has_errors
+from xlsx_tools.form.model import Form
 from xlsx_tools.prose import suggestion
 from xlsx_tools.workbook.layout import Layout
-
-if TYPE_CHECKING:
-    pass
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SHOWN_ALIKE = 3
@@ -43,6 +41,11 @@ class CheckedFile:
         if self.layout is None:
             return 2
         return 1 if has_errors(self.findings) else 0
+
+
+def unread(file: str, error: XlsxToolsError) -> CheckedFile:
+    """A file that came to nothing: that is a finding too."""
+    return CheckedFile(file, [Finding(FILE.id, FILE.severity, str(error))])
 
 
 def findings_as_text(checked: CheckedFile) -> str:
@@ -152,27 +155,29 @@ def summary(files: Sequence[CheckedFile]) -> str:
     return f"共 {len(files)} 份：{good} 份可以报送，{bad} 份有错误，{unread} 份读不了。"
 
 
-def narrowed(files: Sequence[CheckedFile], rules: Collection[str]) -> list[CheckedFile]:
-    """The same files with the findings of these rules only; raises XlsxToolsError for an unknown rule."""
-    forms = {checked.layout.form.id: checked.layout.form for checked in files if checked.layout}
-    known = {rule.id for form in forms.values() for rule in all_rules(form)}
+def require_rules(rules: Iterable[str], forms: Iterable[Form]) -> None:
+    """Raise XlsxToolsError for a rule that none of the forms has."""
+    known = sorted({rule.id for form in forms for rule in all_rules(form)})
     for rule in rules:
-        if known and rule not in known:
-            raise XlsxToolsError(f"没有规则“{rule}”{suggestion(rule, sorted(known))}")
-    return [
-        replace(checked, findings=[finding for finding in checked.findings if finding.rule in rules])
-        if checked.layout
-        else checked
-        for checked in files
-    ]
+        if rule not in known:
+            raise XlsxToolsError(f"没有规则“{rule}”{suggestion(rule, known)}")
 
 
-def rules_as_text(files: Sequence[CheckedFile], rules: Sequence[str]) -> str:
-    """What these rules say of each file in a line, and in total."""
-    lines = [f"{checked.file}{_whose(checked)}：{_of_rules(checked, rules)}" for checked in files]
+def narrowed(checked: CheckedFile, rules: Collection[str]) -> CheckedFile:
+    """The same file with the findings of these rules only."""
+    return replace(checked, findings=[finding for finding in checked.findings if finding.rule in rules])
+
+
+def line_of_rules(checked: CheckedFile, rules: Sequence[str]) -> str:
+    """What these rules say of a file, in a line."""
+    return f"{checked.file}{_whose(checked)}：{_of_rules(checked, rules)}"
+
+
+def summary_of_rules(files: Sequence[CheckedFile], rules: Sequence[str]) -> str:
+    """What these rules say of all files, in total."""
     read = [checked for checked in files if checked.layout]
-    unread = f"，{len(files) - len(read)} 份读不了" if len(read) < len(files) else ""
-    lines += ["", f"共 {len(files)} 份{unread}："]
+    closed = f"，{len(files) - len(read)} 份读不了" if len(read) < len(files) else ""
+    lines = [f"共 {len(files)} 份{closed}："]
     for rule in rules:
         found = [number for checked in read if (number := len(_of_rule(checked, rule)))]
         lines.append(f"  {rule}　{sum(found)} 处，在 {len(found)} 份文件里" if found else f"  {rule}　没有")
@@ -195,12 +200,8 @@ def _of_rule(checked: CheckedFile, rule: str) -> list[Finding]:
     return [finding for finding in checked.findings if finding.rule == rule]
 
 
-def findings_as_document(files: Sequence[CheckedFile]) -> dict[str, object]:
-    """All files' findings as one JSON document; docs/json.md describes it."""
-    return {"files": [_file(checked) for checked in files]}
-
-
-def _file(checked: CheckedFile) -> dict[str, object]:
+def findings_as_document(checked: CheckedFile) -> dict[str, object]:
+    """A file's findings as they stand in a JSON document; docs/json.md describes it."""
     return {
         "file": checked.file,
         "form": checked.layout.form.id if checked.layout else None,
