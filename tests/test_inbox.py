@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.support.parcels import mail, mailbox, zipped, zipped_raw
 from tests.support.strangers import encrypted_file, other_workbook, word_file
 from xlsx_tools.files import letters, mailboxes, zips
-from xlsx_tools.files.inbox import Parcel, Stray, nobody_sent, open_up
+from xlsx_tools.files.found import Parcel, Stray, nobody_sent
+from xlsx_tools.files.inbox import open_up
 
 SAVED = datetime(2025, 1, 20, 8, 0, tzinfo=UTC)
 SENT = datetime(2025, 1, 6, 1, 30, tzinfo=UTC)

@@ -7,24 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xlsx_tools.api import (
-        OUTPUTS,
-        Finding,
-        Form,
-        Intake,
-        Rule,
-        Severity,
-        Submission,
-        UnreadableFileError,
-        XlsxToolsError,
-        all_rules,
-        check,
-        fill,
-        load_form,
-        new_workbook,
-        read,
-        report,
-    )
+    from xlsx_tools.api import fill, load_form, new_workbook, read, report
+    from xlsx_tools.checking import all_rules, check
+    from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
+    from xlsx_tools.filing.submission import Submission
+    from xlsx_tools.finding import Finding, Rule, Severity
+    from xlsx_tools.form.model import Form
+    from xlsx_tools.reading.intake import Intake
+    from xlsx_tools.render import OUTPUTS
 
 __all__ = [
     "OUTPUTS",

@@ -57,7 +57,8 @@ def new_workbook(
     """
     from uuid import uuid4
 
-    from xlsx_tools.generate import password_hash, workbook
+    from xlsx_tools.generate import workbook
+    from xlsx_tools.generate.writer import password_hash
 
     unit = unit.strip()
     if problem := unit_problem(unit):

@@ -103,7 +103,8 @@ def _files(place: Path) -> "Iterator[InboxFile]":
 
 
 def _below(path: Path, source: str) -> "Iterator[InboxFile]":
-    from xlsx_tools.files.inbox import InboxFile, nobody_sent
+    from xlsx_tools.files.found import nobody_sent
+    from xlsx_tools.files.inbox import InboxFile
 
     if path.is_dir():
         for name in sorted(entry.name for entry in os.scandir(path)):

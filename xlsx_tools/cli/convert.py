@@ -56,7 +56,8 @@ def convert(
     from xlsx_tools.cli.given import How, checked, findings_of, read_filed, read_previous
     from xlsx_tools.cli.printed.findings import findings_as_text
     from xlsx_tools.files.stems import file_stem
-    from xlsx_tools.render import render, require_templates
+    from xlsx_tools.render import render
+    from xlsx_tools.render.templates import require_templates
 
     require_templates(templates)
     if ledger is not None and file is None:

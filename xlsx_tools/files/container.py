@@ -8,7 +8,6 @@ from enum import Enum
 
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.archive import Members, members_of, pack, unpack
-from xlsx_tools.files.counts import without_counts
 from xlsx_tools.files.limits import LARGEST_FILE
 from xlsx_tools.files.package import MAIN_PART, PACKAGE_RELATIONS, plainly_placed, relations, sheet_parts
 from xlsx_tools.files.sheetxml import SheetXml, is_sheet, read_sheet
@@ -22,6 +21,7 @@ from xlsx_tools.files.signatures import (
     kind_of_ole2,
     kind_of_zip,
 )
+from xlsx_tools.files.stated_counts import without_counts
 from xlsx_tools.files.unlock import is_locked, unlocked
 
 # Names of members that values alone do not tell of: notes, links to other files, pictures.

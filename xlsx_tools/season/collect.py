@@ -15,7 +15,8 @@ from functools import cache
 
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
-from xlsx_tools.files.inbox import InboxFile, Parcel, Stray, open_up
+from xlsx_tools.files.found import Parcel, Stray
+from xlsx_tools.files.inbox import InboxFile, open_up
 from xlsx_tools.filing.document import from_document, to_document
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, has_errors
