@@ -16,6 +16,7 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.merge import merge
+from xlsx_tools.season.reports import Wanted, unit_reports
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.summands import summands
 
@@ -125,6 +126,22 @@ def test_one_that_fails_does_not_stop_the_others(ledger: Path, tmp_path: Path) -
     assert (out / f"云溪县第2局{YEAR}年政府信息公开工作年度报告.txt").exists()
     assert_refused(run("convert", "--ledger", ledger, "-o", out, "--to", "txt"), "已经存在")
     assert "已生成 2 个单位" in run("convert", "--ledger", ledger, "-o", out, "--to", "txt", "--force").stderr
+
+
+def test_one_that_breaks_the_program_does_not_stop_the_others(
+    form: Form, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(name: str, form: Form, submission: Submission, **_: object) -> bytes:
+        if submission.unit == UNITS[0].name:
+            raise ZeroDivisionError
+        return b""
+
+    monkeypatch.setattr("xlsx_tools.season.reports.render", breaks)
+    with open_ledger(ledger) as opened:
+        made = {one.unit: one for one in unit_reports(opened, form, Wanted(("txt",)))}
+    assert "云溪县第1局”的填报时出了意外（ZeroDivisionError）" in made["云溪县第1局"].left_out
+    assert made["云溪县第2局"].contents == {"txt": b""}
+    assert made["云溪县第4局"].left_out == "没有交"
 
 
 def test_ledger_without_a_season_gives_a_sentence(tmp_path: Path) -> None:

@@ -39,9 +39,13 @@ from tests.support.collecting import (
 from tests.support.command import assert_refused, run
 from tests.support.parcels import mail, mailbox, zipped, zipped_raw
 from tests.support.workbooks import CREATED, edited
+from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.inbox import InboxFile
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.finding import Finding
 from xlsx_tools.generate import workbook
+from xlsx_tools.reading.intake import Intake
 from xlsx_tools.season.collect import collect, figures_hash
 from xlsx_tools.season.ledger.records import Outcome, ProblemKind, State
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
@@ -207,6 +211,23 @@ def test_last_year_is_compared_whichever_came_first(first: str) -> None:
         assert {finding.rule for finding in ledger.findings(version.hash)} == {"A-CARRIED-IN"}
         assert outcomes(ledger)["收件箱/去年.xlsx"] is Outcome.PREVIOUS
         assert ledger.outdated() == []
+
+
+def test_comparison_that_breaks_the_program_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stopped the run, and every run after it."""
+
+    def breaks(intake: Intake, previous: Submission | None = None) -> list[Finding]:
+        if previous is not None:
+            raise ZeroDivisionError
+        return check(intake)
+
+    monkeypatch.setattr("xlsx_tools.season.collect.check", breaks)
+    with season() as ledger:
+        taken(ledger, file("去年.xlsx", carried(WATER, 2, 2023)), is_previous=True)
+        taken(ledger, file("a.xlsx", book()), file("b.xlsx", book(SCHOOL)))
+        assert outcomes(ledger)["收件箱/a.xlsx"] is Outcome.UNREADABLE
+        assert any("ZeroDivisionError" in version.problem for version in ledger.versions())
+        assert outcomes(ledger)["收件箱/b.xlsx"] is Outcome.VALID
 
 
 # --- Order, repetition, workers -----------------------------------------------------------------------

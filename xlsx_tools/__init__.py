@@ -3,9 +3,7 @@
 What is exported stands in `api` and is imported when it is first asked for; docs/python.md tells of it.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # Type checkers know the name; `typing` would be most of the time that importing takes.
 if TYPE_CHECKING:
     from xlsx_tools.api import fill, load_form, new_workbook, read, report
     from xlsx_tools.checking import all_rules, check
@@ -39,6 +37,8 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(f"{__name__}.api"), name)
 
 
