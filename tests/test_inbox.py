@@ -173,16 +173,12 @@ def test_one_bad_member_does_not_hide_the_others() -> None:
 
 def test_mail_gives_its_attachments_and_its_date() -> None:
     (parcel,) = found(mail((NAME, BOOK)).as_bytes(), "收件箱/邮件3.eml")
-    assert parcel == Parcel(
-        f"收件箱/邮件3.eml › {NAME}", BOOK, SENT, by_mail=True, is_sure=True, sender=SENDER
-    )
+    assert parcel == mailed(f"收件箱/邮件3.eml › {NAME}", SENT)
 
 
 def test_zip_in_a_mail_is_opened_and_has_the_mails_date() -> None:
     (parcel,) = found(mail(("附件.zip", zipped({NAME: BOOK}))).as_bytes(), "收件箱/邮件3.eml")
-    assert parcel == Parcel(
-        f"收件箱/邮件3.eml › 附件.zip › {NAME}", BOOK, SENT, by_mail=True, is_sure=True, sender=SENDER
-    )
+    assert parcel == mailed(f"收件箱/邮件3.eml › 附件.zip › {NAME}", SENT)
 
 
 def encoded(name: str, charset: str) -> bytes:
@@ -261,9 +257,7 @@ def test_forwarded_mail_is_opened_and_dated_by_the_one_that_came() -> None:
     outer.add_attachment(mail((NAME, BOOK), subject="水务局年报"))
     (parcel,) = found(outer.as_bytes(), "转发.eml")
     sent = datetime(2025, 1, 7, tzinfo=UTC)
-    assert parcel == Parcel(
-        f"转发.eml › 转发的邮件“水务局年报” › {NAME}", BOOK, sent, by_mail=True, is_sure=True, sender=SENDER
-    )
+    assert parcel == mailed(f"转发.eml › 转发的邮件“水务局年报” › {NAME}", sent)
 
 
 def test_mail_attached_as_a_file_is_opened() -> None:
@@ -363,7 +357,7 @@ def test_mailbox_is_read_as_it_streams() -> None:
 
 OTHERS: dict[str, tuple[bytes, str, bool]] = {
     "通知.docx": (word_file(), "Word 文档", False),
-    "扫描件.pdf": (b"%PDF-1.7\n", "PDF", False),
+    "扫描件.pdf": (b"%PDF-1.7\n", "PDF", True),
     "照片.jpg": (b"\xff\xd8\xff\xe0", "图片", False),
     "说明.txt": ("说明".encode("gbk"), "文本文件", False),
     "package.json": (b'{"name": "x"}', "", False),

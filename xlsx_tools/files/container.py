@@ -55,6 +55,14 @@ class Format(Enum):
     ODS = "ods"
 
 
+class ForeignFileError(UnreadableFileError):
+    """A file of another kind than that of workbooks."""
+
+    def __init__(self, kind: FileKind, wanted: str = "填报工作簿") -> None:
+        super().__init__(f"这不是{wanted}，而是{kind.name}。{kind.ask}")
+        self.kind = kind
+
+
 @dataclass(frozen=True)
 class Container:
     """A workbook's bytes as readers are given them: whole, unlocked, packed without peculiarities.
@@ -88,18 +96,14 @@ def examine(data: bytes, password: str = "") -> Container:
         return _examine_ole2(data, password)
     if data.startswith(ZIP):
         return _examine_zip(data)
-    raise _refusal(kind_of(data), " Excel 工作簿")
-
-
-def _refusal(kind: FileKind, wanted: str = "填报工作簿") -> UnreadableFileError:
-    return UnreadableFileError(f"这不是{wanted}，而是{kind.name}。{kind.ask}")
+    raise ForeignFileError(kind_of(data), " Excel 工作簿")
 
 
 def _examine_zip(data: bytes) -> Container:
     members = members_of(data)
     is_workbook = _is_workbook(data, members)
     if not is_workbook and not _is_ods(data, members):
-        raise _refusal(kind_of_zip(members))
+        raise ForeignFileError(kind_of_zip(members))
     wanted = [name for name in members if name.endswith((".xml", ".rels", _ODS_TYPE))]
     parts = _unpacked(data, members, wanted)
     return _xlsx(tuple(members), plainly_placed(parts)) if is_workbook else _ods(parts)
@@ -175,5 +179,5 @@ def _examine_ole2(data: bytes, password: str) -> Container:
         return examine(unlocked(data, password))
     is_workbook = has_stream(data, "Workbook") or has_stream(data, "Book")
     if not is_workbook or has_stream(data, "WordDocument"):
-        raise _refusal(kind_of_ole2(data))
+        raise ForeignFileError(kind_of_ole2(data))
     return Container(Format.ET if has_stream(data, "ETExtData") else Format.XLS, data)

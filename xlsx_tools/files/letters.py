@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
 
@@ -47,7 +48,7 @@ def _letter(thing: Thing, mail: Message) -> Found:
     if thing.mails == DEEPEST_MAIL:
         yield thing.closed(f"邮件套邮件超过 {DEEPEST_MAIL} 层，没有打开。请把附件保存到收件箱文件夹。")
         return
-    opened = _signed(thing, mail)
+    opened = signed(thing, sender_of(mail), sent_at(header(mail, "date")))
     # What somebody forwards of a bounce is theirs; what comes back to us is ours.
     if thing.mails == 0 and (told := bounce_told(mail)):
         yield opened.told(told)
@@ -62,12 +63,11 @@ def _letter(thing: Thing, mail: Message) -> Found:
             yield from _letter(opened.inside(name, b""), content)
         else:
             yield opened.inside(name, content)
-    yield from _missing(opened, mail, is_empty=is_empty)
+    yield from missing_files(opened, subject_of(mail), written_text(mail), is_empty=is_empty)
 
 
-def _missing(thing: Thing, mail: Message, *, is_empty: bool) -> Found:
+def missing_files(thing: Thing, subject: str, text: str, *, is_empty: bool) -> Found:
     """What a mail's text says of files that are not in it."""
-    text, subject = written_text(mail), subject_of(mail)
     if link := linked_file(text):
         reason = f"邮件“{subject}”里有一个下载链接（{link}），文件不在邮件里。请下载后放进收件箱文件夹。"
         yield thing.closed(reason)
@@ -80,16 +80,13 @@ def _missing(thing: Thing, mail: Message, *, is_empty: bool) -> Found:
         yield thing.told(f"邮件“{subject}”没有附件。如果填报在正文里或忘了附上，请对方附上工作簿重发。")
 
 
-def _signed(thing: Thing, mail: Message) -> Thing:
+def signed(thing: Thing, sender: str, sent: tuple[datetime, bool] | None) -> Thing:
     """The thing as the outermost mail dates and signs it; those within it do not matter."""
     thing = replace(thing, mails=thing.mails + 1)
     if thing.mails > 1:
         return thing
-    thing = replace(thing, sender=sender_of(mail))
-    if sent := sent_at(header(mail, "date")):
-        dated, is_sure = sent
-        thing = replace(thing, dated=dated, by_mail=True, is_sure=is_sure)
-    return thing
+    thing = replace(thing, sender=sender)
+    return replace(thing, dated=sent[0], by_mail=True, is_sure=sent[1]) if sent else thing
 
 
 def _system(mail: Message) -> str:

@@ -41,8 +41,18 @@ _ANSWER = re.compile(
 
 def written_text(mail: Message) -> str:
     """What a mail's writer wrote and did not quote, with the addresses behind links."""
-    written = "\n".join(_plain(part) for part in _texts(mail))
-    return written[: quoted.start()] if (quoted := _QUOTED.search(written)) else written
+    return own_words("\n".join(_plain(part) for part in _texts(mail)))
+
+
+def own_words(text: str) -> str:
+    """A text up to where another mail is quoted."""
+    return text[: quoted.start()] if (quoted := _QUOTED.search(text)) else text
+
+
+def shown_text(source: str) -> str:
+    """What HTML shows, with the addresses behind links."""
+    text = _END_OF_LINE.sub("\n", _LINKED.sub(r" \1 ", _seen(source)))
+    return html.unescape(_TAG.sub("", text))
 
 
 def linked_file(text: str) -> str:
@@ -83,10 +93,7 @@ def _texts(part: Message) -> Iterator[Message]:
 def _plain(part: Message) -> str:
     payload = part.get_payload(decode=True)
     text = decoded(payload[:_LONGEST] if isinstance(payload, bytes) else b"", part.get_param("charset", ""))
-    if part.get_content_subtype() != "html":
-        return text
-    text = _END_OF_LINE.sub("\n", _LINKED.sub(r" \1 ", _seen(text)))
-    return html.unescape(_TAG.sub("", text))
+    return shown_text(text) if part.get_content_subtype() == "html" else text
 
 
 def _seen(text: str) -> str:

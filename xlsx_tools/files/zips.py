@@ -5,11 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
+from typing import BinaryIO
 
 from xlsx_tools.errors import DamagedFileError
 from xlsx_tools.files.archive import Member, SplitArchiveError, content_of, directory
 from xlsx_tools.files.found import Found, Parcel, Stray, Thing, nobody_sent
 from xlsx_tools.files.limits import LARGEST_FILE
+from xlsx_tools.files.signatures import NUMBERS, SPLIT_ARCHIVE, is_numbers
 from xlsx_tools.files.singles import is_named_as_workbook, single
 
 # A province's offices send one archive each; a folder of 300 units with three versions has a thousand.
@@ -23,24 +25,35 @@ DEEPEST_ZIP = 2
 
 _HEAD = 4096
 _OFFICE = {"[Content_Types].xml", "mimetype", "OFD.xml"}  # what zips have that are documents themselves
+_VOLUME = re.compile(r"\.(?:z\d\d|(?:zip|7z|rar)?\.?\d{3})$", re.IGNORECASE)
+_NUMBERS_FOLDER = re.compile(r"(?:.*/)?[^/]+\.numbers(?=/)", re.IGNORECASE)
 _WORKSHEET = re.compile(r"(?:^|/)worksheets/[^/]+\.xml$")
+
+
+def holds_zip(content: BinaryIO) -> bool:
+    """Whether a zip stands at the end of a file, as in programs that unpack themselves."""
+    try:
+        return bool(directory(content, 1))
+    except DamagedFileError:
+        return False
+    finally:
+        content.seek(0)
 
 
 def zip_contents(thing: Thing) -> Found:
     """The members of a zip that are files, or the zip itself where it is a document."""
     try:
         members = directory(thing.content, MOST_IN_ARCHIVE)
-    except SplitArchiveError:
-        yield thing.closed("这是分卷压缩包的一卷，打不开。请压缩成一个文件（不要分卷）再发送。")
-        return
-    except DamagedFileError:
-        if is_named_as_workbook(thing.name):
+    except DamagedFileError as error:
+        if isinstance(error, SplitArchiveError) or _VOLUME.search(thing.name):
+            yield thing.closed(f"这是{SPLIT_ARCHIVE.name}，打不开。{SPLIT_ARCHIVE.ask}")
+        elif is_named_as_workbook(thing.name):
             yield _document(thing, ())
         else:
             yield thing.closed("压缩包已损坏或没有传完整，打不开。请重新压缩后发送。")
         return
     names = {member.name for member in members}
-    if _OFFICE.isdisjoint(names):
+    if _OFFICE.isdisjoint(names) and not is_numbers(names):
         yield from _members(thing, members)
     else:
         yield _document(thing, names)
@@ -64,8 +77,13 @@ def _members(thing: Thing, members: Sequence[Member]) -> Found:
     elif sum(member.size for member in members) > LARGEST_ARCHIVE:
         yield thing.closed("压缩包展开后过大，没有打开。请只压缩填报工作簿，分成几个压缩包。")
     else:
+        folders = set[str]()
         for member in members:
-            if not member.is_folder and not nobody_sent(member.name):
+            if folder := _NUMBERS_FOLDER.match(member.name):
+                if folder[0] not in folders:
+                    yield thing.inside(folder[0], b"").closed(f"这是{NUMBERS.name}，打不开。{NUMBERS.ask}")
+                folders.add(folder[0])
+            elif not member.is_folder and not nobody_sent(member.name):
                 inside = replace(thing.inside(member.name, b""), zips=thing.zips + 1)
                 yield _member(inside, thing, member)
 
