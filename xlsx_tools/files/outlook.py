@@ -23,7 +23,7 @@ from xlsx_tools.files.mapi import (
     SUBJECT,
     SUBMITTED,
     TYPE,
-    Item,
+    MapiItem,
 )
 from xlsx_tools.files.msg import msg_item
 from xlsx_tools.files.tnef import tnef_item
@@ -45,7 +45,7 @@ def tnef_contents(thing: Thing) -> Found:
     yield from _contents(thing, tnef_item, "Outlook 的 winmail.dat", is_whole=False)
 
 
-def _contents(thing: Thing, read: Callable[[bytes], Item], what: str, *, is_whole: bool) -> Found:
+def _contents(thing: Thing, read: Callable[[bytes], MapiItem], what: str, *, is_whole: bool) -> Found:
     data = thing.content.read(LARGEST_MAIL + 1)
     if len(data) > LARGEST_MAIL:
         yield thing.closed(f"邮件超过 {LARGEST_MAIL // 1_000_000} MB，没有打开。请把附件保存到收件箱文件夹。")
@@ -59,7 +59,7 @@ def _contents(thing: Thing, read: Callable[[bytes], Item], what: str, *, is_whol
     yield from _mail(thing, item, is_whole=is_whole)
 
 
-def _mail(thing: Thing, item: Item, *, is_whole: bool) -> Found:
+def _mail(thing: Thing, item: MapiItem, *, is_whole: bool) -> Found:
     if thing.mails == DEEPEST_MAIL:
         yield thing.closed(f"邮件套邮件超过 {DEEPEST_MAIL} 层，没有打开。请把附件保存到收件箱文件夹。")
         return
@@ -76,7 +76,7 @@ def _mail(thing: Thing, item: Item, *, is_whole: bool) -> Found:
         yield from missing_files(opened, subject, _written(item), is_empty=not files)
 
 
-def _file(thing: Thing, file: Item) -> Found:
+def _file(thing: Thing, file: MapiItem) -> Found:
     name = file.text(LONG_NAME, SHORT_NAME, SHOWN_NAME) or "附件"
     if file.mail:
         inner = thing.inside(f"转发的邮件“{clean(file.mail.text(SUBJECT)) or name}”", b"")
@@ -87,7 +87,7 @@ def _file(thing: Thing, file: Item) -> Found:
         yield thing.inside(name, content)
 
 
-def _is_ornament(file: Item) -> bool:
+def _is_ornament(file: MapiItem) -> bool:
     """Whether it is a picture that is shown within the text."""
     is_picture = file.text(TYPE).lower().startswith("image/") or file.text(LONG_NAME).lower().endswith(
         _PICTURES
@@ -95,13 +95,13 @@ def _is_ornament(file: Item) -> bool:
     return is_picture and bool(file.text(CONTENT_ID))
 
 
-def _sender(item: Item) -> str:
+def _sender(item: MapiItem) -> str:
     """The address of the sender, which Outlook has in its own terms for people of the same office."""
     headers = message_from_string(item.text(HEADERS))
     stated = (item.text(SENDER_SMTP), sender_of(headers), item.text(SENDER))
     return next((clean(address).lower() for address in stated if "@" in address), "")
 
 
-def _written(item: Item) -> str:
+def _written(item: MapiItem) -> str:
     html = item.bytes(HTML)
     return own_words(item.text(BODY) + "\n" + (shown_text(decoded(html)) if html else item.text(HTML)))
