@@ -25,6 +25,15 @@ DATA = Path(__file__).parent / "data"
 _NATIONAL = load_form(templates_folder() / "zfxxgk-2021")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what the program remembers of its user apart from what the real one has."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CONFIG_HOME", "LOCALAPPDATA"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("settings")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def form() -> Form:
     """The national form."""

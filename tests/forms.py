@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
@@ -70,6 +70,11 @@ def _named(headings: Sequence[dict[str, Any]], axis: str, name: str) -> dict[str
 
 def _terms(side: str) -> list[str]:
     return [name.strip() for name in side.split("+")]
+
+
+def contents(form: Form) -> dict[str, object]:
+    """All that a form says, to compare it with another's."""
+    return {field.name: getattr(form, field.name) for field in fields(form)}
 
 
 def raw_tables(form: Form) -> list[dict[str, Any]]:

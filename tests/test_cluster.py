@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.test_bad_input import assert_refused, run
-from tests.test_collect import NOW, SCHOOL, WATER, book, file, outcomes, roster, saved, season, taken
+from tests.test_collect import FORM, NOW, SCHOOL, WATER, book, file, outcomes, roster, saved, season, taken
 from xlsx_tools.season.collect import collect
 from xlsx_tools.season.ledger.records import Outcome
 from xlsx_tools.season.ledger.store import open_ledger
@@ -39,7 +39,7 @@ def test_worker_lost_half_way_loses_nothing(cluster: Any) -> None:
 
     with season() as ledger, distributed.Client(cluster) as client:
         executor = client.get_executor()
-        collected = collect(ledger, files, executor, now=NOW, workers=2, done=lose_a_worker)
+        collected = collect(ledger, FORM, files, executor, now=NOW, workers=2, done=lose_a_worker)
         spread = [(v.hash, v.number, v.outcome) for v in ledger.versions()]
     with season() as ledger:
         assert taken(ledger, *files) == collected

@@ -15,7 +15,7 @@ from xlsx_tools.cli.printed.findings import CheckedFile
 from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.folders import known_forms
-from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.load import form_at, installed_form
 from xlsx_tools.reading.intake import Intake, take_in
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ class How:
 
 def wanted_form(form_id: str | None) -> "Form":
     """The form of that id or folder, the first of those that come along if none is given."""
-    return installed_form(form_id or known_forms()[0])
+    return form_at(form_id or known_forms()[0])
 
 
 def read_filed(path: Path, how: How) -> Intake:
     """Read a file, whose form is looked up by its own id unless one is given; raises XlsxToolsError."""
     data = read_file(path)
-    given = installed_form(how.form_id) if how.form_id else None
+    given = form_at(how.form_id) if how.form_id else None
     try:
         return take_in(
             data,

@@ -33,8 +33,8 @@ def convert_all(
     Raises XlsxToolsError for a ledger that cannot be read, and where the index page is there already.
     """
     from xlsx_tools.cli.files import refuse_occupied, write_files
+    from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.errors import XlsxToolsError
-    from xlsx_tools.form.load import installed_form
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.reports import render_index
     from xlsx_tools.season.summands import filing_of, lack
@@ -48,7 +48,7 @@ def convert_all(
         season = ledger.season
         if season is None:
             stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
-        form = installed_form(form_id or season.form_place)
+        form = form_of_ledger(season, form_id)
         for standing in ledger.standings():
             unit = standing.unit.name
             filing = filing_of(ledger, form, standing)

@@ -16,6 +16,7 @@ from xlsx_tools.cli.options import (
     PATH,
     end_of_day,
     force_option,
+    form_option,
     ledger_option,
     name_units,
     require_ending,
@@ -40,6 +41,7 @@ _USUAL_WIDTH, _NARROWEST, _SHORTEST = 100, 60, 20  # columns of a terminal, and 
 
 @click.command(cls=Command)
 @ledger_option
+@form_option
 @click.option(
     "--deadline", callback=end_of_day, metavar="日期", help="报送期限，例如 2025-01-31；过了还没交的是逾期。"
 )
@@ -55,6 +57,7 @@ _USUAL_WIDTH, _NARROWEST, _SHORTEST = 100, 60, 20  # columns of a terminal, and 
 @force_option
 def status(
     ledger_file: Path,
+    form_id: str | None,
     deadline: "datetime | None",
     html: Path | None,
     xlsx: Path | None,
@@ -66,7 +69,7 @@ def status(
     """看各单位的报送情况：谁没交、谁要改，并生成退回和催报的邮件草稿。"""
     from datetime import UTC, datetime
 
-    from xlsx_tools.form.load import installed_form
+    from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.mail import Writing
     from xlsx_tools.season.status import survey
@@ -76,7 +79,7 @@ def status(
         season = ledger.season
         if season is None:
             stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
-        form = installed_form(season.form_place)
+        form = form_of_ledger(season, form_id)
         overview = survey(ledger, form, season.year, now=datetime.now(UTC), deadline=deadline)
         letters = list(_letters(overview)) if drafts else []
         if drafts:
