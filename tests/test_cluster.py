@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.collecting import (
+    FORM,
     NOW,
     SCHOOL,
     WATER,
@@ -49,7 +50,7 @@ def test_worker_lost_half_way_loses_nothing(cluster: Any) -> None:
 
     with season() as ledger, distributed.Client(cluster) as client:
         executor = client.get_executor()
-        collected = collect(ledger, files, executor, now=NOW, workers=2, done=lose_a_worker)
+        collected = collect(ledger, FORM, files, executor, now=NOW, workers=2, done=lose_a_worker)
         spread = [(v.hash, v.number, v.outcome) for v in ledger.versions()]
     with season() as ledger:
         assert taken(ledger, *files) == collected

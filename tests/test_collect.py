@@ -251,7 +251,7 @@ def test_seen_and_known_contents_are_not_read_again() -> None:
     with season() as ledger:
         for expected in (3, 0):
             executor = Remembering()
-            collect(ledger, files, executor, now=NOW, workers=1)
+            collect(ledger, FORM, files, executor, now=NOW, workers=1)
             assert sum(executor.jobs) == expected
 
 
@@ -270,7 +270,7 @@ def test_broken_worker_is_said_and_the_next_run_goes_on() -> None:
     files = [file(f"{n}.xlsx", book(WATER, n)) for n in range(1, 12)]
     with season() as ledger:
         with pytest.raises(XlsxToolsError, match="再运行一次"):
-            collect(ledger, files, Breaking(), now=NOW, workers=1)
+            collect(ledger, FORM, files, Breaking(), now=NOW, workers=1)
         assert len(list(ledger.versions())) == 8
         collected = taken(ledger, *files)
         assert (collected.fresh, collected.repeated) == (3, 8)
@@ -457,14 +457,12 @@ def test_killed_at_twenty_moments_it_loses_and_repeats_nothing(tmp_path: Path, r
 
 STARTS_A_WORKER = """
 import os, time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from xlsx_tools.cli.collect import begin_worker
+from xlsx_tools.season.workers import own_cores
 
 if __name__ == "__main__":
-    workers = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=begin_worker)
-    print(workers.submit(os.getpid).result(), flush=True)
-    time.sleep(60)
+    with own_cores() as (workers, _):
+        print(workers.submit(os.getpid).result(), flush=True)
+        time.sleep(60)
 """
 
 

@@ -18,13 +18,13 @@ from tests.support.workbooks import CREATED, blank_submission, filled_submission
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files import limits
 from xlsx_tools.form.folders import templates_folder
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.workbook.layout import Layout
 
-FORM = load_form(templates_folder() / "zfxxgk-2021")
+FORM = load_anew(templates_folder() / "zfxxgk-2021")
 WORKBOOK = filled_workbook(FORM, {"applications.received.business": 31, "applications.repeated.business": 31})
 SHEET = "xl/worksheets/sheet5.xml"
 SECONDS, MEGABYTES = 1.0, 150

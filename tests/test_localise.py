@@ -22,7 +22,7 @@ from xlsx_tools.checking.rules import identities
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Oddity, Quantity
 
@@ -540,7 +540,7 @@ def small_form(folder: Path, columns: int, *, has_row_totals: bool, has_sum: boo
         identities=f"{{id: R-BAL, each: column, identity: came + began = {results} + left}}",
     )
     (folder / "form.yaml").write_text(text.replace("          totals: []\n", ""), encoding="utf-8")
-    return load_form(folder)
+    return load_anew(folder)
 
 
 @pytest.fixture(scope="module")

@@ -167,11 +167,11 @@ class Carry:
         return f"{self.rule.id}/{self.line}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """The definition of a report; `folder` is where its templates lie.
 
-    `derived` holds what other rooms have derived from it, by their names, so that it is done once.
+    A form equals no other, not even one of the same words: rooms keep what they derive from it by it.
     """
 
     id: str
@@ -187,7 +187,6 @@ class Form:
     looks_like: str | None = None
     hints: Hints = field(default_factory=Hints)
     vocabulary: Vocabulary | None = None
-    derived: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def tables(self) -> dict[str, Table]:

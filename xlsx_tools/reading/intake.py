@@ -9,7 +9,7 @@ from xlsx_tools.filing.document import DocumentError, from_document, parse_json
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
-from xlsx_tools.form.folders import known_forms
+from xlsx_tools.form.folders import is_form_id, known_forms
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET
@@ -120,6 +120,12 @@ def _form_of(origin: Origin, find_form: FindForm, any_version: bool) -> Form:
 
 
 def _find(form: str, find_form: FindForm) -> Form:
+    """The form that a file names; one that names a folder does not get it opened."""
+    if not is_form_id(form):
+        raise UnreadableFileError(
+            f"这份文件里的表式写的是“{form}”，不是表式编号，没有打开（文件里不能写表式的文件夹）。"
+            f"请核实文件的来历，请填报单位用发给它的模板填。"
+        )
     try:
         return find_form(form)
     except Exception as error:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xlsx_tools.checking.claims.names import own_names, short_names
 from xlsx_tools.checking.claims.numerals import (
@@ -271,11 +271,7 @@ def _as(word: Word, match: re.Match[str]) -> Token:
     return Token(word, match[0], match.start(), match.end())
 
 
+@lru_cache
 def lexicon_of(form: Form) -> Lexicon | None:
     """The form's lexicon, None for a form without a vocabulary; made once for each form."""
-    if form.vocabulary is None:
-        return None
-    lexicon = form.derived.get("lexicon")
-    if not isinstance(lexicon, Lexicon):
-        lexicon = form.derived["lexicon"] = Lexicon(form.vocabulary, form.count_units)
-    return lexicon
+    return Lexicon(form.vocabulary, form.count_units) if form.vocabulary else None

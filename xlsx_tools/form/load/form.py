@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from xlsx_tools.finding import Severity
+from xlsx_tools.form.folders import is_form_id
 from xlsx_tools.form.identity import parse_identity
 from xlsx_tools.form.load.hints import load_hints
 from xlsx_tools.form.load.vocabulary import load_vocabulary
@@ -38,7 +39,7 @@ _CHOICES_LIMIT = 255
 _SHEET_NAME_FORBIDDEN = set("[]:*?/\\'\"")
 
 
-def load_form(folder: Path) -> Form:
+def load_anew(folder: Path) -> Form:
     """The form defined in `folder`, by form.yaml and the files that may lie beside it; raises FormError."""
     form = _form(read_yaml(folder / "form.yaml"), folder)
     return replace(form, hints=load_hints(form), vocabulary=load_vocabulary(form))
@@ -59,7 +60,7 @@ def _form(value: Value, folder: Path) -> Form:
     no_repetition(list(_rule_ids(keys["parts"])), "规则编号")
     _check_title(keys["report_title"])
     return Form(
-        id=keys["id"].name(),
+        id=_form_id(keys["id"]),
         version=keys["version"].integer(),
         title=keys["title"].text(),
         source=keys["source"].text(),
@@ -71,6 +72,12 @@ def _form(value: Value, folder: Path) -> Form:
         folder=folder,
         looks_like=optional_text(keys, "looks_like"),
     )
+
+
+def _form_id(value: Value) -> str:
+    if not is_form_id(value.name()):
+        value.refuse(f"编号“{value.name()}”只能用文字、数字、-、_ 和 .，并以文字或数字开头")
+    return value.name()
 
 
 def _check_title(value: Value) -> None:
