@@ -23,6 +23,8 @@ from xlsx_tools.container import Kind, examine
 from xlsx_tools.finding import UnreadableFileError
 from xlsx_tools.intake import take_in
 
+pytestmark = pytest.mark.xdist_group("damages")  # one process, so that each is made once
+
 ORIGINAL = LIVELY.read_bytes()
 SEVERITIES = {READ: set(), TOLD: {"info"}, ASKED: {"warning"}, ERROR: {"error"}}
 NEEDS_OFFICE = (".xls", ".et (WPS)", ".ods")

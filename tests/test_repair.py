@@ -23,6 +23,8 @@ from xlsx_tools.quantity import Quantity
 from xlsx_tools.repair import repair
 from xlsx_tools.resources import templates_folder
 
+pytestmark = pytest.mark.xdist_group("damages")  # one process, so that each is made once
+
 ORIGINAL = LIVELY.read_bytes()
 FORM = installed_form("zfxxgk-2021")
 MENDABLE = [

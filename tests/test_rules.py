@@ -5,7 +5,7 @@ import pytest
 from tests.support.rule_examples import FORM, PAGE, Example, examples, page, right
 from xlsx_tools.intake import all_rules
 
-pytestmark = pytest.mark.xdist_group("rules")  # one process: each example is checked once
+pytestmark = pytest.mark.xdist_group("damages")  # one process, so that each is made once
 
 RULES = {rule.id: rule for rule in all_rules(FORM)}
 
