@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,7 @@ class Example:
     story: str
     wrong: Mapping[str, Any]
 
+    @cached_property
     def findings(self) -> list[Finding]:
         """What checking the example gives."""
         try:
@@ -171,7 +172,7 @@ _MEANING = {
 
 
 def _entry(rule: Rule, example: Example) -> Sequence[str]:
-    said = next(finding.message for finding in example.findings() if finding.rule == rule.id)
+    said = next(finding.message for finding in example.findings if finding.rule == rule.id)
     return (
         "",
         f"### {rule.id}",
