@@ -75,7 +75,7 @@ def check_file(path: Path, previous_file: Path | None, how: How) -> CheckedFile:
     try:
         intake = read_filed(path, how)
     except XlsxToolsError as error:
-        return CheckedFile(str(path), [Finding(FILE.id, FILE.severity, str(error))])
+        return CheckedFile(str(path), [FILE.finding(str(error))])
     previous = read_previous(previous_file, intake.form.id, how)
     return checked(path, intake, findings_of(intake, previous, how))
 

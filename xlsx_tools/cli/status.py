@@ -24,6 +24,7 @@ from xlsx_tools.cli.options import (
     sender_option,
     stems,
 )
+from xlsx_tools.prose import few
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -164,7 +165,7 @@ def _cut(text: str, width: int) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    return "、".join(names[:_MOST_NAMED]).replace("›", ">") + (" 等" if len(names) > _MOST_NAMED else "")
+    return few(names, _MOST_NAMED, " 等").replace("›", ">")
 
 
 # --- Files --------------------------------------------------------------------------------------------
@@ -253,9 +254,9 @@ def _written(
     """Each letter's file and content; `failed` learns why a unit's workbook could not be marked."""
     from datetime import datetime
 
+    from xlsx_tools.checking import remedies_of
     from xlsx_tools.errors import UnreadableFileError
     from xlsx_tools.season.replies import answer
-    from xlsx_tools.season.status import remedies_of
 
     remedies = remedies_of(writing.form)
     standings = {standing.unit.name: standing for standing in ledger.standings()}

@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from xlsx_tools.prose import shortened
 from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
 
@@ -69,9 +70,9 @@ class SheetWriter:
         """Set a data validation; prompts longer than Excel takes are cut at the end."""
         cut = dict(options)
         for key in ("input_title", "error_title"):
-            cut[key] = _shortened(cut.get(key, ""), _TITLE_LIMIT)
+            cut[key] = shortened(cut.get(key, ""), _TITLE_LIMIT)
         for key in ("input_message", "error_message"):
-            cut[key] = _shortened(cut.get(key, ""), _PROMPT_LIMIT)
+            cut[key] = shortened(cut.get(key, ""), _PROMPT_LIMIT)
         _done(self.raw.data_validation(cell.row, cell.column, cell.row, cell.column, cut))
 
     def highlight(self, first: Cell, last: Cell, formula: str, style: Style) -> None:
@@ -122,10 +123,6 @@ class BookWriter:
 def password_hash(password: str) -> str:
     """The 16-bit hash that workbooks store for a sheet's password; nothing for no password."""
     return Worksheet()._encode_password(password) if password else ""
-
-
-def _shortened(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _done(code: object) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xlsx_tools.checking.rules.context import Context, at_cell
+from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.model import Narrative
 from xlsx_tools.workbook.cell import Cell
@@ -25,12 +25,16 @@ def check(context: Context) -> Iterator[Finding]:
         label = submission.heading(context.form, narrative.id) or narrative.label
         length = count_characters(submission.narrative.get(narrative.id, ""))
         if narrative.required and not length:
-            yield at_cell(REQUIRED, place.text, label, "没有写。这是必填部分；确实没有的，也要写明没有。")
+            yield REQUIRED.finding(
+                "没有写。这是必填部分；确实没有的，也要写明没有。", at=place.text.spot(label)
+            )
         elif submission.headings.get(narrative.id) and not narrative.heading and not length:
-            yield at_cell(HEADING_ONLY, place.text, label, "只有标题，没有内容。请补写内容，或删去标题。")
+            yield HEADING_ONLY.finding(
+                "只有标题，没有内容。请补写内容，或删去标题。", at=place.text.spot(label)
+            )
         if place.heading and length and not submission.heading(context.form, narrative.id):
             message = "是空的，报告里这一节将没有标题。请补写标题。"
-            yield at_cell(NO_HEADING, place.heading, f"{narrative.label}标题", message)
+            yield NO_HEADING.finding(message, at=place.heading.spot(f"{narrative.label}标题"))
         if narrative.limit:
             yield from _too_long(place.text, label, length, narrative.limit)
     for part in context.form.parts:
@@ -41,7 +45,8 @@ def check(context: Context) -> Iterator[Finding]:
                 yield from _too_long(first, part.heading, sum(lengths), part.limit)
     for field in context.form.fields:
         if field.required and not submission.fields.get(field.id):
-            yield at_cell(FIELD, context.layout.basics[field.id], field.label, "没有填。请补填。")
+            cell = context.layout.basics[field.id]
+            yield FIELD.finding("没有填。请补填。", at=cell.spot(field.label))
 
 
 def count_characters(text: str) -> int:
@@ -57,4 +62,4 @@ def _too_long(cell: Cell, label: str, length: int, limit: int) -> Iterator[Findi
     if length > limit:
         message = f"共 {length} 字，原则上不超过 {limit} 字，多 {length - limit} 字。请压缩，或说明原因。"
         more = length - limit
-        yield at_cell(LENGTH, cell, label, message, expected=limit, found=length, difference=more)
+        yield LENGTH.finding(message, at=cell.spot(label), expected=limit, found=length, difference=more)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.checking import all_rules
+from xlsx_tools.checking import all_rules, remedies_of
 from xlsx_tools.checking.reasons import key_of, needs_reason
+from xlsx_tools.checking.rules.copies import COPIED
 from xlsx_tools.checking.steps import places, steps
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.finding import Finding, Severity, has_errors
@@ -22,6 +23,7 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "c
 _SHOWN_ALIKE = 3
 _MOST_ALIKE = 5
 _ELSEWHERE = "全文件"
+_COLLECTED_ONLY = "这里不查，各单位报来的用 collect 收在一起时才比对"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def _steps(checked: CheckedFile) -> Iterable[str]:
     """What would clear everything, numbered."""
     if checked.layout is None:
         return
-    remedies = {rule.id: rule.remedy for rule in all_rules(checked.layout.form)}
+    remedies = remedies_of(checked.layout.form)
     for number, step in enumerate(steps(checked.findings, remedies), 1):
         if number == 1:
             yield "  怎样处理："
@@ -176,7 +178,8 @@ def rules_as_text(files: Sequence[CheckedFile], rules: Sequence[str]) -> str:
     lines += ["", f"共 {len(files)} 份{unread}："]
     for rule in rules:
         found = [number for checked in read if (number := len(_of_rule(checked, rule)))]
-        lines.append(f"  {rule}　{sum(found)} 处，在 {len(found)} 份文件里" if found else f"  {rule}　没有")
+        none = _COLLECTED_ONLY if rule == COPIED.id else "没有"
+        lines.append(f"  {rule}　{f'{sum(found)} 处，在 {len(found)} 份文件里' if found else none}")
     return "\n".join(lines)
 
 
