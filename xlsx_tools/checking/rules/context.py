@@ -65,3 +65,12 @@ class Context:
     def spot(self, item: str) -> Spot:
         """Where an item is and what it is."""
         return self.layout.items[item].spot(self.form.items[item].name, item)
+
+    def spot_of_text(self, narrative: str, item: str | None = None) -> Spot:
+        """Where a text is and under which heading; the item is the one that it speaks of."""
+        label = self.submission.heading(self.form, narrative) or self.form.narratives[narrative].label
+        return self.layout.texts[narrative].text.spot(label, item)
+
+    def spot_of_field(self, field: str) -> Spot:
+        """Where a particular of 基本信息 is, or the `unit` or `year`."""
+        return self.layout.basics[field].spot(self.layout.basics_labels[field])

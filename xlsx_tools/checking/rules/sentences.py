@@ -115,11 +115,9 @@ def _finding(
     difference: Number | None = None,
 ) -> Finding:
     """A finding at the narrative's cell that quotes the clause, the figure marked."""
-    narrative = context.form.narratives[claim.narrative]
-    label = context.submission.heading(context.form, claim.narrative) or narrative.label
     return rule.finding(
         f"写的是「{claim.quote}」，{words}。请{rule.remedy}。",
-        at=context.layout.texts[claim.narrative].text.spot(label, item),
+        at=context.spot_of_text(claim.narrative, item),
         expected=expected,
         found=found,
         difference=difference,

@@ -67,8 +67,7 @@ def _no_choices(context: Context) -> Iterator[Finding]:
         if typed and field.choices and typed not in field.choices:
             choices = "、".join(f"“{choice}”" for choice in field.choices)
             message = f"填的是“{typed}”，这里只能填{choices}。请{CHOICE.remedy}。"
-            spot = context.layout.basics[field.id].spot(field.label)
-            yield CHOICE.finding(message, at=spot, found=typed)
+            yield CHOICE.finding(message, at=context.spot_of_field(field.id), found=typed)
 
 
 def _texts(context: Context) -> Iterator[tuple[str, _Text]]:
@@ -76,9 +75,7 @@ def _texts(context: Context) -> Iterator[tuple[str, _Text]]:
     for narrative in context.form.narratives.values():
         typed = context.submission.narrative.get(narrative.id)
         if typed and not typed.isspace():
-            label = context.submission.heading(context.form, narrative.id) or narrative.label
-            spot = context.layout.texts[narrative.id].text.spot(label)
-            yield narrative.id, _Text(typed, spot, context.submission.unit)
+            yield narrative.id, _Text(typed, context.spot_of_text(narrative.id), context.submission.unit)
 
 
 def _headings(context: Context) -> Iterator[_Text]:

@@ -51,13 +51,13 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _wrong_previous(context: Context, previous: Submission) -> Iterator[Finding]:
-    submission, basics = context.submission, context.layout.basics
+    submission = context.submission
     if previous.unit != submission.unit:
         message = f"是“{submission.unit}”，而给的上一年数据是“{previous.unit}”的。请确认是否拿错了文件。"
-        yield PREVIOUS.finding(message, at=basics["unit"].spot("单位名称"), found=previous.unit)
+        yield PREVIOUS.finding(message, at=context.spot_of_field("unit"), found=previous.unit)
     if isinstance(submission.year, int) and previous.year != submission.year - 1:
         message = f"是 {submission.year}，而给的上一年数据是 {previous.year} 年度的。请确认是否拿错了文件。"
-        yield PREVIOUS.finding(message, at=basics["year"].spot("年度"), found=str(previous.year))
+        yield PREVIOUS.finding(message, at=context.spot_of_field("year"), found=str(previous.year))
 
 
 # --- Figures ------------------------------------------------------------------------------------------
@@ -160,8 +160,7 @@ def _repeated(context: Context, repeated: Repeated, previous: Submission) -> Ite
             words = f"与上一年一字不差，连{shown}也相同。请{repeated.rule.remedy}；确实相同的，不用改。"
         else:
             continue
-        label = submission.heading(context.form, narrative.id) or narrative.label
-        spot = context.layout.texts[narrative.id].text.spot(label)
+        spot = context.spot_of_text(narrative.id)
         yield repeated.rule.finding(words, at=spot, expected=repeated.percent, found=percent)
 
 
