@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.office import Office, running_office
+from tests.support.office import Office, running_office
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_form
 from xlsx_tools.form.model import Form

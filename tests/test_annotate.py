@@ -19,9 +19,9 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from tests.conftest import DATA
-from tests.office import Office
-from tests.workbooks import CREATED, blank_workbook, edited, filled_submission
+from tests.support import DATA
+from tests.support.office import Office
+from tests.support.workbooks import CREATED, blank_workbook, edited, filled_submission
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.finding import Finding, Severity

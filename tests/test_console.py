@@ -1,33 +1,23 @@
 """Chinese Windows: consoles of code page 936, and what file names may be there."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.damages import LIVELY
+from tests.support.command import printed
+from tests.support.damages import LIVELY
 from xlsx_tools.checking import all_rules
 from xlsx_tools.cli import COMMANDS as NAMES
-from xlsx_tools.cli.files import file_stem
-from xlsx_tools.cli.printed.findings import form_as_text
+from xlsx_tools.cli.printed.form_listing import form_as_text
+from xlsx_tools.files.stems import file_stem
 from xlsx_tools.form.folders import known_forms
 from xlsx_tools.form.load import installed_form
 
 SAMPLES = LIVELY.parents[1]
 WRONG = SAMPLES / "wrong"
 ROSTER = Path(__file__).parent / "data" / "roster.csv"
-
-
-def printed(*arguments: str | Path, encoding: str, folder: Path) -> tuple[str, str, int]:
-    """What a command prints on a console of that encoding: output, errors, exit code."""
-    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    command = [sys.executable, "-m", "xlsx_tools", *map(str, arguments)]
-    result = subprocess.run(command, capture_output=True, check=False, cwd=folder, env=environment)
-    return result.stdout.decode(encoding), result.stderr.decode(encoding), result.returncode
 
 
 COMMANDS: dict[str, tuple[str | Path, ...]] = {

@@ -19,11 +19,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.test_bad_input import assert_refused, run
-from tests.workbooks import CREATED, filled_submission
+from tests.support.command import assert_refused, run
+from tests.support.workbooks import CREATED, filled_submission
 from xlsx_tools.checking import check
-from xlsx_tools.cli.files import FileError
-from xlsx_tools.cli.staging import staged
+from xlsx_tools.cli.disk import FileError, staged
 from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import has_errors

@@ -11,8 +11,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from tests.emulations import EMULATIONS, LAYOUT, SYNTAX, RawCell, each_cell
-from tests.office import convert
+from tests.support.emulations import EMULATIONS, LAYOUT, SYNTAX, RawCell, each_cell
+from tests.support.office import convert
 from xlsx_tools.checking import check
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity, has_errors

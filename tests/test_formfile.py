@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms import FORMS, MINI_FOLDER
+from tests.support.forms import FORMS, MINI_FOLDER
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.form.folders import form_folder
 from xlsx_tools.form.load.form import load_form

@@ -12,8 +12,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.conftest import DATA
-from tests.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, filled_submission
+from tests.support import DATA
+from tests.support.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, filled_submission
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import begin_year

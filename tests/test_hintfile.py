@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms import FORMS, MINI, MINI_FOLDER
+from tests.support.forms import FORMS, MINI, MINI_FOLDER
 from xlsx_tools.finding import Severity
 from xlsx_tools.form.condition import Facts
 from xlsx_tools.form.hints import Anniversary, Hints

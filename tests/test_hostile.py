@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.emulations import rezip
-from tests.workbooks import CREATED, blank_submission, filled_submission, filled_workbook
+from tests.support.emulations import rezip
+from tests.support.workbooks import CREATED, blank_submission, filled_submission, filled_workbook
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files import limits
 from xlsx_tools.form.folders import templates_folder
@@ -32,14 +32,16 @@ SECONDS, MEGABYTES = 1.0, 150
 # Runs in a process of its own, so that time and memory are those of one file alone.
 MEASURE = r"""
 import json, re, sys, time
-from xlsx_tools.finding import UnreadableFileError
-from xlsx_tools.intake import installed_form, take_in
+from xlsx_tools.checking import check
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.reading.intake import take_in
 form = installed_form("zfxxgk-2021")
 data = open(sys.argv[1], "rb").read()
 start = time.process_time()
 try:
     intake = take_in(data, lambda _: form, careful=len(sys.argv) > 2)
-    said = [finding.rule for finding in intake.check()]
+    said = [finding.rule for finding in check(intake)]
 except UnreadableFileError as error:
     said = str(error)
 seconds = time.process_time() - start

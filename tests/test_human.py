@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.campaign import human_operations as campaign
 from tests.campaign.human_operations import sequence_of
-from tests.human import (
+from tests.support.human import (
     SWITCH_WORDS,
     UNKNOWN,
     Sight,
@@ -30,8 +30,8 @@ from tests.human import (
     whole_row,
     zero_tables_seen,
 )
-from tests.office import ODS, XLS, XLSX, Office, Operation, Place, SheetSeen
-from tests.workbooks import edited, filled_workbook
+from tests.support.office import DRIVER, ODS, XLS, XLSX, Office, Operation, Place, SheetSeen
+from tests.support.workbooks import edited, filled_workbook
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.form.model import Form
@@ -576,7 +576,7 @@ def test_a_reader_that_trusts_addresses_breaks_the_promise(layout: Layout, form:
 
 def _do_names() -> set[str]:
     """The operations that the driver knows."""
-    tree = ast.parse(Path(__file__).with_name("uno_driver.py").read_text(encoding="utf-8"))
+    tree = ast.parse(DRIVER.read_text(encoding="utf-8"))
     functions = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     return {name.removeprefix("do_") for name in functions if name.startswith("do_")}
 

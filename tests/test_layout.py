@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 
-from tests.forms import FORMS, LAYOUTS, MINI, NATIONAL
-from tests.workbooks import UNIT, YEAR, blank_workbook
+from tests.support.forms import FORMS, LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import UNIT, YEAR, blank_workbook
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import folded, same_label
 from xlsx_tools.workbook.cell import Cell, column_name
+from xlsx_tools.workbook.formulas import formula_of_total
 from xlsx_tools.workbook.layout import PANEL, TEXT_ROWS, Layout, caption_of
 
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
@@ -211,7 +212,7 @@ def test_labels_are_those_of_every_heading(form: Form) -> None:
 def test_totals_are_formulas_and_inputs_are_blank(form: Form) -> None:
     layout, book = LAYOUTS[form.id], BOOKS[form.id]
     for item in form.totals:
-        assert value(book, layout.items[item]) == layout.total_formula(item)
+        assert value(book, layout.items[item]) == formula_of_total(layout, item)
     for item in form.inputs:
         assert value(book, layout.items[item]) is None
 

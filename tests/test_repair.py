@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook
 
-from tests import emulations
-from tests.damages import ASKED, DAMAGES, LIVELY, READ, TOLD, Damage, put
-from tests.workbooks import CREATED, edited
+from tests.support import emulations
+from tests.support.damages import ASKED, DAMAGES, LIVELY, READ, TOLD, Damage, put
+from tests.support.workbooks import CREATED, edited
 from xlsx_tools.checking import check
 from xlsx_tools.cli import cli
 from xlsx_tools.errors import UnreadableFileError

@@ -10,7 +10,7 @@ from pkgutil import walk_packages
 import pytest
 
 import xlsx_tools
-from tests.rule_examples import FORM, PAGE, Example, examples, page, right
+from tests.support.rule_examples import FORM, PAGE, Example, examples, page, right
 from xlsx_tools.checking import all_rules
 from xlsx_tools.finding import Rule
 from xlsx_tools.form.model import Field
@@ -43,7 +43,7 @@ def test_rule_says_what_it_checks_and_what_to_do(rule: object) -> None:
 
 
 def test_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.rule_examples"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.support.rule_examples"
 
 
 # --- One list, one way to speak -----------------------------------------------------------------------

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.test_inbox import mail, mailbox, zipped, zipped_raw
-from tests.workbooks import CREATED
+from tests.support.parcels import mail, mailbox, zipped, zipped_raw
+from tests.support.workbooks import CREATED
 from xlsx_tools.checking import check
 from xlsx_tools.cli import cli
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json

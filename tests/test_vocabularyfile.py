@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms import MINI_FOLDER, NATIONAL
+from tests.support.forms import MINI_FOLDER, NATIONAL
 from xlsx_tools.form.load.form import load_form
 from xlsx_tools.form.load.yaml import FormError
 from xlsx_tools.form.model import Form

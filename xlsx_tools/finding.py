@@ -1,4 +1,4 @@
-"""What a check has to say (Finding), where (Spot), and the rules that say it (Rule)."""
+"""What a check has to say (Finding), where (Spot), how grave (Severity), and the rule that says it (Rule)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""`collect`: what came, taken into a ledger."""
+"""`collect`: what came in (workbooks, zips, mails), taken into a ledger and checked."""
 
 import os
 import sys
@@ -81,7 +81,7 @@ def collect(
 
 def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "Season":
     """What the ledger collects, or what a new one is to collect."""
-    from xlsx_tools.filing.origin import year_problem
+    from xlsx_tools.filing.origin import require_year
     from xlsx_tools.form.folders import known_forms
     from xlsx_tools.season.ledger.records import Season
 
@@ -89,13 +89,12 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "Season"
     if year is None and present is None:
         stop("第一次收要写年度，例如 --year 2024。")
     wanted = year or (present.year if present else 0)
-    if problem := year_problem(wanted):
-        stop(f"年度{problem}。")
+    require_year(wanted)
     if present and form_id is None:
         return Season(present.form, wanted, present.folder)
-    from xlsx_tools.cli.given import wanted_form
+    from xlsx_tools.api import load_form
 
-    form = wanted_form(form_id)
+    form = load_form(form_id)
     return Season(form.id, wanted, "" if form.id in known_forms() else str(form.folder.resolve()))
 
 
@@ -105,7 +104,8 @@ def _files(place: Path) -> "Iterator[InboxFile]":
 
 
 def _below(path: Path, source: str) -> "Iterator[InboxFile]":
-    from xlsx_tools.files.inbox import InboxFile, nobody_sent
+    from xlsx_tools.files.found import nobody_sent
+    from xlsx_tools.files.inbox import InboxFile
 
     if path.is_dir():
         for name in sorted(entry.name for entry in os.scandir(path)):
