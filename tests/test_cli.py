@@ -269,6 +269,12 @@ def test_rule_is_summed_up_in_a_line_a_file(filled: Path, wrong: Path, tmp_path:
     assert shown[3:] == ["", "共 3 份，1 份读不了：", "  A-BALANCE　1 处，在 1 份文件里", "  C-BLANK　没有"]
 
 
+def test_rule_about_several_units_is_known_and_not_said_to_be_kept(filled: Path) -> None:
+    result = run("check", filled, filled, "--rule", "L-COPY")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-1] == "  L-COPY　这里不查，各单位报来的用 collect 收在一起时才比对"
+
+
 def test_rule_that_does_not_exist__error(filled: Path) -> None:
     result = run("check", filled, "--rule", "A-BALANC")
     assert result.returncode == 2

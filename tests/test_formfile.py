@@ -458,6 +458,14 @@ def test_total_that_cannot_be_computed__error(tmp_path: Path, change: str, reaso
 + identity: tested = wet + paid
 ! 这条勾稽关系里的名称不在同一个表块里
 
+- totals:
+- - id: S-USERS
++ carries:
++   - {id: S-OPENING, each: row, this_year: wet, last_year: paid} # !
++ totals:
++   - id: S-USERS
+! “paid”与“wet”不在同一个表块里
+
 - identity: users = homes + schools
 + identity: users + homes = schools
 ! 合计的等号左边要有且只有一行（或一列）

@@ -15,7 +15,7 @@ from xlsx_tools.form.condition import Facts
 from xlsx_tools.form.hints import Anniversary, Hints
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.load.yaml import FormError
-from xlsx_tools.form.model import Form, form_rules
+from xlsx_tools.form.model import Form
 
 GOOD = (MINI_FOLDER / "hints.yaml").read_text(encoding="utf-8")
 
@@ -55,7 +55,7 @@ def test_form_without_hints_has_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 def test_rules_of_hints_are_rules_of_the_form(form: Form) -> None:
-    ids = [rule.id for rule in form_rules(form)]
+    ids = [rule.id for rule in form.rules]
     assert {rule.id for rule in form.hints.rules} <= set(ids)
     assert len(ids) == len(set(ids))
     assert all(rule.words and rule.remedy for rule in form.hints.rules)

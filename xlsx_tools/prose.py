@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -95,6 +95,21 @@ def same_label(one: object, other: str) -> bool:
 def folded(text: str) -> str:
     """Text without white space and with full-width forms folded (NFKC), for comparing labels."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def few(texts: Sequence[str], most: int, more: str, *, joint: str = "、") -> str:
+    """The first `most` of them; if there are more, `more` (` 等 {} 处`) ends it with how many there are."""
+    return joint.join(texts[:most]) + (more.format(len(texts)) if len(texts) > most else "")
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, no longer than `most` characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def quoted(text: str, most: int) -> str:
+    """The text in quotes, shortened to `most` characters."""
+    return f"“{shortened(text, most)}”"
 
 
 def suggestion(text: str, choices: Collection[str]) -> str:

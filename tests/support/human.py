@@ -17,7 +17,7 @@ from typing import Literal
 from tests.support.office import Operation, Place, SheetSeen
 from xlsx_tools.checking import check
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form.model import Form, Item, form_rules
+from xlsx_tools.form.model import Form, Item
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET
 from xlsx_tools.quantity import Number
 from xlsx_tools.reading.intake import Intake
@@ -642,7 +642,7 @@ class _Speaking:
     """
 
     def __init__(self, layout: Layout, intake: Intake) -> None:
-        identities = {rule.id for rule in form_rules(layout.form)}
+        identities = {rule.id for rule in layout.form.rules}
         self._layouts = (layout, intake.layout)
         self._findings = [finding for finding in check(intake) if finding.rule not in identities]
 

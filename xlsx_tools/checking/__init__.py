@@ -1,14 +1,39 @@
-"""A filing is judged: every rule, what texts claim, which figure is wrong, what may stay."""
+"""A filing is judged: every rule is listed here; what texts claim, which figure is wrong, what may stay."""
 
 from xlsx_tools.checking import reasons
 from xlsx_tools.checking.reasons import answered, without_rule
-from xlsx_tools.checking.rules import rules, validate
+from xlsx_tools.checking.rules import (
+    cells,
+    copies,
+    sentences,
+    sums,
+    texts,
+    totals,
+    unit_and_year,
+    validate,
+    wording,
+    years,
+)
 from xlsx_tools.filing.submission import Submission, require_same_form
 from xlsx_tools.finding import Finding, Rule
 from xlsx_tools.form.model import Form
-from xlsx_tools.reading import careful as careful_room
-from xlsx_tools.reading import structure
+from xlsx_tools.reading import careful, structure
 from xlsx_tools.reading.intake import Intake
+
+_OF_ANY_FORM = (
+    *unit_and_year.RULES,
+    *cells.RULES,
+    *totals.RULES,
+    *texts.RULES,
+    *wording.RULES,
+    *sentences.RULES,
+    *years.RULES,
+    *sums.RULES,
+    *structure.RULES,
+    *careful.RULES,
+    *reasons.RULES,
+    *copies.RULES,
+)
 
 
 def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
@@ -25,5 +50,11 @@ def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
 
 
 def all_rules(form: Form) -> tuple[Rule, ...]:
-    """Every rule that may speak about a submission of the form."""
-    return (*rules(form), *structure.RULES, *careful_room.RULES, *reasons.RULES)
+    """Every rule that may speak about a submission of the form, those first that the form states."""
+    asks = any(field.required for field in form.fields)
+    return (*form.rules, *(rule for rule in _OF_ANY_FORM if asks or rule is not texts.FIELD))
+
+
+def remedies_of(form: Form) -> dict[str, str]:
+    """What to do by rule id."""
+    return {rule.id: rule.remedy for rule in all_rules(form)}

@@ -13,6 +13,7 @@ from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
 from xlsx_tools.cli.printed.versions import for_console, version_as_text
 from xlsx_tools.cli.roster import read_roster_file
+from xlsx_tools.prose import few
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -273,5 +274,4 @@ def _tell_standing(ledger: "Ledger") -> None:
     told = "，".join(f"{state.value} {states[state]}" for state in State if states[state])
     click.echo(f"\n名册上 {states.total()} 个单位：{told}。")
     if missing:
-        more = f" 等 {len(missing)} 个" if len(missing) > _MOST_LISTED else ""
-        click.echo(f"还没有交的：{'、'.join(missing[:_MOST_LISTED])}{more}。")
+        click.echo(f"还没有交的：{few(missing, _MOST_LISTED, ' 等 {} 个')}。")

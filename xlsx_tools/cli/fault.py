@@ -23,13 +23,14 @@ def show_whole(error: BaseException) -> None:
 
 def stop_at(error: BaseException, words: Iterable[str]) -> NoReturn:
     """End with code 2 and a sentence on the exception; `words` are those of the command line."""
+    from xlsx_tools.prose import few
+
     show_whole(error)
     if isinstance(error, XlsxToolsError):
         stop(str(error))
     files = [f"“{word}”" for word in words if _is_file(word)]
-    more = f"等 {len(files)} 个文件" if len(files) > _MOST_NAMED else ""
     if files:
-        stop(str(unforeseen("、".join(files[:_MOST_NAMED]) + more, error, "用到的文件和命令")))
+        stop(str(unforeseen(few(files, _MOST_NAMED, "等 {} 个文件"), error, "用到的文件和命令")))
     stop(str(unforeseen("这条命令", error, "这条命令")))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from xlsx_tools.cli.chinese import stop
+from xlsx_tools.prose import few
 from xlsx_tools.render import OUTPUTS, outputs_problem
 
 PATH = click.Path(path_type=Path)
@@ -127,8 +128,7 @@ def require_mail(sender: str, templates: Path | None) -> None:
 def name_units(what: str, names: Sequence[str]) -> None:
     """Say which units something holds for, the first of them by name."""
     if names:
-        more = f" 等 {len(names)} 个" if len(names) > _MOST_NAMED else ""
-        click.echo(f"{what}：{'、'.join(names[:_MOST_NAMED])}{more}。", err=True)
+        click.echo(f"{what}：{few(names, _MOST_NAMED, ' 等 {} 个')}。", err=True)
 
 
 def write_named(contents: Mapping[Path, bytes], *, force: bool, done: str) -> None:

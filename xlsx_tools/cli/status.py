@@ -188,10 +188,10 @@ def _written(
     """Each letter's file and content; `failed` learns why a unit's workbook could not be marked."""
     from datetime import datetime
 
+    from xlsx_tools.checking import remedies_of
     from xlsx_tools.cli.fault import show_whole
     from xlsx_tools.errors import XlsxToolsError, unforeseen_in
     from xlsx_tools.season.replies import answer
-    from xlsx_tools.season.status import remedies_of
 
     remedies = remedies_of(writing.form)
     standings = {standing.unit.name: standing for standing in ledger.standings()}

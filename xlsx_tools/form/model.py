@@ -17,9 +17,7 @@ from xlsx_tools.form.table import (
     ItemKind,
     Table,
     addends,
-    carry_rule_words,
     carry_words,
-    identity_rule_words,
     item_id,
     term_label,
     totals_of,
@@ -248,7 +246,7 @@ class Form:
                 rule,
                 line,
                 block.lines(rule.each).name_of(line),
-                carry_words(block, rule),
+                carry_words(block, rule.each, rule.this_year, rule.last_year),
                 item_id(table, rule.each, rule.this_year, line),
                 item_id(table, rule.each, rule.last_year, line),
             )
@@ -258,6 +256,14 @@ class Form:
             if block.knows((rule.this_year, rule.last_year), rule.each)
             for line in block.lines(rule.each).paths
         )
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule that the form itself states."""
+        tables = self.tables.values()
+        identities = (rule for table in tables for rule in table.rules)
+        carries = (rule for table in tables for rule in table.carries)
+        return (*identities, *carries, *self.hints.rules)
 
     def units_of(self, item: Item) -> tuple[str, ...]:
         """The words that may follow the figure where it is typed."""
@@ -330,24 +336,3 @@ def _input_leaves(
         for column in block.columns.paths
         if column in columns
     )
-
-
-def form_rules(form: Form) -> tuple[Rule, ...]:
-    """The rules that the form itself states."""
-    identities = (
-        Rule(rule.id, rule.severity, identity_rule_words(table, rule), _remedy(rule))
-        for table in form.tables.values()
-        for rule in table.rules
-    )
-    carries = (
-        Rule(rule.id, rule.severity, carry_rule_words(table, rule), rule.advice or "核对两年的数字")
-        for table in form.tables.values()
-        for rule in table.carries
-    )
-    return (*identities, *carries, *form.hints.rules)
-
-
-def _remedy(rule: IdentityRule) -> str:
-    if rule.is_total:
-        return rule.advice or "核对各分项；分项无误的，恢复合计公式或改正合计"
-    return rule.advice or "核对等号两边的数"

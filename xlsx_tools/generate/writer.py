@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.submission import CELL_TEXT_LIMIT
+from xlsx_tools.prose import shortened
 from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
 
@@ -81,9 +82,9 @@ class SheetWriter:
         """Set a data validation; prompts longer than Excel takes are cut at the end."""
         cut = dict(options)
         for key in ("input_title", "error_title"):
-            cut[key] = _shortened(cut.get(key, ""), _TITLE_LIMIT)
+            cut[key] = shortened(cut.get(key, ""), _TITLE_LIMIT)
         for key in ("input_message", "error_message"):
-            cut[key] = _shortened(cut.get(key, ""), _PROMPT_LIMIT)
+            cut[key] = shortened(cut.get(key, ""), _PROMPT_LIMIT)
         _done(self.raw.data_validation(cell.row, cell.column, cell.row, cell.column, cut))
 
     def highlight(self, first: Cell, last: Cell, formula: str, style: Style) -> None:
@@ -146,10 +147,6 @@ def password_problem(password: str) -> str | None:
     if password.isascii() and password.isprintable() and len(password) <= _LONGEST_PASSWORD:
         return None
     return f"只能用英文字母、数字和常见符号，最多 {_LONGEST_PASSWORD} 位"
-
-
-def _shortened(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _done(code: object) -> None:

@@ -9,7 +9,7 @@ from xlsx_tools.filing.submission import NO_RULE, Given, Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.model import Form, Item, Role
 from xlsx_tools.form.own_sheets import BASICS_SHEET, HIDDEN_SHEET
-from xlsx_tools.prose import folded
+from xlsx_tools.prose import few, folded
 from xlsx_tools.quantity import (
     BLANK,
     LARGEST,
@@ -190,8 +190,7 @@ def extra_sheets(book: Book, located: Located, submission: Submission) -> Iterat
     for name, layout in located.copies.items():
         if differences := list(_differences(book, layout, submission)):
             original = next(s for s in _sheets(located.layout) if s not in _sheets(layout))
-            more = f" 等 {len(differences)} 处" if len(differences) > _MOST_COMPARED else ""
-            differing[name] = original, "；".join(differences[:_MOST_COMPARED]) + more
+            differing[name] = original, few(differences, _MOST_COMPARED, " 等 {} 处", joint="；")
     yield from extra_findings(located.extra, differing)
 
 

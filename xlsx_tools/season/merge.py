@@ -13,6 +13,7 @@ from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
+from xlsx_tools.prose import few
 from xlsx_tools.quantity import LARGEST, Number, Quantity, plain_number, same_amount, show
 
 MOST_UNITS = 500  # What seven sheets 汇总来源 hold, and readers take in again.
@@ -122,8 +123,7 @@ def _as_one(name: str, group: Sequence[Source]) -> Source:
         for item, number in source.figures.items():
             figures[item] = figures.get(item, 0) + number
     lacks = [f"{source.unit}{source.lack}" for source in group if source.lack]
-    more = f" 等 {len(lacks)} 个单位" if len(lacks) > _MOST_NAMED else ""
-    lack = "；".join(lacks[:_MOST_NAMED]) + more
+    lack = few(lacks, _MOST_NAMED, " 等 {} 个单位", joint="；")
     return Source(name, figures, lack=lack, counted=any(source.counted for source in group))
 
 
@@ -139,8 +139,7 @@ def source_of(form: Form, submission: Submission, findings: Sequence[Finding]) -
     elif in_texts:
         lacks.append(f"文字、基本信息有 {len(in_texts)} 处没有写好，数字已计入")
     if counted and (below := [source.unit for source in submission.sources if source.lack]):
-        more = f"等 {len(below)} 个单位" if len(below) > _MOST_NAMED else ""
-        lacks.append(f"本身的汇总缺{'、'.join(below[:_MOST_NAMED])}{more}，数字已计入")
+        lacks.append(f"本身的汇总缺{few(below, _MOST_NAMED, '等 {} 个单位')}，数字已计入")
     figures = {item: number for item, number in tally.known.items() if number} if counted else {}
     return Source(submission.origin.unit, figures, _texts(form, submission), "；".join(lacks), counted)
 

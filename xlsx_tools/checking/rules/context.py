@@ -1,4 +1,4 @@
-"""What every check looks at, and how a finding names its place."""
+"""What every check looks at."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,10 +10,9 @@ from xlsx_tools.checking.claims.compare import Contradiction, contradictions
 from xlsx_tools.checking.claims.narratives import claims_of
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import Figures, Tally, tally
-from xlsx_tools.finding import Finding, Rule
+from xlsx_tools.finding import Spot
 from xlsx_tools.form.model import Form
-from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.quantity import Quantity
 from xlsx_tools.workbook.layout import Layout
 
 
@@ -63,54 +62,15 @@ class Context:
             return self.submission.last_year
         return self.previous.tally(self.form).known
 
-    def place(self, item: str) -> str:
-        """Where an item is and what it is: `依申请公开!E8「（一）予以公开 / 商业企业」`."""
-        cell = self.layout.items[item]
-        return f"{cell.sheet}!{cell.a1}「{self.form.items[item].name}」"
+    def spot(self, item: str) -> Spot:
+        """Where an item is and what it is."""
+        return self.layout.items[item].spot(self.form.items[item].name, item)
 
-    def at_item(
-        self,
-        rule: Rule,
-        item: str,
-        message: str,
-        *,
-        expected: Number | str | None = None,
-        found: Number | str | None = None,
-        difference: Number | None = None,
-    ) -> Finding:
-        """A finding on one figure; the message goes on after the place."""
-        cell = self.layout.items[item]
-        return Finding(
-            rule=rule.id,
-            severity=rule.severity,
-            message=f"{self.place(item)}{message}",
-            sheet=cell.sheet,
-            cell=cell.a1,
-            item=item,
-            expected=expected,
-            found=found,
-            difference=difference,
-        )
+    def spot_of_text(self, narrative: str, item: str | None = None) -> Spot:
+        """Where a text is and under which heading; the item is the one that it speaks of."""
+        label = self.submission.heading(self.form, narrative) or self.form.narratives[narrative].label
+        return self.layout.texts[narrative].text.spot(label, item)
 
-
-def at_cell(
-    rule: Rule,
-    cell: Cell,
-    label: str,
-    message: str,
-    *,
-    expected: int | str | None = None,
-    found: int | str | None = None,
-    difference: int | None = None,
-) -> Finding:
-    """A finding on a cell that holds no figure."""
-    return Finding(
-        rule=rule.id,
-        severity=rule.severity,
-        message=f"{cell.sheet}!{cell.a1}「{label}」{message}",
-        sheet=cell.sheet,
-        cell=cell.a1,
-        expected=expected,
-        found=found,
-        difference=difference,
-    )
+    def spot_of_field(self, field: str) -> Spot:
+        """Where a particular of 基本信息 is, or the `unit` or `year`."""
+        return self.layout.basics[field].spot(self.layout.basics_labels[field])

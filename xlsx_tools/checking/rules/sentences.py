@@ -1,13 +1,13 @@
 """What the narratives say of the figures, held against the tables."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from xlsx_tools.checking.claims.claim import Claim, Claims
 from xlsx_tools.checking.claims.compare import Contradiction, Disagreement, disagreements
-from xlsx_tools.checking.rules.context import Context, at_cell
+from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.prose import few
 from xlsx_tools.quantity import Number, apart, plain_number, show
 
 _COMPARE = "核对文字和表，改正写错的一处"
@@ -85,8 +85,7 @@ def _against(context: Context, denied: Contradiction, found: Number) -> str:
 
 
 def _places(context: Context, items: tuple[str, ...]) -> str:
-    first = context.place(items[0])
-    return first if len(items) == 1 else f"{first}等 {len(items)} 格合计"
+    return few([context.spot(item).words for item in items], 1, "等 {} 格合计")
 
 
 def _direction(change: Number) -> str:
@@ -116,13 +115,9 @@ def _finding(
     difference: Number | None = None,
 ) -> Finding:
     """A finding at the narrative's cell that quotes the clause, the figure marked."""
-    narrative = context.form.narratives[claim.narrative]
-    label = context.submission.heading(context.form, claim.narrative) or narrative.label
-    cell = context.layout.texts[claim.narrative].text
-    message = f"写的是「{claim.quote}」，{words}。请{rule.remedy}。"
-    return replace(
-        at_cell(rule, cell, label, message),
-        item=item,
+    return rule.finding(
+        f"写的是「{claim.quote}」，{words}。请{rule.remedy}。",
+        at=context.spot_of_text(claim.narrative, item),
         expected=expected,
         found=found,
         difference=difference,

@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass, replace
 
 import click
 
-from xlsx_tools.checking import all_rules
+from xlsx_tools.checking import all_rules, remedies_of
 from xlsx_tools.checking.reasons import key_of, needs_reason
+from xlsx_tools.checking.rules.copies import COPIED
 from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.checking.steps import places, steps
 from xlsx_tools.errors import XlsxToolsError
@@ -19,6 +20,7 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "c
 _SHOWN_ALIKE = 3
 _MOST_ALIKE = 5
 _ELSEWHERE = "全文件"
+_COLLECTED_ONLY = "这里不查，各单位报来的用 collect 收在一起时才比对"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class CheckedFile:
 
 def unread(file: str, error: XlsxToolsError) -> CheckedFile:
     """A file that came to nothing: that is a finding too."""
-    return CheckedFile(file, [Finding(FILE.id, FILE.severity, str(error))])
+    return CheckedFile(file, [FILE.finding(str(error))])
 
 
 def findings_as_text(checked: CheckedFile) -> str:
@@ -63,7 +65,7 @@ def _steps(checked: CheckedFile) -> Iterable[str]:
     """What would clear everything, numbered."""
     if checked.layout is None:
         return
-    remedies = {rule.id: rule.remedy for rule in all_rules(checked.layout.form)}
+    remedies = remedies_of(checked.layout.form)
     for number, step in enumerate(steps(checked.findings, remedies), 1):
         if number == 1:
             yield "  怎样处理："
@@ -180,7 +182,8 @@ def summary_of_rules(files: Sequence[CheckedFile], rules: Sequence[str]) -> str:
     lines = [f"共 {len(files)} 份{closed}："]
     for rule in rules:
         found = [number for checked in read if (number := len(_of_rule(checked, rule)))]
-        lines.append(f"  {rule}　{sum(found)} 处，在 {len(found)} 份文件里" if found else f"  {rule}　没有")
+        none = _COLLECTED_ONLY if rule == COPIED.id else "没有"
+        lines.append(f"  {rule}　{f'{sum(found)} 处，在 {len(found)} 份文件里' if found else none}")
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ from shutil import get_terminal_size
 
 import click
 
+from xlsx_tools.prose import few
 from xlsx_tools.season.status.overview import Line, Overview, Reply
 from xlsx_tools.widths import columns_of
 
@@ -67,4 +68,4 @@ def _cut(text: str, width: int) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    return "、".join(names[:_MOST_NAMED]).replace("›", ">") + (" 等" if len(names) > _MOST_NAMED else "")
+    return few(names, _MOST_NAMED, " 等").replace("›", ">")

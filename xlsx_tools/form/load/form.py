@@ -31,6 +31,8 @@ from xlsx_tools.form.table import (
     ItemKind,
     Table,
     addends,
+    carry_rule_words,
+    identity_rule_words,
 )
 from xlsx_tools.prose import suggestion
 
@@ -245,6 +247,7 @@ def _is_name(text: str) -> bool:
 
 
 _RULE_KEYS = (["id", "each", "identity"], ["severity", "advice"])
+_TOTAL_REMEDY = "核对各分项；分项无误的，恢复合计公式或改正合计"
 
 
 def _identity_rule(value: Value, table: Table, *, is_total: bool) -> IdentityRule:
@@ -256,7 +259,8 @@ def _identity_rule(value: Value, table: Table, *, is_total: bool) -> IdentityRul
         keys["identity"].refuse(str(error))
     for name in identity.names:
         _check_name(keys["identity"], table, each, name)
-    if not any(block.knows(identity.names, each) for block in table.blocks):
+    block = table.block_of(identity.names, each)
+    if block is None:
         keys["identity"].refuse("这条勾稽关系里的名称不在同一个表块里")
     if is_total and (len(identity.left) != 1 or not _is_leaf(table, each, identity.left[0])):
         keys["identity"].refuse("合计的等号左边要有且只有一行（或一列）")
@@ -265,10 +269,12 @@ def _identity_rule(value: Value, table: Table, *, is_total: bool) -> IdentityRul
     return IdentityRule(
         id=keys["id"].name(),
         severity=_severity(keys),
+        words=identity_rule_words(block, each, identity),
+        remedy=text_of(keys, "advice") or (_TOTAL_REMEDY if is_total else "核对等号两边的数"),
         each=each,
         identity=identity,
         is_total=is_total,
-        advice=text_of(keys, "advice"),
+        advice=text_of(keys, "advice") or "请核对这些数字",
     )
 
 
@@ -282,13 +288,19 @@ def _carry_rule(value: Value, table: Table) -> CarryRule:
         _check_name(keys[key], table, each, keys[key].text())
         if not _is_leaf(table, each, keys[key].text()):
             keys[key].refuse("这里要写一行（或一列），不能写一组")
+    this_year, last_year = keys["this_year"].text(), keys["last_year"].text()
+    block = table.block_of((this_year, last_year), each)
+    if block is None:
+        keys["last_year"].refuse(f"“{last_year}”与“{this_year}”不在同一个表块里")
     return CarryRule(
         id=keys["id"].name(),
         severity=_severity(keys, Severity.WARNING),
+        words=carry_rule_words(block, each, this_year, last_year),
+        remedy=text_of(keys, "advice") or "核对两年的数字",
         each=each,
-        this_year=keys["this_year"].text(),
-        last_year=keys["last_year"].text(),
-        advice=text_of(keys, "advice"),
+        this_year=this_year,
+        last_year=last_year,
+        advice=text_of(keys, "advice") or "请核对两年的数字",
     )
 
 

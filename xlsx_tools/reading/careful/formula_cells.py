@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from xlsx_tools.filing.submission import Submission
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
+from xlsx_tools.prose import few
 from xlsx_tools.quantity import same_amount
 from xlsx_tools.reading.careful.look import Look
 from xlsx_tools.workbook.cell import Cell
@@ -68,13 +69,9 @@ def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterat
         cell, expected = layout.items[item], formula_of_total(layout.template, item)
         content = look.content(cell)
         now = _what_became(content.formula, expected, content.error or submission.stated[item].typed)
-        yield Finding(
-            FORMULA_CHANGED.id,
-            FORMULA_CHANGED.severity,
-            f"{cell.sheet}!{cell.a1}「{layout.form.items[item].name}」的合计公式{now}，已按各分项重新计算。",
-            sheet=cell.sheet,
-            cell=cell.a1,
-            item=item,
+        yield FORMULA_CHANGED.finding(
+            f"的合计公式{now}，已按各分项重新计算。",
+            at=cell.spot(layout.form.items[item].name, item),
             expected=expected,
             found=content.formula or content.error or submission.stated[item].typed or None,
         )
@@ -115,7 +112,6 @@ def changed_checks(look: Look, layout: Layout) -> Iterator[Finding]:
             if not same_formula(look.content(layout.at(cell)).formula, formula)
         ]
     if changed:
-        more = f" 等 {len(changed)} 格" if len(changed) > _MOST_NAMED else ""
-        where = "、".join(changed[:_MOST_NAMED]) + more
+        where = few(changed, _MOST_NAMED, " 等 {} 格")
         message = f"{name}：{where}的公式被改动，校验结果以本程序重新计算的为准。"
-        yield Finding(CHECKS_CHANGED.id, CHECKS_CHANGED.severity, message, sheet=name)
+        yield CHECKS_CHANGED.finding(message, at=Spot(name))
