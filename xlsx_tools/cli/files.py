@@ -2,7 +2,6 @@
 
 import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -61,6 +60,8 @@ def refuse_occupied(path: Path, *, force: bool) -> None:
 
 
 def _write_beside(path: Path, content: bytes) -> Path:
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix=".xlsx-tools-", dir=path.parent)
     temporary = Path(name)
     try:

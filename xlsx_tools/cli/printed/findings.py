@@ -59,7 +59,7 @@ def _whose(checked: CheckedFile) -> str:
 
 def _steps(checked: CheckedFile) -> Iterable[str]:
     """What would clear everything, numbered."""
-    if checked.layout is None:
+    if checked.layout is None or not checked.findings:
         return
     remedies = {rule.id: rule.remedy for rule in all_rules(checked.layout.form)}
     for number, step in enumerate(steps(checked.findings, remedies), 1):
