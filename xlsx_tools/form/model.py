@@ -1,13 +1,13 @@
 """A form (表式) as frozen dataclasses, and everything that follows from it: items, totals, checks."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlsx_tools.finding import Rule
-from xlsx_tools.form.hints import Hints
 from xlsx_tools.form.identity import in_words, side_in_words
 from xlsx_tools.form.table import (
     Block,
@@ -25,7 +25,10 @@ from xlsx_tools.form.table import (
     totals_of,
     typed_beneath,
 )
-from xlsx_tools.form.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from xlsx_tools.form.hints import Hints
+    from xlsx_tools.form.vocabulary import Vocabulary
 
 
 class Role(StrEnum):
@@ -172,6 +175,8 @@ class Form:
     """The definition of a report; `folder` is where its templates lie.
 
     A form equals no other, not even one of the same words: rooms keep what they derive from it by it.
+    What it says about odd figures and of its texts is read when it is first asked for: `read_hints` and
+    `read_vocabulary` know where.
     """
 
     id: str
@@ -184,9 +189,19 @@ class Form:
     fields: tuple[Field, ...]
     parts: tuple[Part, ...]
     folder: Path
-    looks_like: str | None = None
-    hints: Hints = field(default_factory=Hints)
-    vocabulary: Vocabulary | None = None
+    looks_like: str | None
+    read_hints: Callable[["Form"], "Hints"]
+    read_vocabulary: Callable[["Form"], "Vocabulary | None"]
+
+    @cached_property
+    def hints(self) -> "Hints":
+        """What it says about odd figures and careless texts; raises FormError."""
+        return self.read_hints(self)
+
+    @cached_property
+    def vocabulary(self) -> "Vocabulary | None":
+        """How its texts are worded, None if it does not say; raises FormError."""
+        return self.read_vocabulary(self)
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -334,6 +349,11 @@ def _input_leaves(
 
 def form_rules(form: Form) -> tuple[Rule, ...]:
     """The rules that the form itself states."""
+    return (*table_rules(form), *form.hints.rules)
+
+
+def table_rules(form: Form) -> tuple[Rule, ...]:
+    """The rules that it states about its tables."""
     identities = (
         Rule(rule.id, rule.severity, identity_rule_words(table, rule), _remedy(rule))
         for table in form.tables.values()
@@ -344,7 +364,7 @@ def form_rules(form: Form) -> tuple[Rule, ...]:
         for table in form.tables.values()
         for rule in table.carries
     )
-    return (*identities, *carries, *form.hints.rules)
+    return (*identities, *carries)
 
 
 def _remedy(rule: IdentityRule) -> str:
