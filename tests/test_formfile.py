@@ -8,6 +8,8 @@ line with that in it.
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,32 @@ def test_form_whose_files_have_changed_is_loaded_anew(file: str, tmp_path: Path)
         form_in(folder)
     shutil.copy(FORMS["national"].folder / file, folder / file)
     assert contents(form_in(folder)) == contents(before)
+
+
+@pytest.mark.parametrize("file", ["hints.yaml", "claims.yaml"])
+def test_mistake_beside_the_form_is_told_before_any_work(file: str, tmp_path: Path) -> None:
+    shutil.copytree(FORMS["national"].folder, tmp_path / "form")
+    (tmp_path / "form" / file).write_text("nonsense: 1\n", encoding="utf-8")
+    for load_it in (load_anew, form_in, lambda folder: form_at(str(folder))):
+        with pytest.raises(FormError, match="nonsense"):
+            load_it(tmp_path / "form")
+
+
+NEEDED = """
+import sys
+from xlsx_tools.form.load import installed_form
+form = installed_form("zfxxgk-2021")
+form.items, form.checks
+print(*(name for name in sys.modules if name.startswith("xlsx_tools.form.")))
+form.hints, form.vocabulary
+"""
+
+
+def test_files_beside_a_form_that_comes_along_are_read_when_they_are_needed() -> None:
+    printed = subprocess.run([sys.executable, "-c", NEEDED], capture_output=True, text=True, check=True)
+    read = {name.rpartition(".")[2] for name in printed.stdout.split()}
+    assert {"model", "table"} < read
+    assert read.isdisjoint({"hints", "vocabulary", "condition"})
 
 
 def test_place_finds_the_form_again(tmp_path: Path) -> None:

@@ -75,7 +75,8 @@ def _terms(side: str) -> list[str]:
 
 def contents(form: Form) -> dict[str, object]:
     """All that a form says, to compare it with another's."""
-    return {field.name: getattr(form, field.name) for field in fields(form)}
+    names = [*(field.name for field in fields(form)), "hints", "vocabulary"]
+    return {name: getattr(form, name) for name in names}
 
 
 def raw_tables(form: Form) -> list[dict[str, Any]]:

@@ -57,6 +57,8 @@ def refuse_occupied(path: Path, *, force: bool) -> None:
 
 
 def _write_beside(path: Path, content: bytes) -> Path:
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix=".xlsx-tools-", dir=path.parent)
     temporary = Path(name)
     try:

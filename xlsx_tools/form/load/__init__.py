@@ -1,14 +1,15 @@
 """A form's folder, loaded strictly: every mistake is an error with file, line and a suggestion.
 
 A form is loaded once a process, so that what rooms derive from it is derived once too. Other processes
-and machines are told its place and load it themselves.
+and machines are told its place and load it themselves. Of the forms that come along, in which tests find
+the mistakes, only what is needed is read; an office's own is read whole before any work.
 """
 
 from functools import lru_cache
 from pathlib import Path
 
 from xlsx_tools.form.folders import form_folder, installed_folder, known_forms
-from xlsx_tools.form.load.form import load_anew
+from xlsx_tools.form.load.form import begin_form, load_anew
 from xlsx_tools.form.model import Form
 
 State = tuple[tuple[str, int, int], ...]
@@ -19,7 +20,8 @@ def installed_form(form: str) -> Form:
 
     For what a file says of itself: whatever it says, no folder of anybody's choosing is opened.
     """
-    return form_in(installed_folder(form))
+    folder = installed_folder(form)
+    return _begun(folder, _state(folder))
 
 
 def form_at(place: str) -> Form:
@@ -27,7 +29,7 @@ def form_at(place: str) -> Form:
 
     For what the person at this machine says, and no file.
     """
-    return form_in(form_folder(place))
+    return installed_form(place) if place in known_forms() else form_in(form_folder(place))
 
 
 def form_in(folder: Path) -> Form:
@@ -40,6 +42,11 @@ def place_of(form: Form) -> str:
     """Where `form_at` finds the form in any process: by its id on any machine if it comes along."""
     is_installed = form.id in known_forms() and form.folder == installed_folder(form.id)
     return form.id if is_installed else str(form.folder)
+
+
+@lru_cache
+def _begun(folder: Path, _: State) -> Form:
+    return begin_form(folder)
 
 
 @lru_cache
