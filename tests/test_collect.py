@@ -37,7 +37,7 @@ from tests.support.collecting import (
     three_units,
 )
 from tests.support.command import assert_refused, run
-from tests.support.parcels import mail, mailbox, zipped, zipped_raw
+from tests.support.inboxes import mail, mailbox, zipped, zipped_raw
 from tests.support.workbooks import CREATED, edited
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.support.parcels import mail, mailbox, zipped, zipped_raw
+from tests.support.inboxes import mail, mailbox, zipped, zipped_raw
 from tests.support.workbooks import CREATED
 from xlsx_tools.checking import check
 from xlsx_tools.cli import cli

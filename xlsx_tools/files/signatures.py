@@ -154,7 +154,9 @@ def kind_of_ole2(data: bytes) -> FileKind:
         return OUTLOOK_MAIL
     if has_stream(data, "WordDocument"):
         return FileKind("一份 Word 文档")
-    return FileKind("别的 Office 文件，或者文件已损坏")
+    if has_stream(data, "PowerPoint Document"):
+        return FileKind("一份 PowerPoint 演示文稿")
+    return _closed("别的 Office 文件，或者文件已损坏", ASK)
 
 
 def has_stream(data: bytes, name: str) -> bool:
