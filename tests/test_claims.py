@@ -16,7 +16,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
 from xlsx_tools.checking.claims.claim import Claim, Claims
 from xlsx_tools.checking.claims.lexicon import lexicon_of
 from xlsx_tools.checking.claims.narratives import claims_of, mentions

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.test_bad_input import assert_refused, run
-from tests.workbooks import UNIT, YEAR, filled_workbook
+from tests.support.command import assert_refused, run
+from tests.support.workbooks import UNIT, YEAR, filled_workbook
 from xlsx_tools.cli import COMMANDS, cli
 from xlsx_tools.form.model import Form
 from xlsx_tools.workbook.layout import Layout

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.forms import FORMS, MINI, NATIONAL, naive_inputs, plain_sums
+from tests.support.forms import FORMS, MINI, NATIONAL, naive_inputs, plain_sums
 from xlsx_tools.finding import Severity
 from xlsx_tools.form.model import Form, Role, form_rules
 from xlsx_tools.form.table import Each, Heading, ItemKind, carry_rule_words, identity_rule_words

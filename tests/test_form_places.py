@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tests.forms import MINI, MINI_FOLDER
-from tests.test_collect import FORM, file, season
-from tests.workbooks import CREATED, UNIT, YEAR, blank_workbook, filled_submission
+from tests.support.collecting import FORM, file, season
+from tests.support.forms import MINI, MINI_FOLDER
+from tests.support.workbooks import CREATED, UNIT, YEAR, blank_workbook, filled_submission
 from xlsx_tools.cli import cli
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import to_document, write_json

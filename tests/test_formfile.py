@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms import FORMS, MINI_FOLDER, contents
+from tests.support.forms import FORMS, MINI_FOLDER, contents
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.form.folders import form_folder
 from xlsx_tools.form.load import form_at, form_in, installed_form, place_of
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.load.yaml import FormError
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET
@@ -30,7 +30,7 @@ GOOD = (MINI_FOLDER / "form.yaml").read_text(encoding="utf-8")
 def load(folder: Path, text: str) -> Form:
     """Load a form.yaml of that text."""
     (folder / "form.yaml").write_text(text, encoding="utf-8")
-    return load_form(folder)
+    return load_anew(folder)
 
 
 def changed(change: str) -> str:
@@ -89,7 +89,7 @@ def test_small_form_as_it_is__ok(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", FORMS)
 def test_loading_twice_gives_the_same_form(name: str) -> None:
-    assert contents(load_form(FORMS[name].folder)) == contents(FORMS[name])
+    assert contents(load_anew(FORMS[name].folder)) == contents(FORMS[name])
 
 
 def test_form_is_found_by_its_folder_as_well_as_by_its_id() -> None:
@@ -122,7 +122,7 @@ def test_form_whose_files_have_changed_is_loaded_anew(file: str, tmp_path: Path)
 def test_mistake_beside_the_form_is_told_before_any_work(file: str, tmp_path: Path) -> None:
     shutil.copytree(FORMS["national"].folder, tmp_path / "form")
     (tmp_path / "form" / file).write_text("nonsense: 1\n", encoding="utf-8")
-    for load_it in (load_form, form_in, lambda folder: form_at(str(folder))):
+    for load_it in (load_anew, form_in, lambda folder: form_at(str(folder))):
         with pytest.raises(FormError, match="nonsense"):
             load_it(tmp_path / "form")
 
@@ -679,12 +679,12 @@ def test_no_form_at_all__error(tmp_path: Path, text: str, line: int, reason: str
 def test_file_that_is_not_utf8__error(tmp_path: Path) -> None:
     (tmp_path / "form.yaml").write_bytes("title: 年报".encode("gb18030"))
     with pytest.raises(FormError, match="读不了表式文件"):
-        load_form(tmp_path)
+        load_anew(tmp_path)
 
 
 def test_no_file__error(tmp_path: Path) -> None:
     with pytest.raises(FormError, match="读不了表式文件"):
-        load_form(tmp_path)
+        load_anew(tmp_path)
 
 
 # --- What a workbook could not hold ------------------------------------------------------------------

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.emulations import results_missing
-from tests.fillings import Filling, random_filling
-from tests.office import Value, require
-from tests.test_office_programs import FORMS, expected_results, read_cells, same
-from tests.workbooks import CREATED
+from tests.support.emulations import results_missing
+from tests.support.fillings import Filling, random_filling
+from tests.support.forms import FORMS
+from tests.support.office import Value, require
+from tests.support.results import expected_results, read_cells, same
+from tests.support.workbooks import CREATED
 from xlsx_tools.checking import check
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook

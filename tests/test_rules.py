@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.rule_examples import FORM, PAGE, Example, examples, page, right
+from tests.support.rule_examples import FORM, PAGE, Example, examples, page, right
 from xlsx_tools.checking import all_rules
+
+pytestmark = pytest.mark.xdist_group("damages")  # one process, so that each is made once
 
 RULES = {rule.id: rule for rule in all_rules(FORM)}
 
@@ -18,8 +20,8 @@ def test_good_sample_breaks_none() -> None:
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.rule)
 def test_example_breaks_its_rule(example: Example) -> None:
-    found = [finding for finding in example.findings() if finding.rule == example.rule]
-    assert found, [finding.message for finding in example.findings()]
+    found = [finding for finding in example.findings if finding.rule == example.rule]
+    assert found, [finding.message for finding in example.findings]
     assert {finding.severity for finding in found} == {RULES[example.rule].severity}
 
 
@@ -32,4 +34,4 @@ def test_rule_says_what_it_checks_and_what_to_do(rule: object) -> None:
 
 
 def test_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.rule_examples"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.support.rule_examples"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms import MINI_FOLDER, NATIONAL
-from xlsx_tools.form.load.form import load_form
+from tests.support.forms import MINI_FOLDER, NATIONAL
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.load.yaml import FormError
 from xlsx_tools.form.model import Form
 
@@ -18,7 +18,7 @@ def load(folder: Path, claims: str | None) -> Form:
     (folder / "form.yaml").write_text(FORM, encoding="utf-8")
     if claims is not None:
         (folder / "claims.yaml").write_text(claims, encoding="utf-8")
-    return load_form(folder)
+    return load_anew(folder)
 
 
 def test_form_without_a_vocabulary__ok(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a check has to say (Finding), the rules it speaks for (Rule), and the root of our exceptions."""
+"""What a check has to say (Finding), the rule it speaks for (Rule), how grave it is (Severity)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

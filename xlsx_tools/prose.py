@@ -1,4 +1,4 @@
-"""Chinese prose: its sentences, and a plain form of it whose characters know their places."""
+"""Chinese text: its sentences, a plain form whose characters know their places, labels and words compared."""
 
 import re
 import unicodedata

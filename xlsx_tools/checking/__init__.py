@@ -3,7 +3,7 @@
 from xlsx_tools.checking import reasons
 from xlsx_tools.checking.reasons import answered, without_rule
 from xlsx_tools.checking.rules import rules, validate
-from xlsx_tools.filing.submission import Submission
+from xlsx_tools.filing.submission import Submission, require_same_form
 from xlsx_tools.finding import Finding, Rule
 from xlsx_tools.form.model import Form
 from xlsx_tools.reading import structure
@@ -11,7 +11,12 @@ from xlsx_tools.reading.intake import Intake
 
 
 def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
-    """All findings: those on reading, then those of every check, with the reasons given for them."""
+    """All findings: those on reading, then those of every check, with the reasons given for them.
+
+    `previous` is last year's submission; raises XlsxToolsError where that is of another form.
+    """
+    if previous is not None:
+        require_same_form(intake.form, previous)
     findings = [*intake.findings, *validate(intake.layout, intake.submission, previous)]
     if intake.submission.reasons:
         findings += without_rule(intake.submission, (rule.id for rule in all_rules(intake.form)))

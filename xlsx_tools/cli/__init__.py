@@ -7,7 +7,7 @@ from io import TextIOWrapper
 import click
 
 from xlsx_tools.cli.chinese import HELP, Group, sentence, stop
-from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.cli.fault import stop_at
 
 # In the order of the work; each stands under its name in the module of that name.
 COMMANDS = (
@@ -59,12 +59,14 @@ def main() -> None:
         code = cli.main(prog_name="xlsx-tools", standalone_mode=False)
     except click.UsageError as error:
         stop(sentence(error))
-    except XlsxToolsError as error:
-        stop(str(error))
     except (click.Abort, KeyboardInterrupt):
         stop("已中断。")
     except BrokenPipeError:
         # Whoever read our output wants no more of it; closing stderr keeps Python from complaining.
         sys.stderr.close()
         sys.exit(0)
+    except SystemExit:
+        raise
+    except BaseException as error:  # A panic of a reader written in Rust is no Exception.
+        stop_at(error, sys.argv[1:])
     sys.exit(code if isinstance(code, int) else 0)

@@ -1,4 +1,4 @@
-"""`collect`: what came, taken into a ledger."""
+"""`collect`: what came in (workbooks, zips, mails), taken into a ledger and checked."""
 
 import os
 import sys
@@ -85,9 +85,9 @@ def collect(
 
 def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[Season, Form]":
     """What the ledger collects, or what a new one is to collect, and the form of it."""
+    from xlsx_tools.api import load_form
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
-    from xlsx_tools.cli.given import wanted_form
-    from xlsx_tools.filing.origin import year_problem
+    from xlsx_tools.filing.origin import require_year
     from xlsx_tools.form.load import place_of
     from xlsx_tools.season.ledger.records import Season
 
@@ -95,9 +95,8 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[S
     if year is None and present is None:
         stop("第一次收要写年度，例如 --year 2024。")
     wanted = year or (present.year if present else 0)
-    if problem := year_problem(wanted):
-        stop(f"年度{problem}。")
-    form = form_of_ledger(present, form_id) if present else wanted_form(form_id)
+    require_year(wanted)
+    form = form_of_ledger(present, form_id) if present else load_form(form_id)
     place = place_of(form)
     return Season(form.id, wanted, "" if place == form.id else place), form
 
@@ -108,7 +107,8 @@ def _files(place: Path) -> "Iterator[InboxFile]":
 
 
 def _below(path: Path, source: str) -> "Iterator[InboxFile]":
-    from xlsx_tools.files.inbox import InboxFile, nobody_sent
+    from xlsx_tools.files.found import nobody_sent
+    from xlsx_tools.files.inbox import InboxFile
 
     if path.is_dir():
         for name in sorted(entry.name for entry in os.scandir(path)):

@@ -21,9 +21,9 @@ from xlsx_tools.cli.options import (
     require_mail,
     sender_option,
     sheet_password,
-    stems,
 )
 from xlsx_tools.cli.roster import read_roster_file
+from xlsx_tools.files.stems import stems
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -73,14 +73,14 @@ def distribute(
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
     from concurrent.futures import BrokenExecutor
 
-    from xlsx_tools.cli.given import wanted_form
+    from xlsx_tools.api import load_form
     from xlsx_tools.form.load import place_of
     from xlsx_tools.generate.writer import password_hash
     from xlsx_tools.season.distribute import Distribution
     from xlsx_tools.season.workers import own_cores_for
 
     _require_sensible(year, sender, previous_folder, templates)
-    form, known = wanted_form(form_id), read_roster_file(roster_file)
+    form, known = load_form(form_id), read_roster_file(roster_file)
     season = Distribution(place_of(form), year, now(), sender, templates, password_hash(password))
     titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
     lines = [_Line(unit, stem) for unit, stem in zip(known.units, stems(titles), strict=True)]
@@ -117,10 +117,9 @@ class _Line:
 
 
 def _require_sensible(year: int, sender: str, previous: Path | None, templates: Path | None) -> None:
-    from xlsx_tools.filing.origin import year_problem
+    from xlsx_tools.filing.origin import require_year
 
-    if problem := year_problem(year):
-        stop(f"年度{problem}。")
+    require_year(year)
     require_folder(previous, "上一年数据")
     require_mail(sender, templates)
 
@@ -144,7 +143,7 @@ def _last_years(
 
 def _content(path: Path) -> bytes:
     """The file's bytes, none where it is nothing that could have been filed."""
-    from xlsx_tools.cli.files import FileError, read_file
+    from xlsx_tools.cli.disk import FileError, read_file
 
     try:
         return read_file(path)
@@ -155,7 +154,7 @@ def _content(path: Path) -> bytes:
 def _make(
     season: "Distribution", lines: Sequence[_Line], found: "Found", output: Path, executor: "Executor"
 ) -> None:
-    from xlsx_tools.cli.staging import staged
+    from xlsx_tools.cli.disk import staged
     from xlsx_tools.season.distribute import distribute as parcels_of
 
     parcels = parcels_of(season, _jobs(lines, found), executor)

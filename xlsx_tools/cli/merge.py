@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from xlsx_tools.filing.submission import Submission
     from xlsx_tools.finding import Finding
     from xlsx_tools.form.model import Form
-    from xlsx_tools.season.merge import Difference, Filing, Unread
+    from xlsx_tools.season.gather import Unread
+    from xlsx_tools.season.merge import Difference, Filing
 
 _MOST_LISTED = 20
 
@@ -78,7 +79,7 @@ def _origin(form: "Form", unit: str, year: int) -> "Origin":
 
 
 def _of_files(files: "Sequence[Path]", unit: str, how: "How") -> "tuple[Form, Submission]":
-    from xlsx_tools.season.merge import gather
+    from xlsx_tools.season.gather import gather
     from xlsx_tools.season.merge import merge as merged
 
     gathered = gather(_read(files, how), unit)
@@ -89,17 +90,22 @@ def _of_files(files: "Sequence[Path]", unit: str, how: "How") -> "tuple[Form, Su
 
 
 def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
+    from xlsx_tools.cli.fault import show_whole
     from xlsx_tools.cli.given import read_filed
-    from xlsx_tools.errors import XlsxToolsError
-    from xlsx_tools.season.merge import Filing, Unread
+    from xlsx_tools.errors import XlsxToolsError, unforeseen_in
+    from xlsx_tools.season.gather import Unread
+    from xlsx_tools.season.merge import Filing
 
     for path in dict.fromkeys(files):
+        filed: Filing | Unread
         try:
-            intake = read_filed(path, how)
+            with unforeseen_in(f"“{path}”"):
+                intake = read_filed(path, how)
+                filed = Filing(str(path), intake.form, intake.submission, check(intake))
         except XlsxToolsError as error:
-            yield Unread(path.name, str(error).removeprefix(f"“{path}”："))
-        else:
-            yield Filing(str(path), intake.form, intake.submission, check(intake))
+            show_whole(error)
+            filed = Unread(path.name, str(error).removeprefix(f"“{path}”："))
+        yield filed
 
 
 def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submission]":
@@ -163,7 +169,7 @@ def _errors_in_figures(form: "Form", summed: "Submission") -> "list[Finding]":
 
 
 def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool) -> None:
-    from xlsx_tools.cli.files import write_files
+    from xlsx_tools.cli.disk import write_files
     from xlsx_tools.generate import workbook
 
     content = workbook(form, summed, created=now())

@@ -1,24 +1,32 @@
 """What a file is by its content, whatever its name; what is no workbook is refused in one sentence."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
-from xml.etree import ElementTree
 
-from xlsx_tools.errors import DamagedFileError, UnreadableFileError
+from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.archive import Members, members_of, pack, unpack
 from xlsx_tools.files.limits import LARGEST_FILE
+from xlsx_tools.files.package import MAIN_PART, PACKAGE_RELATIONS, plainly_placed, relations, sheet_parts
 from xlsx_tools.files.sheetxml import SheetXml, is_sheet, read_sheet
+from xlsx_tools.files.signatures import (
+    ASK,
+    OLE2,
+    ZIP,
+    FileKind,
+    has_stream,
+    kind_of,
+    kind_of_ole2,
+    kind_of_zip,
+)
+from xlsx_tools.files.stated_counts import without_counts
 from xlsx_tools.files.unlock import is_locked, unlocked
 
-_ASK = "请发回用模板填写、另存为“Excel 工作簿（*.xlsx）”的文件。"
-_ASK_UNPACKED = "请解压后发送里面的工作簿。"
-_ASK_ITSELF = "请发回填写的工作簿本身，不要打印、扫描或转换格式。"
-
-_ZIP, _OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names of members that values alone do not tell of: notes, links to other files, pictures.
 _TRACES = re.compile(r"comments|externalLinks/|cellimages|drawings/|media/", re.IGNORECASE)
+_SPREADSHEET = b"spreadsheetml/"  # what the namespaces of a workbook have in common
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 _NAMESPACES = tuple(
@@ -47,6 +55,14 @@ class Format(Enum):
     ODS = "ods"
 
 
+class ForeignFileError(UnreadableFileError):
+    """A file of another kind than that of workbooks."""
+
+    def __init__(self, kind: FileKind, wanted: str = "填报工作簿") -> None:
+        super().__init__(f"这不是{wanted}，而是{kind.name}。{kind.ask}")
+        self.kind = kind
+
+
 @dataclass(frozen=True)
 class Container:
     """A workbook's bytes as readers are given them: whole, unlocked, packed without peculiarities.
@@ -73,44 +89,60 @@ class Container:
 def examine(data: bytes, password: str = "") -> Container:
     """Make sure the bytes are a workbook, and whole; raises UnreadableFileError."""
     if not data:
-        raise UnreadableFileError("文件是空的（0 字节），可能没有保存或没有下载完整。" + _ASK)
+        raise UnreadableFileError("文件是空的（0 字节），可能没有保存或没有下载完整。" + ASK)
     if len(data) > LARGEST_FILE:
-        raise UnreadableFileError(f"文件有 {len(data) // 1_000_000} MB，远大于填报工作簿应有的大小。" + _ASK)
-    if data.startswith(_OLE2):
+        raise UnreadableFileError(f"文件有 {len(data) // 1_000_000} MB，远大于填报工作簿应有的大小。" + ASK)
+    if data.startswith(OLE2):
         return _examine_ole2(data, password)
-    if data.startswith(_ZIP):
+    if data.startswith(ZIP):
         return _examine_zip(data)
-    kind, ask = _other_kind(data)
-    raise UnreadableFileError(f"这不是 Excel 工作簿，而是{kind}。{ask}")
+    raise ForeignFileError(kind_of(data), " Excel 工作簿")
 
 
 def _examine_zip(data: bytes) -> Container:
     members = members_of(data)
-    is_workbook = "xl/workbook.xml" in members
+    is_workbook = _is_workbook(data, members)
     if not is_workbook and not _is_ods(data, members):
-        kind, ask = _kind_of_zip(members)
-        raise UnreadableFileError(f"这不是填报工作簿，而是{kind}。{ask}")
-    wanted = {name: member for name, member in members.items() if name.endswith((".xml", ".rels", _ODS_TYPE))}
-    parts = unpack(data, wanted)
+        raise ForeignFileError(kind_of_zip(members))
+    wanted = [name for name in members if name.endswith((".xml", ".rels", _ODS_TYPE))]
+    parts = _unpacked(data, members, wanted)
+    return _xlsx(tuple(members), plainly_placed(parts)) if is_workbook else _ods(parts)
+
+
+def _unpacked(data: bytes, members: Members, wanted: Iterable[str]) -> dict[str, bytes]:
+    parts = unpack(data, {name: members[name] for name in wanted if name in members})
     for part in parts.values():
         # No office program declares entities or writes anything but UTF-8.
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part or part.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise UnreadableFileError("文件的内部结构不正常（含有实体声明），不予读取。" + _ASK)
-    return _xlsx(tuple(members), parts) if is_workbook else _ods(parts)
+            raise UnreadableFileError("文件的内部结构不正常（含有实体声明），不予读取。" + ASK)
+    return parts
+
+
+def _is_workbook(data: bytes, members: Members) -> bool:
+    """Whether the main part is a workbook's, whatever it is called."""
+    if MAIN_PART in members:
+        return True
+    with suppress(UnreadableFileError):
+        listed = _unpacked(data, members, [PACKAGE_RELATIONS])
+        main = [relation.target for relation in relations(listed, "") if relation.target in members]
+        return any(
+            _SPREADSHEET in part for part in unpack(data, {name: members[name] for name in main}).values()
+        )
+    return False
 
 
 def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
-    is_strict = _STRICT in parts["xl/workbook.xml"]
+    is_strict = _STRICT in parts[MAIN_PART]
     if is_strict:
         parts = {name: _transitional(part) for name, part in parts.items()}
     sheets = {name: read_sheet(part) for name, part in parts.items() if is_sheet(part)}
-    named = {name: sheets[part] for name, part in _sheet_parts(parts).items() if part in sheets}
+    named = {name: sheets[part] for name, part in sheet_parts(parts).items() if part in sheets}
     unprotected = frozenset(name for name, sheet in named.items() if not sheet.is_protected)
     kind = Format.XLSM if "xl/vbaProject.bin" in names else Format.XLSX
     hides = unprotected or kind is Format.XLSM or any(sheet.hides for sheet in sheets.values())
     return Container(
         kind=kind,
-        data=pack(parts | {name: sheet.xml for name, sheet in sheets.items()}),
+        data=pack(without_counts(parts | {name: sheet.xml for name, sheet in sheets.items()})),
         sheets=named,
         unprotected=unprotected,
         looks_touched=bool(hides) or any(_TRACES.search(name) for name in names),
@@ -124,23 +156,6 @@ def _transitional(part: bytes) -> bytes:
     for strict, transitional in _NAMESPACES:
         part = part.replace(strict, transitional)
     return part
-
-
-def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """From the name of each sheet to the part that holds it."""
-    try:
-        book = ElementTree.fromstring(parts["xl/workbook.xml"])
-        relations = ElementTree.fromstring(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
-    except (ElementTree.ParseError, LookupError) as error:  # The latter for an encoding there is none of.
-        raise DamagedFileError() from error
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    sheets: dict[str, str] = {}
-    for sheet in book.iterfind("{*}sheets/{*}sheet"):
-        # The id has one name in two namespaces, of which programs write either.
-        relation = next((value for key, value in sheet.items() if key.endswith("}id")), None)
-        target = targets.get(relation, "").replace("\\", "/")
-        sheets[sheet.get("name", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
-    return sheets
 
 
 def _is_ods(data: bytes, members: Members) -> bool:
@@ -159,64 +174,10 @@ def _ods(parts: Mapping[str, bytes]) -> Container:
     return Container(Format.ODS, pack({_ODS_TYPE: parts[_ODS_TYPE], **parts, "content.xml": content}))
 
 
-def _kind_of_zip(names: Collection[str]) -> tuple[str, str]:
-    kinds = {
-        "word/document.xml": ("一份 Word 文档", _ASK),
-        "ppt/presentation.xml": ("一份 PowerPoint 演示文稿", _ASK),
-        "xl/workbook.bin": ("一份“Excel 二进制工作簿（*.xlsb）”", "请另存为“Excel 工作簿（*.xlsx）”再发送。"),
-        "OFD.xml": ("一份 OFD 版式文件", _ASK_ITSELF),
-        "content.xml": ("一份 OpenDocument 文件，但不是表格", _ASK),
-    }
-    return next((kinds[name] for name in kinds if name in names), ("一个压缩包（zip）", _ASK_UNPACKED))
-
-
 def _examine_ole2(data: bytes, password: str) -> Container:
     if is_locked(data):
         return examine(unlocked(data, password))
-    if _has_stream(data, "WordDocument"):
-        raise UnreadableFileError(f"这不是填报工作簿，而是一份 Word 文档。{_ASK}")
-    if not _has_stream(data, "Workbook") and not _has_stream(data, "Book"):
-        raise UnreadableFileError(f"这不是 Excel 工作簿，而是别的 Office 文件，或者文件已损坏。{_ASK}")
-    return Container(Format.ET if _has_stream(data, "ETExtData") else Format.XLS, data)
-
-
-def _has_stream(data: bytes, name: str) -> bool:
-    return name.encode("utf-16-le") in data
-
-
-_STARTS: dict[bytes, tuple[str, str]] = {
-    b"%pdf": ("一份 PDF 文件", _ASK_ITSELF),
-    b"rar!": ("一个 rar 压缩包", _ASK_UNPACKED),
-    b"7z\xbc\xaf": ("一个 7z 压缩包", _ASK_UNPACKED),
-    b"\x1f\x8b": ("一个 gz 压缩包", _ASK_UNPACKED),
-    b"\x89png": ("一张图片", _ASK_ITSELF),
-    b"\xff\xd8\xff": ("一张图片", _ASK_ITSELF),
-    b"gif8": ("一张图片", _ASK_ITSELF),
-    b"bm": ("一张图片", _ASK_ITSELF),
-    b"\x78\x9f\x3e\x22": ("Outlook 的 winmail.dat", "请对方以纯文本或 HTML 格式重发邮件，或直接发送工作簿。"),
-    b"{\\rtf": ("一份 RTF 文档", _ASK),
-    b"pk\x05\x06": ("一个空的压缩包（zip）", _ASK),
-}
-_MAIL = re.compile(rb"^(?:received|return-path|from|to|subject|date|message-id):\s", re.MULTILINE)
-
-
-def _other_kind(data: bytes) -> tuple[str, str]:
-    start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    for signature, kind in _STARTS.items():
-        if start.startswith(signature):
-            return kind
-    return _kind_of_text(start)
-
-
-def _kind_of_text(start: bytes) -> tuple[str, str]:
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
-        return "一份“XML 表格”文件", "请另存为“Excel 工作簿（*.xlsx）”再发送。"
-    if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta")) or b"<html" in start:
-        return "一份网页（HTML）文件", _ASK
-    if start.startswith(b"mime-version:"):
-        return "一份单个文件网页（mht）", _ASK
-    if _MAIL.match(start):
-        return "一封邮件", "请发送邮件里的附件。"
-    if b"\x00" not in start:
-        return "一份文本文件（可能是 CSV）", _ASK
-    return "别的文件，或者文件已损坏", _ASK
+    is_workbook = has_stream(data, "Workbook") or has_stream(data, "Book")
+    if not is_workbook or has_stream(data, "WordDocument"):
+        raise ForeignFileError(kind_of_ole2(data))
+    return Container(Format.ET if has_stream(data, "ETExtData") else Format.XLS, data)

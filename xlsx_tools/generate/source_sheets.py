@@ -11,7 +11,7 @@ from xlsx_tools.form.own_sheets import TEXTS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
-from xlsx_tools.quantity import Number
+from xlsx_tools.quantity import TOLERANCE, Number
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import sum_formula
 from xlsx_tools.workbook.layout import Layout, TextPlace
@@ -75,11 +75,7 @@ def _figures_of(
     first_figure = source_figure(head, 0)
     sheet.highlight(first_figure, last, "=TRUE", _GRID)
     if is_first:
-        sums = first_figure.row, head.column - 2
-        apart = f"=ABS($D{first_figure.row + 1}-$E{first_figure.row + 1})>0.0000005"
-        sheet.highlight(
-            Cell(head.sheet, *sums), Cell(head.sheet, last.row, head.column - 1), apart, styles.FAILING
-        )
+        _mark_sums_apart(sheet, head, first_figure.row, last.row)
     sheet.raw.freeze_panes(first_figure.row, head.column)
     set_up_page(
         sheet,
@@ -91,6 +87,13 @@ def _figures_of(
     )
     sheet.raw.fit_to_pages(ceil(len(units) / _UNITS_A_PAGE), 0)  # the items on each
     sheet.raw.repeat_columns(0, head.column - 1)
+
+
+def _mark_sums_apart(sheet: SheetWriter, head: Cell, first: int, last: int) -> None:
+    """Let the two sums of each row, left of the units, turn red where they are not the same."""
+    apart = f"=ABS($D{first + 1}-$E{first + 1})>{TOLERANCE:f}"
+    sums = Cell(head.sheet, first, head.column - 2), Cell(head.sheet, last, head.column - 1)
+    sheet.highlight(*sums, apart, styles.FAILING)
 
 
 def _head(sheet: SheetWriter, submission: Submission, head: Cell, units: Sequence[_Numbered]) -> None:

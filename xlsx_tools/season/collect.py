@@ -9,13 +9,13 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from xlsx_tools.checking import check
-from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.files.inbox import InboxFile, Parcel, Stray, open_up
+from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
+from xlsx_tools.files.found import Parcel, Stray
+from xlsx_tools.files.inbox import InboxFile, open_up
 from xlsx_tools.filing.document import from_document, to_document
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, has_errors
@@ -172,12 +172,10 @@ def read_parcels(place: str, contents: Sequence[bytes]) -> list[ReadContent]:
 
 def _reading(form: Form, data: bytes) -> ReadContent:
     try:
-        return _read(take_in(data, lambda name: form if name == form.id else installed_form(name)))
+        with unforeseen_in("这份文件"):  # Of a thousand files one may have what nobody thought of.
+            return _read(take_in(data, lambda name: form if name == form.id else installed_form(name)))
     except XlsxToolsError as error:
         return ReadContent(Checked(problem=str(error).encode("utf-8", "replace").decode()))
-    except Exception as error:  # Of a thousand files one may have what nobody thought of.
-        problem = f"程序读这份文件时出错（{type(error).__name__}）。请把它交给程序的维护人员。"
-        return ReadContent(Checked(problem=problem))
 
 
 def _read(intake: Intake) -> ReadContent:
@@ -315,7 +313,12 @@ def _checked(ledger: Ledger, season: Season, form: Form, reading: ReadContent) -
     if not last:
         return checked
     findings = checked.findings
-    with suppress(XlsxToolsError):  # Last year's may be of another version of the form.
-        previous = from_document(form, ledger.document(last))
-        findings = tuple(check(Intake(layout_of(form), reading.submission, reading.noticed), previous))
+    try:
+        with unforeseen_in("这份文件"):
+            previous = from_document(form, ledger.document(last))
+            findings = tuple(check(Intake(layout_of(form), reading.submission, reading.noticed), previous))
+    except UnforeseenError as error:
+        return Checked(problem=str(error))
+    except XlsxToolsError:
+        pass  # Last year's may be of another version of the form.
     return replace(checked, findings=findings, compared_with=last)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from xlsx_tools.checking import check
-from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.errors import XlsxToolsError, unforeseen_in
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission, begin_year
 from xlsx_tools.finding import Severity
@@ -144,9 +144,14 @@ def _last_year(place: str, year: int, file: tuple[str, bytes]) -> LastYear | Non
     name, data = file
     form = form_at(place)
     try:
-        intake = take_in(data, lambda _: form, any_version=True)
+        with unforeseen_in(f"“{name}”"):
+            return _filed_last_year(form, year, name, data)
     except XlsxToolsError:
         return None
+
+
+def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear | None:
+    intake = take_in(data, lambda _: form, any_version=True)
     submission = intake.submission
     if submission.origin.form != form.id or submission.year != year - 1:
         return None

@@ -6,6 +6,7 @@ from xlsx_tools.checking.claims.claim import Claims
 from xlsx_tools.checking.claims.counts import is_rough, read_numbers, subject_before
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader
+from xlsx_tools.checking.claims.scope import Grasp
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, RateReading, Token, Tokens, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings
@@ -51,7 +52,7 @@ def _is_about(reader: Reader, rated: RateReading, before: Tokens) -> bool:
     if any(rated.topic in token.word.topics for token in before):
         return True
     scope = reader.scope
-    return scope.topic is rated.topic and not scope.elsewhere and not scope.unread
+    return reader.topic is rated.topic and not scope.is_elsewhere and scope.grasp is Grasp.SURE
 
 
 def _claim_rate(reader: Reader, figure: Token, numeral: Numeral, rated: RateReading) -> None:
@@ -80,9 +81,11 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
 def _read_bare_share(reader: Reader, figure: Token, numeral: Numeral) -> None:
     """Take down a percentage by itself in brackets behind a number, of whatever was told of."""
     scope = reader.scope
-    if not scope.told or scope.told_to != figure.start - 1 or not scope.told[-1].wholes or scope.lost:
+    if not scope.numbers or scope.numbers[-1].end != figure.start - 1 or scope.grasp is Grasp.LOST:
         return
-    subject = scope.told[-1]
+    subject = scope.numbers[-1].subject
+    if not subject.wholes:
+        return
     wholes = (*subject.wholes, *_told_before(reader))
     reader.claim(Claims.SHARE, figure, subject, numeral, wholes=wholes)
 
@@ -132,5 +135,5 @@ def _compared(reader: Reader, words: Sequence[Token]) -> Subject | None:
         return subject_before(reader, words)
     else:
         subject = reader.scope.last if is_pure(words) else None
-    known = subject is not None and subject.is_definite and not reader.scope.elsewhere
-    return subject if known and not reader.scope.unread else None
+    known = subject is not None and subject.is_definite and not reader.scope.is_elsewhere
+    return subject if known and reader.scope.grasp is Grasp.SURE else None

@@ -9,7 +9,7 @@ from xlsx_tools.checking.claims.names import own_names, short_names
 from xlsx_tools.checking.claims.numerals import (
     BULLET,
     CHARACTERS,
-    FIGURE,
+    figure_pattern,
     is_whole_year,
     number_pattern,
     numeral_of,
@@ -33,6 +33,9 @@ _SPAN_OF_YEARS = (
 )
 _PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(WordKind.OPAQUE)
 _NUMBER, _PERCENT = Word(WordKind.NUMBER), Word(WordKind.PERCENT)
+_BETWEEN_WORDS = {
+    kind: Word(kind) for kind in (WordKind.UNKNOWN, WordKind.OWN, WordKind.BODY, WordKind.CHANNEL)
+}
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,10 @@ class Lexicon:
     def _single(self) -> dict[str, Word]:
         """The words of one character, stops and brackets among them."""
         return _SINGLE | {word: known for word, known in self.words.items() if len(word) == 1}
+
+    @cached_property
+    def _figure(self) -> re.Pattern[str]:
+        return figure_pattern([in_plain_widths(word) for word in self.vocabulary.no_numbers])
 
     @cached_property
     def _number(self) -> re.Pattern[str]:
@@ -153,9 +160,10 @@ class Lexicon:
         if looks_numeric and (token := self._figure_at(text, at)):
             return token
         for length in self._lengths.get(text[at : at + 2], ()):
-            word = self.words.get(text[at : at + length])
+            written = text[at : at + length]
+            word = self.words.get(written)
             if word and at + length <= end:
-                return Token(word, text[at : at + length], at, at + length)
+                return Token(word, written, at, at + length)
         single = self._single.get(character)
         if single:
             return Token(single, character, at, at + 1)
@@ -166,7 +174,7 @@ class Lexicon:
         begins = at == 0 or text[at - 1] in _SINGLE
         if begins and (match := BULLET.match(text, at)):
             return _as(_PLAIN, match)
-        match = FIGURE.match(text, at)
+        match = self._figure.match(text, at)
         if match is None:
             return None
         if match["period"]:
@@ -197,7 +205,7 @@ class Lexicon:
             kind = WordKind.CHANNEL if self._body.search(unknown) else WordKind.UNKNOWN
         elif unknown.endswith(bodies.endings) or self._body.search(unknown):
             kind = WordKind.BODY
-        return Token(Word(kind), unknown, start, end)
+        return Token(_BETWEEN_WORDS[kind], unknown, start, end)
 
     def _short_names(self, unit: str) -> frozenset[str]:
         """What the unit is called by its kind alone, made once for each unit."""
@@ -216,8 +224,9 @@ class Lexicon:
     def is_wide(self, token: Token) -> bool:
         """Whether 全县 or the like names the place that the unit governs, or all of the unit."""
         pronoun, bodies = token.text[:1], self.vocabulary.bodies
-        is_plain = any(own.startswith(pronoun) for own in bodies.own)
-        return token.kind is WordKind.OWN and pronoun in bodies.pronouns and not is_plain
+        if token.kind is not WordKind.OWN or pronoun not in bodies.pronouns:
+            return False
+        return not any(own.startswith(pronoun) for own in bodies.own)
 
     @cached_property
     def _long_endings(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from xlsx_tools.form.folders import form_folder, installed_folder, known_forms
-from xlsx_tools.form.load.form import begin_form, load_form
+from xlsx_tools.form.load.form import begin_form, load_anew
 from xlsx_tools.form.model import Form
 
 State = tuple[tuple[str, int, int], ...]
@@ -51,7 +51,7 @@ def _begun(folder: Path, _: State) -> Form:
 
 @lru_cache
 def _loaded(folder: Path, _: State) -> Form:
-    return load_form(folder)
+    return load_anew(folder)
 
 
 def _state(folder: Path) -> State:

@@ -37,7 +37,7 @@ _CHOICES_LIMIT = 255
 _SHEET_NAME_FORBIDDEN = set("[]:*?/\\'\"")
 
 
-def load_form(folder: Path) -> Form:
+def load_anew(folder: Path) -> Form:
     """The form defined in `folder`, by form.yaml and the files that may lie beside it; raises FormError."""
     form = begin_form(folder)
     _ = form.hints, form.vocabulary  # whatever is wrong with them is to be told now

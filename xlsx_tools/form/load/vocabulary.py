@@ -18,7 +18,7 @@ FILE = "claims.yaml"
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _MOST_SPELLINGS = 1_000
 _MARKS = [mark.value for mark in Mark]
-_FILE_KEYS = (["topics"], ["words", "bodies"])
+_FILE_KEYS = (["topics"], ["words", "bodies", "no_numbers"])
 _BODY_KEYS = (["endings", "own", "pronouns"], ["channels"])
 _TOPIC_KEYS = (["id", "label", "units", "facets"], ["items", "names", "hints", "unless", "home"])
 _FACET_KEYS = (["id", "terms"], ["default", "rates", "names"])
@@ -41,6 +41,7 @@ def _vocabulary(value: Value, form: Form) -> Vocabulary:
         topics=tuple(_topic(entry, form) for entry in entries),
         words={Mark(mark): _spellings(texts) for mark, texts in words.items()},
         bodies=_bodies(keys["bodies"]) if "bodies" in keys else Bodies(),
+        no_numbers=_optional_spellings(keys, "no_numbers"),
     )
     _check_words(value)
     return vocabulary

@@ -4,18 +4,17 @@ openpyxl writes no results behind formulas, and loses formatted text, styles ben
 extensions that it does not know.
 """
 
-import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from xml.etree import ElementTree
 
+from xlsx_tools.files.package import Package, main_part, relations, sheet_parts
 from xlsx_tools.handback.marks.in_cells import MARK
-
-Package = Mapping[str, bytes]  # the parts of a workbook by their names
+from xlsx_tools.handback.marks.restored import Restored
+from xlsx_tools.handback.marks.restored_cells import put_back
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-_WORKBOOK = "xl/workbook.xml"
 _PROPERTIES = "docProps/core.xml"
 # The extensions that hold data validations, conditional formats and sparklines.
 _EXTENSIONS = frozenset(
@@ -35,6 +34,7 @@ _ELEMENTS = (
     "drawing", "legacyDrawing", "tableParts", "extLst",
 )  # fmt: skip
 _REWRITTEN = frozenset(("sheetViews", "hyperlinks", "drawing", "legacyDrawing", "tableParts"))
+_VALIDATIONS = "dataValidations"
 _FORMATS = "conditionalFormatting"  # ours are added before those that are put back
 
 # The usual prefixes, for readers that do not look up what a prefix stands for.
@@ -43,15 +43,16 @@ ElementTree.register_namespace("x14", "http://schemas.microsoft.com/office/sprea
 ElementTree.register_namespace("xm", "http://schemas.microsoft.com/office/excel/2006/main")
 
 
-def as_it_was(saved: Package, original: Package, but: str) -> Package:
+def as_it_was(saved: Package, original: Package, restored: Restored, but: str) -> Package:
     """The saved package with what openpyxl rewrote put back in every sheet `but` the one it added.
 
+    What was `restored` on purpose stays as it was saved.
     openpyxl keeps the order of fonts, cell styles and conditional styles and only adds to their
     lists, so that the numbers by which the original's cells name their styles still hold.
     """
     sources, texts = sheet_parts(original), _shared_texts(original)
     sheets = {
-        part: _merged(original[sources[name]], saved[part], texts)
+        part: _merged(original[sources[name]], saved[part], texts, restored.on(name))
         for name, part in sheet_parts(saved).items()
         if name in sources and name != but
     }
@@ -60,39 +61,23 @@ def as_it_was(saved: Package, original: Package, but: str) -> Package:
     return {**saved, **sheets, **properties}
 
 
-def relations(package: Package, part: str) -> Iterator[tuple[str, str, str]]:
-    """Id, type and target of every part that a part refers to."""
-    folder, name = posixpath.split(part)
-    listed = package.get(f"{folder}/_rels/{name}.rels")
-    if listed is not None:
-        for relation in ElementTree.fromstring(listed):
-            target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
-            yield relation.get("Id", ""), relation.get("Type", ""), target.removeprefix("/")
-
-
-def sheet_parts(package: Package) -> dict[str, str]:
-    """The part of each worksheet, by the sheet's name."""
-    listed = relations(package, _WORKBOOK)
-    parts = {number: target for number, kind, target in listed if kind.endswith("/worksheet")}
-    sheets = ElementTree.fromstring(package[_WORKBOOK]).iter(f"{_MAIN}sheet")
-    named = ((sheet.get("name", ""), sheet.get(f"{_LINKED}id", "")) for sheet in sheets)
-    return {name: parts[number] for name, number in named if number in parts}
-
-
 def _shared_texts(package: Package) -> list[ElementTree.Element]:
     """The texts that cells refer to by number."""
-    for _, kind, target in relations(package, _WORKBOOK):
-        if kind.endswith("/sharedStrings"):
-            return list(_plainly_named(ElementTree.fromstring(package[target])))
+    for relation in relations(package, main_part(package)):
+        if relation.kind.endswith("/sharedStrings"):
+            return list(_plainly_named(ElementTree.fromstring(package[relation.target])))
     return []
 
 
-def _merged(old: bytes, new: bytes, texts: Sequence[ElementTree.Element]) -> bytes:
-    """The old worksheet with what marking changed taken from the new one."""
-    theirs = [e for e in ElementTree.fromstring(old) if _name(e) in _ELEMENTS and _name(e) not in _REWRITTEN]
+def _merged(old: bytes, new: bytes, texts: Sequence[ElementTree.Element], restored: Restored) -> bytes:
+    """The old worksheet with what marking and restoring changed taken from the new one."""
+    rewritten = _REWRITTEN | ({_VALIDATIONS} if restored.inputs else frozenset())
+    theirs = [e for e in ElementTree.fromstring(old) if _name(e) in _ELEMENTS and _name(e) not in rewritten]
     for element in theirs:
         _detach(element, texts)
-    changed = [e for e in ElementTree.fromstring(new) if _name(e) in _REWRITTEN or _name(e) == _FORMATS]
+    saved = ElementTree.fromstring(new)
+    put_back(theirs, saved, restored)
+    changed = [e for e in saved if _name(e) in rewritten or _name(e) == _FORMATS]
     kept = [e for e in theirs if len(e) or _name(e) not in (_FORMATS, "extLst")]
     sheet = ElementTree.Element("worksheet", xmlns=_MAIN[1:-1])
     sheet.extend(sorted([*changed, *kept], key=lambda e: _ELEMENTS.index(_name(e))))

@@ -9,6 +9,13 @@ from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.reading.careful.look import Look
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import (
+    comparable,
+    formula_of_total,
+    formula_of_verdict,
+    formulas_of_sides,
+    same_formula,
+)
 from xlsx_tools.workbook.layout import Layout
 
 FORMULA_CHANGED = Rule(
@@ -26,7 +33,6 @@ CHECKS_CHANGED = Rule(
 RULES = (FORMULA_CHANGED, CHECKS_CHANGED)
 
 _MOST_NAMED = 5
-_NUMBER = re.compile(r"(?<![A-Z0-9.])\d+(?:\.\d+)?(?:E[-+]?\d+)?")
 _REFERENCE = re.compile(r"(?:'(?:[^']|'')+'!|[^\W\d]\w*!)?\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?")
 
 
@@ -37,7 +43,7 @@ def is_intact(look: Look, layout: Layout, item: str) -> bool:
     """
     if not look.knows_formulas:
         return layout.form.part_of(layout.form.items[item].table).sheet in layout.shifts
-    return _normal(look.content(layout.items[item]).formula) == _normal(layout.template.total_formula(item))
+    return same_formula(look.content(layout.items[item]).formula, formula_of_total(layout.template, item))
 
 
 def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
@@ -49,7 +55,7 @@ def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterat
         shown = submission.stated[item].value
         if is_intact(look, layout, item) or (item in unfitting and shown is not None):
             continue
-        cell, expected = layout.items[item], layout.template.total_formula(item)
+        cell, expected = layout.items[item], formula_of_total(layout.template, item)
         content = look.content(cell)
         now = _what_became(content.formula, expected, content.error or submission.stated[item].typed)
         yield Finding(
@@ -67,7 +73,7 @@ def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterat
 def _what_became(formula: str, expected: str, shown: str) -> str:
     if not formula:
         return f"改成了“{shown}”" if shown else "被清除"
-    skeletons = (_REFERENCE.sub("", _normal(text)) for text in (formula, expected))
+    skeletons = (_REFERENCE.sub("", comparable(text)) for text in (formula, expected))
     if len(set(skeletons)) == 1 and _references(formula) != _references(expected):
         return f"被剪切、粘贴改成了 {'、'.join(_references(formula) - _references(expected))}"
     return f"改成了“{formula}”"
@@ -75,13 +81,7 @@ def _what_became(formula: str, expected: str, shown: str) -> str:
 
 def _references(formula: str) -> set[str]:
     """The cells and areas that a formula speaks of, without their sheets."""
-    return {reference.rpartition("!")[2] for reference in _REFERENCE.findall(_normal(formula))}
-
-
-def _normal(formula: str) -> str:
-    """A formula as it is compared: programs space it, fix its references, write out its numbers."""
-    plain = "".join(formula.split()).replace("$", "").upper()
-    return _NUMBER.sub(lambda number: format(float(number[0]), ".15g"), plain)
+    return {reference.rpartition("!")[2] for reference in _REFERENCE.findall(comparable(formula))}
 
 
 def changed_checks(look: Look, layout: Layout) -> Iterator[Finding]:
@@ -92,17 +92,17 @@ def changed_checks(look: Look, layout: Layout) -> Iterator[Finding]:
     template = layout.template
     changed: list[str] = []
     for row in template.checks.values():
-        left, right = template.sides(row.check)
+        left, right = formulas_of_sides(template, row.check)
         expected = {
             row.left: left,
             row.right: right,
             row.difference: f"={row.left.a1}-{row.right.a1}",
-            row.verdict: template.verdict_formula(row.check),
+            row.verdict: formula_of_verdict(template, row.check),
         }
         changed += [
             layout.at(cell).a1
             for cell, formula in expected.items()
-            if _normal(look.content(layout.at(cell)).formula) != _normal(formula)
+            if not same_formula(look.content(layout.at(cell)).formula, formula)
         ]
     if changed:
         more = f" 等 {len(changed)} 格" if len(changed) > _MOST_NAMED else ""

@@ -87,7 +87,7 @@ def _line(ledger: Ledger, standing: Standing, remedies: Mapping[str, str]) -> Li
         unit=unit.name,
         kind=unit.kind,
         contact=unit.contact,
-        email=unit.email,
+        email=unit.email if unit.addresses else "",
         state=standing.state.value,
         tone=_TONES[standing.state],
         is_late=standing.is_late,

@@ -1,19 +1,22 @@
-"""An example that breaks each rule, and docs/rules.md made of them: `python -m tests.rule_examples`."""
+"""An example that breaks each rule, and docs/rules.md made of them.
+
+`python -m tests.support.rule_examples` writes the page anew; a test fails where it is stale.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 from openpyxl import Workbook
 
-from tests import emulations
-from tests.damages import DAMAGES
-from tests.workbooks import edited
+from tests.support import emulations
+from tests.support.damages import DAMAGES
+from tests.support.workbooks import edited
 from xlsx_tools.checking import all_rules, check
 from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.errors import UnreadableFileError
@@ -24,7 +27,7 @@ from xlsx_tools.form.load import installed_form
 from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.workbook.layout import layout_of
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules.md"
 LIVELY = ROOT / "samples" / "lively"
 FORM = installed_form("zfxxgk-2021")
@@ -56,6 +59,7 @@ class Example:
     story: str
     wrong: Mapping[str, Any]
 
+    @cached_property
     def findings(self) -> list[Finding]:
         """What checking the example gives."""
         try:
@@ -140,7 +144,7 @@ def page() -> str:
     lines = [
         "# 校验规则",
         "",
-        "由 `python -m tests.rule_examples` 从程序、表式和例子生成，请勿手改。",
+        "由 `python -m tests.support.rule_examples` 从程序、表式和例子生成，请勿手改。",
         "例子都以 `samples/lively` 为底稿；",
         "“提示”是 `xlsx-tools check` 实际说的话。",
         "",
@@ -168,7 +172,7 @@ _MEANING = {
 
 
 def _entry(rule: Rule, example: Example) -> Sequence[str]:
-    said = next(finding.message for finding in example.findings() if finding.rule == rule.id)
+    said = next(finding.message for finding in example.findings if finding.rule == rule.id)
     return (
         "",
         f"### {rule.id}",

@@ -1,0 +1,82 @@
+"""What is found in an inbox: parcels, strays, and things that are still to be opened."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from xlsx_tools.files.charsets import clean
+
+_BETWEEN = " › "
+# What programs keep beside a file while it is open or unpacked, and what systems leave in folders.
+_NOBODY_SENT = ("~$", ".~", "._", ".xlsx-tools-")
+_NOBODY_SENT_NAMES = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A workbook or JSON document, where it was found, and when it was sent.
+
+    `by_mail`: a mail says so, `sender` being the address that it says it comes from; `is_sure`: it also
+    says in which zone its clock is. Other times are those that files have.
+    """
+
+    source: str
+    data: bytes
+    dated: datetime
+    by_mail: bool
+    is_sure: bool = False
+    sender: str = ""
+
+
+@dataclass(frozen=True)
+class Stray:
+    """Something else; `is_closed`: a workbook may be in it that could not be got at."""
+
+    source: str
+    reason: str
+    is_closed: bool = False
+    sender: str = ""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something to be opened: its name, its content, and within how many zips and mails it was found."""
+
+    source: str
+    name: str
+    content: BinaryIO
+    dated: datetime
+    by_mail: bool = False
+    is_sure: bool = False
+    sender: str = ""
+    zips: int = 0
+    mails: int = 0
+
+    def inside(self, name: str, content: bytes) -> "Thing":
+        """Something of that name found in it."""
+        shown = clean(name)
+        return replace(self, source=f"{self.source}{_BETWEEN}{shown}", name=shown, content=BytesIO(content))
+
+    def parcel(self, data: bytes) -> Parcel:
+        """It is a workbook or a document, with that content."""
+        return Parcel(self.source, data, self.dated, self.by_mail, self.is_sure, self.sender)
+
+    def told(self, reason: str, *, is_closed: bool = False) -> Stray:
+        """It is something else, as the reason says."""
+        return Stray(self.source, reason, is_closed, self.sender)
+
+    def closed(self, reason: str) -> Stray:
+        """It is not opened, for that reason."""
+        return self.told(reason, is_closed=True)
+
+
+Found = Iterator[Thing | Parcel | Stray]
+
+
+def nobody_sent(name: str) -> bool:
+    """Whether a file of that name is what programs leave behind, not what people send."""
+    parts = PurePosixPath(name.lower()).parts
+    return any(part.startswith(_NOBODY_SENT) or part in _NOBODY_SENT_NAMES for part in parts)

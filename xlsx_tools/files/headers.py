@@ -1,0 +1,49 @@
+"""The headers of a mail as their writer saw them, in whichever of the ways mail programs write Chinese."""
+
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.utils import parseaddr
+
+from xlsx_tools.files.charsets import clean, decoded
+
+
+def subject_of(mail: Message) -> str:
+    """What the mail is about."""
+    return clean(_words(header(mail, "subject"))) or "无主题"
+
+
+def sender_of(mail: Message) -> str:
+    """The address that a mail says it comes from, nothing if it says none."""
+    _, address = parseaddr(header(mail, "from"))
+    return clean(address).lower() if "@" in address else ""
+
+
+def file_name(part: Message) -> str:
+    """The name of an attached file, in whichever of the ways mail programs write Chinese names."""
+    for field, parameter in (("content-disposition", "filename"), ("content-type", "name")):
+        plain = Message()
+        plain[field] = header(part, field)
+        match plain.get_param(parameter, header=field):
+            case (charset, _, value):
+                return decoded(str(value).encode("latin-1", "replace"), charset)
+            case str(value) if value:
+                return _words(value)
+    return ""
+
+
+def header(part: Message, name: str) -> str:
+    """A header in one line, its bytes read as UTF-8 or GBK where they are not encoded at all."""
+    raw = next((str(value) for key, value in part.raw_items() if key.lower() == name), "")
+    return " ".join(decoded(raw.encode("utf-8", "surrogateescape")).split())
+
+
+def _words(text: str) -> str:
+    """A header's text with its encoded words decoded, also those that cut a character in two."""
+    try:
+        pieces = decode_header(text) if "=?" in text else [(text, None)]
+    except (HeaderParseError, ValueError):
+        return text
+    return "".join(
+        decoded(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces
+    ).strip()

@@ -1,0 +1,47 @@
+"""A file by itself: a parcel if it can be a filled form, else told for what it is."""
+
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.files.container import ForeignFileError, examine
+from xlsx_tools.files.found import Parcel, Stray, Thing
+from xlsx_tools.files.limits import LARGEST_FILE
+from xlsx_tools.files.signatures import OLE2, is_encrypted_throughout
+from xlsx_tools.files.unlock import is_locked
+
+_WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods")
+
+
+def is_named_as_workbook(name: str) -> bool:
+    """Whether somebody meant the file as a workbook, whatever it is."""
+    return name.lower().endswith(_WORKBOOK_NAMES)
+
+
+def single(thing: Thing, *, is_filed: bool | None = None) -> Parcel | Stray:
+    """A parcel if its content can be a filled form, or somebody meant it as one."""
+    data = thing.content.read(LARGEST_FILE + 1)
+    was_meant = is_named_as_workbook(thing.name) or is_filed is True
+    if len(data) > LARGEST_FILE:
+        limit = LARGEST_FILE // 1_000_000
+        return thing.told(f"超过 {limit} MB，远大于填报工作簿应有的大小。", is_closed=was_meant)
+    if was_meant and not is_encrypted_throughout(data):
+        return thing.parcel(data)
+    refusal = _refusal(data)
+    if is_filed is None and _looks_filed(data, refusal):
+        return thing.parcel(data)
+    is_closed = isinstance(refusal, ForeignFileError) and refusal.kind.is_closed
+    return thing.told(str(refusal), is_closed=is_closed)
+
+
+def _looks_filed(data: bytes, refusal: UnreadableFileError | None) -> bool:
+    """Whether it can be a filled form in any of the containers, locked ones among them."""
+    if data.startswith(OLE2):
+        return refusal is None or is_locked(data)
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"form"' in data
+
+
+def _refusal(data: bytes) -> UnreadableFileError | None:
+    """Why the bytes are no workbook, nothing if they are one."""
+    try:
+        examine(data)
+    except UnreadableFileError as error:
+        return error
+    return None

@@ -1,0 +1,113 @@
+"""Compressed files and tars in an inbox: unpacked as they stream, and never more than is sensible."""
+
+import lzma
+import re
+import tarfile
+import zlib
+from bz2 import BZ2File
+from collections.abc import Callable
+from dataclasses import replace
+from gzip import GzipFile
+from io import BytesIO
+from typing import BinaryIO, cast
+
+from xlsx_tools.files.charsets import decoded
+from xlsx_tools.files.found import Found, Thing, nobody_sent
+from xlsx_tools.files.limits import LARGEST_FILE
+from xlsx_tools.files.signatures import BZIP2, GZIP, XZ
+from xlsx_tools.files.zips import DEEPEST_ZIP, LARGEST_ARCHIVE, MOST_IN_ARCHIVE
+
+_OPENERS: dict[bytes, Callable[[BinaryIO], object]] = {
+    GZIP: lambda content: GzipFile(fileobj=content),
+    BZIP2: BZ2File,
+    XZ: lzma.LZMAFile,
+}
+_ENDINGS = (".gz", ".bz2", ".xz", ".tgz", ".tbz2", ".txz", ".tbz")
+_HEAD = 512  # bytes that describe a file in a tar, and their sum
+_SUM = slice(148, 156)
+_OCTAL = re.compile(rb"[0-7]{1,8}")
+_BROKEN = (
+    OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, tarfile.TarError, MemoryError, OverflowError
+)  # fmt: skip
+_DAMAGED = "压缩包已损坏或没有传完整，打不开。请重新压缩后发送。"
+_LARGE = "压缩包展开后过大，没有打开。请只压缩填报工作簿，分成几个压缩包。"
+
+
+def is_compressed(head: bytes) -> bool:
+    """Whether a file that begins so is one that can be unpacked here."""
+    return head.startswith(tuple(_OPENERS)) or is_tar(head)
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether a file that begins so is a tar."""
+    head = head[:_HEAD]
+    stated = head[_SUM].strip(b" \x00")
+    if len(head) < _HEAD or _OCTAL.fullmatch(stated) is None or not head[0]:
+        return False
+    # Its own digits count as blanks.
+    return int(stated, 8) == sum(head) - sum(head[_SUM]) + 8 * ord(" ")
+
+
+def compressed_contents(thing: Thing) -> Found:
+    """The file in a compressed one, or all those in a tar."""
+    if thing.zips == DEEPEST_ZIP:
+        yield thing.closed(f"压缩包套压缩包超过 {DEEPEST_ZIP} 层，没有打开。请解压后发送里面的工作簿。")
+        return
+    thing = replace(thing, zips=thing.zips + 1)
+    try:
+        content = _unpacked(thing.content)
+        head = content.read(_HEAD)
+        content.seek(0)
+        if is_tar(head):
+            yield from _members(replace(thing, content=content))
+            return
+        data = content.read(LARGEST_FILE + 1)
+    except _BROKEN:
+        yield thing.closed(_DAMAGED)
+        return
+    if len(data) > LARGEST_FILE:
+        yield thing.closed("展开后过大，不是正常的填报工作簿，没有打开。")
+    else:
+        yield thing.inside(_name_within(thing.name), data)
+
+
+def _unpacked(content: BinaryIO) -> BinaryIO:
+    head = content.read(_HEAD)
+    content.seek(0)
+    for signature, opened in _OPENERS.items():
+        if head.startswith(signature):
+            return cast(BinaryIO, opened(content))
+    return content
+
+
+def _name_within(name: str) -> str:
+    return next((name[: -len(end)] for end in _ENDINGS if name.lower().endswith(end)), name)
+
+
+def _members(thing: Thing) -> Found:
+    """The files of a tar, one after the other as they stream by."""
+    total = number = 0
+    # Names are kept as bytes, whatever they are in.
+    with tarfile.open(fileobj=thing.content, mode="r|", encoding="latin-1", errors="replace") as archive:
+        for info in archive:
+            total, number = total + info.size, number + 1
+            if total > LARGEST_ARCHIVE or number > MOST_IN_ARCHIVE:
+                yield thing.closed(_LARGE)
+                return
+            name = _name(info)
+            if not info.isfile() or nobody_sent(name):
+                continue
+            inside = thing.inside(name, b"")
+            if info.size > LARGEST_FILE:
+                yield inside.closed("展开后过大，不是正常的填报工作簿，没有打开。")
+                continue
+            member = archive.extractfile(info)
+            yield replace(inside, content=BytesIO(member.read() if member else b""))
+
+
+def _name(info: tarfile.TarInfo) -> str:
+    """The name as its sender saw it: bytes of any charset, unless the tar has it in Unicode."""
+    try:
+        return decoded(info.name.encode("latin-1"))
+    except UnicodeEncodeError:
+        return info.name
