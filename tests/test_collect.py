@@ -6,13 +6,14 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import given, settings
@@ -41,7 +42,7 @@ from tests.support.inboxes import mail, mailbox, zipped, zipped_raw
 from tests.support.workbooks import CREATED, edited
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.files.inbox import InboxFile
+from xlsx_tools.files.inbox import InboxFile, Parcel, Stray, open_up
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.generate import workbook
@@ -212,6 +213,24 @@ def test_last_year_is_compared_whichever_came_first(first: str) -> None:
         assert {finding.rule for finding in ledger.findings(version.hash)} == {"A-CARRIED-IN"}
         assert outcomes(ledger)["收件箱/去年.xlsx"] is Outcome.PREVIOUS
         assert ledger.outdated() == []
+
+
+def test_container_that_breaks_the_program_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stopped the run, and every run after it."""
+
+    def breaks(source: str, content: BinaryIO, dated: datetime) -> Iterator[Parcel | Stray]:
+        if source.endswith("a.eml"):
+            raise LookupError("an encoding")
+        return open_up(source, content, dated)
+
+    monkeypatch.setattr("xlsx_tools.season.collect.open_up", breaks)
+    odd, good = file("a.eml", b"From: x"), file("b.xlsx", book())
+    with season() as ledger:
+        (problem,) = taken(ledger, odd, good).problems
+        assert (problem.source, problem.kind) == ("收件箱/a.eml", ProblemKind.CLOSED)
+        assert "程序处理“收件箱/a.eml”时出了意外（LookupError）" in problem.reason
+        assert outcomes(ledger) == {"收件箱/b.xlsx": Outcome.VALID}
+        assert not ledger.is_seen(odd.path, odd.size, odd.mtime_ns)
 
 
 def test_comparison_that_breaks_the_program_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

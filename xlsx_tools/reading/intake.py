@@ -6,7 +6,7 @@ Most files need neither the careful look nor the reader of documents, so these a
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.files.container import Container, examine
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.stated import unfitting_totals
@@ -153,7 +153,7 @@ def _find(form: str, find_form: FindForm) -> Form:
         )
     try:
         return find_form(form)
-    except Exception as error:
+    except XlsxToolsError as error:
         known = "、".join(known_forms())
         raise UnreadableFileError(
             f"这份文件用的表式是“{form}”，本程序没有这个表式（有：{known}）。"

@@ -131,14 +131,24 @@ def _steps(
     for file in files:
         yield Begun(file.path)
         try:
-            with file.open() as content:
-                for found in open_up(file.source, content, _time_of(file, now)):
-                    yield _step(ledger, file, found, now, is_previous=is_previous)
-        except OSError:
-            reason = "读不到这个文件，可能正被别的程序使用，或没有权限。请关闭后再运行一次。"
-            yield Problem(file.path, file.source, ProblemKind.CLOSED, reason)
+            for found in _found_in(file, now):
+                yield _step(ledger, file, found, now, is_previous=is_previous)
+        except XlsxToolsError as error:
+            yield Problem(file.path, file.source, ProblemKind.CLOSED, str(error))
         else:
             yield Seen(file.path, file.size, file.mtime_ns)
+
+
+def _found_in(file: InboxFile, now: datetime) -> Iterator[Parcel | Stray]:
+    """What is in a file; raises XlsxToolsError where it cannot be opened, or breaks the program."""
+    with unforeseen_in(f"“{file.source}”"):
+        try:
+            with file.open() as content:
+                yield from open_up(file.source, content, _time_of(file, now))
+        except OSError as error:
+            raise XlsxToolsError(
+                "读不到这个文件，可能正被别的程序使用，或没有权限。请关闭后再运行一次。"
+            ) from error
 
 
 def _step(
