@@ -203,6 +203,11 @@ def test_what_an_office_encrypts_in_secret_is_named_to_a_person_too() -> None:
         examine(data)
 
 
+def test_tar_is_named_to_a_person_who_checks_it() -> None:
+    with pytest.raises(UnreadableFileError, match="tar 压缩包"):
+        examine(tarred({NAME: BOOK}))
+
+
 def test_other_binary_file_may_have_been_encrypted() -> None:
     with pytest.raises(UnreadableFileError, match="加密软件"):
         examine(bytes(range(256)) * 9)

@@ -1,5 +1,7 @@
 """Mails as people and programs send them: what is a file, what is told, and when it was sent by whom."""
 
+import base64
+import quopri
 from datetime import UTC, datetime
 from email.message import EmailMessage, Message
 from email.mime.application import MIMEApplication
@@ -268,6 +270,28 @@ def test_encrypted_mail_is_named_and_closed(content_type: str) -> None:
 
 def test_text_encrypted_by_pgp_is_closed() -> None:
     assert only_stray(written("-----BEGIN PGP MESSAGE-----\n\nhQEM\n").as_bytes()).is_closed
+
+
+def forwarded(code: bytes, encoding: bytes) -> bytes:
+    """A mail with another in it that is encoded, which the standard forbids."""
+    return (
+        b"From: a@b.cn\r\nSubject: x\r\nDate: Mon, 06 Jan 2025 09:30:00 +0800\r\n"
+        b'Content-Type: multipart/mixed; boundary="=="\r\n\r\n--==\r\nContent-Type: message/rfc822\r\n'
+        b"Content-Transfer-Encoding: " + encoding + b"\r\n\r\n" + code + b"\r\n--==--\r\n"
+    )
+
+
+def test_forwarded_mail_is_opened_though_it_is_encoded() -> None:
+    data = forwarded(base64.encodebytes(mail((NAME, BOOK)).as_bytes()), b"base64")
+    assert [one.rpartition(" › ")[2] for one in sources(data)] == [NAME]
+
+
+def test_mail_whose_parts_are_missing_is_told() -> None:
+    """Else whatever was attached is lost in silence."""
+    quoted = forwarded(quopri.encodestring(mail((NAME, BOOK)).as_bytes()), b"quoted-printable")
+    assert only_stray(quoted).is_closed
+    whole = mail((NAME, BOOK)).as_bytes()
+    assert only_stray(whole[: whole.index(b"\n\n") + 2]).is_closed
 
 
 # --- What did not arrive ------------------------------------------------------------------------------
