@@ -42,7 +42,8 @@ from tests.support.inboxes import mail, mailbox, zipped, zipped_raw
 from tests.support.workbooks import CREATED, edited
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.files.inbox import InboxFile, Parcel, Stray, open_up
+from xlsx_tools.files.found import Parcel, Stray
+from xlsx_tools.files.inbox import InboxFile, open_up
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.generate import workbook
@@ -365,7 +366,7 @@ def test_season_on_the_command_line(tmp_path: Path, roster: Path) -> None:
     for words in (
         "有错误（1 份）", f"{WATER}　收件箱/水务局/第一次.xlsx：1 处错误，例如",
         "名册里没有的单位（1 份）", "岚川市水务局　收件箱/名单外.xlsx：",
-        "不是填报文件（1 个）", "收件箱/扫描.pdf：",
+        "打不开（1 个）", "收件箱/扫描.pdf：",
         "名册上 3 个单位：未交 1，退回 1，合格 1。", f"还没有交的：{CIVIL}。",
     ):  # fmt: skip
         assert words in first.stdout

@@ -11,11 +11,7 @@ from xlsx_tools.finding import Finding
 from xlsx_tools.reading.careful import ods, surroundings, xls, xlsx
 from xlsx_tools.reading.careful import traces as identity
 from xlsx_tools.reading.careful.formula_cells import RULES as FORMULA_RULES
-from xlsx_tools.reading.careful.formula_cells import (
-    changed_checks,
-    changed_totals,
-    is_intact,
-)
+from xlsx_tools.reading.careful.formula_cells import changed_checks, changed_totals, is_intact
 from xlsx_tools.reading.careful.inputs import RULES as INPUT_RULES
 from xlsx_tools.reading.careful.inputs import formula_findings, text_findings, with_hidden_contents
 from xlsx_tools.reading.careful.look import Look
