@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.campaign import WITHOUT_GIT, corruption, human_operations, seed_of_commit
+from tests.campaign import corruption, human_operations
 from tests.campaign.human_operations import BROKEN, CHANGED, SAME, Result
+from tests.campaign.seed import WITHOUT_GIT, seed_of_commit
 from tests.support import DATA
 from tests.support.office import require
 

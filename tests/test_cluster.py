@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.collecting import (
+    FORM,
     NOW,
     SCHOOL,
     WATER,
@@ -20,7 +21,7 @@ from tests.support.collecting import (
     taken,
     three_units,
 )
-from tests.support.command import assert_refused, run
+from tests.support.command import assert_refused, run_apart
 from xlsx_tools.season.collect import collect
 from xlsx_tools.season.ledger.records import Outcome
 from xlsx_tools.season.ledger.store import open_ledger
@@ -49,7 +50,7 @@ def test_worker_lost_half_way_loses_nothing(cluster: Any) -> None:
 
     with season() as ledger, distributed.Client(cluster) as client:
         executor = client.get_executor()
-        collected = collect(ledger, files, executor, now=NOW, workers=2, done=lose_a_worker)
+        collected = collect(ledger, FORM, files, executor, now=NOW, workers=2, done=lose_a_worker)
         spread = [(v.hash, v.number, v.outcome) for v in ledger.versions()]
     with season() as ledger:
         assert taken(ledger, *files) == collected
@@ -61,9 +62,9 @@ def test_cluster_on_the_command_line(cluster: Any, tmp_path: Path) -> None:
     inbox = saved(tmp_path / "收件箱", {"一.xlsx": book(WATER), "二.xlsx": book(SCHOOL)})
     path, roster = tmp_path / "台账.sqlite", three_units(tmp_path)
     words = ("collect", inbox, "--ledger", path, "--roster", roster, "--year", 2024, "--cluster")
-    result = run(*words, cluster.scheduler_address)
+    result = run_apart(*words, cluster.scheduler_address)
     assert result.returncode == 0, result.stderr
     with open_ledger(path) as ledger:
         assert set(outcomes(ledger).values()) == {Outcome.VALID}
-    assert_refused(run(*words, "tcp://127.0.0.1:9"), "连不上集群")
-    assert_refused(run(*words, "某地"), "连不上集群")
+    assert_refused(run_apart(*words, "tcp://127.0.0.1:9"), "连不上集群")
+    assert_refused(run_apart(*words, "某地"), "连不上集群")

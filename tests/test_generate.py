@@ -18,7 +18,7 @@ from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import begin_year
 from xlsx_tools.form.folders import templates_folder
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET
 from xlsx_tools.generate import workbook
@@ -32,7 +32,7 @@ ALLOWED_FUNCTIONS = {
     "SUM", "IF", "AND", "OR", "COUNT", "COUNTA", "COUNTIF", "COUNTBLANK", "SUMPRODUCT",
     "INDEX", "INDIRECT", "ISNUMBER", "ABS", "TEXT",
 }  # fmt: skip
-FORMS = [load_form(templates_folder() / "zfxxgk-2021"), load_form(DATA / "mini")]
+FORMS = [load_anew(templates_folder() / "zfxxgk-2021"), load_anew(DATA / "mini")]
 
 
 @pytest.fixture(params=FORMS, ids=lambda form: form.id)

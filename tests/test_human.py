@@ -51,15 +51,15 @@ BUSINESS = f"{RECEIVED}.business"
 class Desk:
     """A filled form on somebody's desk."""
 
-    def __init__(self, office: Office, form: Form, layout: Layout, folder: Path) -> None:
-        self._office, self._form, self.layout, self._folder = office, form, layout, folder
+    def __init__(self, office: Office, filled: bytes, layout: Layout, folder: Path) -> None:
+        self._office, self._filled, self.layout, self._folder = office, filled, layout, folder
         self.seen: list[SheetSeen] = []
         self.outcomes: list[str] = []
 
     def work(self, *operations: Operation, ending: str = "xlsx") -> bytes:
         """Do something to a form with all inputs numbered, look at it and save it."""
         filled, stored = self._folder / "filled.xlsx", self._folder / f"stored.{ending}"
-        filled.write_bytes(filled_workbook(self._form, numbered(self._form)))
+        filled.write_bytes(self._filled)
         filter_name = {"xlsx": XLSX, "xls": XLS, "ods": ODS}[ending]
         self.outcomes, self.seen = self._office.sitting(filled, operations, stored, filter_name)
         return stored.read_bytes()
@@ -79,9 +79,15 @@ class Desk:
         return sheet.shown[cell.row][cell.column]
 
 
+@pytest.fixture(scope="module")
+def numbered_workbook(form: Form) -> bytes:
+    """The form with a number of its own in every input."""
+    return filled_workbook(form, numbered(form))
+
+
 @pytest.fixture
-def desk(office: Office, form: Form, layout: Layout, tmp_path: Path) -> Desk:
-    return Desk(office, form, layout, tmp_path)
+def desk(office: Office, numbered_workbook: bytes, layout: Layout, tmp_path: Path) -> Desk:
+    return Desk(office, numbered_workbook, layout, tmp_path)
 
 
 def values(intake: Intake, *items: str) -> list[Number | None]:

@@ -10,59 +10,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.parcels import mail, mailbox, zipped, zipped_raw
-from tests.support.strangers import encrypted_file, other_workbook, word_file
+from tests.support.inboxes import (
+    BOOK,
+    NAME,
+    OLE2,
+    SAVED,
+    SENT,
+    found,
+    mail,
+    mailbox,
+    mailed,
+    only_stray,
+    raw_mail,
+    sources,
+    zipped,
+    zipped_raw,
+)
+from tests.support.strangers import encrypted_file, word_file
 from xlsx_tools.files import letters, mailboxes, zips
 from xlsx_tools.files.found import Parcel, Stray, nobody_sent
 from xlsx_tools.files.inbox import open_up
-
-SAVED = datetime(2025, 1, 20, 8, 0, tzinfo=UTC)
-SENT = datetime(2025, 1, 6, 1, 30, tzinfo=UTC)
-OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-BOOK = other_workbook()
-NAME = "水务局（最终版）.xlsx"
-SENDER = "a@yunxi.gov.cn"
-
-
-def found(data: bytes, source: str = "收件箱/来件") -> list[Parcel | Stray]:
-    """All that is in a file of those bytes."""
-    return list(open_up(source, BytesIO(data), SAVED))
-
-
-def mailed(source: str, sent: datetime) -> Parcel:
-    """The workbook as a mail brings it."""
-    return Parcel(source, BOOK, sent, by_mail=True, is_sure=True, sender="a@yunxi.gov.cn")
-
-
-def sources(data: bytes, source: str = "收件箱/来件") -> list[str]:
-    """Where the parcels in it are."""
-    return [one.source for one in found(data, source) if isinstance(one, Parcel)]
-
-
-def only_stray(data: bytes, source: str = "收件箱/来件") -> Stray:
-    """The one thing in it, which is no parcel."""
-    (stray,) = found(data, source)
-    assert isinstance(stray, Stray), stray
-    return stray
 
 
 def unicode_field(raw: bytes, name: str) -> bytes:
     """The extra field that Info-ZIP keeps a name's Unicode in."""
     body = b"\x01" + struct.pack("<L", zlib.crc32(raw)) + name.encode()
     return struct.pack("<HH", 0x7075, len(body)) + body
-
-
-def raw_mail(*part_headers: bytes, content: bytes = BOOK) -> bytes:
-    """A mail whose attachment has exactly those headers."""
-    import base64
-
-    headers = b"\r\n".join((*part_headers, b"Content-Transfer-Encoding: base64"))
-    return (
-        b"From: a@b.cn\r\nSubject: x\r\nDate: Mon, 06 Jan 2025 09:30:00 +0800\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/mixed; boundary="==b"\r\n\r\n'
-        b"--==b\r\nContent-Type: text/plain; charset=gbk\r\n\r\n" + "见附件".encode("gbk") + b"\r\n"
-        b"--==b\r\n" + headers + b"\r\n\r\n" + base64.encodebytes(content) + b"\r\n--==b--\r\n"
-    )
 
 
 # --- Zips ---------------------------------------------------------------------------------------------

@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 
 from tests.support.forms import LAYOUTS, MINI, NATIONAL
 from tests.support.workbooks import filled_submission
-from xlsx_tools.checking.causes.diagnosis import Cause, causes, needed, stated_apart
+from xlsx_tools.checking.causes.diagnosis import Cause, causes, needed
 from xlsx_tools.checking.causes.search import smallest_changes
 from xlsx_tools.checking.causes.slips import Change, slip_of
 from xlsx_tools.checking.causes.system import Equation, system_of, terms_of
 from xlsx_tools.checking.rules import identities
 from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.filing.stated import stated_apart
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Oddity, Quantity
 
@@ -540,7 +541,7 @@ def small_form(folder: Path, columns: int, *, has_row_totals: bool, has_sum: boo
         identities=f"{{id: R-BAL, each: column, identity: came + began = {results} + left}}",
     )
     (folder / "form.yaml").write_text(text.replace("          totals: []\n", ""), encoding="utf-8")
-    return load_form(folder)
+    return load_anew(folder)
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,8 @@
 
 import html
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +19,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from tests.support.command import assert_refused, printed, run
+from tests.support.command import assert_refused, run
 from tests.support.ledgers import ERROR, WARNING, day, digest, fresh, ledger_of
 from tests.support.office import convert, require
 from tests.support.pages import CHROMIUM, text_of_pdf
@@ -374,18 +372,17 @@ def test_terminal_tells_who_has_something_to_do(ledger: Path) -> None:
     ).stdout)  # fmt: skip
 
 
-def test_terminal_is_not_wider_than_it_is_and_shows_in_gbk(ledger: Path, tmp_path: Path) -> None:
+def test_terminal_is_not_wider_than_it_is_and_shows_in_gbk(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for width in (60, 80, 132):
-        command = [sys.executable, "-m", "xlsx_tools", "status", "--ledger", str(ledger)]
-        environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": str(width)}
-        shown = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
+        monkeypatch.setenv("COLUMNS", str(width))
+        shown = run("status", "--ledger", ledger)
         listed = [line for line in shown.stdout.splitlines() if re.match("  (退回|未交)  云溪", line)]
         assert len(listed) == 4
         assert max(map(columns_of, listed)) < width
     arguments = ("status", "--ledger", ledger, "--deadline", "2025-01-05")
-    assert printed(*arguments, encoding="gbk", folder=tmp_path) == printed(
-        *arguments, encoding="utf-8", folder=tmp_path
-    )
+    assert run(*arguments, encoding="gbk").stdout == run(*arguments).stdout
 
 
 def test_season_in_which_all_is_accepted_ends_with_0(form: Form, tmp_path: Path) -> None:

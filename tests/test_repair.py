@@ -17,13 +17,15 @@ from xlsx_tools.cli import cli
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load import installed_form
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.handback import hand_back
 from xlsx_tools.handback.marks.in_cells import NOTE_LINE
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.reading.intake import take_in
+
+pytestmark = pytest.mark.xdist_group("damages")  # one process, so that each is made once
 
 ORIGINAL = LIVELY.read_bytes()
 FORM = installed_form("zfxxgk-2021")
@@ -96,7 +98,7 @@ def newer_version(folder: Path) -> Path:
 
 
 def test_workbook_of_an_older_version_moves_into_the_newer_one(tmp_path: Path) -> None:
-    form = load_form(newer_version(tmp_path))
+    form = load_anew(newer_version(tmp_path))
     with pytest.raises(UnreadableFileError, match="repair"):
         take_in(ORIGINAL, lambda _: form)
     repaired = repair(take_in(ORIGINAL, lambda _: form, any_version=True), created=CREATED)

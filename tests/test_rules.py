@@ -15,6 +15,8 @@ from xlsx_tools.checking import all_rules
 from xlsx_tools.finding import Rule
 from xlsx_tools.form.model import Field
 
+pytestmark = pytest.mark.xdist_group("damages")  # one process, so that each is made once
+
 RULES = {rule.id: rule for rule in all_rules(FORM)}
 PACKAGE = Path(xlsx_tools.__file__).parent
 
@@ -29,8 +31,8 @@ def test_good_sample_breaks_none() -> None:
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.rule)
 def test_example_breaks_its_rule(example: Example) -> None:
-    found = [finding for finding in example.findings() if finding.rule == example.rule]
-    assert found, [finding.message for finding in example.findings()]
+    found = [finding for finding in example.findings if finding.rule == example.rule]
+    assert found, [finding.message for finding in example.findings]
     assert {finding.severity for finding in found} == {RULES[example.rule].severity}
 
 

@@ -14,7 +14,7 @@ from xlsx_tools.filing.origin import Origin, require_year, unit_problem
 from xlsx_tools.filing.submission import Submission, begin_year
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.folders import known_forms
-from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.load import form_at, installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.render import OUTPUTS, render
@@ -44,7 +44,7 @@ def load_form(form: str | Path | None = None) -> Form:
 
     Raises XlsxToolsError.
     """
-    return installed_form(str(form or known_forms()[0]))
+    return form_at(str(form or known_forms()[0]))
 
 
 def new_workbook(

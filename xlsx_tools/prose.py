@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
@@ -114,5 +113,7 @@ def quoted(text: str, most: int) -> str:
 
 def suggestion(text: str, choices: Collection[str]) -> str:
     """What may have been meant, or what may stand there, to go on a sentence with."""
+    from difflib import get_close_matches
+
     near = get_close_matches(text, choices, n=1)
     return f"，是否想写“{near[0]}”？" if near else f"；可以写：{'、'.join(choices)}"

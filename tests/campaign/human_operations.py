@@ -31,7 +31,7 @@ from tests.support.workbooks import filled_workbook
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.form.load import installed_form
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.reading.intake import FindForm, take_in
 from xlsx_tools.workbook.layout import Layout
 
@@ -58,7 +58,7 @@ class Base:
 def base_of(name: str) -> Base:
     """The base of that name."""
     if name == "mini":
-        form = load_form(Path(__file__).parents[1] / "data" / "mini")
+        form = load_anew(Path(__file__).parents[1] / "data" / "mini")
         return Base(filled_workbook(form, numbered(form)), Layout(form), lambda _: form)
     if name == "numbered":
         form = installed_form("zfxxgk-2021")

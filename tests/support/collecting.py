@@ -65,7 +65,7 @@ def season(*units: str) -> Iterator[Ledger]:
 def taken(ledger: Ledger, *files: InboxFile, is_previous: bool = False) -> Collected:
     """Collect, on one worker."""
     with ThreadPoolExecutor(1) as executor:
-        return collect(ledger, files, executor, now=NOW, workers=1, is_previous=is_previous)
+        return collect(ledger, FORM, files, executor, now=NOW, workers=1, is_previous=is_previous)
 
 
 def outcomes(ledger: Ledger) -> dict[str, Outcome]:

@@ -47,6 +47,7 @@ class Damage:
 def by_hand(change: Callable[[Workbook], object]) -> Callable[[bytes], bytes]:
     """A change made in a spreadsheet program, with all results stored as they were before."""
 
+    @cache  # Several tests look at the same damage, and it takes half a second.
     def make(data: bytes) -> bytes:
         def do(book: Workbook) -> None:
             change(book)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,7 @@ class Example:
     story: str
     wrong: Mapping[str, Any]
 
+    @cached_property
     def findings(self) -> list[Finding]:
         """What checking the example gives."""
         try:
@@ -111,7 +112,7 @@ def _collected(other: str) -> list[Finding]:
             InboxFile(f"{day}.xlsx", f"{day}.xlsx", len(data), day * 86400 * 10**9, partial(BytesIO, data))
             for day, data in enumerate(came)
         ]
-        collect(ledger, files, executor, now=datetime(2025, 1, 6, tzinfo=UTC), workers=1)
+        collect(ledger, FORM, files, executor, now=datetime(2025, 1, 6, tzinfo=UTC), workers=1)
         return findings_on(ledger, ledger.standing(other))
 
 
@@ -199,7 +200,7 @@ _MEANING = {
 
 
 def _entry(rule: Rule, example: Example) -> Sequence[str]:
-    said = next(finding.message for finding in example.findings() if finding.rule == rule.id)
+    said = next(finding.message for finding in example.findings if finding.rule == rule.id)
     return (
         "",
         f"### {rule.id}",

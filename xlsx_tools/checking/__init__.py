@@ -17,23 +17,8 @@ from xlsx_tools.checking.rules import (
 from xlsx_tools.filing.submission import Submission, require_same_form
 from xlsx_tools.finding import Finding, Rule
 from xlsx_tools.form.model import Form
-from xlsx_tools.reading import careful, structure
+from xlsx_tools.reading import structure
 from xlsx_tools.reading.intake import Intake
-
-_OF_ANY_FORM = (
-    *unit_and_year.RULES,
-    *cells.RULES,
-    *totals.RULES,
-    *texts.RULES,
-    *wording.RULES,
-    *sentences.RULES,
-    *years.RULES,
-    *sums.RULES,
-    *structure.RULES,
-    *careful.RULES,
-    *reasons.RULES,
-    *copies.RULES,
-)
 
 
 def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
@@ -52,7 +37,26 @@ def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
 def all_rules(form: Form) -> tuple[Rule, ...]:
     """Every rule that may speak about a submission of the form, those first that the form states."""
     asks = any(field.required for field in form.fields)
-    return (*form.rules, *(rule for rule in _OF_ANY_FORM if asks or rule is not texts.FIELD))
+    return (*form.rules, *(rule for rule in _of_any_form() if asks or rule is not texts.FIELD))
+
+
+def _of_any_form() -> tuple[Rule, ...]:
+    from xlsx_tools.reading import careful  # A check that finds nothing odd needs none of it.
+
+    return (
+        *unit_and_year.RULES,
+        *cells.RULES,
+        *totals.RULES,
+        *texts.RULES,
+        *wording.RULES,
+        *sentences.RULES,
+        *years.RULES,
+        *sums.RULES,
+        *structure.RULES,
+        *careful.RULES,
+        *reasons.RULES,
+        *copies.RULES,
+    )
 
 
 def remedies_of(form: Form) -> dict[str, str]:

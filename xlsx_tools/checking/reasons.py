@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 from xlsx_tools.filing.submission import NO_RULE, Given, Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
@@ -82,6 +81,8 @@ def without_rule(submission: Submission, rules: Iterable[str]) -> Iterator[Findi
 def _wrong_key(key: str, known: Iterable[str]) -> str:
     if key.startswith(NO_RULE):
         return "没有写规则编号"
+    from difflib import get_close_matches
+
     near = get_close_matches(key, list(known), n=1)
     meant = f"，是否想写“{near[0]}”" if near else ""
     return f"写的“{key}”不是校验规则的编号{meant}"

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +56,8 @@ def refuse_occupied(path: Path, *, force: bool) -> None:
 
 
 def _write_beside(path: Path, content: bytes) -> Path:
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix=".xlsx-tools-", dir=path.parent)
     temporary = Path(name)
     try:
@@ -101,6 +102,8 @@ def staged(folder: Path) -> Iterator[Put]:
     stage = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        import tempfile
+
         stage = Path(tempfile.mkdtemp(prefix=".xlsx-tools-", dir=folder))
         yield _putting(stage)
         for path in sorted(path for path in stage.rglob("*") if path.is_file()):

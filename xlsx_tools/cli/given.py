@@ -13,7 +13,7 @@ from xlsx_tools.cli.printed.findings import CheckedFile
 from xlsx_tools.errors import UnreadableFileError, unforeseen_in
 from xlsx_tools.filing.submission import require_same_form
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.load import form_at, installed_form
 from xlsx_tools.reading.intake import Intake, take_in
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def read_filed(path: Path, how: How) -> Intake:
     try:
         with unforeseen_in(f"“{path}”"):
             data = read_file(path)
-            given = installed_form(how.form_id) if how.form_id else None
+            given = form_at(how.form_id) if how.form_id else None
             return take_in(
                 data,
                 lambda name: given if given and given.id == name else installed_form(name),

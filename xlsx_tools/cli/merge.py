@@ -109,7 +109,7 @@ def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
 
 
 def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submission]":
-    from xlsx_tools.form.load import installed_form
+    from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.season.ledger.records import Outcome
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.merge import merge as merged
@@ -119,7 +119,7 @@ def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submi
         season = ledger.season
         if season is None:
             stop(f"台账“{path}”还是空的，请先用 collect 命令收文件。")
-        form = installed_form(form_id or season.form_place)
+        form = form_of_ledger(season, form_id)
         members = summands(ledger.roster, unit or None)
         summed = merged(
             form,

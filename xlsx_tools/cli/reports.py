@@ -23,8 +23,8 @@ def convert_all(
 
     Raises XlsxToolsError for a ledger that cannot be read, and where the index page is there already.
     """
+    from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.files.stems import unlike
-    from xlsx_tools.form.load import installed_form
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.reports import render_index, unit_reports
 
@@ -36,7 +36,7 @@ def convert_all(
         season = ledger.season
         if season is None:
             stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
-        form = installed_form(form_id or season.form_place)
+        form = form_of_ledger(season, form_id)
         for made in unit_reports(ledger, form, wanted):
             if made.left_out:
                 left_out[made.unit] = made.left_out

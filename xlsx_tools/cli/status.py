@@ -13,6 +13,7 @@ from xlsx_tools.cli.options import (
     PATH,
     end_of_day,
     force_option,
+    form_option,
     ledger_option,
     name_units,
     require_ending,
@@ -35,6 +36,7 @@ _LONG_WORK = 20  # drafts from which on a progress bar is worth its line
 
 @click.command(cls=Command)
 @ledger_option
+@form_option
 @click.option(
     "--deadline", callback=end_of_day, metavar="日期", help="报送期限，例如 2025-01-31；过了还没交的是逾期。"
 )
@@ -50,6 +52,7 @@ _LONG_WORK = 20  # drafts from which on a progress bar is worth its line
 @force_option
 def status(
     ledger_file: Path,
+    form_id: str | None,
     deadline: "datetime | None",
     html: Path | None,
     xlsx: Path | None,
@@ -61,7 +64,7 @@ def status(
     """看各单位的报送情况：谁没交、谁要改，并生成退回和催报的邮件草稿。"""
     from datetime import UTC, datetime
 
-    from xlsx_tools.form.load import installed_form
+    from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.mail import Writing
     from xlsx_tools.season.status import survey
@@ -71,7 +74,7 @@ def status(
         season = ledger.season
         if season is None:
             stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
-        form = installed_form(season.form_place)
+        form = form_of_ledger(season, form_id)
         overview = survey(ledger, form, season.year, now=datetime.now(UTC), deadline=deadline)
         letters = list(_letters(overview)) if drafts else []
         if drafts:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.archive import Members, members_of, pack, unpack
+from xlsx_tools.files.biff import with_sane_extents
 from xlsx_tools.files.limits import LARGEST_FILE
 from xlsx_tools.files.package import MAIN_PART, PACKAGE_RELATIONS, plainly_placed, relations, sheet_parts
 from xlsx_tools.files.sheetxml import SheetXml, is_sheet, read_sheet
@@ -180,4 +181,5 @@ def _examine_ole2(data: bytes, password: str) -> Container:
     is_workbook = has_stream(data, "Workbook") or has_stream(data, "Book")
     if not is_workbook or has_stream(data, "WordDocument"):
         raise ForeignFileError(kind_of_ole2(data))
-    return Container(Format.ET if has_stream(data, "ETExtData") else Format.XLS, data)
+    kind = Format.ET if has_stream(data, "ETExtData") else Format.XLS
+    return Container(kind, with_sane_extents(data))

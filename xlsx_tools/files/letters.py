@@ -19,6 +19,7 @@ LARGEST_MAIL = 45_000_000
 DEEPEST_MAIL = 5
 
 _ENCRYPTED = "邮件“{}”是加密或整体签名的（{}），打不开。请在邮件程序里打开它，把附件另存到收件箱文件夹。"
+_BROKEN = "邮件的结构不正常或没有传完整，有的附件可能打不开。请把附件保存到收件箱文件夹。"
 # Parts that are no files: signatures of the mail itself, what Apple keeps beside a file, certificates.
 _NO_FILES = frozenset(
     f"application/{name}"
@@ -41,7 +42,7 @@ def letter_contents(thing: Thing, data: bytes) -> Found:
     try:
         yield from _letter(thing, message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n")))
     except RecursionError:
-        yield thing.closed("邮件的结构不正常，打不开。请把附件保存到收件箱文件夹。")
+        yield thing.closed(_BROKEN)
 
 
 def _letter(thing: Thing, mail: Message) -> Found:
@@ -63,7 +64,10 @@ def _letter(thing: Thing, mail: Message) -> Found:
             yield from _letter(opened.inside(name, b""), content)
         else:
             yield opened.inside(name, content)
-    yield from missing_files(opened, subject_of(mail), written_text(mail), is_empty=is_empty)
+    if _is_broken(mail):
+        yield opened.closed(_BROKEN)
+    else:
+        yield from missing_files(opened, subject_of(mail), written_text(mail), is_empty=is_empty)
 
 
 def missing_files(thing: Thing, subject: str, text: str, *, is_empty: bool) -> Found:
@@ -103,12 +107,31 @@ def _attachments(part: Message) -> Iterator[tuple[str, bytes | Message]]:
         is_forwarded = part.get_content_type() == "message/rfc822"
         for child in payload:
             if isinstance(child, Message) and is_forwarded:
-                yield f"转发的邮件“{subject_of(child)}”", child
+                mail = _unwrapped(part, child)
+                yield f"转发的邮件“{subject_of(mail)}”", mail
             elif isinstance(child, Message):
                 yield from _attachments(child)
     elif _is_attached(part):
         content = part.get_payload(decode=True)
         yield file_name(part) or "附件", content if isinstance(content, bytes) else b""
+
+
+def _unwrapped(part: Message, mail: Message) -> Message:
+    """A forwarded mail; the standard forbids programs to encode it, and the parser takes code for text."""
+    code = mail.get_payload()
+    if header(part, "content-transfer-encoding").lower() != "base64" or not isinstance(code, str):
+        return mail
+    mail.add_header("Content-Transfer-Encoding", "base64")
+    content = mail.get_payload(decode=True)
+    return message_from_bytes(content.lstrip() if isinstance(content, bytes) else b"")
+
+
+def _is_broken(part: Message) -> bool:
+    """Whether a mail announces parts that are not there; those of mails within it are their own."""
+    if part.get_content_maintype() != "multipart":
+        return False
+    children = part.get_payload()
+    return not isinstance(children, list) or any(_is_broken(c) for c in children if isinstance(c, Message))
 
 
 def _is_attached(part: Message) -> bool:

@@ -27,12 +27,12 @@ _CHARSETS = {65001: "utf-8", 54936: "gb18030", 936: "gb18030", 20936: "gb2312", 
 
 
 @dataclass(frozen=True)
-class Item:
+class MapiObject:
     """A mail with what is attached to it, or a file; `mail` where a mail is attached."""
 
     values: Mapping[int, object] = field(default_factory=dict)
-    attached: Sequence["Item"] = ()
-    mail: "Item | None" = None
+    attached: Sequence["MapiObject"] = ()
+    mail: "MapiObject | None" = None
 
     def text(self, *numbers: int) -> str:
         """The first of those values that is a text, empty if none is."""

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from olefile import OleFileIO
 
-from xlsx_tools.files.mapi import CODEPAGES, DATA, WANTED, Item, charset_of, value_of
+from xlsx_tools.files.mapi import CODEPAGES, DATA, WANTED, MapiObject, charset_of, value_of
 
 _PROPERTIES, _ATTACHED, _STREAM = "__properties_version1.0", "__attach_version1.0_", "__substg1.0_"
 _HEAD_OF_FILE, _HEAD_OF_INNER, _HEAD_OF_OUTER = 8, 24, 32  # bytes before the values themselves
@@ -16,7 +16,7 @@ _INNER = f"{_STREAM}{DATA:04X}000D"
 _Path = tuple[str, ...]
 
 
-def msg_item(data: bytes, *, depth: int = 5) -> Item:
+def msg_mail(data: bytes, *, depth: int = 5) -> MapiObject:
     """The mail and its files; raises whatever olefile does where it is not whole."""
     with OleFileIO(BytesIO(data)) as file:
         return _mail(_Streams(file, len(data)), (), _HEAD_OF_OUTER, depth)
@@ -41,22 +41,22 @@ class _Streams:
         return content
 
 
-def _mail(streams: _Streams, path: _Path, head: int, depth: int) -> Item:
+def _mail(streams: _Streams, path: _Path, head: int, depth: int) -> MapiObject:
     short = _short(streams, path, head)
     charset = next((charset_of(short[number]) for number in CODEPAGES if number in short), "")
     files = sorted(name for name in streams.within[path] if name.startswith(_ATTACHED))
-    return Item(
+    return MapiObject(
         short | _long(streams, path, charset),
         [_attached(streams, (*path, name), charset, depth) for name in files],
     )
 
 
-def _attached(streams: _Streams, path: _Path, charset: str, depth: int) -> Item:
+def _attached(streams: _Streams, path: _Path, charset: str, depth: int) -> MapiObject:
     """A file, whose texts are in the charset of its mail."""
     values = _short(streams, path, _HEAD_OF_FILE) | _long(streams, path, charset)
     inner = (*path, _INNER)
     is_mail = depth > 0 and _PROPERTIES in streams.within[inner]
-    return Item(values, mail=_mail(streams, inner, _HEAD_OF_INNER, depth - 1) if is_mail else None)
+    return MapiObject(values, mail=_mail(streams, inner, _HEAD_OF_INNER, depth - 1) if is_mail else None)
 
 
 def _short(streams: _Streams, path: _Path, head: int) -> dict[int, object]:

@@ -23,10 +23,10 @@ from xlsx_tools.files.mapi import (
     SUBJECT,
     SUBMITTED,
     TYPE,
-    Item,
+    MapiObject,
 )
-from xlsx_tools.files.msg import msg_item
-from xlsx_tools.files.tnef import tnef_item
+from xlsx_tools.files.msg import msg_mail
+from xlsx_tools.files.tnef import tnef_mail
 from xlsx_tools.files.writing import own_words, shown_text
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emz", ".wmz")
@@ -37,46 +37,46 @@ _ELSEWHERE = "附件不在邮件里，只是一个链接或嵌入的对象。请
 
 def msg_contents(thing: Thing) -> Found:
     """The files attached to a .msg mail."""
-    yield from _contents(thing, msg_item, "Outlook 的 .msg 邮件", is_whole=True)
+    yield from _contents(thing, msg_mail, "Outlook 的 .msg 邮件", is_whole=True)
 
 
 def tnef_contents(thing: Thing) -> Found:
     """The files in a winmail.dat, which is but a part of a mail."""
-    yield from _contents(thing, tnef_item, "Outlook 的 winmail.dat", is_whole=False)
+    yield from _contents(thing, tnef_mail, "Outlook 的 winmail.dat", is_whole=False)
 
 
-def _contents(thing: Thing, read: Callable[[bytes], Item], what: str, *, is_whole: bool) -> Found:
+def _contents(thing: Thing, read: Callable[[bytes], MapiObject], what: str, *, is_whole: bool) -> Found:
     data = thing.content.read(LARGEST_MAIL + 1)
     if len(data) > LARGEST_MAIL:
         yield thing.closed(f"邮件超过 {LARGEST_MAIL // 1_000_000} MB，没有打开。请把附件保存到收件箱文件夹。")
         return
     try:
-        item = read(data)
+        mail = read(data)
     except Exception:  # Whatever a reader of broken files may run into.
         reason = f"这是{what}，已损坏或没有传完整，打不开。请在 Outlook 里把附件另存到收件箱文件夹。"
         yield thing.closed(reason)
         return
-    yield from _mail(thing, item, is_whole=is_whole)
+    yield from _mail(thing, mail, is_whole=is_whole)
 
 
-def _mail(thing: Thing, item: Item, *, is_whole: bool) -> Found:
+def _mail(thing: Thing, mail: MapiObject, *, is_whole: bool) -> Found:
     if thing.mails == DEEPEST_MAIL:
         yield thing.closed(f"邮件套邮件超过 {DEEPEST_MAIL} 层，没有打开。请把附件保存到收件箱文件夹。")
         return
-    subject = clean(item.text(SUBJECT)) or "无主题"
-    if is_whole and item.text(CLASS).upper().startswith(_REPORT) and thing.mails == 0:
+    subject = clean(mail.text(SUBJECT)) or "无主题"
+    if is_whole and mail.text(CLASS).upper().startswith(_REPORT) and thing.mails == 0:
         yield thing.told(_BOUNCE.format(subject))
         return
-    sent = item.time(SUBMITTED, DELIVERED)
-    opened = signed(thing, _sender(item), (sent, True) if sent else None)
-    files = [file for file in item.attached if not _is_ornament(file)]
+    sent = mail.time(SUBMITTED, DELIVERED)
+    opened = signed(thing, _sender(mail), (sent, True) if sent else None)
+    files = [file for file in mail.attached if not _is_ornament(file)]
     for file in files:
         yield from _file(opened, file)
     if is_whole:
-        yield from missing_files(opened, subject, _written(item), is_empty=not files)
+        yield from missing_files(opened, subject, _written(mail), is_empty=not files)
 
 
-def _file(thing: Thing, file: Item) -> Found:
+def _file(thing: Thing, file: MapiObject) -> Found:
     name = file.text(LONG_NAME, SHORT_NAME, SHOWN_NAME) or "附件"
     if file.mail:
         inner = thing.inside(f"转发的邮件“{clean(file.mail.text(SUBJECT)) or name}”", b"")
@@ -87,21 +87,20 @@ def _file(thing: Thing, file: Item) -> Found:
         yield thing.inside(name, content)
 
 
-def _is_ornament(file: Item) -> bool:
+def _is_ornament(file: MapiObject) -> bool:
     """Whether it is a picture that is shown within the text."""
-    is_picture = file.text(TYPE).lower().startswith("image/") or file.text(LONG_NAME).lower().endswith(
-        _PICTURES
-    )
+    name = file.text(LONG_NAME).lower()
+    is_picture = file.text(TYPE).startswith("image/") or name.endswith(_PICTURES)
     return is_picture and bool(file.text(CONTENT_ID))
 
 
-def _sender(item: Item) -> str:
+def _sender(mail: MapiObject) -> str:
     """The address of the sender, which Outlook has in its own terms for people of the same office."""
-    headers = message_from_string(item.text(HEADERS))
-    stated = (item.text(SENDER_SMTP), sender_of(headers), item.text(SENDER))
+    headers = message_from_string(mail.text(HEADERS))
+    stated = (mail.text(SENDER_SMTP), sender_of(headers), mail.text(SENDER))
     return next((clean(address).lower() for address in stated if "@" in address), "")
 
 
-def _written(item: Item) -> str:
-    html = item.bytes(HTML)
-    return own_words(item.text(BODY) + "\n" + (shown_text(decoded(html)) if html else item.text(HTML)))
+def _written(mail: MapiObject) -> str:
+    html = mail.bytes(HTML)
+    return own_words(mail.text(BODY) + "\n" + (shown_text(decoded(html)) if html else mail.text(HTML)))

@@ -20,6 +20,8 @@ TNEF = b"\x78\x9f\x3e\x22"
 GZIP, BZIP2, XZ = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
 
 _HEAD = 2048
+# A file in a tar is described by that many bytes, among them their sum.
+_TAR_HEAD, _TAR_SUM, _OCTAL = 512, slice(148, 156), re.compile(rb"[0-7]{1,8}")
 _BLANKS = b"\xef\xbb\xbf \t\r\n"  # what may stand before a text: a mark of UTF-8, and blanks
 _MAIL = re.compile(rb"^(?:received|return-path|from|to|subject|date|message-id):\s", re.MULTILINE)
 _OUTLOOK_STREAM = "__properties_version1.0"
@@ -80,9 +82,6 @@ _ENCRYPTERS: dict[bytes, str] = {
     b"Fasoo DRM": "Fasoo",
     b"NASCA DRM": "NASCA",
     b"SCDSA": "SoftCamp",
-    b"IP-guard": "IP-guard",
-    b"IPGUARD": "IP-guard",
-    b"ChinaSec": "明朝万达（Chinasec）",
 }
 _ENCRYPTER_WITHIN = 512
 
@@ -111,6 +110,8 @@ def kind_of(data: bytes) -> FileKind:
     for signature, kind in _STARTS.items():
         if start.startswith(signature):
             return kind
+    if is_tar(data):
+        return _closed("一个 tar 压缩包", _ASK_UNPACKED)
     if _PKCS7 in data[:_PKCS7_WITHIN]:
         return _closed("一封加密或整体签名的邮件（S/MIME）", "请在邮件程序里打开它，发送里面的附件。")
     return _kind_of_text(start.lower())
@@ -135,6 +136,16 @@ def _kind_of_text(start: bytes) -> FileKind:
     return _UNKNOWN
 
 
+def is_tar(data: bytes) -> bool:
+    """Whether a file that begins so is a tar."""
+    head = data[:_TAR_HEAD]
+    stated = head[_TAR_SUM].strip(b" \x00")
+    if len(head) < _TAR_HEAD or _OCTAL.fullmatch(stated) is None or not head[0]:
+        return False
+    # The digits of the sum itself count as blanks.
+    return int(stated, 8) == sum(head) - sum(head[_TAR_SUM]) + 8 * ord(" ")
+
+
 def kind_of_zip(names: Collection[str]) -> FileKind:
     """What a zip of those members is that is no workbook."""
     if is_numbers(names):
@@ -154,7 +165,9 @@ def kind_of_ole2(data: bytes) -> FileKind:
         return OUTLOOK_MAIL
     if has_stream(data, "WordDocument"):
         return FileKind("一份 Word 文档")
-    return FileKind("别的 Office 文件，或者文件已损坏")
+    if has_stream(data, "PowerPoint Document"):
+        return FileKind("一份 PowerPoint 演示文稿")
+    return _closed("别的 Office 文件，或者文件已损坏", ASK)
 
 
 def has_stream(data: bytes, name: str) -> bool:

@@ -25,16 +25,16 @@ def single(thing: Thing, *, is_filed: bool | None = None) -> Parcel | Stray:
     if was_meant and not is_encrypted_throughout(data):
         return thing.parcel(data)
     refusal = _refusal(data)
-    if is_filed is None and _looks_filed(data, refusal):
+    if refusal is None or (is_filed is None and _may_be_filed(data)):
         return thing.parcel(data)
-    is_closed = isinstance(refusal, ForeignFileError) and refusal.kind.is_closed
-    return thing.told(str(refusal), is_closed=is_closed)
+    is_foreign = isinstance(refusal, ForeignFileError) and not refusal.kind.is_closed
+    return thing.told(str(refusal), is_closed=bool(data) and not is_foreign)
 
 
-def _looks_filed(data: bytes, refusal: UnreadableFileError | None) -> bool:
-    """Whether it can be a filled form in any of the containers, locked ones among them."""
+def _may_be_filed(data: bytes) -> bool:
+    """Whether it can be a filled form without being a workbook as it is: a locked one, a document."""
     if data.startswith(OLE2):
-        return refusal is None or is_locked(data)
+        return is_locked(data)
     return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"form"' in data
 
 

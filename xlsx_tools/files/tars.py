@@ -1,7 +1,6 @@
 """Compressed files and tars in an inbox: unpacked as they stream, and never more than is sensible."""
 
 import lzma
-import re
 import tarfile
 import zlib
 from bz2 import BZ2File
@@ -14,7 +13,7 @@ from typing import BinaryIO, cast
 from xlsx_tools.files.charsets import decoded
 from xlsx_tools.files.found import Found, Thing, nobody_sent
 from xlsx_tools.files.limits import LARGEST_FILE
-from xlsx_tools.files.signatures import BZIP2, GZIP, XZ
+from xlsx_tools.files.signatures import BZIP2, GZIP, XZ, is_tar
 from xlsx_tools.files.zips import DEEPEST_ZIP, LARGEST_ARCHIVE, MOST_IN_ARCHIVE
 
 _OPENERS: dict[bytes, Callable[[BinaryIO], object]] = {
@@ -23,9 +22,7 @@ _OPENERS: dict[bytes, Callable[[BinaryIO], object]] = {
     XZ: lzma.LZMAFile,
 }
 _ENDINGS = (".gz", ".bz2", ".xz", ".tgz", ".tbz2", ".txz", ".tbz")
-_HEAD = 512  # bytes that describe a file in a tar, and their sum
-_SUM = slice(148, 156)
-_OCTAL = re.compile(rb"[0-7]{1,8}")
+_HEAD = 512  # bytes that tell whether it is a tar
 _BROKEN = (
     OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, tarfile.TarError, MemoryError, OverflowError
 )  # fmt: skip
@@ -36,16 +33,6 @@ _LARGE = "压缩包展开后过大，没有打开。请只压缩填报工作簿�
 def is_compressed(head: bytes) -> bool:
     """Whether a file that begins so is one that can be unpacked here."""
     return head.startswith(tuple(_OPENERS)) or is_tar(head)
-
-
-def is_tar(head: bytes) -> bool:
-    """Whether a file that begins so is a tar."""
-    head = head[:_HEAD]
-    stated = head[_SUM].strip(b" \x00")
-    if len(head) < _HEAD or _OCTAL.fullmatch(stated) is None or not head[0]:
-        return False
-    # Its own digits count as blanks.
-    return int(stated, 8) == sum(head) - sum(head[_SUM]) + 8 * ord(" ")
 
 
 def compressed_contents(thing: Thing) -> Found:

@@ -4,8 +4,18 @@ import struct
 from collections.abc import Iterator
 
 from xlsx_tools.files.charsets import decoded
-from xlsx_tools.files.mapi import BYTES, DATA, LONG_NAME, OBJECT, TEXT, TEXT_8, Item, charset_of, value_of
-from xlsx_tools.files.signatures import TNEF
+from xlsx_tools.files.mapi import (
+    BYTES,
+    DATA,
+    LONG_NAME,
+    OBJECT,
+    TEXT,
+    TEXT_8,
+    MapiObject,
+    charset_of,
+    value_of,
+)
+from xlsx_tools.files.signatures import OLE2, TNEF
 
 _LEVELS = (1, 2)  # of the mail, of a file
 _ATTRIBUTE, _CHECKSUM = struct.Struct("<BHHL"), 2
@@ -17,7 +27,7 @@ _COUNTED = (TEXT_8, TEXT, OBJECT, BYTES)
 _MANY, _FIRST_NAMED, _GUID = 0x1000, 0x8000, 16
 
 
-def tnef_item(data: bytes, *, depth: int = 5) -> Item:
+def tnef_mail(data: bytes, *, depth: int = 5) -> MapiObject:
     """The mail and its files; raises ValueError or struct.error where it is not whole."""
     values: dict[int, object] = {}
     files: list[dict[int, object]] = []
@@ -35,15 +45,17 @@ def tnef_item(data: bytes, *, depth: int = 5) -> Item:
             files[-1][DATA] = content
         elif files and number == _OF_FILE:
             files[-1] |= _values(content, charset)
-    return Item(values, [_attached(file, depth) for file in files])
+    return MapiObject(values, [_attached(file, depth) for file in files])
 
 
-def _attached(values: dict[int, object], depth: int) -> Item:
-    """A file; one that is a mail holds it as another winmail.dat behind the name of its interface."""
+def _attached(values: dict[int, object], depth: int) -> MapiObject:
+    """A file; a mail or an object of another program stands behind the name of its interface."""
     content = values.get(DATA)
     if isinstance(content, bytes) and content[_GUID:].startswith(TNEF) and depth:
-        return Item(values, mail=tnef_item(content[_GUID:], depth=depth - 1))
-    return Item(values)
+        return MapiObject(values, mail=tnef_mail(content[_GUID:], depth=depth - 1))
+    if isinstance(content, bytes) and content[_GUID:].startswith(OLE2):
+        return MapiObject({**values, DATA: content[_GUID:]})
+    return MapiObject(values)
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -1,13 +1,13 @@
 """A form (表式) as frozen dataclasses, and everything that follows from it: items, totals, checks."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlsx_tools.finding import Rule
-from xlsx_tools.form.hints import Hints
 from xlsx_tools.form.identity import in_words, side_in_words
 from xlsx_tools.form.table import (
     Block,
@@ -23,7 +23,10 @@ from xlsx_tools.form.table import (
     totals_of,
     typed_beneath,
 )
-from xlsx_tools.form.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from xlsx_tools.form.hints import Hints
+    from xlsx_tools.form.vocabulary import Vocabulary
 
 
 class Role(StrEnum):
@@ -165,11 +168,13 @@ class Carry:
         return f"{self.rule.id}/{self.line}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """The definition of a report; `folder` is where its templates lie.
 
-    `derived` holds what other rooms have derived from it, by their names, so that it is done once.
+    A form equals no other, not even one of the same words: rooms keep what they derive from it by it.
+    What it says about odd figures and of its texts is read when it is first asked for: `read_hints` and
+    `read_vocabulary` know where.
     """
 
     id: str
@@ -182,10 +187,19 @@ class Form:
     fields: tuple[Field, ...]
     parts: tuple[Part, ...]
     folder: Path
-    looks_like: str | None = None
-    hints: Hints = field(default_factory=Hints)
-    vocabulary: Vocabulary | None = None
-    derived: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    looks_like: str | None
+    read_hints: Callable[["Form"], "Hints"]
+    read_vocabulary: Callable[["Form"], "Vocabulary | None"]
+
+    @cached_property
+    def hints(self) -> "Hints":
+        """What it says about odd figures and careless texts; raises FormError."""
+        return self.read_hints(self)
+
+    @cached_property
+    def vocabulary(self) -> "Vocabulary | None":
+        """How its texts are worded, None if it does not say; raises FormError."""
+        return self.read_vocabulary(self)
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -261,10 +275,14 @@ class Form:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule that the form itself states."""
-        tables = self.tables.values()
-        identities = (rule for table in tables for rule in table.rules)
-        carries = (rule for table in tables for rule in table.carries)
-        return (*identities, *carries, *self.hints.rules)
+        return (*self.table_rules, *self.hints.rules)
+
+    @cached_property
+    def table_rules(self) -> tuple[Rule, ...]:
+        """The rules that it states about its tables."""
+        identities = (rule for table in self.tables.values() for rule in table.rules)
+        carries = (rule for table in self.tables.values() for rule in table.carries)
+        return (*identities, *carries)
 
     def units_of(self, item: Item) -> tuple[str, ...]:
         """The words that may follow the figure where it is typed."""

@@ -1,7 +1,6 @@
 """Workbook -> what was filed, fast: values only, each from the place where its labels are."""
 
 from collections.abc import Iterator, Mapping
-from html import unescape
 
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.origin import Origin, origin_from_pairs, unit_problem, year_problem
@@ -220,5 +219,13 @@ def tracked_sheets(book: Book, formulas: Mapping[str, str]) -> dict[str, str]:
         reference, separator, _ = formulas.get(Cell(HIDDEN_SHEET, row, 1).a1, "").rpartition("!")
         if separator:
             name = reference.removeprefix("'").removesuffix("'").replace("''", "'")
-            names[key.removeprefix(SHEET_KEY)] = unescape(name)
+            names[key.removeprefix(SHEET_KEY)] = _unescaped(name)
     return names
+
+
+def _unescaped(text: str) -> str:
+    if "&" not in text:
+        return text
+    from html import unescape
+
+    return unescape(text)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.form.folders import form_folder
+from xlsx_tools.form.folders import installed_folder
 
 if TYPE_CHECKING:
     from xlsx_tools.form.model import Form
@@ -37,7 +37,7 @@ def require_templates(templates: Path | None) -> None:
 def template_folders(form: "Form", templates: Path | None) -> tuple[Path, ...]:
     """The folders to look in, in this order."""
     own = () if templates is None else (templates,)
-    akin = () if form.looks_like is None else (form_folder(form.looks_like),)
+    akin = () if form.looks_like is None else (installed_folder(form.looks_like),)
     return (*own, form.folder, *akin)
 
 

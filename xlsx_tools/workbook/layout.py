@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xlsx_tools.form.model import Carry, Check, Form, Narrative, Part
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
@@ -356,12 +356,10 @@ class Layout:
         return _rectangles(cells)
 
 
+@lru_cache
 def layout_of(form: Form) -> Layout:
     """The places in a template of the form, worked out once for each form."""
-    layout = form.derived.get("layout")
-    if not isinstance(layout, Layout):
-        layout = form.derived["layout"] = Layout(form)
-    return layout
+    return Layout(form)
 
 
 def caption_of(narrative: Narrative) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from xlsx_tools.checking.claims.claim import Claims
+from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Counted, Grasp
@@ -123,7 +123,7 @@ def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequen
         among = reader.scope.among
         is_part = among is not None and not (subject.is_addend or among.holds(subject))
         is_part = is_part or _repeats_head(reader, subject)
-        reader.claim(Claims.PART if is_part else Claims.IS, number, subject, converted)
+        reader.claim(ClaimKind.PART if is_part else ClaimKind.IS, number, subject, converted)
         reader.scope = reader.scope.took(Counted(subject, numeral.unit, number.end))
 
 
@@ -212,7 +212,7 @@ def _read_part(reader: Reader, number: Token, numeral: Numeral, around: Tokens) 
         return
     terms = [token for token in around if token.kind is WordKind.TERM]
     if not has(around, Mark.ELSEWHERE, WordKind.OPAQUE) and all(term.word.is_verb for term in terms):
-        reader.claim(Claims.PART, number, whole.subject, numeral)
+        reader.claim(ClaimKind.PART, number, whole.subject, numeral)
 
 
 def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
@@ -225,14 +225,14 @@ def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens
     subject = reader.subject_of(objects)
     if subject is not None and subject.is_all and numeral.unit in subject.topic.units:
         is_whole = has(before[-1:], Mark.BACK) and _is_all_told(reader, before[-1], subject)
-        reader.claim(Claims.IS if is_whole else Claims.PART, number, subject, numeral)
+        reader.claim(ClaimKind.IS if is_whole else ClaimKind.PART, number, subject, numeral)
 
 
 def _is_all_told(reader: Reader, back: Token, subject: Subject) -> bool:
     """Whether 上述 can point back to just one number, that of all there is."""
     numbers = reader.lexicon.numbers_in(reader.prose.text[: back.start])
-    told = [(claim.claims, claim.subject) for claim in reader.claims]
-    return len(numbers) == 1 and told == [(Claims.IS, subject.key)]
+    told = [(claim.kind, claim.subject) for claim in reader.claims]
+    return len(numbers) == 1 and told == [(ClaimKind.IS, subject.key)]
 
 
 def _read_sum(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
@@ -254,7 +254,7 @@ def _read_sum(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
         and numeral.unit in subject.topic.units
         and not is_rough(numeral, tokens[:at], tokens[at + 1 :])
     ):
-        reader.claim(Claims.IS, tokens[at], subject, numeral, meanings=_sums_of(told))
+        reader.claim(ClaimKind.IS, tokens[at], subject, numeral, meanings=_sums_of(told))
     reader.scope = scope.missed()
     return is_sure
 

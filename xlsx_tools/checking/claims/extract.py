@@ -54,6 +54,7 @@ def _read_brackets(reader: Reader, brackets: list[list[Token]]) -> None:
 
 
 def _read_clause(reader: Reader, clause: Tokens) -> None:
+    """Read a clause in the scope that those before it have left, and leave one to those after it."""
     tokens = _without_stress(_without_last_year(reader, clause))
     if not tokens:
         return
@@ -69,6 +70,7 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     if Mark.THIS_YEAR in kinds:
         not_ours -= {Mark.SO_FAR}
     if kinds & COMPARING:
+        # What is compared with last year's number is this year's.
         if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
             read_change(reader, tokens)
         return
@@ -113,10 +115,10 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> N
     if WordKind.OWN not in kinds or WordKind.NUMBER not in kinds:
         return
     if any(reader.lexicon.is_wide(token) for token in tokens):
-        reader.scope = reader.scope.told_of_all(len(reader.claims))
+        reader.scope = reader.scope.widened(len(reader.claims))
     elif reader.scope.wide_from is not None:
         del reader.claims[reader.scope.wide_from :]
-        reader.scope = reader.scope.told_of_one()
+        reader.scope = reader.scope.divided()
 
 
 def _note_not_ours(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xlsx_tools.checking.claims.names import own_names, short_names
 from xlsx_tools.checking.claims.numerals import (
@@ -64,8 +64,9 @@ class Lexicon:
     @cached_property
     def anchors(self) -> tuple[str, ...]:
         """Words of which a text needs one to name a topic; those that hold another are left out."""
-        names = [word for word, known in self.words.items() if known.is_alone or known.is_ours_if_said]
-        return tuple(word for word in names if not any(other != word and other in word for other in names))
+        naming = (word for word, known in self.words.items() if known.is_alone or known.is_ours_if_said)
+        names = dict.fromkeys(naming)
+        return tuple(word for word in names if names.keys().isdisjoint(_parts(word)))
 
     @cached_property
     def _lengths(self) -> dict[str, tuple[int, ...]]:
@@ -261,21 +262,26 @@ def _add_facets(words: dict[str, Word], topic: Topic) -> None:
             rated = Word(WordKind.RATE, rates=(RateReading(topic, facet, rate),))
             words |= dict.fromkeys(map(in_plain_widths, rate.words), rated)
         for term in facet.terms:
+            reading = Reading(topic, facet, term)
+            alone = Word(WordKind.TERM, (reading,))  # one for all words, of which there are thousands
             for word in map(in_plain_widths, term.words):
                 known = words.get(word)
                 others = known.readings if known else ()
-                words[word] = Word(WordKind.TERM, (*others, Reading(topic, facet, term)))
+                words[word] = Word(WordKind.TERM, (*others, reading)) if others else alone
+
+
+def _parts(word: str) -> Iterator[str]:
+    """Every part of a word that is shorter than it."""
+    for length in range(1, len(word)):
+        for start in range(len(word) - length + 1):
+            yield word[start : start + length]
 
 
 def _as(word: Word, match: re.Match[str]) -> Token:
     return Token(word, match[0], match.start(), match.end())
 
 
+@lru_cache
 def lexicon_of(form: Form) -> Lexicon | None:
     """The form's lexicon, None for a form without a vocabulary; made once for each form."""
-    if form.vocabulary is None:
-        return None
-    lexicon = form.derived.get("lexicon")
-    if not isinstance(lexicon, Lexicon):
-        lexicon = form.derived["lexicon"] = Lexicon(form.vocabulary, form.count_units)
-    return lexicon
+    return Lexicon(form.vocabulary, form.count_units) if form.vocabulary else None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from xlsx_tools.checking.claims.claim import Claim, Claims
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.scope import Scope, Talk
@@ -50,7 +50,7 @@ class Reader:
         topic = self.topic_of(tokens)
         if topic is None or self._is_barred(topic):
             return None
-        subject = _said(topic, span)
+        subject = _subject_in(span, topic)
         if not subject.chosen and not any(topic in token.word.topics for token in tokens):
             return None
         if whole := self.scope.whole:
@@ -89,7 +89,7 @@ class Reader:
         self.note_elsewhere(tokens)
         topic = self.topic_of(tokens)
         if topic is not None:
-            subject = _said(topic, tokens) if is_pure(tokens) else Subject(topic)
+            subject = _subject_in(tokens, topic) if is_pure(tokens) else Subject(topic)
             self.scope = self.scope.spoke_of(subject.inherits(self.scope.last))
 
     def note_elsewhere(self, tokens: Tokens) -> None:
@@ -115,7 +115,7 @@ class Reader:
 
     def claim(
         self,
-        claims: Claims,
+        kind: ClaimKind,
         figure: Token,
         subject: Subject,
         numeral: Numeral,
@@ -128,7 +128,7 @@ class Reader:
         start, end = self.prose.span(figure.start, figure.start + len(figure.text))
         clause_start, clause_end = self.prose.span(self.clause[0].start, self.clause[-1].end)
         claim = Claim(
-            claims=claims,
+            kind=kind,
             narrative=self.setting.narrative,
             subject=subject.key,
             number=numeral.value if number is None else number,
@@ -143,12 +143,12 @@ class Reader:
         )
         self.claims.append(claim)
 
-    def claim_none(self, claims: Claims, words: Tokens, subjects: Iterable[Subject]) -> None:
+    def claim_none(self, kind: ClaimKind, words: Tokens, subjects: Iterable[Subject]) -> None:
         """Take down that there was none of the subjects, as the words say."""
         start, end = words[0].start, words[-1].end
         figure = Token(words[0].word, self.prose.text[start:end], start, end)
         for subject in subjects:
-            self.claim(claims, figure, subject, Numeral(0))
+            self.claim(kind, figure, subject, Numeral(0))
 
     def withdraw(self) -> None:
         """Take back what numbers of the sentence were said to be of the last topic."""
@@ -156,7 +156,7 @@ class Reader:
         self.claims[self.sentence :] = [
             claim
             for claim in told
-            if claim.subject[0] != told[-1].subject[0] or claim.claims in (Claims.NONE, Claims.REST)
+            if claim.subject[0] != told[-1].subject[0] or claim.kind in (ClaimKind.NONE, ClaimKind.REST)
         ]
 
     def withdraw_unless_ours(self) -> None:
@@ -177,7 +177,7 @@ class Reader:
         ]
 
 
-def _said(topic: Topic, tokens: Tokens) -> Subject:
+def _subject_in(tokens: Tokens, topic: Topic) -> Subject:
     """The terms of a topic among the tokens; what is part of another term's items goes before it."""
     chosen: dict[str, tuple[Meanings, ...]] = {}
     for token in tokens:

@@ -1,6 +1,6 @@
 """The state in which a narrative is read: what was said before, as far as it bears on what follows.
 
-A scope never changes. Whatever a text does leads from one scope to the next, and each such step is a
+A scope never changes. Whatever the text does leads from one scope to the next, and each such step is a
 method named for it: the text `took` a number, `turned_elsewhere`, `named_unit` and so on.
 """
 
@@ -12,7 +12,7 @@ from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import WordKind
 from xlsx_tools.form.vocabulary import Mark
 
-# Why numbers are not this unit's of this year: they are of another time or of others, or not yet true.
+# Why numbers are not this unit's of this year: of another time, of others, or not so yet.
 OTHER_TIMES: frozenset[WordKind | Mark] = frozenset(
     {WordKind.OTHER_YEAR, Mark.LAST_YEAR, Mark.NEXT_YEAR, Mark.PERIOD, Mark.SO_FAR}
 )
@@ -29,11 +29,11 @@ class Talk(Enum):
 
 
 class Grasp(IntEnum):
-    """How well the numbers of the sentence were understood up to here."""
+    """How well the numbers of the sentence were understood."""
 
     SURE = 0
     MISSED = 1  # the last one was not
-    LOST = 2  # nor was it part of another: what follows it may be told of anything
+    LOST = 2  # nor was it a part: what follows may be told of it
 
 
 class Counted(NamedTuple):
@@ -45,28 +45,30 @@ class Counted(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """What was said before. The first two outlast a sentence, the others end with it."""
+    """What was said before: the first two outlast the sentence, the others end with it."""
 
     last: Subject | None = None  # what the last words were about
     talk: Talk = Talk.COUNTED
-    numbers: tuple[Counted, ...] = ()  # those of the sentence that were understood
+
+    numbers: tuple[Counted, ...] = ()  # those that were understood
     grasp: Grasp = Grasp.SURE
-    head: Counted | None = None  # the last number that is no part: parts that follow are parts of it
-    is_part: bool = False  # 其中 or a bracket came before
-    among: Subject | None = None  # what all others are told of, where that is not all there is
-    not_ours: frozenset[WordKind | Mark] = frozenset()  # reasons said before
+    head: Counted | None = None  # the last number that is no part
+    is_part: bool = False  # what follows is part of it: 其中, or within brackets
+    among: Subject | None = None  # all others are told of these, if that is not all there is
+
+    not_ours: frozenset[WordKind | Mark] = frozenset()  # why numbers are not, where that was said before
     wide_from: int | None = None  # how many claims there were before a number was told of 全县
 
-    # --- Questions ---
+    # --- What can be asked ---
 
     @property
     def told(self) -> tuple[Subject, ...]:
-        """What the numbers of the sentence were of."""
+        """What the numbers of the sentence are of."""
         return tuple(number.subject for number in self.numbers)
 
     @property
     def whole(self) -> Counted | None:
-        """The number that those to come are parts of, None if they are no parts."""
+        """The number that what follows is part of."""
         return self.head if self.is_part else None
 
     @property
@@ -74,7 +76,7 @@ class Scope(NamedTuple):
         """Whether the talk is of things that no table counts."""
         return self.talk is not Talk.COUNTED
 
-    # --- What the text is about ---
+    # --- What the text may do: what it is about ---
 
     def began_sentence(self) -> "Scope":
         """Only the topic is left, and not even that if the talk was of something else."""
@@ -87,17 +89,17 @@ class Scope(NamedTuple):
         return self._replace(last=subject)
 
     def turned_elsewhere(self) -> "Scope":
-        """It spoke of things that no table counts: parts that follow are parts of these."""
+        """It spoke of things that no table counts; parts that follow are parts of these."""
         return self._replace(talk=Talk.ELSEWHERE, head=None)
 
     def turned_back(self) -> "Scope":
-        """It named something by itself that the form counts."""
+        """It named something that the form counts, by a word that means nothing else."""
         return self._replace(talk=Talk.COUNTED)
 
-    # --- Numbers ---
+    # --- Its numbers ---
 
     def took(self, number: Counted) -> "Scope":
-        """A number was understood, and so is what follows."""
+        """A number was understood, and what follows it can be."""
         return self._replace(
             last=number.subject,
             numbers=(*self.numbers, number),
@@ -106,39 +108,39 @@ class Scope(NamedTuple):
         )
 
     def missed(self) -> "Scope":
-        """A number was not understood, but what it belongs to is."""
+        """A number was not understood, one that nothing more is told of."""
         return self._replace(grasp=max(self.grasp, Grasp.MISSED))
 
     def lost_track(self) -> "Scope":
-        """A number that is no part was not understood: parts that follow are parts of it."""
+        """A number was not understood that what follows may be told of, or be part of."""
         return self._replace(grasp=Grasp.LOST, head=None)
 
     def began_parts(self) -> "Scope":
-        """What follows is part of what was said."""
+        """What follows is part of the last number that is none."""
         return self._replace(is_part=True)
 
     def kept_to(self, subject: Subject) -> "Scope":
         """What follows is told of these only."""
         return self._replace(among=subject)
 
-    # --- Whose numbers, and of what time ---
+    # --- Whose they are, and of what time ---
 
     def named_unit(self) -> "Scope":
-        """It named the unit: what it said of others is over, and what follows is sure again."""
+        """It named the unit itself: others are done with, and what follows is told of the unit."""
         return self._replace(not_ours=self.not_ours - OTHERS, grasp=min(self.grasp, Grasp.MISSED))
 
     def named_time(self, kinds: AbstractSet[WordKind | Mark]) -> "Scope":
-        """It named a time, by words of those kinds; all that it said before of others is over."""
+        """It named a time with words of those kinds; whatever else was said before is done with."""
         return self._replace(not_ours=OTHER_TIMES & kinds)
 
     def named_others(self, reasons: frozenset[WordKind | Mark]) -> "Scope":
-        """It gave a number of others, which holds until they or the time are told anew."""
+        """It gave a number of others; so are those that follow, until the unit or a time is named."""
         return self._replace(not_ours=reasons)
 
-    def told_of_all(self, claims: int) -> "Scope":
+    def widened(self, claims: int) -> "Scope":
         """It gave a number of 全县 or the like, when there were so many claims."""
         return self._replace(wide_from=claims)
 
-    def told_of_one(self) -> "Scope":
-        """It gave one of 本级 or the like beside it: whose numbers are the form's is not sure."""
+    def divided(self) -> "Scope":
+        """It gave another one of 本级 or the like: which of them the form counts is not said."""
         return self._replace(not_ours=self.not_ours | {WordKind.BODY})

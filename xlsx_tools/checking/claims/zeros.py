@@ -1,6 +1,6 @@
 """Words that say there was none of something, or that all was done."""
 
-from xlsx_tools.checking.claims.claim import Claims
+from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Grasp
 from xlsx_tools.checking.claims.subject import Subject
@@ -24,7 +24,7 @@ def read_none(reader: Reader, tokens: Tokens) -> None:
     if subject is not None:
         makes_one_word = has(after[:1], Mark.HAPPEN) or (after and after[0].word.is_verb)
         words = tokens[at : at + 2] if makes_one_word else tokens[at : at + 1]
-        reader.claim_none(Claims.NONE, words, subject.parts)
+        reader.claim_none(ClaimKind.NONE, words, subject.parts)
         reader.scope = reader.scope.spoke_of(Subject(subject.topic))
 
 
@@ -59,7 +59,7 @@ def read_all(reader: Reader, tokens: Tokens) -> None:
     for reading in after[term].word.readings:
         if subject and reading.topic is subject.topic and reading.term.rest:
             others = subject.said(reading.facet.id, (reading.term.rest,))
-            reader.claim_none(Claims.REST, tokens[at : at + term + 2], [others])
+            reader.claim_none(ClaimKind.REST, tokens[at : at + term + 2], [others])
 
 
 def _has_all_of(reader: Reader, term: Token, before: Tokens) -> bool:

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xlsx_tools.checking.causes.diagnosis import needed
-from xlsx_tools.checking.causes.slips import Change, slip_of
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Correction, Finding, Rule, Severity
 from xlsx_tools.form.model import Item
@@ -67,6 +65,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _with_needed(context: Context, item: Item, quantity: Quantity, finding: Finding) -> Finding:
     """The finding with the figure that the identities ask of the cell, where they ask for one."""
+    from xlsx_tools.checking.causes.diagnosis import needed
+
     expected = needed(context.form, context.tally, item.id) if quantity.value is None else None
     if expected is None:
         return finding
@@ -80,6 +80,8 @@ def _with_needed(context: Context, item: Item, quantity: Quantity, finding: Find
 def _slip(item: Item, quantity: Quantity, expected: Number) -> str:
     if quantity.oddity is not Oddity.NEGATIVE:
         return ""
+    from xlsx_tools.checking.causes.slips import Change, slip_of
+
     return slip_of(Change(item.id, Decimal(quantity.typed), expected, is_amount=not item.is_whole))
 
 

@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from xlsx_tools.checking.causes.diagnosis import Cause, causes
-from xlsx_tools.checking.causes.slips import Remedy
 from xlsx_tools.checking.claims.claim import Claim
 from xlsx_tools.checking.claims.compare import Contradiction, contradictions
 from xlsx_tools.checking.claims.narratives import claims_of
+from xlsx_tools.filing.stated import stated_apart
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import Figures, Tally, tally
 from xlsx_tools.finding import Spot
+from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.workbook.layout import Layout
+
+if TYPE_CHECKING:
+    from xlsx_tools.checking.causes.diagnosis import Cause
+    from xlsx_tools.checking.causes.slips import Remedy
 
 
 @dataclass(frozen=True)
@@ -41,14 +46,18 @@ class Context:
         return list(contradictions(self.claims, self.tally.known, self.last_year))
 
     @cached_property
-    def causes(self) -> tuple[Cause, ...]:
+    def causes(self) -> "tuple[Cause, ...]":
         """Why identities fail; what the narratives say of the figures is a witness."""
+        if not self.tally.results_of(Verdict.FAILS) and not stated_apart(self.form, self.submission):
+            return ()
+        from xlsx_tools.checking.causes.diagnosis import causes  # the search that most files do not need
+
         return causes(self.form, self.submission, self._speaking_for)
 
-    def _speaking_for(self, remedy: Remedy) -> int:
+    def _speaking_for(self, remedy: "Remedy") -> int:
         return len(self.denied) - len(self.denied_after(remedy)) if self.claims else 0
 
-    def denied_after(self, remedy: Remedy) -> list[Contradiction]:
+    def denied_after(self, remedy: "Remedy") -> list[Contradiction]:
         """The claims that the figures deny once the changes are made."""
         changed = {c.item: Quantity(c.expected) for c in remedy if c.item in self.form.inputs}
         items = {**self.submission.items, **changed}

@@ -1,18 +1,23 @@
 """The identities of the form (勾稽关系), on totals as shown too: one finding a cause, with what mends it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from xlsx_tools.checking.causes.diagnosis import Cause, stated_apart
-from xlsx_tools.checking.causes.search import MOST_ITEMS
-from xlsx_tools.checking.causes.slips import Change, Remedy
 from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.filing.stated import stated_apart
 from xlsx_tools.filing.tally import CheckResult
 from xlsx_tools.finding import Correction, Finding, Severity, Suggestion
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check, Role
 from xlsx_tools.form.table import Each
 from xlsx_tools.quantity import BLANK, Number, Quantity, apart, show
+
+if TYPE_CHECKING:  # The search for causes is long to import, and most files have none.
+    from xlsx_tools.checking.causes.diagnosis import Cause
+    from xlsx_tools.checking.causes.slips import Change, Remedy
 
 _MOST_CELLS = 5  # More cells are not listed one by one; the line they are in is named.
 _MOST_TOTALS = 3  # So many typed over are told one by one where nothing small mends it all.
@@ -33,6 +38,8 @@ def check(context: Context) -> Iterator[Finding]:
             yield _misstated(context, total, context.submission.stated[item])
     for result in context.tally.results_of(Verdict.FAILS):
         if not result.check.rule.is_total and not _is_error(result.check):
+            from xlsx_tools.checking.causes.diagnosis import Cause
+
             yield _Teller(context, {}, Cause((result,))).finding_without_advice()
 
 
@@ -222,6 +229,8 @@ class _Teller:
     def _unnamed(self) -> str:
         remedies, suspects = self.cause.remedies, self.cause.suspects
         if not remedies:
+            from xlsx_tools.checking.causes.search import MOST_ITEMS
+
             return f"没有找到只改 {MOST_ITEMS} 格以内就能全部成立的办法，请逐格核对。"
         if len(remedies[0]) > 1:
             return f"至少要改 {len(remedies[0])} 格才能全部成立，改法有 {len(remedies)} 种，请逐格核对。"

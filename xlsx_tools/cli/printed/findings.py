@@ -63,7 +63,7 @@ def _whose(checked: CheckedFile) -> str:
 
 def _steps(checked: CheckedFile) -> Iterable[str]:
     """What would clear everything, numbered."""
-    if checked.layout is None:
+    if checked.layout is None or not checked.findings:
         return
     remedies = remedies_of(checked.layout.form)
     for number, step in enumerate(steps(checked.findings, remedies), 1):

@@ -1,13 +1,12 @@
 """Load a form.yaml and check it strictly: every mistake is an error with file, line and a suggestion."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from xlsx_tools.finding import Severity
+from xlsx_tools.form.folders import is_form_id
 from xlsx_tools.form.identity import parse_identity
-from xlsx_tools.form.load.hints import load_hints
-from xlsx_tools.form.load.vocabulary import load_vocabulary
+from xlsx_tools.form.load.beside import read_hints, read_vocabulary
 from xlsx_tools.form.load.yaml import (
     Value,
     entries_of,
@@ -40,10 +39,16 @@ _CHOICES_LIMIT = 255
 _SHEET_NAME_FORBIDDEN = set("[]:*?/\\'\"")
 
 
-def load_form(folder: Path) -> Form:
+def load_anew(folder: Path) -> Form:
     """The form defined in `folder`, by form.yaml and the files that may lie beside it; raises FormError."""
-    form = _form(read_yaml(folder / "form.yaml"), folder)
-    return replace(form, hints=load_hints(form), vocabulary=load_vocabulary(form))
+    form = begin_form(folder)
+    _ = form.hints, form.vocabulary  # whatever is wrong with them is to be told now
+    return form
+
+
+def begin_form(folder: Path) -> Form:
+    """The form defined in `folder`, the files beside form.yaml unread until they are needed."""
+    return _form(read_yaml(folder / "form.yaml"), folder)
 
 
 def _form(value: Value, folder: Path) -> Form:
@@ -61,7 +66,7 @@ def _form(value: Value, folder: Path) -> Form:
     no_repetition(list(_rule_ids(keys["parts"])), "规则编号")
     _check_title(keys["report_title"])
     return Form(
-        id=keys["id"].name(),
+        id=_form_id(keys["id"]),
         version=keys["version"].integer(),
         title=keys["title"].text(),
         source=keys["source"].text(),
@@ -72,7 +77,15 @@ def _form(value: Value, folder: Path) -> Form:
         parts=parts,
         folder=folder,
         looks_like=optional_text(keys, "looks_like"),
+        read_hints=read_hints,
+        read_vocabulary=read_vocabulary,
     )
+
+
+def _form_id(value: Value) -> str:
+    if not is_form_id(value.name()):
+        value.refuse(f"编号“{value.name()}”只能用文字、数字、-、_ 和 .，并以文字或数字开头")
+    return value.name()
 
 
 def _check_title(value: Value) -> None:

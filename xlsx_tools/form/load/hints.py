@@ -48,7 +48,7 @@ def load_hints(form: Form) -> Hints:
     file = form.folder / "hints.yaml"
     if not file.exists():
         return Hints()
-    return _Reader(form, frozenset(rule.id for rule in form.rules), []).hints(read_yaml(file))
+    return _Reader(form, frozenset(rule.id for rule in form.table_rules), []).hints(read_yaml(file))
 
 
 @dataclass(frozen=True)

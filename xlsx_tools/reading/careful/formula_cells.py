@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from xlsx_tools.filing.stated import unfitting_totals
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.prose import few
-from xlsx_tools.quantity import same_amount
 from xlsx_tools.reading.careful.look import Look
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import (
@@ -37,16 +37,6 @@ _MOST_NAMED = 5
 _REFERENCE = re.compile(r"(?:'(?:[^']|'')+'!|[^\W\d]\w*!)?\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?")
 
 
-def unfitting_totals(layout: Layout, submission: Submission) -> list[str]:
-    """Totals whose stored result is not what their parts come to; 0 and blank are alike."""
-    computed = submission.tally(layout.form).figures
-    return [
-        item
-        for item, quantity in submission.stated.items()
-        if quantity.oddity is not None or not same_amount(quantity.value or 0, computed[item] or 0)
-    ]
-
-
 def is_intact(look: Look, layout: Layout, item: str) -> bool:
     """Whether a total has the template's formula; where no formulas are known, whether its lines moved.
 
@@ -61,7 +51,7 @@ def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterat
     """Totals without their formula whose figure is right or gone; a wrong figure is an error of its own."""
     if not look.knows_formulas:
         return
-    unfitting = set(unfitting_totals(layout, submission))
+    unfitting = set(unfitting_totals(layout.form, submission))
     for item in submission.stated:
         shown = submission.stated[item].value
         if is_intact(look, layout, item) or (item in unfitting and shown is not None):

@@ -78,7 +78,7 @@ class Ledger:
         return Season(*row) if row else None
 
     def begin(self, season: Season) -> None:
-        """Say what is collected; raises LedgerError if the ledger is of another form or year."""
+        """Say what is collected, and where its form lies now; raises LedgerError for another form or year."""
         present = self.season
         if present is None:
             with self._file.transaction():
@@ -88,6 +88,9 @@ class Ledger:
                 f"这本台账是 {present.year} 年度、表式 {present.form} 的，"
                 f"不能用来收 {season.year} 年度、表式 {season.form}。请换一本台账。"
             )
+        elif present.folder != season.folder:
+            with self._file.transaction():
+                self._file.run("UPDATE season SET folder = ?", season.folder)
 
     @cached_property
     def roster(self) -> Roster:
