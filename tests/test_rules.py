@@ -15,8 +15,6 @@ from xlsx_tools.checking import all_rules
 from xlsx_tools.finding import Rule
 from xlsx_tools.form.model import Field
 
-pytestmark = pytest.mark.xdist_group("damages")  # one process, so that each is made once
-
 RULES = {rule.id: rule for rule in all_rules(FORM)}
 PACKAGE = Path(xlsx_tools.__file__).parent
 
