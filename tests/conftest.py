@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.office import Office, running_office
+from tests.support.office import Office, running_office
 from xlsx_tools.form.folders import templates_folder
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.workbook.layout import Layout
 
@@ -22,7 +22,16 @@ settings.register_profile(
 settings.load_profile("default")
 
 DATA = Path(__file__).parent / "data"
-_NATIONAL = load_form(templates_folder() / "zfxxgk-2021")
+_NATIONAL = load_anew(templates_folder() / "zfxxgk-2021")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what the program remembers of its user apart from what the real one has."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CONFIG_HOME", "LOCALAPPDATA"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("settings")))
+        yield
 
 
 @pytest.fixture(scope="session")

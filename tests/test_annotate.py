@@ -19,13 +19,13 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from tests.conftest import DATA
-from tests.office import Office
-from tests.workbooks import CREATED, blank_workbook, edited, filled_submission
+from tests.support import DATA
+from tests.support.office import Office
+from tests.support.workbooks import CREATED, blank_workbook, edited, filled_submission
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET
 from xlsx_tools.generate import workbook
@@ -262,7 +262,7 @@ def annotated(original: bytes, findings: list[Finding]) -> bytes:
 @pytest.fixture(scope="module")
 def blank() -> bytes:
     """A small template."""
-    return blank_workbook(load_form(DATA / "mini"))
+    return blank_workbook(load_anew(DATA / "mini"))
 
 
 # Marks in place

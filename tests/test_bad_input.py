@@ -2,24 +2,22 @@
 
 import contextlib
 import json
-import os
 import random
 import re
 import struct
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from docx import Document
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from tests.emulations import rezip
-from tests.workbooks import UNIT, YEAR, blank_workbook, edited, filled_workbook
+from tests.support.command import assert_refused, run
+from tests.support.emulations import rezip
+from tests.support.strangers import encrypted_file, other_workbook, word_file
+from tests.support.workbooks import UNIT, YEAR, blank_workbook, edited, filled_workbook
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.finding import has_errors
@@ -27,45 +25,6 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.workbook.layout import Layout
-
-
-def run(*arguments: object, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    """The command line as an office runs it."""
-    command = [sys.executable, "-m", "xlsx_tools", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        command, capture_output=True, encoding="utf-8", check=False, cwd=cwd, env=environment, timeout=60
-    )
-
-
-def assert_refused(
-    result: "subprocess.CompletedProcess[str]", words: str, codes: tuple[int, ...] = (2,)
-) -> None:
-    """Refused in one plain Chinese message that says what is the matter."""
-    output = result.stdout + result.stderr
-    assert result.returncode in codes, output
-    assert "Traceback" not in output
-    assert re.search(words, output), output
-
-
-def word_file() -> bytes:
-    """A Word document."""
-    out = BytesIO()
-    Document().save(out)
-    return out.getvalue()
-
-
-def other_workbook() -> bytes:
-    """Somebody's own workbook."""
-    out = BytesIO()
-    Workbook().save(out)
-    return out.getvalue()
-
-
-def encrypted_file() -> bytes:
-    """The beginning of an OLE2 file as password-encrypted workbooks have it."""
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-    return header + "EncryptionInfo".encode("utf-16-le") + bytes(100) + "EncryptedPackage".encode("utf-16-le")
 
 
 def zip_of(**members: bytes) -> bytes:
@@ -388,7 +347,7 @@ def test_output_that_cannot_be_written(form: Form, tmp_path: Path) -> None:
 
 
 def test_interrupted_writing_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from xlsx_tools.cli import files
+    from xlsx_tools.cli import disk as files
 
     one, two = tmp_path / "一.txt", tmp_path / "二.txt"
     one.write_bytes(b"old")

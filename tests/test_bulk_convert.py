@@ -2,58 +2,25 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from tests.sums import YEAR, filings, unit_submission, values, with_texts
-from tests.test_bad_input import assert_refused, run
-from tests.workbooks import CREATED
-from xlsx_tools.checking import check
+from tests.support.command import assert_refused, run
+from tests.support.ledgers import ledger_of
+from tests.support.sums import YEAR, filings, unit_submission, values, with_texts
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
-from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in
-from xlsx_tools.season.ledger.records import Checked, Fresh, Received, Season
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.merge import merge
+from xlsx_tools.season.reports import Wanted, unit_reports
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.summands import summands
 
-NOW = datetime(2025, 1, 20, 9, 0, tzinfo=UTC)
 PARENT = "云溪县人民政府"
-
-
-def fresh(form: Form, submission: Submission) -> Fresh:
-    """A workbook as collecting records it."""
-    data = workbook(form, submission, created=CREATED)
-    intake = take_in(data)
-    found = intake.submission
-    checked = Checked(
-        form=form.id,
-        year=submission.origin.year,
-        filed_as=submission.unit,
-        made_for=submission.origin.unit,
-        document=write_json(to_document(form, found)),
-        figures=sha256(repr(values(found)).encode()).hexdigest(),
-        findings=tuple(check(intake)),
-    )
-    name = sha256(data).hexdigest()
-    return Fresh(Received(name, f"{submission.unit}.xlsx", NOW, by_mail=False), data, checked)
-
-
-def season(form: Form, path: Path, units: list[Unit], *submissions: Submission) -> Path:
-    """A ledger of that roster in which those submissions are."""
-    with open_ledger(path, create=True) as ledger:
-        ledger.begin(Season(form.id, YEAR))
-        ledger.set_roster(Roster(tuple(units)))
-        ledger.record([fresh(form, submission) for submission in submissions], NOW)
-    return path
 
 
 UNITS = [Unit(f"云溪县第{number}局") for number in (1, 2, 3, 4)]
@@ -66,7 +33,7 @@ def ledger(form: Form, tmp_path: Path) -> Path:
     wrong = replace(
         three, items={k: v for k, v in three.items.items() if k != "disclosure.licences.decisions"}
     )
-    return season(form, tmp_path / "台账.sqlite", UNITS, one, two, wrong)
+    return ledger_of(form, tmp_path / "台账.sqlite", UNITS, one, two, wrong)
 
 
 # --- Summing ------------------------------------------------------------------------------------------
@@ -88,7 +55,7 @@ def test_ledger_is_summed_and_says_who_lacks(form: Form, ledger: Path, tmp_path:
 def test_complete_ledger_ends_with_0_and_sums_last_year(form: Form, tmp_path: Path) -> None:
     this = [f.submission for f in filings(form, 1, 2)]
     last = [_last_year(unit_submission(form, s.unit, seed)) for seed, s in enumerate(this, 50)]
-    path = season(form, tmp_path / "台账.sqlite", UNITS[:2], *this, *last)
+    path = ledger_of(form, tmp_path / "台账.sqlite", UNITS[:2], *this, *last)
     result = run("merge", "--ledger", path, "--unit", PARENT, "-o", tmp_path / "汇总.xlsx")
     assert result.returncode == 0, result.stderr
     summed = take_in((tmp_path / "汇总.xlsx").read_bytes()).submission
@@ -116,11 +83,11 @@ def test_ledger_of_towns_goes_into_counties_and_those_into_the_prefecture(form: 
     sums = []
     for county, seeds in (("云溪县", (1, 2)), ("岚川县", (3, 4, 5))):
         towns = [f.submission for f in filings(form, *seeds)]
-        path = season(form, tmp_path / f"{county}.sqlite", [Unit(t.unit) for t in towns], *towns)
+        path = ledger_of(form, tmp_path / f"{county}.sqlite", [Unit(t.unit) for t in towns], *towns)
         result = run("merge", "--ledger", path, "--unit", county, "-o", tmp_path / f"{county}.xlsx")
         assert result.returncode == 0, result.stderr
         sums.append(with_texts(form, take_in((tmp_path / f"{county}.xlsx").read_bytes()).submission))
-    path = season(form, tmp_path / "市.sqlite", [Unit("云溪县"), Unit("岚川县")], *sums)
+    path = ledger_of(form, tmp_path / "市.sqlite", [Unit("云溪县"), Unit("岚川县")], *sums)
     result = run("merge", "--ledger", path, "--unit", "江州市", "-o", tmp_path / "江州市.xlsx")
     assert result.returncode == 0, result.stderr
     top = take_in((tmp_path / "江州市.xlsx").read_bytes()).submission
@@ -159,6 +126,22 @@ def test_one_that_fails_does_not_stop_the_others(ledger: Path, tmp_path: Path) -
     assert (out / f"云溪县第2局{YEAR}年政府信息公开工作年度报告.txt").exists()
     assert_refused(run("convert", "--ledger", ledger, "-o", out, "--to", "txt"), "已经存在")
     assert "已生成 2 个单位" in run("convert", "--ledger", ledger, "-o", out, "--to", "txt", "--force").stderr
+
+
+def test_one_that_breaks_the_program_does_not_stop_the_others(
+    form: Form, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(name: str, form: Form, submission: Submission, **_: object) -> bytes:
+        if submission.unit == UNITS[0].name:
+            raise ZeroDivisionError
+        return b""
+
+    monkeypatch.setattr("xlsx_tools.season.reports.render", breaks)
+    with open_ledger(ledger) as opened:
+        made = {one.unit: one for one in unit_reports(opened, form, Wanted(("txt",)))}
+    assert "云溪县第1局”的填报时出了意外（ZeroDivisionError）" in made["云溪县第1局"].left_out
+    assert made["云溪县第2局"].contents == {"txt": b""}
+    assert made["云溪县第4局"].left_out == "没有交"
 
 
 def test_ledger_without_a_season_gives_a_sentence(tmp_path: Path) -> None:

@@ -1,22 +1,42 @@
-"""Both campaigns, bounded for every run; larger ones are run by hand: see tests/campaign."""
+"""A batch of each campaign, drawn with the seed of the commit, and all that ever failed: see tests/campaign.
+
+Batches are tests of their own, so that all workers of a test run share them.
+"""
 
 import random
 from collections import Counter
+from collections.abc import Sequence
+
+import pytest
 
 from tests.campaign import corruption, human_operations
-from tests.office import require
+from tests.campaign.human_operations import BROKEN, CHANGED, SAME, Result
+from tests.campaign.seed import WITHOUT_GIT, seed_of_commit
+from tests.support import DATA
+from tests.support.office import require
 
-CORRUPTIONS, CORRUPTION_SEED = 2_500, 1
-SEQUENCES = 500  # some two minutes in each of two LibreOffices
+SEED = seed_of_commit()
+BATCHES, CORRUPTIONS, SEQUENCES = range(4), 250, 25  # so many batches; in each of them
+# Seeds of corruption that are tried every time: enough for each end, and every one that ever failed.
+FIXED = (*range(1, 61),)
+KEPT = sorted((DATA / "sequences").glob("*.json"))
 
 
-def test_random_corruption_never_changes_a_figure_in_silence() -> None:
-    outcomes, megabytes = corruption.run(CORRUPTIONS, CORRUPTION_SEED)
-    print(corruption.report(outcomes, megabytes))
+@pytest.mark.parametrize("batch", BATCHES)
+def test_random_corruption_never_changes_a_figure_in_silence(batch: int) -> None:
+    first = SEED + batch * CORRUPTIONS
+    outcomes, megabytes = corruption.run_apart(range(first, first + CORRUPTIONS))
+    print(f"from seed {first} on {corruption.report(outcomes, megabytes)}")
     assert corruption.broken_promises(outcomes, megabytes) == []
     assert len(outcomes) == CORRUPTIONS
-    reached = {found.what for found in outcomes}
-    assert {"refused", "same figures", "change named"} <= reached
+
+
+def test_fixed_corruption_comes_to_every_end_but_a_bad_one() -> None:
+    outcomes, megabytes = corruption.run_apart(FIXED)
+    print(corruption.report(outcomes, megabytes))
+    assert corruption.broken_promises(outcomes, megabytes) == []
+    assert [found.seed for found in outcomes] == list(FIXED)
+    assert {"refused", "same figures", "change named"} <= {found.what for found in outcomes}
 
 
 def test_every_kind_of_corruption_does_something() -> None:
@@ -26,12 +46,51 @@ def test_every_kind_of_corruption_does_something() -> None:
         assert any(data != original for data in tries), kind
 
 
-def test_random_human_operations_never_change_a_figure_in_silence() -> None:
+class TestRandomHumanOperations:
+    """Tests of a class go to one worker: these batches to one, those of the next class to another."""
+
+    @pytest.mark.parametrize("batch", BATCHES[::2])
+    def test_they_never_change_a_figure_in_silence(self, batch: int) -> None:
+        assert_batch_keeps_the_promise(batch)
+
+
+class TestMoreRandomHumanOperations:
+    """The other half of the batches."""
+
+    @pytest.mark.parametrize("batch", BATCHES[1::2])
+    def test_they_never_change_a_figure_in_silence(self, batch: int) -> None:
+        assert_batch_keeps_the_promise(batch)
+
+
+def assert_batch_keeps_the_promise(batch: int) -> None:
+    """One batch of sequences, drawn with the seed of the commit."""
     require("soffice", "libreoffice-calc")
-    results = human_operations.run(seed=1, first=0, sequences=SEQUENCES, keep=None)
-    ends = Counter(result.end for result in results)
-    print(f"{len(results)} sequences of operations by hand: {dict(ends)}")
-    broken = [(r.sequence.number, r.told[:2]) for r in results if r.end == human_operations.BROKEN]
-    assert broken == []
+    first = batch * SEQUENCES
+    results = human_operations.run_batch(SEED, range(first, first + SEQUENCES), keep=None)
+    assert_promises_kept(results)
     assert len(results) == SEQUENCES
-    assert ends[human_operations.SAME] > ends[human_operations.CHANGED] > 0
+    assert any(result.end == SAME for result in results)
+
+
+def test_what_people_once_did_keeps_the_promise() -> None:
+    """Every sequence that ever broke it, and a few that end in each of the other ways."""
+    require("soffice", "libreoffice-calc")
+    sequences = [human_operations.kept_sequence(path, number) for number, path in enumerate(KEPT)]
+    results = [result for result, _ in human_operations.run_sequences(sequences)]
+    assert_promises_kept(results)
+    assert len(results) == len(KEPT)
+    assert {result.end for result in results} >= {SAME, CHANGED}
+
+
+def assert_promises_kept(results: Sequence[Result]) -> None:
+    """None broke the promise; of one that did it is said how to repeat it."""
+    ends = Counter(result.end for result in results)
+    print(f"seed {SEED}: {len(results)} sequences of operations by hand: {dict(ends)}")
+    again = f"python -m tests.campaign.human_operations --seed {SEED} --sequences 1 --keep FOLDER --first"
+    assert [f"{again} {r.sequence.number}: {r.told[:2]}" for r in results if r.end == BROKEN] == []
+
+
+def test_seed_is_that_of_the_commit_and_a_fixed_one_without_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert seed_of_commit() == SEED
+    monkeypatch.setenv("PATH", "")
+    assert seed_of_commit() == WITHOUT_GIT

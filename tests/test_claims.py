@@ -16,8 +16,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from xlsx_tools.checking.claims.claim import Claim, Claims
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.lexicon import lexicon_of
 from xlsx_tools.checking.claims.narratives import claims_of, mentions
 from xlsx_tools.checking.claims.numerals import in_chinese, read_numeral
@@ -177,7 +177,7 @@ def _rewritten(text: str, source: random.Random) -> Iterator[str]:
 
 
 def _values(claims: list[Claim]) -> list[tuple[object, ...]]:
-    return [(claim.claims, claim.number, claim.meanings, claim.wholes) for claim in claims]
+    return [(claim.kind, claim.number, claim.meanings, claim.wholes) for claim in claims]
 
 
 @given(st.integers(0, 2**32))
@@ -412,7 +412,7 @@ def test_sentences_that_mention_an_item() -> None:
     text = "共收到政府信息公开申请15件，其中自然人12件。办结15件。"
     submission = submission_of(NATIONAL, {"overview.applications": text}, {})
     (claim,) = mentions(NATIONAL, submission, "applications.received.natural_person")
-    assert (claim.claims, claim.number, claim.quote) == (Claims.IS, 12, "其中自然人【12】件")
+    assert (claim.kind, claim.number, claim.quote) == (ClaimKind.IS, 12, "其中自然人【12】件")
     assert text[claim.start :].startswith("12件")
     assert mentions(NATIONAL, submission, "applications.granted.total") == []
 
@@ -449,6 +449,10 @@ MINI_FIGURES: Mapping[str, Number] = {
         ("实收水费0.012万元，农户实收水费120元。", []),
         ("实收水费160元。", ["160"]),
         ("组织水质检测培训3次。", []),
+        ("本季度共检测8次。7次检测多半在夏季。", []),
+        ("本季度共检测8次。前面这7次检测多半在夏季。", ["7"]),
+        ("新建供水工程3处，其中第二书记争取的4处。", []),
+        ("新建供水工程3处，其中第一书记争取的4处。", ["4"]),
     ],
 )
 def test_other_form_has_its_own_words(text: str, wrong: list[str]) -> None:

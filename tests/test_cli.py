@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.test_bad_input import assert_refused, run
-from tests.workbooks import UNIT, YEAR, filled_workbook
+from tests.support.command import assert_refused, run
+from tests.support.workbooks import UNIT, YEAR, filled_workbook
 from xlsx_tools.cli import COMMANDS, cli
 from xlsx_tools.form.model import Form
 from xlsx_tools.workbook.layout import Layout
@@ -267,6 +267,12 @@ def test_rule_is_summed_up_in_a_line_a_file(filled: Path, wrong: Path, tmp_path:
     assert shown[1].endswith("：A-BALANCE 1 处（依申请公开!E6）")
     assert shown[2].endswith("：读不了")
     assert shown[3:] == ["", "共 3 份，1 份读不了：", "  A-BALANCE　1 处，在 1 份文件里", "  C-BLANK　没有"]
+
+
+def test_rule_about_several_units_is_known_and_not_said_to_be_kept(filled: Path) -> None:
+    result = run("check", filled, filled, "--rule", "L-COPY")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-1] == "  L-COPY　这里不查，各单位报来的用 collect 收在一起时才比对"
 
 
 def test_rule_that_does_not_exist__error(filled: Path) -> None:

@@ -3,20 +3,31 @@
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.test_bad_input import assert_refused, run
-from tests.test_collect import NOW, SCHOOL, WATER, book, file, outcomes, roster, saved, season, taken
+from tests.support.collecting import (
+    FORM,
+    NOW,
+    SCHOOL,
+    WATER,
+    book,
+    file,
+    outcomes,
+    saved,
+    season,
+    taken,
+    three_units,
+)
+from tests.support.command import assert_refused, run_apart
 from xlsx_tools.season.collect import collect
 from xlsx_tools.season.ledger.records import Outcome
 from xlsx_tools.season.ledger.store import open_ledger
 
 distributed = pytest.importorskip("distributed", reason="the extra xlsx-tools[cluster] is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore")  # other people's, of sockets and event loops
-
-__all__ = ["roster"]  # a fixture
 
 
 @pytest.fixture
@@ -39,7 +50,7 @@ def test_worker_lost_half_way_loses_nothing(cluster: Any) -> None:
 
     with season() as ledger, distributed.Client(cluster) as client:
         executor = client.get_executor()
-        collected = collect(ledger, files, executor, now=NOW, workers=2, done=lose_a_worker)
+        collected = collect(ledger, FORM, files, executor, now=NOW, workers=2, done=lose_a_worker)
         spread = [(v.hash, v.number, v.outcome) for v in ledger.versions()]
     with season() as ledger:
         assert taken(ledger, *files) == collected
@@ -47,13 +58,13 @@ def test_worker_lost_half_way_loses_nothing(cluster: Any) -> None:
     assert done == [one.path for one in files]
 
 
-def test_cluster_on_the_command_line(cluster: Any, tmp_path: Any, roster: Any) -> None:
+def test_cluster_on_the_command_line(cluster: Any, tmp_path: Path) -> None:
     inbox = saved(tmp_path / "收件箱", {"一.xlsx": book(WATER), "二.xlsx": book(SCHOOL)})
-    path = tmp_path / "台账.sqlite"
+    path, roster = tmp_path / "台账.sqlite", three_units(tmp_path)
     words = ("collect", inbox, "--ledger", path, "--roster", roster, "--year", 2024, "--cluster")
-    result = run(*words, cluster.scheduler_address)
+    result = run_apart(*words, cluster.scheduler_address)
     assert result.returncode == 0, result.stderr
     with open_ledger(path) as ledger:
         assert set(outcomes(ledger).values()) == {Outcome.VALID}
-    assert_refused(run(*words, "tcp://127.0.0.1:9"), "连不上集群")
-    assert_refused(run(*words, "某地"), "连不上集群")
+    assert_refused(run_apart(*words, "tcp://127.0.0.1:9"), "连不上集群")
+    assert_refused(run_apart(*words, "某地"), "连不上集群")

@@ -1,33 +1,24 @@
 """Chinese Windows: consoles of code page 936, and what file names may be there."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.damages import LIVELY
+from tests.support.command import Ended, run, run_apart
+from tests.support.damages import LIVELY
 from xlsx_tools.checking import all_rules
 from xlsx_tools.cli import COMMANDS as NAMES
-from xlsx_tools.cli.files import file_stem
-from xlsx_tools.cli.printed.findings import form_as_text
+from xlsx_tools.cli.printed.form_listing import form_as_text
+from xlsx_tools.files.stems import file_stem
 from xlsx_tools.form.folders import known_forms
 from xlsx_tools.form.load import installed_form
 
 SAMPLES = LIVELY.parents[1]
 WRONG = SAMPLES / "wrong"
+A_FEW_WRONG = [WRONG / name / "filled.xlsx" for name in ("balance-broken", "blank-cell", "several-slips")]
 ROSTER = Path(__file__).parent / "data" / "roster.csv"
-
-
-def printed(*arguments: str | Path, encoding: str, folder: Path) -> tuple[str, str, int]:
-    """What a command prints on a console of that encoding: output, errors, exit code."""
-    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    command = [sys.executable, "-m", "xlsx_tools", *map(str, arguments)]
-    result = subprocess.run(command, capture_output=True, check=False, cwd=folder, env=environment)
-    return result.stdout.decode(encoding), result.stderr.decode(encoding), result.returncode
 
 
 COMMANDS: dict[str, tuple[str | Path, ...]] = {
@@ -35,10 +26,10 @@ COMMANDS: dict[str, tuple[str | Path, ...]] = {
     "form --json": ("form", "--json"),
     "generate": ("generate", "--unit", "云溪县水务局", "--year", "2024", "-o", "t.xlsx"),
     "fill": ("fill", LIVELY, LIVELY.parent / "data.json", "-o", "f.xlsx"),
-    "check": ("check", *sorted(WRONG.glob("*/filled.xlsx"))),
+    "check": ("check", *A_FEW_WRONG),
     "check --json": ("check", WRONG / "several-slips" / "filled.xlsx", "--json"),
     "check --careful": ("check", LIVELY, "--careful"),
-    "check --rule": ("check", *sorted(WRONG.glob("*/filled.xlsx")), "--rule", "A-BALANCE"),
+    "check --rule": ("check", *A_FEW_WRONG, "--rule", "A-BALANCE"),
     "explain": ("explain", WRONG / "balance-broken" / "filled.xlsx", "--item", "依申请公开!D8"),
     "convert": ("convert", LIVELY, "-o", "out"),
     "convert of a wrong one": ("convert", WRONG / "blank-cell" / "filled.xlsx", "-o", "out"),
@@ -58,7 +49,7 @@ COMMANDS: dict[str, tuple[str | Path, ...]] = {
         "--previous",
         LIVELY.parent,
     ),
-    "collect": ("collect", WRONG, "--ledger", "l.sqlite", "--roster", ROSTER, "--year", "2024"),
+    "collect": ("collect", *A_FEW_WRONG, "--ledger", "l.sqlite", "--roster", ROSTER, "--year", "2024"),
     "status without a ledger": ("status", "--ledger", "l.sqlite"),
     "choose without a ledger": ("choose", "--ledger", "l.sqlite", "--unit", "水务局"),
     "merge": ("merge", LIVELY, WRONG / "blank-cell" / "filled.xlsx", "--unit", "云溪县", "-o", "s.xlsx"),
@@ -71,6 +62,11 @@ COMMANDS: dict[str, tuple[str | Path, ...]] = {
 }
 
 
+def printed(ended: Ended) -> tuple[str, str, int]:
+    """Output, errors and exit code."""
+    return ended.stdout, ended.stderr, ended.returncode
+
+
 def test_every_command_is_among_them() -> None:
     assert set(NAMES) <= {arguments[0] for arguments in COMMANDS.values() if arguments}
 
@@ -79,10 +75,10 @@ def test_every_command_is_among_them() -> None:
 def test_chinese_windows_console_shows_all_that_is_printed(command: str, tmp_path: Path) -> None:
     (tmp_path / "gbk").mkdir()
     (tmp_path / "utf-8").mkdir()
-    on_windows = printed(*COMMANDS[command], encoding="gbk", folder=tmp_path / "gbk")
-    elsewhere = printed(*COMMANDS[command], encoding="utf-8", folder=tmp_path / "utf-8")
-    assert on_windows == elsewhere
-    assert "Traceback" not in on_windows[1]
+    on_windows = run_apart(*COMMANDS[command], encoding="gbk", cwd=tmp_path / "gbk")
+    elsewhere = run(*COMMANDS[command], cwd=tmp_path / "utf-8")
+    assert printed(on_windows) == printed(elsewhere)
+    assert "Traceback" not in on_windows.stderr
 
 
 def test_all_that_forms_and_rules_say_is_in_the_code_page() -> None:
@@ -93,20 +89,18 @@ def test_all_that_forms_and_rules_say_is_in_the_code_page() -> None:
             rule.words.encode("gbk")
 
 
+def test_all_that_is_said_of_the_samples_is_in_the_code_page() -> None:
+    told = list(SAMPLES.rglob("check.txt"))
+    assert len(told) > 30
+    for path in told:
+        path.read_text(encoding="utf-8").encode("gbk")
+
+
 def test_rare_character_is_shown_as_a_question_mark_and_is_no_crash(tmp_path: Path) -> None:
-    output, errors, code = printed(
-        "generate",
-        "--unit",
-        "𠮷水县水务局",
-        "--year",
-        "2024",
-        "-o",
-        "t.xlsx",
-        encoding="gbk",
-        folder=tmp_path,
-    )
-    assert (output, code) == ("t.xlsx\n", 0)
-    assert "?水县水务局" in errors
+    words = ("generate", "--unit", "𠮷水县水务局", "--year", 2024, "-o", "t.xlsx")
+    ended = run_apart(*words, encoding="gbk", cwd=tmp_path)
+    assert (ended.stdout, ended.returncode) == ("t.xlsx\n", 0)
+    assert "?水县水务局" in ended.stderr
 
 
 FORBIDDEN = set('\\/:*?"<>|') | {chr(code) for code in range(32)}

@@ -1,24 +1,24 @@
-"""README's table of damage: each row comes true, and the table is current."""
+"""The table of docs/damages.md: each row comes true, and the page is current."""
 
 import pytest
 
-from tests.damages import (
+from tests.support.damages import (
     ASKED,
     DAMAGES,
     ERROR,
     LIVELY,
+    PAGE,
     PASSWORD,
     READ,
-    README,
     REFUSED,
     TOLD,
     Damage,
     as_et,
     converted,
     encrypted,
-    with_table,
+    page,
 )
-from tests.office import require
+from tests.support.office import require
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.container import Format, examine
@@ -36,7 +36,7 @@ def every(kind: str) -> pytest.MarkDecorator:
 
 
 @every(READ)
-def test_damage_gives_what_the_readme_says(damage: Damage) -> None:
+def test_damage_gives_what_the_page_says(damage: Damage) -> None:
     if damage.what in NEEDS_OFFICE:
         require("soffice", "libreoffice-calc")
     intake = take_in(damage.make(ORIGINAL))
@@ -52,14 +52,13 @@ def test_damage_gives_what_the_readme_says(damage: Damage) -> None:
 
 
 @every(REFUSED)
-def test_file_is_refused_as_the_readme_says(damage: Damage) -> None:
+def test_file_is_refused_as_the_page_says(damage: Damage) -> None:
     with pytest.raises(UnreadableFileError, match=damage.words):
         take_in(damage.make(ORIGINAL))
 
 
-def test_table_in_the_readme_is_current() -> None:
-    readme = README.read_text(encoding="utf-8")
-    assert readme == with_table(readme), "run: python -m tests.damages"
+def test_page_of_damages_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.support.damages"
 
 
 def test_encrypted_workbook_is_read_with_its_password() -> None:

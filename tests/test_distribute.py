@@ -1,6 +1,7 @@
 """Distributing: a workbook and a mail for every unit, last year's figures found wherever they lie."""
 
 import csv
+import gc
 import os
 import pickle
 import signal
@@ -13,17 +14,19 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from io import BytesIO
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.test_bad_input import assert_refused, run
-from tests.workbooks import CREATED, filled_submission
+from tests.support import PATIENCE
+from tests.support.command import assert_refused, run
+from tests.support.forms import MINI, MINI_FOLDER
+from tests.support.workbooks import CREATED, filled_submission
 from xlsx_tools.checking import check
-from xlsx_tools.cli.files import FileError
-from xlsx_tools.cli.staging import staged
+from xlsx_tools.cli.disk import FileError, staged
 from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import has_errors
@@ -31,8 +34,8 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.reading.intake import take_in
+from xlsx_tools.season.collect import read_parcels
 from xlsx_tools.season.distribute import Distribution, Job, LastYear, distribute, last_years, sort_out
-from xlsx_tools.season.mail import Writing
 from xlsx_tools.season.roster import Roster, Unit
 
 YEAR = 2025
@@ -51,7 +54,7 @@ def executor() -> Iterator[Executor]:
 
 @pytest.fixture
 def season(form: Form) -> Distribution:
-    return Distribution(Writing(form, YEAR), CREATED)
+    return Distribution(form.id, YEAR, CREATED)
 
 
 def last(form: Form, unit: str, numbers: dict[str, Number], year: int = YEAR - 1) -> Submission:
@@ -69,7 +72,7 @@ def as_json(form: Form, filed: Submission) -> bytes:
 
 
 def look(form: Form, files: Iterable[tuple[str, bytes]], executor: Executor) -> list[LastYear | None]:
-    return list(last_years(form, YEAR, files, executor))
+    return list(last_years(form.id, YEAR, files, executor))
 
 
 def test_each_unit_gets_its_own_workbook_and_a_mail_that_brings_it(
@@ -112,15 +115,14 @@ def test_prefilled_workbook_is_the_one_that_generate_makes_with_previous(
     assert (one.items, one.last_year) == (other.items, other.last_year)
 
 
-def test_field_that_the_form_does_not_have_is_not_written(form: Form, executor: Executor) -> None:
-    without = replace(form, fields=tuple(f for f in form.fields if f.id != "rulemaking"), derived={})
-    season = Distribution(Writing(without, YEAR), CREATED)
+def test_field_that_the_form_does_not_have_is_not_written(executor: Executor) -> None:
+    season = Distribution(str(MINI_FOLDER), YEAR, CREATED)
     (parcel,) = distribute(season, [Job(WATER, "t", "x.xlsx")], executor)
-    assert take_in(parcel.workbook, lambda _: without).submission.fields.get("rulemaking") is None
+    assert "rulemaking" not in take_in(parcel.workbook, lambda _: MINI).submission.fields
 
 
-def test_sheets_are_locked_with_the_password(form: Form, executor: Executor) -> None:
-    season = Distribution(Writing(form, YEAR), CREATED, lock="ABCD")
+def test_sheets_are_locked_with_the_password(season: Distribution, executor: Executor) -> None:
+    season = replace(season, lock="ABCD")
     (parcel,) = distribute(season, [Job(WATER, "t", "x.xlsx")], executor)
     assert {sheet.protection.password for sheet in load_workbook(BytesIO(parcel.workbook))} == {"ABCD"}
 
@@ -149,6 +151,27 @@ def test_no_more_is_begun_than_a_slow_taker_takes(season: Distribution) -> None:
     parcels = distribute(season, (Job(WATER, "t", f"{n}.xlsx") for n in range(100_000)), executor)
     next(parcels)
     assert executor.tasks <= 32
+
+
+FORMS_HERE = "sum(type(thing).__name__ == 'Form' for thing in __import__('gc').get_objects())"
+
+
+def test_a_thousand_jobs_leave_one_form_in_a_worker(form: Form, season: Distribution) -> None:
+    data = as_workbook(form, last(form, WATER.name, CARRIED))
+    files = [(f"{n}.xlsx", data if n % 100 == 0 else b"PK") for n in range(1_000)]
+    jobs = [Job(Unit(f"云溪县第{n}局"), "t", f"{n}.xlsx") for n in range(10)]
+    contents = [data if n % 100 == 0 else b"PK" for n in range(1_000)]
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as worker:
+        assert sum(one is not None for one in last_years(season.place, YEAR, files, worker)) == 10
+        assert len(list(distribute(season, jobs, worker))) == len(jobs)
+        for start in range(0, len(contents), 8):
+            worker.submit(read_parcels, season.place, contents[start : start + 8]).result()
+        worker.submit(gc.collect).result()
+        assert worker.submit(eval, FORMS_HERE).result() == 1
+
+
+def test_form_travels_as_its_place(season: Distribution) -> None:
+    assert len(pickle.dumps(season)) < 1_000
 
 
 def test_job_is_small_enough_to_travel(form: Form) -> None:
@@ -335,7 +358,7 @@ def test_interrupted_it_leaves_nothing_behind(tmp_path: Path) -> None:
     while not list(out.rglob("*.xlsx")):
         time.sleep(0.05)
     os.killpg(running.pid, signal.SIGINT)
-    _, errors = running.communicate(timeout=60)
+    _, errors = running.communicate(timeout=PATIENCE)
     assert (running.returncode, errors.decode().splitlines()[-1]) == (2, "无法完成：已中断。")
     assert "Traceback" not in errors.decode()
     assert not out.exists()

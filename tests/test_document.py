@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import FORMS, MINI, NATIONAL, filed, submissions
-from tests.workbooks import UNIT, YEAR, blank_submission, filled_submission
+from tests.support.forms import FORMS, MINI, NATIONAL, filed, submissions
+from tests.support.workbooks import UNIT, YEAR, blank_submission, filled_submission
 from xlsx_tools.filing.document import (
     DocumentError,
     fill_in,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.damages import LIVELY
+from tests.support.damages import LIVELY
 from xlsx_tools.checking.explain import explain, item_named
 from xlsx_tools.cli import cli
 from xlsx_tools.errors import XlsxToolsError

@@ -1,68 +1,49 @@
-"""Imports go strictly downwards, and each third-party library lives in one room."""
+"""The plan of the house: families one above the other, no circles in them, each library in its room."""
 
 import ast
-import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-import xlsx_tools
+from tests.support.house import modules, tree_of
 
-PACKAGE = Path(xlsx_tools.__file__).parent
+# From the ground up: a family imports from those before it, and from itself without circles.
+FAMILIES = (
+    "errors", "finding", "quantity", "prose", "widths",
+    "files", "form",
+    "filing", "workbook",
+    "generate", "reading", "render",
+    "checking",
+    "handback",
+    "api",
+    "season",
+    "cli",
+    "__main__",
+)  # fmt: skip
 
-# From the ground up; a package's modules count as one room.
-FLOORS = (
-    {"finding", "limits", "prose", "quantity", "vocabulary"},
-    {"archive", "condition", "identity", "overview", "resources", "sheetxml", "unlock", "yamlfile"},
-    {"container", "hint", "table"},
-    {"form", "inbox"},
-    {"grid", "hintfile", "tally", "vocabularyfile"},
-    {"formfile", "submission"},
-    {"claims", "document", "layout", "localise", "reasons"},
-    {"roster"},
-    {"annotate", "generate", "inspect", "ledger", "read", "render", "validate"},
-    {"intake", "merge"},
-    {"collect", "explain", "repair", "steps"},
-    {"handback", "mail", "status"},
-    {"counted", "distribute", "replies"},
-    {"cli"},
-    {"__main__"},
-)
-
+# Where a library may be imported: an import tells a newcomer which room they are in.
 ROOMS = {
-    "yaml": {"yamlfile"},
-    "xlsxwriter": {"generate"},
-    "python_calamine": {"read"},
-    "openpyxl": {"annotate", "inspect"},
-    "xlrd": {"inspect"},
-    "lxml": {"annotate", "inspect", "sheetxml"},
-    "msoffcrypto": {"unlock"},
-    "jinja2": {"render"},
-    "docx": {"render"},
-    "click": {"cli"},
-    "distributed": {"cli"},
+    "yaml": ("form.load",),
+    "xlsxwriter": ("generate.writer", "season.roster_workbook", "season.status.as_workbook"),
+    "python_calamine": ("reading.book",),
+    "openpyxl": ("handback.marks", "reading.careful"),
+    "xlrd": ("reading.careful",),
+    "lxml": ("files.sheetxml", "handback.marks", "reading.careful"),
+    "msoffcrypto": ("files.unlock",),
+    "jinja2": ("render",),
+    "docx": ("render.word",),
+    "click": ("cli",),
+    "distributed": ("season.workers",),
 }
 
-
-def modules() -> list[Path]:
-    """Every module but the package's own __init__."""
-    return [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
-
-
-def room_of(path: Path) -> str:
-    """The room a module belongs to."""
-    return path.relative_to(PACKAGE).with_suffix("").parts[0]
-
-
-def floor_of(room: str) -> int:
-    """The floor a room is on."""
-    return next(number for number, rooms in enumerate(FLOORS) if room in rooms)
+LONGEST_FILE, LONGEST_FUNCTION = 400, 40
 
 
 def imports_of(path: Path) -> Iterator[str]:
     """Every imported module, wherever in the file it is imported."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -70,30 +51,63 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_every_room_is_on_one_floor() -> None:
-    assert sorted(room for rooms in FLOORS for room in rooms) == sorted({room_of(p) for p in modules()})
-
-
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_go_downwards(path: Path) -> None:
-    room = room_of(path)
+def rooms_used_by(path: Path) -> Iterator[str]:
+    """The modules of the package that a module imports, or imports something of."""
     for name in imports_of(path):
         if name.startswith("xlsx_tools."):
-            other = name.split(".")[1]
-            if other != room:
-                assert floor_of(other) < floor_of(room), f"{room} imports {other}"
+            room = name.removeprefix("xlsx_tools.")
+            yield room if room in modules() else room.rpartition(".")[0]
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_each_library_stays_in_its_room(path: Path) -> None:
-    for name in imports_of(path):
-        library = name.split(".")[0]
-        if library in ROOMS:
-            assert room_of(path) in ROOMS[library], f"{library} does not belong in {room_of(path)}"
+def family_of(module: str) -> str:
+    """The family a module belongs to."""
+    return module.partition(".")[0]
 
 
-def test_readme_shows_the_floors_as_they_are() -> None:
-    readme = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (\d+) \| ((?:`\w+` ?)+) \|", readme, re.MULTILINE)
-    shown = {int(floor): set(re.findall(r"\w+", names)) for floor, names in rows}
-    assert shown == {floor: rooms for floor, rooms in enumerate(FLOORS) if rooms != {"__main__"}}
+def test_families_are_those_that_stand_there() -> None:
+    assert sorted(FAMILIES) == sorted({family_of(module) for module in modules()})
+
+
+@pytest.mark.parametrize("module", modules())
+def test_imports_go_downwards(module: str) -> None:
+    family = family_of(module)
+    for used in rooms_used_by(modules()[module]):
+        if (other := family_of(used)) != family:
+            assert FAMILIES.index(other) < FAMILIES.index(family), f"{module} imports {used}"
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_family_has_a_circle(family: str) -> None:
+    graph = {
+        module: {used for used in rooms_used_by(path) if family_of(used) == family}
+        for module, path in modules().items()
+        if family_of(module) == family
+    }
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(" imports ".join(error.args[1]))
+
+
+@pytest.mark.parametrize("module", modules())
+def test_each_library_stays_in_its_room(module: str) -> None:
+    for name in imports_of(modules()[module]):
+        rooms = ROOMS.get(name.partition(".")[0], (module,))
+        assert f"{module}.".startswith(tuple(f"{room}." for room in rooms)), f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("module", modules())
+def test_files_and_functions_stay_short(module: str) -> None:
+    path = modules()[module]
+    assert len(path.read_text(encoding="utf-8").splitlines()) < LONGEST_FILE
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.FunctionDef) and node.end_lineno is not None:
+            # A signature may take as many lines as it has parameters.
+            lines = node.end_lineno - node.body[0].lineno + 1
+            assert lines <= LONGEST_FUNCTION, f"{module}.{node.name} has {lines} lines"
+
+
+@pytest.mark.parametrize("module", modules())
+def test_first_line_says_what_belongs_there(module: str) -> None:
+    told = ast.get_docstring(tree_of(modules()[module]))
+    assert told and told.partition("\n")[0].endswith((".", ":")), module

@@ -6,10 +6,10 @@ from textwrap import dedent
 
 import pytest
 
-from tests.forms import FORMS, MINI, NATIONAL, naive_inputs, plain_sums
+from tests.support.forms import FORMS, MINI, NATIONAL, naive_inputs, plain_sums
 from xlsx_tools.finding import Severity
-from xlsx_tools.form.model import Form, Role, form_rules
-from xlsx_tools.form.table import Each, Heading, ItemKind, carry_rule_words, identity_rule_words
+from xlsx_tools.form.model import Form, Role
+from xlsx_tools.form.table import Each, Heading, ItemKind
 
 COLUMNS = {
     "natural_person": "自然人",
@@ -260,7 +260,7 @@ def test_deadlines(who: str, when: str) -> None:
     ],
 )
 def test_rule_in_words(rule: str, words: str) -> None:
-    assert [r.words for r in form_rules(NATIONAL) if r.id == rule] == [words]
+    assert [r.words for r in NATIONAL.rules if r.id == rule] == [words]
 
 
 # --- The small form, unlike it -----------------------------------------------------------------------
@@ -345,7 +345,7 @@ def test_rule_of_two_blocks_holds_only_in_the_block_that_has_its_names() -> None
     ],
 )
 def test_rule_of_the_small_form_in_words(rule: str, words: str, severity: Severity) -> None:
-    assert [(r.words, r.severity) for r in form_rules(MINI) if r.id == rule] == [(words, severity)]
+    assert [(r.words, r.severity) for r in MINI.rules if r.id == rule] == [(words, severity)]
 
 
 # --- Every form --------------------------------------------------------------------------------------
@@ -402,16 +402,19 @@ def test_part_of_finds_tables_and_narratives(form: Form) -> None:
 
 
 @every_form
+def test_checks_and_carries_speak_for_rules_of_the_form(form: Form) -> None:
+    assert {check.rule for check in form.checks} | {carry.rule for carry in form.carries} <= set(form.rules)
+
+
+@every_form
 def test_words_of_a_rule_say_what_they_hold_for(form: Form) -> None:
     for table in form.tables.values():
         for rule in table.rules:
             lines = {check.line for check in form.checks if check.rule is rule}
             begins = {Each.COLUMN: "每一列：", Each.ROW: "每一行："}[rule.each]
-            assert identity_rule_words(table, rule).startswith(begins) is (len(lines) > 1)
+            assert rule.words.startswith(begins) is (len(lines) > 1)
         for carry in table.carries:
-            assert carry_rule_words(table, carry).startswith(
-                "每一行：" if carry.each is Each.ROW else "每一列："
-            )
+            assert carry.words.startswith("每一行：" if carry.each is Each.ROW else "每一列：")
 
 
 def test_kind_of_a_group_is_that_of_what_is_below() -> None:

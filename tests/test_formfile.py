@@ -7,14 +7,18 @@ line with that in it.
 """
 
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.forms import FORMS, MINI_FOLDER
+from tests.support.forms import FORMS, MINI_FOLDER, contents
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.form.folders import form_folder
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load import form_at, form_in, installed_form, place_of
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.load.yaml import FormError
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET
@@ -26,7 +30,7 @@ GOOD = (MINI_FOLDER / "form.yaml").read_text(encoding="utf-8")
 def load(folder: Path, text: str) -> Form:
     """Load a form.yaml of that text."""
     (folder / "form.yaml").write_text(text, encoding="utf-8")
-    return load_form(folder)
+    return load_anew(folder)
 
 
 def changed(change: str) -> str:
@@ -85,12 +89,68 @@ def test_small_form_as_it_is__ok(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", FORMS)
 def test_loading_twice_gives_the_same_form(name: str) -> None:
-    assert load_form(FORMS[name].folder) == FORMS[name]
+    assert contents(load_anew(FORMS[name].folder)) == contents(FORMS[name])
 
 
 def test_form_is_found_by_its_folder_as_well_as_by_its_id() -> None:
     assert form_folder("zfxxgk-2021") == FORMS["national"].folder
     assert form_folder(str(MINI_FOLDER)) == MINI_FOLDER
+
+
+def test_form_is_loaded_once_however_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mini").symlink_to(MINI_FOLDER)
+    monkeypatch.chdir(tmp_path)
+    loaded = form_at(str(MINI_FOLDER))
+    assert form_at("mini") is form_at("./mini/../mini") is form_at(str(tmp_path / "mini")) is loaded
+    assert form_at("zfxxgk-2021") is installed_form("zfxxgk-2021")
+
+
+@pytest.mark.parametrize("file", ["form.yaml", "hints.yaml", "claims.yaml"])
+def test_form_whose_files_have_changed_is_loaded_anew(file: str, tmp_path: Path) -> None:
+    folder = tmp_path / "form"
+    shutil.copytree(FORMS["national"].folder, folder)
+    before = form_in(folder)
+    with (folder / file).open("a", encoding="utf-8") as lines:
+        lines.write("nonsense: 1\n")
+    with pytest.raises(FormError, match="nonsense"):
+        form_in(folder)
+    shutil.copy(FORMS["national"].folder / file, folder / file)
+    assert contents(form_in(folder)) == contents(before)
+
+
+@pytest.mark.parametrize("file", ["hints.yaml", "claims.yaml"])
+def test_mistake_beside_the_form_is_told_before_any_work(file: str, tmp_path: Path) -> None:
+    shutil.copytree(FORMS["national"].folder, tmp_path / "form")
+    (tmp_path / "form" / file).write_text("nonsense: 1\n", encoding="utf-8")
+    for load_it in (load_anew, form_in, lambda folder: form_at(str(folder))):
+        with pytest.raises(FormError, match="nonsense"):
+            load_it(tmp_path / "form")
+
+
+NEEDED = """
+import sys
+from xlsx_tools.form.load import installed_form
+form = installed_form("zfxxgk-2021")
+form.items, form.checks
+print(*(name for name in sys.modules if name.startswith("xlsx_tools.form.")))
+form.hints, form.vocabulary
+"""
+
+
+def test_files_beside_a_form_that_comes_along_are_read_when_they_are_needed() -> None:
+    printed = subprocess.run([sys.executable, "-c", NEEDED], capture_output=True, text=True, check=True)
+    read = {name.rpartition(".")[2] for name in printed.stdout.split()}
+    assert {"model", "table"} < read
+    assert read.isdisjoint({"hints", "vocabulary", "condition"})
+
+
+def test_place_finds_the_form_again(tmp_path: Path) -> None:
+    assert place_of(installed_form("zfxxgk-2021")) == "zfxxgk-2021"
+    # Somebody's own version of a form that comes along is not the one that comes along.
+    own = tmp_path / "zfxxgk-2021"
+    shutil.copytree(FORMS["national"].folder, own)
+    form = form_at(str(own))
+    assert form_at(place_of(form)) is form is not installed_form("zfxxgk-2021")
 
 
 def test_form_that_does_not_exist__error() -> None:
@@ -426,6 +486,14 @@ def test_total_that_cannot_be_computed__error(tmp_path: Path, change: str, reaso
 + identity: tested = wet + paid
 ! 这条勾稽关系里的名称不在同一个表块里
 
+- totals:
+- - id: S-USERS
++ carries:
++   - {id: S-OPENING, each: row, this_year: wet, last_year: paid} # !
++ totals:
++   - id: S-USERS
+! “paid”与“wet”不在同一个表块里
+
 - identity: users = homes + schools
 + identity: users + homes = schools
 ! 合计的等号左边要有且只有一行（或一列）
@@ -619,12 +687,12 @@ def test_no_form_at_all__error(tmp_path: Path, text: str, line: int, reason: str
 def test_file_that_is_not_utf8__error(tmp_path: Path) -> None:
     (tmp_path / "form.yaml").write_bytes("title: 年报".encode("gb18030"))
     with pytest.raises(FormError, match="读不了表式文件"):
-        load_form(tmp_path)
+        load_anew(tmp_path)
 
 
 def test_no_file__error(tmp_path: Path) -> None:
     with pytest.raises(FormError, match="读不了表式文件"):
-        load_form(tmp_path)
+        load_anew(tmp_path)
 
 
 # --- What a workbook could not hold ------------------------------------------------------------------
@@ -638,6 +706,19 @@ def test_sheet_called_like_one_of_the_programs_own__error(tmp_path: Path, sheet:
 def test_sheets_that_differ_in_case_only__error(tmp_path: Path) -> None:
     change = "- sheet: 供水工程\n+ sheet: Water\n- sheet: 水费和水质\n+ sheet: WATER # !"
     assert_refused(tmp_path, changed(change), "WATER")
+
+
+@pytest.mark.parametrize(
+    "form_id", ["../forms", "a/b", "a\\b", "C:", "//host/share", "..", ".a", "a b", "-a"]
+)
+def test_form_id_that_could_be_a_path__error(tmp_path: Path, form_id: str) -> None:
+    change = f"- id: yinshui-jibao\n+ id: '{form_id}' {MARK}"
+    assert_refused(tmp_path, changed(change), "只能用文字、数字、-、_ 和 .，并以文字或数字开头")
+
+
+@pytest.mark.parametrize("form_id", ["饮水季报", "a", "2021", "v1.2_x-y"])
+def test_form_id__ok(tmp_path: Path, form_id: str) -> None:
+    assert load(tmp_path, GOOD.replace("id: yinshui-jibao", f"id: '{form_id}'")).id == form_id
 
 
 @pytest.mark.parametrize("name", ["unit", "year"])

@@ -12,13 +12,13 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.conftest import DATA
-from tests.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, filled_submission
+from tests.support import DATA
+from tests.support.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, filled_submission
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import begin_year
 from xlsx_tools.form.folders import templates_folder
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET
 from xlsx_tools.generate import workbook
@@ -32,7 +32,7 @@ ALLOWED_FUNCTIONS = {
     "SUM", "IF", "AND", "OR", "COUNT", "COUNTA", "COUNTIF", "COUNTBLANK", "SUMPRODUCT",
     "INDEX", "INDIRECT", "ISNUMBER", "ABS", "TEXT",
 }  # fmt: skip
-FORMS = [load_form(templates_folder() / "zfxxgk-2021"), load_form(DATA / "mini")]
+FORMS = [load_anew(templates_folder() / "zfxxgk-2021"), load_anew(DATA / "mini")]
 
 
 @pytest.fixture(params=FORMS, ids=lambda form: form.id)
@@ -98,7 +98,7 @@ def test_sheets_and_structure_are_protected_without_password(book: Workbook) -> 
 
 
 def test_password_protects_every_sheet(form: Form) -> None:
-    lock = password_hash("春天2025")
+    lock = password_hash("Spring-2025")
     origin = Origin(form.id, form.version, UNIT, YEAR, "t", lock)
     book = load_workbook(BytesIO(workbook(form, begin_year(form, origin, None), created=CREATED)))
     assert {sheet.protection.password for sheet in book.worksheets} == {lock}

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.emulations import results_missing
-from tests.fillings import Filling, random_filling
-from tests.office import Value, require
-from tests.test_office_programs import FORMS, expected_results, read_cells, same
-from tests.workbooks import CREATED
+from tests.support import PATIENCE
+from tests.support.emulations import results_missing
+from tests.support.fillings import Filling, random_filling
+from tests.support.forms import FORMS
+from tests.support.office import Value, require
+from tests.support.results import expected_results, read_cells, same
+from tests.support.workbooks import CREATED
 from xlsx_tools.checking import check
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
@@ -38,7 +40,7 @@ def converted(data: bytes, folder: Path, ending: str = "xlsx") -> bytes:
     source, target = folder / "typed.xlsx", folder / f"saved.{ending}"
     source.write_bytes(data)
     command = [program, "--recalc", f"--export-type={FORMATS[ending]}", str(source), str(target)]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     return target.read_bytes()
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import MINI, NATIONAL
+from tests.support.forms import MINI, NATIONAL
 from xlsx_tools.form.table import Axis, Block, Heading, Table
 from xlsx_tools.workbook.grid import CellRole, GridCell, TableGrid, table_grid
 

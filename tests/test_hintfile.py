@@ -5,18 +5,17 @@ line that the error must name is the one that was changed.
 """
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.forms import FORMS, MINI, MINI_FOLDER
+from tests.support.forms import FORMS, MINI, MINI_FOLDER, contents
 from xlsx_tools.finding import Severity
 from xlsx_tools.form.condition import Facts
 from xlsx_tools.form.hints import Anniversary, Hints
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.load.yaml import FormError
-from xlsx_tools.form.model import Form, form_rules
+from xlsx_tools.form.model import Form
 
 GOOD = (MINI_FOLDER / "hints.yaml").read_text(encoding="utf-8")
 
@@ -25,7 +24,7 @@ def load(folder: Path, text: str) -> Form:
     """The small form with hints of that text."""
     shutil.copy(MINI_FOLDER / "form.yaml", folder)
     (folder / "hints.yaml").write_text(text, encoding="utf-8")
-    return load_form(folder)
+    return load_anew(folder)
 
 
 def assert_refused(folder: Path, old: str, new: str, reason: str) -> None:
@@ -48,14 +47,15 @@ def test_hints_as_they_are__ok(tmp_path: Path) -> None:
 
 def test_form_without_hints_has_none(tmp_path: Path) -> None:
     shutil.copy(MINI_FOLDER / "form.yaml", tmp_path)
-    form = load_form(tmp_path)
+    form = load_anew(tmp_path)
     assert form.hints == Hints()
-    assert form == replace(MINI, folder=tmp_path, hints=Hints(), vocabulary=form.vocabulary)
+    expected = {**contents(MINI), "folder": tmp_path, "hints": Hints(), "vocabulary": form.vocabulary}
+    assert contents(form) == expected
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 def test_rules_of_hints_are_rules_of_the_form(form: Form) -> None:
-    ids = [rule.id for rule in form_rules(form)]
+    ids = [rule.id for rule in form.rules]
     assert {rule.id for rule in form.hints.rules} <= set(ids)
     assert len(ids) == len(set(ids))
     assert all(rule.words and rule.remedy for rule in form.hints.rules)
@@ -179,7 +179,7 @@ def test_choice_that_a_field_does_not_offer(tmp_path: Path) -> None:
     (tmp_path / "form.yaml").write_text(offering, encoding="utf-8")
     (tmp_path / "hints.yaml").write_text(hints, encoding="utf-8")
     with pytest.raises(FormError, match="“没有”不是可选的内容"):
-        load_form(tmp_path)
+        load_anew(tmp_path)
 
 
 def test_hints_that_are_no_yaml(tmp_path: Path) -> None:

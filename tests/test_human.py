@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.campaign import human_operations as campaign
 from tests.campaign.human_operations import sequence_of
-from tests.human import (
+from tests.support.human import (
     SWITCH_WORDS,
     UNKNOWN,
     Sight,
@@ -30,8 +30,8 @@ from tests.human import (
     whole_row,
     zero_tables_seen,
 )
-from tests.office import ODS, XLS, XLSX, Office, Operation, Place, SheetSeen
-from tests.workbooks import edited, filled_workbook
+from tests.support.office import DRIVER, ODS, XLS, XLSX, Office, Operation, Place, SheetSeen
+from tests.support.workbooks import edited, filled_workbook
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.form.model import Form
@@ -51,15 +51,15 @@ BUSINESS = f"{RECEIVED}.business"
 class Desk:
     """A filled form on somebody's desk."""
 
-    def __init__(self, office: Office, form: Form, layout: Layout, folder: Path) -> None:
-        self._office, self._form, self.layout, self._folder = office, form, layout, folder
+    def __init__(self, office: Office, filled: bytes, layout: Layout, folder: Path) -> None:
+        self._office, self._filled, self.layout, self._folder = office, filled, layout, folder
         self.seen: list[SheetSeen] = []
         self.outcomes: list[str] = []
 
     def work(self, *operations: Operation, ending: str = "xlsx") -> bytes:
         """Do something to a form with all inputs numbered, look at it and save it."""
         filled, stored = self._folder / "filled.xlsx", self._folder / f"stored.{ending}"
-        filled.write_bytes(filled_workbook(self._form, numbered(self._form)))
+        filled.write_bytes(self._filled)
         filter_name = {"xlsx": XLSX, "xls": XLS, "ods": ODS}[ending]
         self.outcomes, self.seen = self._office.sitting(filled, operations, stored, filter_name)
         return stored.read_bytes()
@@ -79,9 +79,15 @@ class Desk:
         return sheet.shown[cell.row][cell.column]
 
 
+@pytest.fixture(scope="module")
+def numbered_workbook(form: Form) -> bytes:
+    """The form with a number of its own in every input."""
+    return filled_workbook(form, numbered(form))
+
+
 @pytest.fixture
-def desk(office: Office, form: Form, layout: Layout, tmp_path: Path) -> Desk:
-    return Desk(office, form, layout, tmp_path)
+def desk(office: Office, numbered_workbook: bytes, layout: Layout, tmp_path: Path) -> Desk:
+    return Desk(office, numbered_workbook, layout, tmp_path)
 
 
 def values(intake: Intake, *items: str) -> list[Number | None]:
@@ -576,7 +582,7 @@ def test_a_reader_that_trusts_addresses_breaks_the_promise(layout: Layout, form:
 
 def _do_names() -> set[str]:
     """The operations that the driver knows."""
-    tree = ast.parse(Path(__file__).with_name("uno_driver.py").read_text(encoding="utf-8"))
+    tree = ast.parse(DRIVER.read_text(encoding="utf-8"))
     functions = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     return {name.removeprefix("do_") for name in functions if name.startswith("do_")}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.forms import (
+from tests.support.forms import (
     FORMS,
     Calculator,
     Place,

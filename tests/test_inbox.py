@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.inboxes import (
+from tests.support.inboxes import (
     BOOK,
     NAME,
     OLE2,
@@ -26,9 +26,10 @@ from tests.inboxes import (
     zipped,
     zipped_raw,
 )
-from tests.test_bad_input import encrypted_file, word_file
+from tests.support.strangers import encrypted_file, word_file
 from xlsx_tools.files import letters, mailboxes, zips
-from xlsx_tools.files.inbox import Parcel, Stray, nobody_sent, open_up
+from xlsx_tools.files.found import Parcel, Stray, nobody_sent
+from xlsx_tools.files.inbox import open_up
 
 
 def unicode_field(raw: bytes, name: str) -> bytes:

@@ -7,10 +7,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from tests import emulations
-from tests.damages import LIVELY, converted, insert_row, merged_over_figure
-from tests.office import require
-from tests.workbooks import CREATED, edited, filled_workbook
+from tests.support import emulations
+from tests.support.damages import LIVELY, converted, insert_row, merged_over_figure
+from tests.support.office import require
+from tests.support.workbooks import CREATED, edited, filled_workbook
 from xlsx_tools.checking import check
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.model import Form

@@ -1,6 +1,7 @@
 """Places: one cell for every item and text, areas that are exactly their items, labels where they are."""
 
 from collections.abc import Iterable
+from functools import cache
 from io import BytesIO
 from itertools import pairwise
 
@@ -10,15 +11,21 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 
-from tests.forms import FORMS, LAYOUTS, MINI, NATIONAL
-from tests.workbooks import UNIT, YEAR, blank_workbook
+from tests.support.forms import FORMS, LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import UNIT, YEAR, blank_workbook
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import folded, same_label
 from xlsx_tools.workbook.cell import Cell, column_name
+from xlsx_tools.workbook.formulas import formula_of_total
 from xlsx_tools.workbook.layout import PANEL, TEXT_ROWS, Layout, caption_of
 
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-BOOKS = {form.id: load_workbook(BytesIO(blank_workbook(form))) for form in FORMS.values()}
+
+
+@cache
+def book_of(form_id: str) -> Workbook:
+    """The form's template."""
+    return load_workbook(BytesIO(blank_workbook(LAYOUTS[form_id].form)))
 
 
 def filled_cells(layout: Layout) -> list[Cell]:
@@ -191,7 +198,7 @@ def value(book: Workbook, cell: Cell) -> object:
 
 @every_form
 def test_labels_and_captions_stand_where_the_layout_says(form: Form) -> None:
-    layout, book = LAYOUTS[form.id], BOOKS[form.id]
+    layout, book = LAYOUTS[form.id], book_of(form.id)
     for cell, label in (*layout.labels, *layout.captions):
         assert value(book, cell) == label
     assert len(layout.captions) == len(form.narratives)
@@ -209,16 +216,16 @@ def test_labels_are_those_of_every_heading(form: Form) -> None:
 
 @every_form
 def test_totals_are_formulas_and_inputs_are_blank(form: Form) -> None:
-    layout, book = LAYOUTS[form.id], BOOKS[form.id]
+    layout, book = LAYOUTS[form.id], book_of(form.id)
     for item in form.totals:
-        assert value(book, layout.items[item]) == layout.total_formula(item)
+        assert value(book, layout.items[item]) == formula_of_total(layout, item)
     for item in form.inputs:
         assert value(book, layout.items[item]) is None
 
 
 @every_form
 def test_unit_and_year_stand_in_the_basics(form: Form) -> None:
-    basics, book = LAYOUTS[form.id].basics, BOOKS[form.id]
+    basics, book = LAYOUTS[form.id].basics, book_of(form.id)
     assert (value(book, basics["unit"]), value(book, basics["year"])) == (UNIT, YEAR)
     for field in form.fields:
         cell = basics[field.id]
@@ -227,7 +234,7 @@ def test_unit_and_year_stand_in_the_basics(form: Form) -> None:
 
 @every_form
 def test_every_cell_to_fill_in_can_be_reached_and_typed_into(form: Form) -> None:
-    layout, book = LAYOUTS[form.id], BOOKS[form.id]
+    layout, book = LAYOUTS[form.id], book_of(form.id)
     locked = {layout.items[item] for item in form.totals} | {layout.basics["unit"], layout.basics["year"]}
     for cell in filled_cells(layout):
         sheet = book[cell.sheet]
@@ -239,7 +246,7 @@ def test_every_cell_to_fill_in_can_be_reached_and_typed_into(form: Form) -> None
 
 @every_form
 def test_merged_areas_of_a_sheet_do_not_overlap(form: Form) -> None:
-    for sheet in BOOKS[form.id]:
+    for sheet in book_of(form.id):
         seen: set[tuple[int, int]] = set()
         for area in sheet.merged_cells.ranges:
             places = set(area.cells)

@@ -1,6 +1,5 @@
 """The ledger: what counts, in which state a unit is, and what is kept of every version."""
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.ledgers import CIVIL, ERROR, SCHOOL, UNITS, WARNING, WATER, day, digest, fresh
 from xlsx_tools.finding import Correction, Finding, Severity
 from xlsx_tools.season.ledger.kept import findings_from_text, packed_findings
 from xlsx_tools.season.ledger.records import (
@@ -32,37 +32,7 @@ from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.roster import Roster, Unit
 
 SEASON = Season("zfxxgk-2021", 2024)
-UNITS = tuple(Unit(f"云溪县{name}", name) for name in ("水务局", "教育局", "民政局"))
-WATER, SCHOOL, CIVIL = (unit.name for unit in UNITS)
 NOW = datetime(2025, 1, 31, 12, 0, tzinfo=UTC)
-ERROR = Finding("A-BALANCE", Severity.ERROR, "不平")
-WARNING = Finding("N-LENGTH", Severity.WARNING, "太长")
-
-
-def day(number: int) -> datetime:
-    """A day in January."""
-    return datetime(2025, 1, number, 9, 0, tzinfo=UTC)
-
-
-def fresh(
-    content: bytes,
-    unit: str = WATER,
-    *findings: Finding,
-    on: int = 6,
-    source: str = "",
-    by_mail: bool = False,
-    is_previous: bool = False,
-    **changes: str | int,
-) -> Fresh:
-    """A content that came in on a day of January, read as that unit's."""
-    checked = Checked("zfxxgk-2021", 2024, unit, unit, '{"form": "zfxxgk-2021"}', findings=findings)
-    received = Received(digest(content), source or content.decode(), day(on), by_mail, is_previous)
-    return Fresh(received, content, replace(checked, **changes))  # type: ignore[arg-type]
-
-
-def digest(content: bytes) -> str:
-    """What a content is known by."""
-    return hashlib.sha256(content).hexdigest()
 
 
 @pytest.fixture
@@ -397,7 +367,7 @@ def test_empty_ledger_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_ledger_in_use_is_said(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xlsx_tools.season.ledger.store._PATIENCE", 0.05)
+    monkeypatch.setattr("xlsx_tools.season.ledger.database._PATIENCE", 0.05)
     path = tmp_path / "台账.sqlite"
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")

@@ -12,17 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from tests.workbooks import filled_submission
-from xlsx_tools.checking.causes.diagnosis import Cause, causes, needed, stated_apart
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import filled_submission
+from xlsx_tools.checking.causes.diagnosis import Cause, causes, needed
 from xlsx_tools.checking.causes.search import smallest_changes
 from xlsx_tools.checking.causes.slips import Change, slip_of
 from xlsx_tools.checking.causes.system import Equation, system_of, terms_of
 from xlsx_tools.checking.rules import identities
 from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.filing.stated import stated_apart
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Oddity, Quantity
 
@@ -394,10 +395,7 @@ def test_independent_mistakes_in_a_workbook_are_a_finding_for_each_column() -> N
 
 
 def test_hopeless_case_is_said_to_be_one() -> None:
-    wrong = {
-        application(row, column): 100 + 7**n
-        for n, (row, column) in enumerate(zip(RESULTS, APPLICANTS, strict=False))
-    }
+    wrong = {application(row, column): 100 + 7**n for n, (row, column) in enumerate(zip(RESULTS, APPLICANTS))}  # noqa: B905
     finding = only(submission(NATIONAL, {**FEW, **wrong}, totals(NATIONAL, FEW)))
     assert finding.suggestions == ()
     assert "没有找到只改 3 格以内就能全部成立的办法" in finding.message
@@ -543,7 +541,7 @@ def small_form(folder: Path, columns: int, *, has_row_totals: bool, has_sum: boo
         identities=f"{{id: R-BAL, each: column, identity: came + began = {results} + left}}",
     )
     (folder / "form.yaml").write_text(text.replace("          totals: []\n", ""), encoding="utf-8")
-    return load_form(folder)
+    return load_anew(folder)
 
 
 @pytest.fixture(scope="module")

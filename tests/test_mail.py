@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workbooks import filled_workbook
+from tests.support.workbooks import filled_workbook
 from xlsx_tools.checking import all_rules, check
-from xlsx_tools.cli.files import file_stem
+from xlsx_tools.files.stems import file_stem
 from xlsx_tools.filing.origin import unit_problem
 from xlsx_tools.finding import Correction, Finding, Severity
 from xlsx_tools.form.folders import form_folder, known_forms, templates_folder

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.forms import FORMS
-from tests.office import Office
-from tests.sums import YEAR, filing, filings, origin, unit_submission, values, with_texts
-from tests.test_bad_input import assert_refused, run
-from tests.workbooks import CREATED, blank_workbook, edited
+from tests.support.command import assert_refused, run
+from tests.support.forms import FORMS
+from tests.support.office import Office
+from tests.support.sums import YEAR, filing, filings, origin, unit_submission, values, with_texts
+from tests.support.workbooks import CREATED, blank_workbook, edited
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
@@ -28,7 +28,8 @@ from xlsx_tools.generate import workbook
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import LARGEST, Quantity
 from xlsx_tools.reading.intake import Intake, take_in
-from xlsx_tools.season.merge import MOST_UNITS, Filing, Unread, differences, gather, merge
+from xlsx_tools.season.gather import Unread, gather
+from xlsx_tools.season.merge import MOST_UNITS, Filing, differences, merge
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.summands import summands
 from xlsx_tools.workbook.cell import Cell

@@ -1,75 +1,24 @@
 """Formulas and Python agree: LibreOffice recalculates what people typed, cell by cell."""
 
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import DATA
-from tests.damages import LIVELY, converted
-from tests.fillings import Filling, fillings
-from tests.office import Office, Value, require
-from tests.workbooks import blank_workbook, filled_submission, filled_workbook
+from tests.support.damages import LIVELY, converted
+from tests.support.fillings import Filling, fillings
+from tests.support.forms import FORMS
+from tests.support.office import Office, Value, require
+from tests.support.results import expected_results, read_cells, same
+from tests.support.workbooks import blank_workbook, filled_submission, filled_workbook
 from xlsx_tools.checking import check
-from xlsx_tools.form.folders import templates_folder
-from xlsx_tools.form.identity import Verdict
-from xlsx_tools.form.load.form import load_form
 from xlsx_tools.form.model import Form
-from xlsx_tools.quantity import from_cell_number, same_amount
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
-FORMS = {
-    "national": load_form(templates_folder() / "zfxxgk-2021"),
-    "mini": load_form(DATA / "mini"),
-}
 BATCH, BATCHES = 25, 10
-
-
-def read_cells(layout: Layout) -> dict[str, Cell]:
-    """Every cell whose result is compared."""
-    return {
-        **{f"total {item}": layout.items[item] for item in layout.form.totals},
-        **{f"left {key}": row.left for key, row in layout.checks.items()},
-        **{f"right {key}": row.right for key, row in layout.checks.items()},
-        **{f"verdict {key}": row.verdict for key, row in layout.checks.items()},
-        **{f"panel {name}": cell for name, cell in layout.panel.items()},
-        **{f"part {part}": Cell(cell.sheet, cell.row, 5) for part, cell in layout.part_rows.items()},
-        "overall": layout.overall,
-    }
-
-
-def expected_results(form: Form, filling: Filling) -> dict[str, object]:
-    """What Python makes of the same filling."""
-    submission = filling.submission(form)
-    tally = submission.tally(form)
-    standing = submission.progress(form, tally)
-    results = {result.check.key: result for result in tally.results}
-    counts = {verdict: len(tally.results_of(verdict)) for verdict in Verdict}
-    return {
-        **{f"total {item}": tally.figures[item] for item in form.totals},
-        **{f"left {key}": result.left for key, result in results.items()},
-        **{f"right {key}": result.right for key, result in results.items()},
-        **{f"verdict {key}": result.verdict.value for key, result in results.items()},
-        "panel open": len(standing.open_items),
-        "panel wrong": 0,
-        "panel texts": len(standing.open_texts) + len(standing.open_fields),
-        "panel holds": counts[Verdict.HOLDS],
-        "panel fails": counts[Verdict.FAILS],
-        "panel pending": counts[Verdict.OPEN],
-        **{f"part {part.id}": standing.to_do_in(part) for part in form.parts},
-        "overall": f"还有 {standing.to_do} 处需要处理" if standing.to_do else "可以报送",
-    }
-
-
-def same(shown: Value, expected: object) -> bool:
-    """Whether a cell shows the expected number or text; an empty cell shows no number."""
-    if isinstance(shown, float) and not isinstance(expected, str):
-        return isinstance(expected, int | Decimal) and same_amount(from_cell_number(shown), expected)
-    return shown == ("" if expected is None else expected)
 
 
 @pytest.mark.parametrize("name", FORMS)

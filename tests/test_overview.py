@@ -2,10 +2,8 @@
 
 import html
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,14 +19,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from tests.office import convert, require
-from tests.sums import filings
-from tests.test_bad_input import assert_refused, run
-from tests.test_bulk_convert import season
-from tests.test_console import printed
-from tests.test_ledger import ERROR, WARNING, day, digest, fresh
-from tests.test_pages import _CHROMIUM, text_of_pdf
-from xlsx_tools.cli.status import _width
+from tests.support import PATIENCE
+from tests.support.command import assert_refused, run
+from tests.support.ledgers import ERROR, WARNING, day, digest, fresh, ledger_of
+from tests.support.office import convert, require
+from tests.support.pages import CHROMIUM, text_of_pdf
+from tests.support.sums import filings
 from xlsx_tools.filing.document import to_document
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.load import installed_form
@@ -41,6 +37,7 @@ from xlsx_tools.season.status import survey
 from xlsx_tools.season.status.as_page import render_overview
 from xlsx_tools.season.status.as_workbook import overview_workbook
 from xlsx_tools.season.status.overview import Overview, Reply, Tone
+from xlsx_tools.widths import columns_of
 
 FORM = installed_form("zfxxgk-2021")
 NOW = datetime(2025, 1, 31, 12, 0, tzinfo=UTC)
@@ -246,10 +243,10 @@ def driven(page: str, width: int, folder: Path) -> tuple[dict[str, object], str]
     driver = _DRIVER.replace("WIDTH", str(width)).replace("PAGE", html.escape(page))
     (folder / "driver.html").write_text(driver, encoding="utf-8")
     command = [
-        require("chromium", "chromium"), *_CHROMIUM, f"--user-data-dir={folder / 'profile'}",
+        require("chromium", "chromium"), *CHROMIUM, f"--user-data-dir={folder / 'profile'}",
         "--enable-logging=stderr", "--log-level=0", "--dump-dom", (folder / "driver.html").as_uri(),
     ]  # fmt: skip
-    shown = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=120)
+    shown = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=PATIENCE)
     match = re.search(r'<p id="p">(.*?)</p>', shown.stdout, re.DOTALL)
     assert match, shown.stdout[-300:]
     assert match[1], shown.stderr[-2000:]
@@ -361,7 +358,7 @@ def ledger(form: Form, tmp_path: Path) -> Path:
     ]
     blank = "disclosure.licences.decisions"
     wrong = [replace(of, items={k: v for k, v in of.items.items() if k != blank}) for of in named[1:]]
-    return season(form, tmp_path / "台账.sqlite", [WATER, POOR, SILENT, MUTE, GOOD], named[0], *wrong)
+    return ledger_of(form, tmp_path / "台账.sqlite", [WATER, POOR, SILENT, MUTE, GOOD], named[0], *wrong)
 
 
 def test_terminal_tells_who_has_something_to_do(ledger: Path) -> None:
@@ -376,23 +373,22 @@ def test_terminal_tells_who_has_something_to_do(ledger: Path) -> None:
     ).stdout)  # fmt: skip
 
 
-def test_terminal_is_not_wider_than_it_is_and_shows_in_gbk(ledger: Path, tmp_path: Path) -> None:
+def test_terminal_is_not_wider_than_it_is_and_shows_in_gbk(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for width in (60, 80, 132):
-        command = [sys.executable, "-m", "xlsx_tools", "status", "--ledger", str(ledger)]
-        environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": str(width)}
-        shown = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
+        monkeypatch.setenv("COLUMNS", str(width))
+        shown = run("status", "--ledger", ledger)
         listed = [line for line in shown.stdout.splitlines() if re.match("  (退回|未交)  云溪", line)]
         assert len(listed) == 4
-        assert max(map(_width, listed)) < width
+        assert max(map(columns_of, listed)) < width
     arguments = ("status", "--ledger", ledger, "--deadline", "2025-01-05")
-    assert printed(*arguments, encoding="gbk", folder=tmp_path) == printed(
-        *arguments, encoding="utf-8", folder=tmp_path
-    )
+    assert run(*arguments, encoding="gbk").stdout == run(*arguments).stdout
 
 
 def test_season_in_which_all_is_accepted_ends_with_0(form: Form, tmp_path: Path) -> None:
     (one,) = (filing.submission for filing in filings(form, 1))
-    path = season(form, tmp_path / "台账.sqlite", [Unit(one.unit)], one)
+    path = ledger_of(form, tmp_path / "台账.sqlite", [Unit(one.unit)], one)
     result = run("status", "--ledger", path)
     assert (result.returncode, result.stderr) == (0, "")
     assert "各单位都已合格" in result.stdout
@@ -522,7 +518,7 @@ def test_mail_about_warnings_alone_asks_to_look_not_to_correct(form: Form, tmp_p
     (narrative, *_) = filing.submission.narrative
     odd = replace(filing.submission, narrative={**filing.submission.narrative, narrative: "无。"})
     odd = replace(odd, unit=WATER.name, origin=replace(odd.origin, unit=WATER.name))
-    path = season(form, tmp_path / "l.sqlite", [WATER], odd)
+    path = ledger_of(form, tmp_path / "l.sqlite", [WATER], odd)
     result = run("status", "--ledger", path, "--drafts", tmp_path / "d")
     assert (result.returncode, "核实 1 封" in result.stderr) == (0, True)
     mail = read(tmp_path / "d" / "核实" / "云溪县水务局.eml")

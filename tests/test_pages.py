@@ -2,13 +2,13 @@
 
 import html
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.office import convert, require
-from tests.workbooks import filled_submission, filled_workbook
+from tests.support.office import convert
+from tests.support.pages import in_chromium, text_of_pdf
+from tests.support.workbooks import filled_submission, filled_workbook
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number
 from xlsx_tools.render import render
@@ -18,20 +18,10 @@ NUMBERS: dict[str, Number] = {
     "applications.granted.business": 4321,
     "disputes.cases.reviewed_corrected": 17,
 }
-_CHROMIUM = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 # Shows the page in a frame of that width and writes how wide its content would like to be.
 _FRAME = """<iframe id=f style="width:{width}px;height:800px" srcdoc="{page}"></iframe><p id=p></p>
 <script>f.onload = () => {{ const d = f.contentDocument.documentElement;
 p.textContent = "wide " + d.scrollWidth + " tables " + d.querySelectorAll("table").length; }}</script>"""
-
-
-def in_chromium(*arguments: str, profile: Path) -> str:
-    """What headless Chromium prints."""
-    command = [require("chromium", "chromium"), *_CHROMIUM, f"--user-data-dir={profile}", *arguments]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=120).stdout
 
 
 @pytest.mark.parametrize("width", [360, 800, 1200])
@@ -44,13 +34,6 @@ def test_page_fits_phone_and_desk(width: int, form: Form, tmp_path: Path) -> Non
     assert match, shown[-300:]
     assert int(match[1]) <= width
     assert int(match[2]) >= 3
-
-
-def text_of_pdf(path: Path) -> str:
-    """The text of a PDF without white space."""
-    command = [require("pdftotext", "poppler-utils"), str(path), "-"]
-    shown = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
-    return "".join(shown.split())
 
 
 def test_word_file_opens_and_prints_everything(form: Form, tmp_path: Path) -> None:

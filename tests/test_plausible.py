@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from tests.workbooks import YEAR, filled_submission
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import YEAR, filled_submission
 from xlsx_tools.checking.rules import plausible
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.filing.submission import Submission

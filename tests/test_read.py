@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import FORMS, LAYOUTS
-from tests.workbooks import CREATED, filled_submission
+from tests.support.forms import FORMS, LAYOUTS
+from tests.support.workbooks import CREATED, filled_submission
 from xlsx_tools.files.container import examine
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.workbooks import CREATED, filled_submission
+from tests.support.workbooks import CREATED, filled_submission
 from xlsx_tools.checking import check
 from xlsx_tools.checking.reasons import answered, insisted, needs_reason, recorded
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json

@@ -21,7 +21,7 @@ from docx.table import Table as WordTable
 from docx.table import _Row as WordRow
 from markdown_it import MarkdownIt
 
-from tests.fillings import random_filling
+from tests.support.fillings import random_filling
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission

@@ -9,15 +9,15 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook
 
-from tests import emulations
-from tests.damages import ASKED, DAMAGES, LIVELY, READ, TOLD, Damage, put
-from tests.workbooks import CREATED, edited
+from tests.support import emulations
+from tests.support.damages import ASKED, DAMAGES, LIVELY, READ, TOLD, Damage, put
+from tests.support.workbooks import CREATED, edited
 from xlsx_tools.checking import check
 from xlsx_tools.cli import cli
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load import installed_form
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.handback import hand_back
 from xlsx_tools.handback.marks.in_cells import NOTE_LINE
@@ -96,7 +96,7 @@ def newer_version(folder: Path) -> Path:
 
 
 def test_workbook_of_an_older_version_moves_into_the_newer_one(tmp_path: Path) -> None:
-    form = load_form(newer_version(tmp_path))
+    form = load_anew(newer_version(tmp_path))
     with pytest.raises(UnreadableFileError, match="repair"):
         take_in(ORIGINAL, lambda _: form)
     repaired = repair(take_in(ORIGINAL, lambda _: form, any_version=True), created=CREATED)

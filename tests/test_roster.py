@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from tests.office import XLS, Office
-from tests.test_bad_input import assert_refused, run, word_file
+from tests.support.command import assert_refused, run
+from tests.support.office import XLS, Office
+from tests.support.strangers import word_file
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.reading.rows import rows_of
 from xlsx_tools.season.roster import COLUMNS, Roster, RosterError, Unit, is_address, read_roster

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from tests.forms import LAYOUTS, MINI, MINI_FOLDER, Typed, filed, typings, zero_switches
-from tests.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, edited
+from tests.support.forms import LAYOUTS, MINI, MINI_FOLDER, Typed, filed, typings, zero_switches
+from tests.support.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, edited
 from xlsx_tools.checking import check
 from xlsx_tools.cli import main
 from xlsx_tools.filing.document import from_document, parse_json

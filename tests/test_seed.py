@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.test_bad_input import run
+from tests.support.command import run
 from xlsx_tools.form.model import Form
 
 SEED = Path(__file__).parents[2] / "shared" / "seed"

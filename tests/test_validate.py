@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.workbooks import UNIT, YEAR, filled_submission
+from tests.support.workbooks import UNIT, YEAR, filled_submission
 from xlsx_tools.checking import all_rules
 from xlsx_tools.checking.reasons import answered
 from xlsx_tools.checking.rules import validate

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms import MINI_FOLDER, NATIONAL
-from xlsx_tools.form.load.form import load_form
+from tests.support.forms import MINI_FOLDER, NATIONAL
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.load.yaml import FormError
 from xlsx_tools.form.model import Form
 
@@ -18,7 +18,7 @@ def load(folder: Path, claims: str | None) -> Form:
     (folder / "form.yaml").write_text(FORM, encoding="utf-8")
     if claims is not None:
         (folder / "claims.yaml").write_text(claims, encoding="utf-8")
-    return load_form(folder)
+    return load_anew(folder)
 
 
 def test_form_without_a_vocabulary__ok(tmp_path: Path) -> None:
@@ -48,6 +48,12 @@ def test_choices_in_a_word_are_written_out(tmp_path: Path) -> None:
     assert failed.words == ("不合格", "不达标", "未达标")
 
 
+def test_words_that_only_begin_like_a_number__ok(tmp_path: Path) -> None:
+    vocabulary = load(tmp_path, GOOD.replace("[第一书记]", "[第一(书记|)]")).vocabulary
+    assert vocabulary is not None
+    assert vocabulary.no_numbers == ("第一书记", "第一")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
@@ -57,6 +63,8 @@ def test_choices_in_a_word_are_written_out(tmp_path: Path) -> None:
         ("id: works", "id: tests", "编号“tests”与第"),
         ("id: stage", "id: kind", "编号“kind”与第"),
         ("home: [remarks]", "home: [remark]", "文字部分“remark”不存在，是否想写“remarks”？"),
+        ("no_numbers: [", "no_number: [", "键“no_number”不存在，是否想写“no_numbers”？"),
+        ("[第一书记]", "[第一(书记]", "括号不成对"),
         ("  share: [占]", "  shares: [占]", "键“shares”不存在，是否想写“share”？"),
         ("{kind}.{stage}", "{kind}.{stages}", "没有名为“stages”的 facet，是否想写“stage”？"),
         ("works.{kind}.{stage}", "works.{kind}.built", "没有用到 facet“stage”"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workbooks import UNIT, YEAR, filled_workbook
+from tests.support.workbooks import UNIT, YEAR, filled_workbook
 from xlsx_tools.form.model import Form
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +43,7 @@ def test_wheel_generates_and_converts(installed: Path, form: Form, tmp_path: Pat
 
 
 def test_wheel_holds_the_forms_and_no_tests(installed: Path) -> None:
-    package = next(installed.parents[1].glob("lib/python*/site-packages/xlsx_tools"))
+    package = next(installed.parents[1].rglob("site-packages/xlsx_tools"))
     assert (package / "templates" / "zfxxgk-2021" / "reference.docx").is_file()
     assert (package / "py.typed").is_file()
     assert not list((package / "templates").rglob("*.py"))

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from tests.workbooks import YEAR, blank_workbook, filled_submission
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import YEAR, blank_workbook, filled_submission
 from xlsx_tools.checking.rules import wording
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.checking.rules.wording import same_body

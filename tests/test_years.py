@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forms import LAYOUTS, MINI, NATIONAL
-from tests.workbooks import UNIT, YEAR, filled_submission
+from tests.support.forms import LAYOUTS, MINI, NATIONAL
+from tests.support.workbooks import UNIT, YEAR, filled_submission
 from xlsx_tools.checking.rules import years
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.checking.rules.years import repetition, swings

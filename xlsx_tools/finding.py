@@ -1,9 +1,10 @@
-"""What a check has to say (Finding), the rules it speaks for (Rule), and the root of our exceptions."""
+"""What a check has to say (Finding), the rule it speaks for (Rule), how grave it is (Severity)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -20,13 +21,21 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rule:
-    """Something that is checked: a stable English id, a severity, one Chinese sentence, what to do."""
+class Spot:
+    """Where something was found: a sheet, a cell of it (`E7`), what that is called, the item spoken of."""
 
-    id: str
-    severity: Severity
-    words: str
-    remedy: str = ""
+    sheet: str | None = None
+    cell: str | None = None
+    label: str | None = None
+    item: str | None = None
+
+    @property
+    def words(self) -> str:
+        """How messages begin: `依申请公开!E8「（一）予以公开 / 商业企业」`, or with nothing of it."""
+        return "" if self.label is None else f"{self.sheet}!{self.cell}「{self.label}」"
+
+
+WHOLE_FILE = Spot()
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,7 @@ Suggestion = tuple[Correction, ...]
 
 @dataclass(frozen=True)
 class Finding:
-    """One result of a check; `found` and `expected` are numbers, or the text as it stands.
+    """One result of a check, made by its rule; `found` and `expected` are numbers, or the text as it stands.
 
     `suggestions` are ways to put it right, each a smallest set of cells, the likeliest first; `key` is
     what a reason is given for (情况说明), `reason` the one that was given.
@@ -64,6 +73,48 @@ class Finding:
     suggestions: tuple[Suggestion, ...] = ()
     key: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Something that is checked: a stable English id, a severity, one Chinese sentence, what to do."""
+
+    id: str
+    severity: Severity
+    words: str
+    remedy: str
+
+    def finding(
+        self,
+        message: str,
+        *,
+        at: Spot = WHOLE_FILE,
+        expected: int | Decimal | str | None = None,
+        found: int | Decimal | str | None = None,
+        difference: int | Decimal | None = None,
+        suggestions: tuple[Suggestion, ...] = (),
+        key: str = "",
+    ) -> Finding:
+        """That the rule is broken; its message is the words of the spot and what is given of it here."""
+        return Finding(
+            rule=self.id,
+            severity=self.severity,
+            message=f"{at.words}{message}",
+            sheet=at.sheet,
+            cell=at.cell,
+            item=at.item,
+            expected=expected,
+            found=found,
+            difference=difference,
+            suggestions=suggestions,
+            key=key,
+        )
+
+
+def finding_from(kept: Mapping[str, Any]) -> Finding:
+    """A finding that was kept as JSON, of its fields as they were read from there."""
+    suggestions = tuple(tuple(Correction(**one) for one in way) for way in kept.get("suggestions", ()))
+    return Finding(**{**kept, "severity": Severity(kept["severity"]), "suggestions": suggestions})
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

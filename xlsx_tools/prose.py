@@ -1,10 +1,9 @@
-"""Chinese prose: its sentences, and a plain form of it whose characters know their places."""
+"""Chinese text: its sentences, a plain form whose characters know their places, labels and words compared."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
@@ -97,7 +96,24 @@ def folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+def few(texts: Sequence[str], most: int, more: str, *, joint: str = "、") -> str:
+    """The first `most` of them; if there are more, `more` (` 等 {} 处`) ends it with how many there are."""
+    return joint.join(texts[:most]) + (more.format(len(texts)) if len(texts) > most else "")
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, no longer than `most` characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def quoted(text: str, most: int) -> str:
+    """The text in quotes, shortened to `most` characters."""
+    return f"“{shortened(text, most)}”"
+
+
 def suggestion(text: str, choices: Collection[str]) -> str:
     """What may have been meant, or what may stand there, to go on a sentence with."""
+    from difflib import get_close_matches
+
     near = get_close_matches(text, choices, n=1)
     return f"，是否想写“{near[0]}”？" if near else f"；可以写：{'、'.join(choices)}"

@@ -1,4 +1,4 @@
-"""What people type where a number belongs: the number it means, or why it is none."""
+"""What people type where a number belongs (digits, words, dates): the number it means, or why it is none."""
 
 import re
 import unicodedata
@@ -19,7 +19,7 @@ LARGEST_TOTAL = 999_999_999_999_999
 
 # Half of the last of the six decimals that amounts are given with: spreadsheet programs add
 # in binary, so two sums of the same amounts may differ far behind that place.
-_TOLERANCE = Decimal("0.0000005")
+TOLERANCE = Decimal("0.0000005")
 
 _MOST_SHOWN_DIGITS = 30
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -59,7 +59,7 @@ BLANK = Quantity(None)
 
 def same_amount(one: Number, other: Number) -> bool:
     """Whether two figures agree once the rounding of spreadsheet programs is set aside."""
-    return one == other or apart(one, other) < _TOLERANCE
+    return one == other or apart(one, other) < TOLERANCE
 
 
 def apart(one: Number, other: Number) -> Number:

@@ -25,7 +25,6 @@ from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.distribute import Distribution, Job, distribute
-from xlsx_tools.season.mail import Writing
 from xlsx_tools.season.roster import Unit
 
 _OF_WORKBOOK = ("add_format", "add_worksheet", "define_name", "set_custom_property", "set_properties")
@@ -129,7 +128,7 @@ def measure() -> dict[str, float]:
     year = last.origin.year + 1
     figures = tuple(last.tally(form).figures[item] for item in form.inputs)
     unit = Unit(last.unit, contact="王敏", email="wangmin@example.gov.cn", rulemaking="无")
-    season = Distribution(Writing(form, year), CREATED)
+    season = Distribution(form.id, year, CREATED)
     jobs = [Job(unit, f"t{number}", f"{unit.name}.xlsx", figures) for number in range(_UNITS)]
     with recording() as recorded:
         origin = Origin(form.id, form.version, unit.name, year, "t1")

@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from threading import Event, Thread
 
-from tests.workbooks import filled_submission
+from tests.support.workbooks import filled_submission
 from xlsx_tools.checking import check
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.form.load import installed_form

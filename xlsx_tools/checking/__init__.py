@@ -2,17 +2,32 @@
 
 from xlsx_tools.checking import reasons
 from xlsx_tools.checking.reasons import answered, without_rule
-from xlsx_tools.checking.rules import rules, validate
-from xlsx_tools.filing.submission import Submission
+from xlsx_tools.checking.rules import (
+    cells,
+    copies,
+    sentences,
+    sums,
+    texts,
+    totals,
+    unit_and_year,
+    validate,
+    wording,
+    years,
+)
+from xlsx_tools.filing.submission import Submission, require_same_form
 from xlsx_tools.finding import Finding, Rule
 from xlsx_tools.form.model import Form
-from xlsx_tools.reading import careful as careful_room
 from xlsx_tools.reading import structure
 from xlsx_tools.reading.intake import Intake
 
 
 def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
-    """All findings: those on reading, then those of every check, with the reasons given for them."""
+    """All findings: those on reading, then those of every check, with the reasons given for them.
+
+    `previous` is last year's submission; raises XlsxToolsError where that is of another form.
+    """
+    if previous is not None:
+        require_same_form(intake.form, previous)
     findings = [*intake.findings, *validate(intake.layout, intake.submission, previous)]
     if intake.submission.reasons:
         findings += without_rule(intake.submission, (rule.id for rule in all_rules(intake.form)))
@@ -20,5 +35,30 @@ def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
 
 
 def all_rules(form: Form) -> tuple[Rule, ...]:
-    """Every rule that may speak about a submission of the form."""
-    return (*rules(form), *structure.RULES, *careful_room.RULES, *reasons.RULES)
+    """Every rule that may speak about a submission of the form, those first that the form states."""
+    asks = any(field.required for field in form.fields)
+    return (*form.rules, *(rule for rule in _of_any_form() if asks or rule is not texts.FIELD))
+
+
+def _of_any_form() -> tuple[Rule, ...]:
+    from xlsx_tools.reading import careful
+
+    return (
+        *unit_and_year.RULES,
+        *cells.RULES,
+        *totals.RULES,
+        *texts.RULES,
+        *wording.RULES,
+        *sentences.RULES,
+        *years.RULES,
+        *sums.RULES,
+        *structure.RULES,
+        *careful.RULES,
+        *reasons.RULES,
+        *copies.RULES,
+    )
+
+
+def remedies_of(form: Form) -> dict[str, str]:
+    """What to do by rule id."""
+    return {rule.id: rule.remedy for rule in all_rules(form)}

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 from xlsx_tools.filing.submission import NO_RULE, Given, Submission
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 
 UNUSED = Rule(
@@ -76,12 +75,14 @@ def without_rule(submission: Submission, rules: Iterable[str]) -> Iterator[Findi
                 f"{CHECKS_SHEET}：说明“{reason}”左边{_wrong_key(key, known)}，这条说明没有用上。"
                 f"请填写校验结果里的规则编号。"
             )
-            yield Finding(UNUSED.id, UNUSED.severity, message, sheet=CHECKS_SHEET, found=key)
+            yield UNUSED.finding(message, at=Spot(CHECKS_SHEET), found=key)
 
 
 def _wrong_key(key: str, known: Iterable[str]) -> str:
     if key.startswith(NO_RULE):
         return "没有写规则编号"
+    from difflib import get_close_matches
+
     near = get_close_matches(key, list(known), n=1)
     meant = f"，是否想写“{near[0]}”" if near else ""
     return f"写的“{key}”不是校验规则的编号{meant}"

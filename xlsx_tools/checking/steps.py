@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xlsx_tools.checking.reasons import needs_reason
 from xlsx_tools.finding import Finding, Severity, Suggestion
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
+from xlsx_tools.prose import few
 from xlsx_tools.quantity import show
 
 _MOST_PLACES = 4
@@ -57,9 +58,7 @@ def places(findings: Sequence[Finding]) -> str:
         cells = sheets.setdefault(finding.sheet or "整个文件", [])
         if finding.cell and finding.cell not in cells:
             cells.append(finding.cell)
-    return "；".join(f"{sheet}!{_few(cells)}" if cells else sheet for sheet, cells in sheets.items())
-
-
-def _few(cells: Sequence[str]) -> str:
-    more = f" 等 {len(cells)} 格" if len(cells) > _MOST_PLACES else ""
-    return "、".join(cells[:_MOST_PLACES]) + more
+    return "；".join(
+        f"{sheet}!{few(cells, _MOST_PLACES, ' 等 {} 格')}" if cells else sheet
+        for sheet, cells in sheets.items()
+    )

@@ -35,7 +35,7 @@ def annotate(
 ) -> int:
     """把校验结果标在填报人自己的工作簿上，好退回去改正。"""
     from xlsx_tools.checking import check
-    from xlsx_tools.cli.files import read_file
+    from xlsx_tools.cli.disk import read_file
     from xlsx_tools.cli.given import How, read_filed, read_previous
     from xlsx_tools.handback import hand_back
     from xlsx_tools.reading.careful.surroundings import PICTURES
@@ -43,7 +43,7 @@ def annotate(
     require_workbook_name(output)
     how = How(form_id, password)
     intake = read_filed(file, how)
-    findings = check(intake, read_previous(previous_file, intake.form.id, how))
+    findings = check(intake, read_previous(previous_file, intake.form, how))
     marked = hand_back(read_file(file), intake, findings, created=now())
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     if any(finding.rule == PICTURES.id for finding in findings):

@@ -1,7 +1,6 @@
 """click, speaking Chinese: usage, help, and what it says of a command written wrongly."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import NoReturn
 
 import click
@@ -93,6 +92,8 @@ class Group(_Chinese, click.Group):
         """The command meant, or a Chinese sentence that there is none of that name."""
         names = self.list_commands(ctx)
         if args[0] not in names and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
             near = get_close_matches(args[0], names, n=1)
             raise click.UsageError(f"没有“{args[0]}”这个命令{_near(near)}", ctx)
         return super().resolve_command(ctx, args)

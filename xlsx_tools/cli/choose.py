@@ -1,4 +1,4 @@
-"""`choose`: which version of a unit counts."""
+"""`choose`: which version of a unit's filing counts."""
 
 from collections.abc import Iterator
 from pathlib import Path

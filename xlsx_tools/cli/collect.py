@@ -1,4 +1,4 @@
-"""`collect`: what came, taken into a ledger."""
+"""`collect`: what came in (workbooks, zips, mails), taken into a ledger and checked."""
 
 import os
 import sys
@@ -13,12 +13,14 @@ from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
 from xlsx_tools.cli.printed.versions import for_console, version_as_text
 from xlsx_tools.cli.roster import read_roster_file
+from xlsx_tools.prose import few
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
     from datetime import datetime
 
     from xlsx_tools.files.inbox import InboxFile
+    from xlsx_tools.form.model import Form
     from xlsx_tools.season.collect import Collected
     from xlsx_tools.season.ledger.records import Season, Version
     from xlsx_tools.season.ledger.store import Ledger
@@ -52,7 +54,9 @@ def collect(
     """把收件箱里的工作簿、压缩包、邮件收进台账，逐份校验；再次运行只读新来的。"""
     from datetime import UTC, datetime
 
+    from xlsx_tools.cli.form_of_ledger import remember_folder
     from xlsx_tools.season.ledger.store import open_ledger
+    from xlsx_tools.season.workers import cluster_at, own_cores
 
     roster = read_roster_file(roster_file) if roster_file else None
     last_year = (previous,) if previous else ()
@@ -60,14 +64,16 @@ def collect(
         if not place.exists():
             stop(f"找不到“{place}”。请检查文件名和所在文件夹。")
     with open_ledger(ledger_file, create=True) as ledger:
-        season = _season(ledger, year, form_id)
+        season, form = _season(ledger, year, form_id)
         if roster is None and not ledger.roster.units:
             stop("第一次收要写单位名册，例如 --roster 名册.xlsx。")
         ledger.begin(season)
+        if season.folder:
+            remember_folder(season.folder)
         if roster:
             ledger.set_roster(roster)
-        with _workers(cluster) as (executor, number):
-            run = _Run(ledger, executor, number, datetime.now(UTC))
+        with cluster_at(cluster) if cluster else own_cores() as (executor, number):
+            run = _Run(ledger, form, executor, number, datetime.now(UTC))
             before = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
             taken = run.take_in(inbox, "正在收", is_previous=False)
         codes = [_tell(ledger, before, "上一年的") if last_year else 0, _tell(ledger, taken)]
@@ -78,24 +84,22 @@ def collect(
 # --- What is to be taken in ---------------------------------------------------------------------------
 
 
-def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "Season":
-    """What the ledger collects, or what a new one is to collect."""
-    from xlsx_tools.filing.origin import year_problem
-    from xlsx_tools.form.folders import known_forms
+def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[Season, Form]":
+    """What the ledger collects, or what a new one is to collect, and the form of it."""
+    from xlsx_tools.api import load_form
+    from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.filing.origin import require_year
+    from xlsx_tools.form.load import place_of
     from xlsx_tools.season.ledger.records import Season
 
     present = ledger.season
     if year is None and present is None:
         stop("第一次收要写年度，例如 --year 2024。")
     wanted = year or (present.year if present else 0)
-    if problem := year_problem(wanted):
-        stop(f"年度{problem}。")
-    if present and form_id is None:
-        return Season(present.form, wanted, present.folder)
-    from xlsx_tools.cli.given import wanted_form
-
-    form = wanted_form(form_id)
-    return Season(form.id, wanted, "" if form.id in known_forms() else str(form.folder.resolve()))
+    require_year(wanted)
+    form = form_of_ledger(present, form_id) if present else load_form(form_id)
+    place = place_of(form)
+    return Season(form.id, wanted, "" if place == form.id else place), form
 
 
 def _files(place: Path) -> "Iterator[InboxFile]":
@@ -104,7 +108,8 @@ def _files(place: Path) -> "Iterator[InboxFile]":
 
 
 def _below(path: Path, source: str) -> "Iterator[InboxFile]":
-    from xlsx_tools.files.inbox import InboxFile, nobody_sent
+    from xlsx_tools.files.found import nobody_sent
+    from xlsx_tools.files.inbox import InboxFile
 
     if path.is_dir():
         for name in sorted(entry.name for entry in os.scandir(path)):
@@ -139,8 +144,11 @@ def _storable(path: str) -> str:
 class _Run:
     """Reads files into a ledger, and shows how far it is on a terminal."""
 
-    def __init__(self, ledger: "Ledger", executor: "Executor", workers: int, now: "datetime") -> None:
-        self._ledger, self._executor, self._workers, self._now = ledger, executor, workers, now
+    def __init__(
+        self, ledger: "Ledger", form: "Form", executor: "Executor", workers: int, now: "datetime"
+    ) -> None:
+        self._ledger, self._form, self._now = ledger, form, now
+        self._executor, self._workers = executor, workers
 
     def take_in(self, places: Sequence[Path], label: str, *, is_previous: bool) -> "Collected | None":
         """What the new files there came to, None if there is nothing to do at all."""
@@ -152,6 +160,7 @@ class _Run:
         with _progress(number, label) as advance:
             return collect(
                 self._ledger,
+                self._form,
                 self._new(places),
                 self._executor,
                 now=self._now,
@@ -178,51 +187,6 @@ def _progress(length: int, label: str) -> Iterator[Callable[[str], None]]:
             bar.update(1)
 
         yield advance
-
-
-@contextmanager
-def _workers(cluster: str | None) -> "Iterator[tuple[Executor, int]]":
-    """What reads, and how many there are: all cores of this machine, or a cluster of dask's."""
-    if cluster:
-        with _cluster(cluster) as workers:
-            yield workers
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    number = os.cpu_count() or 1
-    # Processes that begin afresh hold nothing of the ledger open, and are the same on every system.
-    with ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=begin_worker) as executor:
-        yield executor, number
-
-
-def begin_worker() -> None:
-    """Leave Ctrl-C to the process that started this one, and end with it however that ends."""
-    import signal
-    from multiprocessing import parent_process
-    from threading import Thread
-
-    def end_with(join: Callable[[], None]) -> None:
-        join()
-        os._exit(1)
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if parent := parent_process():
-        Thread(target=end_with, args=(parent.join,), daemon=True).start()
-
-
-@contextmanager
-def _cluster(address: str) -> "Iterator[tuple[Executor, int]]":
-    try:
-        from distributed import Client
-    except ImportError:
-        stop("用集群要先安装 distributed（pip install xlsx-tools[cluster]）。")
-    try:
-        client = Client(address, timeout=10)
-    except (OSError, ValueError) as error:
-        stop(f"连不上集群“{address}”（{error}）。请检查地址，以及调度程序是否在运行。")
-    with client:
-        yield client.get_executor(), max(sum(client.nthreads().values()), 1)
 
 
 # --- What is said -------------------------------------------------------------------------------------
@@ -310,5 +274,4 @@ def _tell_standing(ledger: "Ledger") -> None:
     told = "，".join(f"{state.value} {states[state]}" for state in State if states[state])
     click.echo(f"\n名册上 {states.total()} 个单位：{told}。")
     if missing:
-        more = f" 等 {len(missing)} 个" if len(missing) > _MOST_LISTED else ""
-        click.echo(f"还没有交的：{'、'.join(missing[:_MOST_LISTED])}{more}。")
+        click.echo(f"还没有交的：{few(missing, _MOST_LISTED, ' 等 {} 个')}。")

@@ -1,4 +1,4 @@
-"""`convert`: the report of one filing; of a whole ledger in `reports`."""
+"""`convert`: the report of one filing, or of every unit that counts in a ledger."""
 
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from xlsx_tools.cli.options import (
     wanted_outputs,
     write_named,
 )
-from xlsx_tools.finding import has_errors
 from xlsx_tools.render import OUTPUTS
 
 
@@ -53,38 +52,38 @@ def convert(
     force: bool,
 ) -> int:
     """读回工作簿，校验无误后生成报告。"""
-    from xlsx_tools.checking.reasons import recorded
-    from xlsx_tools.cli.files import file_stem
+    from xlsx_tools.checking.issue import NotIssuedError, to_issue
     from xlsx_tools.cli.given import How, checked, findings_of, read_filed, read_previous
     from xlsx_tools.cli.printed.findings import findings_as_text
+    from xlsx_tools.files.stems import file_stem
     from xlsx_tools.render import render
+    from xlsx_tools.render.templates import require_templates
 
-    if templates is not None and not templates.is_dir():
-        stop(f"找不到版式文件夹“{templates}”。")
+    require_templates(templates)
     if ledger is not None and file is None:
         from xlsx_tools.cli.reports import convert_all
+        from xlsx_tools.season.reports import Wanted
 
-        return convert_all(
-            ledger, output, outputs,
-            strict=strict, draft=draft, templates=templates, form_id=form_id, force=force,
-        )  # fmt: skip
+        wanted = Wanted(outputs, strict=strict, draft=draft, templates=templates)
+        return convert_all(ledger, output, wanted, form_id=form_id, force=force)
     if file is None or ledger is not None:
         stop("请写要生成报告的文件，或用 --ledger 写台账，两种只写一种。")
     how = How(form_id, password, strict=strict)
     intake = read_filed(file, how)
-    findings = findings_of(intake, read_previous(previous_file, intake.form.id, how), how)
-    submission = recorded(intake.submission, findings)
-    failed = has_errors(findings)
+    findings = findings_of(intake, read_previous(previous_file, intake.form, how), how)
     if findings:
         click.echo(findings_as_text(checked(file, intake, findings)) + "\n", err=True)
-    if failed and not draft:
-        click.echo("有错误，没有生成报告。要先看样子，可加 --draft 生成草稿。", err=True)
+    try:
+        issue = to_issue(intake.submission, findings, draft=draft)
+    except NotIssuedError as error:
+        click.echo(f"{error}要先看样子，可加 --draft 生成草稿。", err=True)
         return 1
+    submission, is_draft = issue.submission, issue.is_draft
     title = intake.form.report_title.format(unit=submission.unit, year=submission.year)
-    stem = file_stem(f"{'草稿_' if failed else ''}{title}")
+    stem = file_stem(f"{'草稿_' if is_draft else ''}{title}")
     contents = {
-        output / f"{stem}.{name}": render(name, intake.form, submission, draft=failed, templates=templates)
+        output / f"{stem}.{name}": render(name, intake.form, submission, draft=is_draft, templates=templates)
         for name in outputs
     }
-    write_named(contents, force=force, done="已生成草稿（未通过校验）：" if failed else "已生成报告：")
-    return 1 if failed else 0
+    write_named(contents, force=force, done="已生成草稿（未通过校验）：" if is_draft else "已生成报告：")
+    return 1 if is_draft else 0

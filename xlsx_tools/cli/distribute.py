@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,20 +21,18 @@ from xlsx_tools.cli.options import (
     require_mail,
     sender_option,
     sheet_password,
-    stems,
 )
 from xlsx_tools.cli.roster import read_roster_file
+from xlsx_tools.files.stems import stems
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from xlsx_tools.form.model import Form
     from xlsx_tools.season.distribute import Distribution, Found, Job
     from xlsx_tools.season.roster import Roster, Unit
 
 _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
 _LIST_HEADINGS = ("单位名称", "工作簿", "邮件草稿", "邮箱", "上一年数据", "说明")
-_FEW = 8  # files that are not worth starting other processes for
 
 
 @click.command(cls=Command)
@@ -74,22 +71,28 @@ def distribute(
     force: bool,
 ) -> int:
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
-    from xlsx_tools.cli.given import wanted_form
+    from concurrent.futures import BrokenExecutor
+
+    from xlsx_tools.api import load_form
+    from xlsx_tools.form.load import place_of
     from xlsx_tools.generate.writer import password_hash
     from xlsx_tools.season.distribute import Distribution
-    from xlsx_tools.season.mail import Writing
+    from xlsx_tools.season.workers import own_cores_for
 
     _require_sensible(year, sender, previous_folder, templates)
-    form, known = wanted_form(form_id), read_roster_file(roster_file)
-    season = Distribution(Writing(form, year, sender, templates), now(), password_hash(password))
+    form, known = load_form(form_id), read_roster_file(roster_file)
+    season = Distribution(place_of(form), year, now(), sender, templates, password_hash(password))
     titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
     lines = [_Line(unit, stem) for unit, stem in zip(known.units, stems(titles), strict=True)]
     made = [Path(_LIST), *(path for line in lines for path in (line.workbook, line.draft) if path)]
     require_free(output, made, force=force)
     files = _files_below(previous_folder)
-    with _executor(max(len(files), len(lines))) as executor:
-        found = _last_years(known, form, year, files, executor)
-        _make(season, lines, found, output, executor)
+    try:
+        with own_cores_for(max(len(files), len(lines))) as executor:
+            found = _last_years(known, season, files, executor)
+            _make(season, lines, found, output, executor)
+    except BrokenExecutor:
+        stop("后台进程意外结束（可能是内存不足），什么也没有生成。请关闭别的程序后再试。")
     _tell(lines, found, year, previous_folder)
     click.echo(str(output / _LIST))
     return 0
@@ -114,10 +117,9 @@ class _Line:
 
 
 def _require_sensible(year: int, sender: str, previous: Path | None, templates: Path | None) -> None:
-    from xlsx_tools.filing.origin import year_problem
+    from xlsx_tools.filing.origin import require_year
 
-    if problem := year_problem(year):
-        stop(f"年度{problem}。")
+    require_year(year)
     require_folder(previous, "上一年数据")
     require_mail(sender, templates)
 
@@ -126,40 +128,22 @@ def _files_below(folder: Path | None) -> Sequence[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file()) if folder else ()
 
 
-@contextmanager
-def _executor(tasks: int) -> Iterator["Executor"]:
-    """All cores where there is work for them; what is not yet begun is dropped when anything fails."""
-    import signal
-    from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
-
-    executor: Executor = ThreadPoolExecutor(1)
-    if tasks > _FEW:
-        # Ctrl-C is for the one that the person started; the others end with it.
-        executor = ProcessPoolExecutor(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
-    try:
-        yield executor
-    except BrokenExecutor:
-        stop("后台进程意外结束（可能是内存不足），什么也没有生成。请关闭别的程序后再试。")
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
 def _last_years(
-    known: "Roster", form: "Form", year: int, files: Sequence[Path], executor: "Executor"
+    known: "Roster", season: "Distribution", files: Sequence[Path], executor: "Executor"
 ) -> "Found":
     from xlsx_tools.season.distribute import last_years, sort_out
 
     if not files:
         return sort_out(known, ())
     contents = ((str(path), _content(path)) for path in files)
-    read = last_years(form, year, contents, executor)
+    read = last_years(season.place, season.year, contents, executor)
     with click.progressbar(read, len(files), "正在读上一年的数据", file=sys.stderr) as told:
         return sort_out(known, told)
 
 
 def _content(path: Path) -> bytes:
     """The file's bytes, none where it is nothing that could have been filed."""
-    from xlsx_tools.cli.files import FileError, read_file
+    from xlsx_tools.cli.disk import FileError, read_file
 
     try:
         return read_file(path)
@@ -170,7 +154,7 @@ def _content(path: Path) -> bytes:
 def _make(
     season: "Distribution", lines: Sequence[_Line], found: "Found", output: Path, executor: "Executor"
 ) -> None:
-    from xlsx_tools.cli.staging import staged
+    from xlsx_tools.cli.disk import staged
     from xlsx_tools.season.distribute import distribute as parcels_of
 
     parcels = parcels_of(season, _jobs(lines, found), executor)

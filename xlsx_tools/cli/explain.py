@@ -1,4 +1,4 @@
-"""`explain`: what one figure enters."""
+"""`explain`: what one figure enters: identities, sentences, last year."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def explain(file: Path, item: str, previous_file: Path | None, form_id: str | No
     how = How(form_id, password)
     intake = read_filed(file, how)
     item = item_named(intake.layout, item)
-    previous = read_previous(previous_file, intake.form.id, how)
+    previous = read_previous(previous_file, intake.form, how)
     last_year = previous.tally(intake.form).known if previous else intake.submission.last_year
     told = explained(intake.layout, intake.submission, last_year, item)
     click.echo(explanation_as_text(intake, told, check(intake, previous)))

@@ -9,7 +9,6 @@ from xlsx_tools.cli.options import (
     PATH,
     force_option,
     form_option,
-    now,
     password_option,
     require_workbook_name,
     write_named,
@@ -25,25 +24,20 @@ from xlsx_tools.cli.options import (
 @force_option
 def fill(template: Path, data: Path, output: Path, form_id: str | None, password: str, force: bool) -> int:
     """把 JSON 数据填进模板；数据里没有写的，模板里是什么还是什么。"""
-    from dataclasses import replace
-
-    from xlsx_tools.checking import check
-    from xlsx_tools.checking.reasons import recorded
-    from xlsx_tools.cli.files import read_file
+    from xlsx_tools.api import fill as filled
+    from xlsx_tools.cli.disk import read_file
     from xlsx_tools.cli.given import How, read_filed
-    from xlsx_tools.filing.document import DocumentError, fill_in, parse_json
-    from xlsx_tools.generate import workbook
+    from xlsx_tools.filing.document import DocumentError, parse_json
 
     require_workbook_name(output)
     base = read_filed(template, How(form_id, password))
     try:
         document = parse_json(read_file(data).decode("utf-8-sig"))
-        filled = fill_in(base.form, base.submission, document)
+        content = filled(base, document)
     except UnicodeDecodeError:
         stop(f"“{data}”不是 UTF-8 编码的 JSON 文件。")
     except DocumentError as error:
         stop(f"“{data}”：{error}")
-    filled = recorded(filled, check(replace(base, submission=filled)))
-    content = workbook(base.form, filled, created=now())
-    write_named({output: content}, force=force, done=f"已填好（{filled.unit}，{filled.year} 年度）：")
+    whose = f"（{base.submission.unit}，{base.submission.year} 年度）"
+    write_named({output: content}, force=force, done=f"已填好{whose}：")
     return 0

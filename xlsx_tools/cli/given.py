@@ -8,14 +8,12 @@ import click
 
 from xlsx_tools.checking import check
 from xlsx_tools.checking.reasons import insisted
-from xlsx_tools.checking.rules.unit_and_year import FILE
-from xlsx_tools.cli.chinese import stop
-from xlsx_tools.cli.files import read_file
+from xlsx_tools.cli.disk import read_file
 from xlsx_tools.cli.printed.findings import CheckedFile
-from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
+from xlsx_tools.errors import UnreadableFileError, unforeseen_in
+from xlsx_tools.filing.submission import require_same_form
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form.folders import known_forms
-from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.load import form_at, installed_form
 from xlsx_tools.reading.intake import Intake, take_in
 
 if TYPE_CHECKING:
@@ -34,35 +32,40 @@ class How:
     strict: bool = False
 
 
-def wanted_form(form_id: str | None) -> "Form":
-    """The form of that id or folder, the first of those that come along if none is given."""
-    return installed_form(form_id or known_forms()[0])
-
-
 def read_filed(path: Path, how: How) -> Intake:
     """Read a file, whose form is looked up by its own id unless one is given; raises XlsxToolsError."""
-    data = read_file(path)
-    given = installed_form(how.form_id) if how.form_id else None
     try:
-        return take_in(
-            data,
-            lambda name: given if given and given.id == name else installed_form(name),
-            password=how.password,
-            careful=how.careful,
-            any_version=how.any_version,
-        )
+        with unforeseen_in(f"“{path}”"):
+            data = read_file(path)
+            given = form_at(how.form_id) if how.form_id else None
+            return take_in(
+                data,
+                lambda name: given if given and given.id == name else installed_form(name),
+                password=how.password,
+                careful=how.careful,
+                any_version=how.any_version,
+            )
     except UnreadableFileError as error:
         raise UnreadableFileError(f"“{path}”：{error}") from error
 
 
-def read_previous(path: Path | None, form: str, how: How) -> "Submission | None":
-    """Last year's submission, if a file is given; says so where it has errors itself."""
+def read_previous(path: Path | None, form: "Form", how: How) -> "Submission | None":
+    """Last year's submission, if a file is given; says so where it has errors itself.
+
+    Raises XlsxToolsError, also for one of another form.
+    """
     if path is None:
         return None
+    previous = read_last_year(path, how)
+    require_same_form(form, previous, f"“{path}”")
+    return previous
+
+
+def read_last_year(path: Path, how: How) -> "Submission":
+    """The submission in last year's file, of whichever form; says so where it has errors itself."""
     previous = read_filed(path, how)
-    if previous.form.id != form:
-        stop(f"上一年的“{path}”是另一种表式（{previous.form.id}），不能与 {form} 比对。")
-    errors = sum(finding.severity is Severity.ERROR for finding in check(previous))
+    with unforeseen_in(f"“{path}”"):
+        errors = sum(finding.severity is Severity.ERROR for finding in check(previous))
     if errors:
         click.echo(
             f"请注意：上一年的“{path}”有 {errors} 处错误，填错或没填的数字不参加比对和结转。", err=True
@@ -70,13 +73,9 @@ def read_previous(path: Path | None, form: str, how: How) -> "Submission | None"
     return previous.submission
 
 
-def check_file(path: Path, previous_file: Path | None, how: How) -> CheckedFile:
-    """A file's findings; that it cannot be read at all is a finding too."""
-    try:
-        intake = read_filed(path, how)
-    except XlsxToolsError as error:
-        return CheckedFile(str(path), [Finding(FILE.id, FILE.severity, str(error))])
-    previous = read_previous(previous_file, intake.form.id, how)
+def check_file(path: Path, previous: "Submission | None", how: How) -> CheckedFile:
+    """What is found in a file; raises XlsxToolsError where it cannot be read or compared with last year."""
+    intake = read_filed(path, how)
     return checked(path, intake, findings_of(intake, previous, how))
 
 

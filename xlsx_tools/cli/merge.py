@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from xlsx_tools.filing.submission import Submission
     from xlsx_tools.finding import Finding
     from xlsx_tools.form.model import Form
-    from xlsx_tools.season.merge import Difference, Filing, Unread
+    from xlsx_tools.season.gather import Unread
+    from xlsx_tools.season.merge import Difference, Filing
 
 _MOST_LISTED = 20
 
@@ -78,7 +79,7 @@ def _origin(form: "Form", unit: str, year: int) -> "Origin":
 
 
 def _of_files(files: "Sequence[Path]", unit: str, how: "How") -> "tuple[Form, Submission]":
-    from xlsx_tools.season.merge import gather
+    from xlsx_tools.season.gather import gather
     from xlsx_tools.season.merge import merge as merged
 
     gathered = gather(_read(files, how), unit)
@@ -89,21 +90,26 @@ def _of_files(files: "Sequence[Path]", unit: str, how: "How") -> "tuple[Form, Su
 
 
 def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
+    from xlsx_tools.cli.fault import show_whole
     from xlsx_tools.cli.given import read_filed
-    from xlsx_tools.errors import XlsxToolsError
-    from xlsx_tools.season.merge import Filing, Unread
+    from xlsx_tools.errors import XlsxToolsError, unforeseen_in
+    from xlsx_tools.season.gather import Unread
+    from xlsx_tools.season.merge import Filing
 
     for path in dict.fromkeys(files):
+        filed: Filing | Unread
         try:
-            intake = read_filed(path, how)
+            with unforeseen_in(f"“{path}”"):
+                intake = read_filed(path, how)
+                filed = Filing(str(path), intake.form, intake.submission, check(intake))
         except XlsxToolsError as error:
-            yield Unread(path.name, str(error).removeprefix(f"“{path}”："))
-        else:
-            yield Filing(str(path), intake.form, intake.submission, check(intake))
+            show_whole(error)
+            filed = Unread(path.name, str(error).removeprefix(f"“{path}”："))
+        yield filed
 
 
 def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submission]":
-    from xlsx_tools.form.load import installed_form
+    from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.season.ledger.records import Outcome
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.merge import merge as merged
@@ -113,7 +119,7 @@ def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submi
         season = ledger.season
         if season is None:
             stop(f"台账“{path}”还是空的，请先用 collect 命令收文件。")
-        form = installed_form(form_id or season.form_place)
+        form = form_of_ledger(season, form_id)
         members = summands(ledger.roster, unit or None)
         summed = merged(
             form,
@@ -163,7 +169,7 @@ def _errors_in_figures(form: "Form", summed: "Submission") -> "list[Finding]":
 
 
 def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool) -> None:
-    from xlsx_tools.cli.files import write_files
+    from xlsx_tools.cli.disk import write_files
     from xlsx_tools.generate import workbook
 
     content = workbook(form, summed, created=now())

@@ -1,18 +1,17 @@
 """What several commands share: their options, what options are turned into, and what is required of names."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
 
 import click
 
 from xlsx_tools.cli.chinese import stop
-from xlsx_tools.render import OUTPUTS
+from xlsx_tools.prose import few
+from xlsx_tools.render import OUTPUTS, outputs_problem
 
 PATH = click.Path(path_type=Path)
-# What spreadsheet programs hash alike: beyond it, or with Chinese, a sheet could not be unlocked.
-_LONGEST_PASSWORD = 15
 _MOST_NAMED = 10
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
@@ -49,9 +48,10 @@ def four_digit_year(ctx: click.Context, param: click.Parameter, value: str | Non
 
 def sheet_password(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """Option callback: a password that every spreadsheet program protects a sheet with alike."""
-    if not (value.isascii() and value.isprintable() and len(value) <= _LONGEST_PASSWORD):
-        what = f"只能用英文字母、数字和常见符号，最多 {_LONGEST_PASSWORD} 位"
-        raise click.BadParameter(what, ctx, param)
+    from xlsx_tools.generate.writer import password_problem
+
+    if problem := password_problem(value):
+        raise click.BadParameter(problem, ctx, param)
     return value
 
 
@@ -60,10 +60,8 @@ def wanted_outputs(ctx: click.Context, param: click.Parameter, value: str | None
     if value is None:
         return OUTPUTS
     words = [word.strip().lower() for word in value.replace("，", ",").split(",") if word.strip()]
-    unknown = [word for word in words if word not in OUTPUTS]
-    if unknown or not words:
-        known = "、".join(OUTPUTS)
-        raise click.BadParameter(f"不认识“{'、'.join(unknown) or value}”，可以写 {known}", ctx, param)
+    if problem := outputs_problem(words or [value]):
+        raise click.BadParameter(problem, ctx, param)
     return tuple(dict.fromkeys(words))
 
 
@@ -127,29 +125,15 @@ def require_mail(sender: str, templates: Path | None) -> None:
     mail_folders(templates)
 
 
-def stems(titles: Sequence[str]) -> Iterator[str]:
-    """Names for files, of which no two are the same to Windows."""
-    from xlsx_tools.cli.files import file_stem
-
-    used: set[str] = set()
-    for number, title in enumerate(titles, 1):
-        stem = file_stem(title)
-        if stem.casefold() in used:
-            stem = file_stem(f"{number}_{title}")
-        used.add(stem.casefold())
-        yield stem
-
-
 def name_units(what: str, names: Sequence[str]) -> None:
     """Say which units something holds for, the first of them by name."""
     if names:
-        more = f" 等 {len(names)} 个" if len(names) > _MOST_NAMED else ""
-        click.echo(f"{what}：{'、'.join(names[:_MOST_NAMED])}{more}。", err=True)
+        click.echo(f"{what}：{few(names, _MOST_NAMED, ' 等 {} 个')}。", err=True)
 
 
 def write_named(contents: Mapping[Path, bytes], *, force: bool, done: str) -> None:
     """Write the files, then name them on stdout."""
-    from xlsx_tools.cli.files import write_files
+    from xlsx_tools.cli.disk import write_files
 
     write_files(contents, force=force)
     click.echo(done, err=True)

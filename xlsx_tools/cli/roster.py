@@ -28,7 +28,7 @@ def roster(ctx: click.Context) -> int:
 @force_option
 def new(output: Path, force: bool) -> int:
     """生成一份空的名册，附有填写说明。"""
-    from xlsx_tools.cli.files import write_files
+    from xlsx_tools.cli.disk import write_files
     from xlsx_tools.season.roster_workbook import empty_roster
 
     require_workbook_name(output)
@@ -59,7 +59,7 @@ def _shared_addresses(units: "Iterable[Unit]") -> list[str]:
 
 def read_roster_file(path: Path) -> "Roster":
     """The roster in a file; raises XlsxToolsError."""
-    from xlsx_tools.cli.files import read_file
+    from xlsx_tools.cli.disk import read_file
     from xlsx_tools.errors import UnreadableFileError
     from xlsx_tools.reading.rows import rows_of
     from xlsx_tools.season.roster import RosterError, read_roster

@@ -3,11 +3,8 @@
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
 
 import click
 
@@ -16,14 +13,16 @@ from xlsx_tools.cli.options import (
     PATH,
     end_of_day,
     force_option,
+    form_option,
     ledger_option,
     name_units,
     require_ending,
     require_free,
     require_mail,
     sender_option,
-    stems,
 )
+from xlsx_tools.cli.printed.overview import overview_as_text
+from xlsx_tools.files.stems import stems
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,14 +31,12 @@ if TYPE_CHECKING:
     from xlsx_tools.season.mail import Writing
     from xlsx_tools.season.status.overview import Line, Overview
 
-_COLOURS = {"waiting": "cyan", "late": "magenta", "bad": "red", "doubtful": "yellow", "good": "green"}
-_MOST_LISTED, _MOST_NAMED = 30, 8
 _LONG_WORK = 20  # drafts from which on a progress bar is worth its line
-_USUAL_WIDTH, _NARROWEST, _SHORTEST = 100, 60, 20  # columns of a terminal, and of what is told of a unit
 
 
 @click.command(cls=Command)
 @ledger_option
+@form_option
 @click.option(
     "--deadline", callback=end_of_day, metavar="日期", help="报送期限，例如 2025-01-31；过了还没交的是逾期。"
 )
@@ -55,6 +52,7 @@ _USUAL_WIDTH, _NARROWEST, _SHORTEST = 100, 60, 20  # columns of a terminal, and 
 @force_option
 def status(
     ledger_file: Path,
+    form_id: str | None,
     deadline: "datetime | None",
     html: Path | None,
     xlsx: Path | None,
@@ -66,7 +64,7 @@ def status(
     """看各单位的报送情况：谁没交、谁要改，并生成退回和催报的邮件草稿。"""
     from datetime import UTC, datetime
 
-    from xlsx_tools.form.load import installed_form
+    from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.mail import Writing
     from xlsx_tools.season.status import survey
@@ -76,12 +74,12 @@ def status(
         season = ledger.season
         if season is None:
             stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
-        form = installed_form(season.form_place)
+        form = form_of_ledger(season, form_id)
         overview = survey(ledger, form, season.year, now=datetime.now(UTC), deadline=deadline)
         letters = list(_letters(overview)) if drafts else []
         if drafts:
             require_free(drafts, [letter.file for letter in letters if letter.file], force=force)
-        click.echo("\n".join(_as_text(overview)))
+        click.echo("\n".join(overview_as_text(overview)))
         _write_views(overview, html, xlsx, force=force)
         if drafts:
             _write_drafts(ledger, letters, Writing(form, season.year, sender, templates), drafts)
@@ -92,7 +90,7 @@ def _require_sensible(
     html: Path | None, xlsx: Path | None, sender: str, templates: Path | None, *, force: bool
 ) -> None:
     """Stop before any work where something could not be written in the end."""
-    from xlsx_tools.cli.files import refuse_occupied
+    from xlsx_tools.cli.disk import refuse_occupied
 
     for path, endings in ((html, (".html", ".htm")), (xlsx, (".xlsx",))):
         if path is not None:
@@ -104,74 +102,11 @@ def _require_sensible(
 # --- The terminal -------------------------------------------------------------------------------------
 
 
-def _as_text(overview: "Overview") -> Iterator[str]:
-    """How many units are in which state, then those that have something to do, a line each."""
-    from xlsx_tools.season.status.overview import Reply
-
-    until = f"，期限 {overview.deadline:%Y-%m-%d}" if overview.deadline else ""
-    yield click.style(f"{overview.title}　共 {len(overview.lines)} 个单位{until}", bold=True)
-    counts = (f"{total.state} {total.units}" for total in overview.totals)
-    colours = (_COLOURS[total.tone] for total in overview.totals)
-    yield "  " + "　".join(click.style(text, fg=fg) for text, fg in zip(counts, colours, strict=True))
-    needing = list(overview.needing(Reply.RETURN, Reply.REMIND))
-    if needing:
-        yield f"\n要处理的 {len(needing)} 个单位："
-        yield from _listed(needing)
-    if verify := [line.unit for line in overview.needing(Reply.VERIFY)]:
-        yield f"\n合乎要求、但有提示待核实的 {len(verify)} 个：{_some(verify)}。"
-    if overview.strays:
-        sources = _some([stray.source for stray in overview.strays])
-        yield f"\n没有归到单位的来件 {len(overview.strays)} 件：{sources}。"
-    if overview.is_complete:
-        yield click.style("\n各单位都已合格。", fg="green")
-
-
-def _listed(lines: Sequence["Line"]) -> Iterator[str]:
-    """What to correct, the filed ones first; each line ends where the terminal does."""
-    room = max(get_terminal_size((_USUAL_WIDTH, 0)).columns - 1, _NARROWEST)
-    shown = sorted(lines, key=lambda line: not line.versions)[:_MOST_LISTED]
-    names = min(max(_width(line.unit) for line in shown), room // 3)
-    states = max(_width(_heading(line)) for line in shown)
-    for line in shown:
-        state = click.style(_padded(_heading(line), states), fg=_COLOURS[line.tone])
-        unit = _padded(line.unit, names)
-        taken = 2 + states + 2 + _width(unit) + 2
-        yield f"  {state}  {unit}  {_cut(line.gist, max(room - taken, _SHORTEST))}"
-    if len(lines) > _MOST_LISTED:
-        yield f"  …… 还有 {len(lines) - _MOST_LISTED} 个，加 --html 或 --xlsx 看全部。"
-
-
-def _heading(line: "Line") -> str:
-    """The unit's state; where something of it counts already, what is to be done all the same."""
-    return line.reply.value if line.is_accepted and line.reply else line.state
-
-
-def _width(text: str) -> int:
-    """How many columns of a Chinese terminal it takes."""
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
-
-
-def _cut(text: str, width: int) -> str:
-    """The beginning that fits."""
-    if _width(text) <= width:
-        return text
-    taken = accumulate(map(_width, text))
-    return text[: sum(1 for columns in taken if columns <= width - 2)] + "…"
-
-
-def _some(names: Sequence[str]) -> str:
-    return "、".join(names[:_MOST_NAMED]).replace("›", ">") + (" 等" if len(names) > _MOST_NAMED else "")
-
-
 # --- Files --------------------------------------------------------------------------------------------
 
 
 def _write_views(overview: "Overview", html: Path | None, xlsx: Path | None, *, force: bool) -> None:
-    from xlsx_tools.cli.files import write_files
+    from xlsx_tools.cli.disk import write_files
 
     contents: dict[Path, bytes] = {}
     if html:
@@ -210,7 +145,7 @@ class _Letter:
 
 
 def _write_drafts(ledger: "Ledger", letters: Sequence[_Letter], writing: "Writing", folder: Path) -> None:
-    from xlsx_tools.cli.staging import staged
+    from xlsx_tools.cli.disk import staged
 
     files = {letter.file for letter in letters}
     left_over = [path for path in _drafts_in(folder) if path not in files]
@@ -253,9 +188,10 @@ def _written(
     """Each letter's file and content; `failed` learns why a unit's workbook could not be marked."""
     from datetime import datetime
 
-    from xlsx_tools.errors import UnreadableFileError
+    from xlsx_tools.checking import remedies_of
+    from xlsx_tools.cli.fault import show_whole
+    from xlsx_tools.errors import XlsxToolsError, unforeseen_in
     from xlsx_tools.season.replies import answer
-    from xlsx_tools.season.status import remedies_of
 
     remedies = remedies_of(writing.form)
     standings = {standing.unit.name: standing for standing in ledger.standings()}
@@ -263,10 +199,12 @@ def _written(
     for letter in letters:
         standing = standings[letter.line.unit]
         try:
-            written = answer(
-                ledger, writing, standing, remedies, workbook_name=letter.workbook, created=created
-            )
-        except UnreadableFileError as error:
+            with unforeseen_in(f"“{letter.line.unit}”的填报"):
+                written = answer(
+                    ledger, writing, standing, remedies, workbook_name=letter.workbook, created=created
+                )
+        except XlsxToolsError as error:
+            show_whole(error)
             failed[letter.line.unit] = str(error)
             continue
         content = written.draft or (written.workbook.content if written.workbook else None)

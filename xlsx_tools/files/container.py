@@ -22,7 +22,7 @@ from xlsx_tools.files.signatures import (
     kind_of_ole2,
     kind_of_zip,
 )
-from xlsx_tools.files.stated import without_counts
+from xlsx_tools.files.stated_counts import without_counts
 from xlsx_tools.files.unlock import is_locked, unlocked
 
 # Names of members that values alone do not tell of: notes, links to other files, pictures.

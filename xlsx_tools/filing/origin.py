@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.quantity import clean_text
 
 _UNIT_LIMIT = 100
-
-
 _UNIT_FORBIDDEN = set('\\/:*?"<>|')
-
-
 _YEARS = range(2008, 2100)  # The 条例 came into force in 2008.
 
 
@@ -30,8 +27,6 @@ class Origin:
 
 
 ORIGIN_NAME = "xlsx_tools"  # begins the names of properties, and names the defined name
-
-
 _ORIGIN_KEYS = ("form", "version", "unit", "year", "template_id", "lock")
 
 
@@ -84,3 +79,9 @@ def year_problem(year: int | str) -> str | None:
     if not isinstance(year, int) or year not in _YEARS:
         return f"应是 {_YEARS.start} 至 {_YEARS.stop - 1} 之间的四位数，现为“{year}”"
     return None
+
+
+def require_year(year: int | str) -> None:
+    """Raise XlsxToolsError unless it is a year that a report can be of."""
+    if problem := year_problem(year):
+        raise XlsxToolsError(f"年度{problem}。")

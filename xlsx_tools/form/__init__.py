@@ -1,1 +1,1 @@
-"""What a form (表式) is: frozen dataclasses, and everything that follows from them."""
+"""What a form (表式) is, and its YAML files loaded strictly: tables, texts, identities, hints, vocabulary."""

@@ -1,8 +1,16 @@
 """Where templates/ lies: beside the package when installed, at the top of a checkout otherwise."""
 
+import re
 from pathlib import Path
 
 from xlsx_tools.errors import XlsxToolsError
+
+_ID = re.compile(r"\w[\w.-]*")
+
+
+def is_form_id(text: str) -> bool:
+    """Whether that could be a form's id; what could be a path could not."""
+    return _ID.fullmatch(text) is not None
 
 
 def templates_folder() -> Path:
@@ -12,13 +20,25 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
+def installed_folder(form: str) -> Path:
+    """The folder of the form of that id that comes along; raises XlsxToolsError if there is none."""
+    known = known_forms()
+    # Never looked for as a path: on Windows, looking whether //host/share exists logs on to that host.
+    if form not in known:
+        raise XlsxToolsError(f"没有编号为“{form}”的表式。可用的表式：{'、'.join(known)}。")
+    return templates_folder() / form
+
+
 def form_folder(form: str) -> Path:
     """The folder of a form, given its id or a path to it; raises XlsxToolsError if there is none."""
-    for folder in (templates_folder() / form, Path(form)):
-        if (folder / "form.yaml").is_file():
-            return folder
-    known = "、".join(known_forms())
-    raise XlsxToolsError(f"没有名为“{form}”的表式。可用的表式：{known}；也可以写表式文件夹的路径。")
+    known = known_forms()
+    if form in known:
+        return installed_folder(form)
+    if (Path(form) / "form.yaml").is_file():
+        return Path(form)
+    raise XlsxToolsError(
+        f"没有名为“{form}”的表式。可用的表式：{'、'.join(known)}；也可以写表式文件夹的路径。"
+    )
 
 
 def known_forms() -> list[str]:

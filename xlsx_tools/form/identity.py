@@ -1,4 +1,4 @@
-"""An identity (勾稽关系): parse it, evaluate it, print it as an Excel formula, print it in words.
+"""An identity (勾稽关系): parse it, evaluate it, print it in words. Its Excel is in `workbook.formulas`.
 
 Written `a + b = c + d` over names of rows or columns; what a name stands for is the form's affair.
 """

@@ -1,13 +1,13 @@
 """A form (表式) as frozen dataclasses, and everything that follows from it: items, totals, checks."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlsx_tools.finding import Rule
-from xlsx_tools.form.hints import Hints
 from xlsx_tools.form.identity import in_words, side_in_words
 from xlsx_tools.form.table import (
     Block,
@@ -17,15 +17,16 @@ from xlsx_tools.form.table import (
     ItemKind,
     Table,
     addends,
-    carry_rule_words,
     carry_words,
-    identity_rule_words,
     item_id,
     term_label,
     totals_of,
     typed_beneath,
 )
-from xlsx_tools.form.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from xlsx_tools.form.hints import Hints
+    from xlsx_tools.form.vocabulary import Vocabulary
 
 
 class Role(StrEnum):
@@ -167,11 +168,13 @@ class Carry:
         return f"{self.rule.id}/{self.line}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """The definition of a report; `folder` is where its templates lie.
 
-    `derived` holds what other rooms have derived from it, by their names, so that it is done once.
+    A form equals no other, not even one of the same words: rooms keep what they derive from it by it.
+    What it says about odd figures and of its texts is read when it is first asked for: `read_hints` and
+    `read_vocabulary` know where.
     """
 
     id: str
@@ -184,10 +187,19 @@ class Form:
     fields: tuple[Field, ...]
     parts: tuple[Part, ...]
     folder: Path
-    looks_like: str | None = None
-    hints: Hints = field(default_factory=Hints)
-    vocabulary: Vocabulary | None = None
-    derived: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    looks_like: str | None
+    read_hints: Callable[["Form"], "Hints"]
+    read_vocabulary: Callable[["Form"], "Vocabulary | None"]
+
+    @cached_property
+    def hints(self) -> "Hints":
+        """What it says about odd figures and careless texts; raises FormError."""
+        return self.read_hints(self)
+
+    @cached_property
+    def vocabulary(self) -> "Vocabulary | None":
+        """How its texts are worded, None if it does not say; raises FormError."""
+        return self.read_vocabulary(self)
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -249,7 +261,7 @@ class Form:
                 rule,
                 line,
                 block.lines(rule.each).name_of(line),
-                carry_words(block, rule),
+                carry_words(block, rule.each, rule.this_year, rule.last_year),
                 item_id(table, rule.each, rule.this_year, line),
                 item_id(table, rule.each, rule.last_year, line),
             )
@@ -259,6 +271,18 @@ class Form:
             if block.knows((rule.this_year, rule.last_year), rule.each)
             for line in block.lines(rule.each).paths
         )
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule that the form itself states."""
+        return (*self.table_rules, *self.hints.rules)
+
+    @cached_property
+    def table_rules(self) -> tuple[Rule, ...]:
+        """The rules that it states about its tables."""
+        identities = (rule for table in self.tables.values() for rule in table.rules)
+        carries = (rule for table in self.tables.values() for rule in table.carries)
+        return (*identities, *carries)
 
     def units_of(self, item: Item) -> tuple[str, ...]:
         """The words that may follow the figure where it is typed."""
@@ -331,24 +355,3 @@ def _input_leaves(
         for column in block.columns.paths
         if column in columns
     )
-
-
-def form_rules(form: Form) -> tuple[Rule, ...]:
-    """The rules that the form itself states."""
-    identities = (
-        Rule(rule.id, rule.severity, identity_rule_words(table, rule), _remedy(rule))
-        for table in form.tables.values()
-        for rule in table.rules
-    )
-    carries = (
-        Rule(rule.id, rule.severity, carry_rule_words(table, rule), rule.advice or "核对两年的数字")
-        for table in form.tables.values()
-        for rule in table.carries
-    )
-    return (*identities, *carries, *form.hints.rules)
-
-
-def _remedy(rule: IdentityRule) -> str:
-    if rule.is_total:
-        return rule.advice or "核对各分项；分项无误的，恢复合计公式或改正合计"
-    return rule.advice or "核对等号两边的数"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from xlsx_tools.finding import Severity
+from xlsx_tools.finding import Rule
 from xlsx_tools.form.identity import Identity, in_words
 
 
@@ -87,27 +87,29 @@ def _paths(headings: tuple[Heading, ...], above: Path_) -> Iterator[Path_]:
 
 
 @dataclass(frozen=True)
-class IdentityRule:
-    """An identity and the lines it is stated for; a total computes its left side."""
+class IdentityRule(Rule):
+    """An identity and the lines it is stated for; a total computes its left side.
 
-    id: str
-    severity: Severity
+    `advice` is what its findings end with.
+    """
+
     each: Each
     identity: Identity
     is_total: bool
-    advice: str = ""
+    advice: str
 
 
 @dataclass(frozen=True)
-class CarryRule:
-    """What last year ended with is what this year begins with, in every column or row."""
+class CarryRule(Rule):
+    """What last year ended with is what this year begins with, in every column or row.
 
-    id: str
-    severity: Severity
+    `advice` is what its findings end with.
+    """
+
     each: Each
     this_year: str
     last_year: str
-    advice: str = ""
+    advice: str
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,10 @@ class Table:
     blocks: tuple[Block, ...]
     rules: tuple[IdentityRule, ...] = ()
     carries: tuple[CarryRule, ...] = ()
+
+    def block_of(self, names: tuple[str, ...], each: Each) -> Block | None:
+        """The first block that has headings of all the names, None where they are of several."""
+        return next((block for block in self.blocks if block.knows(names, each)), None)
 
 
 def item_id(table: Table, each: Each, name: str, line: str) -> str:
@@ -192,23 +198,21 @@ def term_label(axis: Axis, name: str) -> str:
     return axis.name_of(name) if name in axis.paths else f"{axis.name_of(name)}各项"
 
 
-def identity_rule_words(table: Table, rule: IdentityRule) -> str:
-    """The rule for all its lines in one Chinese sentence."""
-    block = next(block for block in table.blocks if block.knows(rule.identity.names, rule.each))
-    words = in_words(rule.identity, lambda name: term_label(block.axis(rule.each), name))
-    several = len(block.lines(rule.each).paths) > 1
-    lines = {Each.COLUMN: "每一列：", Each.ROW: "每一行："}[rule.each] if several else ""
+def identity_rule_words(block: Block, each: Each, identity: Identity) -> str:
+    """The identity for all its lines in one Chinese sentence."""
+    words = in_words(identity, lambda name: term_label(block.axis(each), name))
+    several = len(block.lines(each).paths) > 1
+    lines = {Each.COLUMN: "每一列：", Each.ROW: "每一行："}[each] if several else ""
     return f"{lines}{words}"
 
 
-def carry_rule_words(table: Table, rule: CarryRule) -> str:
-    """The rule for all its lines in one Chinese sentence."""
-    block = next(b for b in table.blocks if b.knows((rule.this_year, rule.last_year), rule.each))
-    lines = {Each.COLUMN: "每一列", Each.ROW: "每一行"}[rule.each]
-    return f"{lines}：{carry_words(block, rule)}"
+def carry_rule_words(block: Block, each: Each, this_year: str, last_year: str) -> str:
+    """What is carried in all its lines, in one Chinese sentence."""
+    lines = {Each.COLUMN: "每一列", Each.ROW: "每一行"}[each]
+    return f"{lines}：{carry_words(block, each, this_year, last_year)}"
 
 
-def carry_words(block: Block, rule: CarryRule) -> str:
-    """The rule for one of its lines."""
-    this_year, last_year = (term_label(block.axis(rule.each), n) for n in (rule.this_year, rule.last_year))
-    return f"本年的“{this_year}”等于上一年的“{last_year}”"
+def carry_words(block: Block, each: Each, this_year: str, last_year: str) -> str:
+    """What is carried in one of its lines."""
+    this_label, last_label = (term_label(block.axis(each), name) for name in (this_year, last_year))
+    return f"本年的“{this_label}”等于上一年的“{last_label}”"

@@ -13,6 +13,7 @@ class Mark(StrEnum):
     """What a word does to the numbers around it, whatever the sentence is about."""
 
     PLAIN = "plain"  # nothing
+    BACK = "back"  # they are those told of before
     JOIN = "join"  # puts two things side by side
     NONE = "none"  # there was none of what follows
     ALL = "all"  # all of them were what follows
@@ -128,8 +129,12 @@ class Bodies:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All that is known of how a form's texts are worded."""
+    """All that is known of how a form's texts are worded.
+
+    `no_numbers` are words that only begin like a number.
+    """
 
     topics: tuple[Topic, ...]
     words: Mapping[Mark, tuple[str, ...]] = field(default_factory=dict)
     bodies: Bodies = Bodies()
+    no_numbers: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Form and submission -> a locked workbook to fill in: `generate` writes it, `fill` writes it anew."""
+"""A workbook is written: form and submission -> a locked .xlsx to fill in, one module a sheet."""
 
 from datetime import datetime
 

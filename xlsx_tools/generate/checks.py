@@ -12,7 +12,7 @@ from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import Number, same_amount
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import holds_formula, sum_formula
+from xlsx_tools.workbook.formulas import formula_of_verdict, formulas_of_sides, holds_formula, sum_formula
 from xlsx_tools.workbook.layout import CarryRow, CheckRow, Layout
 from xlsx_tools.workbook.words import REASON_LABEL, REASONS_TITLE, YEAR_HEADINGS, YEARS_TITLE
 
@@ -57,12 +57,12 @@ def _row(sheet: SheetWriter, layout: Layout, row: CheckRow, result: CheckResult,
     sheet.text(beside(0), check.rule.id, {**styles.CELL, "font_size": 9})
     sheet.text(beside(1), check.words, {**styles.CELL, "font_size": 10})
     sheet.text(beside(2), check.line_name, {**styles.CELL, "font_size": 10})
-    left, right = layout.sides(check)
+    left, right = formulas_of_sides(layout, check)
     sheet.formula(row.left, left, result.left, styles.TOTAL)
     sheet.formula(row.right, right, result.right, styles.TOTAL)
     difference = f"={row.left.a1}-{row.right.a1}"
     sheet.formula(row.difference, difference, result.difference, styles.TOTAL)
-    sheet.formula(row.verdict, layout.verdict_formula(check), result.verdict.value, styles.TOTAL)
+    sheet.formula(row.verdict, formula_of_verdict(layout, check), result.verdict.value, styles.TOTAL)
     sheet.link(beside(7), layout.items[check.left[0]], "前往", styles.LINK)
     sheet.text(row.reason, reason, styles.ENTRY)
 

@@ -10,7 +10,7 @@ from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import LARGEST
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import wrong_formula
+from xlsx_tools.workbook.formulas import formula_of_missing, wrong_formula
 from xlsx_tools.workbook.layout import Layout
 
 _COLUMNS = 6
@@ -179,7 +179,7 @@ def _to_do(layout: Layout, part: Part) -> str:
 
 
 def _missing(layout: Layout, part: Part) -> str:
-    return _sum([layout.missing(_inputs(layout, table.id), table.id) for table in part.tables])
+    return _sum([formula_of_missing(layout, _inputs(layout, table.id), table.id) for table in part.tables])
 
 
 def _wrong(layout: Layout, part: Part) -> str:

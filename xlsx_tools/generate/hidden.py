@@ -1,4 +1,4 @@
-"""The form's identity in three places: a hidden sheet, document properties, a defined name."""
+"""What people do not see: whose the workbook is, in three places, and on the hidden sheet what is kept."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from xlsx_tools.generate import styles
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import formula_of_control
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.words import CHECKS_TITLE, COUNTED, GIVEN_KEY, SHEET_KEY, SOURCE_KEY, SUM_KEY
 
@@ -20,41 +21,47 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
     A program that renames a sheet changes the references to it: they tell its new name. The sums are
     calculated by whoever saves; a figure that changes afterwards, in the file, no longer fits them.
     """
-    pairs = origin_as_pairs(submission.origin)
     sheet = book.sheet(HIDDEN_SHEET)
-    for row, (key, value) in enumerate(pairs.items()):
-        sheet.text(Cell(HIDDEN_SHEET, row, 0), key, styles.PLAIN)
-        sheet.text(Cell(HIDDEN_SHEET, row, 1), value, styles.PLAIN)
-        book.raw.set_custom_property(f"{ORIGIN_NAME}_{key}", value, "text")
-    titles = {part.sheet: part.heading for part in layout.form.parts} | {
-        BASICS_SHEET: BASICS_SHEET,
-        CHECKS_SHEET: CHECKS_TITLE,
-    }
-    below = _formulas(
-        sheet,
-        len(pairs) + 1,
-        [(f"{SHEET_KEY}{name}", f"={Cell(name, 0, 0).address}", title) for name, title in titles.items()],
-    )
-    sums = controls(layout.form, tally)
-    below = _formulas(
-        sheet,
-        below,
-        [(f"{SUM_KEY}{table}", layout.control_formula(table), control) for table, control in sums.items()],
-    )
+    below = _origin(book, sheet, submission)
+    below = _references(sheet, layout, below + 1)
+    sums = controls(layout.form, tally).items()
+    controlled = [(f"{SUM_KEY}{table}", formula_of_control(layout, table), sum_) for table, sum_ in sums]
+    below = _formulas(sheet, below, controlled)
     for row, (item, number) in enumerate(submission.last_year.items(), below):
         sheet.text(Cell(HIDDEN_SHEET, row, 0), item, styles.PLAIN)
         sheet.number(Cell(HIDDEN_SHEET, row, 1), number, styles.PLAIN)
     below += len(submission.last_year)
     for row, source in enumerate(submission.sources, below):
-        texts = (f"{SOURCE_KEY}{source.unit}", source.lack, COUNTED if source.counted else "")
-        for column, text in enumerate(texts):
-            sheet.text(Cell(HIDDEN_SHEET, row, column), text, styles.PLAIN)
+        _texts(sheet, row, f"{SOURCE_KEY}{source.unit}", source.lack, COUNTED if source.counted else "")
     for row, (key, given) in enumerate(submission.given.items(), below + len(submission.sources)):
-        for column, text in enumerate((f"{GIVEN_KEY}{key}", given.reason, given.figures)):
-            sheet.text(Cell(HIDDEN_SHEET, row, column), text, styles.PLAIN)
+        _texts(sheet, row, f"{GIVEN_KEY}{key}", given.reason, given.figures)
     sheet.raw.very_hidden()
     text = origin_as_text(submission.origin).replace('"', '""')
     book.raw.define_name(ORIGIN_NAME, f'="{text}"')
+
+
+def _origin(book: BookWriter, sheet: SheetWriter, submission: Submission) -> int:
+    """Write the origin to the sheet and the document's properties; returns the row behind."""
+    pairs = origin_as_pairs(submission.origin)
+    for row, (key, value) in enumerate(pairs.items()):
+        _texts(sheet, row, key, value)
+        book.raw.set_custom_property(f"{ORIGIN_NAME}_{key}", value, "text")
+    return len(pairs)
+
+
+def _references(sheet: SheetWriter, layout: Layout, first: int) -> int:
+    """Write a reference to the title of every sheet that is looked for; returns the row behind."""
+    titles = {part.sheet: part.heading for part in layout.form.parts} | {
+        BASICS_SHEET: BASICS_SHEET,
+        CHECKS_SHEET: CHECKS_TITLE,
+    }
+    lines = [(f"{SHEET_KEY}{name}", f"={Cell(name, 0, 0).address}", title) for name, title in titles.items()]
+    return _formulas(sheet, first, lines)
+
+
+def _texts(sheet: SheetWriter, row: int, *texts: str) -> None:
+    for column, text in enumerate(texts):
+        sheet.text(Cell(HIDDEN_SHEET, row, column), text, styles.PLAIN)
 
 
 def _formulas(sheet: SheetWriter, first: int, lines: Sequence[tuple[str, str, str | Number]]) -> int:

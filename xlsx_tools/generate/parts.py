@@ -12,10 +12,11 @@ from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import LARGEST, Oddity, Quantity, show
 from xlsx_tools.widths import lines_of
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import formula_of_missing, formula_of_total
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.grid import GridCell
 from xlsx_tools.workbook.layout import TEXT_ROWS, Layout, PartSheet, TablePlace, TextPlace, caption_of
-from xlsx_tools.workbook.words import SWITCH_WORDS
+from xlsx_tools.workbook.words import SWITCH_WORDS, SWITCHED_ON
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 30.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
@@ -122,17 +123,18 @@ class _Writer:
         status, shown = self._status()
         self.sheet.formula(place.status, status, shown, styles.NOTE, columns=words.column)
         self.sheet.text(words, SWITCH_WORDS, styles.RIGHT, columns=columns)
-        chosen = "是" if place.table.id in self.submission.zero_tables else ""
+        chosen = SWITCHED_ON if place.table.id in self.submission.zero_tables else ""
         self.sheet.text(place.switch, chosen, styles.SWITCH)
         self.sheet.validation(
             place.switch,
             {
                 "validate": "list",
-                "source": ["是"],
+                "source": [SWITCHED_ON],
                 "input_title": "本表空白处均为零",
-                "input_message": "选“是”以后，本表没有填的格都按 0 处理；不选，则每一格都要填，没有的填 0。",
+                "input_message": f"选“{SWITCHED_ON}”以后，本表没有填的格都按 0 处理；"
+                "不选，则每一格都要填，没有的填 0。",
                 "error_title": "请从列表中选择",
-                "error_message": "这里只能选“是”，或者按 Delete 清空。",
+                "error_message": f"这里只能选“{SWITCHED_ON}”，或者按 Delete 清空。",
             },
         )
 
@@ -140,7 +142,7 @@ class _Writer:
         """The line over the table: what is open or fails; formula and present result."""
         table = self.place.table.id
         inputs = tuple(i.id for i in self.layout.form.inputs.values() if i.table == table)
-        missing = self.layout.missing(inputs, table)
+        missing = formula_of_missing(self.layout, inputs, table)
         verdicts = [self.layout.checks[result.check.key].verdict.address for result in self.results]
         fails = "+".join(f'COUNTIF(INDIRECT("{v}"),"{Verdict.FAILS.value}")' for v in verdicts) or "0"
         formula = (
@@ -174,7 +176,7 @@ class _Writer:
     def _figure(self, cell: GridCell, item: Item) -> None:
         place = self.place.cell(self.part.name, cell)
         if item.role is Role.TOTAL:
-            formula = self.layout.total_formula(item.id)
+            formula = formula_of_total(self.layout, item.id)
             self.sheet.formula(
                 place, formula, self.tally.figures[item.id], styles.TOTAL, columns=cell.columns
             )

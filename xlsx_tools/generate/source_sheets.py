@@ -11,7 +11,8 @@ from xlsx_tools.form.own_sheets import TEXTS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
-from xlsx_tools.quantity import Number
+from xlsx_tools.prose import few
+from xlsx_tools.quantity import TOLERANCE, Number
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import sum_formula
 from xlsx_tools.workbook.layout import Layout, TextPlace
@@ -75,11 +76,7 @@ def _figures_of(
     first_figure = source_figure(head, 0)
     sheet.highlight(first_figure, last, "=TRUE", _GRID)
     if is_first:
-        sums = first_figure.row, head.column - 2
-        apart = f"=ABS($D{first_figure.row + 1}-$E{first_figure.row + 1})>0.0000005"
-        sheet.highlight(
-            Cell(head.sheet, *sums), Cell(head.sheet, last.row, head.column - 1), apart, styles.FAILING
-        )
+        _mark_sums_apart(sheet, head, first_figure.row, last.row)
     sheet.raw.freeze_panes(first_figure.row, head.column)
     set_up_page(
         sheet,
@@ -91,6 +88,13 @@ def _figures_of(
     )
     sheet.raw.fit_to_pages(ceil(len(units) / _UNITS_A_PAGE), 0)  # the items on each
     sheet.raw.repeat_columns(0, head.column - 1)
+
+
+def _mark_sums_apart(sheet: SheetWriter, head: Cell, first: int, last: int) -> None:
+    """Let the two sums of each row, left of the units, turn red where they are not the same."""
+    apart = f"=ABS($D{first + 1}-$E{first + 1})>{TOLERANCE:f}"
+    sums = Cell(head.sheet, first, head.column - 2), Cell(head.sheet, last, head.column - 1)
+    sheet.highlight(*sums, apart, styles.FAILING)
 
 
 def _head(sheet: SheetWriter, submission: Submission, head: Cell, units: Sequence[_Numbered]) -> None:
@@ -143,8 +147,7 @@ def _note(sources: Sequence[Source]) -> str:
 
 def _lacking(sources: Sequence[Source]) -> str:
     lacking = [f"{source.unit}（{source.lack}）" for source in sources if source.lack]
-    more = f" 等 {len(lacking)} 个单位" if len(lacking) > _MOST_NAMED else ""
-    return f"汇总不完整：{'、'.join(lacking[:_MOST_NAMED])}{more}。" if lacking else ""
+    return f"汇总不完整：{few(lacking, _MOST_NAMED, ' 等 {} 个单位')}。" if lacking else ""
 
 
 def _style(item: Item, style: styles.Style) -> styles.Style:
@@ -195,7 +198,7 @@ def _texts(sheet: SheetWriter, layout: Layout, submission: Submission) -> None:
             row = _paragraphs(sheet, source.unit, _lines(source.texts.get(narrative, "")), row)
     note = "供撰写时参考，这里的文字不会写进报告。"
     if left_out := [source.unit for source in submission.sources if source.texts and source not in shown]:
-        named = "、".join(left_out[:_MOST_NAMED]) + (" 等" if len(left_out) > _MOST_NAMED else "")
+        named = few(left_out, _MOST_NAMED, " 等")
         note += f"文字太多，{named} {len(left_out)} 个单位的没有列出，请看它们自己的报告。"
     sheet.text(Cell(TEXTS_SHEET, 1, 0), note, styles.NOTE, columns=2)
     sheet.raw.freeze_panes(2, 0)

@@ -10,6 +10,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.submission import CELL_TEXT_LIMIT
+from xlsx_tools.prose import shortened
 from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
 
@@ -18,6 +21,8 @@ Shown = Number | str | None
 
 # A prompt's title and text, as Excel limits them.
 _TITLE_LIMIT, _PROMPT_LIMIT = 32, 255
+# What spreadsheet programs hash alike: beyond it, or with Chinese, a sheet could not be unlocked.
+_LONGEST_PASSWORD = 15
 
 
 class _LockedWorkbook(Workbook):
@@ -37,7 +42,15 @@ class SheetWriter:
         self._book = book
 
     def text(self, cell: Cell, text: str, style: Style, *, rows: int = 1, columns: int = 1) -> None:
-        """Write text, never as a formula, into a cell or a merged block."""
+        """Write text, never as a formula, into a cell or a merged block.
+
+        Raises XlsxToolsError for more than a cell holds.
+        """
+        if len(text) > CELL_TEXT_LIMIT:
+            raise XlsxToolsError(
+                f"{cell.sheet}!{cell.a1}：这里的文字有 {len(text)} 个字，一格最多 {CELL_TEXT_LIMIT} 个字。"
+                "写不下，请先在原文件里删减或分开写，再试一次。"
+            )
         self._merge(cell, rows, columns, style)
         form = self._book.format(style)
         if text:
@@ -69,9 +82,9 @@ class SheetWriter:
         """Set a data validation; prompts longer than Excel takes are cut at the end."""
         cut = dict(options)
         for key in ("input_title", "error_title"):
-            cut[key] = _shortened(cut.get(key, ""), _TITLE_LIMIT)
+            cut[key] = shortened(cut.get(key, ""), _TITLE_LIMIT)
         for key in ("input_message", "error_message"):
-            cut[key] = _shortened(cut.get(key, ""), _PROMPT_LIMIT)
+            cut[key] = shortened(cut.get(key, ""), _PROMPT_LIMIT)
         _done(self.raw.data_validation(cell.row, cell.column, cell.row, cell.column, cut))
 
     def highlight(self, first: Cell, last: Cell, formula: str, style: Style) -> None:
@@ -120,12 +133,20 @@ class BookWriter:
 
 
 def password_hash(password: str) -> str:
-    """The 16-bit hash that workbooks store for a sheet's password; nothing for no password."""
+    """The 16-bit hash that workbooks store for a sheet's password; nothing for no password.
+
+    Raises XlsxToolsError for a password that could not be typed again everywhere.
+    """
+    if problem := password_problem(password):
+        raise XlsxToolsError(f"口令{problem}。")
     return Worksheet()._encode_password(password) if password else ""
 
 
-def _shortened(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+def password_problem(password: str) -> str | None:
+    """What a password must be for every spreadsheet program to protect a sheet with it alike."""
+    if password.isascii() and password.isprintable() and len(password) <= _LONGEST_PASSWORD:
+        return None
+    return f"只能用英文字母、数字和常见符号，最多 {_LONGEST_PASSWORD} 位"
 
 
 def _done(code: object) -> None:

@@ -1,11 +1,13 @@
-"""Handing a workbook back to whoever filled it in, with every finding marked where it is."""
+"""A workbook goes back to its filler: every finding marked where it is, or all of it in a fresh workbook."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from xlsx_tools.finding import Finding
+from xlsx_tools.generate import workbook
 from xlsx_tools.handback.marks import annotate
+from xlsx_tools.handback.marks.restored import Template
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.reading.intake import Intake
 
@@ -17,8 +19,17 @@ def hand_back(data: bytes, intake: Intake, findings: Sequence[Finding], *, creat
     """
     whose = f"{intake.submission.unit} {intake.submission.year} 年度"
     if intake.is_plain_xlsx:
-        return annotate(data, findings, whose=whose)
+        return annotate(data, findings, whose=whose, template=_template(intake, created))
     repaired = repair(intake, created=created)
     # What is lost was found in the old workbook; its cells are others in the new one.
     lost = (replace(finding, sheet=None, cell=None) for finding in repaired.lost)
     return annotate(repaired.workbook, [*lost, *repaired.left], whose=whose)
+
+
+def _template(intake: Intake, created: datetime) -> Template:
+    """What the workbook was made from, and what its totals come to."""
+    form, submission = intake.form, intake.submission
+    empty = replace(submission, items={}, narrative={}, fields={}, reasons={}, given={}, sources=())
+    return Template(
+        intake.layout, submission.tally(form).figures, lambda: workbook(form, empty, created=created)
+    )

@@ -1,4 +1,4 @@
-"""A workbook's sheets as rows of values: the only module that knows calamine."""
+"""A workbook's sheets as rows of values, and a value as the text a person sees: only here is calamine."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

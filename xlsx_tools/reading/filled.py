@@ -1,7 +1,6 @@
 """Workbook -> what was filed, fast: values only, each from the place where its labels are."""
 
 from collections.abc import Iterator, Mapping
-from html import unescape
 
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.origin import Origin, origin_from_pairs, unit_problem, year_problem
@@ -9,7 +8,7 @@ from xlsx_tools.filing.submission import NO_RULE, Given, Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.model import Form, Item, Role
 from xlsx_tools.form.own_sheets import BASICS_SHEET, HIDDEN_SHEET
-from xlsx_tools.prose import folded
+from xlsx_tools.prose import few, folded
 from xlsx_tools.quantity import (
     BLANK,
     LARGEST,
@@ -190,8 +189,7 @@ def extra_sheets(book: Book, located: Located, submission: Submission) -> Iterat
     for name, layout in located.copies.items():
         if differences := list(_differences(book, layout, submission)):
             original = next(s for s in _sheets(located.layout) if s not in _sheets(layout))
-            more = f" 等 {len(differences)} 处" if len(differences) > _MOST_COMPARED else ""
-            differing[name] = original, "；".join(differences[:_MOST_COMPARED]) + more
+            differing[name] = original, few(differences, _MOST_COMPARED, " 等 {} 处", joint="；")
     yield from extra_findings(located.extra, differing)
 
 
@@ -221,5 +219,13 @@ def tracked_sheets(book: Book, formulas: Mapping[str, str]) -> dict[str, str]:
         reference, separator, _ = formulas.get(Cell(HIDDEN_SHEET, row, 1).a1, "").rpartition("!")
         if separator:
             name = reference.removeprefix("'").removesuffix("'").replace("''", "'")
-            names[key.removeprefix(SHEET_KEY)] = unescape(name)
+            names[key.removeprefix(SHEET_KEY)] = _unescaped(name)
     return names
+
+
+def _unescaped(text: str) -> str:
+    if "&" not in text:
+        return text
+    from html import unescape
+
+    return unescape(text)

@@ -1,19 +1,21 @@
-"""What comes back: the bytes of a workbook or JSON document -> its form, submission and findings."""
+"""What comes back: the bytes of a workbook or JSON document -> its form, submission and findings.
+
+Most files need neither the careful look nor the reader of documents, so these are imported when they do.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.files.container import Container, examine
-from xlsx_tools.filing.document import DocumentError, from_document, parse_json
 from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.stated import unfitting_totals
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
-from xlsx_tools.form.folders import known_forms
+from xlsx_tools.form.folders import is_form_id, known_forms
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET
-from xlsx_tools.reading import careful as careful_room
 from xlsx_tools.reading.book import Book, open_book
 from xlsx_tools.reading.filled import (
     extra_sheets,
@@ -74,15 +76,36 @@ def take_in(
     located = locate(book, _form_of(origin, find_form, any_version), tracked)
     submission = read_submission(book, origin, located)
     findings = [*noticed, *located.findings, *extra_sheets(book, located, submission)]
-    if careful or careful_room.needs_careful_look(container, located.layout, submission):
-        submission, seen = careful_room.careful_look(container, located.layout, submission)
+    if careful or _leaves_a_question(container, located.layout, submission):
+        from xlsx_tools.reading.careful import careful_look
+
+        submission, seen = careful_look(container, located.layout, submission)
         findings += seen
     unread = dict(unread_figures(book, located)) if located.lost else {}
     is_plain_xlsx = container.is_xlsx and data.startswith(b"PK") and not container.is_strict
     return Intake(located.layout, submission, tuple(findings), unread, is_plain_xlsx)
 
 
+def _leaves_a_question(container: Container, layout: Layout, submission: Submission) -> bool:
+    """Whether values alone do not tell all.
+
+    They do not where sheets were changed, totals do not fit, formulas stand in cells that are typed.
+    """
+    return (
+        container.looks_touched
+        or bool(layout.shifts)
+        or bool(unfitting_totals(layout.form, submission))
+        or any(
+            not cells.isdisjoint(container.sheets[sheet].formula_cells)
+            for sheet, cells in layout.typed_cells.items()
+            if sheet in container.sheets
+        )
+    )
+
+
 def _take_in_document(data: bytes, find_form: FindForm) -> Intake:
+    from xlsx_tools.filing.document import DocumentError, from_document, parse_json
+
     try:
         document = parse_json(data.decode("utf-8-sig"))
         form = _find(str(document["form"]), find_form)
@@ -97,13 +120,15 @@ def _origin(container: Container, book: Book, find_form: FindForm) -> tuple[Orig
     """Whose the workbook is: by its hidden sheet, its properties, or what its sheets show."""
     if origin := origin_of(book):
         return origin, []
-    if origin := careful_room.find_origin(container):
-        return origin, [careful_room.lost_sheet()]
+    from xlsx_tools.reading import careful
+
+    if origin := careful.find_origin(container):
+        return origin, [careful.lost_sheet()]
     for name in known_forms():
         form = _find(name, find_form)
         if resembles(book, form):
             origin = shown_origin(book, form)
-            return origin, [careful_room.only_shown(origin, form.title)]
+            return origin, [careful.only_shown(origin, form.title)]
     raise UnreadableFileError(
         "这份工作簿不是用本程序生成的模板填的（找不到模板信息）。请把数据填到发给您的模板里再发送。"
     )
@@ -120,9 +145,15 @@ def _form_of(origin: Origin, find_form: FindForm, any_version: bool) -> Form:
 
 
 def _find(form: str, find_form: FindForm) -> Form:
+    """The form that a file names; one that names a folder does not get it opened."""
+    if not is_form_id(form):
+        raise UnreadableFileError(
+            f"这份文件里的表式写的是“{form}”，不是表式编号，没有打开（文件里不能写表式的文件夹）。"
+            f"请核实文件的来历，请填报单位用发给它的模板填。"
+        )
     try:
         return find_form(form)
-    except Exception as error:
+    except XlsxToolsError as error:
         known = "、".join(known_forms())
         raise UnreadableFileError(
             f"这份文件用的表式是“{form}”，本程序没有这个表式（有：{known}）。"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
@@ -91,15 +91,10 @@ class SheetPlan:
         }
 
 
+@lru_cache
 def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
     """The plan of every sheet that is read, in a template; made once for each form."""
-    plans = form.derived.get("sheet plans")
-    if not isinstance(plans, tuple):
-        plans = form.derived["sheet plans"] = _plans(layout_of(form))
-    return plans
-
-
-def _plans(layout: Layout) -> tuple[SheetPlan, ...]:
+    layout = layout_of(form)
     labels: dict[str, list[Label]] = {sheet.name: [] for sheet in layout.parts}
     for cell, text in (*layout.labels, *layout.captions):
         labels[cell.sheet].append(Label(cell, text))

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.finding import Finding, Rule, Severity, Spot
+from xlsx_tools.prose import few
 from xlsx_tools.reading.align import Match
 from xlsx_tools.reading.lines import Lines
 from xlsx_tools.reading.plan import Label, SheetPlan
@@ -36,55 +37,45 @@ _ADVICE = "请撤销对行、列和栏目名称的改动，或把数据填到新
 _MOST_NAMED = 4
 
 
-def _finding(
-    rule: Rule, message: str, sheet: str | None = None, cell: Cell | None = None, found: str | None = None
-) -> Finding:
-    where = cell.a1 if cell else None
-    return Finding(rule.id, rule.severity, message, sheet=sheet, cell=where, found=found)
-
-
 def sheet_findings(plans: Sequence[SheetPlan], names: Mapping[str, str]) -> Iterator[Finding]:
     """Sheets that are gone, and sheets that were found under another name."""
     for plan in plans:
         name = names.get(plan.name)
         if name is None and plan.part is None:
             message = f"工作表“{plan.name}”不见了，上面填的内容没有读取；不影响数字和文字部分。"
-            yield _finding(GONE, message)
+            yield GONE.finding(message)
         elif name is None:
-            yield _finding(
-                SHEET,
+            yield SHEET.finding(
                 f"找不到工作表“{plan.name}”，可能被删除，或栏目名称改得认不出来了，上面的内容读不出来。"
                 f"请恢复这张工作表，或把数据填到新的模板里再发送。",
             )
         elif name != plan.name:
             message = f"工作表“{plan.name}”被改名为“{name}”，已按上面的标题和栏目认出，不影响读取。"
-            yield _finding(RENAMED, message, name)
+            yield RENAMED.finding(message, at=Spot(name))
 
 
 def line_findings(plan: SheetPlan, name: str, lines: Lines) -> Iterator[Finding]:
     """Labels that are lost or misprinted, and lines that were found elsewhere."""
     if lines.rows or lines.columns:
         sums = "，合计一律重新计算" if plan.leaves else ""
-        yield _finding(MOVED, f"{name}：{_what_moved(plan, lines)}，已按栏目名称重新找到各格{sums}。", name)
+        message = f"{name}：{_what_moved(plan, lines)}，已按栏目名称重新找到各格{sums}。"
+        yield MOVED.finding(message, at=Spot(name))
     for misprint in lines.misprints:
         message = f"{name}!{misprint.cell.a1} 的栏目名称是“{misprint.text}”，已当作“{misprint.label.text}”。"
-        yield _finding(MISPRINT, message, name, misprint.cell, misprint.text)
+        yield MISPRINT.finding(message, at=Spot(name, misprint.cell.a1), found=misprint.text)
     if plan.part is None or not (lines.lost or lines.unsure):
         return
     leaves = {leaf for labels in plan.leaves.values() for leaf in labels}
     captions = {place.caption for place in plan.part.texts}
     for label, match in lines.lost.items():
         if label in leaves or label.cell in captions:
-            yield _finding(
-                LABEL,
-                _lost(name, label, match, lines.astray.get(label), is_caption=label.cell in captions),
-                name,
-            )
+            message = _lost(name, label, match, lines.astray.get(label), is_caption=label.cell in captions)
+            yield LABEL.finding(message, at=Spot(name))
         elif label != plan.title:
-            yield _finding(MISPRINT, f"{name}：“{label.text}”不在原来的位置，不影响读取。", name)
+            yield MISPRINT.finding(f"{name}：“{label.text}”不在原来的位置，不影响读取。", at=Spot(name))
     for row in sorted(lines.unsure):
         message = f"{name}：模板第 {row + 1} 行附近插入或删除过行，分不清现在是哪一行的数字。{_ADVICE}"
-        yield _finding(LABEL, message, name)
+        yield LABEL.finding(message, at=Spot(name))
 
 
 def _lost(name: str, label: Label, match: Match, astray: Cell | None, *, is_caption: bool) -> str:
@@ -105,7 +96,7 @@ def _what_moved(plan: SheetPlan, lines: Lines) -> str:
     rows_of_tables = {row: place for row, place in lines.rows.items() if row in plan.table_rows}
     rows = [str(row + 1) for row in _put_in(rows_of_tables)]
     columns = [column_name(column) for column in _put_in(lines.columns)]
-    parts = [f"第 {_listed(rows)} 行" if rows else "", f" {_listed(columns)} 列" if columns else ""]
+    parts = [f"第 {_some(rows)} 行" if rows else "", f" {_some(columns)} 列" if columns else ""]
     put_in = "、".join(part for part in parts if part)
     return f"插入了{put_in}" if put_in else "行或列与模板不一致（可能插入或删除过）"
 
@@ -116,9 +107,8 @@ def _put_in(places: Mapping[int, int]) -> list[int]:
     return [line for line in range(min(taken), max(taken)) if line not in taken] if taken else []
 
 
-def _listed(names: Sequence[str]) -> str:
-    more = " 等" if len(names) > _MOST_NAMED else ""
-    return "、".join(names[:_MOST_NAMED]) + more
+def _some(names: Sequence[str]) -> str:
+    return few(names, _MOST_NAMED, " 等")
 
 
 def stray_findings(cells: Iterable[Cell], shown: Mapping[Cell, str]) -> Iterator[Finding]:
@@ -127,13 +117,13 @@ def stray_findings(cells: Iterable[Cell], shown: Mapping[Cell, str]) -> Iterator
     for cell in cells:
         rows.setdefault(cell.row, []).append(cell)
     for of_row in rows.values():
-        first, where = of_row[0], _listed([cell.a1 for cell in of_row])
+        first, where = of_row[0], _some([cell.a1 for cell in of_row])
         message = (
-            f"{first.sheet}!{where} 里有数字 {_listed([shown[cell] for cell in of_row])}，"
+            f"{first.sheet}!{where} 里有数字 {_some([shown[cell] for cell in of_row])}，"
             f"但不在任何栏目的行和列上（行、列是插入的，或栏目名称被移动过）。"
             f"请把数字移到应填的格里，再删去插入的行或列。"
         )
-        yield _finding(STRAY, message, first.sheet, first, shown[first])
+        yield STRAY.finding(message, at=first.spot(), found=shown[first])
 
 
 def spread_findings(
@@ -143,12 +133,12 @@ def spread_findings(
     for narrative, place in layout.texts.items():
         if narrative in lost:
             message = f"{place.text.sheet}：“{place.narrative.label}”下面插入或删除过行，分不清标题和正文。"
-            yield _finding(LABEL, message + _ADVICE, place.text.sheet)
+            yield LABEL.finding(message + _ADVICE, at=Spot(place.text.sheet))
     for narrative, cells in more_text.items():
         label = layout.texts[narrative].narrative.label
-        where = _listed([cell.a1 for cell in cells])
+        where = _some([cell.a1 for cell in cells])
         message = f"{cells[0].sheet}!{where} 也有“{label}”的文字，已接在后面一起读取；请移到同一格里。"
-        yield _finding(SPREAD, message, cells[0].sheet, cells[0])
+        yield SPREAD.finding(message, at=cells[0].spot())
 
 
 def extra_findings(extra: Sequence[str], differing: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:
@@ -160,6 +150,6 @@ def extra_findings(extra: Sequence[str], differing: Mapping[str, tuple[str, str]
                 f"工作表“{name}”与“{original}”栏目相同而填得不一样（{what}），已按“{original}”读取。"
                 f"请核对哪一张是对的，删去另一张。"
             )
-            yield _finding(COPY, message, name)
+            yield COPY.finding(message, at=Spot(name))
         else:
-            yield _finding(EXTRA, f"多出来的工作表“{name}”没有读取。", name)
+            yield EXTRA.finding(f"多出来的工作表“{name}”没有读取。", at=Spot(name))

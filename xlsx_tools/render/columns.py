@@ -3,9 +3,10 @@
 from math import ceil
 
 from xlsx_tools.render.report import PrintedTable
-from xlsx_tools.widths import _PADDING, text_width
+from xlsx_tools.widths import text_width
 from xlsx_tools.workbook.grid import CellRole as Place
 
+_PADDING = 0.7  # characters, in each cell beside its text
 _MARGINS = 0.6  # What a cell's margins really take; the rest of the padding is to spare.
 _NARROWEST = 3.0 + _PADDING
 _GROUP_LABEL = 4.0 + _PADDING

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.form.folders import form_folder
+from xlsx_tools.form.folders import installed_folder
 
 if TYPE_CHECKING:
     from xlsx_tools.form.model import Form
@@ -24,12 +24,20 @@ def page_template(name: str) -> str:
 _FILES = (*map(page_template, ("txt", "md", "html")), REFERENCE)
 
 
-def template_folders(form: "Form", templates: Path | None) -> tuple[Path, ...]:
-    """The folders to look in, in this order; raises TemplateError if the user's own has no template."""
-    if templates is not None and not any((templates / name).is_file() for name in _FILES):
+def require_templates(templates: Path | None) -> None:
+    """Raise TemplateError where the user's own folder of templates is none, or has none."""
+    if templates is None:
+        return
+    if not templates.is_dir():
+        raise TemplateError(f"找不到版式文件夹“{templates}”。")
+    if not any((templates / name).is_file() for name in _FILES):
         raise TemplateError(f"版式文件夹“{templates}”里没有报告版式。可以放的文件：{'、'.join(_FILES)}")
+
+
+def template_folders(form: "Form", templates: Path | None) -> tuple[Path, ...]:
+    """The folders to look in, in this order."""
     own = () if templates is None else (templates,)
-    akin = () if form.looks_like is None else (form_folder(form.looks_like),)
+    akin = () if form.looks_like is None else (installed_folder(form.looks_like),)
     return (*own, form.folder, *akin)
 
 

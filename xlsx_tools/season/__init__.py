@@ -1,1 +1,1 @@
-"""Many units: who they are, what goes out to them, what came in, how it stands and what it comes to."""
+"""Many units: the roster, what goes out by mail, the ledger of what came in, the status, the sum."""

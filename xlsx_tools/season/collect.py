@@ -9,18 +9,17 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 
 from xlsx_tools.checking import check
-from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.files.inbox import InboxFile, Parcel, Stray, open_up
+from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
+from xlsx_tools.files.found import Parcel, Stray
+from xlsx_tools.files.inbox import InboxFile, open_up
 from xlsx_tools.filing.document import from_document, to_document
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, has_errors
-from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.load import form_at, installed_form, place_of
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import show
 from xlsx_tools.reading.intake import Intake, take_in
@@ -98,6 +97,7 @@ def _nothing(_: str) -> None:
 
 def collect(
     ledger: Ledger,
+    form: Form,
     files: Iterable[InboxFile],
     executor: Executor,
     *,
@@ -108,12 +108,13 @@ def collect(
 ) -> Collected:
     """Read the files into the ledger, whose season and roster are set; `done` is told each file's path.
 
+    `form` is that of the season, from where the person at this machine has it: no ledger is asked.
     `is_previous`: they are last year's, to compare with. `workers` is how many the executor has, `now`
     when the files are received. What was checked against another last year's version than the one that
     the ledger has in the end is checked again. Raises XlsxToolsError if a worker breaks down; what has
     been written by then stays, and the next run goes on from there.
     """
-    run = _Run(ledger, executor, now, workers)
+    run = _Run(ledger, form, executor, now, workers)
     steps = _steps(ledger, files, now, is_previous=is_previous)
     collected = run.through(steps, done)
     again = (_Unread(content, ledger.content(content), None) for content in ledger.outdated())
@@ -130,14 +131,24 @@ def _steps(
     for file in files:
         yield Begun(file.path)
         try:
-            with file.open() as content:
-                for found in open_up(file.source, content, _time_of(file, now)):
-                    yield _step(ledger, file, found, now, is_previous=is_previous)
-        except OSError:
-            reason = "读不到这个文件，可能正被别的程序使用，或没有权限。请关闭后再运行一次。"
-            yield Problem(file.path, file.source, ProblemKind.CLOSED, reason)
+            for found in _found_in(file, now):
+                yield _step(ledger, file, found, now, is_previous=is_previous)
+        except XlsxToolsError as error:
+            yield Problem(file.path, file.source, ProblemKind.CLOSED, str(error))
         else:
             yield Seen(file.path, file.size, file.mtime_ns)
+
+
+def _found_in(file: InboxFile, now: datetime) -> Iterator[Parcel | Stray]:
+    """What is in a file; raises XlsxToolsError where it cannot be opened, or breaks the program."""
+    with unforeseen_in(f"“{file.source}”"):
+        try:
+            with file.open() as content:
+                yield from open_up(file.source, content, _time_of(file, now))
+        except OSError as error:
+            raise XlsxToolsError(
+                "读不到这个文件，可能正被别的程序使用，或没有权限。请关闭后再运行一次。"
+            ) from error
 
 
 def _step(
@@ -160,28 +171,21 @@ def _time_of(file: InboxFile, now: datetime) -> datetime:
 # --- Reading, on whichever machine --------------------------------------------------------------------
 
 
-@cache
-def _form(place: str) -> Form:
-    return installed_form(place)
-
-
 def read_parcels(place: str, contents: Sequence[bytes]) -> list[ReadContent]:
-    """Read and check each; `place` is where `installed_form` finds the season's form.
+    """Read and check each; `place` is where `form_at` finds the season's form.
 
     Raises XlsxToolsError only if there is no such form here: nothing in a file stops the rest.
     """
-    form = _form(place)
+    form = form_at(place)
     return [_reading(form, data) for data in contents]
 
 
 def _reading(form: Form, data: bytes) -> ReadContent:
     try:
-        return _read(take_in(data, lambda name: form if name == form.id else _form(name)))
+        with unforeseen_in("这份文件"):  # Of a thousand files one may have what nobody thought of.
+            return _read(take_in(data, lambda name: form if name == form.id else installed_form(name)))
     except XlsxToolsError as error:
         return ReadContent(Checked(problem=str(error).encode("utf-8", "replace").decode()))
-    except Exception as error:  # Of a thousand files one may have what nobody thought of.
-        problem = f"程序读这份文件时出错（{type(error).__name__}）。请把它交给程序的维护人员。"
-        return ReadContent(Checked(problem=problem))
 
 
 def _read(intake: Intake) -> ReadContent:
@@ -216,11 +220,11 @@ def figures_hash(form: Form, submission: Submission) -> str:
 class _Run:
     """Batches sent to workers and written as they come back, in order."""
 
-    def __init__(self, ledger: Ledger, executor: Executor, now: datetime, workers: int) -> None:
+    def __init__(self, ledger: Ledger, form: Form, executor: Executor, now: datetime, workers: int) -> None:
         season = ledger.season
         if season is None:
             raise XlsxToolsError("台账还没有说明收哪一年度的填报。")
-        self._ledger, self._season, self._form = ledger, season, _form(season.form_place)
+        self._ledger, self._season, self._form, self._place = ledger, season, form, place_of(form)
         self._executor, self._now, self._most = executor, now, _IN_FLIGHT * max(workers, 1)
         self._sent_out: set[str] = set()  # the contents that are new and not yet in the ledger
 
@@ -272,7 +276,7 @@ class _Run:
         contents = [step.data for step in batch if isinstance(step, _Unread)]
         if not contents:
             return batch, 0, None
-        future = self._executor.submit(read_parcels, self._season.form_place, contents)
+        future = self._executor.submit(read_parcels, self._place, contents)
         return batch, sum(map(len, contents)), future
 
     def _come_back(
@@ -319,7 +323,12 @@ def _checked(ledger: Ledger, season: Season, form: Form, reading: ReadContent) -
     if not last:
         return checked
     findings = checked.findings
-    with suppress(XlsxToolsError):  # Last year's may be of another version of the form.
-        previous = from_document(form, ledger.document(last))
-        findings = tuple(check(Intake(layout_of(form), reading.submission, reading.noticed), previous))
+    try:
+        with unforeseen_in("这份文件"):
+            previous = from_document(form, ledger.document(last))
+            findings = tuple(check(Intake(layout_of(form), reading.submission, reading.noticed), previous))
+    except UnforeseenError as error:
+        return Checked(problem=str(error))
+    except XlsxToolsError:
+        pass  # Last year's may be of another version of the form.
     return replace(checked, findings=findings, compared_with=last)

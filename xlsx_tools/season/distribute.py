@@ -1,34 +1,30 @@
 """A workbook and a mail for every unit of a roster, prefilled from its own last year, on all cores."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import islice
-from typing import TypeVar
+from pathlib import Path
 
 from xlsx_tools.checking import check
-from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.errors import XlsxToolsError, unforeseen_in
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission, begin_year
 from xlsx_tools.finding import Severity
+from xlsx_tools.form.load import form_at
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.mail import Attachment, Writing, distribution
 from xlsx_tools.season.roster import Roster, Unit
+from xlsx_tools.season.workers import spread
 
-# A batch pays the form's way to another process; few are under way, lest results pile up in memory.
-_BATCH, _MOST_UNDER_WAY = 8, 32
 _RULEMAKING = "rulemaking"  # the field of 基本信息 that the roster knows too
 
 Figures = tuple[Number | None, ...]  # what was typed, in the order of the form: small enough for thousands
 Files = Iterable[tuple[str, bytes]]  # names and contents
-_Thing = TypeVar("_Thing")
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -78,11 +74,23 @@ class Job:
 
 @dataclass(frozen=True)
 class Distribution:
-    """What all workbooks have in common; `lock` is the hash of the password of their sheets."""
+    """What all workbooks have in common, as it goes to the workers.
 
-    writing: Writing
+    `place` is where `form_at` finds the form, `lock` the hash of the password of the sheets; `sender` and
+    `templates` are those of `Writing`.
+    """
+
+    place: str
+    year: int
     created: datetime
+    sender: str = ""
+    templates: Path | None = None
     lock: str = ""
+
+    @property
+    def writing(self) -> Writing:
+        """What all mails have in common, with the one form that this process has."""
+        return Writing(form_at(self.place), self.year, self.sender, self.templates)
 
 
 @dataclass(frozen=True)
@@ -96,12 +104,13 @@ class Outgoing:
 
 def distribute(season: Distribution, jobs: Iterable[Job], executor: Executor) -> Iterator[Outgoing]:
     """Do the jobs, in their order, as they are done; raises XlsxToolsError."""
-    return _spread(partial(_parcel, season), jobs, executor)
+    return spread(partial(_parcel, season), jobs, executor)
 
 
 def _parcel(season: Distribution, job: Job) -> Outgoing:
-    form, unit = season.writing.form, job.unit
-    origin = Origin(form.id, form.version, unit.name, season.writing.year, job.template_id, season.lock)
+    writing, unit = season.writing, job.unit
+    form = writing.form
+    origin = Origin(form.id, form.version, unit.name, season.year, job.template_id, season.lock)
     last_year = None if job.last_year is None else _submission(form, origin, job.last_year)
     begun = begin_year(form, origin, last_year)
     content = workbook(form, replace(begun, fields=_known_fields(form, unit)), created=season.created)
@@ -109,7 +118,7 @@ def _parcel(season: Distribution, job: Job) -> Outgoing:
         return Outgoing(job, content, None)
     attachment = Attachment(job.file, content)
     has_last_year = job.last_year is not None
-    return Outgoing(job, content, distribution(season.writing, unit, attachment, has_last_year=has_last_year))
+    return Outgoing(job, content, distribution(writing, unit, attachment, has_last_year=has_last_year))
 
 
 def _submission(form: Form, origin: Origin, figures: Figures) -> Submission:
@@ -123,17 +132,26 @@ def _known_fields(form: Form, unit: Unit) -> dict[str, str]:
     return {_RULEMAKING: unit.rulemaking} if wanted and unit.rulemaking else {}
 
 
-def last_years(form: Form, year: int, files: Files, executor: Executor) -> Iterator[LastYear | None]:
-    """What each file holds of the year before `year`, None where it is nothing of the kind."""
-    return _spread(partial(_last_year, form, year), files, executor)
+def last_years(place: str, year: int, files: Files, executor: Executor) -> Iterator[LastYear | None]:
+    """What each file holds of the year before `year`, None where it is nothing of the kind.
+
+    `place` is where `form_at` finds the form.
+    """
+    return spread(partial(_last_year, place, year), files, executor)
 
 
-def _last_year(form: Form, year: int, file: tuple[str, bytes]) -> LastYear | None:
+def _last_year(place: str, year: int, file: tuple[str, bytes]) -> LastYear | None:
     name, data = file
+    form = form_at(place)
     try:
-        intake = take_in(data, lambda _: form, any_version=True)
+        with unforeseen_in(f"“{name}”"):
+            return _filed_last_year(form, year, name, data)
     except XlsxToolsError:
         return None
+
+
+def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear | None:
+    intake = take_in(data, lambda _: form, any_version=True)
     submission = intake.submission
     if submission.origin.form != form.id or submission.year != year - 1:
         return None
@@ -172,21 +190,3 @@ def _choice(found: Sequence[LastYear]) -> Chosen:
     if chosen.errors:
         notes.append(f"上一年的“{chosen.file}”有 {chosen.errors} 处错误，填错或没填的数字没有预填。")
     return Chosen(chosen, "".join(notes))
-
-
-def _spread(
-    work: Callable[[_Thing], _Result], things: Iterable[_Thing], executor: Executor
-) -> Iterator[_Result]:
-    """What the work makes of each thing, in order, a batch a task."""
-    under_way: deque[Future[list[_Result]]] = deque()
-    things = iter(things)
-    while batch := list(islice(things, _BATCH)):
-        under_way.append(executor.submit(_batch, work, batch))
-        if len(under_way) >= _MOST_UNDER_WAY:
-            yield from under_way.popleft().result()
-    while under_way:
-        yield from under_way.popleft().result()
-
-
-def _batch(work: Callable[[_Thing], _Result], things: Sequence[_Thing]) -> list[_Result]:
-    return [work(thing) for thing in things]

@@ -1,4 +1,4 @@
-"""Drafts of mails (.eml) with a workbook attached: opened in a mail program, read over, and sent."""
+"""Drafts of mails (.eml) that bring a workbook, give it back or remind; words are in templates/mails."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Mails to units: a Jinja2 template prints the subject on its first line, and the text below."""
+"""The templates of mails (templates/mails, or an office's own), printed: the subject, and the text below."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

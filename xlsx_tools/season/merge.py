@@ -1,7 +1,7 @@
 """Summing up: what many units filed -> their parent's submission, and how a published one compares."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
+from xlsx_tools.prose import few
 from xlsx_tools.quantity import LARGEST, Number, Quantity, plain_number, same_amount, show
 
 MOST_UNITS = 500  # What seven sheets 汇总来源 hold, and readers take in again.
@@ -28,25 +29,6 @@ class Filing:
     form: Form
     submission: Submission
     findings: Sequence[Finding]
-
-
-@dataclass(frozen=True)
-class Unread:
-    """Something to be summed that could not be read, and why."""
-
-    name: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """The filings of one form and year, one a unit; the units without one; what was set aside and why."""
-
-    form: Form
-    year: int
-    filings: tuple[Filing, ...]
-    lacking: tuple[Source, ...]
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -85,39 +67,46 @@ def merge(
     may be, or sources are too many.
     """
     sources: list[Source] = []
-    sums = dict.fromkeys(form.inputs, Decimal())
+    this_year, last_year = _Sum(), _Sum()
     within: dict[str, str] = {}
-    last_year, having = defaultdict[str, Decimal](Decimal), Counter[str]()
     for filing in filings:
         source = source_of(form, filing.submission, filing.findings)
         sources.append(replace(source, texts={}) if group_of else source)
         within |= {below.unit: source.unit for below in filing.submission.sources}
         if source.counted:
-            for item in sums:
-                sums[item] += source.figures.get(item, 0)
-            for item, number in last_year_of(filing.submission).items():
-                if number is not None:
-                    last_year[item] += number
-                    having[item] += 1
+            this_year.add(source.figures)
+            last_year.add(last_year_of(filing.submission))
     sources += lacking
     counted = sum(source.counted for source in sources)
     _require_once(sources, within)
-    _require_moderate(form, sums, sources)
+    _require_moderate(form, this_year, sources)
     if group_of:
         sources = _grouped(sources, group_of)
-    if len(sources) > MOST_UNITS:
-        raise XlsxToolsError(
-            f"要汇总 {len(sources)} 个单位，一次最多汇总 {MOST_UNITS} 个。"
-            f"请逐级汇总：先按县（区）汇总，再汇总到上一级。"
-        )
+    _require_few(sources)
     return Submission(
         origin,
         origin.unit,
         origin.year,
-        items={item: Quantity(plain_number(number)) for item, number in sums.items()} if counted else {},
-        last_year={item: plain_number(last_year[item]) for item in form.items if having[item] == counted > 0},
+        items={item: Quantity(this_year.of(item)) for item in form.inputs} if counted else {},
+        last_year={item: last_year.of(item) for item in form.items if last_year.addends[item] == counted > 0},
         sources=tuple(sources),
     )
+
+
+class _Sum:
+    """Figures added up exactly, and how many addends each item had."""
+
+    def __init__(self) -> None:
+        self._figures, self.addends = defaultdict[str, Decimal](Decimal), Counter[str]()
+
+    def add(self, figures: Figures) -> None:
+        for item, number in figures.items():
+            if number is not None:
+                self._figures[item] += number
+                self.addends[item] += 1
+
+    def of(self, item: str) -> Number:
+        return plain_number(self._figures[item])
 
 
 def _grouped(sources: Iterable[Source], group_of: Callable[[str], str]) -> list[Source]:
@@ -134,8 +123,7 @@ def _as_one(name: str, group: Sequence[Source]) -> Source:
         for item, number in source.figures.items():
             figures[item] = figures.get(item, 0) + number
     lacks = [f"{source.unit}{source.lack}" for source in group if source.lack]
-    more = f" 等 {len(lacks)} 个单位" if len(lacks) > _MOST_NAMED else ""
-    lack = "；".join(lacks[:_MOST_NAMED]) + more
+    lack = few(lacks, _MOST_NAMED, " 等 {} 个单位", joint="；")
     return Source(name, figures, lack=lack, counted=any(source.counted for source in group))
 
 
@@ -151,8 +139,7 @@ def source_of(form: Form, submission: Submission, findings: Sequence[Finding]) -
     elif in_texts:
         lacks.append(f"文字、基本信息有 {len(in_texts)} 处没有写好，数字已计入")
     if counted and (below := [source.unit for source in submission.sources if source.lack]):
-        more = f"等 {len(below)} 个单位" if len(below) > _MOST_NAMED else ""
-        lacks.append(f"本身的汇总缺{'、'.join(below[:_MOST_NAMED])}{more}，数字已计入")
+        lacks.append(f"本身的汇总缺{few(below, _MOST_NAMED, '等 {} 个单位')}，数字已计入")
     figures = {item: number for item, number in tally.known.items() if number} if counted else {}
     return Source(submission.origin.unit, figures, _texts(form, submission), "；".join(lacks), counted)
 
@@ -173,6 +160,14 @@ def _texts(form: Form, submission: Submission) -> dict[str, str]:
     return texts
 
 
+def _require_few(sources: Sequence[Source]) -> None:
+    if len(sources) > MOST_UNITS:
+        raise XlsxToolsError(
+            f"要汇总 {len(sources)} 个单位，一次最多汇总 {MOST_UNITS} 个。"
+            f"请逐级汇总：先按县（区）汇总，再汇总到上一级。"
+        )
+
+
 def _require_once(sources: Sequence[Source], within: Mapping[str, str]) -> None:
     """Refuse a unit that is there twice, or is also within the sum of another."""
     seen: set[str] = set()
@@ -187,9 +182,9 @@ def _require_once(sources: Sequence[Source], within: Mapping[str, str]) -> None:
             )
 
 
-def _require_moderate(form: Form, sums: Mapping[str, Decimal], sources: Sequence[Source]) -> None:
-    for item, number in sums.items():
-        if number > LARGEST:
+def _require_moderate(form: Form, summed: _Sum, sources: Sequence[Source]) -> None:
+    for item in form.inputs:
+        if (number := summed.of(item)) > LARGEST:
             largest = "、".join(f"{unit} {show(figure)}" for unit, figure in _largest(sources, item))
             raise XlsxToolsError(
                 f"“{form.items[item].name}”各单位之和是 {show(number)}，超过了表里能填的最大数 {LARGEST}，"
@@ -203,97 +198,6 @@ def _largest(sources: Sequence[Source], item: str) -> tuple[tuple[str, Number], 
 
 
 # --- Gathering files ----------------------------------------------------------------------------------
-
-
-def gather(files: Iterable[Filing | Unread], parent: str) -> Gathered:
-    """Of files given in any mess those that can be summed: one form, one year, each unit once.
-
-    Form and year are those of most files. Raises XlsxToolsError where none can be read.
-    """
-    files = list(files)
-    read = [file for file in files if isinstance(file, Filing)]
-    if not read:
-        raise XlsxToolsError("没有一份文件读得出来，无法汇总。\n" + "\n".join(_unread(files)))
-    form_id, year = Counter(map(_season, read)).most_common(1)[0][0]
-    fitting = [filing for filing in read if _season(filing) == (form_id, year)]
-    others = [filing for filing in read if _season(filing) != (form_id, year)]
-    single, doubled, notes = _once_each(fitting)
-    single, within = _outside_each_other(single, parent)
-    known = {_unit(filing) for filing in fitting}
-    lacking = [
-        *doubled,
-        *(Source(file.name, lack="文件读不了", counted=False) for file in files if isinstance(file, Unread)),
-        *_of_other_seasons([filing for filing in others if _unit(filing) not in known]),
-    ]
-    notes += [*within, *_unread(files), *(_misplaced(filing, form_id, year) for filing in others)]
-    return Gathered(fitting[0].form, year, tuple(single), tuple(lacking), tuple(notes))
-
-
-def _season(filing: Filing) -> tuple[str, int]:
-    return filing.form.id, filing.submission.origin.year
-
-
-def _unit(filing: Filing) -> str:
-    return filing.submission.origin.unit
-
-
-def _unread(files: Iterable[Filing | Unread]) -> Iterator[str]:
-    return (f"{file.name} 没有计入：{file.why}" for file in files if isinstance(file, Unread))
-
-
-def _misplaced(filing: Filing, form_id: str, year: int) -> str:
-    other_form, other_year = _season(filing)
-    what = f"是 {other_year} 年度的，不是 {year} 年度的"
-    if other_form != form_id:
-        what = f"用的是另一种表式“{filing.form.title}”"
-    return f"{filing.name}（{_unit(filing)}）没有计入：{what}。"
-
-
-def _of_other_seasons(filings: Iterable[Filing]) -> Iterator[Source]:
-    for unit, filing in {_unit(filing): filing for filing in filings}.items():
-        yield Source(unit, lack=f"交来的是 {_season(filing)[1]} 年度或别的表式的，没有计入", counted=False)
-
-
-def _once_each(filings: Sequence[Filing]) -> tuple[list[Filing], list[Source], list[str]]:
-    """The filings of units that filed one thing; the units that filed several; what is said of both."""
-    by_unit: dict[str, list[Filing]] = {}
-    for filing in filings:
-        by_unit.setdefault(_unit(filing), []).append(filing)
-    single: list[Filing] = []
-    doubled: list[Source] = []
-    notes: list[str] = []
-    for unit, of_unit in by_unit.items():
-        names = "、".join(filing.name for filing in of_unit)
-        if all(_figures(filing) == _figures(of_unit[0]) for filing in of_unit):
-            single.append(of_unit[0])
-            if len(of_unit) > 1:
-                notes.append(f"{unit}有 {len(of_unit)} 份数字相同的（{names}），只计入第一份。")
-        else:
-            lack = f"有 {len(of_unit)} 份数字不同的，分不清以哪份为准，没有计入"
-            doubled.append(Source(unit, lack=lack, counted=False))
-            notes.append(f"{unit}{lack}（{names}）。请只留一份，重新汇总。")
-    return single, doubled, notes
-
-
-def _figures(filing: Filing) -> Figures:
-    return filing.submission.tally(filing.form).known
-
-
-def _outside_each_other(filings: Sequence[Filing], parent: str) -> tuple[list[Filing], list[str]]:
-    """The filings that are neither the parent's own sum nor already within the sum of another."""
-    sums = [filing for filing in filings if filing.submission.sources and _unit(filing) != parent]
-    within = {source.unit: _unit(filing) for filing in sums for source in filing.submission.sources}
-    kept: list[Filing] = []
-    notes: list[str] = []
-    for filing in filings:
-        unit = _unit(filing)
-        if unit == parent and filing.submission.sources:
-            notes.append(f"{filing.name} 没有计入：它就是“{parent}”的汇总。")
-        elif within.get(unit, unit) != unit:
-            notes.append(f"{filing.name} 没有另外计入：“{unit}”已经包含在“{within[unit]}”的汇总里。")
-        else:
-            kept.append(filing)
-    return kept, notes
 
 
 # --- Comparing ----------------------------------------------------------------------------------------

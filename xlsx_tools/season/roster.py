@@ -170,8 +170,9 @@ def _repeated(heading: str, value_of: Callable[[Unit], str]) -> _Check:
 
 def _addresses(lines: _Lines, _: Roster) -> Iterator[Problem]:
     for row, unit in lines.items():
-        if wrong := [address for address in unit.addresses if not is_address(address)]:
-            why = _what_is_wrong(unit.email, wrong[0])
+        wrong = [address for address in unit.addresses if not is_address(address)]
+        if wrong or (unit.email and not unit.addresses):
+            why = _what_is_wrong(unit.email, wrong[0]) if wrong else "里面没有邮箱"
             yield row, f"邮箱“{unit.email}”不对：{why}。应像 name@example.gov.cn；几个邮箱用分号隔开。"
 
 

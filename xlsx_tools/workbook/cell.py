@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from xlsx_tools.finding import Spot
+
 
 @dataclass(frozen=True, order=True)
 class Cell:
@@ -21,6 +23,10 @@ class Cell:
     def address(self) -> str:
         """Its address as a formula needs it: `'依申请公开'!E7`."""
         return f"{_quoted(self.sheet)}!{self.a1}"
+
+    def spot(self, label: str | None = None, item: str | None = None) -> Spot:
+        """The cell as a finding points to it, with what it is called and the item that is spoken of."""
+        return Spot(self.sheet, self.a1, label, item)
 
 
 def column_name(column: int) -> str:

@@ -1,8 +1,15 @@
 """The formulas of a workbook: totals, sums and verdicts as Excel works them out."""
 
+import re
 from collections.abc import Sequence
 
 from xlsx_tools.form.identity import Verdict
+from xlsx_tools.form.model import Check
+from xlsx_tools.quantity import TOLERANCE
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.words import SWITCHED_ON
+
+_NUMBER = re.compile(r"(?<![A-Z0-9.])\d+(?:\.\d+)?(?:E[-+]?\d+)?")
 
 
 def _indirect(areas: Sequence[str]) -> str:
@@ -19,13 +26,14 @@ def sum_formula(areas: Sequence[str]) -> str:
 def missing_formula(areas: Sequence[str], cells: int, zero_switch: str) -> str:
     """Excel's count of the cells that hold no number; under `zero_switch` = 是 blanks do not count."""
     inside = _indirect(areas)
-    return f'IF(INDIRECT("{zero_switch}")="是",COUNTA({inside})-COUNT({inside}),{cells}-COUNT({inside}))'
+    switched = f'INDIRECT("{zero_switch}")="{SWITCHED_ON}"'
+    return f"IF({switched},COUNTA({inside})-COUNT({inside}),{cells}-COUNT({inside}))"
 
 
 def total_formula(areas: Sequence[str], zero_switch: str) -> str:
     """Excel's total_of: the sum, or nothing while no figure is there."""
     inside = _indirect(areas)
-    return f'IF(AND(COUNT({inside})=0,INDIRECT("{zero_switch}")<>"是"),"",SUM({inside}))'
+    return f'IF(AND(COUNT({inside})=0,INDIRECT("{zero_switch}")<>"{SWITCHED_ON}"),"",SUM({inside}))'
 
 
 def verdict_formula(missing: str, difference_cell: str) -> str:
@@ -35,7 +43,7 @@ def verdict_formula(missing: str, difference_cell: str) -> str:
 
 def holds_formula(difference_cell: str) -> str:
     """Excel's verdict on two figures of which both are there, from the cell that holds their difference."""
-    return f'IF(ABS({difference_cell})<0.0000005,"{Verdict.HOLDS.value}","{Verdict.FAILS.value}")'
+    return f'IF(ABS({difference_cell})<{TOLERANCE:f},"{Verdict.HOLDS.value}","{Verdict.FAILS.value}")'
 
 
 def wrong_formula(areas: Sequence[str], *, whole: bool, largest: int) -> str:
@@ -54,3 +62,43 @@ def _fractions_formula(area: str) -> str:
     )
     # An error value among the figures must not take the whole panel with it; it counts as missing.
     return f"IF(ISNUMBER({fractions}),{fractions},0)"
+
+
+def formula_of_total(layout: Layout, item: str) -> str:
+    """The formula of a total."""
+    addends = layout.form.totals[item].right
+    table = layout.form.items[item].table
+    return "=" + total_formula(layout.areas(addends), layout.tables[table].switch.address)
+
+
+def formula_of_control(layout: Layout, table: str) -> str:
+    """The formula of a table's control sum: all that is typed there, added up."""
+    typed = (item.id for item in layout.form.inputs.values() if item.table == table)
+    return "=" + sum_formula(layout.areas(typed))
+
+
+def formulas_of_sides(layout: Layout, check: Check) -> tuple[str, str]:
+    """The formulas of both sums of a check."""
+    return "=" + sum_formula(layout.areas(check.left)), "=" + sum_formula(layout.areas(check.right))
+
+
+def formula_of_missing(layout: Layout, items: tuple[str, ...], table: str) -> str:
+    """The formula, without =, that counts inputs of one table that have no number yet."""
+    return missing_formula(layout.areas(items), len(items), layout.tables[table].switch.address)
+
+
+def formula_of_verdict(layout: Layout, check: Check) -> str:
+    """The formula of √, × or 待填."""
+    difference = layout.checks[check.key].difference.a1
+    return "=" + verdict_formula(formula_of_missing(layout, check.inputs, check.table), difference)
+
+
+def same_formula(one: str, other: str) -> bool:
+    """Whether two formulas are the same but for how programs write them."""
+    return comparable(one) == comparable(other)
+
+
+def comparable(formula: str) -> str:
+    """A formula as it is compared: programs space it, fix its references, write out its numbers."""
+    plain = "".join(formula.split()).replace("$", "").upper()
+    return _NUMBER.sub(lambda number: format(float(number[0]), ".15g"), plain)

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xlsx_tools.form.model import Carry, Check, Form, Narrative, Part
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
 from xlsx_tools.form.table import Each, Table
 from xlsx_tools.workbook.cell import Cell, _quoted, _rectangles
-from xlsx_tools.workbook.formulas import missing_formula, sum_formula, total_formula, verdict_formula
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.grid import GridCell, TableGrid, table_grid
 from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECKS_TITLE, UNIT_LABEL, YEAR_LABEL
@@ -356,36 +355,11 @@ class Layout:
         """Cells as few rectangles, each by its first and last cell."""
         return _rectangles(cells)
 
-    def total_formula(self, item: str) -> str:
-        """The formula of a total."""
-        addends = self.form.totals[item].right
-        table = self.form.items[item].table
-        return "=" + total_formula(self.areas(addends), self.tables[table].switch.address)
 
-    def control_formula(self, table: str) -> str:
-        """The formula of a table's control sum: all that is typed there, added up."""
-        return "=" + sum_formula(self.areas(i for i, item in self.form.inputs.items() if item.table == table))
-
-    def sides(self, check: Check) -> tuple[str, str]:
-        """The formulas of both sums of a check."""
-        return "=" + sum_formula(self.areas(check.left)), "=" + sum_formula(self.areas(check.right))
-
-    def missing(self, items: tuple[str, ...], table: str) -> str:
-        """The formula, without =, that counts inputs of one table that have no number yet."""
-        return missing_formula(self.areas(items), len(items), self.tables[table].switch.address)
-
-    def verdict_formula(self, check: Check) -> str:
-        """The formula of √, × or 待填."""
-        difference = self.checks[check.key].difference.a1
-        return "=" + verdict_formula(self.missing(check.inputs, check.table), difference)
-
-
+@lru_cache
 def layout_of(form: Form) -> Layout:
     """The places in a template of the form, worked out once for each form."""
-    layout = form.derived.get("layout")
-    if not isinstance(layout, Layout):
-        layout = form.derived["layout"] = Layout(form)
-    return layout
+    return Layout(form)
 
 
 def caption_of(narrative: Narrative) -> str:

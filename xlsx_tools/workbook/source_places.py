@@ -6,8 +6,6 @@ from xlsx_tools.workbook.layout import TextPlace
 from xlsx_tools.workbook.words import SOURCE_HEADINGS
 
 _SOURCES_HEAD_ROW = 3
-
-
 _UNITS_A_SHEET = 80  # readers take in a hundred columns
 
 

@@ -1,51 +1,19 @@
 """The words that stand on the own sheets of a workbook, written and found again."""
 
 SWITCH_WORDS = "本表空白处均为零："  # left of the drop-down over each table
-
-
 SWITCHED_ON = "是"
-
-
 UNIT_LABEL, YEAR_LABEL = "单位名称", "年度"  # on 基本信息, left of unit and year
-
-
 SUM_KEY = "sum/"  # on the hidden sheet, before the id of each table and left of the sum of what is typed
-
-
 GIVEN_KEY = "given/"  # on the hidden sheet, before the key of a reason and left of it and of its figures
-
-
 SHEET_KEY = "sheet/"  # on the hidden sheet, before the name of each sheet and left of a reference to it
-
-
 SOURCE_KEY = "source/"  # on the hidden sheet, before each unit of a sum and left of what it lacks
-
-
 MARKS_SHEET = "退回意见"  # put in front of a workbook that goes back to whoever filled it in
-
-
 MARK_AUTHOR = "校验退回"  # who signs the notes that are put into its cells then
-
-
 CHECKS_TITLE = "校验：勾稽关系一览"
-
-
 YEARS_TITLE = "与上一年衔接（对不上的，请写明原因）"
-
-
 YEAR_HEADINGS = ("规则编号", "两年的关系", "行（列）", "本年", "上一年", "差额", "结果", "查看", "情况说明")
-
-
 REASONS_TITLE = "其他提示核实的情况说明（左边填校验结果里的规则编号，右边写原因）"
-
-
 REASON_LABEL = "补充说明 {}"
-
-
 SOURCE_HEADINGS = ("工作表", "格", "指标", "各单位之和", "表中的数")
-
-
 COUNTED = "已计入"  # below a unit of a sum that lacks nothing
-
-
 CHECK_HEADINGS = ("规则编号", "勾稽关系", "行（列）", "左边", "右边", "差额", "结果", "查看", "情况说明")

@@ -17,6 +17,7 @@ from xlsx_tools.checking.causes.system import (
     system_of,
     terms_of,
 )
+from xlsx_tools.filing.stated import stated_apart
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import CheckResult, Tally
 from xlsx_tools.finding import Severity
@@ -63,18 +64,6 @@ class Cause:
     def suspects(self) -> tuple[str, ...]:
         """Every item that is part of a remedy."""
         return tuple(dict.fromkeys(change.item for remedy in self.remedies for change in remedy))
-
-
-def stated_apart(form: Form, submission: Submission) -> dict[str, Number]:
-    """The totals shown with another figure than their parts come to, other than for being out of date."""
-    tally = submission.tally(form)
-    found: dict[str, Number] = {}
-    for item, quantity in submission.stated.items():
-        if quantity.value is None or item in submission.stale or item in tally.partial:
-            continue
-        if not same_amount(quantity.value, tally.figures[item] or 0):
-            found[item] = quantity.value
-    return found
 
 
 def causes(form: Form, submission: Submission, witness: Witness = lambda _: 0) -> tuple[Cause, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from xlsx_tools.form.model import Form
@@ -222,16 +223,11 @@ def _under(remedy: Remedy, groups: Sequence[Remedy], around: Surroundings) -> Ex
     )
 
 
+@lru_cache
 def neighbours(form: Form) -> Mapping[tuple[str, str], str]:
     """Each two inputs beside one another (列) or under one another (行); totals between do not count."""
-    known = form.derived.get("neighbours")
-    if known is None:
-        blocks = ((table, block) for table in form.tables.values() for block in table.blocks)
-        known = form.derived["neighbours"] = {
-            pair: side for table, block in blocks for pair, side in _neighbours(form, table, block)
-        }
-    assert isinstance(known, dict)
-    return known
+    blocks = ((table, block) for table in form.tables.values() for block in table.blocks)
+    return {pair: side for table, block in blocks for pair, side in _neighbours(form, table, block)}
 
 
 def _neighbours(form: Form, table: Table, block: Block) -> Iterator[tuple[tuple[str, str], str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from xlsx_tools.form.model import Check, Form
@@ -100,16 +101,9 @@ def _without(row: Row, pivot: Row, item: str) -> Row:
 # --- From a form to its rows -----------------------------------------------------------------------------
 
 
+@lru_cache
 def beneath(form: Form) -> Mapping[str, Terms]:
     """From each item to the inputs it comes down to, and how often."""
-    known = form.derived.get("items beneath")
-    if known is None:
-        known = form.derived["items beneath"] = _beneath(form)
-    assert isinstance(known, dict)
-    return known
-
-
-def _beneath(form: Form) -> dict[str, Terms]:
     found: dict[str, Terms] = {item: {item: 1} for item in form.inputs}
     for total, check in form.totals.items():
         found[total] = added_up((found[addend] for addend in check.right), ())
@@ -136,17 +130,14 @@ def terms_of(form: Form, check: Check, apart: Iterable[str] = ()) -> Terms:
     return added_up(left, right)
 
 
+@lru_cache
 def _plain_terms(form: Form) -> Mapping[str, Terms]:
     """The terms of every check where no total is stated apart."""
-    known = form.derived.get("terms of checks")
-    if known is None:
-        down = beneath(form)
-        known = form.derived["terms of checks"] = {
-            check.key: added_up((down[i] for i in check.left), (down[i] for i in check.right))
-            for check in form.checks
-        }
-    assert isinstance(known, dict)
-    return known
+    down = beneath(form)
+    return {
+        check.key: added_up((down[i] for i in check.left), (down[i] for i in check.right))
+        for check in form.checks
+    }
 
 
 @dataclass(frozen=True)

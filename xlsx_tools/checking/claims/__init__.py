@@ -1,6 +1,6 @@
 """What the narratives of a submission claim of its figures, and which of it the figures deny."""
 
-from xlsx_tools.checking.claims.claim import Claim, Claims
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.compare import Contradiction, Disagreement, contradictions, disagreements
 from xlsx_tools.checking.claims.extract import claims_in
 from xlsx_tools.checking.claims.lexicon import lexicon_of
@@ -9,7 +9,7 @@ from xlsx_tools.checking.claims.reader import Setting
 
 __all__ = [
     "Claim",
-    "Claims",
+    "ClaimKind",
     "Contradiction",
     "Disagreement",
     "Setting",

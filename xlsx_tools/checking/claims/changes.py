@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from xlsx_tools.checking.claims.claim import Claims
+from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.counts import is_rough, read_numbers, subject_before
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader
+from xlsx_tools.checking.claims.scope import Grasp
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, RateReading, Token, Tokens, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings
@@ -51,17 +52,17 @@ def _is_about(reader: Reader, rated: RateReading, before: Tokens) -> bool:
     if any(rated.topic in token.word.topics for token in before):
         return True
     scope = reader.scope
-    return scope.topic is rated.topic and not scope.elsewhere and not scope.unread
+    return reader.topic is rated.topic and not scope.is_elsewhere and scope.grasp is Grasp.SURE
 
 
 def _claim_rate(reader: Reader, figure: Token, numeral: Numeral, rated: RateReading) -> None:
     subject, rate = Subject(rated.topic), rated.rate
     if numeral.value == _ALL_OF_THEM and rate.rest:
-        reader.claim_none(Claims.REST, [figure], [subject.said(rated.facet.id, (rate.rest,))])
+        reader.claim_none(ClaimKind.REST, [figure], [subject.said(rated.facet.id, (rate.rest,))])
     else:
         wholes = subject.said(rated.facet.id, rate.wholes).meanings
         part = subject.said(rated.facet.id, (rate.part,))
-        reader.claim(Claims.SHARE, figure, part, numeral, wholes=wholes)
+        reader.claim(ClaimKind.SHARE, figure, part, numeral, wholes=wholes)
 
 
 def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
@@ -74,17 +75,19 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
     if has(of, WordKind.TERM):
         whole = reader.subject_of(of)
         wholes = whole.meanings if whole else ()
-    reader.claim(Claims.SHARE, figure, subject, numeral, wholes=wholes)
+    reader.claim(ClaimKind.SHARE, figure, subject, numeral, wholes=wholes)
 
 
 def _read_bare_share(reader: Reader, figure: Token, numeral: Numeral) -> None:
     """Take down a percentage by itself in brackets behind a number, of whatever was told of."""
     scope = reader.scope
-    if not scope.told or scope.told_to != figure.start - 1 or not scope.told[-1].wholes or scope.lost:
+    if not scope.numbers or scope.numbers[-1].end != figure.start - 1 or scope.grasp is Grasp.LOST:
         return
-    subject = scope.told[-1]
+    subject = scope.numbers[-1].subject
+    if not subject.wholes:
+        return
     wholes = (*subject.wholes, *_told_before(reader))
-    reader.claim(Claims.SHARE, figure, subject, numeral, wholes=wholes)
+    reader.claim(ClaimKind.SHARE, figure, subject, numeral, wholes=wholes)
 
 
 def _told_before(reader: Reader) -> Meanings:
@@ -105,8 +108,8 @@ def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens
     told = () if has(words, *NAMES) else reader.scope.told
     others = tuple(meaning for one in told for meaning in one.meanings)
     sign = 1 if before[at].kind is Mark.UP else -1
-    claims = Claims.GROWTH if is_percent else Claims.CHANGE
-    reader.claim(claims, figure, subject, numeral, number=sign * numeral.value, wholes=others)
+    kind = ClaimKind.GROWTH if is_percent else ClaimKind.CHANGE
+    reader.claim(kind, figure, subject, numeral, number=sign * numeral.value, wholes=others)
 
 
 def _read_level(reader: Reader, tokens: Tokens) -> None:
@@ -120,7 +123,7 @@ def _read_level(reader: Reader, tokens: Tokens) -> None:
     words = tokens[:start]
     subject = _compared(reader, words[:-1] if has(words[-1:], Mark.JOIN) else words)
     if subject is not None:
-        reader.claim(Claims.LEVEL, tokens[at], subject, Numeral(0))
+        reader.claim(ClaimKind.LEVEL, tokens[at], subject, Numeral(0))
 
 
 def _compared(reader: Reader, words: Sequence[Token]) -> Subject | None:
@@ -132,5 +135,5 @@ def _compared(reader: Reader, words: Sequence[Token]) -> Subject | None:
         return subject_before(reader, words)
     else:
         subject = reader.scope.last if is_pure(words) else None
-    known = subject is not None and subject.is_definite and not reader.scope.elsewhere
-    return subject if known and not reader.scope.unread else None
+    known = subject is not None and subject.is_definite and not reader.scope.is_elsewhere
+    return subject if known and reader.scope.grasp is Grasp.SURE else None

@@ -7,8 +7,8 @@ from xlsx_tools.form.vocabulary import Meanings
 from xlsx_tools.quantity import Number
 
 
-class Claims(StrEnum):
-    """What is claimed of the figures that a claim may mean."""
+class ClaimKind(StrEnum):
+    """What a claim says of the figures that it may mean."""
 
     IS = "is"  # one of them is the number
     NONE = "none"  # the likeliest of them is 0
@@ -29,7 +29,7 @@ class Claim:
     counts has none, and only its `subject` tells it from others. `is_part`: it follows 其中 or the like.
     """
 
-    claims: Claims
+    kind: ClaimKind
     narrative: str
     subject: tuple[str, ...]
     number: Number

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xlsx_tools.checking.claims.claim import Claim, Claims
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.vocabulary import Meanings, Sum
 from xlsx_tools.quantity import Number, same_amount
@@ -34,17 +34,17 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
     if not sums:
         return None
     likeliest = Contradiction(claim, claim.meanings[0], sums[0])
-    if claim.claims is Claims.IS and claim.number:
+    if claim.kind is ClaimKind.IS and claim.number:
         fits = any(_shows(claim, found) for found in sums)
-    elif claim.claims in (Claims.IS, Claims.NONE, Claims.REST):
+    elif claim.kind in (ClaimKind.IS, ClaimKind.NONE, ClaimKind.REST):
         fits = not sums[0]
-    elif claim.claims is Claims.PART:
+    elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
     else:
         results = _results(claim, figures, last_year)
         if not results:
             return None
-        pairs = _now_and_then(claim, figures, last_year) if claim.claims is Claims.LEVEL else []
+        pairs = _now_and_then(claim, figures, last_year) if claim.kind is ClaimKind.LEVEL else []
         fits = any(_shows(claim, result) for result in results) or any(_is_level(*pair) for pair in pairs)
         likeliest = Contradiction(claim, claim.meanings[0], results[0])
     return None if fits else likeliest
@@ -67,7 +67,7 @@ def _known(meanings: Meanings, figures: Figures) -> list[Number]:
 def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
     """The percentages or differences that the claim may mean, [] if they are not known."""
     parts = _known(claim.meanings, figures)
-    if claim.claims is not Claims.SHARE:
+    if claim.kind is not ClaimKind.SHARE:
         return _changes(claim, figures, last_year)
     wholes = _known(claim.wholes, figures)
     return [_percent(part, whole) for part in parts for whole in wholes if whole]
@@ -75,7 +75,7 @@ def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
 
 def _changes(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
     pairs = _now_and_then(claim, figures, last_year)
-    if claim.claims is not Claims.GROWTH:
+    if claim.kind is not ClaimKind.GROWTH:
         return [one - other for one, other in pairs]
     return [_percent(one - other, other) for one, other in pairs if other]
 
@@ -117,7 +117,7 @@ def disagreements(claims: Iterable[Claim]) -> Iterator[Disagreement]:
     """What no table counts, said twice with different numbers; what a table counts is held against it."""
     first: dict[tuple[str, ...], Claim] = {}
     for claim in claims:
-        if not claim.meanings and not claim.is_part and claim.claims in (Claims.IS, Claims.NONE):
+        if not claim.meanings and not claim.is_part and claim.kind in (ClaimKind.IS, ClaimKind.NONE):
             earlier = first.setdefault(claim.subject, claim)
             if not same_amount(earlier.number, claim.number):
                 yield Disagreement(earlier, claim)

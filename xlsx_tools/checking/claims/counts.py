@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from xlsx_tools.checking.claims.claim import Claims
+from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader
+from xlsx_tools.checking.claims.scope import Counted, Grasp
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import (
     NAMES,
@@ -21,13 +22,15 @@ from xlsx_tools.checking.claims.tokens import (
     names_in,
     names_surely,
     pure_start,
+    run_length,
 )
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import plain_number
 
 # What may stand between a number and the word for what is counted.
-_BETWEEN = NAMES - {WordKind.TERM} | {
+_BETWEEN: frozenset[WordKind | Mark] = NAMES - {WordKind.TERM} | {
     Mark.PLAIN,
+    Mark.BACK,
     Mark.JOIN,
     Mark.ALL,
     Mark.EACH,
@@ -39,7 +42,6 @@ _BETWEEN = NAMES - {WordKind.TERM} | {
     Mark.OTHERS,
     Mark.OURS,
 }
-_POINTING_BACK = ("上述", "前述")
 _TOWARD = Word(Mark.TOWARD)
 _STRANGE: tuple[WordKind | Mark, ...] = (WordKind.UNKNOWN, WordKind.OPAQUE, WordKind.BODY, Mark.ELSEWHERE)
 
@@ -62,7 +64,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
             subjects = _each_of(subject, before) if subject else ()
             _take_down(reader, tokens[place], numeral, subjects)
             if subject and _is_among(after) and subject.is_portion:
-                reader.scope.among = subject
+                reader.scope = reader.scope.kept_to(subject)
             if not subjects:
                 _misread(reader, tokens[place], numeral, [*before, *after])
         begin = place + 1
@@ -93,7 +95,7 @@ def subject_before(reader: Reader, before: Tokens, others: Tokens = ()) -> Subje
         return None
     subject = reader.subject_of(before, others)
     surely = names_surely([*before, *others])
-    if reader.scope.lost and (reader.scope.is_part or not surely):
+    if reader.scope.grasp is Grasp.LOST and (reader.scope.is_part or not surely):
         return None
     return subject if surely or is_pure(before) else None
 
@@ -118,20 +120,17 @@ def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequen
     for subject in subjects:
         worth = subject.topic.units[numeral.unit]
         converted = numeral if worth == 1 else _worth(numeral, worth)
-        scope, among = reader.scope, reader.scope.among
+        among = reader.scope.among
         is_part = among is not None and not (subject.is_addend or among.holds(subject))
         is_part = is_part or _repeats_head(reader, subject)
-        reader.claim(Claims.PART if is_part else Claims.IS, number, subject, converted)
-        scope.last, scope.told, scope.told_to = subject, (*scope.told, subject), number.end
-        scope.lost = scope.unread = False
-        if not scope.is_part:
-            scope.head, scope.head_unit = subject, numeral.unit
+        reader.claim(ClaimKind.PART if is_part else ClaimKind.IS, number, subject, converted)
+        reader.scope = reader.scope.took(Counted(subject, numeral.unit, number.end))
 
 
 def _repeats_head(reader: Reader, subject: Subject) -> bool:
     """Whether a part is called what the whole may be called, as in 处理21件,其中作出答复20件."""
-    head = reader.scope.head
-    return reader.scope.is_part and head is not None and head.topic is subject.topic and subject.is_synonym
+    whole = reader.scope.whole
+    return whole is not None and whole.subject.topic is subject.topic and subject.is_synonym
 
 
 def _worth(numeral: Numeral, worth: Decimal) -> Numeral:
@@ -150,10 +149,10 @@ def _misread(reader: Reader, number: Token, numeral: Numeral, around: Tokens) ->
     """Remember a number that was not understood; it may still be part of what went before."""
     _read_part(reader, number, numeral, around)
     _read_mainly(reader, number, numeral, around)
-    if numeral.unit or numeral.is_rough:
-        reader.scope.unread = True
     if numeral.unit and not reader.scope.is_part:
-        reader.scope.lost, reader.scope.head = True, None
+        reader.scope = reader.scope.lost_track()
+    elif numeral.unit or numeral.is_rough:
+        reader.scope = reader.scope.missed()
 
 
 def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool) -> Subject | None:
@@ -184,7 +183,7 @@ def _may_be_some(reader: Reader, subject: Subject | None) -> bool:
 
 def _objects(after: Tokens) -> list[Token]:
     """What directly follows a number and names what is counted."""
-    return names_in(after[: first(after, {token.kind for token in after} - _BETWEEN)])
+    return names_in(after[: run_length(after, _BETWEEN)])
 
 
 def _counts(topic: Topic, numeral: Numeral, after: Tokens) -> bool:
@@ -208,12 +207,12 @@ def _clause_up_to(reader: Reader, tokens: Tokens) -> Tokens:
 
 def _read_part(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
     """A number of something no word is known for, said to be part of what went before."""
-    head = reader.scope.head
-    if not (reader.scope.is_part and head and numeral.unit and numeral.unit == reader.scope.head_unit):
+    whole = reader.scope.whole
+    if whole is None or not numeral.unit or numeral.unit != whole.unit:
         return
     terms = [token for token in around if token.kind is WordKind.TERM]
     if not has(around, Mark.ELSEWHERE, WordKind.OPAQUE) and all(term.word.is_verb for term in terms):
-        reader.claim(Claims.PART, number, head, numeral)
+        reader.claim(ClaimKind.PART, number, whole.subject, numeral)
 
 
 def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
@@ -221,41 +220,42 @@ def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens
     before = [token for token in around if token.end <= number.start]
     after = around[len(before) :]
     objects = names_in(after[: first(after, {Mark.MAINLY})])
-    if not objects or not has(after, Mark.MAINLY) or not is_pure(before) or reader.scope.elsewhere:
+    if not objects or not has(after, Mark.MAINLY) or not is_pure(before) or reader.scope.is_elsewhere:
         return
     subject = reader.subject_of(objects)
     if subject is not None and subject.is_all and numeral.unit in subject.topic.units:
-        is_whole = has(before[-1:], Mark.PLAIN) and _is_all_told(reader, before[-1], subject)
-        reader.claim(Claims.IS if is_whole else Claims.PART, number, subject, numeral)
+        is_whole = has(before[-1:], Mark.BACK) and _is_all_told(reader, before[-1], subject)
+        reader.claim(ClaimKind.IS if is_whole else ClaimKind.PART, number, subject, numeral)
 
 
-def _is_all_told(reader: Reader, token: Token, subject: Subject) -> bool:
+def _is_all_told(reader: Reader, back: Token, subject: Subject) -> bool:
     """Whether 上述 can point back to just one number, that of all there is."""
-    if token.text not in _POINTING_BACK:
-        return False
-    numbers = reader.lexicon.numbers_in(reader.prose.text[: token.start])
-    told = [(claim.claims, claim.subject) for claim in reader.claims]
-    return len(numbers) == 1 and told == [(Claims.IS, subject.key)]
+    numbers = reader.lexicon.numbers_in(reader.prose.text[: back.start])
+    told = [(claim.kind, claim.subject) for claim in reader.claims]
+    return len(numbers) == 1 and told == [(ClaimKind.IS, subject.key)]
 
 
 def _read_sum(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
     """Take down what all numbers of the sentence come to, as in 甲3件、乙2件，合计5件."""
-    at, scope = places[0], reader.scope
-    numeral, topics = tokens[at].numeral, {subject.topic.id for subject in scope.told}
-    if numeral is None or len(places) > 1 or len(scope.told) < 2 or len(topics) > 1:
+    at = places[0]
+    numeral = tokens[at].numeral
+    if numeral is None or len(places) > 1 or not has(tokens[:at], Mark.SUM):
+        return False
+    scope, told = reader.scope, reader.scope.told
+    if len(told) < 2 or len({subject.topic.id for subject in told}) > 1:
         return False
     others = [*tokens[:at], *tokens[at + 1 :]]
-    if not has(tokens[:at], Mark.SUM) or not is_pure(others) or has(others, *NAMES, Mark.EACH):
+    if not is_pure(others) or has(others, *NAMES, Mark.EACH):
         return False
-    is_sure = not (scope.lost or scope.unread or scope.is_part or scope.elsewhere)
-    subject = Subject(scope.told[-1].topic)
+    is_sure = scope.grasp is Grasp.SURE and not scope.is_part and not scope.is_elsewhere
+    subject = Subject(told[-1].topic)
     if (
         is_sure
         and numeral.unit in subject.topic.units
         and not is_rough(numeral, tokens[:at], tokens[at + 1 :])
     ):
-        reader.claim(Claims.IS, tokens[at], subject, numeral, meanings=_sums_of(scope.told))
-    reader.scope.unread = True
+        reader.claim(ClaimKind.IS, tokens[at], subject, numeral, meanings=_sums_of(told))
+    reader.scope = scope.missed()
     return is_sure
 
 

@@ -2,26 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
 from xlsx_tools.checking.claims.claim import Claim
 from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
-from xlsx_tools.checking.claims.reader import Reader, Scope, Setting
+from xlsx_tools.checking.claims.reader import Reader, Setting
+from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has
 from xlsx_tools.checking.claims.zeros import note_among, read_all, read_none
 from xlsx_tools.form.vocabulary import Mark
 
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
-
-# Why the numbers of a clause are not of this unit's year; some hold for the clauses that follow, too.
-_LASTING: frozenset[WordKind | Mark] = frozenset(
-    {WordKind.OTHER_YEAR, Mark.LAST_YEAR, Mark.NEXT_YEAR, Mark.PERIOD, Mark.SO_FAR}
-)
-_OFF = _LASTING | {WordKind.BODY, WordKind.CHANNEL, Mark.INTENDED}
-_OTHERS: frozenset[WordKind | Mark] = frozenset({WordKind.BODY, WordKind.CHANNEL})
 
 
 def claims_in(text: str, lexicon: Lexicon, setting: Setting) -> list[Claim]:
@@ -30,54 +23,61 @@ def claims_in(text: str, lexicon: Lexicon, setting: Setting) -> list[Claim]:
     home = next((topic for topic in lexicon.vocabulary.topics if setting.narrative in topic.home), None)
     if home is None and not any(word in prose.text for word in lexicon.anchors):
         return []
-    reader = Reader(lexicon, setting, text, prose, Scope(home, Subject(home) if home else None))
+    reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
     for match in _SENTENCE.finditer(prose.text):
         _read_sentence(reader, list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
     return reader.claims
 
 
 def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
-    if not has(tokens[:1], Mark.PART):
-        reader.scope = reader.scope.in_next_sentence()
-        before = len(reader.claims)
-    else:
+    if has(tokens[:1], Mark.PART):
         before = reader.sentence
+    else:
+        before = len(reader.claims)
+        reader.scope = reader.scope.began_sentence()
     for clause, brackets in _clauses(tokens):
         _read_clause(reader, clause)
-        outer = reader.scope
-        for bracket in brackets:
-            reader.scope = replace(reader.scope, is_part=True)
-            for inner, _ in _clauses(bracket):
-                _read_clause(reader, inner)
-        reader.scope = outer
+        if brackets:
+            _read_brackets(reader, brackets)
     if len(reader.claims) > before:
         reader.sentence = before
 
 
+def _read_brackets(reader: Reader, brackets: list[list[Token]]) -> None:
+    """Read brackets as parts of what stands before them; what follows them knows nothing of it."""
+    outer = reader.scope
+    reader.scope = outer.began_parts()
+    for bracket in brackets:
+        for clause, _ in _clauses(bracket):
+            _read_clause(reader, clause)
+    reader.scope = outer
+
+
 def _read_clause(reader: Reader, clause: Tokens) -> None:
+    """Read a clause in the scope that those before it have left, and leave one to those after it."""
     tokens = _without_stress(_without_last_year(reader, clause))
     if not tokens:
         return
     reader.clause = tokens
     kinds = {token.word.kind for token in tokens}
     if Mark.PART in kinds:
-        reader.scope.is_part = True
+        reader.scope = reader.scope.began_parts()
     if WordKind.OWN in kinds and WordKind.BODY not in kinds:
-        reader.scope.off -= _OTHERS
-        reader.scope.lost = False
+        reader.scope = reader.scope.named_unit()
     _withdraw(reader, kinds)
     _note_wide(reader, tokens, kinds)
-    off = kinds & _OFF
+    not_ours = NOT_OURS & kinds
     if Mark.THIS_YEAR in kinds:
-        off -= {Mark.SO_FAR}
+        not_ours -= {Mark.SO_FAR}
     if kinds & COMPARING:
-        if not off - {Mark.LAST_YEAR} and not reader.scope.off:
+        # What is compared with last year's number is this year's.
+        if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
             read_change(reader, tokens)
         return
-    _note_off(reader, frozenset(off), tokens, kinds)
+    _note_not_ours(reader, not_ours, tokens, kinds)
     if Mark.ALL in kinds:
         note_among(reader, tokens)
-    if off or reader.scope.off:
+    if not_ours or reader.scope.not_ours:
         reader.note(tokens)
     else:
         _read_counts(reader, tokens, kinds)
@@ -115,32 +115,33 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> N
     if WordKind.OWN not in kinds or WordKind.NUMBER not in kinds:
         return
     if any(reader.lexicon.is_wide(token) for token in tokens):
-        reader.scope.wide = len(reader.claims)
-    elif reader.scope.wide is not None:
-        del reader.claims[reader.scope.wide :]
-        reader.scope.off |= {WordKind.BODY}
+        reader.scope = reader.scope.widened(len(reader.claims))
+    elif reader.scope.wide_from is not None:
+        del reader.claims[reader.scope.wide_from :]
+        reader.scope = reader.scope.divided()
 
 
-def _note_off(
-    reader: Reader, off: frozenset[WordKind | Mark], tokens: Tokens, kinds: set[WordKind | Mark]
+def _note_not_ours(
+    reader: Reader, reasons: frozenset[WordKind | Mark], tokens: Tokens, kinds: set[WordKind | Mark]
 ) -> None:
     """Remember why numbers are not ours, where that holds for the clauses that follow."""
-    if off & _LASTING or Mark.THIS_YEAR in kinds:
-        reader.scope.off = off & _LASTING
+    if reasons & OTHER_TIMES or Mark.THIS_YEAR in kinds:
+        reader.scope = reader.scope.named_time(reasons & OTHER_TIMES)
     if WordKind.NUMBER not in kinds:
         return
-    acts = WordKind.BODY in off and not has(tokens[: first(tokens, {WordKind.BODY})], Mark.ELSEWHERE)
-    if acts or (WordKind.CHANNEL in off and reader.topic_of(tokens) is not None):
-        reader.scope.off = off
+    acts = WordKind.BODY in reasons and not has(tokens[: first(tokens, {WordKind.BODY})], Mark.ELSEWHERE)
+    if acts or (WordKind.CHANNEL in reasons and reader.topic_of(tokens) is not None):
+        reader.scope = reader.scope.named_others(reasons)
 
 
 def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
     """The clause, where 上年没有结转到本年办理的申请 tells of this year's figure, without the year."""
-    this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
-    tells = (
+    if not (
         has(clause[:1], Mark.LAST_YEAR) and has(clause[1:2], Mark.NONE) and has(clause[2:3], WordKind.TERM)
-    )
-    return clause[1:] if tells and any(year in clause[2].text for year in this_year) else clause
+    ):
+        return clause
+    this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
+    return clause[1:] if any(year in clause[2].text for year in this_year) else clause
 
 
 def _without_stress(clause: Tokens) -> Tokens:
@@ -193,17 +194,18 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
         elif token.text != ":" or not has(tokens[at + 1 : at + 2], WordKind.NUMBER, Mark.NONE):
             yield clause, brackets
             clause, brackets = [], []
-    yield clause, brackets
+    if clause or brackets:
+        yield clause, brackets
 
 
 def _dates(bracket: Tokens) -> bool:
     """Whether a bracket only says when, as in 报告编制期间（2025年1月）."""
-    return has(bracket, *_LASTING) and not has(bracket, *NAMES, WordKind.STOP, Mark.PART)
+    return has(bracket, *OTHER_TIMES) and not has(bracket, *NAMES, WordKind.STOP, Mark.PART)
 
 
 def _is_bare_number(bracket: Tokens) -> bool:
     """Whether a bracket holds just the number of what stands before it, as in 予以公开（11件）."""
     numbers = [token for token in bracket if token.kind is WordKind.NUMBER]
     return len(numbers) == 1 and not has(
-        bracket, *NAMES, *_LASTING, WordKind.UNKNOWN, WordKind.STOP, Mark.PART
+        bracket, *NAMES, *OTHER_TIMES, WordKind.UNKNOWN, WordKind.STOP, Mark.PART
     )

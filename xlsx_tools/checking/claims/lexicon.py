@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xlsx_tools.checking.claims.names import own_names, short_names
 from xlsx_tools.checking.claims.numerals import (
     BULLET,
     CHARACTERS,
-    FIGURE,
+    figure_pattern,
     is_whole_year,
     number_pattern,
     numeral_of,
@@ -33,6 +33,9 @@ _SPAN_OF_YEARS = (
 )
 _PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(WordKind.OPAQUE)
 _NUMBER, _PERCENT = Word(WordKind.NUMBER), Word(WordKind.PERCENT)
+_BETWEEN_WORDS = {
+    kind: Word(kind) for kind in (WordKind.UNKNOWN, WordKind.OWN, WordKind.BODY, WordKind.CHANNEL)
+}
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,9 @@ class Lexicon:
     @cached_property
     def anchors(self) -> tuple[str, ...]:
         """Words of which a text needs one to name a topic; those that hold another are left out."""
-        names = [word for word, known in self.words.items() if known.is_alone or known.is_ours_if_said]
-        return tuple(word for word in names if not any(other != word and other in word for other in names))
+        naming = (word for word, known in self.words.items() if known.is_alone or known.is_ours_if_said)
+        names = dict.fromkeys(naming)
+        return tuple(word for word in names if names.keys().isdisjoint(_parts(word)))
 
     @cached_property
     def _lengths(self) -> dict[str, tuple[int, ...]]:
@@ -77,6 +81,10 @@ class Lexicon:
     def _single(self) -> dict[str, Word]:
         """The words of one character, stops and brackets among them."""
         return _SINGLE | {word: known for word, known in self.words.items() if len(word) == 1}
+
+    @cached_property
+    def _figure(self) -> re.Pattern[str]:
+        return figure_pattern([in_plain_widths(word) for word in self.vocabulary.no_numbers])
 
     @cached_property
     def _number(self) -> re.Pattern[str]:
@@ -152,9 +160,10 @@ class Lexicon:
         if looks_numeric and (token := self._figure_at(text, at)):
             return token
         for length in self._lengths.get(text[at : at + 2], ()):
-            word = self.words.get(text[at : at + length])
+            written = text[at : at + length]
+            word = self.words.get(written)
             if word and at + length <= end:
-                return Token(word, text[at : at + length], at, at + length)
+                return Token(word, written, at, at + length)
         single = self._single.get(character)
         if single:
             return Token(single, character, at, at + 1)
@@ -165,7 +174,7 @@ class Lexicon:
         begins = at == 0 or text[at - 1] in _SINGLE
         if begins and (match := BULLET.match(text, at)):
             return _as(_PLAIN, match)
-        match = FIGURE.match(text, at)
+        match = self._figure.match(text, at)
         if match is None:
             return None
         if match["period"]:
@@ -196,7 +205,7 @@ class Lexicon:
             kind = WordKind.CHANNEL if self._body.search(unknown) else WordKind.UNKNOWN
         elif unknown.endswith(bodies.endings) or self._body.search(unknown):
             kind = WordKind.BODY
-        return Token(Word(kind), unknown, start, end)
+        return Token(_BETWEEN_WORDS[kind], unknown, start, end)
 
     def _short_names(self, unit: str) -> frozenset[str]:
         """What the unit is called by its kind alone, made once for each unit."""
@@ -215,8 +224,9 @@ class Lexicon:
     def is_wide(self, token: Token) -> bool:
         """Whether 全县 or the like names the place that the unit governs, or all of the unit."""
         pronoun, bodies = token.text[:1], self.vocabulary.bodies
-        is_plain = any(own.startswith(pronoun) for own in bodies.own)
-        return token.kind is WordKind.OWN and pronoun in bodies.pronouns and not is_plain
+        if token.kind is not WordKind.OWN or pronoun not in bodies.pronouns:
+            return False
+        return not any(own.startswith(pronoun) for own in bodies.own)
 
     @cached_property
     def _long_endings(self) -> tuple[str, ...]:
@@ -252,21 +262,26 @@ def _add_facets(words: dict[str, Word], topic: Topic) -> None:
             rated = Word(WordKind.RATE, rates=(RateReading(topic, facet, rate),))
             words |= dict.fromkeys(map(in_plain_widths, rate.words), rated)
         for term in facet.terms:
+            reading = Reading(topic, facet, term)
+            alone = Word(WordKind.TERM, (reading,))  # one for all words, of which there are thousands
             for word in map(in_plain_widths, term.words):
                 known = words.get(word)
                 others = known.readings if known else ()
-                words[word] = Word(WordKind.TERM, (*others, Reading(topic, facet, term)))
+                words[word] = Word(WordKind.TERM, (*others, reading)) if others else alone
+
+
+def _parts(word: str) -> Iterator[str]:
+    """Every part of a word that is shorter than it."""
+    for length in range(1, len(word)):
+        for start in range(len(word) - length + 1):
+            yield word[start : start + length]
 
 
 def _as(word: Word, match: re.Match[str]) -> Token:
     return Token(word, match[0], match.start(), match.end())
 
 
+@lru_cache
 def lexicon_of(form: Form) -> Lexicon | None:
     """The form's lexicon, None for a form without a vocabulary; made once for each form."""
-    if form.vocabulary is None:
-        return None
-    lexicon = form.derived.get("lexicon")
-    if not isinstance(lexicon, Lexicon):
-        lexicon = form.derived["lexicon"] = Lexicon(form.vocabulary, form.count_units)
-    return lexicon
+    return Lexicon(form.vocabulary, form.count_units) if form.vocabulary else None

@@ -1,6 +1,7 @@
 """Numbers in prose: digits with separators and decimals, Chinese numerals, and what only looks like one."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,14 +20,14 @@ _WHOLE_YEAR = re.compile("1月1日|12月31日|12月[底末]|1[-至—~]12月")
 BULLET = re.compile(rf"\([{CHARACTERS}\d]{{1,3}}\)|[{CHARACTERS}\d]{{1,3}}[、.](?!\d)")
 _PERIOD = rf"{_DATE}|第{_SPELLED}季度?|第\d季度?"
 _OPAQUE = (
-    rf"《[^》]*》?|\d{{1,2}}日|第(?!三方)(?:\d+|{_SPELLED})[个条款项章号批届次类页位期]?"
+    rf"《[^》]*》?|\d{{1,2}}日|第(?:\d+|{_SPELLED})[个条款项章号批届次类页位期]?"
     r"|[〔\[][^〕\]]*[〕\]](?:\d+号)?|\d+(?:[-:.]\d+){2,}|\d{3,}-\d{5,}|\d{7,}(?![\d元])|\d+:\d+"
 )
 _PERCENT = (
     rf"百分之(?P<spelled>{_SPELLED})|(?P<digits>\d+(?:\.\d+)?)(?:%|(?P<times>倍))"
     rf"|(?P<spelled_times>{_SPELLED})倍"
 )
-FIGURE = re.compile(rf"(?P<period>{_PERIOD})|(?P<opaque>{_OPAQUE})|{_PERCENT}")
+_FIGURE = rf"(?P<period>{_PERIOD})|(?P<opaque>{_OPAQUE})|{_PERCENT}"
 _NUMBER = r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 
 
@@ -42,6 +43,12 @@ class Numeral:
     unit: str = ""
     is_rough: bool = False
     is_spelled: bool = False
+
+
+def figure_pattern(exceptions: Sequence[str]) -> re.Pattern[str]:
+    """What finds a percentage, a part of a year, or what only looks like a number; the exceptions do not."""
+    words = "|".join(map(re.escape, exceptions)) or "(?!)"
+    return re.compile(rf"(?!{words})(?:{_FIGURE})")
 
 
 def number_pattern(units: list[str]) -> re.Pattern[str]:

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from xlsx_tools.checking.claims.claim import Claim, Claims
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.scope import Scope, Talk
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
@@ -23,44 +24,6 @@ class Setting:
 
 
 @dataclass
-class Scope:
-    """What was said before, as far as the sentence was read.
-
-    `last` is what the last words were about, `head` what the last number that is no part was of, with
-    its unit, `told` what all numbers of the sentence were of. `off` is why numbers are of another year
-    or body. `elsewhere`: the talk is of things no table counts, `strayed`: since before this sentence;
-    `told_to` is where the last of them ends. `lost`: a number of the sentence was not understood;
-    `unread`: the last one was not. `among`: what all others are told of, where that is not all there is.
-    `wide`: how many claims there were before a number was told of 全县 or the like.
-    """
-
-    home: Topic | None
-    last: Subject | None = None
-    head: Subject | None = None
-    head_unit: str = ""
-    told: tuple[Subject, ...] = ()
-    told_to: int = 0
-    is_part: bool = False
-    off: frozenset[WordKind | Mark] = frozenset()
-    elsewhere: bool = False
-    strayed: bool = False
-    lost: bool = False
-    unread: bool = False
-    among: Subject | None = None
-    wide: int | None = None
-
-    @property
-    def topic(self) -> Topic | None:
-        """What the text is about."""
-        return self.last.topic if self.last else self.home
-
-    def in_next_sentence(self) -> "Scope":
-        """What is left of it there: the topic, if the talk was not of something else."""
-        last = Subject(self.last.topic) if self.last and not self.elsewhere else None
-        return Scope(self.home, last, elsewhere=self.elsewhere, strayed=self.elsewhere)
-
-
-@dataclass
 class Reader:
     """A narrative, the claims found in it so far, and the scope that the next clause is read in."""
 
@@ -68,10 +31,16 @@ class Reader:
     setting: Setting
     text: str
     prose: Prose
+    home: Topic | None  # what the narrative is for, if it is for one thing
     scope: Scope
     clause: Tokens = ()
     claims: list[Claim] = field(default_factory=list)
     sentence: int = 0  # how many claims there were before the last sentence that made some
+
+    @property
+    def topic(self) -> Topic | None:
+        """What the text is about."""
+        return self.scope.last.topic if self.scope.last else self.home
 
     # --- What words are about ---
 
@@ -81,11 +50,11 @@ class Reader:
         topic = self.topic_of(tokens)
         if topic is None or self._is_barred(topic):
             return None
-        subject = _said(topic, span)
+        subject = _subject_in(span, topic)
         if not subject.chosen and not any(topic in token.word.topics for token in tokens):
             return None
-        if self.scope.is_part and self.scope.head:
-            subject = subject.inherits(self.scope.head.followed_by(self.scope.last))
+        if whole := self.scope.whole:
+            subject = subject.inherits(whole.subject.followed_by(self.scope.last))
         if not subject.leads:
             subject = subject.inherits(self.scope.last)
         return subject if subject.is_definite else None
@@ -105,32 +74,31 @@ class Reader:
         ):
             return ours[-1].readings[-1].topic
         hinted = {topic.id for token in tokens for topic in token.word.topics}
-        if self.scope.elsewhere and not self._is_home_again(hinted):
+        if self.scope.is_elsewhere and not self._is_home_again(hinted):
             return None
         termed = {reading.topic.id for token in tokens for reading in token.word.readings}
-        near = (topic for topic in (self.scope.topic, self.scope.home) if topic)
+        near = (topic for topic in (self.topic, self.home) if topic)
         return next((topic for topic in near if topic.id in hinted | termed), None)
 
     def _is_home_again(self, hinted: Collection[str]) -> bool:
         """Whether a new sentence hints at what the narrative is about."""
-        return self.scope.strayed and self.scope.home is not None and self.scope.home.id in hinted
+        return self.scope.talk is Talk.STRAYED and self.home is not None and self.home.id in hinted
 
     def note(self, tokens: Tokens) -> None:
         """Remember what a clause without numbers of ours is about."""
         self.note_elsewhere(tokens)
         topic = self.topic_of(tokens)
         if topic is not None:
-            subject = _said(topic, tokens) if is_pure(tokens) else Subject(topic)
-            self.scope.last = subject.inherits(self.scope.last)
+            subject = _subject_in(tokens, topic) if is_pure(tokens) else Subject(topic)
+            self.scope = self.scope.spoke_of(subject.inherits(self.scope.last))
 
     def note_elsewhere(self, tokens: Tokens) -> None:
         """Remember whether the talk is of things that no table counts."""
-        scope = self.scope
         for token in tokens:
-            if token.kind is Mark.ELSEWHERE:
-                scope.elsewhere, scope.strayed, scope.head = True, False, None
-            elif scope.elsewhere and token.word.is_alone:
-                scope.elsewhere = False
+            if token.word.kind is Mark.ELSEWHERE:
+                self.scope = self.scope.turned_elsewhere()
+            elif token.word.is_alone and self.scope.is_elsewhere:
+                self.scope = self.scope.turned_back()
 
     def says(self, mark: Mark) -> bool:
         """Whether such a word stands in the clause, be it within a longer one."""
@@ -147,7 +115,7 @@ class Reader:
 
     def claim(
         self,
-        claims: Claims,
+        kind: ClaimKind,
         figure: Token,
         subject: Subject,
         numeral: Numeral,
@@ -160,7 +128,7 @@ class Reader:
         start, end = self.prose.span(figure.start, figure.start + len(figure.text))
         clause_start, clause_end = self.prose.span(self.clause[0].start, self.clause[-1].end)
         claim = Claim(
-            claims=claims,
+            kind=kind,
             narrative=self.setting.narrative,
             subject=subject.key,
             number=numeral.value if number is None else number,
@@ -175,12 +143,12 @@ class Reader:
         )
         self.claims.append(claim)
 
-    def claim_none(self, claims: Claims, words: Tokens, subjects: Iterable[Subject]) -> None:
+    def claim_none(self, kind: ClaimKind, words: Tokens, subjects: Iterable[Subject]) -> None:
         """Take down that there was none of the subjects, as the words say."""
         start, end = words[0].start, words[-1].end
         figure = Token(words[0].word, self.prose.text[start:end], start, end)
         for subject in subjects:
-            self.claim(claims, figure, subject, Numeral(0))
+            self.claim(kind, figure, subject, Numeral(0))
 
     def withdraw(self) -> None:
         """Take back what numbers of the sentence were said to be of the last topic."""
@@ -188,7 +156,7 @@ class Reader:
         self.claims[self.sentence :] = [
             claim
             for claim in told
-            if claim.subject[0] != told[-1].subject[0] or claim.claims in (Claims.NONE, Claims.REST)
+            if claim.subject[0] != told[-1].subject[0] or claim.kind in (ClaimKind.NONE, ClaimKind.REST)
         ]
 
     def withdraw_unless_ours(self) -> None:
@@ -209,7 +177,7 @@ class Reader:
         ]
 
 
-def _said(topic: Topic, tokens: Tokens) -> Subject:
+def _subject_in(tokens: Tokens, topic: Topic) -> Subject:
     """The terms of a topic among the tokens; what is part of another term's items goes before it."""
     chosen: dict[str, tuple[Meanings, ...]] = {}
     for token in tokens:

@@ -97,8 +97,9 @@ Tokens = Sequence[Token]
 NAMES = frozenset({WordKind.TERM, WordKind.TOPIC, WordKind.HINT})
 
 # What may stand among the words of a claim without changing what is meant.
-_HARMLESS = NAMES | {
+_HARMLESS: frozenset[WordKind | Mark] = NAMES | {
     Mark.PLAIN,
+    Mark.BACK,
     Mark.JOIN,
     Mark.ALL,
     Mark.EACH,
@@ -135,18 +136,18 @@ def first(tokens: Tokens, kinds: Collection[WordKind | Mark]) -> int:
 
 def is_pure(tokens: Tokens) -> bool:
     """Whether nothing stands there that could change what is meant."""
-    return pure_length(tokens) == len(tokens)
+    return run_length(tokens, _HARMLESS) == len(tokens)
 
 
 def pure_start(tokens: Tokens) -> Tokens:
     """The tokens up to the first that could change what is meant."""
-    return tokens[: pure_length(tokens)]
+    return tokens[: run_length(tokens, _HARMLESS)]
 
 
-def pure_length(tokens: Tokens) -> int:
-    """How many tokens stand before the first that could change what is meant."""
+def run_length(tokens: Tokens, kinds: Collection[WordKind | Mark]) -> int:
+    """How many tokens of those kinds stand there before the first of another."""
     for n, token in enumerate(tokens):
-        if token.word.kind not in _HARMLESS:
+        if token.word.kind not in kinds:
             return n
     return len(tokens)
 

@@ -1,7 +1,8 @@
 """Words that say there was none of something, or that all was done."""
 
-from xlsx_tools.checking.claims.claim import Claims
+from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.reader import Reader
+from xlsx_tools.checking.claims.scope import Grasp
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_narrowed, is_pure
 from xlsx_tools.form.vocabulary import Mark
@@ -23,15 +24,15 @@ def read_none(reader: Reader, tokens: Tokens) -> None:
     if subject is not None:
         makes_one_word = has(after[:1], Mark.HAPPEN) or (after and after[0].word.is_verb)
         words = tokens[at : at + 2] if makes_one_word else tokens[at : at + 1]
-        reader.claim_none(Claims.NONE, words, subject.parts)
-        reader.scope.last = Subject(subject.topic)
+        reader.claim_none(ClaimKind.NONE, words, subject.parts)
+        reader.scope = reader.scope.spoke_of(Subject(subject.topic))
 
 
 def note_among(reader: Reader, tokens: Tokens) -> None:
     """Remember that one of what all there is is made up of is done with: 上年结转的2件已全部办结."""
     subject = reader.subject_of(tokens[: first(tokens, {Mark.ALL})])
     if subject is not None and subject.is_addend:
-        reader.scope.among = subject
+        reader.scope = reader.scope.kept_to(subject)
 
 
 def _is_of_some(tokens: Tokens) -> bool:
@@ -58,7 +59,7 @@ def read_all(reader: Reader, tokens: Tokens) -> None:
     for reading in after[term].word.readings:
         if subject and reading.topic is subject.topic and reading.term.rest:
             others = subject.said(reading.facet.id, (reading.term.rest,))
-            reader.claim_none(Claims.REST, tokens[at : at + term + 2], [others])
+            reader.claim_none(ClaimKind.REST, tokens[at : at + term + 2], [others])
 
 
 def _has_all_of(reader: Reader, term: Token, before: Tokens) -> bool:
@@ -70,14 +71,15 @@ def _has_all_of(reader: Reader, term: Token, before: Tokens) -> bool:
         and not has(before, *NAMES, WordKind.NUMBER)
         and any(reading.facet.id in facets for reading in term.word.readings)
         and (not told or any(subject.is_all for subject in told))
-        and not reader.scope.unread
+        and reader.scope.grasp is Grasp.SURE
     )
 
 
 def _is_of_all(reader: Reader, before: Tokens) -> bool:
     """Whether 全部 speaks of all there is, not of some that were told of before."""
     words = [token for token in before if token.kind is not WordKind.NUMBER]
-    if not is_pure(words) or (reader.scope.unread and not has(words, WordKind.TOPIC)):
+    is_sure = reader.scope.grasp is Grasp.SURE or has(words, WordKind.TOPIC)
+    if not is_pure(words) or not is_sure:
         return False
     if not has(words, *NAMES):
         return any(subject.is_all for subject in reader.scope.told)

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xlsx_tools.checking.causes.diagnosis import needed
-from xlsx_tools.checking.causes.slips import Change, slip_of
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Correction, Finding, Rule, Severity
 from xlsx_tools.form.model import Item
@@ -62,11 +60,13 @@ def check(context: Context) -> Iterator[Finding]:
             message = (
                 f"没有填。没有的请填 0；本表没填的格都是零的，请在 {switch.a1}“本表空白处均为零”选“是”。"
             )
-            yield context.at_item(BLANK_CELL, item.id, message)
+            yield BLANK_CELL.finding(message, at=context.spot(item.id))
 
 
 def _with_needed(context: Context, item: Item, quantity: Quantity, finding: Finding) -> Finding:
     """The finding with the figure that the identities ask of the cell, where they ask for one."""
+    from xlsx_tools.checking.causes.diagnosis import needed
+
     expected = needed(context.form, context.tally, item.id) if quantity.value is None else None
     if expected is None:
         return finding
@@ -80,23 +80,25 @@ def _with_needed(context: Context, item: Item, quantity: Quantity, finding: Find
 def _slip(item: Item, quantity: Quantity, expected: Number) -> str:
     if quantity.oddity is not Oddity.NEGATIVE:
         return ""
+    from xlsx_tools.checking.causes.slips import Change, slip_of
+
     return slip_of(Change(item.id, Decimal(quantity.typed), expected, is_amount=not item.is_whole))
 
 
 def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Finding:
-    typed = quantity.typed
+    typed, spot = quantity.typed, context.spot(item.id)
     if oddity is Oddity.READ_AS:
         message = f"写的是“{typed}”，已按 {show(quantity.value)} 读取。"
         if typed == show(quantity.value):
             message = f"的 {typed} 存成了文字，表里的合计没有算上它；已按数字读取，请重新输入一遍。"
-        return context.at_item(READ_AS, item.id, message, expected=quantity.value, found=typed)
+        return READ_AS.finding(message, at=spot, expected=quantity.value, found=typed)
     what = "0 或正整数" if item.is_whole else f"0 或正数（单位：{item.unit}）"
     if oddity is Oddity.COVERED:
         message = f"被合并单元格盖住了，下面的 {typed} 看不见。请取消合并，重新填写：{what}。"
-        return context.at_item(COVERED, item.id, message, expected=what, found=typed)
+        return COVERED.finding(message, at=spot, expected=what, found=typed)
     if oddity is Oddity.PICTURE:
         message = f"里放了一张图片，看不出数字。请改填：{what}。"
-        return context.at_item(PICTURE, item.id, message, expected=what, found=typed)
+        return PICTURE.finding(message, at=spot, expected=what, found=typed)
     rule, problem = {
         Oddity.NOT_A_NUMBER: (NOT_A_NUMBER, "不是数字"),
         Oddity.LOGICAL: (NOT_A_NUMBER, "不是数字"),
@@ -108,4 +110,4 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         Oddity.DATE: (DATE, "是日期或时间（输入 1-2、3/4 之类会被表格程序改成日期）"),
     }[oddity]
     advice = "如果是没有，请填 0。" if typed.strip() in _NONE_WORDS else f"请改填：{what}。"
-    return context.at_item(rule, item.id, f"写的是“{typed}”，{problem}。{advice}", expected=what, found=typed)
+    return rule.finding(f"写的是“{typed}”，{problem}。{advice}", at=spot, expected=what, found=typed)

@@ -1,18 +1,23 @@
 """The identities of the form (勾稽关系), on totals as shown too: one finding a cause, with what mends it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from __future__ import annotations
 
-from xlsx_tools.checking.causes.diagnosis import Cause, stated_apart
-from xlsx_tools.checking.causes.search import MOST_ITEMS
-from xlsx_tools.checking.causes.slips import Change, Remedy
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.filing.stated import stated_apart
 from xlsx_tools.filing.tally import CheckResult
-from xlsx_tools.finding import Correction, Finding, Rule, Severity
+from xlsx_tools.finding import Correction, Finding, Severity, Suggestion
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check, Role
 from xlsx_tools.form.table import Each
 from xlsx_tools.quantity import BLANK, Number, Quantity, apart, show
+
+if TYPE_CHECKING:  # The search for causes is long to import, and most files have none.
+    from xlsx_tools.checking.causes.diagnosis import Cause
+    from xlsx_tools.checking.causes.slips import Change, Remedy
 
 _MOST_CELLS = 5  # More cells are not listed one by one; the line they are in is named.
 _MOST_TOTALS = 3  # So many typed over are told one by one where nothing small mends it all.
@@ -33,6 +38,8 @@ def check(context: Context) -> Iterator[Finding]:
             yield _misstated(context, total, context.submission.stated[item])
     for result in context.tally.results_of(Verdict.FAILS):
         if not result.check.rule.is_total and not _is_error(result.check):
+            from xlsx_tools.checking.causes.diagnosis import Cause
+
             yield _Teller(context, {}, Cause((result,))).finding_without_advice()
 
 
@@ -57,15 +64,14 @@ def _is_unreadable(context: Context, item: str) -> bool:
 
 def _misstated(context: Context, check: Check, quantity: Quantity) -> Finding:
     computed = context.tally.figures[check.left[0]]
-    finding = context.at_item(
-        _rule(check),
-        check.left[0],
+    return check.rule.finding(
         f"{_stated_words(check, quantity, computed)}{_TOTAL_ADVICE}",
+        at=context.spot(check.left[0]),
         expected=computed,
         found=quantity.typed if quantity.value is None else quantity.value,
         difference=None if quantity.value is None else quantity.value - (computed or 0),
+        key=check.key,
     )
-    return replace(finding, key=check.key)
 
 
 _TOTAL_ADVICE = "请核对各分项；分项无误的，请恢复合计公式或改正合计。"
@@ -77,10 +83,6 @@ def _stated_words(check: Check, stated: Quantity, computed: Number | None) -> st
     else:
         typed, difference = show(stated.value), f"，相差 {show(apart(stated.value, computed or 0))}"
     return f"填列的合计是 {typed}，而{check.right_words}算得 {show(computed) or '空白'}{difference}。"
-
-
-def _rule(check: Check) -> Rule:
-    return Rule(check.rule.id, check.rule.severity, check.words)
 
 
 def _line(check: Check) -> str:
@@ -110,11 +112,8 @@ class _Teller:
         if self.cause.is_stated and len(self.cause.likely) == 1:
             remedy = self.cause.likely[0]
             is_total = self.context.form.items[remedy[0].item].role is Role.TOTAL
-            finding = self._wrong_total(remedy[0]) if is_total and len(remedy) == 1 else self._wrong(remedy)
-        else:
-            finding = self._at_line(f"{self._mending()}{self._following()}")
-        suggestions = tuple(tuple(map(self._correction, remedy)) for remedy in self.cause.likely)
-        return replace(finding, suggestions=suggestions)
+            return self._wrong_total(remedy[0]) if is_total and len(remedy) == 1 else self._wrong(remedy)
+        return self._at_line(f"{self._mending()}{self._following()}")
 
     def finding_without_advice(self) -> Finding:
         """Where the identity begins, without what would mend it."""
@@ -124,7 +123,7 @@ class _Teller:
 
     def _wrong(self, remedy: Remedy) -> Finding:
         first, *others = remedy
-        also = "".join(f"，{self.context.place(c.item)}{self._should_be(c, remedy)}" for c in others)
+        also = "".join(f"，{self.context.spot(c.item).words}{self._should_be(c, remedy)}" for c in others)
         message = (
             f"{self._likely()}{self._should_be(first, remedy)}{also}{_shared_slip(remedy)}；"
             f"{'都改' if others else '改'}后 {self._all_hold()}{self._agreeing()}。请核对。"
@@ -149,15 +148,15 @@ class _Teller:
         return len(self.cause.broken) + len(self.cause.follows)
 
     def _at_change(self, check: Check, change: Change, message: str) -> Finding:
-        finding = self.context.at_item(
-            _rule(check),
-            change.item,
+        return check.rule.finding(
             message,
+            at=self.context.spot(change.item),
             expected=change.expected,
             found=change.found,
             difference=change.found - change.expected,
+            suggestions=self._suggestions,
+            key=check.key,
         )
-        return replace(finding, key=check.key)
 
     def _or_else(self, *remedies: Remedy) -> str:
         """What else it may be, as a slip is only the likeliest explanation."""
@@ -179,16 +178,16 @@ class _Teller:
             advice = _TOTAL_ADVICE
         else:
             words = f"所在的{_line(check)}勾稽关系不成立：{self._sides(result)}。"
-            advice = f"{check.rule.advice}。" if check.rule.advice else "请核对这些数字。"
-        finding = self.context.at_item(
-            _rule(check),
-            check.left[0],
+            advice = f"{check.rule.advice}。"
+        return check.rule.finding(
             f"{words}{self._also(others)}{advice}{mending}",
+            at=self.context.spot(check.left[0]),
             expected=result.right,
             found=result.left,
             difference=result.difference,
+            suggestions=self._suggestions,
+            key=check.key,
         )
-        return replace(finding, key=check.key)
 
     def _sides(self, result: CheckResult) -> str:
         check = result.check
@@ -230,6 +229,8 @@ class _Teller:
     def _unnamed(self) -> str:
         remedies, suspects = self.cause.remedies, self.cause.suspects
         if not remedies:
+            from xlsx_tools.checking.causes.search import MOST_ITEMS
+
             return f"没有找到只改 {MOST_ITEMS} 格以内就能全部成立的办法，请逐格核对。"
         if len(remedies[0]) > 1:
             return f"至少要改 {len(remedies[0])} 格才能全部成立，改法有 {len(remedies)} 种，请逐格核对。"
@@ -284,6 +285,10 @@ class _Teller:
 
     def _cells(self, items: Iterable[str]) -> str:
         return "、".join(map(self._cell, items))
+
+    @property
+    def _suggestions(self) -> tuple[Suggestion, ...]:
+        return tuple(tuple(map(self._correction, remedy)) for remedy in self.cause.likely)
 
     def _correction(self, change: Change) -> Correction:
         cell = self.context.layout.items[change.item]

@@ -13,4 +13,4 @@ def check(context: Context) -> Iterator[Finding]:
     for hint in context.form.hints.hints:
         if any(condition.holds(facts) for condition in hint.when):
             message = f"{hint.says.text(facts)}。{hint.rule.remedy}。"
-            yield context.at_item(hint.rule, hint.at, message, found=facts.this_year[hint.at])
+            yield hint.rule.finding(message, at=context.spot(hint.at), found=facts.this_year[hint.at])

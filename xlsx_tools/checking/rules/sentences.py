@@ -1,13 +1,13 @@
 """What the narratives say of the figures, held against the tables."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
-from xlsx_tools.checking.claims.claim import Claim, Claims
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.compare import Contradiction, Disagreement, disagreements
-from xlsx_tools.checking.rules.context import Context, at_cell
+from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.prose import few
 from xlsx_tools.quantity import Number, apart, plain_number, show
 
 _COMPARE = "核对文字和表，改正写错的一处"
@@ -19,14 +19,14 @@ TWICE = Rule("X-TWICE", Severity.WARNING, "同一件事在文字里前后写的�
 RULES = (FIGURE, NONE, PARTS, PERCENT, TWICE)
 
 _RULE_OF = {
-    Claims.IS: FIGURE,
-    Claims.NONE: NONE,
-    Claims.REST: NONE,
-    Claims.PART: PARTS,
-    Claims.SHARE: PERCENT,
-    Claims.GROWTH: PERCENT,
-    Claims.CHANGE: PERCENT,
-    Claims.LEVEL: PERCENT,
+    ClaimKind.IS: FIGURE,
+    ClaimKind.NONE: NONE,
+    ClaimKind.REST: NONE,
+    ClaimKind.PART: PARTS,
+    ClaimKind.SHARE: PERCENT,
+    ClaimKind.GROWTH: PERCENT,
+    ClaimKind.CHANGE: PERCENT,
+    ClaimKind.LEVEL: PERCENT,
 }
 _SHOWN_DECIMALS = Decimal("0.01")
 
@@ -58,7 +58,7 @@ def _denied(context: Context, denied: Contradiction) -> Finding:
     difference = claim.number - found
     return _finding(
         context,
-        _RULE_OF[claim.claims],
+        _RULE_OF[claim.kind],
         claim,
         f"{_against(context, denied, found)}，相差 {show(apart(claim.number, found))}",
         item=denied.items[0],
@@ -73,20 +73,19 @@ def _against(context: Context, denied: Contradiction, found: Number) -> str:
     place = _places(context, denied.items)
     change = f"而按{place}和上一年的数计算是{_direction(found)} {show(apart(found, 0))}"
     return {
-        Claims.IS: f"而{place}是 {show(found)}",
-        Claims.NONE: f"而{place}是 {show(found)}",
-        Claims.REST: f"而{place}还有 {show(found)}",
-        Claims.PART: f"而总数{place}只有 {show(found)}",
-        Claims.SHARE: f"而按{place}计算是 {show(found)}%",
-        Claims.GROWTH: f"{change}%",
-        Claims.CHANGE: change,
-        Claims.LEVEL: change,
-    }[denied.claim.claims]
+        ClaimKind.IS: f"而{place}是 {show(found)}",
+        ClaimKind.NONE: f"而{place}是 {show(found)}",
+        ClaimKind.REST: f"而{place}还有 {show(found)}",
+        ClaimKind.PART: f"而总数{place}只有 {show(found)}",
+        ClaimKind.SHARE: f"而按{place}计算是 {show(found)}%",
+        ClaimKind.GROWTH: f"{change}%",
+        ClaimKind.CHANGE: change,
+        ClaimKind.LEVEL: change,
+    }[denied.claim.kind]
 
 
 def _places(context: Context, items: tuple[str, ...]) -> str:
-    first = context.place(items[0])
-    return first if len(items) == 1 else f"{first}等 {len(items)} 格合计"
+    return few([context.spot(item).words for item in items], 1, "等 {} 格合计")
 
 
 def _direction(change: Number) -> str:
@@ -116,13 +115,9 @@ def _finding(
     difference: Number | None = None,
 ) -> Finding:
     """A finding at the narrative's cell that quotes the clause, the figure marked."""
-    narrative = context.form.narratives[claim.narrative]
-    label = context.submission.heading(context.form, claim.narrative) or narrative.label
-    cell = context.layout.texts[claim.narrative].text
-    message = f"写的是「{claim.quote}」，{words}。请{rule.remedy}。"
-    return replace(
-        at_cell(rule, cell, label, message),
-        item=item,
+    return rule.finding(
+        f"写的是「{claim.quote}」，{words}。请{rule.remedy}。",
+        at=context.spot_of_text(claim.narrative, item),
         expected=expected,
         found=found,
         difference=difference,

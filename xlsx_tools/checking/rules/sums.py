@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xlsx_tools.checking.rules.context import Context, at_cell
+from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.quantity import plain_number, same_amount, show
 from xlsx_tools.workbook.source_places import source_heading
@@ -27,8 +27,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Each unit of a sum that lacks something, each figure typed that is not the sum of theirs."""
     for number, source in enumerate(context.submission.sources):
         if source.lack:
-            cell = source_heading(number)
-            yield at_cell(INCOMPLETE, cell, source.unit, f"{source.lack}，汇总不完整。", found=source.lack)
+            spot = source_heading(number).spot(source.unit)
+            yield INCOMPLETE.finding(f"{source.lack}，汇总不完整。", at=spot, found=source.lack)
     yield from _changed(context)
 
 
@@ -44,6 +44,5 @@ def _changed(context: Context) -> Iterator[Finding]:
                 f"是 {show(found)}，“汇总来源”里各单位之和是 {show(expected)}，"
                 f"差额 {show(found - expected)}。请改回，或写明原因。"
             )
-            yield context.at_item(
-                CHANGED, item, message, expected=expected, found=found, difference=found - expected
-            )
+            difference, spot = found - expected, context.spot(item)
+            yield CHANGED.finding(message, at=spot, expected=expected, found=found, difference=difference)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from xlsx_tools.checking.rules.context import Context, at_cell
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.form.model import Narrative
-from xlsx_tools.workbook.cell import Cell
 
 REQUIRED = Rule("N-REQUIRED", Severity.ERROR, "必填的文字部分都写了", "补写；确实没有的，写明没有")
 HEADING_ONLY = Rule("N-HEADING-ONLY", Severity.ERROR, "有标题的小节都有内容", "补写内容，或删去标题")
@@ -21,27 +20,26 @@ def check(context: Context) -> Iterator[Finding]:
     for narrative in context.form.narratives.values():
         if narrative.id in submission.lost:
             continue  # Reading has said which caption is missing.
-        place = context.layout.texts[narrative.id]
-        label = submission.heading(context.form, narrative.id) or narrative.label
+        spot, heading = context.spot_of_text(narrative.id), context.layout.texts[narrative.id].heading
         length = count_characters(submission.narrative.get(narrative.id, ""))
         if narrative.required and not length:
-            yield at_cell(REQUIRED, place.text, label, "没有写。这是必填部分；确实没有的，也要写明没有。")
+            yield REQUIRED.finding("没有写。这是必填部分；确实没有的，也要写明没有。", at=spot)
         elif submission.headings.get(narrative.id) and not narrative.heading and not length:
-            yield at_cell(HEADING_ONLY, place.text, label, "只有标题，没有内容。请补写内容，或删去标题。")
-        if place.heading and length and not submission.heading(context.form, narrative.id):
+            yield HEADING_ONLY.finding("只有标题，没有内容。请补写内容，或删去标题。", at=spot)
+        if heading and length and not submission.heading(context.form, narrative.id):
             message = "是空的，报告里这一节将没有标题。请补写标题。"
-            yield at_cell(NO_HEADING, place.heading, f"{narrative.label}标题", message)
+            yield NO_HEADING.finding(message, at=heading.spot(f"{narrative.label}标题"))
         if narrative.limit:
-            yield from _too_long(place.text, label, length, narrative.limit)
+            yield from _too_long(spot, length, narrative.limit)
     for part in context.form.parts:
         if part.limit and part.narratives:
             lengths = [_length(context, narrative) for narrative in part.narratives]
             first = context.layout.texts[part.narratives[0].id].text
             if max(lengths) <= part.limit:
-                yield from _too_long(first, part.heading, sum(lengths), part.limit)
+                yield from _too_long(first.spot(part.heading), sum(lengths), part.limit)
     for field in context.form.fields:
         if field.required and not submission.fields.get(field.id):
-            yield at_cell(FIELD, context.layout.basics[field.id], field.label, "没有填。请补填。")
+            yield FIELD.finding("没有填。请补填。", at=context.spot_of_field(field.id))
 
 
 def count_characters(text: str) -> int:
@@ -53,8 +51,8 @@ def _length(context: Context, narrative: Narrative) -> int:
     return count_characters(context.submission.narrative.get(narrative.id, ""))
 
 
-def _too_long(cell: Cell, label: str, length: int, limit: int) -> Iterator[Finding]:
+def _too_long(spot: Spot, length: int, limit: int) -> Iterator[Finding]:
     if length > limit:
         message = f"共 {length} 字，原则上不超过 {limit} 字，多 {length - limit} 字。请压缩，或说明原因。"
         more = length - limit
-        yield at_cell(LENGTH, cell, label, message, expected=limit, found=length, difference=more)
+        yield LENGTH.finding(message, at=spot, expected=limit, found=length, difference=more)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.filing.submission import controls
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.quantity import Number, Quantity, apart, same_amount, show
 from xlsx_tools.workbook.cell import Cell
 
@@ -38,7 +38,7 @@ def _stale(context: Context, item: str, quantity: Quantity, computed: Number | N
         f"文件里保存的合计是 {_typed(quantity)}，没有随分项更新，"
         f"已按分项重新计算为 {show(computed) or '空白'}。"
     )
-    return context.at_item(STALE, item, message, expected=computed, found=quantity.value)
+    return STALE.finding(message, at=context.spot(item), expected=computed, found=quantity.value)
 
 
 def _typed(quantity: Quantity) -> str:
@@ -78,12 +78,5 @@ def _altered(sheet: str, control: Number, computed: Number) -> Finding:
         f"相差 {show(apart(computed, control))}。文件可能在保存以后被别的程序改过或损坏，"
         f"请逐格核对这张表；核对无误的，用 Excel 或 WPS 打开、保存一次即可。"
     )
-    return Finding(
-        CONTROL.id,
-        CONTROL.severity,
-        message,
-        sheet=sheet,
-        expected=control,
-        found=computed,
-        difference=computed - control,
-    )
+    difference = computed - control
+    return CONTROL.finding(message, at=Spot(sheet), expected=control, found=computed, difference=difference)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xlsx_tools.checking.rules.context import Context, at_cell
+from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.filing.origin import unit_problem, year_problem
 from xlsx_tools.finding import Finding, Rule, Severity
 
@@ -23,15 +23,14 @@ RULES = (FILE, UNIT, YEAR)
 
 def check(context: Context) -> Iterator[Finding]:
     """Unit and year as shown against those the template was made for."""
-    submission, basics = context.submission, context.layout.basics
-    made_for = submission.origin
+    submission, made_for = context.submission, context.submission.origin
     if (problem := unit_problem(submission.unit)) or submission.unit != made_for.unit:
         reason = problem or f"是“{submission.unit}”，而模板是为“{made_for.unit}”生成的"
         advice = f"。请改回“{made_for.unit}”；单位确已更名的，请重新生成模板。"
-        message, cell = reason + advice, basics["unit"]
-        yield at_cell(UNIT, cell, "单位名称", message, expected=made_for.unit, found=submission.unit)
+        message, spot = reason + advice, context.spot_of_field("unit")
+        yield UNIT.finding(message, at=spot, expected=made_for.unit, found=submission.unit)
     if (problem := year_problem(submission.year)) or submission.year != made_for.year:
         reason = problem or f"是 {submission.year}，而模板是 {made_for.year} 年度的"
         advice = f"。请改回 {made_for.year}；确为别的年度的，请用那一年度的模板。"
-        message, cell = reason + advice, basics["year"]
-        yield at_cell(YEAR, cell, "年度", message, expected=made_for.year, found=submission.year)
+        message, spot = reason + advice, context.spot_of_field("year")
+        yield YEAR.finding(message, at=spot, expected=made_for.year, found=submission.year)

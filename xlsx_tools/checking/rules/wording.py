@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlsx_tools.checking.rules.context import Context, at_cell
+from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.checking.rules.texts import count_characters
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.form.hints import Anniversary, Empty, Hints, Mention, OtherUnit, OwnYear, Period, Placeholders
-from xlsx_tools.prose import sentences
-from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.prose import few, quoted, sentences, shortened
 
 CHOICE = Rule("F-CHOICE", Severity.WARNING, "基本信息里有选项的，填的是其中之一", "从列表中选一项，或者清空")
 RULES = (CHOICE,)
@@ -27,11 +26,10 @@ _AROUND, _MOST_SHOWN, _LONGEST_SHOWN = 8, 3, 60
 
 @dataclass(frozen=True)
 class _Text:
-    """A text or heading that somebody typed, with its place and what it is called."""
+    """A text or heading that somebody typed, and where."""
 
     typed: str
-    cell: Cell
-    label: str
+    spot: Spot
     unit: str
 
     @cached_property
@@ -45,9 +43,7 @@ class _Text:
 
     def finding(self, rule: Rule, words: str, *, found: str, expected: str | None = None) -> Finding:
         """A finding on it; the words go on after its label."""
-        return at_cell(
-            rule, self.cell, self.label, f"{words}。请{rule.remedy}。", expected=expected, found=found
-        )
+        return rule.finding(f"{words}。请{rule.remedy}。", at=self.spot, expected=expected, found=found)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -71,7 +67,7 @@ def _no_choices(context: Context) -> Iterator[Finding]:
         if typed and field.choices and typed not in field.choices:
             choices = "、".join(f"“{choice}”" for choice in field.choices)
             message = f"填的是“{typed}”，这里只能填{choices}。请{CHOICE.remedy}。"
-            yield at_cell(CHOICE, context.layout.basics[field.id], field.label, message, found=typed)
+            yield CHOICE.finding(message, at=context.spot_of_field(field.id), found=typed)
 
 
 def _texts(context: Context) -> Iterator[tuple[str, _Text]]:
@@ -79,9 +75,7 @@ def _texts(context: Context) -> Iterator[tuple[str, _Text]]:
     for narrative in context.form.narratives.values():
         typed = context.submission.narrative.get(narrative.id)
         if typed and not typed.isspace():
-            label = context.submission.heading(context.form, narrative.id) or narrative.label
-            cell = context.layout.texts[narrative.id].text
-            yield narrative.id, _Text(typed, cell, label, context.submission.unit)
+            yield narrative.id, _Text(typed, context.spot_of_text(narrative.id), context.submission.unit)
 
 
 def _headings(context: Context) -> Iterator[_Text]:
@@ -89,7 +83,7 @@ def _headings(context: Context) -> Iterator[_Text]:
     for narrative in context.form.narratives.values():
         typed, place = context.submission.headings.get(narrative.id), context.layout.texts[narrative.id]
         if typed and typed != narrative.heading and place.heading:
-            yield _Text(typed, place.heading, f"{narrative.label}标题", context.submission.unit)
+            yield _Text(typed, place.heading.spot(f"{narrative.label}标题"), context.submission.unit)
 
 
 _Look = Callable[[_Text], Iterator[Finding]]
@@ -116,7 +110,7 @@ def _looks(context: Context, hints: Hints) -> list[_Look]:
 def _placeholders(placeholders: Placeholders, text: _Text) -> Iterator[Finding]:
     found = [_around(text.typed, match) for match in placeholders.pattern.finditer(text.typed)]
     if found:
-        shown = _quoted(found)
+        shown = _few_of(found)
         yield text.finding(placeholders.rule, f"里留着待填的记号：{shown}", found=shown)
 
 
@@ -130,7 +124,8 @@ def _silent(mentions: tuple[Mention, ...], texts: dict[str, _Text]) -> Iterator[
         text = texts.get(mention.narrative)
         if text and not any(word in "".join(text.typed.split()) for word in mention.words):
             message = f"{mention.says}。{mention.rule.remedy}。"
-            yield at_cell(mention.rule, text.cell, text.label, message, found=_shortened(text.typed))
+            found = shortened(text.typed, _LONGEST_SHOWN)
+            yield mention.rule.finding(message, at=text.spot, found=found)
 
 
 def _empty(empty: Empty, texts: dict[str, _Text]) -> Iterator[Finding]:
@@ -155,7 +150,7 @@ def _other_years(own_year: OwnYear, text: _Text, year: int) -> Iterator[Finding]
         if years & near and _tells_of(own_year, sentence, before, years, near, year):
             found.append(sentence)
     if found:
-        shown = _quoted(found)
+        shown = _few_of(found)
         words = f"写的是别的年度：{shown}，而报告年度是 {year} 年"
         yield text.finding(own_year.rule, words, expected=str(year), found=shown)
 
@@ -190,7 +185,7 @@ def _other_periods(period: Period, text: _Text, year: int) -> Iterator[Finding]:
         named = period.words.search(sentence)
         if named and _is_other_period(period, sentence, sentence[named.end() :], year):
             right = f"{year}年{period.begins}至{period.ends}"
-            words = f"写的统计期限是：“{_shortened(sentence)}”，而本报告统计的是 {right}"
+            words = f"写的统计期限是：{quoted(sentence, _LONGEST_SHOWN)}，而本报告统计的是 {right}"
             yield text.finding(period.rule, words, expected=right, found=sentence)
 
 
@@ -217,7 +212,8 @@ def _other_units(other_unit: OtherUnit, text: _Text, unit: str) -> Iterator[Find
         for pattern in other_unit.patterns:
             match = pattern.search(sentence)
             if match and not other_unit.never.search(match["unit"]) and not same_body(match["unit"], unit):
-                words = f"写的是“{match['unit']}”：“{_shortened(sentence)}”，而本单位是“{unit}”"
+                said = f"“{match['unit']}”：{quoted(sentence, _LONGEST_SHOWN)}"
+                words = f"写的是{said}，而本单位是“{unit}”"
                 yield text.finding(other_unit.rule, words, expected=unit, found=match["unit"])
                 break
 
@@ -232,10 +228,5 @@ def same_body(one: str, other: str) -> bool:
 # --- What is shown ------------------------------------------------------------------------------------
 
 
-def _quoted(found: list[str]) -> str:
-    more = f"等 {len(found)} 处" if len(found) > _MOST_SHOWN else ""
-    return "".join(f"“{_shortened(text)}”" for text in found[:_MOST_SHOWN]) + more
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+def _few_of(found: list[str]) -> str:
+    return few([quoted(text, _LONGEST_SHOWN) for text in found], _MOST_SHOWN, "等 {} 处", joint="")

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
-from xlsx_tools.checking.rules.context import Context, at_cell
+from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.hints import Emptied, Repeated, Same, Swing
 from xlsx_tools.form.model import Carry
-from xlsx_tools.prose import sentences
+from xlsx_tools.prose import quoted, sentences
 from xlsx_tools.quantity import Number, apart, same_amount, show
 
 PREVIOUS = Rule(
@@ -52,13 +51,13 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _wrong_previous(context: Context, previous: Submission) -> Iterator[Finding]:
-    submission, basics = context.submission, context.layout.basics
+    submission = context.submission
     if previous.unit != submission.unit:
         message = f"是“{submission.unit}”，而给的上一年数据是“{previous.unit}”的。请确认是否拿错了文件。"
-        yield at_cell(PREVIOUS, basics["unit"], "单位名称", message, found=previous.unit)
+        yield PREVIOUS.finding(message, at=context.spot_of_field("unit"), found=previous.unit)
     if isinstance(submission.year, int) and previous.year != submission.year - 1:
         message = f"是 {submission.year}，而给的上一年数据是 {previous.year} 年度的。请确认是否拿错了文件。"
-        yield at_cell(PREVIOUS, basics["year"], "年度", message, found=str(previous.year))
+        yield PREVIOUS.finding(message, at=context.spot_of_field("year"), found=str(previous.year))
 
 
 # --- Figures ------------------------------------------------------------------------------------------
@@ -74,18 +73,16 @@ def _carries(context: Context) -> Iterator[Finding]:
 
 
 def _not_carried(context: Context, carry: Carry, begins: Number, ended: Number) -> Finding:
-    advice = f"{carry.rule.advice}。" if carry.rule.advice else "请核对两年的数字。"
     name = context.form.items[carry.last_year].name
     words = f"本年填 {show(begins)}，而上一年「{name}」是 {show(ended)}"
-    finding = context.at_item(
-        Rule(carry.rule.id, carry.rule.severity, ""),
-        carry.this_year,
-        f"与上一年对不上：{words}，相差 {show(apart(begins, ended))}。{advice}",
+    return carry.rule.finding(
+        f"与上一年对不上：{words}，相差 {show(apart(begins, ended))}。{carry.rule.advice}。",
+        at=context.spot(carry.this_year),
         expected=ended,
         found=begins,
         difference=begins - ended,
+        key=carry.key,
     )
-    return replace(finding, key=carry.key)
 
 
 def _pairs(context: Context) -> Pairs:
@@ -109,9 +106,8 @@ def _swings(context: Context, swing: Swing, pairs: Pairs) -> Iterator[Finding]:
                 f"填 {show(this)}，而上一年是 {show(last)}，{more} {show(apart(this, last))}，"
                 f"相差 {swing.factor} 倍以上。请{swing.rule.remedy}。"
             )
-            yield context.at_item(
-                swing.rule, item, message, expected=last, found=this, difference=this - last
-            )
+            spot = context.spot(item)
+            yield swing.rule.finding(message, at=spot, expected=last, found=this, difference=this - last)
 
 
 def _emptied_tables(context: Context, pairs: Pairs, emptied: Emptied) -> dict[str, Number]:
@@ -127,7 +123,8 @@ def _emptied_tables(context: Context, pairs: Pairs, emptied: Emptied) -> dict[st
 def _emptied(context: Context, emptied: Emptied, table: str, total: Number) -> Finding:
     message = f"整张表都是 0，而上一年各格的数合计 {show(total)}。请{emptied.rule.remedy}。"
     place = context.layout.tables[table]
-    return at_cell(emptied.rule, place.status, place.table.title, message, expected=show(total), found=0)
+    spot = place.status.spot(place.table.title)
+    return emptied.rule.finding(message, at=spot, expected=show(total), found=0)
 
 
 def _same(context: Context, same: Same, pairs: Pairs) -> Iterator[Finding]:
@@ -140,7 +137,8 @@ def _same(context: Context, same: Same, pairs: Pairs) -> Iterator[Finding]:
                 f"每一格都与上一年相同（其中 {not_zero} 格不是 0），像是沿用了上一年的表。"
                 f"请{same.rule.remedy}；确实相同的，请说明。"
             )
-            yield at_cell(same.rule, place.status, place.table.title, message, found=not_zero)
+            spot = place.status.spot(place.table.title)
+            yield same.rule.finding(message, at=spot, found=not_zero)
 
 
 # --- Texts --------------------------------------------------------------------------------------------
@@ -156,15 +154,14 @@ def _repeated(context: Context, repeated: Repeated, previous: Submission) -> Ite
         figures = counted.findall("；".join(this)) if this == last else []
         if is_mostly and length >= repeated.least:
             longest = sorted(again, key=len, reverse=True)[:_MOST_SHOWN]
-            words = f"有 {percent}% 的文字与上一年相同，例如{_quoted(longest)}。请{repeated.rule.remedy}。"
+            words = f"有 {percent}% 的文字与上一年相同，例如{_together(longest)}。请{repeated.rule.remedy}。"
         elif figures and length >= repeated.least // 2:
-            shown = _quoted(list(dict.fromkeys(figures))[:_MOST_SHOWN])
+            shown = _together(list(dict.fromkeys(figures))[:_MOST_SHOWN])
             words = f"与上一年一字不差，连{shown}也相同。请{repeated.rule.remedy}；确实相同的，不用改。"
         else:
             continue
-        label = submission.heading(context.form, narrative.id) or narrative.label
-        cell = context.layout.texts[narrative.id].text
-        yield at_cell(repeated.rule, cell, label, words, expected=repeated.percent, found=percent)
+        spot = context.spot_of_text(narrative.id)
+        yield repeated.rule.finding(words, at=spot, expected=repeated.percent, found=percent)
 
 
 def _counted(units: tuple[str, ...]) -> re.Pattern[str]:
@@ -187,9 +184,5 @@ def repetition(this: list[str], last: list[str]) -> tuple[int, list[str]]:
     return (100 * sum(map(len, again)) // total if total else 0), again
 
 
-def _quoted(texts: list[str]) -> str:
-    return "".join(f"“{_shortened(text)}”" for text in texts)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+def _together(texts: list[str]) -> str:
+    return "".join(quoted(text, _LONGEST_SHOWN) for text in texts)

@@ -2,26 +2,25 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.checking import all_rules
+from xlsx_tools.checking import all_rules, remedies_of
 from xlsx_tools.checking.reasons import key_of, needs_reason
+from xlsx_tools.checking.rules.copies import COPIED
+from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.checking.steps import places, steps
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.finding import Finding, Severity, has_errors
-from xlsx_tools.form.model import Form, Item, Narrative, Role
+from xlsx_tools.form.model import Form
 from xlsx_tools.prose import suggestion
 from xlsx_tools.workbook.layout import Layout
-
-if TYPE_CHECKING:
-    from xlsx_tools.handback.repair import Repaired
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SHOWN_ALIKE = 3
 _MOST_ALIKE = 5
 _ELSEWHERE = "全文件"
+_COLLECTED_ONLY = "这里不查，各单位报来的用 collect 收在一起时才比对"
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,11 @@ class CheckedFile:
         return 1 if has_errors(self.findings) else 0
 
 
+def unread(file: str, error: XlsxToolsError) -> CheckedFile:
+    """A file that came to nothing: that is a finding too."""
+    return CheckedFile(file, [FILE.finding(str(error))])
+
+
 def findings_as_text(checked: CheckedFile) -> str:
     """A file's findings, sheet by sheet, errors first, and what to do next."""
     title = click.style(f"{checked.file}{_whose(checked)}", bold=True)
@@ -59,9 +63,9 @@ def _whose(checked: CheckedFile) -> str:
 
 def _steps(checked: CheckedFile) -> Iterable[str]:
     """What would clear everything, numbered."""
-    if checked.layout is None:
+    if checked.layout is None or not checked.findings:
         return
-    remedies = {rule.id: rule.remedy for rule in all_rules(checked.layout.form)}
+    remedies = remedies_of(checked.layout.form)
     for number, step in enumerate(steps(checked.findings, remedies), 1):
         if number == 1:
             yield "  怎样处理："
@@ -153,30 +157,33 @@ def summary(files: Sequence[CheckedFile]) -> str:
     return f"共 {len(files)} 份：{good} 份可以报送，{bad} 份有错误，{unread} 份读不了。"
 
 
-def narrowed(files: Sequence[CheckedFile], rules: Collection[str]) -> list[CheckedFile]:
-    """The same files with the findings of these rules only; raises XlsxToolsError for an unknown rule."""
-    forms = {checked.layout.form.id: checked.layout.form for checked in files if checked.layout}
-    known = {rule.id for form in forms.values() for rule in all_rules(form)}
+def require_rules(rules: Iterable[str], forms: Iterable[Form]) -> None:
+    """Raise XlsxToolsError for a rule that none of the forms has."""
+    known = sorted({rule.id for form in forms for rule in all_rules(form)})
     for rule in rules:
-        if known and rule not in known:
-            raise XlsxToolsError(f"没有规则“{rule}”{suggestion(rule, sorted(known))}")
-    return [
-        replace(checked, findings=[finding for finding in checked.findings if finding.rule in rules])
-        if checked.layout
-        else checked
-        for checked in files
-    ]
+        if rule not in known:
+            raise XlsxToolsError(f"没有规则“{rule}”{suggestion(rule, known)}")
 
 
-def rules_as_text(files: Sequence[CheckedFile], rules: Sequence[str]) -> str:
-    """What these rules say of each file in a line, and in total."""
-    lines = [f"{checked.file}{_whose(checked)}：{_of_rules(checked, rules)}" for checked in files]
+def narrowed(checked: CheckedFile, rules: Collection[str]) -> CheckedFile:
+    """The same file with the findings of these rules only."""
+    return replace(checked, findings=[finding for finding in checked.findings if finding.rule in rules])
+
+
+def line_of_rules(checked: CheckedFile, rules: Sequence[str]) -> str:
+    """What these rules say of a file, in a line."""
+    return f"{checked.file}{_whose(checked)}：{_of_rules(checked, rules)}"
+
+
+def summary_of_rules(files: Sequence[CheckedFile], rules: Sequence[str]) -> str:
+    """What these rules say of all files, in total."""
     read = [checked for checked in files if checked.layout]
-    unread = f"，{len(files) - len(read)} 份读不了" if len(read) < len(files) else ""
-    lines += ["", f"共 {len(files)} 份{unread}："]
+    closed = f"，{len(files) - len(read)} 份读不了" if len(read) < len(files) else ""
+    lines = [f"共 {len(files)} 份{closed}："]
     for rule in rules:
         found = [number for checked in read if (number := len(_of_rule(checked, rule)))]
-        lines.append(f"  {rule}　{sum(found)} 处，在 {len(found)} 份文件里" if found else f"  {rule}　没有")
+        none = _COLLECTED_ONLY if rule == COPIED.id else "没有"
+        lines.append(f"  {rule}　{f'{sum(found)} 处，在 {len(found)} 份文件里' if found else none}")
     return "\n".join(lines)
 
 
@@ -196,12 +203,8 @@ def _of_rule(checked: CheckedFile, rule: str) -> list[Finding]:
     return [finding for finding in checked.findings if finding.rule == rule]
 
 
-def findings_as_document(files: Sequence[CheckedFile]) -> dict[str, object]:
-    """All files' findings as one JSON document; docs/json.md describes it."""
-    return {"files": [_file(checked) for checked in files]}
-
-
-def _file(checked: CheckedFile) -> dict[str, object]:
+def findings_as_document(checked: CheckedFile) -> dict[str, object]:
+    """A file's findings as they stand in a JSON document; docs/json.md describes it."""
     return {
         "file": checked.file,
         "form": checked.layout.form.id if checked.layout else None,
@@ -222,96 +225,3 @@ def _finding(finding: Finding) -> dict[str, object]:
         "reason": finding.reason or None,
         "suggestions": [[asdict(correction) for correction in way] for way in finding.suggestions],
     }
-
-
-def form_as_document(form: Form) -> dict[str, object]:
-    """What is in a form, and where `generate` puts it, as one JSON document."""
-    layout = Layout(form)
-    return {
-        "id": form.id,
-        "version": form.version,
-        "title": form.title,
-        "items": [
-            {
-                "id": item.id,
-                "table": item.table,
-                "row": item.row,
-                "column": item.column,
-                "label": item.label,
-                "kind": item.kind,
-                "unit": item.unit or None,
-                "role": item.role,
-                "sheet": layout.items[item.id].sheet,
-                "cell": layout.items[item.id].a1,
-            }
-            for item in form.items.values()
-        ],
-        "narratives": [
-            {
-                "id": narrative.id,
-                "part": part.heading,
-                "heading": narrative.heading or "",
-                "heading_cell": heading.a1 if (heading := layout.texts[narrative.id].heading) else None,
-                "label": narrative.label,
-                "required": narrative.required,
-                "limit": narrative.limit,
-                "sheet": part.sheet,
-                "cell": layout.texts[narrative.id].text.a1,
-            }
-            for part in form.parts
-            for narrative in part.narratives
-        ],
-        "rules": [
-            {"id": rule.id, "severity": rule.severity, "words": rule.words, "remedy": rule.remedy}
-            for rule in all_rules(form)
-        ],
-    }
-
-
-def form_as_text(form: Form) -> str:
-    """What is in a form, for a person to read: a line a text, a line a figure, a line a rule."""
-    layout = Layout(form)
-    lines = [
-        click.style(f"{form.title}（{form.id} 第 {form.version} 版）", bold=True),
-        f"依据：{form.source}",
-    ]
-    for part in form.parts:
-        lines += ["", click.style(f"{part.heading}　工作表“{part.sheet}”", bold=True)]
-        lines += [_narrative_line(layout, narrative) for narrative in part.narratives]
-        for table in part.tables:
-            items = [item for item in form.items.values() if item.table == table.id]
-            width = max(len(item.id) for item in items)
-            lines += [f"  表　{table.title}", *(_item_line(layout, item, width) for item in items)]
-    lines += ["", click.style("校验规则", bold=True)]
-    lines += [f"  {rule.id}　[{rule.severity.words}]　{rule.words}" for rule in all_rules(form)]
-    return "\n".join(lines)
-
-
-def _narrative_line(layout: Layout, narrative: Narrative) -> str:
-    must = "必填" if narrative.required else "可不写"
-    return (
-        f"  文字　{layout.texts[narrative.id].text.a1:<5}{narrative.id}　{narrative.heading or ''}（{must}）"
-    )
-
-
-def _item_line(layout: Layout, item: Item, width: int) -> str:
-    kind = "合计" if item.role is Role.TOTAL else item.unit or "计数"
-    return f"    {layout.items[item.id].a1:<4} {item.id:<{width}}  {kind}　{item.label}"
-
-
-def repaired_as_text(repaired: "Repaired") -> str:
-    """What was mended, what could not be moved, and what is to be done in the new workbook."""
-    lines: list[str] = []
-    if repaired.mended:
-        lines += [click.style(f"已修复 {len(repaired.mended)} 处：", bold=True), ""]
-        lines += [f"  - {finding.message}" for finding in repaired.mended] + [""]
-    if repaired.lost or repaired.unread:
-        lines += [click.style("没能移过去的（所说的是原文件）：", bold=True), ""]
-        lines += [f"  - {finding.message}" for finding in repaired.lost]
-        lines += [f"  - {figure} 不属于任何栏目，没有移。" for figure in repaired.unread] + [""]
-    if repaired.left:
-        lines += [click.style("新工作簿里还要看的：", bold=True), ""]
-        lines += _sections(repaired.left, repaired.layout)
-    if repaired.is_whole:
-        return "\n".join([*lines, click.style("新工作簿没有错误，可以直接使用。", fg="green")])
-    return "\n".join([*lines, click.style("请对照上面各条，在新工作簿里补齐、改正。", fg="red")])

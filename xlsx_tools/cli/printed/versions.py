@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from xlsx_tools.prose import few
+
 if TYPE_CHECKING:
     from xlsx_tools.season.ledger.records import Version
     from xlsx_tools.season.ledger.store import Ledger
@@ -10,9 +12,8 @@ if TYPE_CHECKING:
 def version_as_text(ledger: "Ledger", version: "Version") -> str:
     """A version in one line: what it is named by, its date, its outcome, and where it came from."""
     sources = ledger.sources(version.hash)
-    more = f" 等 {len(sources)} 处" if len(sources) > 1 else ""
     dated = f"{version.dated.astimezone():%Y-%m-%d %H:%M}"
-    return f"{version.short_hash}　{dated}　{version.outcome.value}　{sources[0]}{more}"
+    return f"{version.short_hash}　{dated}　{version.outcome.value}　{few(sources, 1, ' 等 {} 处')}"
 
 
 def for_console(text: str) -> str:

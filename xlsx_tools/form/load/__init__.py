@@ -1,10 +1,60 @@
-"""A form's folder, loaded strictly: every mistake is an error with file, line and a suggestion."""
+"""A form's folder, loaded strictly: every mistake is an error with file, line and a suggestion.
 
-from xlsx_tools.form.folders import form_folder
-from xlsx_tools.form.load.form import load_form
+A form is loaded once a process, so that what rooms derive from it is derived once too. Other processes
+and machines are told its place and load it themselves. Of the forms that come along, in which tests find
+the mistakes, only what is needed is read; an office's own is read whole before any work.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from xlsx_tools.form.folders import form_folder, installed_folder, known_forms
+from xlsx_tools.form.load.form import begin_form, load_anew
 from xlsx_tools.form.model import Form
+
+State = tuple[tuple[str, int, int], ...]
 
 
 def installed_form(form: str) -> Form:
-    """The form of that id, or in that folder; raises XlsxToolsError."""
-    return load_form(form_folder(form))
+    """The form of that id that comes with the program; raises XlsxToolsError.
+
+    For what a file says of itself: whatever it says, no folder of anybody's choosing is opened.
+    """
+    folder = installed_folder(form)
+    return _begun(folder, _state(folder))
+
+
+def form_at(place: str) -> Form:
+    """The form of that id, or in that folder; raises XlsxToolsError.
+
+    For what the person at this machine says, and no file.
+    """
+    return installed_form(place) if place in known_forms() else form_in(form_folder(place))
+
+
+def form_in(folder: Path) -> Form:
+    """The form in that folder, loaded anew only where its files have changed; raises FormError."""
+    resolved = folder.resolve()
+    return _loaded(resolved, _state(resolved))
+
+
+def place_of(form: Form) -> str:
+    """Where `form_at` finds the form in any process: by its id on any machine if it comes along."""
+    is_installed = form.id in known_forms() and form.folder == installed_folder(form.id)
+    return form.id if is_installed else str(form.folder)
+
+
+@lru_cache
+def _begun(folder: Path, _: State) -> Form:
+    return begin_form(folder)
+
+
+@lru_cache
+def _loaded(folder: Path, _: State) -> Form:
+    return load_anew(folder)
+
+
+def _state(folder: Path) -> State:
+    """What changes when somebody edits the form."""
+    states = ((path.name, path.stat()) for path in sorted(folder.glob("*.yaml")))
+    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)

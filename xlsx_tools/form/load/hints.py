@@ -24,7 +24,7 @@ from xlsx_tools.form.hints import (
     Swing,
 )
 from xlsx_tools.form.load.yaml import Value, no_repetition, read_yaml
-from xlsx_tools.form.model import Form, form_rules
+from xlsx_tools.form.model import Form
 from xlsx_tools.prose import suggestion
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ def load_hints(form: Form) -> Hints:
     file = form.folder / "hints.yaml"
     if not file.exists():
         return Hints()
-    return _Reader(form, frozenset(rule.id for rule in form_rules(form)), []).hints(read_yaml(file))
+    return _Reader(form, frozenset(rule.id for rule in form.table_rules), []).hints(read_yaml(file))
 
 
 @dataclass(frozen=True)

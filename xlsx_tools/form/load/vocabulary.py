@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import product
+from math import prod
 from string import Formatter
 
 from xlsx_tools.form.load.yaml import Value, entries_of, flag_of, no_repetition, read_yaml
@@ -17,7 +18,7 @@ FILE = "claims.yaml"
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _MOST_SPELLINGS = 1_000
 _MARKS = [mark.value for mark in Mark]
-_FILE_KEYS = (["topics"], ["words", "bodies"])
+_FILE_KEYS = (["topics"], ["words", "bodies", "no_numbers"])
 _BODY_KEYS = (["endings", "own", "pronouns"], ["channels"])
 _TOPIC_KEYS = (["id", "label", "units", "facets"], ["items", "names", "hints", "unless", "home"])
 _FACET_KEYS = (["id", "terms"], ["default", "rates", "names"])
@@ -40,6 +41,7 @@ def _vocabulary(value: Value, form: Form) -> Vocabulary:
         topics=tuple(_topic(entry, form) for entry in entries),
         words={Mark(mark): _spellings(texts) for mark, texts in words.items()},
         bodies=_bodies(keys["bodies"]) if "bodies" in keys else Bodies(),
+        no_numbers=_optional_spellings(keys, "no_numbers"),
     )
     _check_words(value)
     return vocabulary
@@ -130,20 +132,19 @@ def _spellings(value: Value) -> tuple[str, ...]:
     return tuple(word for entry in value.entries() for word in _written_out(entry))
 
 
-def _written_out(value: Value) -> Iterator[str]:
-    text = value.text()
-    parts = _CHOICE.split(text)
-    fixed, choices = parts[::2], [choice.split("|") for choice in parts[1::2]]
-    if any(mark in part for part in fixed for mark in "()|") or not text:
+def _written_out(value: Value) -> list[str]:
+    pieces = _CHOICE.split(value.text())
+    fixed = pieces[::2]
+    if any(mark in piece for piece in fixed for mark in "()|") or pieces == [""]:
         value.refuse("词语是空的，或者括号不成对；可选的字写成“上年(度|)结转”")
-    words = list(product(*choices))
-    if len(words) > _MOST_SPELLINGS:
-        value.refuse(f"这个词语有 {len(words)} 种写法，请拆开写")
-    for chosen in words:
-        word = fixed[0] + "".join(a + b for a, b in zip(chosen, fixed[1:], strict=True))
-        if not word:
-            value.refuse("这个词语可以什么字都没有")
-        yield word
+    choices = [piece.split("|") if number % 2 else [piece] for number, piece in enumerate(pieces)]
+    number = prod(map(len, choices))
+    if number > _MOST_SPELLINGS:
+        value.refuse(f"这个词语有 {number} 种写法，请拆开写")
+    words = ["".join(chosen) for chosen in product(*choices)]
+    if "" in words:
+        value.refuse("这个词语可以什么字都没有")
+    return words
 
 
 # --- Items of a topic --------------------------------------------------------------------------------

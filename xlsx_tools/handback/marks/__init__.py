@@ -18,6 +18,7 @@ from xlsx_tools.finding import Finding
 from xlsx_tools.handback.marks.in_cells import mark_cells, unmark_cells
 from xlsx_tools.handback.marks.notice import MARK_CELL, add_notice, is_notice, show_sheet
 from xlsx_tools.handback.marks.original import as_it_was
+from xlsx_tools.handback.marks.restored import Restored, Template, restore
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -30,29 +31,35 @@ _SHAPE_ROW, _SHAPE_COLUMN = re.compile(r"\bRow>\s*(\d+)"), re.compile(r"\bColumn
 _SHAPE_SIZE = re.compile(r"(?<![-\w])(width|height):\s*([\d.]+)(pt|px)")
 
 
-def annotate(data: bytes, findings: Sequence[Finding], *, whose: str) -> bytes:
+def annotate(
+    data: bytes, findings: Sequence[Finding], *, whose: str, template: Template | None = None
+) -> bytes:
     """The workbook with every finding marked in place and listed on a first sheet 退回意见.
 
-    Marks of an earlier annotation are taken away first; without findings that is all. `whose`
-    heads the list, such as `云溪县水务局 2024 年度`. Raises UnreadableFileError where the bytes are
-    no .xlsx or .xlsm that can be opened.
+    Marks of an earlier annotation are taken away first. Inputs and totals are as in the `template` again,
+    if one is given; without findings that is all. `whose` heads the list, such as `云溪县水务局 2024 年度`.
+    Raises UnreadableFileError where the bytes are no .xlsx or .xlsm that can be opened.
     """
-    if not findings:
-        return without_marks(data)
     package = _unpacked(data)
     book = _load(package)
-    _remove_marks(book)
-    for sheet in book.worksheets:
-        mark_cells(sheet, findings)
-    listed = add_notice(book, findings, whose)
-    return _saved(book, package, but=listed)
+    had_marks = _remove_marks(book)
+    restored = restore(book, template) if template else Restored()
+    if not (findings or had_marks or restored):
+        return data
+    listed = ""
+    if findings:
+        told = [restored.told(finding) for finding in findings]
+        for sheet in book.worksheets:
+            mark_cells(sheet, told)
+        listed = add_notice(book, told, whose)
+    return _saved(book, package, restored, but=listed)
 
 
 def without_marks(data: bytes) -> bytes:
     """The workbook without anything that `annotate` added; the very bytes if there is nothing."""
     package = _unpacked(data)
     book = _load(package)
-    return _saved(book, package) if _remove_marks(book) else data
+    return _saved(book, package, Restored()) if _remove_marks(book) else data
 
 
 def _unpacked(data: bytes) -> Package:
@@ -121,13 +128,13 @@ def _remove_marks(book: "Workbook") -> bool:
     return bool(lists) or any(removed)
 
 
-def _saved(book: "Workbook", original: Package, *, but: str = "") -> bytes:
+def _saved(book: "Workbook", original: Package, restored: Restored, *, but: str = "") -> bytes:
     saved, out = BytesIO(), BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book.save(saved)
     package = unpack(saved.getvalue(), members_of(saved.getvalue()))
     with ZipFile(out, "w") as archive:
-        for name, content in as_it_was(package, original, but).items():
+        for name, content in as_it_was(package, original, restored, but).items():
             archive.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     return out.getvalue()

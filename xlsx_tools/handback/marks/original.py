@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 
 from xlsx_tools.files.package import Package, main_part, relations, sheet_parts
 from xlsx_tools.handback.marks.in_cells import MARK
+from xlsx_tools.handback.marks.restored import Restored
+from xlsx_tools.handback.marks.restored_cells import put_back
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -32,6 +34,7 @@ _ELEMENTS = (
     "drawing", "legacyDrawing", "tableParts", "extLst",
 )  # fmt: skip
 _REWRITTEN = frozenset(("sheetViews", "hyperlinks", "drawing", "legacyDrawing", "tableParts"))
+_VALIDATIONS = "dataValidations"
 _FORMATS = "conditionalFormatting"  # ours are added before those that are put back
 
 # The usual prefixes, for readers that do not look up what a prefix stands for.
@@ -40,15 +43,16 @@ ElementTree.register_namespace("x14", "http://schemas.microsoft.com/office/sprea
 ElementTree.register_namespace("xm", "http://schemas.microsoft.com/office/excel/2006/main")
 
 
-def as_it_was(saved: Package, original: Package, but: str) -> Package:
+def as_it_was(saved: Package, original: Package, restored: Restored, but: str) -> Package:
     """The saved package with what openpyxl rewrote put back in every sheet `but` the one it added.
 
+    What was `restored` on purpose stays as it was saved.
     openpyxl keeps the order of fonts, cell styles and conditional styles and only adds to their
     lists, so that the numbers by which the original's cells name their styles still hold.
     """
     sources, texts = sheet_parts(original), _shared_texts(original)
     sheets = {
-        part: _merged(original[sources[name]], saved[part], texts)
+        part: _merged(original[sources[name]], saved[part], texts, restored.on(name))
         for name, part in sheet_parts(saved).items()
         if name in sources and name != but
     }
@@ -65,12 +69,15 @@ def _shared_texts(package: Package) -> list[ElementTree.Element]:
     return []
 
 
-def _merged(old: bytes, new: bytes, texts: Sequence[ElementTree.Element]) -> bytes:
-    """The old worksheet with what marking changed taken from the new one."""
-    theirs = [e for e in ElementTree.fromstring(old) if _name(e) in _ELEMENTS and _name(e) not in _REWRITTEN]
+def _merged(old: bytes, new: bytes, texts: Sequence[ElementTree.Element], restored: Restored) -> bytes:
+    """The old worksheet with what marking and restoring changed taken from the new one."""
+    rewritten = _REWRITTEN | ({_VALIDATIONS} if restored.inputs else frozenset())
+    theirs = [e for e in ElementTree.fromstring(old) if _name(e) in _ELEMENTS and _name(e) not in rewritten]
     for element in theirs:
         _detach(element, texts)
-    changed = [e for e in ElementTree.fromstring(new) if _name(e) in _REWRITTEN or _name(e) == _FORMATS]
+    saved = ElementTree.fromstring(new)
+    put_back(theirs, saved, restored)
+    changed = [e for e in saved if _name(e) in rewritten or _name(e) == _FORMATS]
     kept = [e for e in theirs if len(e) or _name(e) not in (_FORMATS, "extLst")]
     sheet = ElementTree.Element("worksheet", xmlns=_MAIN[1:-1])
     sheet.extend(sorted([*changed, *kept], key=lambda e: _ELEMENTS.index(_name(e))))

@@ -4,6 +4,7 @@ import re
 from math import ceil
 
 from xlsx_tools.finding import Finding
+from xlsx_tools.widths import columns_of
 
 _LONGEST = 600  # characters that a row shows at that height
 UNSHOWABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -23,5 +24,5 @@ def message_lines(text: str, width: float) -> int:
     """How many lines a text takes where one has room for that many digits."""
     # Less three, as a line is indented and breaks before what does not fit, be it a whole word.
     room = width - 3
-    lines = (sum(1 if character.isascii() else 2 for character in line) for line in text.split("\n"))
+    lines = map(columns_of, text.split("\n"))
     return sum(max(1, ceil(length / room)) for length in lines)

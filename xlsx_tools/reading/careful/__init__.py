@@ -5,17 +5,13 @@ from dataclasses import replace
 
 from xlsx_tools.files.container import Container, Format
 from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.stated import unfitting_totals
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.reading.careful import ods, surroundings, xls, xlsx
 from xlsx_tools.reading.careful import traces as identity
 from xlsx_tools.reading.careful.formula_cells import RULES as FORMULA_RULES
-from xlsx_tools.reading.careful.formula_cells import (
-    changed_checks,
-    changed_totals,
-    is_intact,
-    unfitting_totals,
-)
+from xlsx_tools.reading.careful.formula_cells import changed_checks, changed_totals, is_intact
 from xlsx_tools.reading.careful.inputs import RULES as INPUT_RULES
 from xlsx_tools.reading.careful.inputs import formula_findings, text_findings, with_hidden_contents
 from xlsx_tools.reading.careful.look import Look
@@ -28,7 +24,6 @@ __all__ = [
     "careful_look",
     "find_origin",
     "lost_sheet",
-    "needs_careful_look",
     "only_shown",
 ]
 
@@ -49,30 +44,14 @@ def find_origin(container: Container) -> Origin | None:
     return origin_in(_LOOKS[container.kind](container))
 
 
-def needs_careful_look(container: Container, layout: Layout, submission: Submission) -> bool:
-    """Whether values alone leave a question.
-
-    They do where sheets were changed, totals do not fit, formulas stand in cells that are typed.
-    """
-    return (
-        container.looks_touched
-        or bool(layout.shifts)
-        or bool(unfitting_totals(layout, submission))
-        or any(
-            not cells.isdisjoint(container.sheets[sheet].formula_cells)
-            for sheet, cells in layout.typed_cells.items()
-            if sheet in container.sheets
-        )
-    )
-
-
 def careful_look(
     container: Container, layout: Layout, submission: Submission
 ) -> tuple[Submission, list[Finding]]:
     """The submission, knowing which totals are merely stale, and what else was found."""
     look = _LOOKS[container.kind](container)
     submission = with_hidden_contents(look, layout, submission)
-    stale = frozenset(item for item in unfitting_totals(layout, submission) if is_intact(look, layout, item))
+    unfitting = unfitting_totals(layout.form, submission)
+    stale = frozenset(item for item in unfitting if is_intact(look, layout, item))
     submission = replace(submission, stale=stale)
     findings = [
         *surroundings.findings(container, look, layout),

@@ -3,12 +3,20 @@
 import re
 from collections.abc import Iterator
 
+from xlsx_tools.filing.stated import unfitting_totals
 from xlsx_tools.filing.submission import Submission
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
-from xlsx_tools.quantity import same_amount
+from xlsx_tools.prose import few
 from xlsx_tools.reading.careful.look import Look
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import (
+    comparable,
+    formula_of_total,
+    formula_of_verdict,
+    formulas_of_sides,
+    same_formula,
+)
 from xlsx_tools.workbook.layout import Layout
 
 FORMULA_CHANGED = Rule(
@@ -26,18 +34,7 @@ CHECKS_CHANGED = Rule(
 RULES = (FORMULA_CHANGED, CHECKS_CHANGED)
 
 _MOST_NAMED = 5
-_NUMBER = re.compile(r"(?<![A-Z0-9.])\d+(?:\.\d+)?(?:E[-+]?\d+)?")
 _REFERENCE = re.compile(r"(?:'(?:[^']|'')+'!|[^\W\d]\w*!)?\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?")
-
-
-def unfitting_totals(layout: Layout, submission: Submission) -> list[str]:
-    """Totals whose stored result is not what their parts come to; 0 and blank are alike."""
-    computed = submission.tally(layout.form).figures
-    return [
-        item
-        for item, quantity in submission.stated.items()
-        if quantity.oddity is not None or not same_amount(quantity.value or 0, computed[item] or 0)
-    ]
 
 
 def is_intact(look: Look, layout: Layout, item: str) -> bool:
@@ -47,28 +44,24 @@ def is_intact(look: Look, layout: Layout, item: str) -> bool:
     """
     if not look.knows_formulas:
         return layout.form.part_of(layout.form.items[item].table).sheet in layout.shifts
-    return _normal(look.content(layout.items[item]).formula) == _normal(layout.template.total_formula(item))
+    return same_formula(look.content(layout.items[item]).formula, formula_of_total(layout.template, item))
 
 
 def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
     """Totals without their formula whose figure is right or gone; a wrong figure is an error of its own."""
     if not look.knows_formulas:
         return
-    unfitting = set(unfitting_totals(layout, submission))
+    unfitting = set(unfitting_totals(layout.form, submission))
     for item in submission.stated:
         shown = submission.stated[item].value
         if is_intact(look, layout, item) or (item in unfitting and shown is not None):
             continue
-        cell, expected = layout.items[item], layout.template.total_formula(item)
+        cell, expected = layout.items[item], formula_of_total(layout.template, item)
         content = look.content(cell)
         now = _what_became(content.formula, expected, content.error or submission.stated[item].typed)
-        yield Finding(
-            FORMULA_CHANGED.id,
-            FORMULA_CHANGED.severity,
-            f"{cell.sheet}!{cell.a1}「{layout.form.items[item].name}」的合计公式{now}，已按各分项重新计算。",
-            sheet=cell.sheet,
-            cell=cell.a1,
-            item=item,
+        yield FORMULA_CHANGED.finding(
+            f"的合计公式{now}，已按各分项重新计算。",
+            at=cell.spot(layout.form.items[item].name, item),
             expected=expected,
             found=content.formula or content.error or submission.stated[item].typed or None,
         )
@@ -77,7 +70,7 @@ def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterat
 def _what_became(formula: str, expected: str, shown: str) -> str:
     if not formula:
         return f"改成了“{shown}”" if shown else "被清除"
-    skeletons = (_REFERENCE.sub("", _normal(text)) for text in (formula, expected))
+    skeletons = (_REFERENCE.sub("", comparable(text)) for text in (formula, expected))
     if len(set(skeletons)) == 1 and _references(formula) != _references(expected):
         return f"被剪切、粘贴改成了 {'、'.join(_references(formula) - _references(expected))}"
     return f"改成了“{formula}”"
@@ -85,13 +78,7 @@ def _what_became(formula: str, expected: str, shown: str) -> str:
 
 def _references(formula: str) -> set[str]:
     """The cells and areas that a formula speaks of, without their sheets."""
-    return {reference.rpartition("!")[2] for reference in _REFERENCE.findall(_normal(formula))}
-
-
-def _normal(formula: str) -> str:
-    """A formula as it is compared: programs space it, fix its references, write out its numbers."""
-    plain = "".join(formula.split()).replace("$", "").upper()
-    return _NUMBER.sub(lambda number: format(float(number[0]), ".15g"), plain)
+    return {reference.rpartition("!")[2] for reference in _REFERENCE.findall(comparable(formula))}
 
 
 def changed_checks(look: Look, layout: Layout) -> Iterator[Finding]:
@@ -102,20 +89,19 @@ def changed_checks(look: Look, layout: Layout) -> Iterator[Finding]:
     template = layout.template
     changed: list[str] = []
     for row in template.checks.values():
-        left, right = template.sides(row.check)
+        left, right = formulas_of_sides(template, row.check)
         expected = {
             row.left: left,
             row.right: right,
             row.difference: f"={row.left.a1}-{row.right.a1}",
-            row.verdict: template.verdict_formula(row.check),
+            row.verdict: formula_of_verdict(template, row.check),
         }
         changed += [
             layout.at(cell).a1
             for cell, formula in expected.items()
-            if _normal(look.content(layout.at(cell)).formula) != _normal(formula)
+            if not same_formula(look.content(layout.at(cell)).formula, formula)
         ]
     if changed:
-        more = f" 等 {len(changed)} 格" if len(changed) > _MOST_NAMED else ""
-        where = "、".join(changed[:_MOST_NAMED]) + more
+        where = few(changed, _MOST_NAMED, " 等 {} 格")
         message = f"{name}：{where}的公式被改动，校验结果以本程序重新计算的为准。"
-        yield Finding(CHECKS_CHANGED.id, CHECKS_CHANGED.severity, message, sheet=name)
+        yield CHECKS_CHANGED.finding(message, at=Spot(name))

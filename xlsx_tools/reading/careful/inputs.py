@@ -57,14 +57,10 @@ def formula_findings(look: Look, layout: Layout, submission: Submission) -> Iter
         formula = look.content(cell).formula
         if formula and quantity.value is not None:
             others = "，引用了别的文件" if "[" in formula else ""
-            yield Finding(
-                INPUT_FORMULA.id,
-                INPUT_FORMULA.severity,
-                f"{cell.sheet}!{cell.a1}「{layout.form.items[item].name}」里是公式“{formula[:_SHOWN]}”{others}，"
+            yield INPUT_FORMULA.finding(
+                f"里是公式“{formula[:_SHOWN]}”{others}，"
                 f"已按它的结果 {show(quantity.value)} 读取。请核对，并改填数字本身。",
-                sheet=cell.sheet,
-                cell=cell.a1,
-                item=item,
+                at=cell.spot(layout.form.items[item].name, item),
                 expected=quantity.value,
                 found=formula,
             )
@@ -79,12 +75,9 @@ def text_findings(look: Look, layout: Layout, submission: Submission) -> Iterato
 
 
 def _text_as_formula(cell: Cell, content: str, read: str) -> Finding:
-    return Finding(
-        TEXT_FORMULA.id,
-        TEXT_FORMULA.severity,
+    return TEXT_FORMULA.finding(
         f"{cell.sheet}!{cell.a1} 的文字以“=”开头或是错误值，被表格程序当成了公式，已按“{read[:20]}”读取。"
         f"请在文字前面加一个单引号（'）或改写开头。",
-        sheet=cell.sheet,
-        cell=cell.a1,
+        at=cell.spot(),
         found=content,
     )

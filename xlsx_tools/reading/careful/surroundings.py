@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from xlsx_tools.files.container import Container, Format
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.reading.careful.look import Look
-from xlsx_tools.workbook.cell import column_name
+from xlsx_tools.workbook.cell import Cell, column_name
 from xlsx_tools.workbook.layout import Layout
 
 MACROS = Rule("K-MACRO", Severity.INFO, "文件不带宏", "不用改；来历不明的，不要启用宏")
@@ -23,23 +23,19 @@ _SHOWN, _MOST_NAMED = 60, 5
 def findings(container: Container, look: Look, layout: Layout) -> Iterator[Finding]:
     """All of it, a sheet at a time where it belongs to one."""
     if container.kind is Format.XLSM:
-        yield _about(MACROS, "文件带有宏，已忽略，没有运行；请另存为“Excel 工作簿（*.xlsx）”再发送。")
+        yield MACROS.finding("文件带有宏，已忽略，没有运行；请另存为“Excel 工作簿（*.xlsx）”再发送。")
     if look.links:
         names = "、".join(link.replace("\\", "/").rpartition("/")[2] for link in look.links[:_MOST_NAMED])
-        yield _about(LINKS, f"文件链接到别的文件（{names}）；链接没有打开，数字以文件里保存的为准。")
+        yield LINKS.finding(f"文件链接到别的文件（{names}）；链接没有打开，数字以文件里保存的为准。")
     if container.pictures:
-        yield _about(PICTURES, f"文件里有 {container.pictures} 张图片，没有读取；数字请填在格里。")
+        yield PICTURES.finding(f"文件里有 {container.pictures} 张图片，没有读取；数字请填在格里。")
     seen = [name for part in layout.form.parts if (name := layout.sheet_of(part)) in look.sheets]
     unprotected = [name for name in seen if not look.sheets[name].is_protected]
     if unprotected:
         message = f"工作表“{'”“'.join(unprotected)}”的保护被撤销了，公式和栏目可能被改动，已逐格核对。"
-        yield _about(PROTECTION, message)
+        yield PROTECTION.finding(message)
     yield from _hidden(look, layout)
     yield from _notes(look, seen)
-
-
-def _about(rule: Rule, message: str, sheet: str | None = None, cell: str | None = None) -> Finding:
-    return Finding(rule.id, rule.severity, message, sheet=sheet, cell=cell)
 
 
 def _hidden(look: Look, layout: Layout) -> Iterator[Finding]:
@@ -53,15 +49,17 @@ def _hidden(look: Look, layout: Layout) -> Iterator[Finding]:
         if sheet and cell.column in sheet.hidden_columns:
             columns[cell.sheet, cell.column] = None
     for name, row in rows:
-        yield _about(HIDDEN, f"{name}：第 {row + 1} 行{_HIDDEN_WORDS}这一行。", name)
+        yield HIDDEN.finding(f"{name}：第 {row + 1} 行{_HIDDEN_WORDS}这一行。", at=Spot(name))
     for name, column in columns:
-        yield _about(HIDDEN, f"{name}：{column_name(column)} 列{_HIDDEN_WORDS}这一列。", name)
+        message = f"{name}：{column_name(column)} 列{_HIDDEN_WORDS}这一列。"
+        yield HIDDEN.finding(message, at=Spot(name))
 
 
 def _notes(look: Look, names: Sequence[str]) -> Iterator[Finding]:
     for name in names:
         for (row, column), note in look.sheets[name].notes.items():
-            address = f"{column_name(column)}{row + 1}"
+            cell = Cell(name, row, column)
             text = " ".join(note.split())
             shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-            yield _about(NOTES, f"{name}!{address} 有批注：“{shown}”。批注不会写进报告。", name, address)
+            message = f"{name}!{cell.a1} 有批注：“{shown}”。批注不会写进报告。"
+            yield NOTES.finding(message, at=cell.spot())

@@ -1,7 +1,7 @@
 """Whose a workbook is when its hidden sheet is gone: by its properties, its defined name, its sheets."""
 
 from xlsx_tools.filing.origin import ORIGIN_NAME, Origin, origin_from_pairs, origin_from_text
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.form.own_sheets import BASICS_SHEET, HIDDEN_SHEET
 from xlsx_tools.reading.careful.look import Look
 
@@ -26,7 +26,7 @@ def origin_in(look: Look) -> Origin | None:
 def lost_sheet() -> Finding:
     """That the hidden sheet is gone and the properties made up for it."""
     message = f"隐藏的信息表“{HIDDEN_SHEET}”被删除，已从文件属性认出单位和年度，不影响读取。"
-    return Finding(IDENTITY_LOST.id, IDENTITY_LOST.severity, message)
+    return IDENTITY_LOST.finding(message)
 
 
 def only_shown(origin: Origin, title: str) -> Finding:
@@ -35,4 +35,4 @@ def only_shown(origin: Origin, title: str) -> Finding:
         f"文件里的模板信息全部丢失，已按标题和栏目认出是“{title}”；单位（{origin.unit}）和年度（{origin.year}）"
         f"以“{BASICS_SHEET}”页为准，请核对。"
     )
-    return Finding(IDENTITY_SHOWN.id, IDENTITY_SHOWN.severity, message, sheet=BASICS_SHEET)
+    return IDENTITY_SHOWN.finding(message, at=Spot(BASICS_SHEET))

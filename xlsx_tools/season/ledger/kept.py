@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
-from xlsx_tools.finding import Correction, Finding, Severity
+from xlsx_tools.finding import Finding, finding_from
 from xlsx_tools.season.ledger.records import LedgerError, Outcome, Season, Standing, State, Version
 from xlsx_tools.season.roster import Unit
 
@@ -33,13 +32,7 @@ def packed_findings(findings: Sequence[Finding]) -> str:
 
 def findings_from_text(text: str) -> list[Finding]:
     """The findings that `packed_findings` wrote."""
-    return [_finding(kept) for kept in json.loads(text, parse_float=Decimal)]
-
-
-def _finding(kept: dict[str, Any]) -> Finding:
-    ways = kept.pop("suggestions", [])
-    suggestions = tuple(tuple(Correction(**correction) for correction in way) for way in ways)
-    return Finding(**kept | {"severity": Severity(kept["severity"]), "suggestions": suggestions})
+    return [finding_from(kept) for kept in json.loads(text, parse_float=Decimal)]
 
 
 def unit_from_text(text: str) -> Unit:

@@ -55,11 +55,6 @@ class Season:
     year: int
     folder: str = ""
 
-    @property
-    def form_place(self) -> str:
-        """What `intake.installed_form` finds the form by."""
-        return self.folder or self.form
-
 
 @dataclass(frozen=True)
 class Version:

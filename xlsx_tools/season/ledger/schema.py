@@ -1,4 +1,4 @@
-"""The tables of a ledger, and the two questions that are not simple."""
+"""The SQL of a ledger: its tables, and the two queries that are longer than a line."""
 
 # "xlsl": tells a ledger from other SQLite files.
 APPLICATION = 0x786C736C

@@ -5,7 +5,6 @@ What follows from them (whether it counts, what state a unit is in) is worked ou
 so that it depends neither on the order in which files came nor on when a collecting process was stopped.
 """
 
-import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from pathlib import Path
 from xlsx_tools.checking.reasons import needs_reason
 from xlsx_tools.filing.document import parse_json
 from xlsx_tools.finding import Finding, Severity
+from xlsx_tools.season.ledger.database import Database, opened
 from xlsx_tools.season.ledger.kept import (
     compact,
     findings_from_text,
@@ -42,80 +42,20 @@ from xlsx_tools.season.ledger.records import (
     Season,
     Seen,
     Standing,
-    State,
     Version,
 )
-from xlsx_tools.season.ledger.schema import (
-    APPLICATION,
-    OUTDATED,
-    PREVIOUS,
-    SCHEMA,
-    SCHEMA_VERSION,
-    STAMP,
-    STAMPS,
-    VERSIONS,
-)
+from xlsx_tools.season.ledger.schema import OUTDATED, PREVIOUS, VERSIONS
 from xlsx_tools.season.roster import Roster, Unit
 
-__all__ = [
-    "Begun",
-    "Checked",
-    "Entry",
-    "Fresh",
-    "Ledger",
-    "LedgerError",
-    "Outcome",
-    "Problem",
-    "ProblemKind",
-    "Received",
-    "Rechecked",
-    "Season",
-    "Seen",
-    "Standing",
-    "State",
-    "Version",
-    "open_ledger",
-]
-
-_PATIENCE = 30  # seconds to wait while another program writes
 _SHORTEST_HASH = 4
 _QUICKLY = 1  # Workbooks are compressed already: a higher level takes longer for nothing.
-
-# A write-ahead log needs memory that all users of the file share, which no network drive has; a journal
-# that is emptied instead of deleted is not in the way of virus scanners. Every write reaches the disk.
-_SAFELY = ("PRAGMA journal_mode = TRUNCATE", "PRAGMA synchronous = FULL")
 
 
 @contextmanager
 def open_ledger(path: Path, *, create: bool = False) -> Iterator["Ledger"]:
     """The ledger in that file, closed at the end; raises LedgerError, also where there is none."""
-    if not create and not path.exists():
-        raise LedgerError(f"找不到台账“{path}”。台账由 collect 命令建立，请检查文件名和所在文件夹。")
-    try:
-        connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-    except sqlite3.Error as error:
-        raise LedgerError(f"台账“{path}”打不开。请检查文件夹是否存在、是否允许写入。") from error
-    try:
-        ledger = Ledger(connection)
-        ledger.prepare()
-        yield ledger
-    except sqlite3.Error as error:
-        raise LedgerError(f"台账“{path}”{_reason(error)}") from error
-    finally:
-        connection.close()
-
-
-def _reason(error: sqlite3.Error) -> str:
-    text = str(error)
-    if "locked" in text:
-        return "正被另一个程序使用。请等它结束后再试。"
-    if "readonly" in text:
-        return "写不进去。请检查文件和文件夹是否允许写入。"
-    if "full" in text:
-        return "写不进去，磁盘已满。已收的都在台账里，腾出空间后再运行一次，接着收。"
-    if "not a database" in text:
-        return "不是台账文件，或者已经损坏。请换一个文件名，或用备份的台账。"
-    return f"读写出错（{text}）。请检查磁盘，或用备份的台账。"
+    with opened(path, create=create) as database:
+        yield Ledger(database)
 
 
 class Ledger:
@@ -126,61 +66,36 @@ class Ledger:
     version `sources`, `findings`, `document`, `content`. To decide: `choose`.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._connection.row_factory = sqlite3.Row
-
-    def prepare(self) -> None:
-        """Make the tables of a new ledger; raises LedgerError where the file is something else."""
-        for pragma in _SAFELY:
-            self._run(pragma)
-        if self._stamp == (0, 0) and not self._has_tables:
-            with self._transaction():
-                if not self._has_tables:  # Another program may have been quicker.
-                    for statement in (*SCHEMA.split(";"), *STAMP):
-                        self._run(statement)
-        application, version = self._stamp
-        if application != APPLICATION:
-            raise LedgerError("这个文件不是台账。请换一个文件名。")
-        if version != SCHEMA_VERSION:
-            raise LedgerError(
-                f"这本台账的格式是第 {version} 版，本程序只认第 {SCHEMA_VERSION} 版。请用新版程序。"
-            )
-
-    @property
-    def _stamp(self) -> tuple[int, int]:
-        """Which program a file is of, and which version of its format."""
-        (application,), (version,) = (self._run(f"PRAGMA {name}").fetchone() for name in STAMPS)
-        return application, version
-
-    @property
-    def _has_tables(self) -> bool:
-        return self._one("SELECT 1 FROM sqlite_master") is not None
+    def __init__(self, file: Database) -> None:
+        self._file = file
 
     # --- Season and roster
 
     @property
     def season(self) -> Season | None:
         """What is collected; None in a ledger that is still empty."""
-        row = self._one("SELECT form, year, folder FROM season")
+        row = self._file.one("SELECT form, year, folder FROM season")
         return Season(*row) if row else None
 
     def begin(self, season: Season) -> None:
-        """Say what is collected; raises LedgerError if the ledger is of another form or year."""
+        """Say what is collected, and where its form lies now; raises LedgerError for another form or year."""
         present = self.season
         if present is None:
-            with self._transaction():
-                self._run("INSERT INTO season VALUES (?, ?, ?)", season.form, season.year, season.folder)
+            with self._file.transaction():
+                self._file.run("INSERT INTO season VALUES (?, ?, ?)", season.form, season.year, season.folder)
         elif (present.form, present.year) != (season.form, season.year):
             raise LedgerError(
                 f"这本台账是 {present.year} 年度、表式 {present.form} 的，"
                 f"不能用来收 {season.year} 年度、表式 {season.form}。请换一本台账。"
             )
+        elif present.folder != season.folder:
+            with self._file.transaction():
+                self._file.run("UPDATE season SET folder = ?", season.folder)
 
     @cached_property
     def roster(self) -> Roster:
         """The roster as it was last set; empty before."""
-        rows = self._run("SELECT particulars FROM units ORDER BY position")
+        rows = self._file.run("SELECT particulars FROM units ORDER BY position")
         return Roster(tuple(unit_from_text(row["particulars"]) for row in rows))
 
     def set_roster(self, roster: Roster) -> None:
@@ -188,9 +103,9 @@ class Ledger:
         if roster.units == self.roster.units:
             return
         rows = [(unit.name, compact(asdict(unit))) for unit in roster.units]
-        with self._transaction():
-            self._run("DELETE FROM units")
-            self._connection.executemany("INSERT INTO units (name, particulars) VALUES (?, ?)", rows)
+        with self._file.transaction():
+            self._file.run("DELETE FROM units")
+            self._file.run_each("INSERT INTO units (name, particulars) VALUES (?, ?)", rows)
             del self.roster
             self._assign_units()
 
@@ -198,12 +113,12 @@ class Ledger:
 
     def is_seen(self, path: str, size: int, mtime_ns: int) -> bool:
         """Whether exactly this file has been read to its end."""
-        row = self._one("SELECT size, mtime_ns FROM files WHERE path = ?", path)
+        row = self._file.one("SELECT size, mtime_ns FROM files WHERE path = ?", path)
         return row is not None and tuple(row) == (size, mtime_ns)
 
     def knows(self, content: str) -> bool:
         """Whether the content of that hash is in the ledger."""
-        return self._one("SELECT 1 FROM versions WHERE hash = ?", content) is not None
+        return self._file.one("SELECT 1 FROM versions WHERE hash = ?", content) is not None
 
     def unit_of(self, filed_as: str, made_for: str) -> str | None:
         """Whose a file is: by the name it shows, else by that its template was made for."""
@@ -212,16 +127,16 @@ class Ledger:
 
     def previous(self, unit: str) -> str:
         """The hash of the unit's version for the year before, empty where there is none."""
-        row = self._one(PREVIOUS, unit)
+        row = self._file.one(PREVIOUS, unit)
         return row["hash"] if row else ""
 
     def outdated(self) -> list[str]:
         """The hashes of versions that were not compared with what is last year's version now."""
-        return [row["hash"] for row in self._run(OUTDATED)]
+        return [row["hash"] for row in self._file.run(OUTDATED)]
 
     def record(self, entries: Iterable[Entry], now: datetime) -> None:
         """Write all entries or none; `now` is when they were received. Nothing is written twice."""
-        with self._transaction():
+        with self._file.transaction():
             for entry in entries:
                 self._record(entry, now)
 
@@ -231,8 +146,8 @@ class Ledger:
         """How each unit of the roster stands, one at a time, in the roster's order."""
         now = now or datetime.now(UTC)
         season = self._begun_season()
-        chosen = {row["unit"]: row["hash"] for row in self._run("SELECT unit, hash FROM choices")}
-        rows = self._run(
+        chosen = {row["unit"]: row["hash"] for row in self._file.run("SELECT unit, hash FROM choices")}
+        rows = self._file.run(
             f"SELECT u.name AS of_unit, w.* FROM units u LEFT JOIN ({VERSIONS}) w ON w.unit = u.name"
             " AND w.year = ? AND w.form = ? ORDER BY u.position, w.dated, w.number",
             season.year,
@@ -257,13 +172,13 @@ class Ledger:
     def versions(self, after: int = 0) -> Iterator[Version]:
         """Every version of a higher number in the order received, whosever and of whatever year it is."""
         season = self._begun_season()
-        for row in self._run(f"{VERSIONS} WHERE v.number > ? ORDER BY v.number", after):
+        for row in self._file.run(f"{VERSIONS} WHERE v.number > ? ORDER BY v.number", after):
             yield version_of(row, season)
 
     @property
     def last_number(self) -> int:
         """The number of the version that was received last."""
-        row = self._one("SELECT MAX(number) AS last FROM versions")
+        row = self._file.one("SELECT MAX(number) AS last FROM versions")
         return row["last"] or 0 if row else 0
 
     def strays(self) -> Iterator[Version]:
@@ -276,14 +191,14 @@ class Ledger:
 
     def problems(self) -> Iterator[Problem]:
         """What no version could be made of."""
-        for row in self._run("SELECT path, source, kind, reason FROM problems ORDER BY rowid"):
+        for row in self._file.run("SELECT path, source, kind, reason FROM problems ORDER BY rowid"):
             yield Problem(row["path"], row["source"], ProblemKind(row["kind"]), row["reason"])
 
     def version(self, beginning: str) -> Version:
         """The version whose hash begins so; raises LedgerError unless it is exactly one."""
         if len(beginning) < _SHORTEST_HASH or not beginning.isalnum():
             raise LedgerError(f"版本号“{beginning}”不对，至少要写前 {_SHORTEST_HASH} 位字母和数字。")
-        rows = self._run(f"{VERSIONS} WHERE v.hash GLOB ? LIMIT 2", f"{beginning.lower()}*").fetchall()
+        rows = self._file.run(f"{VERSIONS} WHERE v.hash GLOB ? LIMIT 2", f"{beginning.lower()}*").fetchall()
         if len(rows) != 1:
             many = "不止一个" if rows else "没有"
             raise LedgerError(f"台账里{many}版本号以“{beginning}”开头的版本。")
@@ -291,7 +206,7 @@ class Ledger:
 
     def sources(self, content: str) -> tuple[str, ...]:
         """Every place the content of that hash was found in."""
-        rows = self._run("SELECT source FROM sources WHERE hash = ? ORDER BY source", content)
+        rows = self._file.run("SELECT source FROM sources WHERE hash = ? ORDER BY source", content)
         return tuple(row["source"] for row in rows)
 
     def findings(self, content: str) -> list[Finding]:
@@ -306,7 +221,7 @@ class Ledger:
 
     def content(self, content: str) -> bytes:
         """The bytes of the version of that hash, as they came."""
-        row = self._one("SELECT bytes FROM contents WHERE hash = ?", content)
+        row = self._file.one("SELECT bytes FROM contents WHERE hash = ?", content)
         return zlib.decompress(row["bytes"]) if row else b""
 
     # --- Deciding
@@ -320,33 +235,16 @@ class Ledger:
         known = self._known_unit(unit)
         if content is not None:
             require_choosable(self.version(content), known.name)
-        with self._transaction():
-            self._run("DELETE FROM choices WHERE unit = ?", known.name)
+        with self._file.transaction():
+            self._file.run("DELETE FROM choices WHERE unit = ?", known.name)
             if content is not None:
-                self._run("INSERT INTO choices VALUES (?, ?)", known.name, content)
-                self._run("UPDATE versions SET unit = ? WHERE hash = ?", known.name, content)
+                self._file.run("INSERT INTO choices VALUES (?, ?)", known.name, content)
+                self._file.run("UPDATE versions SET unit = ? WHERE hash = ?", known.name, content)
             else:
                 self._assign_units()
         return self.standing(known.name)
 
     # --- Within
-
-    def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
-        return self._connection.execute(statement, values)
-
-    def _one(self, statement: str, *values: object) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = self._run(statement, *values).fetchone()
-        return row
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._run("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._run("ROLLBACK")
-            raise
-        self._run("COMMIT")
 
     def _begun_season(self) -> Season:
         if (season := self.season) is None:
@@ -359,17 +257,17 @@ class Ledger:
         raise LedgerError(f"名册里没有“{name}”。")
 
     def _kept(self, what: str, content: str) -> str:
-        row = self._one(f"SELECT {what} FROM contents WHERE hash = ?", content)
+        row = self._file.one(f"SELECT {what} FROM contents WHERE hash = ?", content)
         return str(row[what]) if row else ""
 
     def _record(self, entry: Entry, now: datetime) -> None:
         match entry:
             case Begun(path):
-                self._run("DELETE FROM problems WHERE path = ?", path)
+                self._file.run("DELETE FROM problems WHERE path = ?", path)
             case Problem(path, source, kind, reason):
-                self._run("INSERT INTO problems VALUES (?, ?, ?, ?)", path, source, kind.value, reason)
+                self._file.run("INSERT INTO problems VALUES (?, ?, ?, ?)", path, source, kind.value, reason)
             case Seen(path, size, mtime_ns):
-                self._run("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", path, size, mtime_ns)
+                self._file.run("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", path, size, mtime_ns)
             case Received():
                 self._record_received(entry)
             case Rechecked(content, checked):
@@ -379,24 +277,24 @@ class Ledger:
 
     def _record_received(self, received: Received) -> None:
         """Add a source; mails say more about the date than files, and the latest of them most."""
-        row = self._one("SELECT by_mail, dated FROM versions WHERE hash = ?", received.hash)
+        row = self._file.one("SELECT by_mail, dated FROM versions WHERE hash = ?", received.hash)
         dates = [(received.by_mail, time_as_text(received.dated))]
         if row is not None:
             dates.append((bool(row["by_mail"]), row["dated"]))
         by_mail, dated = max(dates) if any(mailed for mailed, _ in dates) else min(dates)
-        self._run(
+        self._file.run(
             "UPDATE versions SET by_mail = ?, dated = ?, is_previous = is_previous OR ? WHERE hash = ?",
             by_mail,
             dated,
             received.is_previous,
             received.hash,
         )
-        self._run("INSERT OR IGNORE INTO sources VALUES (?, ?)", received.hash, received.source)
+        self._file.run("INSERT OR IGNORE INTO sources VALUES (?, ?)", received.hash, received.source)
 
     def _record_fresh(self, fresh: Fresh, now: datetime) -> None:
         received = fresh.received
         if not self.knows(received.hash):
-            self._run(
+            self._file.run(
                 "INSERT INTO versions (hash, received, by_mail, dated) VALUES (?, ?, ?, ?)",
                 received.hash,
                 time_as_text(now),
@@ -404,12 +302,12 @@ class Ledger:
                 time_as_text(received.dated),
             )
             packed = zlib.compress(fresh.data, _QUICKLY)
-            self._run("INSERT INTO contents VALUES (?, ?, '', '[]')", received.hash, packed)
+            self._file.run("INSERT INTO contents VALUES (?, ?, '', '[]')", received.hash, packed)
             self._record_checked(received.hash, fresh.checked)
         self._record_received(received)
 
     def _record_checked(self, content: str, checked: Checked) -> None:
-        self._run(
+        self._file.run(
             "UPDATE versions SET form = ?, year = ?, filed_as = ?, made_for = ?, errors = ?, warnings = ?,"
             " problem = ?, figures = ?, compared_with = ? WHERE hash = ?",
             checked.form,
@@ -423,12 +321,12 @@ class Ledger:
             checked.compared_with,
             content,
         )
-        self._run(
+        self._file.run(
             "UPDATE versions SET unit = ? WHERE hash = ? AND hash NOT IN (SELECT hash FROM choices)",
             self.unit_of(checked.filed_as, checked.made_for),
             content,
         )
-        self._run(
+        self._file.run(
             "UPDATE contents SET document = ?, findings = ? WHERE hash = ?",
             checked.document,
             packed_findings(checked.findings),
@@ -437,11 +335,11 @@ class Ledger:
 
     def _assign_units(self) -> None:
         """Find anew whose each version is; one that is chosen stays whose it is."""
-        self._run("DELETE FROM choices WHERE unit NOT IN (SELECT name FROM units)")
-        rows = self._run(
+        self._file.run("DELETE FROM choices WHERE unit NOT IN (SELECT name FROM units)")
+        rows = self._file.run(
             "SELECT hash, filed_as, made_for FROM versions WHERE hash NOT IN (SELECT hash FROM choices)"
         ).fetchall()
-        self._connection.executemany(
+        self._file.run_each(
             "UPDATE versions SET unit = ? WHERE hash = ?",
             [(self.unit_of(row["filed_as"], row["made_for"]), row["hash"]) for row in rows],
         )

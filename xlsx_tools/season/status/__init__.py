@@ -4,21 +4,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from xlsx_tools.checking import all_rules
+from xlsx_tools.checking import remedies_of
 from xlsx_tools.checking.reasons import needs_reason
+from xlsx_tools.checking.rules.copies import copied_from
 from xlsx_tools.checking.steps import steps
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.status.overview import DayCount, Line, Overview, Reply, Tone, Total, Unassigned
 
-COPIED = Rule(
-    "L-COPY",
-    Severity.ERROR,
-    "一个单位的数字不与另一个单位的完全相同",
-    "核实是不是用了别的单位的工作簿，换成本单位的数字再报",
-)
 _MOST_DAYS = 62
 _TONES = {
     State.MISSING: Tone.WAITING,
@@ -52,11 +47,6 @@ def survey(
     )
 
 
-def remedies_of(form: Form) -> dict[str, str]:
-    """What to do by rule id, for every rule that may speak to a unit of a season."""
-    return {rule.id: rule.remedy for rule in (*all_rules(form), COPIED)}
-
-
 def version_spoken_of(standing: Standing) -> Version | None:
     """The version that a unit is spoken to about: one chosen by hand, else its latest; None without any."""
     return standing.counted if standing.is_chosen else next(reversed(standing.versions), None)
@@ -67,14 +57,9 @@ def findings_on(ledger: Ledger, standing: Standing) -> list[Finding]:
     version = version_spoken_of(standing)
     if version is None:
         return []
-    copied = () if standing.is_chosen else _copied(version)
+    is_copy = version.outcome is Outcome.COPY and not standing.is_chosen
+    copied = [copied_from(version.same_as)] if is_copy and version.same_as else []
     return [*copied, *(f for f in ledger.findings(version.hash) if f.severity is not Severity.INFO)]
-
-
-def _copied(version: Version) -> Iterator[Finding]:
-    if version.outcome is Outcome.COPY:
-        told = f"全部数字与“{version.same_as}”报来的完全相同，请核实是谁的数字。"
-        yield Finding(COPIED.id, COPIED.severity, told, found=version.same_as)
 
 
 # --- Units --------------------------------------------------------------------------------------------
@@ -87,7 +72,7 @@ def _line(ledger: Ledger, standing: Standing, remedies: Mapping[str, str]) -> Li
         unit=unit.name,
         kind=unit.kind,
         contact=unit.contact,
-        email=unit.email,
+        email=unit.email if unit.addresses else "",
         state=standing.state.value,
         tone=_TONES[standing.state],
         is_late=standing.is_late,

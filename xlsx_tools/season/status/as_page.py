@@ -1,4 +1,4 @@
-"""The page that shows how a season stands."""
+"""The page of `status --html`: templates/pages/status.html.j2, printed."""
 
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.render.pages import rendered

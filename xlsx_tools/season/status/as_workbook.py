@@ -1,4 +1,4 @@
-"""How a season stands, for people who live in Excel: totals with charts, units, findings, stray files."""
+"""The workbook of `status --xlsx`, sheet by sheet: totals with charts, units, findings, stray files."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -1,6 +1,6 @@
-"""Every container and every kind of damage that README's table tells of, with what must come of it.
+"""Every container and every kind of damage, with what must come of it: the table of docs/damages.md.
 
-`python -m tests.damages` writes the table into README.md; a test fails where it is stale.
+`python -m tests.support.damages` writes the page; a test fails where it is stale.
 """
 
 import re
@@ -15,14 +15,13 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from tests import emulations
-from tests.workbooks import edited
+from tests.support import PATIENCE, emulations
+from tests.support.workbooks import edited
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, HIDDEN_SHEET
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LIVELY = ROOT / "samples" / "lively" / "filled.xlsx"
-README = ROOT / "README.md"
-START, END = "<!-- damages -->\n", "<!-- end of damages -->\n"
+PAGE = ROOT / "docs" / "damages.md"
 PASSWORD = "abc123"
 
 READ, TOLD, ASKED, ERROR, REFUSED = (
@@ -48,6 +47,7 @@ class Damage:
 def by_hand(change: Callable[[Workbook], object]) -> Callable[[bytes], bytes]:
     """A change made in a spreadsheet program, with all results stored as they were before."""
 
+    @cache  # Several tests look at the same damage, and it takes half a second.
     def make(data: bytes) -> bytes:
         def do(book: Workbook) -> None:
             change(book)
@@ -74,7 +74,7 @@ def converted(data: bytes, ending: str) -> bytes:
             f"{folder}/out",
             str(path),
         ]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
         return (Path(folder) / f"out/original.{ending}").read_bytes()
 
 
@@ -256,21 +256,28 @@ DAMAGES = (
 )
 
 
-def table() -> str:
-    """The table in Markdown."""
-    lines = ["| what comes back | what the program does | rule |", "| --- | --- | --- |"]
-    for damage in DAMAGES:
-        rules = " ".join(f"`{rule}`" for rule in damage.rules)
-        lines.append(f"| {damage.what} | {damage.gives} | {rules} |")
-    return "\n".join(lines) + "\n"
+_HEAD = """# What comes back
+
+Made by `python -m tests.support.damages` from the cases that `tests/test_damages.py` runs, not by hand.
+
+A workbook comes back through Excel, WPS, LibreOffice, phones, mail and hands. Figures are found by
+their labels, never guessed; what was mended is told, what cannot be told is an error with its place.
+`repair` moves what can be read of any of these into a fresh workbook, `annotate` hands the filler's
+own back with marks. Which test covers which habit of which program: [programs.md](programs.md); what each
+rule says, with an example: [rules.md](rules.md).
+
+| what comes back | what the program does | rule |
+| --- | --- | --- |
+"""
 
 
-def with_table(readme: str) -> str:
-    """README with the table as it must be."""
-    before, _, rest = readme.partition(START)
-    _, _, after = rest.partition(END)
-    return f"{before}{START}{table()}{END}{after}"
+def page() -> str:
+    """The page in Markdown."""
+    return _HEAD + "".join(
+        f"| {damage.what} | {damage.gives} | {' '.join(f'`{rule}`' for rule in damage.rules)} |\n"
+        for damage in DAMAGES
+    )
 
 
 if __name__ == "__main__":
-    README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(page(), encoding="utf-8")

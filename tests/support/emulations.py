@@ -11,14 +11,14 @@ from io import BytesIO
 from math import inf, nextafter
 
 from xlsx_tools.form.folders import templates_folder
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, OWN_SHEETS
 from xlsx_tools.workbook.cell import column_name
 from xlsx_tools.workbook.layout import Layout
 
 Emulation = Callable[[bytes], bytes]
 
-FORM = load_form(templates_folder() / "zfxxgk-2021")
+FORM = load_anew(templates_folder() / "zfxxgk-2021")
 LAYOUT = Layout(FORM)
 
 _INPUTS = {(cell.sheet, cell.a1): FORM.items[item] for item, cell in LAYOUT.items.items()}

@@ -1,4 +1,4 @@
-"""LibreOffice for tests: found or missed, started once, driven through tests/uno_driver.py."""
+"""LibreOffice for tests: found or missed, started once, driven through tests/support/uno_driver.py."""
 
 import json
 import os
@@ -16,16 +16,16 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support import PATIENCE
 from xlsx_tools.workbook.cell import Cell
 
 Value = float | str | None
-# What a person does: `do` names a `do_` method of tests/uno_driver.py, the rest are its arguments.
+# What a person does: `do` names a `do_` method of tests/support/uno_driver.py, the rest are its arguments.
 Operation = dict[str, Any]
 # Where: {"sheet", "area"}, {"sheet", "label"}, or {"sheet", "row", "column"} with paths of labels.
 Place = dict[str, Any]
 XLSX, XLS, ODS = "Calc MS Excel 2007 XML", "MS Excel 97", "calc8"
-_DRIVER = Path(__file__).with_name("uno_driver.py")
-_PATIENCE = 900  # seconds
+DRIVER = Path(__file__).with_name("uno_driver.py")
 _IN_CI = bool(os.environ.get("CI"))
 
 
@@ -74,8 +74,8 @@ class SheetSeen:
 class Office:
     """A running LibreOffice with one document open at a time."""
 
-    def __init__(self, driver: "subprocess.Popen[str]") -> None:
-        self._driver = driver
+    def __init__(self, server: "subprocess.Popen[str]", driver: "subprocess.Popen[str]") -> None:
+        self._server, self._driver = server, driver
 
     def open(self, path: Path, *, window: bool = False) -> None:
         """Open a document; `window`: as a person does, without which LibreOffice dies of refusals."""
@@ -128,9 +128,15 @@ class Office:
     def _ask(self, **command: object) -> object:
         assert self._driver.stdin is not None
         assert self._driver.stdout is not None
-        self._driver.stdin.write(json.dumps(command) + "\n")
-        self._driver.stdin.flush()
-        line = self._driver.stdout.readline()
+        # If either hangs, both are killed: the test that waits for an answer then fails.
+        watch = threading.Timer(PATIENCE, _kill, [self._server, self._driver])
+        watch.start()
+        try:
+            self._driver.stdin.write(json.dumps(command) + "\n")
+            self._driver.stdin.flush()
+            line = self._driver.stdout.readline()
+        finally:
+            watch.cancel()
         assert line, "LibreOffice or its driver died"
         return json.loads(line)["answer"]
 
@@ -153,14 +159,8 @@ def running_office() -> Iterator[Office]:
             f"-env:UserInstallation={Path(profile).as_uri()}",
             f"--accept=pipe,name={pipe};urp;",
         ]
-        with _process(command) as server, _process([python, str(_DRIVER), pipe]) as driver:
-            # If either hangs, both are killed: the test that waits for an answer then fails.
-            watch = threading.Timer(_PATIENCE, _kill, [server, driver])
-            watch.start()
-            try:
-                yield Office(driver)
-            finally:
-                watch.cancel()
+        with _process(command) as server, _process([python, str(DRIVER), pipe]) as driver:
+            yield Office(server, driver)
 
 
 @contextmanager
@@ -193,4 +193,4 @@ def convert(files: Sequence[Path], to: str, folder: Path) -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [soffice, "--headless", f"-env:UserInstallation={Path(profile).as_uri()}"]
         command += ["--convert-to", to, "--outdir", str(folder), *map(str, files)]
-        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)

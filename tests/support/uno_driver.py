@@ -124,7 +124,7 @@ class Person:
         self._dispatcher = service(context, "com.sun.star.frame.DispatchHelper")
         self._document = document
         self._renamed: dict[str, str] = {}
-        self._has_merged = False
+        self._with_merged: set[str] = set()  # sheets where cells were merged by this person
 
     def do(self, operation: dict[str, Any]) -> str:
         """Do one operation; what leaves nothing to undo was refused."""
@@ -205,11 +205,12 @@ class Person:
         controller.setActiveSheet(area.Spreadsheet)
         controller.select(area)
 
-    def _source(self, place: Place) -> Any:
-        """The cells to be moved or copied; if some are merged, those of the target will be."""
-        area = self._range(place)
-        self._has_merged |= area.IsMerged
-        return area
+    def _both(self, source: Place, target: Place) -> tuple[Any, Any]:
+        """The cells to be moved or copied, and where to; what was merged there is merged here."""
+        source_area, target_area = self._range(source), self._range(target)
+        if source_area.IsMerged:
+            self._with_merged.add(target_area.Spreadsheet.Name)
+        return source_area, target_area
 
     def _command(self, name: str, document: Any = None, **values: object) -> None:
         frame = (document or self._document).CurrentController.Frame
@@ -231,7 +232,7 @@ class Person:
 
     def do_cut(self, at: Place, to: Place) -> None:
         """Cut and paste; where pasting is refused, the cells stay as they were, as in Excel."""
-        source, target = self._source(at), self._range(to)
+        source, target = self._both(at, to)
         before = self._undos()
         self._select(source)
         self._command("Cut")
@@ -242,20 +243,21 @@ class Person:
                 self._document.UndoManager.undo()
 
     def do_drag(self, at: Place, to: Place) -> None:
-        source, target = self._source(at), self._range(to).RangeAddress
+        source, area = self._both(at, to)
+        target = area.RangeAddress
         corner = source.Spreadsheet.getCellByPosition(target.StartColumn, target.StartRow).CellAddress
         corner.Sheet = target.Sheet
         source.Spreadsheet.moveRange(corner, source.RangeAddress)
 
     def do_copy(self, at: Place, to: Place) -> None:
-        source, target = self._source(at), self._range(to)
+        source, target = self._both(at, to)
         self._select(source)
         self._command("Copy")
         self._paste(target)
 
     def do_copy_values(self, at: Place, to: Place) -> None:
         """Copy, and paste values only."""
-        source, target = self._source(at), self._range(to)
+        source, target = self._both(at, to)
         self._select(source)
         self._command("Copy")
         self._select(target)
@@ -307,7 +309,8 @@ class Person:
         if area.Spreadsheet.isProtected():
             return False  # The window offers no such command; the interface would do it.
         area.merge(merged)
-        self._has_merged |= merged
+        if merged:
+            self._with_merged.add(area.Spreadsheet.Name)
         return None
 
     # Rows, columns, parts of them
@@ -369,7 +372,10 @@ class Person:
 
     def do_rename_sheet(self, sheet: str, name: str) -> bool:
         """Rename; later operations may go on calling the sheet by its old name."""
-        self._sheet(sheet).Name = name
+        renamed = self._sheet(sheet)
+        if renamed.Name in self._with_merged:
+            self._with_merged.add(name)
+        renamed.Name = name
         self._renamed[sheet] = name
         return True
 
@@ -378,7 +384,10 @@ class Person:
         return True
 
     def do_copy_sheet(self, sheet: str, name: str, position: int) -> bool:
-        self._document.Sheets.copyByName(self._sheet(sheet).Name, name, position)
+        copied = self._sheet(sheet).Name
+        if copied in self._with_merged:
+            self._with_merged.add(name)
+        self._document.Sheets.copyByName(copied, name, position)
         return True
 
     def do_add_sheet(self, name: str, position: int) -> bool:
@@ -419,7 +428,7 @@ class Person:
             "shown": self._shown(sheet, area, values) if sheet.IsVisible else _plainly(values),
             "errors": _addresses(sheet.queryFormulaCells(4)),  # FormulaResult.ERROR
             # Asking every cell takes long, and in a template nothing lies beneath a merged cell.
-            "covered": _covered(area, values) if self._has_merged else [],
+            "covered": _covered(area, values) if sheet.Name in self._with_merged else [],
         }
 
     def _shown(self, sheet: Any, area: Any, values: list[list[Any]]) -> list[list[str]]:

@@ -1,6 +1,6 @@
 """What people do to a form in a spreadsheet program, and what they then see in it.
 
-`random_operations` draws what a person does (tests/uno_driver.py does it in LibreOffice).
+`random_operations` draws what a person does (tests/support/uno_driver.py does it in LibreOffice).
 `sights` says, from what the sheets show and the form's labels alone, which figure a person sees
 where the labels of an item cross; `deviations` compares it with what the reader made of the file.
 Nothing here uses the reader's own ways of finding or reading a cell.
@@ -14,10 +14,10 @@ from enum import Enum
 from random import Random
 from typing import Literal
 
-from tests.office import Operation, Place, SheetSeen
+from tests.support.office import Operation, Place, SheetSeen
 from xlsx_tools.checking import check
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form.model import Form, Item, form_rules
+from xlsx_tools.form.model import Form, Item
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET
 from xlsx_tools.quantity import Number
 from xlsx_tools.reading.intake import Intake
@@ -642,7 +642,7 @@ class _Speaking:
     """
 
     def __init__(self, layout: Layout, intake: Intake) -> None:
-        identities = {rule.id for rule in form_rules(layout.form)}
+        identities = {rule.id for rule in layout.form.rules}
         self._layouts = (layout, intake.layout)
         self._findings = [finding for finding in check(intake) if finding.rule not in identities]
 

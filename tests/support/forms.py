@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
@@ -17,18 +17,19 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
-from tests.workbooks import UNIT, YEAR, blank_workbook
+from tests.support.workbooks import UNIT, YEAR, blank_workbook
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.folders import templates_folder
-from xlsx_tools.form.load.form import load_form
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Check, Form
 from xlsx_tools.quantity import LARGEST, Number, Quantity, read_quantity
+from xlsx_tools.workbook.formulas import formula_of_missing
 from xlsx_tools.workbook.layout import Layout
 
-MINI_FOLDER = Path(__file__).parent / "data" / "mini"
-NATIONAL = load_form(templates_folder() / "zfxxgk-2021")
-MINI = load_form(MINI_FOLDER)
+MINI_FOLDER = Path(__file__).parents[1] / "data" / "mini"
+NATIONAL = load_anew(templates_folder() / "zfxxgk-2021")
+MINI = load_anew(MINI_FOLDER)
 FORMS = {"national": NATIONAL, "mini": MINI}
 LAYOUTS = {form.id: Layout(form) for form in FORMS.values()}
 
@@ -70,6 +71,12 @@ def _named(headings: Sequence[dict[str, Any]], axis: str, name: str) -> dict[str
 
 def _terms(side: str) -> list[str]:
     return [name.strip() for name in side.split("+")]
+
+
+def contents(form: Form) -> dict[str, object]:
+    """All that a form says, to compare it with another's."""
+    names = [*(field.name for field in fields(form)), "hints", "vocabulary"]
+    return {name: getattr(form, name) for name in names}
 
 
 def raw_tables(form: Form) -> list[dict[str, Any]]:
@@ -333,7 +340,7 @@ def assert_identity_on(form: Form, check: Check, typed: Typed, zero_tables: froz
         book.cell(row.left.sheet, cell.a1) for cell in (row.left, row.right, row.difference, row.verdict)
     ]
     assert shown == [left, right, left - right, verdict]
-    assert book.evaluate(layout.missing(check.inputs, check.table), row.left.sheet) == missing
+    assert book.evaluate(formula_of_missing(layout, check.inputs, check.table), row.left.sheet) == missing
     for item in form.totals.keys() & {*check.left, *check.right}:
         cell = layout.items[item]
         assert number_shown(book.cell(cell.sheet, cell.a1)) == figure(item)

@@ -1,30 +1,42 @@
-"""An example that breaks each rule, and docs/rules.md made of them: `python -m tests.rule_examples`."""
+"""An example that breaks each rule, and docs/rules.md made of them.
+
+`python -m tests.support.rule_examples` writes the page anew; a test fails where it is stale.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cache, cached_property, partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import yaml
 from openpyxl import Workbook
 
-from tests import emulations
-from tests.damages import DAMAGES
-from tests.workbooks import edited
+from tests.support import emulations
+from tests.support.damages import DAMAGES
+from tests.support.workbooks import edited
 from xlsx_tools.checking import all_rules, check
 from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.files.inbox import InboxFile
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.load import installed_form
+from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.season.collect import collect
+from xlsx_tools.season.ledger.records import Season
+from xlsx_tools.season.ledger.store import open_ledger
+from xlsx_tools.season.roster import Roster, Unit
+from xlsx_tools.season.status import findings_on
 from xlsx_tools.workbook.layout import layout_of
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules.md"
 LIVELY = ROOT / "samples" / "lively"
 FORM = installed_form("zfxxgk-2021")
@@ -44,6 +56,7 @@ FAMILIES = {
     "Y": "与上一年比对",
     "P": "数字是否合理",
     "M": "汇总",
+    "L": "各单位之间（收集以后才比对）",
     "R": "情况说明",
 }
 
@@ -56,12 +69,13 @@ class Example:
     story: str
     wrong: Mapping[str, Any]
 
+    @cached_property
     def findings(self) -> list[Finding]:
         """What checking the example gives."""
         try:
             return _checked(self.wrong)
         except UnreadableFileError as error:
-            return [Finding(FILE.id, FILE.severity, str(error))]
+            return [FILE.finding(str(error))]
 
 
 @cache
@@ -77,11 +91,29 @@ def right() -> list[Finding]:
 
 
 def _checked(wrong: Mapping[str, Any]) -> list[Finding]:
+    if "copied" in wrong:
+        return _collected(wrong["copied"])
     previous = _submission("last-year.json", wrong.get("previous", {}))
     if "document" in wrong or "previous" in wrong:
         submission = _submission("data.json", wrong.get("document", {}))
         return check(Intake(layout_of(FORM), submission), previous)
     return check(take_in(_file(wrong)), previous)
+
+
+def _collected(other: str) -> list[Finding]:
+    """What is said of another unit whose workbook came with the sample's figures."""
+    own = _submission("data.json", {})
+    copied = replace(own, unit=other, origin=replace(own.origin, unit=other))
+    came = [workbook(FORM, filed, created=datetime(2025, 1, 6)) for filed in (own, copied)]
+    with open_ledger(Path(":memory:"), create=True) as ledger, ThreadPoolExecutor(1) as executor:
+        ledger.begin(Season(FORM.id, 2024))
+        ledger.set_roster(Roster((Unit(own.unit), Unit(other))))
+        files = [
+            InboxFile(f"{day}.xlsx", f"{day}.xlsx", len(data), day * 86400 * 10**9, partial(BytesIO, data))
+            for day, data in enumerate(came)
+        ]
+        collect(ledger, FORM, files, executor, now=datetime(2025, 1, 6, tzinfo=UTC), workers=1)
+        return findings_on(ledger, ledger.standing(other))
 
 
 def _file(wrong: Mapping[str, Any]) -> bytes:
@@ -140,7 +172,7 @@ def page() -> str:
     lines = [
         "# 校验规则",
         "",
-        "由 `python -m tests.rule_examples` 从程序、表式和例子生成，请勿手改。",
+        "由 `python -m tests.support.rule_examples` 从程序、表式和例子生成，请勿手改。",
         "例子都以 `samples/lively` 为底稿；",
         "“提示”是 `xlsx-tools check` 实际说的话。",
         "",
@@ -168,7 +200,7 @@ _MEANING = {
 
 
 def _entry(rule: Rule, example: Example) -> Sequence[str]:
-    said = next(finding.message for finding in example.findings() if finding.rule == rule.id)
+    said = next(finding.message for finding in example.findings if finding.rule == rule.id)
     return (
         "",
         f"### {rule.id}",

@@ -1,18 +1,13 @@
-"""Files in, files out: whole or not at all, and nothing overwritten unasked."""
+"""Files read from the disk and written to it: whole or not at all, and nothing overwritten unasked."""
 
 import os
-import re
-import tempfile
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.limits import LARGEST_FILE
-
-_FORBIDDEN = '\\/:*?"<>|'
-# Names that Windows takes for devices, whatever follows behind a dot.
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\..*)?", re.IGNORECASE)
-_LONGEST_STEM = 75  # characters: three bytes each stay below the 255 of a file name
 
 
 class FileError(XlsxToolsError):
@@ -61,6 +56,8 @@ def refuse_occupied(path: Path, *, force: bool) -> None:
 
 
 def _write_beside(path: Path, content: bytes) -> Path:
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix=".xlsx-tools-", dir=path.parent)
     temporary = Path(name)
     try:
@@ -79,13 +76,6 @@ def _umask() -> int:
     return current
 
 
-def file_stem(text: str) -> str:
-    """A name for a file made from a report's title, as Windows allows it."""
-    safe = "".join("_" if c in _FORBIDDEN or not c.isprintable() else c for c in text)
-    stem = safe[:_LONGEST_STEM].strip(" .") or "报告"
-    return f"_{stem}" if _DEVICE.fullmatch(stem) else stem
-
-
 def _reason(error: Exception) -> str:
     reasons: dict[type[Exception], str] = {
         PermissionError: "没有权限",
@@ -97,3 +87,46 @@ def _reason(error: Exception) -> str:
     if type(error) in reasons:
         return reasons[type(error)]
     return "名称过长" if isinstance(error, OSError) and error.errno == 36 else "系统拒绝"
+
+
+Put = Callable[[Path, bytes], None]
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Put]:
+    """What is put, at paths below the folder, gets there at the end, over whatever has those names.
+
+    Until then it lies in a folder of its own, which goes where anything fails. Raises FileError.
+    """
+    made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    stage = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        import tempfile
+
+        stage = Path(tempfile.mkdtemp(prefix=".xlsx-tools-", dir=folder))
+        yield _putting(stage)
+        for path in sorted(path for path in stage.rglob("*") if path.is_file()):
+            target = folder / path.relative_to(stage)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+    except (OSError, ValueError) as error:
+        raise FileError(f"写不了文件夹“{folder}”。请检查它是否存在、是否允许写入、磁盘是否已满。") from error
+    finally:
+        if stage:
+            shutil.rmtree(stage, ignore_errors=True)
+        _remove_empty(made)
+
+
+def _putting(stage: Path) -> Put:
+    def put(path: Path, content: bytes) -> None:
+        (stage / path).parent.mkdir(parents=True, exist_ok=True)
+        (stage / path).write_bytes(content)
+
+    return put
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    for folder in folders:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()

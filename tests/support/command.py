@@ -1,0 +1,62 @@
+"""The command line and what it prints: in this process, or as an office starts it."""
+
+import os
+import re
+import subprocess
+import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from unittest.mock import patch
+
+from tests.support import PATIENCE
+from xlsx_tools.cli import main
+
+Ended = subprocess.CompletedProcess[str]
+
+
+def run(*arguments: object, cwd: Path | None = None, encoding: str = "utf-8") -> Ended:
+    """A command in this process, which takes a fraction of starting another; whatever it raises is raised."""
+    words = [*map(str, arguments)]
+    output, errors = (TextIOWrapper(BytesIO(), encoding=encoding, newline="\n") for _ in range(2))
+    with (
+        patch.object(sys, "argv", ["xlsx-tools", *words]),
+        chdir(cwd or Path.cwd()),
+        redirect_stdout(output),
+        redirect_stderr(errors),
+    ):
+        try:
+            main()
+            code: object = 0
+        except SystemExit as end:
+            code = end.code or 0
+    assert isinstance(code, int)
+    return subprocess.CompletedProcess(words, code, _printed(output), _printed(errors))
+
+
+def _printed(stream: TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
+
+
+def run_apart(*arguments: object, cwd: Path | None = None, encoding: str = "utf-8") -> Ended:
+    """A command in a process of its own, on a console of that encoding, as an office runs it."""
+    command = [sys.executable, "-m", "xlsx_tools", *map(str, arguments)]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    return subprocess.run(
+        command,
+        capture_output=True,
+        encoding=encoding,
+        check=False,
+        cwd=cwd,
+        env=environment,
+        timeout=PATIENCE,
+    )
+
+
+def assert_refused(result: Ended, words: str, codes: tuple[int, ...] = (2,)) -> None:
+    """Refused in one plain Chinese message that says what is the matter."""
+    output = result.stdout + result.stderr
+    assert result.returncode in codes, output
+    assert "Traceback" not in output
+    assert re.search(words, output), output

@@ -1,0 +1,47 @@
+"""What a command imports: starting up is most of the time that a small file takes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PRINTS_MODULES = """
+import sys
+from xlsx_tools.cli import main
+sys.argv[0] = "xlsx-tools"
+try:
+    main()
+except SystemExit:
+    pass
+print("|", *sys.modules)
+"""
+# Rooms and libraries that a workbook without fault needs nothing of.
+HEAVY = {
+    "openpyxl", "lxml", "docx", "jinja2", "xlsxwriter", "xlrd", "msoffcrypto", "distributed", "sqlite3",
+    "email", "multiprocessing", "concurrent.futures", "difflib", "html", "json", "tempfile",
+    "xlsx_tools.checking.causes", "xlsx_tools.checking.explain", "xlsx_tools.filing.document",
+    "xlsx_tools.generate", "xlsx_tools.handback", "xlsx_tools.reading.careful", "xlsx_tools.season",
+}  # fmt: skip
+
+
+def imported_by(*words: str) -> set[str]:
+    """The modules that the command line has loaded when it ends."""
+    command = [sys.executable, "-c", PRINTS_MODULES, *words]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, cwd=ROOT)
+    return set(done.stdout.rpartition("|")[2].split())
+
+
+def test_check_of_a_faultless_workbook_imports_only_what_it_needs() -> None:
+    loaded = imported_by("check", "samples/lively/filled.xlsx")
+    assert "xlsx_tools.checking.claims.extract" in loaded
+    assert not loaded & HEAVY
+
+
+def test_help_of_a_command_reads_no_form() -> None:
+    assert not imported_by("check", "--help") & (HEAVY | {"yaml", "python_calamine"})
+
+
+def test_package_itself_imports_nothing() -> None:
+    prints = "import sys; before = set(sys.modules); import xlsx_tools; print(*(set(sys.modules) - before))"
+    done = subprocess.run([sys.executable, "-c", prints], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["xlsx_tools"]

@@ -1,0 +1,51 @@
+"""The tests themselves: what they share lives in tests/support, and none holds the program to the clock."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+MODULES = [path for path in sorted(TESTS.rglob("*.py")) if "benchmarks" not in path.parts]
+# Clocks on the wall; what the processor spent (time.process_time) is no matter of how busy a machine is.
+CLOCKS = {"perf_counter", "perf_counter_ns", "monotonic", "monotonic_ns", "time", "time_ns"}
+MAY_LOOK_AT_A_CLOCK = {
+    "test_collect.py": "to choose the moments at which it kills",
+    "campaign/human_operations.py": "to say how long a run by hand took",
+}
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def is_clock(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in CLOCKS
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "time"
+    )
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TESTS)))
+def test_no_module_imports_from_a_test(path: Path) -> None:
+    named = [node.module or "" for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom)]
+    named += [a.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.Import) for a in node.names]
+    assert [name for name in named if name.startswith(("tests.test_", "tests.conftest"))] == []
+
+
+@pytest.mark.parametrize("folder", ["support", "campaign", "benchmarks"])
+def test_no_test_stands_among_what_tests_share(folder: str) -> None:
+    nodes = [node for path in (TESTS / folder).glob("*.py") for node in ast.walk(tree_of(path))]
+    functions = [node.name for node in nodes if isinstance(node, ast.FunctionDef)]
+    assert [name for name in functions if name.startswith("test_")] == []
+
+
+def test_speed_is_measured_in_benchmarks_and_no_test_looks_at_a_clock() -> None:
+    looking = {
+        path.relative_to(TESTS).as_posix()
+        for path in MODULES
+        if any(is_clock(node) for node in ast.walk(tree_of(path)))
+    }
+    assert looking == MAY_LOOK_AT_A_CLOCK.keys()

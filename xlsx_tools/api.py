@@ -1,0 +1,112 @@
+"""What `import xlsx_tools` gives a programmer: values in, values out, and refused what commands refuse."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from xlsx_tools.checking import all_rules, check
+from xlsx_tools.checking.issue import to_issue
+from xlsx_tools.checking.reasons import recorded
+from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
+from xlsx_tools.filing.document import fill_in
+from xlsx_tools.filing.origin import Origin, require_year, unit_problem
+from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.form.folders import known_forms
+from xlsx_tools.form.load import form_at, installed_form
+from xlsx_tools.form.model import Form
+from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.render import OUTPUTS, render
+
+__all__ = [
+    "OUTPUTS",
+    "Finding",
+    "Form",
+    "Intake",
+    "Rule",
+    "Severity",
+    "Submission",
+    "UnreadableFileError",
+    "XlsxToolsError",
+    "all_rules",
+    "check",
+    "fill",
+    "load_form",
+    "new_workbook",
+    "read",
+    "report",
+]
+
+
+def load_form(form: str | Path | None = None) -> Form:
+    """The form of that id or in that folder, the first that comes along if none is named.
+
+    Raises XlsxToolsError.
+    """
+    return form_at(str(form or known_forms()[0]))
+
+
+def new_workbook(
+    form: Form, *, unit: str, year: int, previous: Submission | None = None, password: str = ""
+) -> bytes:
+    """The locked workbook (.xlsx) that a unit fills in, begun with what last year's figures carry over.
+
+    `password` is that of its sheets. Raises XlsxToolsError for a unit, a year or a password that cannot
+    be, and for last year's submission of another form.
+    """
+    from uuid import uuid4
+
+    from xlsx_tools.generate import workbook
+    from xlsx_tools.generate.writer import password_hash
+
+    unit = unit.strip()
+    if problem := unit_problem(unit):
+        raise XlsxToolsError(f"单位名称{problem}。")
+    require_year(year)
+    origin = Origin(form.id, form.version, unit, year, uuid4().hex[:12], password_hash(password))
+    return workbook(form, begin_year(form, origin, previous), created=_now())
+
+
+def read(data: bytes, *, form: Form | None = None, password: str = "") -> Intake:
+    """What a filled workbook (.xlsx, .xls, .et, .ods) or a JSON document holds, and what was noticed.
+
+    `form` is wanted for a form that does not come along with the program, `password` for an encrypted
+    workbook. Raises UnreadableFileError.
+    """
+    return take_in(
+        data, lambda name: form if form and form.id == name else installed_form(name), password=password
+    )
+
+
+def fill(template: Intake, document: Mapping[str, object]) -> bytes:
+    """The workbook that was read, with what the document says; docs/json.md describes documents.
+
+    Raises XlsxToolsError naming all that does not fit.
+    """
+    from xlsx_tools.generate import workbook
+
+    filled = fill_in(template.form, template.submission, document)
+    filled = recorded(filled, check(replace(template, submission=filled)))
+    return workbook(template.form, filled, created=_now())
+
+
+def report(
+    intake: Intake,
+    output: str,
+    *,
+    previous: Submission | None = None,
+    draft: bool = False,
+    templates: Path | None = None,
+) -> bytes:
+    """The report as one of OUTPUTS; `templates` is a folder of one's own, `previous` is as for `check`.
+
+    Raises XlsxToolsError for an unknown output, and for a filing with errors unless a `draft` is wanted,
+    which then says that it is one.
+    """
+    issue = to_issue(intake.submission, check(intake, previous), draft=draft)
+    return render(output, intake.form, issue.submission, draft=issue.is_draft, templates=templates)
+
+
+def _now() -> datetime:
+    return datetime.now().replace(microsecond=0)

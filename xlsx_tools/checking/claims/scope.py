@@ -1,0 +1,146 @@
+"""The state in which a narrative is read: what was said before, as far as it bears on what follows.
+
+A scope never changes. Whatever the text does leads from one scope to the next, and each such step is a
+method named for it: the text `took` a number, `turned_elsewhere`, `named_unit` and so on.
+"""
+
+from collections.abc import Set as AbstractSet
+from enum import Enum, IntEnum
+from typing import NamedTuple
+
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import WordKind
+from xlsx_tools.form.vocabulary import Mark
+
+# Why numbers are not this unit's of this year: of another time, of others, or not so yet.
+OTHER_TIMES: frozenset[WordKind | Mark] = frozenset(
+    {WordKind.OTHER_YEAR, Mark.LAST_YEAR, Mark.NEXT_YEAR, Mark.PERIOD, Mark.SO_FAR}
+)
+OTHERS: frozenset[WordKind | Mark] = frozenset({WordKind.BODY, WordKind.CHANNEL})
+NOT_OURS = OTHER_TIMES | OTHERS | {Mark.INTENDED}
+
+
+class Talk(Enum):
+    """Whether the text speaks of what the form counts."""
+
+    COUNTED = "counted"
+    ELSEWHERE = "elsewhere"  # it turned to things that no table counts
+    STRAYED = "strayed"  # it did so before this sentence
+
+
+class Grasp(IntEnum):
+    """How well the numbers of the sentence were understood."""
+
+    SURE = 0
+    MISSED = 1  # the last one was not
+    LOST = 2  # nor was it a part: what follows may be told of it
+
+
+class Counted(NamedTuple):
+    """A number that was understood: what it is of, the word that counts, and where it ends."""
+
+    subject: Subject
+    unit: str
+    end: int
+
+
+class Scope(NamedTuple):
+    """What was said before: the first two outlast the sentence, the others end with it."""
+
+    last: Subject | None = None  # what the last words were about
+    talk: Talk = Talk.COUNTED
+
+    numbers: tuple[Counted, ...] = ()  # those that were understood
+    grasp: Grasp = Grasp.SURE
+    head: Counted | None = None  # the last number that is no part
+    is_part: bool = False  # what follows is part of it: 其中, or within brackets
+    among: Subject | None = None  # all others are told of these, if that is not all there is
+
+    not_ours: frozenset[WordKind | Mark] = frozenset()  # why numbers are not, where that was said before
+    wide_from: int | None = None  # how many claims there were before a number was told of 全县
+
+    # --- What can be asked ---
+
+    @property
+    def told(self) -> tuple[Subject, ...]:
+        """What the numbers of the sentence are of."""
+        return tuple(number.subject for number in self.numbers)
+
+    @property
+    def whole(self) -> Counted | None:
+        """The number that what follows is part of."""
+        return self.head if self.is_part else None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the talk is of things that no table counts."""
+        return self.talk is not Talk.COUNTED
+
+    # --- What the text may do: what it is about ---
+
+    def began_sentence(self) -> "Scope":
+        """Only the topic is left, and not even that if the talk was of something else."""
+        if self.is_elsewhere:
+            return Scope(talk=Talk.STRAYED)
+        return Scope(Subject(self.last.topic) if self.last else None)
+
+    def spoke_of(self, subject: Subject) -> "Scope":
+        """It was about that, without a number."""
+        return self._replace(last=subject)
+
+    def turned_elsewhere(self) -> "Scope":
+        """It spoke of things that no table counts; parts that follow are parts of these."""
+        return self._replace(talk=Talk.ELSEWHERE, head=None)
+
+    def turned_back(self) -> "Scope":
+        """It named something that the form counts, by a word that means nothing else."""
+        return self._replace(talk=Talk.COUNTED)
+
+    # --- Its numbers ---
+
+    def took(self, number: Counted) -> "Scope":
+        """A number was understood, and what follows it can be."""
+        return self._replace(
+            last=number.subject,
+            numbers=(*self.numbers, number),
+            grasp=Grasp.SURE,
+            head=self.head if self.is_part else number,
+        )
+
+    def missed(self) -> "Scope":
+        """A number was not understood, one that nothing more is told of."""
+        return self._replace(grasp=max(self.grasp, Grasp.MISSED))
+
+    def lost_track(self) -> "Scope":
+        """A number was not understood that what follows may be told of, or be part of."""
+        return self._replace(grasp=Grasp.LOST, head=None)
+
+    def began_parts(self) -> "Scope":
+        """What follows is part of the last number that is none."""
+        return self._replace(is_part=True)
+
+    def kept_to(self, subject: Subject) -> "Scope":
+        """What follows is told of these only."""
+        return self._replace(among=subject)
+
+    # --- Whose they are, and of what time ---
+
+    def named_unit(self) -> "Scope":
+        """It named the unit itself: others are done with, and what follows is told of the unit."""
+        return self._replace(not_ours=self.not_ours - OTHERS, grasp=min(self.grasp, Grasp.MISSED))
+
+    def named_time(self, kinds: AbstractSet[WordKind | Mark]) -> "Scope":
+        """It named a time with words of those kinds; whatever else was said before is done with."""
+        return self._replace(not_ours=OTHER_TIMES & kinds)
+
+    def named_others(self, reasons: frozenset[WordKind | Mark]) -> "Scope":
+        """It gave a number of others; so are those that follow, until the unit or a time is named."""
+        return self._replace(not_ours=reasons)
+
+    def widened(self, claims: int) -> "Scope":
+        """It gave a number of 全县 or the like, when there were so many claims."""
+        return self._replace(wide_from=claims)
+
+    def divided(self) -> "Scope":
+        """It gave another one of 本级 or the like: which of them the form counts is not said."""
+        return self._replace(not_ours=self.not_ours | {WordKind.BODY})

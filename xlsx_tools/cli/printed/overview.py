@@ -1,0 +1,71 @@
+"""How a season stands, as lines that end where the terminal does."""
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from shutil import get_terminal_size
+
+import click
+
+from xlsx_tools.prose import few
+from xlsx_tools.season.status.overview import Line, Overview, Reply
+from xlsx_tools.widths import columns_of
+
+_COLOURS = {"waiting": "cyan", "late": "magenta", "bad": "red", "doubtful": "yellow", "good": "green"}
+_MOST_LISTED, _MOST_NAMED = 30, 8
+_USUAL_WIDTH, _NARROWEST, _SHORTEST = 100, 60, 20  # columns of a terminal, and of what is told of a unit
+
+
+def overview_as_text(overview: Overview) -> Iterator[str]:
+    """How many units are in which state, then those that have something to do, a line each."""
+    until = f"，期限 {overview.deadline:%Y-%m-%d}" if overview.deadline else ""
+    yield click.style(f"{overview.title}　共 {len(overview.lines)} 个单位{until}", bold=True)
+    counts = (f"{total.state} {total.units}" for total in overview.totals)
+    colours = (_COLOURS[total.tone] for total in overview.totals)
+    yield "  " + "　".join(click.style(text, fg=fg) for text, fg in zip(counts, colours, strict=True))
+    needing = list(overview.needing(Reply.RETURN, Reply.REMIND))
+    if needing:
+        yield f"\n要处理的 {len(needing)} 个单位："
+        yield from _listed(needing)
+    if verify := [line.unit for line in overview.needing(Reply.VERIFY)]:
+        yield f"\n合乎要求、但有提示待核实的 {len(verify)} 个：{_some(verify)}。"
+    if overview.strays:
+        sources = _some([stray.source for stray in overview.strays])
+        yield f"\n没有归到单位的来件 {len(overview.strays)} 件：{sources}。"
+    if overview.is_complete:
+        yield click.style("\n各单位都已合格。", fg="green")
+
+
+def _listed(lines: Sequence[Line]) -> Iterator[str]:
+    """What to correct, the filed ones first; each line ends where the terminal does."""
+    room = max(get_terminal_size((_USUAL_WIDTH, 0)).columns - 1, _NARROWEST)
+    shown = sorted(lines, key=lambda line: not line.versions)[:_MOST_LISTED]
+    names = min(max(columns_of(line.unit) for line in shown), room // 3)
+    states = max(columns_of(_heading(line)) for line in shown)
+    for line in shown:
+        state = click.style(_padded(_heading(line), states), fg=_COLOURS[line.tone])
+        unit = _padded(line.unit, names)
+        taken = 2 + states + 2 + columns_of(unit) + 2
+        yield f"  {state}  {unit}  {_cut(line.gist, max(room - taken, _SHORTEST))}"
+    if len(lines) > _MOST_LISTED:
+        yield f"  …… 还有 {len(lines) - _MOST_LISTED} 个，加 --html 或 --xlsx 看全部。"
+
+
+def _heading(line: Line) -> str:
+    """The unit's state; where something of it counts already, what is to be done all the same."""
+    return line.reply.value if line.is_accepted and line.reply else line.state
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - columns_of(text))
+
+
+def _cut(text: str, width: int) -> str:
+    """The beginning that fits."""
+    if columns_of(text) <= width:
+        return text
+    taken = accumulate(map(columns_of, text))
+    return text[: sum(1 for columns in taken if columns <= width - 2)] + "…"
+
+
+def _some(names: Sequence[str]) -> str:
+    return few(names, _MOST_NAMED, " 等").replace("›", ">")

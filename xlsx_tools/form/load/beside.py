@@ -1,0 +1,22 @@
+"""What may lie beside a form.yaml, with the readers imported when something of it is asked for."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xlsx_tools.form.hints import Hints
+    from xlsx_tools.form.model import Form
+    from xlsx_tools.form.vocabulary import Vocabulary
+
+
+def read_hints(form: "Form") -> "Hints":
+    """What hints.yaml says; raises FormError."""
+    from xlsx_tools.form.load.hints import load_hints
+
+    return load_hints(form)
+
+
+def read_vocabulary(form: "Form") -> "Vocabulary | None":
+    """What claims.yaml says, None where there is none; raises FormError."""
+    from xlsx_tools.form.load.vocabulary import load_vocabulary
+
+    return load_vocabulary(form)

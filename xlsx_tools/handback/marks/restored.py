@@ -1,0 +1,163 @@
+"""What a paste locked or wiped out, as the template has it again: inputs to type in, formulas of totals."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from xlsx_tools.finding import Finding
+from xlsx_tools.quantity import Number
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.formulas import formula_of_total, same_formula
+from xlsx_tools.workbook.layout import Layout
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.worksheet.cell_range import CellRange
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+_FAR = 200  # rows and columns: a validation may be given for whole columns
+_STYLE = ("font", "fill", "border", "alignment", "number_format", "protection")
+
+
+@dataclass(frozen=True)
+class Template:
+    """What a workbook was made from: where it all is in the workbook, and what its totals come to.
+
+    `make` writes the template anew, empty; it is called only where something has to be restored.
+    """
+
+    layout: Layout
+    figures: Mapping[str, Number | None]
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Restored:
+    """Inputs that can be typed in again, and totals with their formula again and what it comes to."""
+
+    inputs: frozenset[Cell] = frozenset()
+    totals: Mapping[Cell, Number | None] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.inputs or self.totals)
+
+    def told(self, finding: Finding) -> Finding:
+        """The finding; one on a total that has its formula again asks for nothing in that cell any more."""
+        restored = {(cell.sheet, cell.a1) for cell in self.totals}
+        if (finding.sheet, finding.cell) not in restored:
+            return finding
+        was = f"，原来填的是 {finding.found}" if finding.found is not None else ""
+        told = f"（退回的这份里这一格已恢复公式{was}；请改各分项。）"
+        return replace(finding, message=finding.message + told)
+
+    def on(self, sheet: str) -> "Restored":
+        """What was restored on one sheet."""
+        return Restored(
+            frozenset(cell for cell in self.inputs if cell.sheet == sheet),
+            {cell: number for cell, number in self.totals.items() if cell.sheet == sheet},
+        )
+
+
+def restore(book: "Workbook", template: Template) -> Restored:
+    """Let a person type in every input of the book, and have every total worked out again.
+
+    What was typed in an input stays. Formulas speak of the template's places, so those of a workbook
+    whose rows or columns moved are left as they are.
+    """
+    layout = template.layout
+    closed = [(cell, place) for cell, place in _inputs(layout) if _is_closed(book, cell)]
+    lost = [] if layout.shifts else list(_without_formula(book, layout))
+    if not closed and not lost:
+        return Restored()
+    fresh = _loaded(template.make())
+    asked, asked_here = _asked(fresh), _asked(book)
+    for cell, place in closed:
+        _style(book[cell.sheet][cell.a1], fresh[place.sheet][place.a1])
+        if place in asked and cell not in asked_here:
+            again = copy(asked[place])
+            again.sqref = type(again.sqref)(cell.a1)
+            book[cell.sheet].add_data_validation(again)
+    for item in lost:
+        cell = layout.items[item]
+        _style(book[cell.sheet][cell.a1], fresh[cell.sheet][cell.a1])
+        book[cell.sheet][cell.a1].value = formula_of_total(layout, item)
+    totals = {layout.items[item]: template.figures[item] for item in lost}
+    return Restored(frozenset(cell for cell, _ in closed), totals)
+
+
+def _loaded(data: bytes) -> "Workbook":
+    from openpyxl import load_workbook
+
+    return load_workbook(BytesIO(data))
+
+
+def _inputs(layout: Layout) -> Iterator[tuple[Cell, Cell]]:
+    """Every cell that the template lets a person type in: where it is now, and where the template has it."""
+    template = layout.template
+    yield from ((layout.items[item], template.items[item]) for item in layout.form.inputs)
+    yield from ((layout.tables[table].switch, place.switch) for table, place in template.tables.items())
+    yield from (
+        (cell, template.basics[name]) for name, cell in layout.basics.items() if name in _typed(layout)
+    )
+    yield from ((cell, template.reasons[key]) for key, cell in layout.reasons.items())
+    for here, there in zip(layout.reason_rows, template.reason_rows, strict=True):
+        yield from ((here.rule, there.rule), (here.reason, there.reason))
+    for narrative, place in template.texts.items():
+        here_now = layout.texts[narrative]
+        yield here_now.text, place.text
+        if here_now.heading and place.heading:
+            yield here_now.heading, place.heading
+
+
+def _typed(layout: Layout) -> Sequence[str]:
+    """The particulars that are typed; unit and year are the office's."""
+    return [particular.id for particular in layout.form.fields]
+
+
+def _cell_of(book: "Workbook", cell: Cell) -> "SheetCell | None":
+    """The cell of the book, None where its sheet is gone or a merged block covers it."""
+    from openpyxl.cell.cell import Cell as SheetCell
+
+    if cell.sheet not in book.sheetnames:
+        return None
+    found = book[cell.sheet][cell.a1]
+    return found if isinstance(found, SheetCell) else None
+
+
+def _is_closed(book: "Workbook", cell: Cell) -> bool:
+    here = _cell_of(book, cell)
+    return here is not None and bool(here.protection.locked)
+
+
+def _without_formula(book: "Workbook", layout: Layout) -> Iterator[str]:
+    """The totals that have something else than their formula."""
+    for item in layout.form.totals:
+        here = _cell_of(book, layout.items[item])
+        if here is not None and not same_formula(str(here.value or ""), formula_of_total(layout, item)):
+            yield item
+
+
+def _style(here: "SheetCell", there: "SheetCell") -> None:
+    for name in _STYLE:
+        setattr(here, name, copy(getattr(there, name)))
+
+
+def _asked(book: "Workbook") -> dict[Cell, "DataValidation"]:
+    """What each cell asks for when it is typed in."""
+    return {
+        Cell(sheet.title, row - 1, column - 1): validation
+        for sheet in book.worksheets
+        for validation in sheet.data_validations.dataValidation
+        for area in validation.sqref.ranges
+        for row, column in _cells_of(area)
+    }
+
+
+def _cells_of(area: "CellRange") -> Iterator[tuple[int, int]]:
+    """The cells of an area, as far as a sheet of ours reaches."""
+    rows = range(area.min_row, min(area.max_row, area.min_row + _FAR) + 1)
+    columns = range(area.min_col, min(area.max_col, area.min_col + _FAR) + 1)
+    yield from ((row, column) for row in rows for column in columns)
