@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from xlsx_tools.checking import check
+from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
 from xlsx_tools.files.found import Parcel, Stray
 from xlsx_tools.files.inbox import InboxFile, open_up
@@ -50,6 +51,10 @@ _BYTES_IN_FLIGHT = 32_000_000
 
 # Different figures that a submission must have for another unit's to be the same by no chance.
 _TELLING_FIGURES = 5
+
+# How far the date of a mail may be off that names no zone, and the time of a file that was a mail without
+# any date: it may have been saved whenever.
+_ANY_ZONE, _ANY_TIME = timedelta(days=1), timedelta(days=3650)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -155,12 +160,32 @@ def _step(
     ledger: Ledger, file: InboxFile, found: Parcel | Stray, now: datetime, *, is_previous: bool
 ) -> _Step:
     if isinstance(found, Stray):
-        kind = ProblemKind.CLOSED if found.is_closed else ProblemKind.FOREIGN
-        return Problem(file.path, found.source, kind, found.reason)
+        return Problem(file.path, found.source, _kind(found), found.reason, found.bounced)
     content = hashlib.sha256(found.data).hexdigest()
     # A clock that is fast makes nobody's mail the latest.
-    received = Received(content, found.source, min(found.dated, now), found.by_mail, is_previous)
+    received = Received(
+        content,
+        found.source,
+        min(found.dated, now),
+        found.by_mail,
+        is_previous,
+        _doubt_of(found),
+        found.sender,
+    )
     return received if ledger.knows(content) else _Unread(content, found.data, received)
+
+
+def _kind(stray: Stray) -> ProblemKind:
+    if stray.bounced:
+        return ProblemKind.BOUNCED
+    return ProblemKind.CLOSED if stray.is_closed else ProblemKind.FOREIGN
+
+
+def _doubt_of(parcel: Parcel) -> timedelta:
+    """How far its time may be off: that of a file is taken as it is."""
+    if parcel.by_mail:
+        return timedelta(0) if parcel.is_sure else _ANY_ZONE
+    return _ANY_TIME if parcel.sender else timedelta(0)
 
 
 def _time_of(file: InboxFile, now: datetime) -> datetime:
@@ -198,7 +223,7 @@ def _read(intake: Intake) -> ReadContent:
         filed_as=submission.unit,
         made_for=origin.unit,
         document=compact(to_document(form, submission, draft=has_errors(findings))),
-        figures=figures_hash(form, submission),
+        figures="" if is_told_empty(findings) else figures_hash(form, submission),
         findings=tuple(findings),
     )
     plain = replace(submission)  # without its tally, which holds the whole form

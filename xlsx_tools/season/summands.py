@@ -90,9 +90,11 @@ def lacking_units(ledger: Ledger, units: Sequence[Unit]) -> list[Source]:
 
 def lack(standing: Standing) -> str:
     """Why nothing of a unit counts."""
-    if not standing.versions:
-        return "没有交"
-    latest = standing.versions[-1]
+    if not standing.filed:
+        return "交来的是空表" if standing.empty else "没有交"
+    if standing.undecided:
+        return f"交来的 {len(standing.undecided)} 份分不清先后，还没有指定以哪一份计入"
+    latest = standing.filed[-1]
     if latest.errors:
         return f"交来的有 {latest.errors} 处错误没有改正"
     return f"交来的{latest.outcome.value}"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from xlsx_tools.season.ledger.records import LedgerError
-from xlsx_tools.season.ledger.schema import APPLICATION, SCHEMA, SCHEMA_VERSION, STAMP, STAMPS
+from xlsx_tools.season.ledger.schema import APPLICATION, MIGRATIONS, SCHEMA, SCHEMA_VERSION, STAMP, STAMPS
 
 _PATIENCE = 30  # seconds to wait while another program writes
 
@@ -67,7 +67,7 @@ def opened(path: Path, *, create: bool = False) -> Iterator[Database]:
 
 
 def _prepare(database: Database) -> None:
-    """Make the tables of a new ledger; raises LedgerError where the file is something else."""
+    """Make the tables of a new ledger, or what an older one lacks; raises LedgerError for anything else."""
     for pragma in _SAFELY:
         database.run(pragma)
     if _stamp(database) == (0, 0) and not _has_tables(database):
@@ -78,6 +78,12 @@ def _prepare(database: Database) -> None:
     application, version = _stamp(database)
     if application != APPLICATION:
         raise LedgerError("这个文件不是台账。请换一个文件名。")
+    while version in MIGRATIONS:
+        with database.transaction():
+            if _stamp(database)[1] == version:  # Another program may have been quicker.
+                for statement in MIGRATIONS[version].split(";"):
+                    database.run(statement)
+        version = _stamp(database)[1]
     if version != SCHEMA_VERSION:
         raise LedgerError(
             f"这本台账的格式是第 {version} 版，本程序只认第 {SCHEMA_VERSION} 版。请用新版程序。"
