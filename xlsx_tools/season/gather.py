@@ -43,7 +43,8 @@ def gather(files: Iterable[Filing | Unread], parent: str) -> Gathered:
     empty = [filing for filing in filings if is_told_empty(filing.findings)]
     told = [*_unread(files), *(f"{filing.name}（{_unit(filing)}）没有计入：是空表。" for filing in empty)]
     if not read:
-        raise XlsxToolsError("没有一份文件读得出数来，无法汇总。\n" + "\n".join(told))
+        why = "都是空表" if len(empty) == len(files) else "没有一份文件读得出来"
+        raise XlsxToolsError(f"{why}，无法汇总。\n" + "\n".join(told))
     form_id, year = Counter(map(_season, read)).most_common(1)[0][0]
     fitting = [filing for filing in read if _season(filing) == (form_id, year)]
     others = [filing for filing in read if _season(filing) != (form_id, year)]

@@ -262,7 +262,8 @@ class Ledger:
 
     def _say_the_same(self, versions: Iterable[Version]) -> bool:
         """Whether the versions hold the same figures and texts, however each was saved."""
-        return len({self._kept("document", version.hash) for version in versions}) == 1
+        documents = [{**self.document(version.hash), "unit": ""} for version in versions]
+        return all(document == documents[0] for document in documents)
 
     def _kept(self, what: str, content: str) -> str:
         row = self._file.one(f"SELECT {what} FROM contents WHERE hash = ?", content)
@@ -348,9 +349,10 @@ class Ledger:
 
     def _assign_units(self) -> None:
         """Find anew whose each version is; one that is chosen stays whose it is."""
-        for row in self._file.run("SELECT unit FROM choices").fetchall():
-            if unit := self.roster.find(row["unit"]):  # Its name may be written otherwise than before.
-                self._file.run("UPDATE choices SET unit = ? WHERE unit = ?", unit.name, row["unit"])
+        for name, content in self._file.run("SELECT unit, hash FROM choices").fetchall():
+            if unit := self.roster.find(name):  # Its name may be written otherwise than before.
+                self._file.run("UPDATE choices SET unit = ? WHERE unit = ?", unit.name, name)
+                self._file.run("UPDATE versions SET unit = ? WHERE hash = ?", unit.name, content)
         self._file.run("DELETE FROM choices WHERE unit NOT IN (SELECT name FROM units)")
         for row in self._file.run("SELECT hash FROM versions").fetchall():
             self._assign_unit(row["hash"])
