@@ -80,7 +80,8 @@ def distribute(
     from xlsx_tools.season.workers import own_cores_for
 
     _require_sensible(year, sender, previous_folder, templates)
-    form, known = load_form(form_id), read_roster_file(roster_file)
+    form = load_form(form_id)
+    known = read_roster_file(roster_file, form.fields)
     season = Distribution(place_of(form), year, now(), sender, templates, password_hash(password))
     titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
     lines = [_Line(unit, stem) for unit, stem in zip(known.units, stems(titles), strict=True)]

@@ -78,13 +78,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Field:
-    """A particular of 基本信息 beside unit and year; `choices` are what it may say, anything if empty."""
+    """A particular of 基本信息 beside unit and year; `choices` are what it may say, anything if empty.
+
+    What the office knows of each unit may stand `in_roster`, and comes into the workbook from there.
+    """
 
     id: str
     label: str
     guidance: str = ""
     required: bool = False
     choices: tuple[str, ...] = ()
+    in_roster: bool = False
 
 
 @dataclass(frozen=True)
