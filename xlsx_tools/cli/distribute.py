@@ -15,7 +15,6 @@ from xlsx_tools.cli.options import (
     form_option,
     four_digit_year,
     name_units,
-    now,
     require_folder,
     require_free,
     require_mail,
@@ -73,7 +72,7 @@ def distribute(
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
     from concurrent.futures import BrokenExecutor
 
-    from xlsx_tools.api import load_form
+    from xlsx_tools.api import load_form, now
     from xlsx_tools.form.load import place_of
     from xlsx_tools.generate.writer import password_hash
     from xlsx_tools.season.distribute import Distribution

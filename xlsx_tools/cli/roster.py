@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlsx_tools.cli.chinese import HELP, Group
-from xlsx_tools.cli.options import PATH, force_option, form_option, name_units, now, require_workbook_name
+from xlsx_tools.cli.options import PATH, force_option, form_option, name_units, require_workbook_name
 
 if TYPE_CHECKING:
     from xlsx_tools.form.model import Field
@@ -30,7 +30,7 @@ def roster(ctx: click.Context) -> int:
 @force_option
 def new(output: Path, form_id: str | None, force: bool) -> int:
     """生成一份空的名册，附有填写说明。"""
-    from xlsx_tools.api import load_form
+    from xlsx_tools.api import load_form, now
     from xlsx_tools.cli.disk import write_files
     from xlsx_tools.season.roster_workbook import empty_roster
 
