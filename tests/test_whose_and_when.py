@@ -24,7 +24,7 @@ from tests.support.collecting import (
     taken,
 )
 from tests.support.command import run
-from tests.support.inboxes import mail
+from tests.support.inboxes import mail, zipped
 from tests.support.ledgers import day, fresh
 from tests.support.workbooks import CREATED, blank_submission
 from xlsx_tools.checking import check
@@ -139,6 +139,65 @@ def test_collect_ends_with_1_for_a_bounce(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "退信（1 个）" in done.stdout
     assert f"寄给 {FROM_WATER} 的邮件没有送到" in run("status", "--ledger", ledger).stdout.replace("\n", "")
+
+
+# --- What is no filing ------------------------------------------------------------------------------------
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(4000)
+
+
+def words(text: str, subject: str = "年报") -> EmailMessage:
+    """A mail of nothing but words."""
+    message = mail(subject=subject)
+    message.set_content(text)
+    return message
+
+
+def with_signature() -> EmailMessage:
+    """Thanks, above a picture."""
+    message = words("收到，谢谢")
+    message.add_attachment(
+        PICTURE, maintype="image", subtype="png", filename="单位标志.png", disposition="inline"
+    )
+    return message
+
+
+CLOSED = {
+    "rar": mail(("年报.rar", b"Rar!\x1a\x07\x01\x00" + bytes(400))),
+    "PDF": mail(("年报.pdf", b"%PDF-1.7\n" + bytes(400))),
+    "OFD": mail(("年报.ofd", zipped({"OFD.xml": b"<a/>"}))),
+    "link": words("链接：https://pan.baidu.com/s/1abcd 提取码：x1y2"),
+}
+NOTHING = {
+    "thanks": words("收到，谢谢"),
+    "answer": words("好的。", "Re: 年报"),
+    "signature": with_signature(),
+}
+
+
+def collected(folder: Path, message: EmailMessage) -> tuple[int, str, str]:
+    """What collecting a mail ends with and prints, and what the status says then."""
+    (folder / "名册.csv").write_text(f"单位名称\n{WATER}\n", "utf-8")
+    inbox = saved(folder / "箱", {"来件.eml": message.as_bytes()})
+    ledger = folder / "台账.sqlite"
+    done = run("collect", inbox, "--ledger", ledger, "--roster", folder / "名册.csv", "--year", 2024)
+    return done.returncode, done.stdout, run("status", "--ledger", ledger).stdout
+
+
+@pytest.mark.parametrize("kind", CLOSED)
+def test_what_may_hold_a_filing_and_is_not_opened_is_told_and_ends_with_1(tmp_path: Path, kind: str) -> None:
+    code, told, shown = collected(tmp_path, CLOSED[kind])
+    assert code == 1
+    assert "打不开（1 个）" in told
+    assert "打不开 1 件：箱/来件.eml" in shown
+
+
+@pytest.mark.parametrize("kind", NOTHING)
+def test_words_and_pictures_of_signatures_are_no_problem(tmp_path: Path, kind: str) -> None:
+    code, told, shown = collected(tmp_path, NOTHING[kind])
+    assert code == 0
+    assert "打不开" not in told
+    assert "没有归到单位的来件" not in shown
 
 
 # --- When -----------------------------------------------------------------------------------------------

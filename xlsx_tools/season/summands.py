@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import from_document
+from xlsx_tools.filing.origin import same_unit
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
@@ -63,7 +64,9 @@ def filing_of(ledger: Ledger, form: Form, standing: Standing) -> Filing | None:
     if standing.counted is None:
         return None
     submission = from_document(form, ledger.document(standing.counted.hash))
-    submission = replace(submission, origin=replace(submission.origin, unit=standing.unit.name))
+    unit = standing.unit.name
+    shown = unit if same_unit(submission.unit, unit) else submission.unit
+    submission = replace(submission, unit=shown, origin=replace(submission.origin, unit=unit))
     return Filing(standing.unit.name, form, submission, ledger.findings(standing.counted.hash))
 
 

@@ -35,8 +35,10 @@ def overview_as_text(overview: Overview) -> Iterator[str]:
     if verify := [line.unit for line in overview.needing(Reply.VERIFY)]:
         yield f"\n合乎要求、但有提示待核实的 {len(verify)} 个：{_some(verify)}。"
     if overview.strays:
-        sources = _some([stray.source for stray in overview.strays])
-        yield f"\n没有归到单位的来件 {len(overview.strays)} 件：{sources}。"
+        yield f"\n没有归到单位的来件 {len(overview.strays)} 件："
+        for kind in dict.fromkeys(stray.kind for stray in overview.strays):
+            sources = [stray.source for stray in overview.strays if stray.kind == kind]
+            yield f"  {kind} {len(sources)} 件：{_some(sources)}。"
     if overview.is_complete:
         yield click.style("\n各单位都已合格。", fg="green")
 
