@@ -16,6 +16,7 @@ from openpyxl import Workbook, load_workbook
 from tests.support.forms import LAYOUTS, MINI, MINI_FOLDER, Typed, filed, typings, zero_switches
 from tests.support.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, edited
 from xlsx_tools.checking import check
+from xlsx_tools.checking.rules import validate
 from xlsx_tools.cli import main
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.origin import Origin

@@ -180,7 +180,8 @@ class Received:
     """A content with a place it was found in and a date.
 
     `by_mail`: the date is that of a mail, which may be off by `doubt`; `is_previous`: it was given as last
-    year's; `sender` is the address that the mail says it comes from.
+    year's; `path` is that of the file it was found in, `sender` the address that the mail says it comes
+    from.
     """
 
     hash: str
@@ -188,6 +189,7 @@ class Received:
     dated: datetime
     by_mail: bool = False
     is_previous: bool = False
+    path: str = ""
     doubt: timedelta = timedelta(0)
     sender: str = ""
 

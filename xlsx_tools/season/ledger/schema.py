@@ -1,8 +1,8 @@
-"""The SQL of a ledger: its tables, what older ones lack, and the queries that are longer than a line."""
+"""The SQL of a ledger: its tables, what makes an older one like them, and queries longer than a line."""
 
 # "xlsl": tells a ledger from other SQLite files.
 APPLICATION = 0x786C736C
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 STAMPS = ("application_id", "user_version")
 STAMP = (f"PRAGMA {STAMPS[0]} = {APPLICATION}", f"PRAGMA {STAMPS[1]} = {SCHEMA_VERSION}")
 
@@ -28,7 +28,8 @@ CREATE TABLE versions (
     problem TEXT NOT NULL DEFAULT '',
     is_empty INTEGER NOT NULL DEFAULT 0,
     figures TEXT NOT NULL DEFAULT '',
-    compared_with TEXT NOT NULL DEFAULT ''
+    compared_with TEXT NOT NULL DEFAULT '',
+    seal INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX versions_by_unit ON versions (unit, year, form);
 CREATE INDEX versions_by_figures ON versions (figures, dated, number);
@@ -46,16 +47,19 @@ CREATE INDEX problems_by_path ON problems (path);
 CREATE TABLE choices (unit TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
 """
 
-# What brings a ledger of that version to the next: what had errors is checked anew by the next run, as it
-# may be empty.
+# What makes a ledger of a version one of the next. What had errors is checked anew by the next run of the
+# third, as it may be empty.
 MIGRATIONS = {
     1: """
+ALTER TABLE versions ADD COLUMN seal INTEGER NOT NULL DEFAULT 0;
+UPDATE versions SET seal = (SELECT seal(document, findings) FROM contents c WHERE c.hash = versions.hash)
+""",
+    2: """
 ALTER TABLE versions ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE versions ADD COLUMN is_empty INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sources ADD COLUMN sender TEXT NOT NULL DEFAULT '';
 ALTER TABLE problems ADD COLUMN bounced TEXT NOT NULL DEFAULT '';
-UPDATE versions SET compared_with = '?' WHERE errors > 0;
-PRAGMA user_version = 2
+UPDATE versions SET compared_with = '?' WHERE errors > 0
 """,
 }
 
