@@ -1,6 +1,7 @@
 """A form in which nothing was filled in: one error wherever it is met, and no filing of anybody."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -40,7 +41,7 @@ from xlsx_tools.quantity import Quantity
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.distribute import last_years, sort_out
 from xlsx_tools.season.ledger.records import LedgerError, Outcome, State
-from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.status import survey
 from xlsx_tools.season.status.overview import Line, Overview, Reply
@@ -325,26 +326,31 @@ def test_collect_names_empty_forms_and_ends_with_1(folder: Path, tmp_path: Path)
     assert "还没有交，发来的是空表" in chosen
 
 
+def older(path: Path) -> None:
+    """Make a ledger one of the second version, in which an empty form had an error a cell."""
+    database = sqlite3.connect(path)
+    triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for statement in (
+        *(f"DROP TRIGGER {name}" for (name,) in triggers),
+        "ALTER TABLE versions DROP COLUMN is_empty",
+        "ALTER TABLE versions DROP COLUMN doubt",
+        "ALTER TABLE sources DROP COLUMN sender",
+        "ALTER TABLE problems DROP COLUMN bounced",
+        "UPDATE versions SET errors = 191",
+        "PRAGMA user_version = 2",
+    ):
+        database.execute(statement)
+    database.commit()
+    database.close()
+
+
 def test_ledger_of_before_is_brought_up_and_checks_anew_what_may_be_empty(tmp_path: Path) -> None:
-    import sqlite3
-
-    from xlsx_tools.season.ledger.store import open_ledger
-
     path = tmp_path / "台账.sqlite"
     with open_ledger(path, create=True) as ledger:
         ledger.begin(SEASON)
         ledger.set_roster(Roster((Unit(WATER),)))
         taken(ledger, file("a.xlsx", untouched()))
-    database = sqlite3.connect(path)
-    for statement in (
-        "DROP INDEX versions_by_figures", "DROP INDEX versions_by_unit",
-        "ALTER TABLE versions DROP COLUMN is_empty", "ALTER TABLE versions DROP COLUMN doubt",
-        "ALTER TABLE sources DROP COLUMN sender", "ALTER TABLE problems DROP COLUMN bounced",
-        "UPDATE versions SET errors = 191", "PRAGMA user_version = 1",
-    ):  # fmt: skip
-        database.execute(statement)
-    database.commit()
-    database.close()
+    older(path)
     with open_ledger(path) as ledger:
         assert ledger.standing(WATER).state is State.RETURNED
         taken(ledger)
