@@ -1,5 +1,6 @@
 """Whose a workbook is: the form, unit and year it was made for, and what names may be."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from unicodedata import category
@@ -10,6 +11,7 @@ from xlsx_tools.quantity import clean_text
 
 _UNIT_LIMIT = 100
 _UNIT_FORBIDDEN = set('\\/:*?"<>|')
+_BLANKS = re.compile(r"[^\S\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _YEARS = range(2008, 2100)  # The 条例 came into force in 2008.
 
 
@@ -64,8 +66,8 @@ def origin_from_text(text: str) -> Origin | None:
 
 
 def unit_name(text: str) -> str:
-    """A unit's name without what nobody sees, every blank in it a plain one."""
-    return " ".join(clean_text(text).split())
+    """A unit's name without what nobody sees, every blank in it a plain one; line breaks stay."""
+    return _BLANKS.sub(" ", clean_text(text))
 
 
 def same_unit(one: str, other: str) -> bool:
