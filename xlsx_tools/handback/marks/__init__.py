@@ -13,10 +13,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.archive import members_of, pack, unpack
 from xlsx_tools.files.container import examine
+from xlsx_tools.files.package import Package, relations, sheet_parts
 from xlsx_tools.finding import Finding
 from xlsx_tools.handback.marks.in_cells import mark_cells, unmark_cells
 from xlsx_tools.handback.marks.notice import MARK_CELL, add_notice, is_notice, show_sheet
-from xlsx_tools.handback.marks.original import Package, as_it_was, relations, sheet_parts
+from xlsx_tools.handback.marks.original import as_it_was
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -82,9 +83,9 @@ def _load(package: Package) -> "Workbook":
 def _keep_sizes_of_notes(book: "Workbook", package: Package) -> None:
     parts = sheet_parts(package)
     for sheet in book.worksheets:
-        for _, kind, drawing in relations(package, parts[sheet.title]):
-            if kind.endswith("/vmlDrawing"):
-                _keep_sizes_in(sheet, package[drawing].decode("utf-8", "replace"))
+        for relation in relations(package, parts[sheet.title]):
+            if relation.kind.endswith("/vmlDrawing"):
+                _keep_sizes_in(sheet, package[relation.target].decode("utf-8", "replace"))
 
 
 def _keep_sizes_in(sheet: "Worksheet", drawing: str) -> None:

@@ -4,18 +4,15 @@ openpyxl writes no results behind formulas, and loses formatted text, styles ben
 extensions that it does not know.
 """
 
-import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from xml.etree import ElementTree
 
+from xlsx_tools.files.package import MAIN_PART, Package, relations, sheet_parts
 from xlsx_tools.handback.marks.in_cells import MARK
-
-Package = Mapping[str, bytes]  # the parts of a workbook by their names
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-_WORKBOOK = "xl/workbook.xml"
 _PROPERTIES = "docProps/core.xml"
 # The extensions that hold data validations, conditional formats and sparklines.
 _EXTENSIONS = frozenset(
@@ -60,30 +57,11 @@ def as_it_was(saved: Package, original: Package, but: str) -> Package:
     return {**saved, **sheets, **properties}
 
 
-def relations(package: Package, part: str) -> Iterator[tuple[str, str, str]]:
-    """Id, type and target of every part that a part refers to."""
-    folder, name = posixpath.split(part)
-    listed = package.get(f"{folder}/_rels/{name}.rels")
-    if listed is not None:
-        for relation in ElementTree.fromstring(listed):
-            target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
-            yield relation.get("Id", ""), relation.get("Type", ""), target.removeprefix("/")
-
-
-def sheet_parts(package: Package) -> dict[str, str]:
-    """The part of each worksheet, by the sheet's name."""
-    listed = relations(package, _WORKBOOK)
-    parts = {number: target for number, kind, target in listed if kind.endswith("/worksheet")}
-    sheets = ElementTree.fromstring(package[_WORKBOOK]).iter(f"{_MAIN}sheet")
-    named = ((sheet.get("name", ""), sheet.get(f"{_LINKED}id", "")) for sheet in sheets)
-    return {name: parts[number] for name, number in named if number in parts}
-
-
 def _shared_texts(package: Package) -> list[ElementTree.Element]:
     """The texts that cells refer to by number."""
-    for _, kind, target in relations(package, _WORKBOOK):
-        if kind.endswith("/sharedStrings"):
-            return list(_plainly_named(ElementTree.fromstring(package[target])))
+    for relation in relations(package, MAIN_PART):
+        if relation.kind.endswith("/sharedStrings"):
+            return list(_plainly_named(ElementTree.fromstring(package[relation.target])))
     return []
 
 

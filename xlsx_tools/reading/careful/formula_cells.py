@@ -1,7 +1,7 @@
 """Formulas that were rewritten, moved, deleted or overwritten."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
@@ -48,8 +48,8 @@ def is_intact(look: Look, layout: Layout, item: str) -> bool:
     """
     if not look.knows_formulas:
         return layout.form.part_of(layout.form.items[item].table).sheet in layout.shifts
-    return _normal(look.content(layout.items[item]).formula) == _normal(
-        formula_of_total(layout.template, item)
+    return _is_same(
+        look.content(layout.items[item]).formula, _template_formulas(layout)[layout.template.items[item]]
     )
 
 
@@ -62,7 +62,7 @@ def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterat
         shown = submission.stated[item].value
         if is_intact(look, layout, item) or (item in unfitting and shown is not None):
             continue
-        cell, expected = layout.items[item], formula_of_total(layout.template, item)
+        cell, expected = layout.items[item], _template_formulas(layout)[layout.template.items[item]]
         content = look.content(cell)
         now = _what_became(content.formula, expected, content.error or submission.stated[item].typed)
         yield Finding(
@@ -91,6 +91,30 @@ def _references(formula: str) -> set[str]:
     return {reference.rpartition("!")[2] for reference in _REFERENCE.findall(_normal(formula))}
 
 
+def _template_formulas(layout: Layout) -> Mapping[Cell, str]:
+    """The formulas of totals and checks by their cells in the template, worked out once for each form."""
+    formulas = layout.form.derived.get("template formulas")
+    if not isinstance(formulas, dict):
+        formulas = layout.form.derived["template formulas"] = dict(_written(layout.template))
+    return formulas
+
+
+def _written(template: Layout) -> Iterator[tuple[Cell, str]]:
+    for item in template.form.totals:
+        yield template.items[item], formula_of_total(template, item)
+    for row in template.checks.values():
+        left, right = formulas_of_sides(template, row.check)
+        yield row.left, left
+        yield row.right, right
+        yield row.difference, f"={row.left.a1}-{row.right.a1}"
+        yield row.verdict, formula_of_verdict(template, row.check)
+
+
+def _is_same(formula: str, expected: str) -> bool:
+    """Whether a formula is the template's, as far as programs leave it as it was."""
+    return formula == expected or _normal(formula) == _normal(expected)
+
+
 def _normal(formula: str) -> str:
     """A formula as it is compared: programs space it, fix its references, write out its numbers."""
     plain = "".join(formula.split()).replace("$", "").upper()
@@ -102,21 +126,13 @@ def changed_checks(look: Look, layout: Layout) -> Iterator[Finding]:
     name = layout.at(Cell(CHECKS_SHEET, 0, 0)).sheet
     if not look.knows_formulas or CHECKS_SHEET in layout.shifts or name not in look.sheets:
         return
-    template = layout.template
-    changed: list[str] = []
-    for row in template.checks.values():
-        left, right = formulas_of_sides(template, row.check)
-        expected = {
-            row.left: left,
-            row.right: right,
-            row.difference: f"={row.left.a1}-{row.right.a1}",
-            row.verdict: formula_of_verdict(template, row.check),
-        }
-        changed += [
-            layout.at(cell).a1
-            for cell, formula in expected.items()
-            if _normal(look.content(layout.at(cell)).formula) != _normal(formula)
-        ]
+    formulas = _template_formulas(layout)
+    cells = [cell for cell in formulas if cell.sheet == CHECKS_SHEET]
+    changed = [
+        layout.at(cell).a1
+        for cell in cells
+        if not _is_same(look.content(layout.at(cell)).formula, formulas[cell])
+    ]
     if changed:
         more = f" 等 {len(changed)} 格" if len(changed) > _MOST_NAMED else ""
         where = "、".join(changed[:_MOST_NAMED]) + more
