@@ -17,7 +17,7 @@ from tests.support.inboxes import BOOK, NAME, found, only_stray, sources, zipped
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files import tars
 from xlsx_tools.files.container import examine
-from xlsx_tools.files.inbox import Parcel, Stray
+from xlsx_tools.files.found import Parcel, Stray
 
 
 def tarred(members: dict[str, bytes], *, encoding: str = "utf-8", pax: bool = False) -> bytes:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.support.inboxes import BOOK, NAME, SAVED, SENT, found, mail, mailbox, only_stray, raw_mail, sources
 from xlsx_tools.files.dates import sent_at
-from xlsx_tools.files.inbox import Parcel, Stray
+from xlsx_tools.files.found import Parcel, Stray
 
 # --- Text that cannot be encoded ----------------------------------------------------------------------
 

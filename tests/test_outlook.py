@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.ole2 import OutlookMail
 from tests.support.inboxes import BOOK, NAME, OLE2, SENT, found, mail, mailed, only_stray, sources
-from xlsx_tools.files.inbox import Parcel, Stray
+from xlsx_tools.files.found import Parcel, Stray
 
 ONE = OutlookMail(files=[(NAME, BOOK)])
 

@@ -19,7 +19,7 @@ from tests.support.workbooks import filled_workbook
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.container import examine
-from xlsx_tools.files.inbox import Parcel, Stray
+from xlsx_tools.files.found import Parcel, Stray
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.handback.marks import annotate
 from xlsx_tools.reading.book import open_book

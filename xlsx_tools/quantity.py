@@ -42,6 +42,7 @@ class Oddity(Enum):
     FORMULA = "formula without a result"
     PICTURE = "a picture"
     COVERED = "beneath a merged cell"
+    MARKED = "with digits raised, lowered or struck through"
     LOST = "its place in the file was not found"
 
 

@@ -8,7 +8,8 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
-from xlsx_tools.files.inbox import Parcel, Stray, open_up
+from xlsx_tools.files.found import Parcel, Stray
+from xlsx_tools.files.inbox import open_up
 
 SAVED = datetime(2025, 1, 20, 8, 0, tzinfo=UTC)
 SENT = datetime(2025, 1, 6, 1, 30, tzinfo=UTC)

@@ -41,7 +41,7 @@ def all_rules(form: Form) -> tuple[Rule, ...]:
 
 
 def _of_any_form() -> tuple[Rule, ...]:
-    from xlsx_tools.reading import careful  # A check that finds nothing odd needs none of it.
+    from xlsx_tools.reading.careful import second_look as careful
 
     return (
         *unit_and_year.RULES,

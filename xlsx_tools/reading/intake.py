@@ -77,7 +77,7 @@ def take_in(
     submission = read_submission(book, origin, located)
     findings = [*noticed, *located.findings, *extra_sheets(book, located, submission)]
     if careful or _leaves_a_question(container, located.layout, submission):
-        from xlsx_tools.reading.careful import careful_look
+        from xlsx_tools.reading.careful.second_look import careful_look
 
         submission, seen = careful_look(container, located.layout, submission)
         findings += seen
@@ -89,18 +89,13 @@ def take_in(
 def _leaves_a_question(container: Container, layout: Layout, submission: Submission) -> bool:
     """Whether values alone do not tell all.
 
-    They do not where sheets were changed, totals do not fit, formulas stand in cells that are typed.
+    They do not where sheets were changed, totals do not fit, or cells do not look as in the template.
     """
-    return (
-        container.looks_touched
-        or bool(layout.shifts)
-        or bool(unfitting_totals(layout.form, submission))
-        or any(
-            not cells.isdisjoint(container.sheets[sheet].formula_cells)
-            for sheet, cells in layout.typed_cells.items()
-            if sheet in container.sheets
-        )
-    )
+    if container.looks_touched or layout.shifts or unfitting_totals(layout.form, submission):
+        return True
+    from xlsx_tools.reading.careful.signs import looks_plain
+
+    return not looks_plain(container, layout)
 
 
 def _take_in_document(data: bytes, find_form: FindForm) -> Intake:
@@ -120,7 +115,7 @@ def _origin(container: Container, book: Book, find_form: FindForm) -> tuple[Orig
     """Whose the workbook is: by its hidden sheet, its properties, or what its sheets show."""
     if origin := origin_of(book):
         return origin, []
-    from xlsx_tools.reading import careful
+    from xlsx_tools.reading.careful import second_look as careful
 
     if origin := careful.find_origin(container):
         return origin, [careful.lost_sheet()]

@@ -101,6 +101,7 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         return PICTURE.finding(message, at=spot, expected=what, found=typed)
     rule, problem = {
         Oddity.NOT_A_NUMBER: (NOT_A_NUMBER, "不是数字"),
+        Oddity.MARKED: (NOT_A_NUMBER, "上标、下标和画了删除线的字不算数字，看不出是多少"),
         Oddity.LOGICAL: (NOT_A_NUMBER, "不是数字"),
         Oddity.NEGATIVE: (NEGATIVE, "是负数"),
         Oddity.FRACTION: (NOT_WHOLE, "不是整数"),

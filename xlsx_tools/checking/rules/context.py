@@ -50,7 +50,7 @@ class Context:
         """Why identities fail; what the narratives say of the figures is a witness."""
         if not self.tally.results_of(Verdict.FAILS) and not stated_apart(self.form, self.submission):
             return ()
-        from xlsx_tools.checking.causes.diagnosis import causes  # the search that most files do not need
+        from xlsx_tools.checking.causes.diagnosis import causes
 
         return causes(self.form, self.submission, self._speaking_for)
 

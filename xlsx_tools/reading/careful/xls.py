@@ -1,9 +1,9 @@
 """The careful look at .xls and .et, by xlrd: errors, notes, hidden lines; it tells no formulas."""
 
+from collections.abc import Collection
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from xlsx_tools.errors import DamagedFileError
 from xlsx_tools.files.container import Container
 from xlsx_tools.reading.careful.look import Content, Look, SheetLook
 from xlsx_tools.workbook.words import MARK_AUTHOR
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from xlrd.sheet import Sheet
 
 
-def look_at(container: Container) -> Look:
-    """Error values, notes and hidden lines; raises UnreadableFileError."""
+def look_at(container: Container, _: Collection[str]) -> Look:
+    """Error values, notes and hidden lines; raises whatever xlrd does."""
     book = _load(container.data)
     return Look(sheets={sheet.name: _sheet(sheet) for sheet in book.sheets()}, knows_formulas=False)
 
@@ -22,11 +22,8 @@ def look_at(container: Container) -> Look:
 def _load(data: bytes) -> "Book":
     from xlrd import open_workbook
 
-    try:
-        # Whatever it has to say of oddities goes nowhere; hidden lines come only with formats.
-        return open_workbook(file_contents=data, formatting_info=True, logfile=StringIO())
-    except Exception as error:
-        raise DamagedFileError() from error
+    # Whatever it has to say of oddities goes nowhere; hidden lines come only with formats.
+    return open_workbook(file_contents=data, formatting_info=True, logfile=StringIO())
 
 
 def _sheet(sheet: "Sheet") -> SheetLook:
