@@ -7,13 +7,14 @@ import struct
 import tarfile
 import zipfile
 import zlib
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.inboxes import BOOK, NAME, found, only_stray, sources, zipped, zipped_raw
+from tests.support.inboxes import BOOK, NAME, SAVED, found, only_stray, sources, zipped, zipped_raw
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files import tars
 from xlsx_tools.files.container import examine
@@ -99,6 +100,17 @@ def test_tar_is_opened(kind: str) -> None:
     data = PACKED[kind](tarred({NAME: BOOK, "夹/._a.xlsx": b"x", "b.zip": zipped({"c.xlsx": BOOK})}))
     name = f"年报.{kind}"
     assert sources(data, name) == [f"{name} › {NAME}", f"{name} › b.zip › c.xlsx"]
+
+
+def test_file_in_a_tar_is_dated_by_itself_and_never_later_than_its_archive() -> None:
+    out = BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, at in (("a.xlsx", 1_736_000_000), ("b.xlsx", 4_000_000_000), ("c.xlsx", 0)):
+            info = tarfile.TarInfo(name)
+            info.size, info.mtime = len(BOOK), at
+            archive.addfile(info, BytesIO(BOOK))
+    dates = [one.dated for one in found(out.getvalue()) if isinstance(one, Parcel)]
+    assert dates == [datetime.fromtimestamp(1_736_000_000, UTC), SAVED, SAVED]
 
 
 @pytest.mark.parametrize(("encoding", "pax"), [("gbk", False), ("utf-8", False), ("utf-8", True)])

@@ -24,8 +24,6 @@ from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.container import Format, examine
 from xlsx_tools.reading.intake import take_in
 
-pytestmark = pytest.mark.xdist_group("damages")  # one process, so that each is made once
-
 ORIGINAL = LIVELY.read_bytes()
 SEVERITIES = {READ: set(), TOLD: {"info"}, ASKED: {"warning"}, ERROR: {"error"}}
 NEEDS_OFFICE = (".xls", ".et (WPS)", ".ods")

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from tests.support import PATIENCE
 from tests.support.command import assert_refused, run
 from tests.support.forms import MINI, MINI_FOLDER
 from tests.support.workbooks import CREATED, filled_submission
@@ -357,7 +358,7 @@ def test_interrupted_it_leaves_nothing_behind(tmp_path: Path) -> None:
     while not list(out.rglob("*.xlsx")):
         time.sleep(0.05)
     os.killpg(running.pid, signal.SIGINT)
-    _, errors = running.communicate(timeout=60)
+    _, errors = running.communicate(timeout=PATIENCE)
     assert (running.returncode, errors.decode().splitlines()[-1]) == (2, "无法完成：已中断。")
     assert "Traceback" not in errors.decode()
     assert not out.exists()

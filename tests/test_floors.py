@@ -2,15 +2,12 @@
 
 import ast
 from collections.abc import Iterator
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-import xlsx_tools
-
-PACKAGE = Path(xlsx_tools.__file__).parent
+from tests.support.house import modules, tree_of
 
 # From the ground up: a family imports from those before it, and from itself without circles.
 FAMILIES = (
@@ -42,25 +39,6 @@ ROOMS = {
 }
 
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
-
-
-@cache
-def modules() -> dict[str, Path]:
-    """Every module but the package's own face, by its name below `xlsx_tools`."""
-    paths = (path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py")
-    return {name_of(path): path for path in paths}
-
-
-def name_of(path: Path) -> str:
-    """The module's name below the package: `form.load` for form/load/__init__.py."""
-    parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return ".".join(part for part in parts if part != "__init__" or parts == ("__init__",))
-
-
-@cache
-def tree_of(path: Path) -> ast.Module:
-    """The module, parsed."""
-    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imports_of(path: Path) -> Iterator[str]:

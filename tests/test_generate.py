@@ -98,7 +98,7 @@ def test_sheets_and_structure_are_protected_without_password(book: Workbook) -> 
 
 
 def test_password_protects_every_sheet(form: Form) -> None:
-    lock = password_hash("春天2025")
+    lock = password_hash("Spring-2025")
     origin = Origin(form.id, form.version, UNIT, YEAR, "t", lock)
     book = load_workbook(BytesIO(workbook(form, begin_year(form, origin, None), created=CREATED)))
     assert {sheet.protection.password for sheet in book.worksheets} == {lock}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests.support import PATIENCE
 from tests.support.emulations import results_missing
 from tests.support.fillings import Filling, random_filling
 from tests.support.forms import FORMS
@@ -39,7 +40,7 @@ def converted(data: bytes, folder: Path, ending: str = "xlsx") -> bytes:
     source, target = folder / "typed.xlsx", folder / f"saved.{ending}"
     source.write_bytes(data)
     command = [program, "--recalc", f"--export-type={FORMATS[ending]}", str(source), str(target)]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     return target.read_bytes()
 
 

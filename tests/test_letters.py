@@ -294,6 +294,17 @@ def test_mail_whose_parts_are_missing_is_told() -> None:
     assert only_stray(whole[: whole.index(b"\n\n") + 2]).is_closed
 
 
+@pytest.mark.parametrize(
+    "charset", ["a\0b", "unicode_escape", "utf-7", "x" * 5000, "=?utf-8?q?=00?=", "*0*=utf-8''gbk"]
+)
+def test_charset_of_a_part_loses_no_file(charset: str) -> None:
+    """The library asks Python for any charset that a text says it is in."""
+    message = mail((NAME, BOOK))
+    data = message.as_bytes().replace(b'charset="utf-8"', b'charset="' + charset.encode() + b'"')
+    assert b"base64" in data or b"8bit" in data
+    assert sources(data.replace(b"\xe8\xaf\xb7", b"\xff\xfe\x00")) == [f"收件箱/来件 › {NAME}"]
+
+
 # --- What did not arrive ------------------------------------------------------------------------------
 
 

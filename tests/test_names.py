@@ -4,7 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from tests.test_floors import modules, tree_of
+from tests.support.house import modules, tree_of
 
 # What the command line shows of a room, and what loads it, may be called as the room is.
 FACES = ("cli", "form.load")

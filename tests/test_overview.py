@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from tests.support import PATIENCE
 from tests.support.command import assert_refused, run
 from tests.support.ledgers import ERROR, WARNING, day, digest, fresh, ledger_of
 from tests.support.office import convert, require
@@ -245,7 +246,7 @@ def driven(page: str, width: int, folder: Path) -> tuple[dict[str, object], str]
         require("chromium", "chromium"), *CHROMIUM, f"--user-data-dir={folder / 'profile'}",
         "--enable-logging=stderr", "--log-level=0", "--dump-dom", (folder / "driver.html").as_uri(),
     ]  # fmt: skip
-    shown = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=120)
+    shown = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=PATIENCE)
     match = re.search(r'<p id="p">(.*?)</p>', shown.stdout, re.DOTALL)
     assert match, shown.stdout[-300:]
     assert match[1], shown.stderr[-2000:]

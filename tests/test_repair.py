@@ -25,8 +25,6 @@ from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.reading.intake import take_in
 
-pytestmark = pytest.mark.xdist_group("damages")  # one process, so that each is made once
-
 ORIGINAL = LIVELY.read_bytes()
 FORM = installed_form("zfxxgk-2021")
 MENDABLE = [

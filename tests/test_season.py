@@ -31,7 +31,6 @@ from xlsx_tools.season.ledger.records import State
 from xlsx_tools.season.ledger.store import open_ledger
 
 ROOT = Path(__file__).parents[1]
-pytestmark = pytest.mark.xdist_group("season")  # one after the other
 
 FORM = installed_form("zfxxgk-2021")
 YEAR = 2024

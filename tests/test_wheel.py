@@ -11,8 +11,6 @@ import pytest
 from tests.support.workbooks import UNIT, YEAR, filled_workbook
 from xlsx_tools.form.model import Form
 
-pytestmark = pytest.mark.xdist_group("wheel")  # it is built and installed once
-
 ROOT = Path(__file__).parents[1]
 
 

@@ -1,4 +1,4 @@
-"""What a check has to say (Finding), where (Spot), how grave (Severity), and the rule that says it (Rule)."""
+"""What a check has to say (Finding), the rule it speaks for (Rule), how grave it is (Severity)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

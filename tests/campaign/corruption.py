@@ -26,6 +26,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from tests.support import PATIENCE
 from tests.support.emulations import rezip
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError
@@ -339,7 +340,7 @@ def run_apart(seeds: Sequence[int]) -> tuple[list[Outcome], float]:
     """The outcomes of cases run in a process of their own, which is one too if it dies, and its memory."""
     command = [sys.executable, "-m", "tests.campaign.corruption", "--batch", *map(str, seeds)]
     result = subprocess.run(
-        command, capture_output=True, encoding="utf-8", cwd=ROOT, check=False, timeout=600
+        command, capture_output=True, encoding="utf-8", cwd=ROOT, check=False, timeout=PATIENCE
     )
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     found = [Outcome(**line) for line in lines if "seed" in line]

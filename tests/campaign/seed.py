@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+from tests.support import PATIENCE
+
 WITHOUT_GIT = 1
 
 
@@ -10,7 +12,7 @@ def seed_of_commit() -> int:
     """A number made of the commit that is checked out; a fixed one where there is no git."""
     command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
     try:
-        asked = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=60)
+        asked = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=PATIENCE)
     except (OSError, subprocess.CalledProcessError):
         return WITHOUT_GIT
     return int(asked.stdout[:7], 16)

@@ -68,6 +68,21 @@ def taken(ledger: Ledger, *files: InboxFile, is_previous: bool = False) -> Colle
         return collect(ledger, FORM, files, executor, now=NOW, workers=1, is_previous=is_previous)
 
 
+def collect_folder(inbox: Path, ledger_file: Path) -> None:
+    """Collect what is new in a folder into a ledger, on one worker."""
+    with open_ledger(ledger_file, create=True) as ledger:
+        ledger.begin(SEASON)
+        ledger.set_roster(Roster((Unit(WATER), Unit(SCHOOL), Unit(CIVIL))))
+        files = [saved_file(path) for path in sorted(inbox.iterdir())]
+        taken(ledger, *(one for one in files if not ledger.is_seen(one.path, one.size, one.mtime_ns)))
+
+
+def saved_file(path: Path) -> InboxFile:
+    """A file on the disk."""
+    state = path.stat()
+    return InboxFile(str(path), path.name, state.st_size, state.st_mtime_ns, lambda: path.open("rb"))
+
+
 def outcomes(ledger: Ledger) -> dict[str, Outcome]:
     """What became of the versions, by the first place each was found in."""
     return {ledger.sources(version.hash)[0]: version.outcome for version in ledger.versions()}

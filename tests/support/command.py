@@ -9,6 +9,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from unittest.mock import patch
 
+from tests.support import PATIENCE
 from xlsx_tools.cli import main
 
 Ended = subprocess.CompletedProcess[str]
@@ -43,7 +44,13 @@ def run_apart(*arguments: object, cwd: Path | None = None, encoding: str = "utf-
     command = [sys.executable, "-m", "xlsx_tools", *map(str, arguments)]
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
     return subprocess.run(
-        command, capture_output=True, encoding=encoding, check=False, cwd=cwd, env=environment, timeout=600
+        command,
+        capture_output=True,
+        encoding=encoding,
+        check=False,
+        cwd=cwd,
+        env=environment,
+        timeout=PATIENCE,
     )
 
 

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from tests.support import emulations
+from tests.support import PATIENCE, emulations
 from tests.support.workbooks import edited
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, HIDDEN_SHEET
 
@@ -74,7 +74,7 @@ def converted(data: bytes, ending: str) -> bytes:
             f"{folder}/out",
             str(path),
         ]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
         return (Path(folder) / f"out/original.{ending}").read_bytes()
 
 

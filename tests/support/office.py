@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support import PATIENCE
 from xlsx_tools.workbook.cell import Cell
 
 Value = float | str | None
@@ -25,7 +26,6 @@ Operation = dict[str, Any]
 Place = dict[str, Any]
 XLSX, XLS, ODS = "Calc MS Excel 2007 XML", "MS Excel 97", "calc8"
 DRIVER = Path(__file__).with_name("uno_driver.py")
-_PATIENCE = 300  # seconds for one answer, so that nothing waits for a program that hangs
 _IN_CI = bool(os.environ.get("CI"))
 
 
@@ -129,7 +129,7 @@ class Office:
         assert self._driver.stdin is not None
         assert self._driver.stdout is not None
         # If either hangs, both are killed: the test that waits for an answer then fails.
-        watch = threading.Timer(_PATIENCE, _kill, [self._server, self._driver])
+        watch = threading.Timer(PATIENCE, _kill, [self._server, self._driver])
         watch.start()
         try:
             self._driver.stdin.write(json.dumps(command) + "\n")
@@ -193,4 +193,4 @@ def convert(files: Sequence[Path], to: str, folder: Path) -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [soffice, "--headless", f"-env:UserInstallation={Path(profile).as_uri()}"]
         command += ["--convert-to", to, "--outdir", str(folder), *map(str, files)]
-        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)

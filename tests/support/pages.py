@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+from tests.support import PATIENCE
 from tests.support.office import require
 
 CHROMIUM = [
@@ -14,7 +15,7 @@ CHROMIUM = [
 def in_chromium(*arguments: str, profile: Path) -> str:
     """What headless Chromium prints."""
     command = [require("chromium", "chromium"), *CHROMIUM, f"--user-data-dir={profile}", *arguments]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=120).stdout
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=PATIENCE).stdout
 
 
 def text_of_pdf(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""A filing is judged: every rule is listed here; what texts claim, which figure is wrong, what may stay."""
+"""A filing is judged: every rule, what texts claim, which figure is wrong, what may stay."""
 
 from xlsx_tools.checking import reasons
 from xlsx_tools.checking.reasons import answered, without_rule

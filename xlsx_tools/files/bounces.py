@@ -6,7 +6,7 @@ from email.message import Message
 from email.utils import getaddresses
 
 from xlsx_tools.files.charsets import clean
-from xlsx_tools.files.headers import header, sender_of, subject_of
+from xlsx_tools.files.headers import children_of, header, sender_of, subject_of
 
 _MACHINES = re.compile(r"(?:mailer-?daemon|postmaster|mail-?delivery|mdaemon)\b", re.IGNORECASE)
 _SUBJECT = re.compile(
@@ -38,8 +38,7 @@ def _reports(mail: Message) -> Iterator[Message]:
         return
     for part in mail.walk():
         if part.get_content_type() == "message/delivery-status":
-            payload = part.get_payload()
-            yield from (block for block in payload if isinstance(block, Message) and _action(block))
+            yield from filter(_action, children_of(part))
 
 
 def _comes_from_a_machine(mail: Message) -> bool:

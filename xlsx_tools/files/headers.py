@@ -19,6 +19,25 @@ def sender_of(mail: Message) -> str:
     return clean(address).lower() if "@" in address else ""
 
 
+def children_of(part: Message) -> list[Message]:
+    """The parts of a part; never asked of its text, which the library decodes by any charset stated."""
+    children = part.get_payload() if part.is_multipart() else []
+    return [child for child in children if isinstance(child, Message)]
+
+
+def bytes_of(part: Message) -> bytes:
+    """What a part that has no parts contains."""
+    content = None if part.is_multipart() else part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def charset_stated(part: Message) -> str:
+    """The charset that a part says its text is in."""
+    plain = Message()
+    plain["content-type"] = header(part, "content-type")
+    return str(plain.get_content_charset("") or "")
+
+
 def file_name(part: Message) -> str:
     """The name of an attached file, in whichever of the ways mail programs write Chinese names."""
     for field, parameter in (("content-disposition", "filename"), ("content-type", "name")):

@@ -9,7 +9,7 @@ from email.message import Message
 from xlsx_tools.files.bounces import bounce_told
 from xlsx_tools.files.dates import sent_at
 from xlsx_tools.files.found import Found, Thing
-from xlsx_tools.files.headers import file_name, header, sender_of, subject_of
+from xlsx_tools.files.headers import bytes_of, children_of, file_name, header, sender_of, subject_of
 from xlsx_tools.files.writing import is_encrypted, linked_file, promises_file, wants_no_answer, written_text
 
 # The largest file in base64, and its text.
@@ -31,7 +31,7 @@ _CLOSED = {
     "application/pgp-encrypted": "PGP",
 }
 # A picture within the text that is no larger stands in a signature.
-_LARGEST_ORNAMENT = 40_000
+_LARGEST_ORNAMENT = 30_000
 
 
 def letter_contents(thing: Thing, data: bytes) -> Found:
@@ -41,7 +41,7 @@ def letter_contents(thing: Thing, data: bytes) -> Found:
         return
     try:
         yield from _letter(thing, message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n")))
-    except RecursionError:
+    except Exception:  # Whatever the library runs into that nobody thought of.
         yield thing.closed(_BROKEN)
 
 
@@ -102,36 +102,30 @@ def _system(mail: Message) -> str:
 
 def _attachments(part: Message) -> Iterator[tuple[str, bytes | Message]]:
     """Name and content of each attached file; a forwarded mail is one."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        is_forwarded = part.get_content_type() == "message/rfc822"
-        for child in payload:
-            if isinstance(child, Message) and is_forwarded:
-                mail = _unwrapped(part, child)
-                yield f"转发的邮件“{subject_of(mail)}”", mail
-            elif isinstance(child, Message):
-                yield from _attachments(child)
-    elif _is_attached(part):
-        content = part.get_payload(decode=True)
-        yield file_name(part) or "附件", content if isinstance(content, bytes) else b""
+    children = children_of(part)
+    for child in children:
+        if part.get_content_type() == "message/rfc822":
+            mail = _unwrapped(part, child)
+            yield f"转发的邮件“{subject_of(mail)}”", mail
+        else:
+            yield from _attachments(child)
+    if not children and _is_attached(part):
+        yield file_name(part) or "附件", bytes_of(part)
 
 
 def _unwrapped(part: Message, mail: Message) -> Message:
     """A forwarded mail; the standard forbids programs to encode it, and the parser takes code for text."""
-    code = mail.get_payload()
-    if header(part, "content-transfer-encoding").lower() != "base64" or not isinstance(code, str):
+    if header(part, "content-transfer-encoding").lower() != "base64" or mail.is_multipart():
         return mail
     mail.add_header("Content-Transfer-Encoding", "base64")
-    content = mail.get_payload(decode=True)
-    return message_from_bytes(content.lstrip() if isinstance(content, bytes) else b"")
+    return message_from_bytes(bytes_of(mail).lstrip())
 
 
 def _is_broken(part: Message) -> bool:
     """Whether a mail announces parts that are not there; those of mails within it are their own."""
     if part.get_content_maintype() != "multipart":
         return False
-    children = part.get_payload()
-    return not isinstance(children, list) or any(_is_broken(c) for c in children if isinstance(c, Message))
+    return not part.is_multipart() or any(map(_is_broken, children_of(part)))
 
 
 def _is_attached(part: Message) -> bool:
@@ -147,4 +141,4 @@ def _is_ornament(picture: Message) -> bool:
     if picture["content-id"]:
         return True
     is_inline = picture.get_content_disposition() != "attachment"
-    return is_inline and len(str(picture.get_payload())) <= _LARGEST_ORNAMENT
+    return is_inline and len(bytes_of(picture)) <= _LARGEST_ORNAMENT

@@ -6,6 +6,7 @@ import zlib
 from bz2 import BZ2File
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from gzip import GzipFile
 from io import BytesIO
 from typing import BinaryIO, cast
@@ -89,7 +90,18 @@ def _members(thing: Thing) -> Found:
                 yield inside.closed("展开后过大，不是正常的填报工作簿，没有打开。")
                 continue
             member = archive.extractfile(info)
-            yield replace(inside, content=BytesIO(member.read() if member else b""))
+            data = member.read() if member else b""
+            yield replace(inside, content=BytesIO(data), dated=_date(thing, info))
+
+
+def _date(thing: Thing, info: tarfile.TarInfo) -> datetime:
+    """When a file was saved, unless a mail says when it was sent; never later than its archive."""
+    if thing.by_mail or info.mtime <= 0:
+        return thing.dated
+    try:
+        return min(thing.dated, datetime.fromtimestamp(info.mtime, UTC))
+    except (ValueError, OverflowError, OSError):
+        return thing.dated
 
 
 def _name(info: tarfile.TarInfo) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from email.message import Message
 
 from xlsx_tools.files.charsets import clean, decoded
+from xlsx_tools.files.headers import bytes_of, charset_stated, children_of
 
 _LONGEST = 200_000  # characters of a part that are looked at
 _SHORT = 100  # characters in which nobody could report anything
@@ -80,19 +81,15 @@ def wants_no_answer(subject: str, text: str) -> bool:
 
 def _texts(part: Message) -> Iterator[Message]:
     """The parts of a mail that are its own text; one of alternatives is enough, but links are in either."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        if part.get_content_maintype() == "multipart":
-            for child in payload:
-                if isinstance(child, Message):
-                    yield from _texts(child)
+    if part.get_content_maintype() == "multipart":
+        for child in children_of(part):
+            yield from _texts(child)
     elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
         yield part
 
 
 def _plain(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    text = decoded(payload[:_LONGEST] if isinstance(payload, bytes) else b"", part.get_param("charset", ""))
+    text = decoded(bytes_of(part)[:_LONGEST], charset_stated(part))
     return shown_text(text) if part.get_content_subtype() == "html" else text
 
 
