@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.archive import Members, members_of, pack, unpack
 from xlsx_tools.files.limits import LARGEST_FILE
+from xlsx_tools.files.macrosheets import without_macro_sheets
 from xlsx_tools.files.sheetxml import SheetXml, is_sheet, read_sheet
 from xlsx_tools.files.unlock import is_locked, unlocked
 
@@ -103,10 +104,12 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
     is_strict = _STRICT in parts["xl/workbook.xml"]
     if is_strict:
         parts = {name: _transitional(part) for name, part in parts.items()}
+    whole, parts = parts, dict(without_macro_sheets(parts))
     sheets = {name: read_sheet(part) for name, part in parts.items() if is_sheet(part)}
     named = {name: sheets[part] for name, part in _sheet_parts(parts).items() if part in sheets}
     unprotected = frozenset(name for name, sheet in named.items() if not sheet.is_protected)
-    kind = Format.XLSM if "xl/vbaProject.bin" in names else Format.XLSX
+    has_macros = "xl/vbaProject.bin" in names or parts["xl/workbook.xml"] != whole["xl/workbook.xml"]
+    kind = Format.XLSM if has_macros else Format.XLSX
     hides = unprotected or kind is Format.XLSM or any(sheet.hides for sheet in sheets.values())
     return Container(
         kind=kind,

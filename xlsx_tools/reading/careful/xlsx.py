@@ -18,7 +18,6 @@ from xlsx_tools.reading.careful.sheet_xml import look_at_sheet
 from xlsx_tools.reading.careful.styles import cell_styles, styles_of_sheet
 from xlsx_tools.reading.careful.text_runs import Marks, marks_of
 
-
 _PROPERTIES = ("custom-properties", "customProperties")  # in either standard
 
 
