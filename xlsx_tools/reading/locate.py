@@ -164,13 +164,13 @@ def _lost_rows(sheet: _SheetFound) -> frozenset[int]:
 
 
 def _covered(book: Book, layout: Layout) -> frozenset[str]:
-    """Items whose cell holds something beneath a merged one, where nobody sees it."""
+    """Items whose cell lies beneath a merged one: nobody sees what it holds, or knows what it is."""
     found: list[str] = []
     for items in layout.items_of_parts.values():
         cells = list(items.values())
         hidden = book.covered(cells[0].sheet, min(c.row for c in cells), max(c.row for c in cells))
         found += [item for item, cell in items.items() if (cell.row, cell.column) in hidden]
-    return frozenset(item for item in found if book.text(layout.items[item]))
+    return frozenset(found)
 
 
 def _untold(sheet: _SheetFound) -> Iterator[str]:

@@ -93,8 +93,8 @@ def careful_look(
     findings = [
         *([surroundings.unseen()] if look is _NOTHING_SEEN else ()),
         *surroundings.findings(container, look, layout),
-        *out_of_sight.findings(look, layout, submission),
-        *appearance.findings(look, layout, submission),
+        *out_of_sight.unseen_findings(look, layout, submission),
+        *appearance.appearance_findings(look, layout, submission),
         *formula_findings(look, layout, submission),
         *text_findings(look, layout, submission),
         *changed_totals(look, layout, submission),

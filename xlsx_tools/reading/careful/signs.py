@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.package import MAIN_PART, Package, parsed
+from xlsx_tools.reading.careful.cell_styles import cell_styles, styles_of_sheet
 from xlsx_tools.reading.careful.look import PLAIN_STYLE, CellStyle
 from xlsx_tools.reading.careful.number_formats import GENERAL
 from xlsx_tools.reading.careful.sheet_states import hidden_sheets
-from xlsx_tools.reading.careful.styles import cell_styles, styles_of_sheet
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
