@@ -10,7 +10,7 @@ from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.archive import Members, members_of, pack, unpack
 from xlsx_tools.files.limits import LARGEST_FILE
 from xlsx_tools.files.macrosheets import without_macro_sheets
-from xlsx_tools.files.sheetxml import SheetXml, is_sheet, read_sheet
+from xlsx_tools.files.sheetxml import BLANK_SHEET, BoundlessSheetError, SheetXml, is_sheet, read_sheet
 from xlsx_tools.files.unlock import is_locked, unlocked
 
 _ASK = "请发回用模板填写、另存为“Excel 工作簿（*.xlsx）”的文件。"
@@ -54,7 +54,8 @@ class Container:
 
     `sheets` are its worksheets by name, `unprotected` names some of them, `pictures` says how many there
     are, `looks_touched` whether values alone may not tell all, `is_strict` that it came in the strict
-    standard's namespaces. All are known of .xlsx files only; the others want a careful look anyway.
+    standard's namespaces; `refused` are sheets that were left blank as they are beyond all bounds, with
+    what to say of them. All are known of .xlsx files only; the others want a careful look anyway.
     """
 
     kind: Format
@@ -64,6 +65,7 @@ class Container:
     looks_touched: bool = True
     pictures: int = 0
     is_strict: bool = False
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_xlsx(self) -> bool:
@@ -105,8 +107,9 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
     if is_strict:
         parts = {name: _transitional(part) for name, part in parts.items()}
     whole, parts = parts, dict(without_macro_sheets(parts))
-    sheets = {name: read_sheet(part) for name, part in parts.items() if is_sheet(part)}
-    named = {name: sheets[part] for name, part in _sheet_parts(parts).items() if part in sheets}
+    sheets, problems = _sheets(parts)
+    names = _sheet_parts(parts)
+    named = {name: sheets[part] for name, part in names.items() if part in sheets}
     unprotected = frozenset(name for name, sheet in named.items() if not sheet.is_protected)
     has_macros = "xl/vbaProject.bin" in names or parts["xl/workbook.xml"] != whole["xl/workbook.xml"]
     kind = Format.XLSM if has_macros else Format.XLSX
@@ -119,7 +122,21 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
         looks_touched=bool(hides) or any(_TRACES.search(name) for name in names),
         pictures=sum(1 for name in names if "media/" in name),
         is_strict=is_strict,
+        refused={name: f"工作表“{name}”{problems[part]}" for name, part in names.items() if part in problems},
     )
+
+
+def _sheets(parts: Mapping[str, bytes]) -> tuple[dict[str, SheetXml], dict[str, str]]:
+    """The sheets by their parts, and what is the matter with those that are beyond all bounds."""
+    sheets: dict[str, SheetXml] = {}
+    problems: dict[str, str] = {}
+    for name, part in parts.items():
+        if is_sheet(part):
+            try:
+                sheets[name] = read_sheet(part)
+            except BoundlessSheetError as error:
+                sheets[name], problems[name] = BLANK_SHEET, str(error)
+    return sheets, problems
 
 
 def _transitional(part: bytes) -> bytes:

@@ -35,7 +35,7 @@ __all__ = [
     "only_shown",
 ]
 
-NOT_CARRIED = (surroundings.PICTURES, surroundings.NOTES)
+NOT_CARRIED = (surroundings.PICTURES, surroundings.NOTES, out_of_sight.SHAPE)
 RULES = (
     *identity.RULES,
     *FORMULA_RULES,
