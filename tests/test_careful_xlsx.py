@@ -1,4 +1,4 @@
-"""The careful look at .xlsx reads its XML itself: it finds what openpyxl finds, and opens what that refuses."""
+"""The careful look at .xlsx reads its XML itself: it finds what openpyxl finds."""
 
 import re
 from pathlib import Path
@@ -68,7 +68,7 @@ def test_empty_property_is_empty() -> None:
         LIVELY, "docProps/custom.xml", lambda xml: re.sub("<vt:lpwstr>[^<]*</vt:lpwstr>", "<vt:lpwstr/>", xml)
     )
     texts = look_at(examine(data), ()).texts
-    assert set(texts[name] for name in texts if name.startswith("xlsx_tools_")) == {""}
+    assert {texts[name] for name in texts if name.startswith("xlsx_tools_")} == {""}
 
 
 def test_conversation_on_a_cell_is_told_with_all_that_was_said() -> None:

@@ -24,7 +24,9 @@ _OUT_OF_SIGHT = (
     re.compile(rb"""ht(?<!customHeight)(?<!fitToHeight)(?<!right)\s*=\s*["'][01]?(?:\.\d*)?["']"""),
     re.compile(rb"""idth(?<!customWidth)(?<!fitToWidth)\s*=\s*["']0?(?:\.\d*)?["']"""),
 )
-_MARKS = (b"vertAlign", b"strike")
+# Marks inside texts, error values, shapes, notes: wherever else than among the styles they stand.
+_MARKS = (b"vertAlign", b"strike", b'"e"', b"'e'", b"spreadsheetDrawing", b"commentList")
+_OF_STYLES = b"cellXfs"
 
 
 def looks_plain(container: Container, layout: Layout) -> bool:
@@ -40,8 +42,8 @@ def _signs(container: Container, package: Package, layout: Layout) -> Iterator[b
     typed = layout.typed_cells
     yield any(not typed[n].isdisjoint(s.formula_cells) for n, s in sheets.items() if n in typed)
     yield not hidden_sheets(parsed(package[MAIN_PART])).isdisjoint(names)
-    texts = (part for name, part in package.items() if name.lower().endswith("sharedstrings.xml"))
-    yield any(mark in part for part in (*texts, *(s.xml for s in sheets.values())) for mark in _MARKS)
+    others = (part for part in package.values() if _OF_STYLES not in part)
+    yield any(mark in part for part in (*others, *(s.xml for s in sheets.values())) for mark in _MARKS)
     yield any(sign.search(sheet.xml) for sheet in sheets.values() for sign in _OUT_OF_SIGHT)
     styles = cell_styles(package)
     looks = {name: styles_of_sheet(sheet.xml, styles) for name, sheet in sheets.items()}
