@@ -40,7 +40,7 @@ def number_formatted(data: bytes, sheet: str, a1: str, code: str) -> bytes:
     """One cell with another number format."""
 
     def change(style: str) -> str:
-        return re.sub('numFmtId="[0-9]+"', 'numFmtId="198" applyNumberFormat="1"', style, count=1)
+        return re.sub('numFmtId="[0-9]+"', 'numFmtId="198"', style, count=1)
 
     data = restyled(data, lambda cell: cell.place == (sheet, a1), change)
     declared = f'<numFmt numFmtId="198" formatCode="{escape(code)}"/>'
@@ -51,10 +51,11 @@ def number_formatted(data: bytes, sheet: str, a1: str, code: str) -> bytes:
 
 def lettered(data: bytes, sheet: str, a1: str, font: str) -> bytes:
     """One cell with another font, `font` being what stands in its element."""
-    count = len(re.findall("<font>", part_of(data, _STYLES)))
+    fonts, _, _ = part_of(data, _STYLES).partition("</fonts>")
+    count = fonts.count("<font>")
 
     def change(style: str) -> str:
-        return re.sub('fontId="[0-9]+"', f'fontId="{count}" applyFont="1"', style, count=1)
+        return re.sub('fontId="[0-9]+"', f'fontId="{count}"', style, count=1)
 
     data = restyled(data, lambda cell: cell.place == (sheet, a1), change)
     data = part_changed(data, _STYLES, lambda xml: re.sub("<fonts [^>]*>", "<fonts>", xml))
@@ -146,7 +147,7 @@ def correction_beside(data: bytes) -> bytes:
 
 def remark_below(data: bytes) -> bytes:
     """Words below a table."""
-    return written_at(data, APPLICATIONS, "A60", "<is><t>经办人已核对。</t></is>", "inlineStr")
+    return written_at(data, APPLICATIONS, "A90", "<is><t>经办人已核对。</t></is>", "inlineStr")
 
 
 def picture_in_cell(data: bytes) -> bytes:

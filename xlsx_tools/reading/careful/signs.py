@@ -6,6 +6,7 @@ Whatever is not plainly as the template has it counts: a careful look in vain co
 import re
 from collections.abc import Iterator
 
+from xlsx_tools.errors import DamagedFileError
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.package import MAIN_PART, Package, parsed
@@ -30,10 +31,16 @@ _OF_STYLES = b"cellXfs"
 
 
 def looks_plain(container: Container, layout: Layout) -> bool:
-    """Whether nothing on the form's sheets is out of sight, or looks otherwise than in the template."""
+    """Whether nothing on the form's sheets is out of sight, or looks otherwise than in the template.
+
+    Where that cannot be told it does not.
+    """
     members = members_of(container.data)
     package = unpack(container.data, {n: m for n, m in members.items() if not n.startswith("xl/worksheets/")})
-    return not any(_signs(container, package, layout))
+    try:
+        return not any(_signs(container, package, layout))
+    except (DamagedFileError, ValueError):
+        return False
 
 
 def _signs(container: Container, package: Package, layout: Layout) -> Iterator[bool]:
