@@ -79,7 +79,7 @@ def test_format_that_shows_another_number_is_told_with_both(code: str, seen: str
 
 
 def test_amount_shown_rounded_is_told() -> None:
-    finding = the_one(number_formatted(ORIGINAL, "主动公开", "B17", "0.00"))
+    finding = the_one(number_formatted(ORIGINAL, "主动公开", "B16", "0.00"))
     assert "看到的是“128.46”，读到的是 128.4562" in finding.message
 
 
@@ -91,10 +91,8 @@ def test_format_that_shows_the_number_is_not_told(code: str) -> None:
 def test_figure_beneath_a_merge_over_two_inputs_is_no_zero() -> None:
     """Excel drops what the second held: with blanks that are zeros it became one in silence."""
 
-    def switch(book: Workbook) -> None:
-        book[APPLICATIONS]["J2"] = "是"
-
-    data = sights.inputs_merged(edited(ORIGINAL, switch))
+    on = in_cell(ORIGINAL, APPLICATIONS, "J2", lambda c: c.written("<is><t>是</t></is>", t="inlineStr"))
+    data = sights.inputs_merged(on)
     covered = [f for f in check(take_in(data)) if f.rule == "C-COVERED"]
     assert [(f.severity, f.cell) for f in covered] == [("error", "E6")]
     assert "与旁边的格成了一格" in covered[0].message
@@ -207,10 +205,10 @@ def test_second_table_below_the_first_is_told_in_one_finding() -> None:
             for column in range(1, 11):
                 value = sheet.cell(row, column).value
                 if not str(value).startswith("="):
-                    sheet.cell(row + 50, column).value = value
+                    sheet.cell(row + 80, column).value = value
 
     strays = [f for f in check(take_in(edited(ORIGINAL, copy_below))) if f.rule == "W-STRAY"]
-    assert [(f.severity, f.cell) for f in strays] == [("error", "D56")]
+    assert [(f.severity, f.cell) for f in strays] == [("error", "D86")]
 
 
 @pytest.mark.parametrize("typed", ["更正：实为200", "200", "＝２００"])
@@ -375,7 +373,7 @@ XLS = [
         "formula",
         lambda data: in_cell(data, APPLICATIONS, "D6", lambda c: c.written("<f>100+28</f><v>128</v>")),
     ),
-    ("column", sights.column_without_width),
+    ("row", lambda data: in_sheet(data, APPLICATIONS, row_10('ht="23" hidden="1"'))),
     ("format", lambda data: number_formatted(data, APPLICATIONS, "D6", '0"万"')),
     ("raised", lambda data: rich_text(data, APPLICATIONS, "D6", "12", "8", sights.SUPERSCRIPT)),
     ("struck", lambda data: sights.lettered(data, APPLICATIONS, "D6", sights.STRUCK)),

@@ -23,7 +23,9 @@ TOLERANCE = Decimal("0.0000005")
 
 _MOST_SHOWN_DIGITS = 30
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_ESCAPED_CHARACTERS = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
+# Readers put every other escape right.
+_HALF = re.compile(r"_x([dD][89a-fA-F][0-9a-fA-F]{2})_")
+_HALVES = re.compile(r"(?:_x[dD][89a-fA-F][0-9a-fA-F]{2}_)+")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([, ]\d{3})+(\.\d*)?")
 
@@ -68,16 +70,14 @@ def apart(one: Number, other: Number) -> Number:
     return plain_number(abs(Decimal(one) - Decimal(other)))
 
 
-def unescaped(text: str) -> str:
-    """A cell's text as programs show it: `_x000D_` is a line break, `_x005F_` a plain _."""
-    return _ESCAPED_CHARACTERS.sub(_characters, text) if "_x" in text else text
+def joined_halves(text: str) -> str:
+    """A text with those characters whole that Excel wrote in halves (`_xD842__xDFB7_`), half ones left out."""
+    return _HALVES.sub(_joined, text) if "_x" in text else text
 
 
-def _characters(escapes: re.Match[str]) -> str:
-    """What is meant by escapes that follow each other, each a character or half of one, if it shows."""
-    units = (int(code, 16).to_bytes(2, "little") for code in re.findall("[0-9A-Fa-f]{4}", escapes[0]))
-    decoded = b"".join(units).decode("utf-16-le", "ignore")
-    return "".join(c for c in decoded if c in "\t\n\r" or unicodedata.category(c) != "Cc")
+def _joined(halves: re.Match[str]) -> str:
+    units = (int(half, 16).to_bytes(2, "little") for half in _HALF.findall(halves[0]))
+    return b"".join(units).decode("utf-16-le", "ignore")
 
 
 def clean_text(text: str) -> str:
@@ -125,7 +125,7 @@ def is_picture(text: str) -> bool:
 
 
 def _read_text(typed: str, whole: bool, units: Collection[str], largest: int) -> Quantity:
-    text = clean_text(_with_plain_widths(unescaped(typed)))
+    text = clean_text(_with_plain_widths(typed))
     if not text:
         return BLANK
     number = _number_in(text, units)

@@ -108,8 +108,8 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
         parts = {name: _transitional(part) for name, part in parts.items()}
     whole, parts = parts, dict(without_macro_sheets(parts))
     sheets, problems = _sheets(parts)
-    names = _sheet_parts(parts)
-    named = {name: sheets[part] for name, part in names.items() if part in sheets}
+    listed = _sheet_parts(parts)
+    named = {name: sheets[part] for name, part in listed.items() if part in sheets}
     unprotected = frozenset(name for name, sheet in named.items() if not sheet.is_protected)
     has_macros = "xl/vbaProject.bin" in names or parts["xl/workbook.xml"] != whole["xl/workbook.xml"]
     kind = Format.XLSM if has_macros else Format.XLSX
@@ -122,7 +122,9 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
         looks_touched=bool(hides) or any(_TRACES.search(name) for name in names),
         pictures=sum(1 for name in names if "media/" in name),
         is_strict=is_strict,
-        refused={name: f"工作表“{name}”{problems[part]}" for name, part in names.items() if part in problems},
+        refused={
+            name: f"工作表“{name}”{problems[part]}" for name, part in listed.items() if part in problems
+        },
     )
 
 
