@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from tests.support import sights
 from tests.support.damages import LIVELY, converted
-from tests.support.emulations import part_of, part_of_sheet
+from tests.support.emulations import in_workbook, part_of, part_of_sheet
 from tests.support.office import require
 from tests.support.sights import APPLICATIONS, in_cell, in_sheet, number_formatted, rich_text
 from tests.support.workbooks import CREATED, edited
@@ -135,12 +135,8 @@ def test_hidden_column_is_told_in_any_spelling(attributes: str) -> None:
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
 def test_hidden_sheet_of_the_form_is_told(state: str) -> None:
-    data = sights.sheet_of_the_form_hidden(ORIGINAL).replace(b"", b"") if state == "hidden" else ORIGINAL
-    if state == "veryHidden":
-        data = sights.in_workbook(
-            ORIGINAL, f'name="{APPLICATIONS}"', f'name="{APPLICATIONS}" state="{state}"'
-        )
-    finding = the_one(data)
+    named = f'name="{APPLICATIONS}"'
+    finding = the_one(in_workbook(ORIGINAL, named, f'{named} state="{state}"'))
     assert (finding.rule, finding.severity, finding.sheet) == ("K-HIDDEN", "warning", APPLICATIONS)
 
 

@@ -71,7 +71,7 @@ def apart(one: Number, other: Number) -> Number:
 
 
 def joined_halves(text: str) -> str:
-    """A text with those characters whole that Excel wrote in halves (`_xD842__xDFB7_`), half ones left out."""
+    """A text with those characters whole that Excel wrote in halves (`_xD842__xDFB7_`), others left out."""
     return _HALVES.sub(_joined, text) if "_x" in text else text
 
 

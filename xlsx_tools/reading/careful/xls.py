@@ -51,7 +51,7 @@ def _sheet(book: "Book", name: str, stream: bytes, start: int) -> SheetLook:
         },
         notes={place: note.text for place, note in sheet.cell_note_map.items() if note.author != MARK_AUTHOR},
         style=_styles(book, sheet),
-        hidden_rows=frozenset(row for row, info in rows if info.hidden or 0 <= info.height < _LOWEST),
+        hidden_rows=frozenset(row for row, info in rows if info.hidden or (info.height or _LOWEST) < _LOWEST),
         hidden_columns=frozenset(
             column for column, info in columns if info.hidden or info.width < _NARROWEST
         ),
@@ -96,11 +96,12 @@ def _styles(book: "Book", sheet: "Sheet") -> Callable[[str], CellStyle | None]:
             return None
         look = book.xf_list[sheet.cell_xf_index(row, column)]
         font = book.font_list[look.font_index]
-        is_solid = look.background.fill_pattern == _SOLID
-        ground = _colour(book, look.background.pattern_colour_index, WHITE) if is_solid else WHITE
+        ground, fill = WHITE, look.background
+        if fill is not None and fill.fill_pattern == _SOLID:
+            ground = _colour(book, fill.pattern_colour_index, WHITE)
         return CellStyle(
             number_format=book.format_map[look.format_key].format_str,
-            is_locked=bool(look.protection.cell_locked),
+            is_locked=look.protection is None or bool(look.protection.cell_locked),
             is_struck=bool(font.struck_out),
             is_faint=_is_faint(book, font, ground),
         )
