@@ -37,8 +37,10 @@ def _outside(part: PartSheet, shift: Shift, widths: list[int]) -> Iterator[tuple
     for row, width in enumerate(widths):
         if row in texts:
             continue  # Whatever stands there is read as text.
-        is_own = row in own_rows
-        yield from ((row, column) for column in range(width) if not (is_own and column in own_columns))
+        if row in own_rows and width <= len(own_columns) and not shift.columns:
+            continue  # Nearly every row: none of it is looked at.
+        own = own_columns if row in own_rows else ()
+        yield from ((row, column) for column in range(width) if column not in own)
 
 
 def _rows_of_tables(part: PartSheet) -> Iterator[int]:

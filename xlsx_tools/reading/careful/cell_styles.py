@@ -55,16 +55,18 @@ def _cell_styles(part: bytes, theme_part: bytes) -> Mapping[bytes, CellStyle]:
     return {str(number).encode(): style for number, style in enumerate(styles)}
 
 
+def style_numbers(sheet: bytes) -> dict[bytes, bytes]:
+    """From addresses to the numbers of styles, in the XML that a Container has of a sheet.
+
+    A cell without a number has the first style; of one that is not there nothing is known.
+    """
+    return {address: number or b"0" for address, number in _STYLED.findall(sheet)}
+
+
 def styles_of_sheet(sheet: bytes, styles: Mapping[bytes, CellStyle]) -> Callable[[str], CellStyle | None]:
-    """How the cell of an address looks, from the XML that a Container has of its sheet."""
-    numbers: dict[bytes, bytes] = dict(_STYLED.findall(sheet))
-
-    def style(address: str) -> CellStyle | None:
-        number = numbers.get(address.encode())
-        # A cell without a number has the first style; one that is not there, no telling which.
-        return None if number is None else styles.get(number or b"0")
-
-    return style
+    """How the cell of an address looks."""
+    numbers = style_numbers(sheet)
+    return lambda address: styles.get(numbers.get(address.encode(), b""))
 
 
 def _at(things: Sequence[_Thing], number: str | None) -> _Thing | None:
