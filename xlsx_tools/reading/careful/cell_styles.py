@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
@@ -65,8 +65,8 @@ def style_numbers(sheet: bytes) -> dict[bytes, bytes]:
 
 def styles_of_sheet(sheet: bytes, styles: Mapping[bytes, CellStyle]) -> Callable[[str], CellStyle | None]:
     """How the cell of an address looks."""
-    numbers = style_numbers(sheet)
-    return lambda address: styles.get(numbers.get(address.encode(), b""))
+    numbers = cache(lambda: style_numbers(sheet))  # only of sheets that are asked about
+    return lambda address: styles.get(numbers().get(address.encode(), b""))
 
 
 def _at(things: Sequence[_Thing], number: str | None) -> _Thing | None:
