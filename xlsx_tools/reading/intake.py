@@ -25,7 +25,7 @@ from xlsx_tools.reading.filled import (
     tracked_sheets,
     unread_figures,
 )
-from xlsx_tools.reading.locate import locate, resembles
+from xlsx_tools.reading.locate import Located, locate, resembles
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout, layout_of
 
@@ -74,6 +74,7 @@ def take_in(
     hidden = container.sheets.get(HIDDEN_SHEET)
     tracked = tracked_sheets(book, hidden.formulas if hidden else {})
     located = locate(book, _form_of(origin, find_form, any_version), tracked)
+    _require_sheets_of_form(container, located)
     submission = read_submission(book, origin, located)
     findings = [*noticed, *located.findings, *extra_sheets(book, located, submission)]
     if careful or _leaves_a_question(container, located.layout, submission):
@@ -84,6 +85,13 @@ def take_in(
     unread = dict(unread_figures(book, located)) if located.lost else {}
     is_plain_xlsx = container.is_xlsx and data.startswith(b"PK") and not container.is_strict
     return Intake(located.layout, submission, tuple(findings), unread, is_plain_xlsx)
+
+
+def _require_sheets_of_form(container: Container, located: Located) -> None:
+    """A sheet of somebody's own may be as large as it likes; one of the form, under any name, may not."""
+    parts = (part.sheet for part in located.layout.form.parts)
+    if container.refused and not located.gone.isdisjoint((*parts, *container.refused)):
+        raise UnreadableFileError("；".join(container.refused.values()))
 
 
 def _leaves_a_question(container: Container, layout: Layout, submission: Submission) -> bool:

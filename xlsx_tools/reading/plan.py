@@ -74,6 +74,17 @@ class SheetPlan:
         )
 
     @cached_property
+    def last_row(self) -> int:
+        """The last of the rows that labels, figures and the checks below tables have."""
+        places = self.part.tables if self.part else ()
+        return max(
+            *self.by_row,
+            *self.figure_rows,
+            *(row for place in places for row in place.check_rows.values()),
+            0,
+        )
+
+    @cached_property
     def trailing_rows(self) -> tuple[int, ...]:
         """The rows of figures below the sheet's last label, which nothing holds in their place."""
         return tuple(sorted(row for row in self.figure_rows if row > max(self.by_row)))

@@ -29,7 +29,7 @@ RULES = (FORMAT, STRUCK, LOCKED)
 _MOST_NAMED = 5
 
 
-def findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
+def appearance_findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
     """Figures that are shown otherwise, contents that are struck through, inputs that take nothing more."""
     for item, quantity in {**submission.items, **submission.stated}.items():
         style = look.style(layout.items[item])

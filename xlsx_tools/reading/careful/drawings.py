@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from xlsx_tools.files.package import Package, parsed
 from xlsx_tools.reading.careful.look import Place, Shape
-from xlsx_tools.reading.careful.parts import related
+from xlsx_tools.reading.careful.package_parts import related
 
 _FALLBACK = "Fallback"  # holds once more, for older programs, what was drawn before
 

@@ -43,16 +43,13 @@ def with_hidden_contents(look: Look, layout: Layout, submission: Submission) -> 
 def _with_content(quantity: Quantity, content: Content) -> Quantity:
     if quantity.oddity is Oddity.LOST:
         return quantity
-    is_blank = quantity == BLANK
-    if content.is_covered and not is_blank:
-        return Quantity(None, quantity.typed, Oddity.COVERED)
+    if quantity != BLANK and (content.is_covered or content.marks):
+        oddity = Oddity.COVERED if content.is_covered else Oddity.MARKED
+        return Quantity(None, _with_marks(quantity.typed, content), oddity)
     if content.is_picture or is_picture(content.formula):
         return Quantity(None, content.shown, Oddity.PICTURE)
-    if is_blank:
-        lost = Oddity.ERROR_VALUE if content.error else Oddity.FORMULA
-        return Quantity(None, content.shown, lost) if content.shown else quantity
-    if content.marks:
-        return Quantity(None, _with_marks(quantity.typed, content), Oddity.MARKED)
+    if quantity == BLANK and content.shown:
+        return Quantity(None, content.shown, Oddity.ERROR_VALUE if content.error else Oddity.FORMULA)
     if quantity.value is not None and content.is_logical:
         return Quantity(None, "TRUE" if quantity.value else "FALSE", Oddity.LOGICAL)
     return quantity
@@ -60,6 +57,8 @@ def _with_content(quantity: Quantity, content: Content) -> Quantity:
 
 def _with_marks(typed: str, content: Content) -> str:
     """What was typed, with the pieces named that are not plain."""
+    if not content.marks:
+        return typed
     return f"{typed}（其中{'，'.join(f'“{piece}”是{mark}' for mark, piece in content.marks)}）"
 
 

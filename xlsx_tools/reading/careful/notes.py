@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from xlsx_tools.files.package import Package, parsed
 from xlsx_tools.reading.careful.look import Place
-from xlsx_tools.reading.careful.parts import related
+from xlsx_tools.reading.careful.package_parts import related
 from xlsx_tools.reading.careful.sheet_xml import place_of
 from xlsx_tools.workbook.words import MARK_AUTHOR
 

@@ -26,7 +26,7 @@ RULES = (HIDDEN, SHAPE)
 _SHOWN = 60
 
 
-def findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
+def unseen_findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
     """All of it, a line, a sheet or a shape at a time."""
     for name, sheet in _sheets(look, layout):
         if sheet.is_hidden:

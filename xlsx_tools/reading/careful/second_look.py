@@ -29,7 +29,7 @@ __all__ = [
     "only_shown",
 ]
 
-NOT_CARRIED = (surroundings.PICTURES, surroundings.NOTES)
+NOT_CARRIED = (surroundings.PICTURES, surroundings.NOTES, out_of_sight.SHAPE)
 RULES = (
     *identity.RULES,
     *FORMULA_RULES,
@@ -74,8 +74,8 @@ def careful_look(
     findings = [
         *([surroundings.unseen()] if look is _NOTHING_SEEN else ()),
         *surroundings.findings(container, look, layout),
-        *out_of_sight.findings(look, layout, submission),
-        *appearance.findings(look, layout, submission),
+        *out_of_sight.unseen_findings(look, layout, submission),
+        *appearance.appearance_findings(look, layout, submission),
         *formula_findings(look, layout, submission),
         *text_findings(look, layout, submission),
         *changed_totals(look, layout, submission),

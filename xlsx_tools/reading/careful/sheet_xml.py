@@ -18,6 +18,14 @@ _UNUSED = re.compile(rb"<(conditionalFormatting|dataValidations)[ >].*</\1>", re
 _ON = frozenset(("1", "true", "on", "t", "yes"))
 # What is narrower (in characters) or lower (in points) shows nothing of what stands in it.
 _NARROWEST, _LOWEST = 0.5, 2.0
+# Lines that are hidden, in any spelling, or lower and narrower than anything that shows. Each begins
+# with plain letters: such a search is ten times as fast.
+_OUT_OF_SIGHT = (
+    re.compile(rb"""hidden\s*=\s*["']\s*(?![0fFnN])"""),
+    re.compile(rb"""zeroHeight\s*=\s*["']\s*(?![0fFnN])"""),
+    re.compile(rb"""ht(?<!customHeight)(?<!fitToHeight)(?<!right)\s*=\s*["'][01]?(?:\.\d*)?["']"""),
+    re.compile(rb"""idth(?<!customWidth)(?<!fitToWidth)\s*=\s*["']0?(?:\.\d*)?["']"""),
+)
 _PICTURE_ERROR = "#VALUE!"  # what Excel leaves for others where it put a picture into a cell
 
 
@@ -30,7 +38,8 @@ def look_at_sheet(xml: bytes, marked: Mapping[int, Marks]) -> SheetLook:
     from lxml import etree
 
     root = etree.fromstring(
-        _UNUSED.sub(b"", _BLANK.sub(b"", xml)), etree.XMLParser(resolve_entities=False, no_network=True)
+        _UNUSED.sub(b"", _BLANK.sub(b"", xml)),
+        etree.XMLParser(resolve_entities=False, no_network=True, collect_ids=False),
     )
     space = str(root.tag).removesuffix("worksheet")
     # Every cell is visited only where it may be worth while.
@@ -38,11 +47,16 @@ def look_at_sheet(xml: bytes, marked: Mapping[int, Marks]) -> SheetLook:
     protection = root.find(f"{space}sheetProtection")
     return SheetLook(
         cells={**dict(_formulas(root, space)), **(dict(_others(root, space, marked)) if may_hold else {})},
-        hidden_rows=frozenset(_hidden_rows(root, space)),
+        hidden_rows=frozenset(_hidden_rows(root, space) if may_hide_lines(xml) else ()),
         hidden_columns=frozenset(_hidden_columns(root, space)),
         hides_lines=_hides_lines(root.find(f"{space}sheetFormatPr")),
         is_protected=protection is not None and is_on(protection.get("sheet")),
     )
+
+
+def may_hide_lines(xml: bytes) -> bool:
+    """Whether rows or columns may be out of sight, as far as a glance at the bytes tells."""
+    return any(sign.search(xml) for sign in _OUT_OF_SIGHT)
 
 
 def is_on(value: str | None) -> bool:

@@ -3,35 +3,39 @@
 Whatever is not plainly as the template has it counts: a careful look in vain costs little.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
+from xlsx_tools.errors import DamagedFileError
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.package import MAIN_PART, Package, parsed
-from xlsx_tools.reading.careful.look import PLAIN_STYLE, CellStyle
+from xlsx_tools.form.model import Form
+from xlsx_tools.reading.careful.cell_styles import cell_styles, style_numbers
+from xlsx_tools.reading.careful.look import CellStyle
 from xlsx_tools.reading.careful.number_formats import GENERAL
 from xlsx_tools.reading.careful.sheet_states import hidden_sheets
-from xlsx_tools.reading.careful.styles import cell_styles, styles_of_sheet
-from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.reading.careful.sheet_xml import may_hide_lines
+from xlsx_tools.workbook.layout import Layout, layout_of
 
-# Lines that are hidden, in any spelling, or lower and narrower than anything that shows. Each begins
-# with plain letters: such a search is ten times as fast.
-_OUT_OF_SIGHT = (
-    re.compile(rb"""hidden\s*=\s*["']\s*(?![0fFnN])"""),
-    re.compile(rb"""zeroHeight\s*=\s*["']\s*(?![0fFnN])"""),
-    re.compile(rb"""ht(?<!customHeight)(?<!fitToHeight)(?<!right)\s*=\s*["'][01]?(?:\.\d*)?["']"""),
-    re.compile(rb"""idth(?<!customWidth)(?<!fitToWidth)\s*=\s*["']0?(?:\.\d*)?["']"""),
-)
-_MARKS = (b"vertAlign", b"strike")
+# Marks inside texts, shapes, notes: in whatever part but that of the styles. In sheets, error values in
+# the spelling that a Container passes over, and texts of runs.
+_MARKS = (b"vertAlign", b"strike", b"spreadsheetDrawing", b"commentList")
+_IN_SHEETS = (b"'e'", b"rPr>")
+_OF_STYLES = b"cellXfs"
 
 
 def looks_plain(container: Container, layout: Layout) -> bool:
-    """Whether nothing on the form's sheets is out of sight, or looks otherwise than in the template."""
+    """Whether nothing on the form's sheets is out of sight, or looks otherwise than in the template.
+
+    Where that cannot be told it does not.
+    """
     members = members_of(container.data)
     package = unpack(container.data, {n: m for n, m in members.items() if not n.startswith("xl/worksheets/")})
-    return not any(_signs(container, package, layout))
+    try:
+        return not any(_signs(container, package, layout))
+    except (DamagedFileError, ValueError):
+        return False
 
 
 def _signs(container: Container, package: Package, layout: Layout) -> Iterator[bool]:
@@ -40,19 +44,36 @@ def _signs(container: Container, package: Package, layout: Layout) -> Iterator[b
     typed = layout.typed_cells
     yield any(not typed[n].isdisjoint(s.formula_cells) for n, s in sheets.items() if n in typed)
     yield not hidden_sheets(parsed(package[MAIN_PART])).isdisjoint(names)
-    texts = (part for name, part in package.items() if name.lower().endswith("sharedstrings.xml"))
-    yield any(mark in part for part in (*texts, *(s.xml for s in sheets.values())) for mark in _MARKS)
-    yield any(sign.search(sheet.xml) for sheet in sheets.values() for sign in _OUT_OF_SIGHT)
+    yield any(mark in part for part in package.values() if _OF_STYLES not in part for mark in _MARKS)
+    yield any(sign in sheet.xml for sheet in sheets.values() for sign in _IN_SHEETS)
+    yield any(may_hide_lines(sheet.xml) for sheet in sheets.values())
     styles = cell_styles(package)
-    looks = {name: styles_of_sheet(sheet.xml, styles) for name, sheet in sheets.items()}
+    for sheet, (typed_cells, totals) in _addresses(layout).items():
+        if sheet in sheets:
+            numbers = style_numbers(sheets[sheet].xml)
+            of_typed = [styles.get(number) for number in {numbers.get(cell, b"") for cell in typed_cells}]
+            of_totals = [styles.get(number) for number in {numbers.get(cell, b"") for cell in totals}]
+            yield any(style and (_is_odd(style) or style.is_locked) for style in of_typed)
+            yield any(style and _is_odd(style) for style in of_totals)
 
-    def style(cell: Cell) -> CellStyle:
-        return (looks[cell.sheet](cell.a1) if cell.sheet in looks else None) or PLAIN_STYLE
 
-    yield any(_is_odd(style(cell)) for cell in layout.items.values())
-    yield any(style(layout.items[item]).is_locked for item in layout.form.inputs)
-    for place in layout.texts.values():
-        yield any(_is_odd(style(c)) or style(c).is_locked for c in (place.heading, place.text) if c)
+def _addresses(layout: Layout) -> Mapping[str, tuple[frozenset[bytes], frozenset[bytes]]]:
+    """For each sheet the cells that are typed, and its totals, as XML has their addresses."""
+    return dict(_sorted_out(layout)) if layout.shifts else _addresses_of(layout.form)
+
+
+@lru_cache
+def _addresses_of(form: Form) -> Mapping[str, tuple[frozenset[bytes], frozenset[bytes]]]:
+    return dict(_sorted_out(layout_of(form)))
+
+
+def _sorted_out(layout: Layout) -> Iterator[tuple[str, tuple[frozenset[bytes], frozenset[bytes]]]]:
+    typed = [layout.items[item] for item in layout.form.inputs]
+    typed += [c for place in layout.texts.values() for c in (place.heading, place.text) if c]
+    totals = [layout.items[item] for item in layout.form.totals]
+    for sheet in map(layout.sheet_of, layout.form.parts):
+        of_sheet = ({c.a1.encode() for c in cells if c.sheet == sheet} for cells in (typed, totals))
+        yield sheet, (frozenset(next(of_sheet)), frozenset(next(of_sheet)))
 
 
 def _is_odd(style: CellStyle) -> bool:

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 Marks = tuple[tuple[str, str], ...]  # what is done to a piece (上标), and the piece
 
-_RAISED = {"superscript": "上标", "subscript": "下标"}
-STRUCK = "删除线"
+SUPERSCRIPT, SUBSCRIPT, STRUCK = "上标", "下标", "删除线"
+_RAISED = {"superscript": SUPERSCRIPT, "subscript": SUBSCRIPT}
 
 
 def marks_of(text: "Element | _Element") -> Marks:

@@ -9,13 +9,13 @@ from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.limits import LARGEST_LOOKED_AT
 from xlsx_tools.files.package import MAIN_PART, Package, parsed, relations, sheet_parts
+from xlsx_tools.reading.careful.cell_styles import cell_styles, styles_of_sheet
 from xlsx_tools.reading.careful.drawings import shapes_of
 from xlsx_tools.reading.careful.look import Look, SheetLook
 from xlsx_tools.reading.careful.notes import notes_of
-from xlsx_tools.reading.careful.parts import related
+from xlsx_tools.reading.careful.package_parts import related
 from xlsx_tools.reading.careful.sheet_states import hidden_sheets
 from xlsx_tools.reading.careful.sheet_xml import look_at_sheet
-from xlsx_tools.reading.careful.styles import cell_styles, styles_of_sheet
 from xlsx_tools.reading.careful.text_runs import Marks, marks_of
 
 _PROPERTIES = ("custom-properties", "customProperties")  # in either standard

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
@@ -10,13 +10,13 @@ from xlsx_tools.files.package import MAIN_PART, Package, parsed
 from xlsx_tools.reading.careful.colours import BLACK, WHITE, are_alike, colour_of, theme_colours
 from xlsx_tools.reading.careful.look import CellStyle
 from xlsx_tools.reading.careful.number_formats import BUILT_IN, GENERAL
-from xlsx_tools.reading.careful.parts import related
+from xlsx_tools.reading.careful.package_parts import related
 
 _SMALLEST = 4.0  # points: nobody reads smaller letters
 _OFF = frozenset(("0", "false", "off", "f", "no"))
 
 # Parsed as a tree this would take ten times as long, for thousands of cells.
-_STYLED = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: (?!s=)\w+="[^"]*")* s="([0-9]+)"')
+_STYLED = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: (?!s=)\w+="[^"]*")*(?: s="([0-9]+)")?')
 
 _Thing = TypeVar("_Thing")
 
@@ -55,10 +55,18 @@ def _cell_styles(part: bytes, theme_part: bytes) -> Mapping[bytes, CellStyle]:
     return {str(number).encode(): style for number, style in enumerate(styles)}
 
 
+def style_numbers(sheet: bytes) -> dict[bytes, bytes]:
+    """From addresses to the numbers of styles, in the XML that a Container has of a sheet.
+
+    A cell without a number has the first style; of one that is not there nothing is known.
+    """
+    return {address: number or b"0" for address, number in _STYLED.findall(sheet)}
+
+
 def styles_of_sheet(sheet: bytes, styles: Mapping[bytes, CellStyle]) -> Callable[[str], CellStyle | None]:
-    """How the cell of an address looks, from the XML that a Container has of its sheet."""
-    numbers: dict[bytes, bytes] = dict(_STYLED.findall(sheet))
-    return lambda address: styles.get(numbers.get(address.encode(), b"0"))
+    """How the cell of an address looks."""
+    numbers = cache(lambda: style_numbers(sheet))  # only of sheets that are asked about
+    return lambda address: styles.get(numbers().get(address.encode(), b""))
 
 
 def _at(things: Sequence[_Thing], number: str | None) -> _Thing | None:
