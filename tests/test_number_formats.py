@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsx_tools.quantity import Number
-from xlsx_tools.reading.careful.number_formats import BUILT_IN, hides_text, shows_otherwise
+from xlsx_tools.reading.careful.number_formats import (
+    BUILT_IN,
+    seen_otherwise,
+    shows_otherwise,
+    shows_text_otherwise,
+)
 
 
 def number(text: str) -> Number:
@@ -105,7 +110,7 @@ def test_amount_is_shown_only_if_all_its_decimals_are(units: int, decimals: int)
 @given(st.text(alphabet='0#?.,%;[]"\\_*@E+-万件yR>=<1/ ', max_size=12), st.integers(0, 10**6))
 def test_any_format_whatever_is_judged_or_left(code: str, count: int) -> None:
     shows_otherwise(code, count)
-    hides_text(code)
+    shows_text_otherwise(code, str(count), count)
 
 
 def test_built_in_formats_but_those_that_scale_show_every_count() -> None:
@@ -113,6 +118,25 @@ def test_built_in_formats_but_those_that_scale_show_every_count() -> None:
     assert told == {"9", "10"}
 
 
-@pytest.mark.parametrize(("code", "hides"), [(";;;", True), ("0;0;0;", True), ("0", False), (";;;@", False)])
-def test_text_is_hidden_by_an_empty_fourth_section(code: str, hides: bool) -> None:
-    assert hides_text(code) is hides
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        (";;;", ""),
+        ("0;0;0;", ""),
+        ("[White]@", ""),
+        ('@"万"', "12万"),
+        ('0;0;0;"99"', "99"),
+        ("0", None),
+        (";;;@", None),
+        ('@"件"', None),
+    ],
+)
+def test_figure_typed_as_text_is_told_where_another_is_seen(code: str, shown: str | None) -> None:
+    assert shows_text_otherwise(code, "12", 12, ("件",)) == shown
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"), [("12万", True), ("", True), ("1,200", False), ("###", False), ("1200件", False)]
+)
+def test_what_a_file_itself_says_is_seen_is_compared(shown: str, told: bool) -> None:
+    assert (seen_otherwise(shown, 1200, ("件",)) is not None) is told

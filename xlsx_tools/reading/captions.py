@@ -65,7 +65,9 @@ def _text_cell(
         told = _told_apart(place, book, visible) if visible else (heading, text)
         if told is None:
             return None
-        heading, text = told
+        # What stands in another column is further text: only rows are known to have moved.
+        heading = told[0] and Cell(sheet, told[0].row, first.column)
+        text = Cell(sheet, told[1].row, first.column)
     shown = book.text(text)
     # Programs that fill a merged area write the same into all of it.
     more = tuple(c for c in cells if c not in (heading, text) and book.text(c) not in ("", shown))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
@@ -20,6 +21,14 @@ class Label:
 
     cell: Cell
     text: str
+
+
+class Anchor(NamedTuple):
+    """Where a cell of the form begins that may span others, and whether it is for a figure."""
+
+    row: int
+    column: int
+    is_figure: bool
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,25 @@ class SheetPlan:
         )
 
     @cached_property
+    def gaps(self) -> dict[int, dict[int, Anchor | None]]:
+        """The columns of its own rows where none of its cells begins, with the cell that spans them."""
+        if self.part is None:
+            return {}
+        begun: dict[int, dict[int, Anchor]] = {}
+        for row, column, is_figure, rows, columns in _own_cells(self.part):
+            for n in range(row, row + rows):
+                spanned = dict.fromkeys(range(column, column + columns), Anchor(row, column, is_figure))
+                begun[n] = begun.get(n, {}) | spanned
+        return {
+            row: {
+                column: anchors.get(column)
+                for column in range(self.part.width)
+                if column not in anchors or anchors[column][:2] != (row, column)
+            }
+            for row, anchors in begun.items()
+        }
+
+    @cached_property
     def trailing_rows(self) -> tuple[int, ...]:
         """The rows of figures below the sheet's last label, which nothing holds in their place."""
         return tuple(sorted(row for row in self.figure_rows if row > max(self.by_row)))
@@ -111,6 +139,21 @@ def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
         labels[cell.sheet].append(Label(cell, text))
     parts = (SheetPlan(sheet.name, tuple(labels[sheet.name]), sheet) for sheet in layout.parts)
     return (SheetPlan(BASICS_SHEET, _basics(layout)), *parts, SheetPlan(CHECKS_SHEET, _checks(layout)))
+
+
+def _own_cells(part: PartSheet) -> Iterator[tuple[int, int, bool, int, int]]:
+    """Where each cell of a sheet begins that is no text, whether it is for a figure, how far it spans."""
+    yield 0, 0, False, 1, part.width
+    for place in part.tables:
+        yield place.switch.row, 0, False, 1, 1
+        yield place.switch.row, place.switch.column, False, 1, 1
+        for cell in place.grid.cells:
+            yield place.first_row + cell.row, cell.column, bool(cell.item), cell.rows, cell.columns
+        for row in place.check_rows.values():
+            yield row, 0, False, 1, max(place.grid.labels, 1)
+            yield from ((row, column, False, 1, 1) for column in range(place.grid.labels, place.grid.width))
+    for text in part.texts:
+        yield text.caption.row, 0, False, 1, part.width
 
 
 def _basics(layout: Layout) -> tuple[Label, ...]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from xlsx_tools.quantity import is_picture
+from xlsx_tools.quantity import is_picture, read_quantity
 from xlsx_tools.reading.book import Book
 from xlsx_tools.reading.lines import Lines
-from xlsx_tools.reading.plan import SheetPlan
+from xlsx_tools.reading.plan import Anchor, SheetPlan
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.layout import TEXT_ROWS, PartSheet, Shift
+from xlsx_tools.workbook.layout import TEXT_ROWS, Shift
+from xlsx_tools.workbook.words import SWITCH_WORDS
 
 
 def stray_cells(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list[Cell]:
@@ -17,44 +18,49 @@ def stray_cells(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list
     """
     if plan.part is None or any(leaf in lines.lost for labels in plan.leaves.values() for leaf in labels):
         return []
-    rows = book.sheets[shift.sheet]
-    cells = (Cell(shift.sheet, *place) for place in _outside(plan.part, shift, [len(row) for row in rows]))
-    return [cell for cell in cells if _says_something(book, cell)]
+    return [
+        cell for cell, anchor in _outside(plan, shift, book) if _says_something(book, cell, shift, anchor)
+    ]
 
 
-def _outside(part: PartSheet, shift: Shift, widths: list[int]) -> Iterator[tuple[int, int]]:
-    """The places of the sheet, `widths` columns wide in each row, that are none of the form's."""
-
-    def moved(row: int, column: int) -> Cell:
-        return shift.moved(Cell(shift.sheet, row, column))
-
-    own_rows = {moved(row, 0).row for row in _rows_of_tables(part)}
-    own_columns = {moved(0, column).column for column in range(part.width)}
-    texts = range(0)
-    if part.texts:
-        last = moved(part.texts[-1].text.row, 0).row + TEXT_ROWS
-        texts = range(moved(part.texts[0].caption.row, 0).row, last)
-    for row, width in enumerate(widths):
-        if row in texts:
+def _outside(plan: SheetPlan, shift: Shift, book: Book) -> Iterator[tuple[Cell, Anchor | None]]:
+    """The cells with a value where none of the form begins, with the one of the form that spans them."""
+    own = {shift.moved(Cell("", row, 0)).row: gaps for row, gaps in plan.gaps.items()}
+    width = plan.part.width if plan.part else 0
+    columns = {shift.moved(Cell("", 0, column)).column: column for column in range(width)}
+    texts = _rows_of_texts(plan, shift)
+    for row, values in enumerate(book.sheets[shift.sheet]):
+        if row in texts and row not in own:
             continue  # Whatever stands there is read as text.
-        if row in own_rows and width <= len(own_columns) and not shift.columns:
-            continue  # Nearly every row: none of it is looked at.
-        own = own_columns if row in own_rows else ()
-        yield from ((row, column) for column in range(width) if column not in own)
+        gaps = own.get(row)
+        for column, value in enumerate(values):
+            if value == "":
+                continue
+            before = columns.get(column)
+            if gaps is None or before is None:
+                yield Cell(shift.sheet, row, column), None
+            elif before in gaps:
+                yield Cell(shift.sheet, row, column), gaps[before]
 
 
-def _rows_of_tables(part: PartSheet) -> Iterator[int]:
-    """The title, and for each table its drop-down, its own rows and those of its checks."""
-    yield 0
-    for place in part.tables:
-        yield place.switch.row
-        yield from range(place.first_row, place.first_row + place.grid.height)
-        yield from place.check_rows.values()
+def _rows_of_texts(plan: SheetPlan, shift: Shift) -> range:
+    texts = plan.part.texts if plan.part else ()
+    if not texts:
+        return range(0)
+    first, last = (shift.moved(Cell("", t.row, 0)).row for t in (texts[0].caption, texts[-1].text))
+    return range(first, last + TEXT_ROWS + 1)
 
 
-def _says_something(book: Book, cell: Cell) -> bool:
-    value = book.value(cell)
-    if value == "" or value is None or isinstance(value, bool):
-        return False
+def _says_something(book: Book, cell: Cell, shift: Shift, spanning: Anchor | None) -> bool:
+    """Whether a person means something by it; of what lies beneath a merged cell only figures are told."""
     text = book.text(cell)
-    return bool(text) and not is_picture(text) and not book.is_covered(cell)
+    if text in ("", SWITCH_WORDS) or isinstance(book.value(cell), bool) or is_picture(text):
+        return False
+    if spanning is not None:
+        shown = book.text(shift.moved(Cell(shift.sheet, spanning.row, spanning.column)))
+        if text == shown:  # Programs that fill a merged area write the same into all of it.
+            return False
+    if book.is_covered(cell):
+        is_beneath_a_figure = spanning is not None and spanning.is_figure
+        return is_beneath_a_figure and read_quantity(book.value(cell), whole=False).value is not None
+    return True

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
-from xlsx_tools.prose import few
+from xlsx_tools.prose import few, quoted
 from xlsx_tools.reading.align import Match
 from xlsx_tools.reading.book import Book
 from xlsx_tools.reading.captions import TextFound
@@ -135,17 +135,17 @@ def stray_findings(cells: Sequence[Cell], shown: Mapping[Cell, str]) -> Iterator
     figures = [cell for cell in cells if any(map(str.isdecimal, shown[cell]))]
     for together in _blocks(figures):
         first, where = together[0], _some([cell.a1 for cell in together])
-        quoted = _some([_shortened(shown[cell]) for cell in together])
+        figures_shown = _some([_quoted(shown[cell]) for cell in together])
         message = (
-            f"{first.sheet}!{where} 里有数字 {quoted}，但不在任何栏目的行和列上"
-            f"（写在表格旁边、下面，行、列是插入的，或栏目名称被移动过），没有读取。"
+            f"{first.sheet}!{where} 里有数字 {figures_shown}，但不在任何栏目的行和列上"
+            f"（写在表格旁边、下面，压在合并的格下面，行、列是插入的，或栏目名称被移动过），没有读取。"
             f"请把要报的数字移到应填的格里，再清空这里，删去插入的行或列。"
         )
         yield STRAY.finding(message, at=first.spot(), found=shown[first])
     for together in _blocks([cell for cell in cells if cell not in figures]):
         first, where = together[0], _some([cell.a1 for cell in together])
-        quoted = _some([f"“{_shortened(shown[cell])}”" for cell in together])
-        message = f"{first.sheet}!{where} 写着{quoted}，不在表格和文字格里，没有读取。"
+        words = _some([_quoted(shown[cell]) for cell in together])
+        message = f"{first.sheet}!{where} 写着{words}，不在表格和文字格里，没有读取。"
         yield REMARK.finding(message, at=first.spot(), found=shown[first])
 
 
@@ -155,7 +155,7 @@ def switch_findings(layout: Layout, book: Book) -> Iterator[Finding]:
         typed = book.text(place.switch)
         if typed not in ("", SWITCHED_ON, SWITCHED_OFF):
             message = (
-                f"{place.switch.sheet}!{place.switch.a1}“本表空白处均为零”写的是“{_shortened(typed)}”，"
+                f"{place.switch.sheet}!{place.switch.a1}“本表空白处均为零”写的是{_quoted(typed)}，"
                 f"看不懂，当作没有选。表中没填的格都是零的，请选“{SWITCHED_ON}”。"
             )
             yield SWITCH.finding(message, at=place.switch.spot(), found=typed)
@@ -197,19 +197,17 @@ def beneath_findings(layout: Layout, texts: Mapping[str, TextFound], book: Book)
             continue
         label = layout.texts[narrative].narrative.label
         hidden = [book.text(cell) for cell in text.beneath]
-        quoted = "".join(f"“{_shortened(paragraph)}”" for paragraph in hidden[:_MOST_NAMED])
-        more = " 等" if len(hidden) > _MOST_NAMED else ""
+        paragraphs = few([_quoted(paragraph) for paragraph in hidden], _MOST_NAMED, " 等", joint="")
         message = (
             f"{text.text.sheet}!{text.text.a1}「{label}」的合并格下面压着 {len(hidden)} 段看不见的文字"
-            f"（{text.beneath[0].a1} 起）：{quoted}{more}，已按行的次序接在后面一起读取。"
+            f"（{text.beneath[0].a1} 起）：{paragraphs}，已按行的次序接在后面一起读取。"
             f"要的请移到看得见的格里，不要的请删去；确实无误的，请说明。"
         )
         yield BENEATH.finding(message, at=text.beneath[0].spot(), found="\n".join(hidden))
 
 
-def _shortened(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _LONGEST_SHOWN else plain[:_LONGEST_SHOWN] + "…"
+def _quoted(text: str) -> str:
+    return quoted(" ".join(text.split()), _LONGEST_SHOWN)
 
 
 def extra_findings(extra: Sequence[str], differing: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:

@@ -1,13 +1,19 @@
 """What a person sees in a cell and what is read from it: number formats, struck letters, locked inputs."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
-from xlsx_tools.prose import few
+from xlsx_tools.prose import few, quoted
 from xlsx_tools.quantity import Number, Oddity, Quantity, show
 from xlsx_tools.reading.careful.look import CellStyle, Look
-from xlsx_tools.reading.careful.number_formats import hides_text, shows_otherwise
+from xlsx_tools.reading.careful.number_formats import (
+    GENERAL,
+    seen_otherwise,
+    shows_otherwise,
+    shows_text_otherwise,
+)
+from xlsx_tools.reading.careful.text_runs import STRUCK as STRUCK_THROUGH
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
@@ -26,7 +32,7 @@ LOCKED = Rule(
 )
 RULES = (FORMAT, STRUCK, LOCKED)
 
-_MOST_NAMED = 5
+_MOST_NAMED, _LONGEST = 5, 30
 
 
 def appearance_findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
@@ -38,7 +44,27 @@ def appearance_findings(look: Look, layout: Layout, submission: Submission) -> I
     for sheet, cells in by_sheet(c for c in filled_cells(layout, submission) if _is_struck(look, c)).items():
         message = f"{sheet}!{named(cells)} 画着删除线，照常读取了。作废的请删去，有效的请取消删除线。"
         yield STRUCK.finding(message, at=Spot(sheet, cells[0].a1))
+    yield from _struck_pieces(look, layout, submission)
     yield from _locked(look, layout)
+
+
+def _struck_pieces(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
+    """Pieces of texts that somebody struck through instead of deleting them."""
+    for narrative, place in layout.texts.items():
+        for cell in (place.heading, place.text):
+            marks = look.content(cell).marks if cell and narrative not in submission.lost else ()
+            pieces = [piece for mark, piece in marks if mark == STRUCK_THROUGH]
+            if cell and pieces:
+                yield STRUCK.finding(
+                    f"{cell.sheet}!{cell.a1} 的文字里，{_quoted(pieces)}画着删除线，照常读取了。"
+                    "作废的请删去，有效的请取消删除线。",
+                    at=cell.spot(),
+                    found="；".join(pieces),
+                )
+
+
+def _quoted(pieces: Sequence[str]) -> str:
+    return few([quoted(piece, _LONGEST) for piece in pieces], _MOST_NAMED, " 等 {} 处")
 
 
 def filled_cells(layout: Layout, submission: Submission) -> Iterator[Cell]:
@@ -46,6 +72,7 @@ def filled_cells(layout: Layout, submission: Submission) -> Iterator[Cell]:
     for item, quantity in submission.items.items():
         if quantity.typed and quantity.oddity is not Oddity.LOST:
             yield layout.items[item]
+    yield from layout.basics.values()
     for narrative, place in layout.texts.items():
         if place.heading and submission.headings.get(narrative):
             yield place.heading
@@ -75,15 +102,18 @@ def _shown_otherwise(
     layout: Layout, item: str, quantity: Quantity, number: Number, style: CellStyle
 ) -> Iterator[Finding]:
     cell, code = layout.items[item], style.number_format
-    if quantity.oddity is Oddity.READ_AS:
-        shown = "" if hides_text(code) else None
+    units = layout.form.units_of(layout.form.items[item])
+    if style.shown is not None:
+        shown = seen_otherwise(style.shown, number, units)
+    elif quantity.oddity is Oddity.READ_AS:
+        shown = shows_text_otherwise(code, quantity.typed, number, units)
     else:
-        shown = shows_otherwise(code, number, layout.form.units_of(layout.form.items[item]))
+        shown = shows_otherwise(code, number, units)
     if shown is not None:
         seen = f"看到的是“{shown}”" if shown else "格里什么也看不到"
+        which = "改变了它的样子" if code == GENERAL else f"是“{code}”"
         yield FORMAT.finding(
-            f"的单元格格式是“{code}”，{seen}，读到的是 {show(number)}。"
-            "请把单元格格式改为“常规”，核对这个数。",
+            f"的单元格格式{which}，{seen}，读到的是 {show(number)}。请把单元格格式改为“常规”，核对这个数。",
             at=cell.spot(layout.form.items[item].name, item),
             expected=shown,
             found=number,

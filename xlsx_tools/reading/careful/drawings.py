@@ -16,11 +16,21 @@ def shapes_of(package: Package, sheet: str) -> tuple[Shape, ...]:
 
 
 def _shapes(part: bytes) -> Iterator[Shape]:
-    for anchor in parsed(part):
+    for anchor in _anchors(parsed(part)):
         text = "".join(_words(anchor)).strip()
         first = _corner(anchor.find("{*}from"))
-        if text and first is not None:
+        if text:
             yield Shape(text, first, _corner(anchor.find("{*}to")) or first)
+
+
+def _anchors(element: Element) -> Iterator[Element]:
+    """What holds the shapes to the sheet, also where newer programs have a choice of drawings."""
+    for child in element:
+        name = child.tag.rpartition("}")[2]
+        if name.endswith("Anchor"):
+            yield child
+        elif name != _FALLBACK:
+            yield from _anchors(child)
 
 
 def _words(element: Element) -> Iterator[str]:

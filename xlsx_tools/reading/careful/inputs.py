@@ -43,7 +43,7 @@ def with_hidden_contents(look: Look, layout: Layout, submission: Submission) -> 
 def _with_content(quantity: Quantity, content: Content) -> Quantity:
     if quantity.oddity is Oddity.LOST:
         return quantity
-    if quantity != BLANK and (content.is_covered or content.marks):
+    if content.is_covered or (content.marks and quantity != BLANK):
         oddity = Oddity.COVERED if content.is_covered else Oddity.MARKED
         return Quantity(None, _with_marks(quantity.typed, content), oddity)
     if content.is_picture or is_picture(content.formula):

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 Place = tuple[int, int]  # row and column, from 0
 
@@ -34,12 +36,16 @@ PLAIN = Content()
 
 @dataclass(frozen=True)
 class CellStyle:
-    """How a cell looks; `is_faint`: its letters have the colour of their ground, or no size."""
+    """How a cell looks; `is_faint`: its letters have the colour of their ground, or no size.
+
+    `shown` is what a person sees of its number, where the file itself says so.
+    """
 
     number_format: str = "General"
     is_locked: bool = False
     is_struck: bool = False
     is_faint: bool = False
+    shown: str | None = None
 
 
 PLAIN_STYLE = CellStyle()
@@ -47,11 +53,11 @@ PLAIN_STYLE = CellStyle()
 
 @dataclass(frozen=True)
 class Shape:
-    """A text box or drawn shape that lies over cells, from the first to the last of them."""
+    """A text box or drawn shape that lies over cells, from the first to the last of them if that is known."""
 
     text: str
-    first: Place
-    last: Place
+    first: Place | None = None
+    last: Place | None = None
 
 
 def _no_style(_: str) -> CellStyle | None:
@@ -99,3 +105,9 @@ class Look:
         """How a cell looks, None where it is not known."""
         sheet = self.sheets.get(cell.sheet)
         return sheet.style(cell.a1) if sheet else None
+
+
+def sheets_to_see(layout: Layout) -> tuple[str, ...]:
+    """The sheets of the form that people fill in, as they are called in this workbook."""
+    first, last = (layout.at(Cell(name, 0, 0)).sheet for name in (BASICS_SHEET, CHECKS_SHEET))
+    return first, *map(layout.sheet_of, layout.form.parts), last

@@ -81,16 +81,30 @@ def shows_otherwise(code: str, number: Number, units: Collection[str] = ()) -> s
         return None
     sections = _sections(code)
     shown = _rendered(sections, Decimal(number))
-    if shown is None or _denotes(shown, number, units):
+    if shown is None or is_told_by(shown, number, units):
         return None
     shows_others = bool((_rendered(sections, Decimal(1)) or "").strip())
     return None if number == 0 and not shown.strip(" -—") and shows_others else shown.strip()
 
 
-def hides_text(code: str) -> bool:
-    """Whether a format shows nothing of a text."""
+def shows_text_otherwise(code: str, text: str, number: Number, units: Collection[str] = ()) -> str | None:
+    """What a text that was read as the number looks like, where a person would read another; else None."""
     sections = _sections(code)
-    return len(sections) == 4 and not sections[3].has("text", "general")
+    if len(sections) < 4 and not sections[-1].has("text"):
+        return None
+    tokens = () if sections[-1].has("invisible") else sections[-1].tokens
+    pieces = (
+        text if kind in ("text", "general") else _plainly(kind, said, Decimal(0)) for kind, said in tokens
+    )
+    shown = "".join(pieces).strip()
+    return None if shown == text.strip() or is_told_by(shown, number, units) else shown
+
+
+def seen_otherwise(shown: str, number: Number, units: Collection[str] = ()) -> str | None:
+    """What a file says is seen of a number, where a person would read another one; else None."""
+    is_narrow = bool(shown) and not shown.strip("#")  # all that a narrow column shows
+    is_dash = number == 0 and not shown.strip(" -—")
+    return None if is_narrow or is_dash or is_told_by(shown, number, units) else shown.strip()
 
 
 def _sections(code: str) -> list[_Section]:
@@ -224,7 +238,7 @@ def _with_exponent(tokens: Sequence[_Token], number: Decimal) -> str:
     return f"{_with_digits(mantissa, number.scaleb(-power))}E{power:+d}"
 
 
-def _denotes(shown: str, number: Number, units: Collection[str]) -> bool:
+def is_told_by(shown: str, number: Number, units: Collection[str] = ()) -> bool:
     """Whether what is shown is that number, with no more around it than a unit or a currency."""
     found = _SHOWN.fullmatch("".join(shown.split()))
     if found is None:

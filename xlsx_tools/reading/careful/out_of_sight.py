@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
+from xlsx_tools.prose import quoted
 from xlsx_tools.reading.careful.appearance import by_sheet, filled_cells, named
-from xlsx_tools.reading.careful.look import Look, Shape, SheetLook
+from xlsx_tools.reading.careful.look import Look, Shape, SheetLook, sheets_to_see
 from xlsx_tools.workbook.cell import Cell, column_name
-from xlsx_tools.workbook.layout import TEXT_ROWS, Layout, TextPlace
+from xlsx_tools.workbook.layout import TEXT_COLUMNS, TEXT_ROWS, Layout, TextPlace
 
 HIDDEN = Rule(
     "K-HIDDEN",
@@ -47,10 +48,7 @@ def unseen_findings(look: Look, layout: Layout, submission: Submission) -> Itera
 
 
 def _sheets(look: Look, layout: Layout) -> Iterator[tuple[str, SheetLook]]:
-    for part in layout.form.parts:
-        name = layout.sheet_of(part)
-        if name in look.sheets:
-            yield name, look.sheets[name]
+    yield from ((name, look.sheets[name]) for name in sheets_to_see(layout) if name in look.sheets)
 
 
 def _about(rule: Rule, message: str, sheet: str, cell: Cell | None = None) -> Finding:
@@ -58,10 +56,10 @@ def _about(rule: Rule, message: str, sheet: str, cell: Cell | None = None) -> Fi
 
 
 def _hidden_lines(look: Look, layout: Layout) -> Iterator[Finding]:
-    """Hidden rows and columns in which figures stand, texts of which no line shows."""
+    """Hidden rows and columns in which figures or particulars stand, texts of which no line shows."""
     rows: dict[tuple[str, int], None] = {}
     columns: dict[tuple[str, int], None] = {}
-    for cell in layout.items.values():
+    for cell in (*layout.basics.values(), *layout.items.values()):
         sheet = look.sheets.get(cell.sheet)
         if sheet and cell.row in sheet.hidden_rows:
             rows[cell.sheet, cell.row] = None
@@ -69,32 +67,34 @@ def _hidden_lines(look: Look, layout: Layout) -> Iterator[Finding]:
             columns[cell.sheet, cell.column] = None
     for name, row in rows:
         yield _about(
-            HIDDEN, f"{name}：第 {row + 1} 行被隐藏，里面的数字照常读取。请取消隐藏，核对这一行。", name
+            HIDDEN, f"{name}：第 {row + 1} 行被隐藏，里面填的照常读取。请取消隐藏，核对这一行。", name
         )
     for name, column in columns:
         yield _about(
             HIDDEN,
-            f"{name}：{column_name(column)} 列被隐藏，里面的数字照常读取。请取消隐藏，核对这一列。",
+            f"{name}：{column_name(column)} 列被隐藏，里面填的照常读取。请取消隐藏，核对这一列。",
             name,
         )
     for place in layout.texts.values():
         if (sheet := look.sheets.get(place.text.sheet)) and _is_out_of_sight(sheet, place):
             where = f"{place.text.sheet}!{place.text.a1}「{place.narrative.label}」"
-            message = f"{where}所在的行被隐藏，照常读取了。请取消隐藏，核对这段文字。"
+            message = f"{where}所在的行或列被隐藏，照常读取了。请取消隐藏，核对这段文字。"
             yield _about(HIDDEN, message, place.text.sheet, place.text)
 
 
 def _is_out_of_sight(sheet: SheetLook, place: TextPlace) -> bool:
-    return sheet.hidden_rows.issuperset(range(place.text.row, place.text.row + TEXT_ROWS))
+    rows = range(place.text.row, place.text.row + TEXT_ROWS)
+    columns = range(place.text.column, place.text.column + TEXT_COLUMNS)
+    return sheet.hidden_rows.issuperset(rows) or sheet.hidden_columns.issuperset(columns)
 
 
 def _over_cells(name: str, shape: Shape) -> Finding:
-    first, last = (Cell(name, *corner) for corner in (shape.first, shape.last))
-    where = first.a1 if first == last else f"{first.a1}:{last.a1}"
+    first, last = (Cell(name, *corner) if corner else None for corner in (shape.first, shape.last))
+    where = "!".join((name, ":".join(dict.fromkeys(c.a1 for c in (first, last) if c)))).rstrip("!")
     text = " ".join(shape.text.split())
-    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    shown = quoted(text, _SHOWN)
     message = (
-        f"{name}!{where} 上面盖着文本框或图形，写的是“{shown}”，没有读取。"
+        f"{where} 上面盖着文本框或图形，写的是{shown}，没有读取。"
         f"要报的内容请填到格里；不要的请删去，核对被它盖住的格。"
     )
     return _about(SHAPE, message, name, first)

@@ -8,16 +8,14 @@ from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.stated import unfitting_totals
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
-from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.reading.careful import appearance, ods, out_of_sight, surroundings, xls, xlsx
 from xlsx_tools.reading.careful import traces as identity
 from xlsx_tools.reading.careful.formula_cells import RULES as FORMULA_RULES
 from xlsx_tools.reading.careful.formula_cells import changed_checks, changed_totals, is_intact
 from xlsx_tools.reading.careful.inputs import RULES as INPUT_RULES
 from xlsx_tools.reading.careful.inputs import formula_findings, text_findings, with_hidden_contents
-from xlsx_tools.reading.careful.look import Look
+from xlsx_tools.reading.careful.look import Look, sheets_to_see
 from xlsx_tools.reading.careful.traces import lost_sheet, only_shown, origin_in
-from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
 __all__ = [
@@ -65,8 +63,7 @@ def careful_look(
     container: Container, layout: Layout, submission: Submission
 ) -> tuple[Submission, list[Finding]]:
     """The submission, knowing which totals are merely stale, and what else was found."""
-    sheets = (*map(layout.sheet_of, layout.form.parts), layout.at(Cell(CHECKS_SHEET, 0, 0)).sheet)
-    look = _look(container, frozenset(sheets))
+    look = _look(container, frozenset(sheets_to_see(layout)))
     submission = with_hidden_contents(look, layout, submission)
     unfitting = unfitting_totals(layout.form, submission)
     stale = frozenset(item for item in unfitting if is_intact(look, layout, item))

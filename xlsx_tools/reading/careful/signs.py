@@ -12,7 +12,7 @@ from xlsx_tools.files.container import Container
 from xlsx_tools.files.package import MAIN_PART, Package, parsed
 from xlsx_tools.form.model import Form
 from xlsx_tools.reading.careful.cell_styles import cell_styles, style_numbers
-from xlsx_tools.reading.careful.look import CellStyle
+from xlsx_tools.reading.careful.look import CellStyle, sheets_to_see
 from xlsx_tools.reading.careful.number_formats import GENERAL
 from xlsx_tools.reading.careful.sheet_states import hidden_sheets
 from xlsx_tools.reading.careful.sheet_xml import may_hide_lines
@@ -39,8 +39,8 @@ def looks_plain(container: Container, layout: Layout) -> bool:
 
 
 def _signs(container: Container, package: Package, layout: Layout) -> Iterator[bool]:
-    names = [layout.sheet_of(part) for part in layout.form.parts]
-    sheets = {name: container.sheets[name] for name in names if name in container.sheets}
+    names = sheets_to_see(layout)
+    sheets = {name: container.sheets[name] for name in names[:-1] if name in container.sheets}
     typed = layout.typed_cells
     yield any(not typed[n].isdisjoint(s.formula_cells) for n, s in sheets.items() if n in typed)
     yield not hidden_sheets(parsed(package[MAIN_PART])).isdisjoint(names)
@@ -48,17 +48,17 @@ def _signs(container: Container, package: Package, layout: Layout) -> Iterator[b
     yield any(sign in sheet.xml for sheet in sheets.values() for sign in _IN_SHEETS)
     yield any(may_hide_lines(sheet.xml) for sheet in sheets.values())
     styles = cell_styles(package)
-    for sheet, (typed_cells, totals) in _addresses(layout).items():
+    for sheet, (typed_cells, others) in _addresses(layout).items():
         if sheet in sheets:
             numbers = style_numbers(sheets[sheet].xml)
             of_typed = [styles.get(number) for number in {numbers.get(cell, b"") for cell in typed_cells}]
-            of_totals = [styles.get(number) for number in {numbers.get(cell, b"") for cell in totals}]
+            of_others = [styles.get(number) for number in {numbers.get(cell, b"") for cell in others}]
             yield any(style and (_is_odd(style) or style.is_locked) for style in of_typed)
-            yield any(style and _is_odd(style) for style in of_totals)
+            yield any(style and _is_odd(style) for style in of_others)
 
 
 def _addresses(layout: Layout) -> Mapping[str, tuple[frozenset[bytes], frozenset[bytes]]]:
-    """For each sheet the cells that are typed, and its totals, as XML has their addresses."""
+    """For each sheet the cells that are typed, and others that are read, as XML has their addresses."""
     return dict(_sorted_out(layout)) if layout.shifts else _addresses_of(layout.form)
 
 
@@ -70,9 +70,9 @@ def _addresses_of(form: Form) -> Mapping[str, tuple[frozenset[bytes], frozenset[
 def _sorted_out(layout: Layout) -> Iterator[tuple[str, tuple[frozenset[bytes], frozenset[bytes]]]]:
     typed = [layout.items[item] for item in layout.form.inputs]
     typed += [c for place in layout.texts.values() for c in (place.heading, place.text) if c]
-    totals = [layout.items[item] for item in layout.form.totals]
-    for sheet in map(layout.sheet_of, layout.form.parts):
-        of_sheet = ({c.a1.encode() for c in cells if c.sheet == sheet} for cells in (typed, totals))
+    shown = [*(layout.items[item] for item in layout.form.totals), *layout.basics.values()]
+    for sheet in sheets_to_see(layout):
+        of_sheet = ({c.a1.encode() for c in cells if c.sheet == sheet} for cells in (typed, shown))
         yield sheet, (frozenset(next(of_sheet)), frozenset(next(of_sheet)))
 
 

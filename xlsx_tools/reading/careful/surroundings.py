@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from xlsx_tools.files.container import Container, Format
 from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.prose import quoted
 from xlsx_tools.reading.careful.look import Look
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
@@ -54,6 +55,6 @@ def _notes(look: Look, names: Sequence[str]) -> Iterator[Finding]:
         for (row, column), note in look.sheets[name].notes.items():
             cell = Cell(name, row, column)
             text = " ".join(note.split())
-            shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-            message = f"{name}!{cell.a1} 有批注：“{shown}”。批注不会写进报告。"
+            shown = quoted(text, _SHOWN)
+            message = f"{name}!{cell.a1} 有批注：{shown}。批注不会写进报告。"
             yield NOTES.finding(message, at=cell.spot())

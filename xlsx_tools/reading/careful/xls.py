@@ -15,7 +15,7 @@ from xlsx_tools.workbook.words import MARK_AUTHOR
 if TYPE_CHECKING:
     from xlrd import Book
     from xlrd.formatting import Font
-    from xlrd.sheet import Sheet
+    from xlrd.sheet import Rowinfo, Sheet
 
 _LOWEST, _NARROWEST = 40, 128  # a twentieth of a point; 256th of a character: less shows nothing
 _SMALLEST = 80  # a twentieth of a point
@@ -51,12 +51,19 @@ def _sheet(book: "Book", name: str, stream: bytes, start: int) -> SheetLook:
         },
         notes={place: note.text for place, note in sheet.cell_note_map.items() if note.author != MARK_AUTHOR},
         style=_styles(book, sheet),
-        hidden_rows=frozenset(row for row, info in rows if info.hidden or (info.height or _LOWEST) < _LOWEST),
+        hidden_rows=frozenset(row for row, info in rows if _is_hidden(info)),
         hidden_columns=frozenset(
             column for column, info in columns if info.hidden or info.width < _NARROWEST
         ),
+        hides_lines=bool(sheet.default_row_hidden),
         is_hidden=bool(sheet.visibility),
         is_protected=is_protected(stream, start),
+    )
+
+
+def _is_hidden(row: "Rowinfo") -> bool:
+    return bool(row.hidden) or (
+        not row.has_default_height and row.height is not None and row.height < _LOWEST
     )
 
 
