@@ -15,7 +15,6 @@ from xlsx_tools.cli.options import (
     form_option,
     four_digit_year,
     name_units,
-    now,
     require_folder,
     require_free,
     require_mail,
@@ -73,14 +72,15 @@ def distribute(
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
     from concurrent.futures import BrokenExecutor
 
-    from xlsx_tools.api import load_form
+    from xlsx_tools.api import load_form, now
     from xlsx_tools.form.load import place_of
     from xlsx_tools.generate.writer import password_hash
     from xlsx_tools.season.distribute import Distribution
     from xlsx_tools.season.workers import own_cores_for
 
     _require_sensible(year, sender, previous_folder, templates)
-    form, known = load_form(form_id), read_roster_file(roster_file)
+    form = load_form(form_id)
+    known = read_roster_file(roster_file, form.fields)
     season = Distribution(place_of(form), year, now(), sender, templates, password_hash(password))
     titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
     lines = [_Line(unit, stem) for unit, stem in zip(known.units, stems(titles), strict=True)]
