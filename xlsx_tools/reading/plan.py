@@ -12,7 +12,7 @@ from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.layout import Layout, PartSheet, layout_of
-from xlsx_tools.workbook.words import REASON_LABEL, SWITCH_WORDS
+from xlsx_tools.workbook.words import CHECK_WORDS, REASON_LABEL, SWITCH_WORDS
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,15 @@ class Anchor(NamedTuple):
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """A sheet's labels; `part` is None for the sheets that every form has."""
+    """A sheet's labels; `part` is None for the sheets that every form has.
+
+    `check_words` stand left of the rows below tables that show checks.
+    """
 
     name: str
     labels: tuple[Label, ...]
     part: PartSheet | None = None
+    check_words: frozenset[str] = frozenset()
 
     @property
     def title(self) -> Label:
@@ -137,7 +141,8 @@ def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
     labels: dict[str, list[Label]] = {sheet.name: [] for sheet in layout.parts}
     for cell, text in (*layout.labels, *layout.captions):
         labels[cell.sheet].append(Label(cell, text))
-    parts = (SheetPlan(sheet.name, tuple(labels[sheet.name]), sheet) for sheet in layout.parts)
+    words = frozenset(CHECK_WORDS.format(check.words) for check in form.checks)
+    parts = (SheetPlan(sheet.name, tuple(labels[sheet.name]), sheet, words) for sheet in layout.parts)
     return (SheetPlan(BASICS_SHEET, _basics(layout)), *parts, SheetPlan(CHECKS_SHEET, _checks(layout)))
 
 

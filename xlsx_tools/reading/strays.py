@@ -32,7 +32,8 @@ def _outside(plan: SheetPlan, shift: Shift, book: Book) -> Iterator[tuple[Cell, 
     for row, values in enumerate(book.sheets[shift.sheet]):
         if row in texts and row not in own:
             continue  # Whatever stands there is read as text.
-        gaps = own.get(row)
+        # The rows that show checks have no label by which they are found again where they moved.
+        gaps = {} if any(value in plan.check_words for value in values[:1]) else own.get(row)
         for column, value in enumerate(values):
             if value == "":
                 continue

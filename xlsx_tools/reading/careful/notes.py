@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xlsx_tools.files.package import Package, parsed
 from xlsx_tools.reading.careful.look import Place
 from xlsx_tools.reading.careful.package_parts import related
-from xlsx_tools.reading.careful.sheet_xml import place_of
+from xlsx_tools.reading.careful.sheet_xml import place_at
 from xlsx_tools.workbook.words import MARK_AUTHOR
 
 
@@ -21,7 +21,7 @@ def notes_of(package: Package, sheet: str) -> dict[Place, str]:
     for part in related(package, sheet, "threadedComment"):
         for comment in parsed(package[part]).iterfind("{*}threadedComment"):
             text = comment.findtext("{*}text", "").strip()
-            said.setdefault(place_of(comment.get("ref", "")), []).append(text)
+            said.setdefault(place_at(comment.get("ref", "")), []).append(text)
     return notes | {place: "\n".join(texts) for place, texts in said.items()}
 
 
@@ -34,4 +34,4 @@ def _old_notes(part: bytes) -> Iterator[tuple[Place, str, str]]:
         author = authors[int(number)] if number.isdecimal() and int(number) < len(authors) else ""
         pieces = (*comment.iterfind("{*}text/{*}t"), *comment.iterfind("{*}text/{*}r/{*}t"))
         text = "".join(piece.text or "" for piece in pieces)
-        yield place_of(comment.get("ref", "")), author, text
+        yield place_at(comment.get("ref", "")), author, text

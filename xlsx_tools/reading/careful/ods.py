@@ -20,7 +20,7 @@ from xlsx_tools.reading.careful.ods_styles import (
     looks_in,
     marks_in,
 )
-from xlsx_tools.reading.careful.sheet_xml import place_of
+from xlsx_tools.reading.careful.sheet_xml import place_at
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -77,7 +77,7 @@ def _sheet(table: "_Element", looks: Looks) -> SheetLook:
     return SheetLook(
         cells=cells,
         notes=notes,
-        style=lambda address: styles.get(place_of(address)),
+        style=lambda address: styles.get(place_at(address)),
         shapes=tuple(shapes),
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=frozenset(n for ns, line in lines if _is_hidden(line, looks) for n in ns),

@@ -64,7 +64,7 @@ def is_on(value: str | None) -> bool:
     return value is not None and value.strip().lower() in _ON
 
 
-def place_of(address: str) -> Place:
+def place_at(address: str) -> Place:
     """Row and column, from 0, of an address such as `E7`; raises ValueError."""
     letters = address.rstrip("0123456789")
     column = 0
@@ -80,7 +80,7 @@ def _formulas(root: "_Element", space: str) -> Iterator[tuple[Place, Content]]:
     for formula in root.iter(f"{space}f"):
         cell = formula.getparent()
         if cell is not None:
-            place = place_of(cell.get("r", ""))
+            place = place_at(cell.get("r", ""))
             error = cell.findtext(f"{space}v", "") if cell.get("t") == "e" else ""
             yield place, Content(formula=f"={_formula(formula, place, shared)}", error=error)
 
@@ -106,7 +106,7 @@ def _others(root: "_Element", space: str, marked: Mapping[int, Marks]) -> Iterat
             and cell.find(f"{space}f") is None
             and (content := _content(cell, space, marked))
         ):
-            yield place_of(cell.get("r", "")), content
+            yield place_at(cell.get("r", "")), content
 
 
 def _content(cell: "_Element", space: str, marked: Mapping[int, Marks]) -> Content | None:

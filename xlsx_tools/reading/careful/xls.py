@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlsx_tools.files.container import Container
 from xlsx_tools.reading.careful.colours import BLACK, WHITE, are_alike
 from xlsx_tools.reading.careful.look import CellStyle, Content, Look, Place, SheetLook
-from xlsx_tools.reading.careful.sheet_xml import place_of
+from xlsx_tools.reading.careful.sheet_xml import place_at
 from xlsx_tools.reading.careful.text_runs import STRUCK, SUBSCRIPT, SUPERSCRIPT, Marks
 from xlsx_tools.reading.careful.xls_records import formulas_of, is_protected
 from xlsx_tools.workbook.words import MARK_AUTHOR
@@ -98,7 +98,7 @@ def _styles(book: "Book", sheet: "Sheet") -> Callable[[str], CellStyle | None]:
     """How the cell of an address looks."""
 
     def style(address: str) -> CellStyle | None:
-        row, column = place_of(address)
+        row, column = place_at(address)
         if row >= sheet.nrows or column >= sheet.row_len(row):
             return None
         look = book.xf_list[sheet.cell_xf_index(row, column)]
