@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
-from xlsx_tools.prose import few, quoted
+from xlsx_tools.prose import few, quoted, shortened
 from xlsx_tools.reading.align import Match
 from xlsx_tools.reading.book import Book
 from xlsx_tools.reading.captions import TextFound
@@ -135,9 +135,9 @@ def stray_findings(cells: Sequence[Cell], shown: Mapping[Cell, str]) -> Iterator
     figures = [cell for cell in cells if any(map(str.isdecimal, shown[cell]))]
     for together in _blocks(figures):
         first, where = together[0], _some([cell.a1 for cell in together])
-        figures_shown = _some([_quoted(shown[cell]) for cell in together])
+        typed = _some([shortened(shown[cell], _LONGEST_SHOWN) for cell in together])
         message = (
-            f"{first.sheet}!{where} 里有数字 {figures_shown}，但不在任何栏目的行和列上"
+            f"{first.sheet}!{where} 里有数字 {typed}，但不在任何栏目的行和列上"
             f"（写在表格旁边、下面，压在合并的格下面，行、列是插入的，或栏目名称被移动过），没有读取。"
             f"请把要报的数字移到应填的格里，再清空这里，删去插入的行或列。"
         )

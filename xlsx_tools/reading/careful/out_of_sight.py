@@ -67,12 +67,12 @@ def _hidden_lines(look: Look, layout: Layout) -> Iterator[Finding]:
             columns[cell.sheet, cell.column] = None
     for name, row in rows:
         yield _about(
-            HIDDEN, f"{name}：第 {row + 1} 行被隐藏，里面填的照常读取。请取消隐藏，核对这一行。", name
+            HIDDEN, f"{name}：第 {row + 1} 行被隐藏，里面的内容照常读取。请取消隐藏，核对这一行。", name
         )
     for name, column in columns:
         yield _about(
             HIDDEN,
-            f"{name}：{column_name(column)} 列被隐藏，里面填的照常读取。请取消隐藏，核对这一列。",
+            f"{name}：{column_name(column)} 列被隐藏，里面的内容照常读取。请取消隐藏，核对这一列。",
             name,
         )
     for place in layout.texts.values():
