@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
-from xlsx_tools.reading.labels import known_labels
+from xlsx_tools.reading.labels import Place, known_labels
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
 from xlsx_tools.workbook.grid import CellRole as CellPart
@@ -21,14 +20,6 @@ class Label:
 
     cell: Cell
     text: str
-
-
-class Anchor(NamedTuple):
-    """Where a cell of the form begins that may span others, and whether it is for a figure."""
-
-    row: int
-    column: int
-    is_figure: bool
 
 
 @dataclass(frozen=True)
@@ -98,20 +89,20 @@ class SheetPlan:
         )
 
     @cached_property
-    def gaps(self) -> dict[int, dict[int, Anchor | None]]:
+    def gaps(self) -> dict[int, dict[int, Place | None]]:
         """The columns of its own rows where none of its cells begins, with the cell that spans them."""
         if self.part is None:
             return {}
-        begun: dict[int, dict[int, Anchor]] = {}
-        for row, column, is_figure, rows, columns in _own_cells(self.part):
+        begun: dict[int, dict[int, Place]] = {}
+        for row, column, rows, columns in _own_cells(self.part):
             for n in range(row, row + rows):
-                spanned = dict.fromkeys(range(column, column + columns), Anchor(row, column, is_figure))
+                spanned = dict.fromkeys(range(column, column + columns), (row, column))
                 begun[n] = begun.get(n, {}) | spanned
         return {
             row: {
                 column: anchors.get(column)
                 for column in range(self.part.width)
-                if column not in anchors or anchors[column][:2] != (row, column)
+                if column not in anchors or anchors[column] != (row, column)
             }
             for row, anchors in begun.items()
         }
@@ -146,19 +137,19 @@ def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
     return (SheetPlan(BASICS_SHEET, _basics(layout)), *parts, SheetPlan(CHECKS_SHEET, _checks(layout)))
 
 
-def _own_cells(part: PartSheet) -> Iterator[tuple[int, int, bool, int, int]]:
-    """Where each cell of a sheet begins that is no text, whether it is for a figure, how far it spans."""
-    yield 0, 0, False, 1, part.width
+def _own_cells(part: PartSheet) -> Iterator[tuple[int, int, int, int]]:
+    """Where each cell of a sheet begins that is no text, and how far it spans."""
+    yield 0, 0, 1, part.width
     for place in part.tables:
-        yield place.switch.row, 0, False, 1, 1
-        yield place.switch.row, place.switch.column, False, 1, 1
+        yield place.switch.row, 0, 1, 1
+        yield place.switch.row, place.switch.column, 1, 1
         for cell in place.grid.cells:
-            yield place.first_row + cell.row, cell.column, bool(cell.item), cell.rows, cell.columns
+            yield place.first_row + cell.row, cell.column, cell.rows, cell.columns
         for row in place.check_rows.values():
-            yield row, 0, False, 1, max(place.grid.labels, 1)
-            yield from ((row, column, False, 1, 1) for column in range(place.grid.labels, place.grid.width))
+            yield row, 0, 1, max(place.grid.labels, 1)
+            yield from ((row, column, 1, 1) for column in range(place.grid.labels, place.grid.width))
     for text in part.texts:
-        yield text.caption.row, 0, False, 1, part.width
+        yield text.caption.row, 0, 1, part.width
 
 
 def _basics(layout: Layout) -> tuple[Label, ...]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from xlsx_tools.quantity import is_picture, read_quantity
+from xlsx_tools.quantity import is_picture
 from xlsx_tools.reading.book import Book
+from xlsx_tools.reading.labels import Place
 from xlsx_tools.reading.lines import Lines
-from xlsx_tools.reading.plan import Anchor, SheetPlan
+from xlsx_tools.reading.plan import SheetPlan
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import TEXT_ROWS, Shift
 from xlsx_tools.workbook.words import SWITCH_WORDS
@@ -23,7 +24,7 @@ def stray_cells(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list
     ]
 
 
-def _outside(plan: SheetPlan, shift: Shift, book: Book) -> Iterator[tuple[Cell, Anchor | None]]:
+def _outside(plan: SheetPlan, shift: Shift, book: Book) -> Iterator[tuple[Cell, Place | None]]:
     """The cells with a value where none of the form begins, with the one of the form that spans them."""
     own = {shift.moved(Cell("", row, 0)).row: gaps for row, gaps in plan.gaps.items()}
     width = plan.part.width if plan.part else 0
@@ -52,16 +53,13 @@ def _rows_of_texts(plan: SheetPlan, shift: Shift) -> range:
     return range(first, last + TEXT_ROWS + 1)
 
 
-def _says_something(book: Book, cell: Cell, shift: Shift, spanning: Anchor | None) -> bool:
-    """Whether a person means something by it; of what lies beneath a merged cell only figures are told."""
+def _says_something(book: Book, cell: Cell, shift: Shift, spanning: Place | None) -> bool:
+    """Whether a person means something by it; what lies beneath a merged cell nobody sees."""
     text = book.text(cell)
     if text in ("", SWITCH_WORDS) or isinstance(book.value(cell), bool) or is_picture(text):
         return False
     if spanning is not None:
-        shown = book.text(shift.moved(Cell(shift.sheet, spanning.row, spanning.column)))
+        shown = book.text(shift.moved(Cell(shift.sheet, *spanning)))
         if text == shown:  # Programs that fill a merged area write the same into all of it.
             return False
-    if book.is_covered(cell):
-        is_beneath_a_figure = spanning is not None and spanning.is_figure
-        return is_beneath_a_figure and read_quantity(book.value(cell), whole=False).value is not None
-    return True
+    return not book.is_covered(cell)

@@ -138,7 +138,7 @@ def stray_findings(cells: Sequence[Cell], shown: Mapping[Cell, str]) -> Iterator
         typed = _some([shortened(shown[cell], _LONGEST_SHOWN) for cell in together])
         message = (
             f"{first.sheet}!{where} 里有数字 {typed}，但不在任何栏目的行和列上"
-            f"（写在表格旁边、下面，压在合并的格下面，行、列是插入的，或栏目名称被移动过），没有读取。"
+            f"（写在表格旁边、下面，行、列是插入的，或栏目名称被移动过），没有读取。"
             f"请把要报的数字移到应填的格里，再清空这里，删去插入的行或列。"
         )
         yield STRAY.finding(message, at=first.spot(), found=shown[first])
