@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsx_tools.quantity import Number
+from xlsx_tools.reading.careful.built_in_formats import BUILT_IN
 from xlsx_tools.reading.careful.number_formats import (
-    BUILT_IN,
     seen_otherwise,
     shows_otherwise,
     shows_text_otherwise,

@@ -6,9 +6,9 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.prose import few, quoted
 from xlsx_tools.quantity import Number, Oddity, Quantity, show
+from xlsx_tools.reading.careful.built_in_formats import GENERAL
 from xlsx_tools.reading.careful.look import CellStyle, Look
 from xlsx_tools.reading.careful.number_formats import (
-    GENERAL,
     seen_otherwise,
     shows_otherwise,
     shows_text_otherwise,

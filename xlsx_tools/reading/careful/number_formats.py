@@ -7,23 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from xlsx_tools.quantity import Number, show
-
-GENERAL = "General"
-
-# Formats that workbooks name by number only. Those of dates are left out: readers know them as dates.
-BUILT_IN = {
-    "0": GENERAL, "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00",
-    "5": '"¥"#,##0;"¥"-#,##0', "6": '"¥"#,##0;[Red]"¥"-#,##0',
-    "7": '"¥"#,##0.00;"¥"-#,##0.00', "8": '"¥"#,##0.00;[Red]"¥"-#,##0.00',
-    "9": "0%", "10": "0.00%", "11": "0.00E+00", "12": "# ?/?", "13": "# ??/??",
-    "37": "#,##0;-#,##0", "38": "#,##0;[Red]-#,##0",
-    "39": "#,##0.00;-#,##0.00", "40": "#,##0.00;[Red]-#,##0.00",
-    "41": '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
-    "42": '_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ;_ "¥"* "-"_ ;_ @_ ',
-    "43": '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
-    "44": '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ',
-    "48": "##0.0E+0", "49": "@",
-}  # fmt: skip
+from xlsx_tools.reading.careful.built_in_formats import GENERAL
 
 _TOKEN = re.compile(
     r"""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from xlsx_tools.files.limits import MOST_COLUMNS
+from xlsx_tools.reading.careful.hidden_lines import may_hide_lines
 from xlsx_tools.reading.careful.look import Content, Place, SheetLook
 from xlsx_tools.reading.careful.moved_formulas import moved_formula
 from xlsx_tools.reading.careful.text_runs import Marks, marks_of
@@ -18,14 +19,6 @@ _UNUSED = re.compile(rb"<(conditionalFormatting|dataValidations)[ >].*</\1>", re
 _ON = frozenset(("1", "true", "on", "t", "yes"))
 # What is narrower (in characters) or lower (in points) shows nothing of what stands in it.
 _NARROWEST, _LOWEST = 0.5, 2.0
-# Lines that are hidden, in any spelling, or lower and narrower than anything that shows. Each begins
-# with plain letters: such a search is ten times as fast.
-_OUT_OF_SIGHT = (
-    re.compile(rb"""hidden\s*=\s*["']\s*(?![0fFnN])"""),
-    re.compile(rb"""zeroHeight\s*=\s*["']\s*(?![0fFnN])"""),
-    re.compile(rb"""ht(?<!customHeight)(?<!fitToHeight)(?<!right)\s*=\s*["'][01]?(?:\.\d*)?["']"""),
-    re.compile(rb"""idth(?<!customWidth)(?<!fitToWidth)\s*=\s*["']0?(?:\.\d*)?["']"""),
-)
 _PICTURE_ERROR = "#VALUE!"  # what Excel leaves for others where it put a picture into a cell
 
 
@@ -52,11 +45,6 @@ def look_at_sheet(xml: bytes, marked: Mapping[int, Marks]) -> SheetLook:
         hides_lines=_hides_lines(root.find(f"{space}sheetFormatPr")),
         is_protected=protection is not None and is_on(protection.get("sheet")),
     )
-
-
-def may_hide_lines(xml: bytes) -> bool:
-    """Whether rows or columns may be out of sight, as far as a glance at the bytes tells."""
-    return any(sign.search(xml) for sign in _OUT_OF_SIGHT)
 
 
 def is_on(value: str | None) -> bool:
