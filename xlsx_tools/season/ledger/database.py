@@ -121,6 +121,12 @@ def _has_tables(database: Database) -> bool:
     return database.one("SELECT 1 FROM sqlite_master") is not None
 
 
+def ends_all(error: Exception) -> bool:
+    """Whether an error in writing is the file's or the disk's, so that nothing else can be written either."""
+    of_a_value = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+    return isinstance(error, sqlite3.Error) and not isinstance(error, of_a_value)
+
+
 # By the first byte of SQLite's result codes; what stands in none of them is damage.
 _REASONS = {
     sqlite3.SQLITE_BUSY: "正被另一个程序使用。请等它结束后再试。",
