@@ -31,7 +31,9 @@ _INVISIBLE = dict.fromkeys(
         *range(0xE0000, 0xE0080),
     )
 )
-_ESCAPED_CHARACTER = re.compile(r"_x[0-9A-Fa-f]{4}_")
+# Readers put every other escape right.
+_HALF = re.compile(r"_x([dD][89a-fA-F][0-9a-fA-F]{2})_")
+_HALVES = re.compile(r"(?:_x[dD][89a-fA-F][0-9a-fA-F]{2}_)+")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([, ]\d{3})+(\.\d*)?")
 
@@ -50,6 +52,7 @@ class Oddity(Enum):
     FORMULA = "formula without a result"
     PICTURE = "a picture"
     COVERED = "beneath a merged cell"
+    MARKED = "with digits raised, lowered or struck through"
     LOST = "its place in the file was not found"
 
 
@@ -75,10 +78,18 @@ def apart(one: Number, other: Number) -> Number:
     return plain_number(abs(Decimal(one) - Decimal(other)))
 
 
+def joined_halves(text: str) -> str:
+    """A text with those characters whole that Excel wrote in halves (`_xD842__xDFB7_`), others left out."""
+    return _HALVES.sub(_joined, text) if "_x" in text else text
+
+
+def _joined(halves: re.Match[str]) -> str:
+    units = (int(half, 16).to_bytes(2, "little") for half in _HALF.findall(halves[0]))
+    return b"".join(units).decode("utf-16-le", "ignore")
+
+
 def clean_text(text: str) -> str:
-    """Text without the traces programs leave: `_x000D_`, characters that nobody sees, outer blanks."""
-    if "_x" in text:
-        text = _ESCAPED_CHARACTER.sub("", text.replace("_x000D_\n", "\n").replace("_x000D_", "\n"))
+    """Text without the traces programs leave: carriage returns, what nobody sees, outer blanks."""
     return without_invisible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
