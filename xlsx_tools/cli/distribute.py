@@ -169,7 +169,7 @@ def _make(
     season: "Distribution", lines: Sequence[_Line], found: "Found", output: Path, executor: "Executor"
 ) -> dict[str, str]:
     """Write all that can be made; says of the other units why theirs cannot."""
-    from xlsx_tools.cli.disk import staged
+    from xlsx_tools.cli.placing import staged
     from xlsx_tools.season.distribute import distribute as parcels_of
 
     parcels = parcels_of(season, _jobs(lines, found), executor)
