@@ -645,7 +645,9 @@ def without_namespaces(text: object) -> str:
     return re.sub(r' xmlns:\w+="[^"]*"|(?<=[</])\w+:', "", str(text))
 
 
-def test_macros_are_kept_and_no_drawing_is_missed_once_the_marks_are_gone(blank: bytes) -> None:
+@pytest.fixture
+def with_macros(blank: bytes) -> bytes:
+    """A blank workbook that holds macros."""
     parts = parts_of(blank)
     main = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     types = parts["[Content_Types].xml"].replace(
@@ -657,7 +659,7 @@ def test_macros_are_kept_and_no_drawing_is_missed_once_the_marks_are_gone(blank:
         b'<Relationship Id="rId99" Target="vbaProject.bin" '
         b'Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject"/></Relationships>',
     )
-    before = with_parts(
+    return with_parts(
         blank,
         {
             "[Content_Types].xml": types.replace(b"<Override", macros, 1),
@@ -665,6 +667,29 @@ def test_macros_are_kept_and_no_drawing_is_missed_once_the_marks_are_gone(blank:
             "xl/vbaProject.bin": b"macros",
         },
     )
+
+
+def test_copy_that_openpyxl_takes_of_macros_is_closed(
+    with_macros: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Workbook] = []
+
+    def load(data: BytesIO, *, keep_vba: bool) -> Workbook:
+        opened.append(load_workbook(data, keep_vba=keep_vba))
+        return opened[-1]
+
+    monkeypatch.setattr("openpyxl.load_workbook", load)
+    for again in (
+        annotate(with_macros, [error(f"{SHEET}!B4")], whose=WHOSE),
+        annotate(with_macros, [], whose=WHOSE),
+        without_marks(with_macros),
+    ):
+        assert parts_of(again)["xl/vbaProject.bin"] == b"macros"
+    assert [book.vba_archive and book.vba_archive.fp for book in opened] == [None] * 3
+
+
+def test_macros_are_kept_and_no_drawing_is_missed_once_the_marks_are_gone(with_macros: bytes) -> None:
+    before = with_macros
     once = annotate(before, [error(f"{SHEET}!B4")], whose=WHOSE)
     twice = annotate(once, [error(f"{SHEET}!B5")], whose=WHOSE)
     for data in (before, once, twice, without_marks(twice)):

@@ -39,9 +39,11 @@ from xlsx_tools.season.gather import Unread
 from xlsx_tools.season.roster import Roster, Unit
 
 YEAR = 2025
-WATER = Unit("云溪县水务局", "水务局", contact="王敏", email="wangmin@yunxi.gov.cn", rulemaking="无")
+WATER = Unit(
+    "云溪县水务局", "水务局", contact="王敏", email="wangmin@yunxi.gov.cn", fields={"rulemaking": "无"}
+)
 FOREST = Unit("云溪县林业局", "林业局", email="a@yunxi.gov.cn；b@yunxi.gov.cn")
-COUNTY = Unit("云溪县人民政府", rulemaking="有")
+COUNTY = Unit("云溪县人民政府", fields={"rulemaking": "有"})
 ROSTER = Roster((WATER, FOREST, COUNTY))
 CARRIED: dict[str, Number] = {"applications.received.business": 2, "applications.carried_out.business": 2}
 
@@ -87,7 +89,7 @@ def test_each_unit_gets_its_own_workbook_and_a_mail_that_brings_it(
         submission = take_in(parcel.workbook, lambda _: form).submission
         assert (submission.unit, submission.year) == (parcel.job.unit.name, YEAR)
         assert submission.origin.template_id == parcel.job.template_id
-        assert submission.fields.get("rulemaking", "") == parcel.job.unit.rulemaking
+        assert submission.fields.get("rulemaking", "") == parcel.job.unit.fields.get("rulemaking", "")
     assert parcels[2].draft is None
     for parcel in parcels[:2]:
         message = message_from_bytes(parcel.draft or b"", policy=policy.default)
@@ -236,7 +238,10 @@ def roster_file(folder: Path, *units: Unit) -> Path:
     """A roster as people save it."""
     path = folder / "名册.csv"
     lines = ["单位名称,简称,联系人,邮箱,规章制定权"]
-    lines += [f"{unit.name},{unit.short},{unit.contact},{unit.email},{unit.rulemaking}" for unit in units]
+    lines += [
+        f"{unit.name},{unit.short},{unit.contact},{unit.email},{unit.fields.get('rulemaking', '')}"
+        for unit in units
+    ]
     path.write_text("\n".join(lines), encoding="gbk")
     return path
 
@@ -273,6 +278,18 @@ def test_command_makes_all_and_lists_it(form: Form, tmp_path: Path) -> None:
     made = {path.relative_to(out) for path in out.rglob("*") if path.is_file()}
     named = {Path(line[kind]) for line in listed for kind in ("工作簿", "邮件草稿") if line[kind]}
     assert made == {Path("清单.csv"), *named}
+
+
+def test_cell_of_the_list_that_begins_like_a_formula_is_made_harmless(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    odd = [Unit("=HYPERLINK(1)局"), Unit("@甲局"), Unit("+乙局", email="-a@b.cn"), Unit("丙-局")]
+    assert (
+        run("distribute", "--roster", roster_file(tmp_path, *odd), "--year", YEAR, "-o", out).returncode == 0
+    )
+    with (out / "清单.csv").open(encoding="utf-8-sig", newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert [line["单位名称"] for line in listed] == ["'=HYPERLINK(1)局", "'@甲局", "'+乙局", "丙-局"]
+    assert listed[2]["邮箱"] == "'-a@b.cn"
 
 
 def test_filled_in_it_passes_without_errors(form: Form, tmp_path: Path) -> None:

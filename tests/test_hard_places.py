@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
 
@@ -25,7 +26,7 @@ NOT_MEANT_FOR_A_CLERK = ("Errno", "Permission", "Traceback", "Error", "意外")
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Path:
+def inbox(tmp_path: Path) -> Iterator[Path]:
     """A right workbook, and everything else that can lie in a folder."""
     inbox = tmp_path / "收件箱"
     (inbox / "下级").mkdir(parents=True)
@@ -42,7 +43,15 @@ def inbox(tmp_path: Path) -> Path:
     with socket.socket(socket.AF_UNIX) as endpoint, chdir(inbox):  # Names of sockets may not be long.
         endpoint.bind("插口")
     (inbox / "设备.xlsx").symlink_to("/dev/zero")
-    return inbox
+    yield inbox
+    let_in(inbox)
+
+
+def let_in(folder: Path) -> None:
+    """Allow everything again, so that it can be cleared away."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o755)
 
 
 def told(ended: Ended) -> dict[str, str]:
@@ -228,7 +237,7 @@ REFUSED = [
 
 
 @pytest.fixture
-def closed(tmp_path: Path) -> Path:
+def closed(tmp_path: Path) -> Iterator[Path]:
     """Folders and files that may not be read (封, 锁) or written (满), beside what may."""
     (tmp_path / "a.xlsx").write_bytes(book())
     three_units(tmp_path).rename(tmp_path / "r.csv")
@@ -246,7 +255,8 @@ def closed(tmp_path: Path) -> Path:
     (tmp_path / "锁" / "form.yaml").chmod(0)
     (tmp_path / "封").chmod(0)
     (tmp_path / "满").chmod(0o555)
-    return tmp_path
+    yield tmp_path
+    let_in(tmp_path)
 
 
 def test_each_command_says_in_a_sentence_what_it_may_not_read_or_write(closed: Path) -> None:

@@ -249,24 +249,27 @@ def test_zero_left_out_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "expected", "is_amount", "slip"),
+    ("found", "expected", "unit", "slip"),
     [
-        (-3, 3, False, "正负号写错"),
-        (125000, Decimal("12.5"), True, "元和万元弄混"),
-        (Decimal("0.0012"), 12, True, "元和万元弄混"),
-        (120000, 12, False, ""),
-        (Decimal("1.25"), Decimal("12.5"), True, "小数点错位"),
-        (Decimal("3.06"), Decimal("3.60"), True, "数字颠倒"),
-        (Decimal("3.65"), Decimal("3.6"), True, "多打了一位数字"),
-        (8, 3, False, ""),
-        (0, 10, False, ""),
-        (12, 0, False, ""),
-        (12, 345, False, ""),
-        (1213, 1312, False, "数字颠倒"),
+        (-3, 3, "", "正负号写错"),
+        (125000, Decimal("12.5"), "万元", "元和万元弄混"),
+        (Decimal("0.0012"), 12, "万元", "元和万元弄混"),
+        (120000, 12, "", ""),
+        (12000, 12, "千元", "元和千元弄混"),
+        (12, Decimal("0.0012"), "万平方米", "平方米和万平方米弄混"),
+        (120000, 12, "元", ""),
+        (Decimal("1.25"), Decimal("12.5"), "万元", "小数点错位"),
+        (Decimal("3.06"), Decimal("3.60"), "万元", "数字颠倒"),
+        (Decimal("3.65"), Decimal("3.6"), "万元", "多打了一位数字"),
+        (8, 3, "", ""),
+        (0, 10, "", ""),
+        (12, 0, "", ""),
+        (12, 345, "", ""),
+        (1213, 1312, "", "数字颠倒"),
     ],
 )
-def test_slip_between_two_figures(found: Number, expected: Number, is_amount: bool, slip: str) -> None:
-    assert slip_of(Change("", found, expected, is_amount)) == slip
+def test_slip_between_two_figures(found: Number, expected: Number, unit: str, slip: str) -> None:
+    assert slip_of(Change("", found, expected, unit)) == slip
 
 
 # --- Messages and places ----------------------------------------------------------------------------------

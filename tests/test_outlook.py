@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ole2 import OutlookMail
 from tests.support.inboxes import BOOK, NAME, OLE2, SENT, found, mail, mailed, only_stray, sources
+from tests.support.ole2 import OutlookMail
 from xlsx_tools.files.found import Parcel, Stray
 
 ONE = OutlookMail(files=[(NAME, BOOK)])

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from olefile import OleFileIO
 
-from tests.ole2 import ole2
 from tests.support.emulations import rezip
 from tests.support.inboxes import found
+from tests.support.ole2 import ole2
 from tests.support.workbooks import filled_workbook
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError

@@ -1,6 +1,7 @@
 """The roster: read from any list that people keep, its wrong rows told by number."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -15,14 +16,21 @@ from tests.support.command import assert_refused, run
 from tests.support.office import XLS, Office
 from tests.support.strangers import word_file
 from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.model import Field
 from xlsx_tools.reading.rows import rows_of
-from xlsx_tools.season.roster import COLUMNS, Roster, RosterError, Unit, is_address, read_roster
+from xlsx_tools.season.roster import Roster, RosterError, Unit, is_address, read_roster, roster_columns
 from xlsx_tools.season.roster_workbook import empty_roster
 from xlsx_tools.season.summands import summands
 
+FIELDS = installed_form("zfxxgk-2021").fields
+COLUMNS = roster_columns(FIELDS)
 HEADINGS = tuple(column.heading for column in COLUMNS)
-WATER = Unit("云溪县水务局", "水务局", "007", "云溪县人民政府", "政府部门", "王敏", "a@b.cn；c@d.cn", "无")
-COUNTY = Unit("云溪县人民政府", "县政府", "001", "", "政府办公室", "", "", "")
+WATER = Unit(
+    *("云溪县水务局", "水务局", "007", "云溪县人民政府", "政府部门", "王敏", "a@b.cn；c@d.cn"),
+    {"rulemaking": "无"},
+)
+COUNTY = Unit("云溪县人民政府", "县政府", "001", "", "政府办公室")
 
 TABLE = """
 云溪县 2025 年度单位名册
@@ -75,7 +83,7 @@ FILES: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_kind_of_list_is_read_alike(file: str) -> None:
-    assert read_roster(rows_of(FILES[file]())).units == (WATER, COUNTY)
+    assert read_roster(rows_of(FILES[file]()), FIELDS).units == (WATER, COUNTY)
 
 
 def test_xls_and_ods_are_read_too(office: Office, tmp_path: Path) -> None:
@@ -84,7 +92,7 @@ def test_xls_and_ods_are_read_too(office: Office, tmp_path: Path) -> None:
     for name, kind in {"roster.xls": XLS, "roster.ods": "calc8"}.items():
         office.open(source)
         office.store(tmp_path / name, kind)
-        assert read_roster(rows_of((tmp_path / name).read_bytes())).units == (WATER, COUNTY)
+        assert read_roster(rows_of((tmp_path / name).read_bytes()), FIELDS).units == (WATER, COUNTY)
 
 
 def test_number_for_a_code_is_read_as_people_see_it() -> None:
@@ -127,12 +135,12 @@ def test_anything_else_is_refused_in_a_sentence(data: bytes) -> None:
         (["甲局||||||a@b.cn；b.cn"], ["第 2 行：邮箱“a@b.cn；b.cn”不对：“b.cn”不像邮箱"]),
         (["甲局||||||王敏@b.cn"], ["第 2 行：邮箱“王敏@b.cn”不对：“王敏@b.cn”里有汉字或中文标点"]),
         (["甲局||||||a @b.cn"], ["第 2 行：邮箱“a @b.cn”不对：中间有空格"]),
-        (["甲局|||||||可能"], ["第 2 行：规章制定权写的是“可能”，只能填“有”或“无”"]),
+        (["甲局|||||||可能"], ["第 2 行：规章制定权写的是“可能”，只能填“无”或“有”"]),
     ],
 )
 def test_wrong_row_is_told__error(lines: list[str], problems: list[str]) -> None:
     with pytest.raises(RosterError, match=rf"名册有 {len(problems)} 处要改：\n  " + r".*\n  ".join(problems)):
-        read_roster(listed(*lines))
+        read_roster(listed(*lines), FIELDS)
 
 
 def test_government_that_only_sums_up_needs_no_row() -> None:
@@ -145,7 +153,7 @@ def test_government_that_only_sums_up_needs_no_row() -> None:
 
 def test_all_that_is_wrong_is_told_at_once_in_the_order_of_rows() -> None:
     with pytest.raises(RosterError) as raised:
-        read_roster(listed("甲局||1", "|||丙", "甲局||1||||x|是"))
+        read_roster(listed("甲局||1", "|||丙", "甲局||1||||x|是"), FIELDS)
     numbers = [line.split("：")[0].strip() for line in str(raised.value).splitlines()[1:]]
     assert numbers == ["第 3 行", "第 4 行", "第 4 行", "第 4 行", "第 4 行"]
 
@@ -199,14 +207,14 @@ def test_full_width_address_and_link_are_read_as_meant() -> None:
 
 
 def test_empty_roster_has_its_headings_text_cells_and_drop_downs() -> None:
-    data = empty_roster(created=datetime(2025, 1, 2))
+    data = empty_roster(FIELDS, created=datetime(2025, 1, 2))
     sheet = load_workbook(BytesIO(data)).worksheets[0]
     assert tuple(cell.value for cell in sheet[1]) == HEADINGS
     assert {cell.number_format for cell in sheet[2]} == {"@"}
     lists = {
         v.formula1: v.showErrorMessage for v in sheet.data_validations.dataValidation if v.type == "list"
     }
-    assert lists['"有,无"'] is True
+    assert lists['"无,有"'] is True
     assert [is_strict for choices, is_strict in lists.items() if "乡镇" in str(choices)] == [False]
     with pytest.raises(RosterError, match="名册里没有单位"):
         read_roster(rows_of(data))
@@ -218,12 +226,27 @@ def test_empty_roster_filled_in_is_read_back(tmp_path: Path) -> None:
     book = load_workbook(path)
     for row, unit in enumerate((WATER, COUNTY), 2):
         for place, column in enumerate(COLUMNS, 1):
-            book.worksheets[0].cell(row, place).value = getattr(unit, column.field)
+            book.worksheets[0].cell(row, place).value = getattr(unit, column.field, "") or unit.fields.get(
+                column.field
+            )
     book.save(path)
-    assert read_roster(rows_of(path.read_bytes())).units == (WATER, COUNTY)
+    assert read_roster(rows_of(path.read_bytes()), FIELDS).units == (WATER, COUNTY)
     checked = run("roster", "check", path)
     assert (checked.returncode, checked.stdout) == (0, "名册没有问题，共 2 个单位。\n")
     assert "没有写邮箱，分发时没有邮件草稿：云溪县人民政府。" in checked.stderr
+
+
+def test_form_says_which_of_its_fields_stand_in_the_roster() -> None:
+    kind = Field("grade", "单位级别", choices=("县级", "乡级"), in_roster=True)
+    fields = (kind, Field("phone", "联系电话"), Field("seal", "印章编号", in_roster=True))
+    table = rows(
+        "| 单位级别 | 单位名称 | 联系电话 | 印章编号 |\n| 乡级 | 甲镇 | 123 | 0088 |\n|  | 乙局 | | |"
+    )
+    first, second = read_roster(table, fields).units
+    assert (first.fields, second.fields) == ({"grade": "乡级", "seal": "0088"}, {})
+    assert [column.heading for column in roster_columns(fields)][-2:] == ["单位级别", "印章编号"]
+    with pytest.raises(RosterError, match="第 2 行：单位级别写的是“乡级”，只能填“省级”"):
+        read_roster(table, (replace(kind, choices=("省级",)),))
 
 
 def test_command_tells_file_and_rows_and_overwrites_nothing(tmp_path: Path) -> None:

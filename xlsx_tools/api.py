@@ -65,7 +65,7 @@ def new_workbook(
         raise XlsxToolsError(f"单位名称{problem}。")
     require_year(year)
     origin = Origin(form.id, form.version, unit, year, uuid4().hex[:12], password_hash(password))
-    return workbook(form, begin_year(form, origin, previous), created=_now())
+    return workbook(form, begin_year(form, origin, previous), created=now())
 
 
 def read(data: bytes, *, form: Form | None = None, password: str = "") -> Intake:
@@ -88,7 +88,7 @@ def fill(template: Intake, document: Mapping[str, object]) -> bytes:
 
     filled = fill_in(template.form, template.submission, document)
     filled = recorded(filled, check(replace(template, submission=filled)))
-    return workbook(template.form, filled, created=_now())
+    return workbook(template.form, filled, created=now())
 
 
 def report(
@@ -108,5 +108,6 @@ def report(
     return render(output, intake.form, issue.submission, draft=issue.is_draft, templates=templates)
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """This moment by this machine's clock, in whole seconds as documents keep it."""
     return datetime.now().replace(microsecond=0)

@@ -127,7 +127,7 @@ def measure() -> dict[str, float]:
     last = take_in(SAMPLE.read_bytes()).submission
     year = last.origin.year + 1
     figures = tuple(last.tally(form).figures[item] for item in form.inputs)
-    unit = Unit(last.unit, contact="王敏", email="wangmin@example.gov.cn", rulemaking="无")
+    unit = Unit(last.unit, contact="王敏", email="wangmin@example.gov.cn", fields={"rulemaking": "无"})
     season = Distribution(form.id, year, CREATED)
     jobs = [Job(unit, f"t{number}", f"{unit.name}.xlsx", figures) for number in range(_UNITS)]
     with recording() as recorded:

@@ -9,7 +9,6 @@ from xlsx_tools.cli.options import (
     PATH,
     force_option,
     form_option,
-    now,
     password_option,
     previous_option,
     require_workbook_name,
@@ -34,6 +33,7 @@ def annotate(
     force: bool,
 ) -> int:
     """把校验结果标在填报人自己的工作簿上，好退回去改正。"""
+    from xlsx_tools.api import now
     from xlsx_tools.checking import check
     from xlsx_tools.cli.disk import read_file
     from xlsx_tools.cli.given import How, read_filed, read_previous

@@ -15,7 +15,6 @@ from xlsx_tools.cli.options import (
     form_option,
     four_digit_year,
     name_units,
-    now,
     require_folder,
     require_free,
     require_mail,
@@ -74,14 +73,15 @@ def distribute(
     force: bool,
 ) -> int:
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
-    from xlsx_tools.api import load_form
+    from xlsx_tools.api import load_form, now
     from xlsx_tools.form.load import place_of
     from xlsx_tools.generate.writer import password_hash
     from xlsx_tools.season.distribute import Distribution
     from xlsx_tools.season.workers import own_cores_for
 
     _require_sensible(year, sender, previous_folder, templates)
-    form, known = load_form(form_id), read_roster_file(roster_file)
+    form = load_form(form_id)
+    known = read_roster_file(roster_file, form.fields)
     season = Distribution(place_of(form), year, now(), sender, templates, password_hash(password))
     titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
     lines = [_Line(unit, stem) for unit, stem in zip(known.units, stems(titles), strict=True)]
@@ -198,6 +198,11 @@ def _jobs(lines: Iterable[_Line], found: "Found") -> Iterator["Job"]:
         yield Job(line.unit, uuid4().hex[:12], line.workbook.name, figures)
 
 
+def _harmless(cell: str) -> str:
+    """The text of a CSV cell, so that no spreadsheet program takes it for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
 def _list_of(lines: Iterable[_Line], found: "Found", failed: Mapping[str, str]) -> bytes:
     """What was made, for Excel."""
     import csv
@@ -208,12 +213,14 @@ def _list_of(lines: Iterable[_Line], found: "Found", failed: Mapping[str, str]) 
     table.writerow(_LIST_HEADINGS)
     for line in lines:
         if line.unit.name in failed:
-            table.writerow((line.unit.name, "", "", line.unit.email, "", failed[line.unit.name]))
+            row = (line.unit.name, "", "", line.unit.email, "", failed[line.unit.name])
+            table.writerow(map(_harmless, row))
             continue
         chosen = found.of(line.unit)
         known = "已预填" if chosen.last_year else ""
         paths = (str(line.workbook), str(line.draft or ""))
-        table.writerow((line.unit.name, *paths, line.unit.email, known, chosen.note))
+        row = (line.unit.name, *paths, line.unit.email, known, chosen.note)
+        table.writerow(map(_harmless, row))
     return out.getvalue().encode("utf-8-sig")
 
 

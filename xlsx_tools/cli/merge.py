@@ -7,7 +7,7 @@ import click
 
 from xlsx_tools.checking import check
 from xlsx_tools.cli.chinese import Command, stop
-from xlsx_tools.cli.options import PATH, force_option, form_option, now, require_workbook_name
+from xlsx_tools.cli.options import PATH, force_option, form_option, require_workbook_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -169,6 +169,7 @@ def _errors_in_figures(form: "Form", summed: "Submission") -> "list[Finding]":
 
 
 def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool) -> None:
+    from xlsx_tools.api import now
     from xlsx_tools.cli.placing import write_files
     from xlsx_tools.generate import workbook
 

@@ -80,11 +80,6 @@ def end_of_day(ctx: click.Context, param: click.Parameter, value: str | None) ->
     raise click.BadParameter(f"“{value}”不是日期，应像 2025-01-31", ctx, param)
 
 
-def now() -> datetime:
-    """This moment by this machine's clock, in whole seconds as documents keep it."""
-    return datetime.now().replace(microsecond=0)
-
-
 def require_workbook_name(path: Path) -> None:
     """Stop where a workbook would get another ending."""
     require_ending(path, ".xlsx")

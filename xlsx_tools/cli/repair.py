@@ -9,7 +9,6 @@ from xlsx_tools.cli.options import (
     PATH,
     force_option,
     form_option,
-    now,
     password_option,
     require_workbook_name,
     write_named,
@@ -24,6 +23,7 @@ from xlsx_tools.cli.options import (
 @force_option
 def repair(file: Path, output: Path, form_id: str | None, password: str, force: bool) -> int:
     """把改坏了的工作簿里的数字、文字、说明移到一份完好的新工作簿里。"""
+    from xlsx_tools.api import now
     from xlsx_tools.cli.given import How, read_filed
     from xlsx_tools.cli.printed.repaired import repaired_as_text
     from xlsx_tools.handback.repair import repair as repaired_of

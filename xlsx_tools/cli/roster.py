@@ -1,16 +1,17 @@
 """`roster`: the list of an office's units, an empty one and what is wrong in a filled one."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from xlsx_tools.cli.chinese import HELP, Group
-from xlsx_tools.cli.options import PATH, force_option, name_units, now, require_workbook_name
+from xlsx_tools.cli.options import PATH, force_option, form_option, name_units, require_workbook_name
 
 if TYPE_CHECKING:
+    from xlsx_tools.form.model import Field
     from xlsx_tools.season.roster import Roster, Unit
 
 
@@ -25,14 +26,16 @@ def roster(ctx: click.Context) -> int:
 
 @roster.command()
 @click.option("-o", "--output", required=True, type=PATH, metavar="文件", help="名册的文件名（.xlsx）。")
+@form_option
 @force_option
-def new(output: Path, force: bool) -> int:
+def new(output: Path, form_id: str | None, force: bool) -> int:
     """生成一份空的名册，附有填写说明。"""
+    from xlsx_tools.api import load_form, now
     from xlsx_tools.cli.placing import write_files
     from xlsx_tools.season.roster_workbook import empty_roster
 
     require_workbook_name(output)
-    write_files({output: empty_roster(created=now())}, force=force)
+    write_files({output: empty_roster(load_form(form_id).fields, created=now())}, force=force)
     click.echo("已生成空的名册，请每行填一个单位：", err=True)
     click.echo(str(output))
     return 0
@@ -40,9 +43,12 @@ def new(output: Path, force: bool) -> int:
 
 @roster.command()
 @click.argument("file", type=PATH, metavar="名册")
-def check(file: Path) -> int:
+@form_option
+def check(file: Path, form_id: str | None) -> int:
     """检查名册，列出要改的每一行。"""
-    known = read_roster_file(file)
+    from xlsx_tools.api import load_form
+
+    known = read_roster_file(file, load_form(form_id).fields)
     units = known.units
     click.echo(f"名册没有问题，共 {len(units)} 个单位。")
     if known.outside:
@@ -57,14 +63,14 @@ def _shared_addresses(units: "Iterable[Unit]") -> list[str]:
     return [address for address, number in times.items() if number > 1]
 
 
-def read_roster_file(path: Path) -> "Roster":
-    """The roster in a file; raises XlsxToolsError."""
+def read_roster_file(path: Path, fields: "Sequence[Field]" = ()) -> "Roster":
+    """The roster in a file, for a form with those fields; raises XlsxToolsError."""
     from xlsx_tools.cli.disk import read_file
     from xlsx_tools.errors import UnreadableFileError
     from xlsx_tools.reading.rows import rows_of
     from xlsx_tools.season.roster import RosterError, read_roster
 
     try:
-        return read_roster(rows_of(read_file(path)))
+        return read_roster(rows_of(read_file(path)), fields)
     except (UnreadableFileError, RosterError) as error:
         raise type(error)(f"“{path}”：{error}") from error

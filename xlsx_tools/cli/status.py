@@ -186,8 +186,8 @@ def _written(
     ledger: "Ledger", writing: "Writing", letters: Iterable[_Letter], failed: dict[str, str]
 ) -> Iterator[tuple[Path, bytes]]:
     """Each letter's file and content; `failed` learns why a unit's workbook could not be marked."""
-    from datetime import datetime
 
+    from xlsx_tools.api import now
     from xlsx_tools.checking import remedies_of
     from xlsx_tools.cli.fault import show_whole
     from xlsx_tools.errors import XlsxToolsError, unforeseen_in
@@ -195,7 +195,7 @@ def _written(
 
     remedies = remedies_of(writing.form)
     standings = {standing.unit.name: standing for standing in ledger.standings()}
-    created = datetime.now().replace(microsecond=0)
+    created = now()
     for letter in letters:
         standing = standings[letter.line.unit]
         try:

@@ -78,13 +78,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Field:
-    """A particular of 基本信息 beside unit and year; `choices` are what it may say, anything if empty."""
+    """A particular of 基本信息 beside unit and year; `choices` are what it may say, anything if empty.
+
+    What the office knows of each unit may stand `in_roster`, and comes into the workbook from there.
+    """
 
     id: str
     label: str
     guidance: str = ""
     required: bool = False
     choices: tuple[str, ...] = ()
+    in_roster: bool = False
 
 
 @dataclass(frozen=True)
@@ -325,6 +329,10 @@ def _checks(table: Table, block: Block, rule: IdentityRule) -> Iterator[Check]:
     def label(name: str) -> str:
         return term_label(block.axis(rule.each), name)
 
+    words = in_words(rule.identity, label)
+    left_words, right_words = (
+        side_in_words(side, label) for side in (rule.identity.left, rule.identity.right)
+    )
     for line in block.lines(rule.each).paths:
         line_name = block.lines(rule.each).name_of(line)
         leaves = _input_leaves(table, block, rule.each, line, rule.identity.names)
@@ -336,9 +344,9 @@ def _checks(table: Table, block: Block, rule: IdentityRule) -> Iterator[Check]:
             left=items(rule.identity.left, line),
             right=items(rule.identity.right, line),
             inputs=leaves,
-            words=in_words(rule.identity, label),
-            left_words=side_in_words(rule.identity.left, label),
-            right_words=side_in_words(rule.identity.right, label),
+            words=words,
+            left_words=left_words,
+            right_words=right_words,
         )
 
 

@@ -1,5 +1,6 @@
 """A table of a form: headings of its rows and columns, and what must hold among them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,17 +67,26 @@ class Axis:
 
     def leaves_of(self, name: str) -> tuple[str, ...]:
         """The leaf of that id, or the leaves under the group of that id."""
-        if name in self.paths:
-            return (name,)
-        group = self.groups[name][-1]
-        return tuple(leaf for leaf, path in self.paths.items() if any(group is h for h in path))
+        return (name,) if name in self.paths else self._leaves[name]
+
+    @cached_property
+    def _leaves(self) -> dict[str, tuple[str, ...]]:
+        leaves = [(leaf, [heading.id for heading in path]) for leaf, path in self.paths.items()]
+        return {group: tuple(leaf for leaf, within in leaves if group in within) for group in self.groups}
 
     def name_of(self, heading: str) -> str:
         """A heading's label, with its parents' where the label alone would be ambiguous."""
-        path = self.paths.get(heading) or self.groups[heading]
-        label = path[-1].label
-        namesakes = [p for p in self.paths.values() if p[-1].label == label]
-        return label if len(namesakes) < 2 else "·".join(h.label for h in path if h.label)
+        return self._names[heading]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        labels = Counter(path[-1].label for path in self.paths.values())
+
+        def name(path: Path_) -> str:
+            label = path[-1].label
+            return label if labels[label] < 2 else "·".join(h.label for h in path if h.label)
+
+        return {heading: name(path) for heading, path in (self.groups | self.paths).items()}
 
 
 def _paths(headings: tuple[Heading, ...], above: Path_) -> Iterator[Path_]:

@@ -23,7 +23,6 @@ from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.workers import spread
 
 _DIED = "处理它的后台进程意外结束了，可能是内存不足，或数据特别怪。请再运行一次。"
-_RULEMAKING = "rulemaking"  # the field of 基本信息 that the roster knows too
 
 Figures = tuple[Number | None, ...]  # what was typed, in the order of the form: small enough for thousands
 Files = Iterable[tuple[str, bytes]]  # names and contents
@@ -125,7 +124,8 @@ def _made(season: Distribution, job: Job) -> Outgoing:
     origin = Origin(form.id, form.version, unit.name, season.year, job.template_id, season.lock)
     last_year = None if job.last_year is None else _submission(form, origin, job.last_year)
     begun = begin_year(form, origin, last_year)
-    content = workbook(form, replace(begun, fields=_known_fields(form, unit)), created=season.created)
+    known = {field.id: unit.fields[field.id] for field in form.fields if field.id in unit.fields}
+    content = workbook(form, replace(begun, fields=known), created=season.created)
     if not unit.addresses:
         return Outgoing(job, content, None)
     attachment = Attachment(job.file, content)
@@ -137,11 +137,6 @@ def _submission(form: Form, origin: Origin, figures: Figures) -> Submission:
     """Last year's submission as far as this year's workbook wants to know of it."""
     items = {item: Quantity(value) for item, value in zip(form.inputs, figures, strict=True)}
     return Submission(replace(origin, year=origin.year - 1), origin.unit, origin.year - 1, items)
-
-
-def _known_fields(form: Form, unit: Unit) -> dict[str, str]:
-    wanted = any(field.id == _RULEMAKING for field in form.fields)
-    return {_RULEMAKING: unit.rulemaking} if wanted and unit.rulemaking else {}
 
 
 def last_years(place: str, year: int, files: Files, executor: Executor) -> Iterator[LastYear | Unread | None]:

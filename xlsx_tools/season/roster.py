@@ -4,15 +4,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import itemgetter
 
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.origin import unit_problem
+from xlsx_tools.form.model import Field
 from xlsx_tools.prose import folded
 
-RULEMAKING = ("有", "无")
 KINDS = ("政府办公室", "政府部门", "乡镇", "街道", "开发区", "事业单位", "下级政府")  # others are as good
 _HEADINGS_WITHIN = 20  # rows from the top, below a title and remarks
 _SEPARATORS = re.compile(r"[;,、\s]+")
@@ -21,12 +21,17 @@ _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d-]+(\.[a-z\d-]+)+", re.AS
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the roster: the field of a unit, its heading, what it is for, and an example."""
+    """A column of the roster: the field of a unit, its heading, what it is for, and an example.
+
+    `choices` are offered; where they are strict, nothing else may be written.
+    """
 
     field: str
     heading: str
     help: str
     example: str
+    choices: tuple[str, ...] = ()
+    is_strict: bool = False
 
 
 COLUMNS = (
@@ -36,10 +41,9 @@ COLUMNS = (
     Column(
         "parent", "上级", "由谁汇总：写它在本名册里的单位名称；由本办公室直接汇总的不写。", "云溪县人民政府"
     ),
-    Column("kind", "类别", f"可不写。例如 {'、'.join(KINDS[:4])}，也可以写别的。", "政府部门"),
+    Column("kind", "类别", f"可不写。例如 {'、'.join(KINDS[:4])}，也可以写别的。", "政府部门", KINDS),
     Column("contact", "联系人", "可不写。邮件写给他（她）。", "王敏"),
     Column("email", "邮箱", "写了才有邮件草稿。几个邮箱用分号隔开。", "shuiwu@yunxi.gov.cn"),
-    Column("rulemaking", "规章制定权", "填“有”或“无”，将预填在工作簿里；不清楚的不写。", "无"),
 )
 _NAME, _PARENT = COLUMNS[0].heading, COLUMNS[3].heading
 
@@ -53,7 +57,7 @@ class RosterError(XlsxToolsError):
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of the roster; `parent` is the full name of another, `rulemaking` is 有, 无 or empty."""
+    """A unit of the roster; `parent` is the full name of another, `fields` are those of the form by id."""
 
     name: str
     short: str = ""
@@ -62,7 +66,7 @@ class Unit:
     kind: str = ""
     contact: str = ""
     email: str = ""
-    rulemaking: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -93,18 +97,38 @@ class Roster:
         return by_short | {folded(unit.name): unit for unit in self.units}
 
 
-def read_roster(rows: Sequence[Row]) -> Roster:
-    """The roster of those rows, whatever stands above and between; raises RosterError."""
-    head, columns = _headings(rows)
+def roster_columns(fields: Sequence[Field]) -> Sequence[Column]:
+    """The columns of a roster for a form with those fields: every form's, and one for each in the roster."""
+    return (*COLUMNS, *(_column_of(known) for known in fields if known.in_roster))
+
+
+def _column_of(known: Field) -> Column:
+    choices = "或".join(f"“{choice}”" for choice in known.choices)
+    help_text = (
+        f"填{choices}，将预填在工作簿里；不清楚的不写。" if choices else "将预填在工作簿里；不清楚的不写。"
+    )
+    return Column(
+        known.id, known.label, help_text, next(iter(known.choices), ""), known.choices, is_strict=True
+    )
+
+
+def read_roster(rows: Sequence[Row], fields: Sequence[Field] = ()) -> Roster:
+    """The roster of those rows, whatever stands above and between, for a form with those fields.
+
+    Raises RosterError.
+    """
+    wanted = [known for known in fields if known.in_roster]
+    head, places = _headings(rows, roster_columns(wanted))
     lines = {
-        number: Unit(**{"name": "", **cells})
+        number: _unit(cells, wanted)
         for number, row in enumerate(rows[head + 1 :], head + 2)
-        if any((cells := _cells(row, columns)).values())
+        if any((cells := _cells(row, places)).values())
     }
     if not lines:
         raise RosterError(f"名册里没有单位。请在“{_NAME}”下面每行写一个单位。")
     roster = Roster(tuple(unit for unit in lines.values() if unit.name))
-    problems = sorted((p for check in _CHECKS for p in check(lines, roster)), key=itemgetter(0))
+    checks = (*_CHECKS, *map(_choices_of, wanted))
+    problems = sorted((p for check in checks for p in check(lines, roster)), key=itemgetter(0))
     if problems:
         told = "\n".join(f"  第 {row} 行：{words}" for row, words in problems)
         raise RosterError(f"名册有 {len(problems)} 处要改：\n{told}")
@@ -112,12 +136,19 @@ def read_roster(rows: Sequence[Row]) -> Roster:
     return Roster(tuple(replace(u, parent=_full_name(roster, u.parent, outside)) for u in roster.units))
 
 
-def _headings(rows: Sequence[Row]) -> tuple[int, Mapping[str, int]]:
+def _unit(cells: Mapping[str, str], wanted: Sequence[Field]) -> Unit:
+    """The unit that a row tells of, its name empty where none stands there."""
+    particulars = {known.id: cells[known.id] for known in wanted if cells.get(known.id)}
+    own = {column.field: cells.get(column.field, "") for column in COLUMNS}
+    return Unit(**own, fields=particulars)
+
+
+def _headings(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[int, Mapping[str, int]]:
     """The number from 0 of the row of headings, and the place of each field in it."""
     for number, row in enumerate(rows[:_HEADINGS_WITHIN]):
         cells = [folded(cell) for cell in row]
         if _NAME in cells:
-            known = [column for column in COLUMNS if column.heading in cells]
+            known = [column for column in columns if column.heading in cells]
             if twice := [column.heading for column in known if cells.count(column.heading) > 1]:
                 raise RosterError(f"名册第 {number + 1} 行有两栏都叫“{twice[0]}”。请删去或改名其中一栏。")
             return number, {column.field: cells.index(column.heading) for column in known}
@@ -127,8 +158,8 @@ def _headings(rows: Sequence[Row]) -> tuple[int, Mapping[str, int]]:
     )
 
 
-def _cells(row: Row, columns: Mapping[str, int]) -> dict[str, str]:
-    return {field: row[place].strip() for field, place in columns.items() if place < len(row)}
+def _cells(row: Row, places: Mapping[str, int]) -> dict[str, str]:
+    return {name: row[place].strip() for name, place in places.items() if place < len(row)}
 
 
 def _full_name(roster: Roster, parent: str, outside: str) -> str:
@@ -184,10 +215,16 @@ def _what_is_wrong(cell: str, address: str) -> str:
     return f"“{address}”不像邮箱"
 
 
-def _rulemaking(lines: _Lines, _: Roster) -> Iterator[Problem]:
-    for row, unit in lines.items():
-        if unit.rulemaking not in ("", *RULEMAKING):
-            yield row, f"规章制定权写的是“{unit.rulemaking}”，只能填“有”或“无”，或者不写。"
+def _choices_of(known: Field) -> _Check:
+    """The check that a particular is one of its choices, where it has some."""
+
+    def check(lines: _Lines, _: Roster) -> Iterator[Problem]:
+        choices = "或".join(f"“{choice}”" for choice in known.choices)
+        for row, unit in lines.items():
+            if choices and (typed := unit.fields.get(known.id)) and typed not in known.choices:
+                yield row, f"{known.label}写的是“{typed}”，只能填{choices}，或者不写。"
+
+    return check
 
 
 def _parents(lines: _Lines, roster: Roster) -> Iterator[Problem]:
@@ -231,5 +268,4 @@ _CHECKS: tuple[_Check, ...] = (
     _repeated("代码", lambda unit: unit.code),
     _parents,
     _addresses,
-    _rulemaking,
 )

@@ -162,7 +162,7 @@ class _Case:
 
     def _remedy(self, system: System, values: Values) -> Remedy:
         return self._in_order(
-            Change(item, self._figures[item], system.amount(value), not self.form.items[item].is_whole)
+            Change(item, self._figures[item], system.amount(value), self.form.items[item].unit)
             for item, value in values.items()
         )
 

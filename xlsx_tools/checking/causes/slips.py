@@ -12,12 +12,15 @@ from xlsx_tools.quantity import Number, show
 
 @dataclass(frozen=True)
 class Change:
-    """A figure as it stands, what it would need to be, and the slip that explains it, if any."""
+    """A figure as it stands, what it would need to be, and the slip that explains it, if any.
+
+    `unit` is that of an amount, empty with counts.
+    """
 
     item: str
     found: Number
     expected: Number
-    is_amount: bool = False
+    unit: str = ""
     slip: str = ""
 
 
@@ -37,7 +40,7 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Slip:
-    """A kind of slip over so many cells.
+    """A kind of slip over so many cells; its words may name the unit of an amount, and a single one of it.
 
     It hardly ever fits by chance, and so is telling, from figures of so many digits on.
     """
@@ -46,6 +49,11 @@ class Slip:
     cells: int
     fits: Callable[[Remedy, Surroundings], bool]
     telling_from: int = 2
+
+    def told(self, change: Change) -> str:
+        """Its words for that change."""
+        single = change.unit.removeprefix(_multiple(change.unit))
+        return self.words.format(unit=change.unit, single=single)
 
     def is_telling(self, changes: Remedy) -> bool:
         """Whether the figures are long enough for the slip to mean something."""
@@ -64,10 +72,22 @@ def _wrong_sign(found: Number, expected: Number) -> bool:
     return found != 0 and found == -expected
 
 
+# What the unit of an amount begins with where it is many of a smaller one.
+_MULTIPLES = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
+
+
+def _multiple(unit: str) -> str:
+    return max((name for name in _MULTIPLES if unit.startswith(name)), key=len, default="")
+
+
 def _wrong_unit(remedy: Remedy, around: Surroundings) -> bool:
     (change,) = remedy
-    by_ten_thousand = {change.found * 10_000 == change.expected, change.found == change.expected * 10_000}
-    return change.is_amount and change.found != 0 and True in by_ten_thousand
+    many = _MULTIPLES.get(_multiple(change.unit))
+    return (
+        many is not None
+        and change.found != 0
+        and (change.found * many == change.expected or change.found == change.expected * many)
+    )
 
 
 def _zero_too_many(found: Number, expected: Number) -> bool:
@@ -160,7 +180,7 @@ SLIPS: tuple[Slip, ...] = (
     Slip("填在了合计格里", 2, _in_total_for_its_own),
     Slip("填在了合计格里", 1, _in_total),
     Slip("正负号写错", 1, _of_one(_wrong_sign)),
-    Slip("元和万元弄混", 1, _wrong_unit),
+    Slip("{single}和{unit}弄混", 1, _wrong_unit),
     Slip("小数点错位", 1, _of_one(_point_misplaced)),
     Slip("多打了一个零", 1, _of_one(_zero_too_many)),
     Slip("少打了一个零", 1, _of_one(_zero_too_few)),
@@ -174,7 +194,7 @@ SLIPS: tuple[Slip, ...] = (
 def slip_of(change: Change) -> str:
     """The slip of one cell that explains the change by itself, empty if none is known."""
     slip = _first_fitting((change,), Surroundings({}, {}))
-    return slip.words if slip else ""
+    return slip.told(change) if slip else ""
 
 
 def _first_fitting(changes: Remedy, around: Surroundings) -> Slip | None:
@@ -213,7 +233,7 @@ def _groupings(remedy: Remedy) -> Iterator[Sequence[Remedy]]:
 
 def _under(remedy: Remedy, groups: Sequence[Remedy], around: Surroundings) -> Explained:
     slips = [(group, slip) for group in groups if (slip := _first_fitting(group, around))]
-    words = {change.item: slip.words for group, slip in slips for change in group}
+    words = {change.item: slip.told(change) for group, slip in slips for change in group}
     ranks = sorted(SLIPS.index(slip) for _, slip in slips)
     unexplained = len(remedy) - len(words)
     return Explained(

@@ -82,7 +82,7 @@ def _slip(item: Item, quantity: Quantity, expected: Number) -> str:
         return ""
     from xlsx_tools.checking.causes.slips import Change, slip_of
 
-    return slip_of(Change(item.id, Decimal(quantity.typed), expected, is_amount=not item.is_whole))
+    return slip_of(Change(item.id, Decimal(quantity.typed), expected, unit=item.unit))
 
 
 def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Finding:

@@ -97,7 +97,7 @@ def _deadline(value: Value) -> Deadline:
     return Deadline(keys["who"].text(), keys["when"].text())
 
 
-_FIELD_KEYS = (["id", "label"], ["guidance", "required", "choices"])
+_FIELD_KEYS = (["id", "label"], ["guidance", "required", "choices", "in_roster"])
 
 
 def _field(value: Value) -> Field:
@@ -110,6 +110,7 @@ def _field(value: Value) -> Field:
         guidance=text_of(keys, "guidance"),
         required=flag_of(keys, "required"),
         choices=_choices(keys["choices"]) if "choices" in keys else (),
+        in_roster=flag_of(keys, "in_roster"),
     )
 
 

@@ -5,7 +5,8 @@ openpyxl adds the marks; what it would lose on saving is put back from the origi
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -41,25 +42,25 @@ def annotate(
     Raises UnreadableFileError where the bytes are no .xlsx or .xlsm that can be opened.
     """
     package = _unpacked(data)
-    book = _load(package)
-    had_marks = _remove_marks(book)
-    restored = restore(book, template) if template else Restored()
-    if not (findings or had_marks or restored):
-        return data
-    listed = ""
-    if findings:
-        told = [restored.told(finding) for finding in findings]
-        for sheet in book.worksheets:
-            mark_cells(sheet, told)
-        listed = add_notice(book, told, whose)
-    return _saved(book, package, restored, but=listed)
+    with _opened(package) as book:
+        had_marks = _remove_marks(book)
+        restored = restore(book, template) if template else Restored()
+        if not (findings or had_marks or restored):
+            return data
+        listed = ""
+        if findings:
+            told = [restored.told(finding) for finding in findings]
+            for sheet in book.worksheets:
+                mark_cells(sheet, told)
+            listed = add_notice(book, told, whose)
+        return _saved(book, package, restored, but=listed)
 
 
 def without_marks(data: bytes) -> bytes:
     """The workbook without anything that `annotate` added; the very bytes if there is nothing."""
     package = _unpacked(data)
-    book = _load(package)
-    return _saved(book, package, Restored()) if _remove_marks(book) else data
+    with _opened(package) as book:
+        return _saved(book, package, Restored()) if _remove_marks(book) else data
 
 
 def _unpacked(data: bytes) -> Package:
@@ -68,6 +69,18 @@ def _unpacked(data: bytes) -> Package:
             "退回意见只能标在 xlsx 工作簿里。请用 Excel 或 WPS 另存为“Excel 工作簿（*.xlsx）”，再试一次。"
         )
     return unpack(data, members_of(data))
+
+
+@contextmanager
+def _opened(package: Package) -> Iterator["Workbook"]:
+    book = _load(package)
+    try:
+        yield book
+    finally:
+        # openpyxl leaves the copy that it takes of a workbook with macros to the garbage collector, which
+        # complains about it on the console where it meets its bytes first.
+        if book.vba_archive:
+            book.vba_archive.close()
 
 
 def _load(package: Package) -> "Workbook":

@@ -36,8 +36,9 @@ def findings_from_text(text: str) -> list[Finding]:
 
 
 def unit_from_text(text: str) -> Unit:
-    """The unit whose fields were written as JSON."""
-    return Unit(**json.loads(text))
+    """The unit whose particulars were written as JSON, by whatever version."""
+    kept = json.loads(text)
+    return Unit(**{field.name: kept[field.name] for field in fields(Unit) if field.name in kept})
 
 
 def version_of(row: sqlite3.Row, season: Season) -> Version:
