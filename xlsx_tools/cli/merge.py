@@ -171,7 +171,7 @@ def _errors_in_figures(form: "Form", summed: "Submission") -> "list[Finding]":
 
 def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool) -> None:
     from xlsx_tools.api import now
-    from xlsx_tools.cli.disk import write_files
+    from xlsx_tools.cli.placing import write_files
     from xlsx_tools.generate import workbook
 
     content = workbook(form, summed, created=now())

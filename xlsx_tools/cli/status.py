@@ -90,7 +90,7 @@ def _require_sensible(
     html: Path | None, xlsx: Path | None, sender: str, templates: Path | None, *, force: bool
 ) -> None:
     """Stop before any work where something could not be written in the end."""
-    from xlsx_tools.cli.disk import refuse_occupied
+    from xlsx_tools.cli.placing import refuse_occupied
 
     for path, endings in ((html, (".html", ".htm")), (xlsx, (".xlsx",))):
         if path is not None:
@@ -106,7 +106,7 @@ def _require_sensible(
 
 
 def _write_views(overview: "Overview", html: Path | None, xlsx: Path | None, *, force: bool) -> None:
-    from xlsx_tools.cli.disk import write_files
+    from xlsx_tools.cli.placing import write_files
 
     contents: dict[Path, bytes] = {}
     if html:
@@ -150,7 +150,7 @@ class _Letter:
 
 
 def _write_drafts(ledger: "Ledger", letters: Sequence[_Letter], writing: "Writing", folder: Path) -> None:
-    from xlsx_tools.cli.disk import staged
+    from xlsx_tools.cli.placing import staged
 
     files = {letter.file for letter in letters}
     left_over = [path for path in _drafts_in(folder) if path not in files]
