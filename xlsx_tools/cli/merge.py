@@ -110,22 +110,26 @@ def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
 
 def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submission]":
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.season.bodies import Sums
     from xlsx_tools.season.ledger.records import Outcome
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.merge import merge as merged
-    from xlsx_tools.season.summands import lacking_units, last_year_in, summands, summed_filings
+    from xlsx_tools.season.summands import filings_of, last_year_in, level_of, summands
 
     with open_ledger(path) as ledger:
         season = ledger.season
         if season is None:
             stop(f"台账“{path}”还是空的，请先用 collect 命令收文件。")
         form = form_of_ledger(season, form_id)
-        members = summands(ledger.roster, unit or None)
+        members, sums = summands(ledger.roster, unit or None), Sums(ledger, form)
+        level = level_of(sums, ledger.standings(), members)
+        for note in level.notes:
+            click.echo(f"请注意：{note}", err=True)
         summed = merged(
             form,
             _origin(form, members.parent, season.year),
-            summed_filings(ledger, form, members),
-            lacking_units(ledger, members.units),
+            filings_of(ledger, form, sums, level),
+            level.lacking,
             last_year_of=last_year_in(ledger, form),
             group_of=members.group_of,
         )

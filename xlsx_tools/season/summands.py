@@ -1,18 +1,20 @@
 """What of a season's ledger enters a sum or is issued: each unit's filing that counts, and who has none."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import from_document
+from xlsx_tools.filing.levels import last_year_alike, own_part
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
+from xlsx_tools.season.bodies import Sums, Taken
 from xlsx_tools.season.ledger.records import Standing
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.merge import MOST_UNITS, Filing
-from xlsx_tools.season.roster import Roster, Unit
+from xlsx_tools.season.roster import GOVERNMENT_BELOW, OFFICE, Roster, Unit
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,14 @@ class Summands:
     parent: str
     units: tuple[Unit, ...]
     apart: Unit | None = None
+
+    @property
+    def owes_its_own(self) -> bool:
+        """Whether the parent files for itself too, and not only by an office among its units."""
+        if self.apart is None or self.apart.kind == GOVERNMENT_BELOW:
+            return False
+        offices = (unit.kind == OFFICE or unit.name == f"{self.parent}办公室" for unit in self.units)
+        return not any(offices)
 
     @property
     def group_of(self) -> Callable[[str], str] | None:
@@ -67,25 +77,49 @@ def filing_of(ledger: Ledger, form: Form, standing: Standing) -> Filing | None:
     return Filing(standing.unit.name, form, submission, ledger.findings(standing.counted.hash))
 
 
-def summed_filings(ledger: Ledger, form: Form, summed: Summands) -> Iterator[Filing]:
-    """The filings that enter the sum, one at a time; the parent's own unless it is a sum itself."""
+@dataclass(frozen=True)
+class Level:
+    """What of a ledger enters the sum of a parent: which filings, who lacks, and what is to be said."""
+
+    taken: tuple[Taken, ...]
+    lacking: tuple[Source, ...]
+    notes: tuple[str, ...]
+
+
+def level_of(sums: Sums, standings: Iterable[Standing], summed: Summands) -> Level:
+    """What enters the sum: of each unit below what it sums up itself, of the parent what it filed itself."""
     members = {unit.name for unit in summed.units}
-    for standing in ledger.standings():
-        is_own = standing.unit == summed.apart
-        if standing.unit.name in members or is_own:
-            filing = filing_of(ledger, form, standing)
-            if filing and not (is_own and filing.submission.sources):
-                yield filing
+    entering: list[Taken] = []
+    for standing in standings:
+        if standing.unit == summed.apart:
+            own = sums.parent(standing, owes=summed.owes_its_own)
+            entering += [own] if own else []
+        elif standing.unit.name in members:
+            entering.append(sums.member(standing))
+    return Level(
+        tuple(taken for taken in entering if taken.version),
+        tuple(_nothing_of(taken) for taken in entering if taken.version is None),
+        tuple(taken.note for taken in entering if taken.note),
+    )
 
 
-def lacking_units(ledger: Ledger, units: Sequence[Unit]) -> list[Source]:
-    """Those of the units of which nothing counts, each with the reason."""
-    names = {unit.name for unit in units}
-    return [
-        Source(standing.unit.name, lack=_not_counted(standing), counted=False)
-        for standing in ledger.standings()
-        if standing.unit.name in names and standing.counted is None
-    ]
+def _nothing_of(taken: Taken) -> Source:
+    told = f"{taken.lack}，没有计入" if taken.lack else _not_counted(taken.standing)
+    return Source(taken.standing.unit.name, lack=told, counted=False)
+
+
+def filings_of(ledger: Ledger, form: Form, sums: Sums, level: Level) -> Iterator[Filing]:
+    """The filings that enter the sum, one at a time."""
+    for taken in level.taken:
+        if taken.version is None:
+            continue
+        name, submission = taken.standing.unit.name, sums.submission(taken.standing, taken.version)
+        if taken.is_part:
+            part = own_part(form, submission)
+            if part:
+                yield Filing(name, form, part, ())
+        else:
+            yield Filing(name, form, submission, ledger.findings(taken.version.hash), taken.lack)
 
 
 def lack(standing: Standing) -> str:
@@ -109,6 +143,8 @@ def last_year_in(ledger: Ledger, form: Form) -> Callable[[Submission], Figures]:
         if submission.last_year:
             return submission.last_year
         previous = ledger.previous(submission.origin.unit)
-        return from_document(form, ledger.document(previous)).tally(form).known if previous else {}
+        last = from_document(form, ledger.document(previous)) if previous else None
+        alike = last_year_alike(form, last, submission) if last else None
+        return alike.tally(form).known if alike else {}
 
     return figures
