@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xlsx_tools.finding import Finding
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.gather import Unread
-    from xlsx_tools.season.merge import Difference, Filing
+    from xlsx_tools.season.merge import Filing
 
 _MOST_LISTED = 20
 
@@ -31,6 +31,12 @@ _MOST_LISTED = 20
 @click.option(
     "--against", type=PATH, metavar="文件", help="上级公布的报告（工作簿或 JSON），逐项与各单位之和比对。"
 )
+@click.option(
+    "--previous",
+    type=PATH,
+    metavar="上一年",
+    help="上一年的数：上级上一年的报告（工作簿或 JSON）、收有各单位的文件夹，或上一年的台账。",
+)
 @form_option
 @force_option
 def merge(
@@ -39,6 +45,7 @@ def merge(
     unit: str,
     output: Path | None,
     against: Path | None,
+    previous: Path | None,
     form_id: str | None,
     force: bool,
 ) -> int:
@@ -58,6 +65,10 @@ def merge(
         form, summed = _of_ledger(ledger, unit, form_id)
     else:
         form, summed = _of_files(files, unit, how)
+    if previous is not None:
+        from xlsx_tools.cli.previous_sum import carried_in
+
+        summed = carried_in(previous, form, summed, how)
     failed = _say_what_is_wrong(form, summed)
     if output is not None:
         _write_sum(output, form, summed, force=force)
@@ -184,33 +195,21 @@ def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool)
 
 
 def _say_differences(form: "Form", published: "Submission", summed: "Submission") -> bool:
-    """List every item that the parent published otherwise; says whether there are any."""
-    from xlsx_tools.season.merge import differences, has_own_office
+    """Say which units are the difference, and list every item; says whether there are any."""
+    from xlsx_tools.cli.printed.differences import differences_as_text
+    from xlsx_tools.season.against import differences, has_own_office, units_behind
 
     found = differences(form, published, summed)
     parent = published.origin.unit
     if not found:
         click.echo(click.style(f"{parent}公布的数与各单位之和完全一致。", fg="green"))
         return False
+    causes = units_behind(form, published, summed)
     click.echo(f"{parent}公布的数与各单位之和有 {len(found)} 处不同：\n")
-    for difference in found:
-        click.echo(_difference(form, difference))
-    if not has_own_office(summed, parent):
+    click.echo(differences_as_text(form, found, causes))
+    if not causes and not has_own_office(summed, parent):
         less = sum(1 for difference in found if difference.amount < 0)
         own = f"\n汇总的单位里没有“{parent}”的本级机关，差额可能就是本级机关自己的数。"
         more = f"但有 {less} 处各单位之和比公布的还大，不能这样解释，请核对。" if less else ""
         click.echo(own + more)
     return True
-
-
-def _difference(form: "Form", difference: "Difference") -> str:
-    from xlsx_tools.quantity import show
-    from xlsx_tools.workbook.layout import layout_of
-
-    cell = layout_of(form).items[difference.item]
-    units = "、".join(f"{unit} {show(figure)}" for unit, figure in difference.units)
-    return (
-        f"  {cell.sheet}!{cell.a1}「{form.items[difference.item].name}」公布 "
-        f"{show(difference.published) or '空白'}，各单位之和 {show(difference.summed)}，"
-        f"差额 {show(difference.amount)}（{units or '各单位都是 0'}）"
-    )

@@ -52,7 +52,7 @@ class Sums:
         counted, name = standing.counted, standing.unit.name
         if counted is None or not self._may_be_sum(standing, counted):
             return Taken(standing, counted)
-        summed = self._latest(standing, sums=True)
+        summed = self.latest(standing, sums=True)
         if summed is None or (standing.is_chosen and summed != counted):
             return Taken(standing, counted, lack="" if standing.is_chosen else self._no_sum(name))
         note = ""
@@ -79,11 +79,11 @@ class Sums:
         None where it has nothing of its own and `owes` nothing either.
         """
         name, counted = standing.unit.name, standing.counted
-        own = self._latest(standing, sums=False)
+        own = self.latest(standing, sums=False)
         if own and counted:
             told = f"“{name}”自己的数取它交的（{_told(own)}），不取它的汇总（{_told(counted)}）。"
             return Taken(standing, own, note="" if own == counted else told)
-        summed = self._latest(standing, sums=True)
+        summed = self.latest(standing, sums=True)
         if summed is None:
             return Taken(standing, None) if owes else None
         if own_part(self._form, self.submission(standing, summed)):
@@ -111,7 +111,7 @@ class Sums:
             self._are_sums[version.hash] = "sources" in self._ledger.document(version.hash)
         return self._are_sums[version.hash]
 
-    def _latest(self, standing: Standing, *, sums: bool) -> Version | None:
+    def latest(self, standing: Standing, *, sums: bool) -> Version | None:
         """The last of its sums, or of what it filed itself; one of the kind that was chosen by hand."""
         counted = standing.counted
         if counted is None or self._is_sum(counted) == sums:
@@ -145,7 +145,7 @@ class Sums:
         stale = _Stale()
         for unit in self._concerned(name, there):
             standing = self._standings[unit]
-            own, leaf = self._latest(standing, sums=False), there.get(unit)
+            own, leaf = self.latest(standing, sums=False), there.get(unit)
             if leaf is None and own:
                 stale.left_out.append(unit)
             elif leaf is None and unit != name and unit not in self._below and unit not in lacking:

@@ -1,4 +1,4 @@
-"""Summing up: what many units filed -> their parent's submission, and how a published one compares."""
+"""Summing up: what many units filed -> their parent's submission, each figure counted once."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +15,8 @@ from xlsx_tools.filing.tally import Figures
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, folded
-from xlsx_tools.quantity import LARGEST, Number, Quantity, plain_number, same_amount, show
+from xlsx_tools.quantity import LARGEST, Number, Quantity, plain_number, show
+from xlsx_tools.season.against import largest_of
 
 MOST_UNITS = 500  # What seven sheets 汇总来源 hold, and readers take in again.
 _MOST_NAMED = 5
@@ -34,24 +35,6 @@ class Filing:
     submission: Submission
     findings: Sequence[Finding]
     lack: str = ""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """An item that a published parent has otherwise; `units` have most of it, the largest figure first."""
-
-    item: str
-    published: Number | None
-    summed: Number
-    units: tuple[tuple[str, Number], ...]
-
-    @property
-    def amount(self) -> Number:
-        """Published minus summed."""
-        return plain_number(Decimal(self.published or 0) - Decimal(self.summed))
-
-
-# --- Summing ------------------------------------------------------------------------------------------
 
 
 def merge(
@@ -222,31 +205,8 @@ def _twice(unit: str, one: Source, other: Source, parent: str) -> str:
 def _require_moderate(form: Form, summed: _Sum, sources: Sequence[Source]) -> None:
     for item in form.inputs:
         if (number := summed.of(item)) > LARGEST:
-            largest = "、".join(f"{unit} {show(figure)}" for unit, figure in _largest(sources, item))
+            largest = "、".join(f"{unit} {show(figure)}" for unit, figure in largest_of(sources, item))
             raise XlsxToolsError(
                 f"“{form.items[item].name}”各单位之和是 {show(number)}，超过了表里能填的最大数 {LARGEST}，"
                 f"多半是哪个单位填错了。数最大的是：{largest}。请核对后重新汇总。"
             )
-
-
-def _largest(sources: Sequence[Source], item: str) -> tuple[tuple[str, Number], ...]:
-    having = [(source.unit, source.figures[item]) for source in sources if source.figures.get(item)]
-    return tuple(sorted(having, key=lambda pair: -pair[1])[:_MOST_NAMED])
-
-
-# --- Comparing ----------------------------------------------------------------------------------------
-
-
-def differences(form: Form, published: Submission, summed: Submission) -> list[Difference]:
-    """Every item, totals too, that the published parent has otherwise than the sum has it."""
-    there, here = published.tally(form).known, summed.tally(form).figures
-    return [
-        Difference(item, there[item], here[item] or 0, _largest(summed.sources, item))
-        for item in form.items
-        if there[item] is None or not same_amount(there[item] or 0, here[item] or 0)
-    ]
-
-
-def has_own_office(summed: Submission, parent: str) -> bool:
-    """Whether the parent's own office is among the units: by its name, which begins with the parent's."""
-    return any(source.counted and source.unit.startswith(parent) for source in summed.sources)
