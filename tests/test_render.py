@@ -168,7 +168,7 @@ def test_remarks__stand_before_and_after_their_table(form: Form) -> None:
     ("typed", "paragraphs"),
     [
         ("一。\n\n　　二。\r\n 三。 ", ("一。", "二。", "三。")),
-        ("一。_x000D_\n二。\x0b三。\u2028四。", ("一。", "二。", "三。", "四。")),
+        ("一。\r\n二。\x0b三。\u2028四。", ("一。", "二。", "三。", "四。")),
         ("甲\t乙\x00\x1f\ufffe\x9f丙", ("甲 乙丙",)),
         ("\u200b　\n", ()),
     ],

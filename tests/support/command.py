@@ -1,9 +1,11 @@
 """The command line and what it prints: in this process, or as an office starts it."""
 
+import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -52,6 +54,36 @@ def run_apart(*arguments: object, cwd: Path | None = None, encoding: str = "utf-
         env=environment,
         timeout=PATIENCE,
     )
+
+
+def run_each_without_rights(*commands: Sequence[object], cwd: Path) -> list[Ended]:
+    """Commands of a user for whom permissions hold, which they do not for the administrator tests may be."""
+    words = json.dumps([[*map(str, command)] for command in commands])
+    program = [sys.executable, "-c", _EACH, words]
+    if os.geteuid() == 0:
+        program = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *program]
+    root = str(Path(__file__).parents[2])
+    ended = subprocess.run(
+        program,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1"},
+        timeout=PATIENCE,
+    )
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    return [Ended([*map(str, c)], *one) for c, one in zip(commands, told, strict=True)]
+
+
+_EACH = """
+import json, sys
+from tests.support.command import run
+if __name__ == "__main__":
+    ended = [run(*words) for words in json.loads(sys.argv[1])]
+    print(json.dumps([(one.returncode, one.stdout, one.stderr) for one in ended]))
+"""
 
 
 def assert_refused(result: Ended, words: str, codes: tuple[int, ...] = (2,)) -> None:

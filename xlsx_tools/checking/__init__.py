@@ -30,7 +30,10 @@ def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
         require_same_form(intake.form, previous)
     findings = [*intake.findings, *validate(intake.layout, intake.submission, previous)]
     if intake.submission.reasons:
-        findings += without_rule(intake.submission, (rule.id for rule in all_rules(intake.form)))
+        form = intake.form
+        lines = (*(line.key for line in form.checks), *(carry.key for carry in form.carries))
+        known = (*(rule.id for rule in all_rules(form)), *lines)
+        findings += without_rule(intake.submission, known)
     return answered(findings, intake.submission)
 
 
@@ -41,7 +44,7 @@ def all_rules(form: Form) -> tuple[Rule, ...]:
 
 
 def _of_any_form() -> tuple[Rule, ...]:
-    from xlsx_tools.reading import careful
+    from xlsx_tools.reading.careful import second_look as careful
 
     return (
         *unit_and_year.RULES,

@@ -3,12 +3,12 @@
 import gc
 import sys
 from importlib import import_module
-from io import TextIOWrapper
 
 import click
 
 from xlsx_tools.cli.chinese import HELP, Group, sentence, stop
 from xlsx_tools.cli.fault import stop_at
+from xlsx_tools.cli.outlet import patient_outlets
 
 # In the order of the work; each stands under its name in the module of that name.
 COMMANDS = (
@@ -57,10 +57,11 @@ def cli(ctx: click.Context) -> int:
 def main() -> None:
     """Run the command line: 0 no errors, 1 errors found, 2 wrong usage or unreadable files."""
     gc.set_threshold(_MANY_OBJECTS)
-    for stream in (sys.stdout, sys.stderr):
-        # A console that cannot show some rare character of a unit's text shows ? instead.
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    with patient_outlets():
+        sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
     try:
         code = cli.main(prog_name="xlsx-tools", standalone_mode=False)
     except click.UsageError as error:
@@ -68,11 +69,9 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         stop("已中断。")
     except BrokenPipeError:
-        # Whoever read our output wants no more of it; closing stderr keeps Python from complaining.
-        sys.stderr.close()
-        sys.exit(0)
+        return 0  # Whoever read our output wants no more of it.
     except SystemExit:
         raise
     except BaseException as error:  # A panic of a reader written in Rust is no Exception.
         stop_at(error, sys.argv[1:])
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0

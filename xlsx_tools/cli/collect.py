@@ -13,6 +13,7 @@ from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
 from xlsx_tools.cli.printed.versions import for_console, version_as_text
 from xlsx_tools.cli.roster import read_roster_file
+from xlsx_tools.cli.walk import ListedFile, ListedFolder, Unlisted, walk
 from xlsx_tools.prose import few
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from xlsx_tools.files.inbox import InboxFile
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.collect import Collected
-    from xlsx_tools.season.ledger.records import Season, Version
+    from xlsx_tools.season.ledger.records import Begun, Problem, Season, Version
     from xlsx_tools.season.ledger.store import Ledger
 
 _LONG_WORK = 20  # files from which on a progress bar is worth its line
@@ -61,8 +62,7 @@ def collect(
     roster = read_roster_file(roster_file) if roster_file else None
     last_year = (previous,) if previous else ()
     for place in (*inbox, *last_year):
-        if not place.exists():
-            stop(f"找不到“{place}”。请检查文件名和所在文件夹。")
+        _require_there(place)
     with open_ledger(ledger_file, create=True) as ledger:
         season, form = _season(ledger, year, form_id)
         if roster is None and not ledger.roster.units:
@@ -73,7 +73,7 @@ def collect(
         if roster:
             ledger.set_roster(roster)
         with cluster_at(cluster) if cluster else own_cores() as (executor, number):
-            run = _Run(ledger, form, executor, number, datetime.now(UTC))
+            run = _Run(ledger, ledger_file, form, executor, number, datetime.now(UTC))
             before = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
             taken = run.take_in(inbox, "正在收", is_previous=False)
         codes = [_tell(ledger, before, "上一年的") if last_year else 0, _tell(ledger, taken)]
@@ -82,6 +82,16 @@ def collect(
 
 
 # --- What is to be taken in ---------------------------------------------------------------------------
+
+
+def _require_there(place: Path) -> None:
+    """Stop where there is nothing of that name; what may not be read is told with the rest."""
+    try:
+        place.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        stop(f"找不到“{place}”。请检查文件名和所在文件夹。")
+    except OSError:
+        pass
 
 
 def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[Season, Form]":
@@ -102,28 +112,24 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[S
     return Season(form.id, wanted, "" if place == form.id else place), form
 
 
-def _files(place: Path) -> "Iterator[InboxFile]":
-    """The files below a folder in the order of their names, or the one that is given."""
-    return _below(place.absolute(), place.absolute().name)
-
-
-def _below(path: Path, source: str) -> "Iterator[InboxFile]":
-    from xlsx_tools.files.found import nobody_sent
+def _met_in(place: Path, ledger_file: Path) -> "Iterator[InboxFile | Begun | Problem]":
+    """All below a folder, or the one file that is given, but for the ledger itself."""
+    from xlsx_tools.files.charsets import clean
     from xlsx_tools.files.inbox import InboxFile
+    from xlsx_tools.season.ledger.records import Begun, Problem, ProblemKind
 
-    if path.is_dir():
-        for name in sorted(entry.name for entry in os.scandir(path)):
-            if not nobody_sent(name):
-                yield from _below(path / name, f"{source}/{name}")
-    elif path.is_file():
-        state = path.stat()
-        yield InboxFile(
-            path=_storable(str(path)),
-            source=_storable(source),
-            size=state.st_size,
-            mtime_ns=state.st_mtime_ns,
-            open=_opener(path),
-        )
+    place = place.absolute()
+    for met in walk(place):
+        path = _storable(str(met.path))
+        source = clean(_storable("/".join((place.name, *met.path.relative_to(place).parts))))
+        match met:
+            case ListedFile(_, state) if not os.path.samestat(state, ledger_file.stat()):
+                yield InboxFile(path, source, state.st_size, state.st_mtime_ns, _opener(met.path))
+            case ListedFolder():
+                yield Begun(path)
+            case Unlisted(_, why, is_closed):
+                yield Begun(path)
+                yield Problem(path, source, ProblemKind.CLOSED if is_closed else ProblemKind.FOREIGN, why)
 
 
 def _opener(path: Path) -> Callable[[], BinaryIO]:
@@ -135,7 +141,7 @@ def _storable(path: str) -> str:
     try:
         return path.encode().decode()
     except UnicodeEncodeError:
-        return os.fsencode(path).decode("gb18030", "replace")
+        return os.fsencode(path).decode("gb18030", "backslashreplace")
 
 
 # --- Taking it in -------------------------------------------------------------------------------------
@@ -145,9 +151,15 @@ class _Run:
     """Reads files into a ledger, and shows how far it is on a terminal."""
 
     def __init__(
-        self, ledger: "Ledger", form: "Form", executor: "Executor", workers: int, now: "datetime"
+        self,
+        ledger: "Ledger",
+        ledger_file: Path,
+        form: "Form",
+        executor: "Executor",
+        workers: int,
+        now: "datetime",
     ) -> None:
-        self._ledger, self._form, self._now = ledger, form, now
+        self._ledger, self._own, self._form, self._now = ledger, ledger_file, form, now
         self._executor, self._workers = executor, workers
 
     def take_in(self, places: Sequence[Path], label: str, *, is_previous: bool) -> "Collected | None":
@@ -169,12 +181,20 @@ class _Run:
                 done=advance,
             )
 
-    def _new(self, places: Sequence[Path]) -> "Iterator[InboxFile]":
-        """The files there that have not been read as they are now."""
-        for place in places:
-            for file in _files(place):
-                if not self._ledger.is_seen(file.path, file.size, file.mtime_ns):
-                    yield file
+    def _new(self, places: Sequence[Path]) -> "Iterator[InboxFile | Begun | Problem]":
+        """The files there not read as they are now, and what cannot be read or can be again."""
+        from xlsx_tools.season.ledger.records import Begun, Problem
+
+        troubled = {problem.path for problem in self._ledger.problems()}
+        for met in (met for place in places for met in _met_in(place, self._own)):
+            match met:
+                case Problem():
+                    yield met
+                case Begun(path):
+                    if path in troubled:
+                        yield met
+                case _ if not self._ledger.is_seen(met.path, met.size, met.mtime_ns):
+                    yield met
 
 
 @contextmanager

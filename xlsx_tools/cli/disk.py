@@ -4,7 +4,9 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from errno import ELOOP, ENAMETOOLONG, ENOSPC, EROFS
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.limits import LARGEST_FILE
@@ -17,15 +19,18 @@ class FileError(XlsxToolsError):
 def read_file(path: Path) -> bytes:
     """The file's bytes; raises FileError."""
     try:
-        if path.is_dir():
+        state = path.stat()
+        if S_ISDIR(state.st_mode):
             raise FileError(f"“{path}”是一个文件夹，请写出其中的文件。")
-        if path.stat().st_size > LARGEST_FILE:
+        if not S_ISREG(state.st_mode):
+            raise FileError(f"“{path}”是管道、设备之类，不是文件，读不了。请写出要读的文件。")
+        if state.st_size > LARGEST_FILE:
             raise FileError(f"文件“{path}”超过 {LARGEST_FILE // 1_000_000} MB，不是填报工作簿。")
         return path.read_bytes()
     except FileNotFoundError as error:
         raise FileError(f"找不到文件“{path}”。请检查文件名和所在文件夹。") from error
     except (OSError, ValueError) as error:
-        raise FileError(f"文件“{path}”打不开（{_reason(error)}）。") from error
+        raise FileError(f"文件“{path}”打不开（{reason_of(error)}）。") from error
 
 
 def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
@@ -43,7 +48,7 @@ def write_files(contents: Mapping[Path, bytes], *, force: bool) -> None:
         for temporary in written.values():
             temporary.unlink(missing_ok=True)
         raise FileError(
-            f"写不了“{path}”（{_reason(error)}）。请检查文件夹是否存在、是否允许写入。"
+            f"写不了“{path}”（{reason_of(error)}）。请检查文件夹是否存在、是否允许写入。"
         ) from error
 
 
@@ -76,7 +81,8 @@ def _umask() -> int:
     return current
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """Why the system refuses, in a word or two."""
     reasons: dict[type[Exception], str] = {
         PermissionError: "没有权限",
         FileNotFoundError: "文件夹不存在",
@@ -86,7 +92,8 @@ def _reason(error: Exception) -> str:
     }
     if type(error) in reasons:
         return reasons[type(error)]
-    return "名称过长" if isinstance(error, OSError) and error.errno == 36 else "系统拒绝"
+    by_number = {ENAMETOOLONG: "名称过长", ELOOP: "链接绕成了一圈", ENOSPC: "磁盘已满", EROFS: "只读"}
+    return by_number.get(error.errno or 0, "系统拒绝") if isinstance(error, OSError) else "系统拒绝"
 
 
 Put = Callable[[Path, bytes], None]
@@ -98,9 +105,10 @@ def staged(folder: Path) -> Iterator[Put]:
 
     Until then it lies in a folder of its own, which goes where anything fails. Raises FileError.
     """
-    made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    made: list[Path] = []
     stage = None
     try:
+        made += (parent for parent in (folder, *folder.parents) if not parent.exists())
         folder.mkdir(parents=True, exist_ok=True)
         import tempfile
 
@@ -111,7 +119,9 @@ def staged(folder: Path) -> Iterator[Put]:
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
     except (OSError, ValueError) as error:
-        raise FileError(f"写不了文件夹“{folder}”。请检查它是否存在、是否允许写入、磁盘是否已满。") from error
+        raise FileError(
+            f"写不了文件夹“{folder}”（{reason_of(error)}）。请检查它是否存在、是否允许写入、磁盘是否已满。"
+        ) from error
     finally:
         if stage:
             shutil.rmtree(stage, ignore_errors=True)

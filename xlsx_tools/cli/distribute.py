@@ -1,14 +1,14 @@
 """`distribute`: a workbook and the draft of a mail for every unit of a roster."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Command
 from xlsx_tools.cli.options import (
     PATH,
     force_option,
@@ -27,9 +27,12 @@ from xlsx_tools.files.stems import stems
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from xlsx_tools.cli.walk import ListedFile, Unlisted
     from xlsx_tools.season.distribute import Distribution, Found, Job
+    from xlsx_tools.season.gather import Unread
     from xlsx_tools.season.roster import Roster, Unit
 
+_MOST_NAMED = 10
 _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
 _LIST_HEADINGS = ("单位名称", "工作簿", "邮件草稿", "邮箱", "上一年数据", "说明")
 
@@ -70,8 +73,6 @@ def distribute(
     force: bool,
 ) -> int:
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
-    from concurrent.futures import BrokenExecutor
-
     from xlsx_tools.api import load_form, now
     from xlsx_tools.form.load import place_of
     from xlsx_tools.generate.writer import password_hash
@@ -87,15 +88,14 @@ def distribute(
     made = [Path(_LIST), *(path for line in lines for path in (line.workbook, line.draft) if path)]
     require_free(output, made, force=force)
     files = _files_below(previous_folder)
-    try:
-        with own_cores_for(max(len(files), len(lines))) as executor:
-            found = _last_years(known, season, files, executor)
-            _make(season, lines, found, output, executor)
-    except BrokenExecutor:
-        stop("后台进程意外结束（可能是内存不足），什么也没有生成。请关闭别的程序后再试。")
-    _tell(lines, found, year, previous_folder)
+    with own_cores_for(max(len(files), len(lines))) as executor:
+        found = _last_years(known, season, files, executor)
+        failed = _make(season, lines, found, output, executor)
+    _tell([line for line in lines if line.unit.name not in failed], found, year, previous_folder)
+    for unit, why in failed.items():
+        click.echo(f"没能生成“{unit}”的工作簿：{why}", err=True)
     click.echo(str(output / _LIST))
-    return 0
+    return 1 if failed else 0
 
 
 @dataclass(frozen=True)
@@ -124,47 +124,67 @@ def _require_sensible(year: int, sender: str, previous: Path | None, templates: 
     require_mail(sender, templates)
 
 
-def _files_below(folder: Path | None) -> Sequence[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file()) if folder else ()
+def _files_below(folder: Path | None) -> "Sequence[ListedFile | Unlisted]":
+    from xlsx_tools.cli.walk import ListedFolder, walk
+
+    return [met for met in walk(folder) if not isinstance(met, ListedFolder)] if folder else ()
 
 
 def _last_years(
-    known: "Roster", season: "Distribution", files: Sequence[Path], executor: "Executor"
+    known: "Roster",
+    season: "Distribution",
+    files: "Sequence[ListedFile | Unlisted]",
+    executor: "Executor",
 ) -> "Found":
     from xlsx_tools.season.distribute import last_years, sort_out
 
     if not files:
         return sort_out(known, ())
-    contents = ((str(path), _content(path)) for path in files)
-    read = last_years(season.place, season.year, contents, executor)
+    unread: list[Unread] = []
+    read = last_years(season.place, season.year, _contents(files, unread), executor)
     with click.progressbar(read, len(files), "正在读上一年的数据", file=sys.stderr) as told:
-        return sort_out(known, told)
+        found = sort_out(known, told)
+    return replace(found, unread=(*unread, *found.unread))
 
 
-def _content(path: Path) -> bytes:
-    """The file's bytes, none where it is nothing that could have been filed."""
+def _contents(
+    files: "Iterable[ListedFile | Unlisted]", unread: "list[Unread]"
+) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of the files; `unread` learns of those that cannot be read."""
     from xlsx_tools.cli.disk import FileError, read_file
+    from xlsx_tools.cli.walk import Unlisted
+    from xlsx_tools.season.gather import Unread
 
-    try:
-        return read_file(path)
-    except FileError:
-        return b""
+    for file in files:
+        try:
+            if isinstance(file, Unlisted):
+                unread.append(Unread(str(file.path), file.why))
+            else:
+                yield str(file.path), read_file(file.path)
+        except FileError as error:
+            unread.append(Unread(str(file.path), str(error)))
 
 
 def _make(
     season: "Distribution", lines: Sequence[_Line], found: "Found", output: Path, executor: "Executor"
-) -> None:
+) -> dict[str, str]:
+    """Write all that can be made; says of the other units why theirs cannot."""
     from xlsx_tools.cli.disk import staged
     from xlsx_tools.season.distribute import distribute as parcels_of
 
     parcels = parcels_of(season, _jobs(lines, found), executor)
     progress = click.progressbar(parcels, len(lines), "正在生成", file=sys.stderr)
+    failed: dict[str, str] = {}
     with staged(output) as put, progress as told:
         for line, parcel in zip(lines, told, strict=True):
+            if parcel.problem:
+                failed[line.unit.name] = parcel.problem
+                continue
             put(line.workbook, parcel.workbook)
             if line.draft and parcel.draft:
                 put(line.draft, parcel.draft)
-        put(Path(_LIST), _list_of(lines, found))
+        put(Path(_LIST), _list_of(lines, found, failed))
+    return failed
 
 
 def _jobs(lines: Iterable[_Line], found: "Found") -> Iterator["Job"]:
@@ -178,7 +198,7 @@ def _jobs(lines: Iterable[_Line], found: "Found") -> Iterator["Job"]:
         yield Job(line.unit, uuid4().hex[:12], line.workbook.name, figures)
 
 
-def _list_of(lines: Iterable[_Line], found: "Found") -> bytes:
+def _list_of(lines: Iterable[_Line], found: "Found", failed: Mapping[str, str]) -> bytes:
     """What was made, for Excel."""
     import csv
     from io import StringIO
@@ -187,6 +207,9 @@ def _list_of(lines: Iterable[_Line], found: "Found") -> bytes:
     table = csv.writer(out)
     table.writerow(_LIST_HEADINGS)
     for line in lines:
+        if line.unit.name in failed:
+            table.writerow((line.unit.name, "", "", line.unit.email, "", failed[line.unit.name]))
+            continue
         chosen = found.of(line.unit)
         known = "已预填" if chosen.last_year else ""
         paths = (str(line.workbook), str(line.draft or ""))
@@ -208,5 +231,9 @@ def _tell(lines: Sequence[_Line], found: "Found", year: int, previous: Path | No
         if note := found.of(line.unit).note:
             click.echo(f"请注意：{line.unit.name}：{note}", err=True)
     name_units("上一年的数据里，名册上没有的单位", [f"{one.unit}（{one.file}）" for one in found.strangers])
+    for one in found.unread[:_MOST_NAMED]:
+        click.echo(f"请注意：上一年数据里的“{one.name}”没有用：{one.why}", err=True)
+    if len(found.unread) > _MOST_NAMED:
+        click.echo(f"请注意：另有 {len(found.unread) - _MOST_NAMED} 个文件也读不到，没有用。", err=True)
     if found.others:
         click.echo(f"文件夹“{previous}”里另有 {found.others} 个文件不是上一年的填报数据，没有用。", err=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from xlsx_tools.cli.chinese import stop
+from xlsx_tools.cli.disk import reason_of
 from xlsx_tools.errors import XlsxToolsError, unforeseen
 
 _WHOLE = "XLSX_TOOLS_DEBUG"
@@ -28,6 +29,10 @@ def stop_at(error: BaseException, words: Iterable[str]) -> NoReturn:
     show_whole(error)
     if isinstance(error, XlsxToolsError):
         stop(str(error))
+    if isinstance(error, OSError) and isinstance(error.filename, str):
+        stop(
+            f"“{error.filename}”读写不了（{reason_of(error)}）。请检查它是否存在、是否允许读写，再运行一次。"
+        )
     files = [f"“{word}”" for word in words if _is_file(word)]
     if files:
         stop(str(unforeseen(few(files, _MOST_NAMED, "等 {} 个文件"), error, "用到的文件和命令")))

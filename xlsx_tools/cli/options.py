@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
+from stat import S_ISDIR
 
 import click
 
@@ -11,7 +12,8 @@ from xlsx_tools.cli.chinese import stop
 from xlsx_tools.prose import few
 from xlsx_tools.render import OUTPUTS, outputs_problem
 
-PATH = click.Path(path_type=Path)
+# Whether a file may be read is found out where it is read: it costs only that file.
+PATH = click.Path(path_type=Path, readable=False)
 _MOST_NAMED = 10
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
@@ -91,9 +93,13 @@ def require_ending(path: Path, *endings: str) -> None:
 
 def require_folder(folder: Path | None, what: str) -> None:
     """Stop where a folder is named that is none."""
-    if folder is not None and folder.is_file():
-        stop(f"{what}“{folder}”：这是文件，请写文件夹。")
-    if folder is not None and not folder.is_dir():
+    if folder is None:
+        return
+    try:
+        if not S_ISDIR(folder.stat().st_mode):
+            stop(f"{what}“{folder}”：这是文件，请写文件夹。")
+        next(folder.iterdir(), None)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         stop(f"找不到{what}的文件夹“{folder}”。")
 
 

@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 _MOST_COMPARED = 3
+_LONGEST_YEAR = 9  # digits: more are no number to reckon with
 _LOST, _ZERO = Quantity(None, "", Oddity.LOST), Quantity(0)
 
 
@@ -65,7 +66,8 @@ def shown_origin(book: Book, form: Form) -> Origin:
     """
     layout = locate(book, form, {}).layout
     unit, year = book.text(layout.basics["unit"]), book.text(layout.basics["year"]).removesuffix("年")
-    if unit_problem(unit) or not year.isdecimal() or year_problem(int(year)):
+    is_number = year.isdecimal() and len(year) <= _LONGEST_YEAR
+    if unit_problem(unit) or not is_number or year_problem(int(year)):
         raise UnreadableFileError(
             "文件里的模板信息全部丢失，“基本信息”页上又没有单位名称和年度，认不出是谁的。"
             "请把数据填到发给您的模板里再发送。"
@@ -107,7 +109,7 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
             if place.heading and narrative not in located.lost
         },
         fields={field.id: _beside(book, located, layout.template.basics[field.id]) for field in form.fields},
-        reasons=dict(_reasons(book, located)),
+        reasons=_reasons(book, located),
         given=_given(book),
         last_year={item: number for item, number in hidden.items() if item in form.items},
         controls={table: hidden[key] for table in form.tables if (key := f"{SUM_KEY}{table}") in hidden},
@@ -115,16 +117,25 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
     )
 
 
-def _reasons(book: Book, located: Located) -> Iterator[tuple[str, str]]:
-    """The reasons on the sheet 校验 by their keys, which begin with NO_RULE where none is typed."""
+def _reasons(book: Book, located: Located) -> dict[str, str]:
+    """The reasons on the sheet 校验 by their keys; several for one thing are one after the other."""
+    reasons: dict[str, str] = {}
+    for key, reason in _typed_reasons(book, located):
+        reasons[key] = f"{reasons[key]}；{reason}" if key in reasons else reason
+    return reasons
+
+
+def _typed_reasons(book: Book, located: Located) -> Iterator[tuple[str, str]]:
+    """Key and text of each reason; a key begins with NO_RULE where none is typed."""
     template = located.layout.template
+    known = {key.upper(): key for key in template.reasons}
     for key, cell in template.reasons.items():
         if reason := _beside(book, located, cell):
             yield key, reason
     for row in template.reason_rows:
         if reason := _beside(book, located, row.reason):
             typed = folded(_beside(book, located, row.rule)).upper()
-            yield typed or f"{NO_RULE}{located.layout.at(row.reason).a1}", reason
+            yield known.get(typed, typed) or f"{NO_RULE}{located.layout.at(row.reason).a1}", reason
 
 
 def _given(book: Book) -> dict[str, Given]:
@@ -156,7 +167,7 @@ def unread_figures(book: Book, located: Located) -> Iterator[tuple[Cell, str]]:
 
 def _year(book: Book, layout: Layout) -> int | str:
     year = book.text(layout.basics["year"]).removesuffix("年")
-    return int(year) if year.isdecimal() else year
+    return int(year) if year.isdecimal() and len(year) <= _LONGEST_YEAR else year
 
 
 def _quantity(book: Book, layout: Layout, item: Item) -> Quantity:
@@ -187,7 +198,7 @@ def extra_sheets(book: Book, located: Located, submission: Submission) -> Iterat
     """What is said of further sheets: most are only not read, a copy may be filled in otherwise."""
     differing: dict[str, tuple[str, str]] = {}
     for name, layout in located.copies.items():
-        if differences := list(_differences(book, layout, submission)):
+        if differences := list(_differences(book, layout, located.layout, submission)):
             original = next(s for s in _sheets(located.layout) if s not in _sheets(layout))
             differing[name] = original, few(differences, _MOST_COMPARED, " 等 {} 处", joint="；")
     yield from extra_findings(located.extra, differing)
@@ -197,13 +208,16 @@ def _sheets(layout: Layout) -> list[str]:
     return [layout.sheet_of(part) for part in layout.form.parts]
 
 
-def _differences(book: Book, copy: Layout, submission: Submission) -> Iterator[str]:
-    """The figures that a copy of a sheet has otherwise."""
+def _differences(book: Book, copy: Layout, original: Layout, submission: Submission) -> Iterator[str]:
+    """The figures and texts that a copy of a sheet has otherwise."""
     for item, quantity in submission.items.items():
         other = _quantity(book, copy, copy.form.items[item])
         if other.value != quantity.value:
             name = copy.form.items[item].name
             yield f"“{name}”是 {show(other.value) or '空白'}，不是 {show(quantity.value) or '空白'}"
+    for narrative, place in copy.texts.items():
+        if book.text(place.text) != book.text(original.texts[narrative].text):
+            yield f"“{place.narrative.label}”的文字不同"
 
 
 def tracked_sheets(book: Book, formulas: Mapping[str, str]) -> dict[str, str]:

@@ -38,6 +38,8 @@ from xlsx_tools.season.ledger.records import (
     Seen,
 )
 from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.recorder import Recorder
+from xlsx_tools.season.workers import has_died
 from xlsx_tools.workbook.layout import layout_of
 
 # A batch is what a worker is given at once, and what is written at once.
@@ -51,6 +53,11 @@ _BYTES_IN_FLIGHT = 32_000_000
 
 # Different figures that a submission must have for another unit's to be the same by no chance.
 _TELLING_FIGURES = 5
+
+_DIED = (
+    "读它的后台进程意外结束了，可能是内存不足，或文件特别怪。别的文件照常收了。"
+    "请再运行一次；还是这样，请对方用 Excel 或 WPS 打开后另存，重新发送。"
+)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -81,15 +88,15 @@ class Collected:
 
 @dataclass(frozen=True)
 class _Unread:
-    """A content that a worker is to read: a new one, or one of the ledger that is checked again."""
+    """A content that a worker is to read, and its bytes; one of the ledger that is checked `again`."""
 
-    hash: str
+    received: Received
     data: bytes
-    received: Received | None
+    again: bool = False
 
 
 _Step = Begun | Received | Problem | Seen | _Unread
-_Under_way = tuple[Sequence[_Step], int, Future[list[ReadContent]] | None]
+_Under_way = tuple[Sequence[_Step], int, Iterator[Future[ReadContent]]]
 
 
 def _nothing(_: str) -> None:
@@ -99,7 +106,7 @@ def _nothing(_: str) -> None:
 def collect(
     ledger: Ledger,
     form: Form,
-    files: Iterable[InboxFile],
+    files: Iterable[InboxFile | Begun | Problem],
     executor: Executor,
     *,
     now: datetime,
@@ -109,6 +116,7 @@ def collect(
 ) -> Collected:
     """Read the files into the ledger, whose season and roster are set; `done` is told each file's path.
 
+    Among the files may be a problem that was met on the way to one, and word that a place has none any more.
     `form` is that of the season, from where the person at this machine has it: no ledger is asked.
     `is_previous`: they are last year's, to compare with. `workers` is how many the executor has, `now`
     when the files are received. What was checked against another last year's version than the one that
@@ -118,18 +126,20 @@ def collect(
     run = _Run(ledger, form, executor, now, workers)
     steps = _steps(ledger, files, now, is_previous=is_previous)
     collected = run.through(steps, done)
-    again = (_Unread(content, ledger.content(content), None) for content in ledger.outdated())
-    run.through(again, done)
-    return collected
+    again = run.through(_steps_again(ledger, now), done)
+    return replace(collected, problems=collected.problems + again.problems)
 
 
 # --- What is to be done -------------------------------------------------------------------------------
 
 
 def _steps(
-    ledger: Ledger, files: Iterable[InboxFile], now: datetime, *, is_previous: bool
+    ledger: Ledger, files: Iterable[InboxFile | Begun | Problem], now: datetime, *, is_previous: bool
 ) -> Iterator[_Step]:
     for file in files:
+        if not isinstance(file, InboxFile):
+            yield file
+            continue
         yield Begun(file.path)
         try:
             for found in _found_in(file, now):
@@ -146,6 +156,10 @@ def _found_in(file: InboxFile, now: datetime) -> Iterator[Parcel | Stray]:
         try:
             with file.open() as content:
                 yield from open_up(file.source, content, _time_of(file, now))
+        except FileNotFoundError as error:
+            raise XlsxToolsError(
+                "收的时候这个文件不见了，可能刚被移走或改名。还要收的，请放回来再运行一次。"
+            ) from error
         except OSError as error:
             raise XlsxToolsError(
                 "读不到这个文件，可能正被别的程序使用，或没有权限。请关闭后再运行一次。"
@@ -160,8 +174,17 @@ def _step(
         return Problem(file.path, found.source, kind, found.reason)
     content = hashlib.sha256(found.data).hexdigest()
     # A clock that is fast makes nobody's mail the latest.
-    received = Received(content, found.source, min(found.dated, now), found.by_mail, is_previous)
-    return received if ledger.knows(content) else _Unread(content, found.data, received)
+    received = Received(
+        content, found.source, min(found.dated, now), found.by_mail, is_previous, path=file.path
+    )
+    return received if ledger.knows(content) else _Unread(received, found.data)
+
+
+def _steps_again(ledger: Ledger, now: datetime) -> Iterator[_Step]:
+    for content in ledger.outdated():
+        source = ledger.sources(content)[0]
+        yield Begun(content)  # Its files may be gone, so a problem with it stands under its hash.
+        yield _Unread(Received(content, source, now, path=content), ledger.content(content), again=True)
 
 
 def _time_of(file: InboxFile, now: datetime) -> datetime:
@@ -172,16 +195,12 @@ def _time_of(file: InboxFile, now: datetime) -> datetime:
 # --- Reading, on whichever machine --------------------------------------------------------------------
 
 
-def read_parcels(place: str, contents: Sequence[bytes]) -> list[ReadContent]:
-    """Read and check each; `place` is where `form_at` finds the season's form.
+def read_parcel(place: str, data: bytes) -> ReadContent:
+    """Read and check a content; `place` is where `form_at` finds the season's form.
 
     Raises XlsxToolsError only if there is no such form here: nothing in a file stops the rest.
     """
     form = form_at(place)
-    return [_reading(form, data) for data in contents]
-
-
-def _reading(form: Form, data: bytes) -> ReadContent:
     try:
         with unforeseen_in("这份文件"):  # Of a thousand files one may have what nobody thought of.
             return _read(take_in(data, lambda name: form if name == form.id else installed_form(name)))
@@ -232,24 +251,23 @@ class _Run:
             raise XlsxToolsError("台账还没有说明收哪一年度的填报。")
         self._ledger, self._season, self._form, self._place = ledger, season, form, place_of(form)
         self._executor, self._now, self._most = executor, now, _IN_FLIGHT * max(workers, 1)
-        self._sent_out: set[str] = set()  # the contents that are new and not yet in the ledger
+        self._sent_out: set[str] = set()  # the contents that are new
+        self._recorder = Recorder(ledger, now)
 
     def through(self, steps: Iterator[_Step], done: Callable[[str], None]) -> Collected:
         """Take all steps and tell what they came to."""
         after, problems = self._ledger.last_number, list[Problem]()
         files = fresh = repeated = 0
         for batch in self._read(_batches(steps)):
-            self._ledger.record(batch, self._now)
-            for entry in batch:
+            for entry in self._recorder.recorded(batch):
                 match entry:
                     case Seen(path):
                         files += 1
                         done(path)
                     case Problem():
                         problems.append(entry)
-                    case Fresh(received):
+                    case Fresh():
                         fresh += 1
-                        self._sent_out.discard(received.hash)
                     case Received():
                         repeated += 1
         return Collected(files, fresh, repeated, tuple(problems), after)
@@ -264,44 +282,43 @@ class _Run:
             while under_way:
                 yield self._come_back(*under_way.popleft())
         finally:
-            for *_, future in under_way:
-                if future:
-                    future.cancel()
+            for *_, readings in under_way:
+                for reading in readings:
+                    reading.cancel()
 
     def _once(self, step: _Step) -> _Step:
         """The step; a content that is already under way is only met again."""
-        if not isinstance(step, _Unread) or step.received is None:
+        if not isinstance(step, _Unread) or step.again:
             return step
-        if step.hash in self._sent_out:
+        if step.received.hash in self._sent_out:
             return step.received
-        self._sent_out.add(step.hash)
+        self._sent_out.add(step.received.hash)
         return step
 
     def _sent(self, batch: Sequence[_Step]) -> _Under_way:
         batch = [self._once(step) for step in batch]
         contents = [step.data for step in batch if isinstance(step, _Unread)]
-        if not contents:
-            return batch, 0, None
-        future = self._executor.submit(read_parcels, self._place, contents)
-        return batch, sum(map(len, contents)), future
+        readings = [self._executor.submit(read_parcel, self._place, data) for data in contents]
+        return batch, sum(map(len, contents)), iter(readings)
 
     def _come_back(
-        self, batch: Sequence[_Step], _: int, future: Future[list[ReadContent]] | None
+        self, batch: Sequence[_Step], _: int, readings: Iterator[Future[ReadContent]]
     ) -> list[Entry]:
+        return [self._entry(step, next(readings)) if isinstance(step, _Unread) else step for step in batch]
+
+    def _entry(self, step: _Unread, reading: Future[ReadContent]) -> Entry:
+        received = step.received
         try:
-            readings = iter(future.result() if future else ())
+            read = reading.result()
         except Exception as error:
+            if has_died(error):
+                return self._recorder.failing(received, _DIED)
             raise XlsxToolsError(
                 f"读文件的进程中断了（{error or type(error).__name__}）。"
                 f"已收的都在台账里，请再运行一次，接着收。"
             ) from error
-        return [self._entry(step, next(readings)) if isinstance(step, _Unread) else step for step in batch]
-
-    def _entry(self, step: _Unread, reading: ReadContent) -> Entry:
-        checked = _checked(self._ledger, self._season, self._form, reading)
-        if step.received is None:
-            return Rechecked(step.hash, checked)
-        return Fresh(step.received, step.data, checked)
+        checked = _checked(self._ledger, self._season, self._form, read)
+        return Rechecked(received.hash, checked) if step.again else Fresh(received, step.data, checked)
 
 
 def _batches(steps: Iterator[_Step]) -> Iterator[Sequence[_Step]]:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from xlsx_tools.checking import check
-from xlsx_tools.errors import XlsxToolsError, unforeseen_in
+from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission, begin_year
 from xlsx_tools.finding import Severity
@@ -17,9 +17,12 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.reading.intake import take_in
+from xlsx_tools.season.gather import Unread
 from xlsx_tools.season.mail import Attachment, Writing, distribution
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.workers import spread
+
+_DIED = "处理它的后台进程意外结束了，可能是内存不足，或数据特别怪。请再运行一次。"
 
 Figures = tuple[Number | None, ...]  # what was typed, in the order of the form: small enough for thousands
 Files = Iterable[tuple[str, bytes]]  # names and contents
@@ -48,12 +51,13 @@ class Found:
     """What came of looking for last year's files.
 
     `chosen` is by the names of units, `strangers` are of units that the roster does not know, `others`
-    says how many files are nothing of last year's at all.
+    says how many files are nothing of last year's at all, `unread` are those one cannot tell of.
     """
 
     chosen: Mapping[str, Chosen]
     strangers: tuple[LastYear, ...] = ()
     others: int = 0
+    unread: tuple[Unread, ...] = ()
 
     def of(self, unit: Unit) -> Chosen:
         """What there is of a unit."""
@@ -93,19 +97,28 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A job done: the workbook, and the draft of a mail if the unit has an address."""
+    """A job done: the workbook, and the draft of a mail if the unit has an address; or why it is not."""
 
     job: Job
     workbook: bytes
     draft: bytes | None
+    problem: str = ""
 
 
 def distribute(season: Distribution, jobs: Iterable[Job], executor: Executor) -> Iterator[Outgoing]:
     """Do the jobs, in their order, as they are done; raises XlsxToolsError."""
-    return spread(partial(_parcel, season), jobs, executor)
+    return spread(partial(_parcel, season), jobs, executor, lambda job: Outgoing(job, b"", None, _DIED))
 
 
 def _parcel(season: Distribution, job: Job) -> Outgoing:
+    try:
+        with unforeseen_in(f"“{job.unit.name}”的工作簿"):
+            return _made(season, job)
+    except UnforeseenError as error:
+        return Outgoing(job, b"", None, str(error))
+
+
+def _made(season: Distribution, job: Job) -> Outgoing:
     writing, unit = season.writing, job.unit
     form = writing.form
     origin = Origin(form.id, form.version, unit.name, season.year, job.template_id, season.lock)
@@ -126,20 +139,22 @@ def _submission(form: Form, origin: Origin, figures: Figures) -> Submission:
     return Submission(replace(origin, year=origin.year - 1), origin.unit, origin.year - 1, items)
 
 
-def last_years(place: str, year: int, files: Files, executor: Executor) -> Iterator[LastYear | None]:
+def last_years(place: str, year: int, files: Files, executor: Executor) -> Iterator[LastYear | Unread | None]:
     """What each file holds of the year before `year`, None where it is nothing of the kind.
 
     `place` is where `form_at` finds the form.
     """
-    return spread(partial(_last_year, place, year), files, executor)
+    return spread(partial(_last_year, place, year), files, executor, lambda file: Unread(file[0], _DIED))
 
 
-def _last_year(place: str, year: int, file: tuple[str, bytes]) -> LastYear | None:
+def _last_year(place: str, year: int, file: tuple[str, bytes]) -> LastYear | Unread | None:
     name, data = file
     form = form_at(place)
     try:
         with unforeseen_in(f"“{name}”"):
             return _filed_last_year(form, year, name, data)
+    except UnforeseenError as error:
+        return Unread(name, str(error))
     except XlsxToolsError:
         return None
 
@@ -154,20 +169,23 @@ def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear 
     return LastYear(name, submission.unit, tuple(known[item] for item in form.inputs), errors)
 
 
-def sort_out(roster: Roster, files: Iterable[LastYear | None]) -> Found:
+def sort_out(roster: Roster, files: Iterable[LastYear | Unread | None]) -> Found:
     """Which file is whose."""
     of_units: dict[str, list[LastYear]] = {}
     strangers: list[LastYear] = []
+    unread: list[Unread] = []
     others = 0
     for one in files:
         if one is None:
             others += 1
+        elif isinstance(one, Unread):
+            unread.append(one)
         elif unit := roster.find(one.unit):
             of_units.setdefault(unit.name, []).append(one)
         else:
             strangers.append(one)
     chosen = {name: _choice(found) for name, found in of_units.items()}
-    return Found(chosen, tuple(strangers), others)
+    return Found(chosen, tuple(strangers), others, tuple(unread))
 
 
 def _choice(found: Sequence[LastYear]) -> Chosen:

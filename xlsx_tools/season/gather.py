@@ -15,7 +15,7 @@ from xlsx_tools.season.merge import Filing
 
 @dataclass(frozen=True)
 class Unread:
-    """Something to be summed that could not be read, and why."""
+    """A file that could not be read, and why."""
 
     name: str
     why: str

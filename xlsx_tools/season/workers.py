@@ -3,36 +3,103 @@
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import islice
+from functools import partial
 from multiprocessing import get_context, parent_process
-from threading import Thread
-from typing import TypeVar
+from pathlib import Path
+from threading import Thread, local
+from typing import ParamSpec, TypeVar
 
 from xlsx_tools.errors import XlsxToolsError
 
 _FEW = 8  # things that are not worth starting other processes for
-# A batch pays the way to another process; few are under way, lest results pile up in memory.
-_BATCH, _MOST_UNDER_WAY = 8, 32
+_MOST_UNDER_WAY = 256  # lest results pile up in memory
 
 _Thing = TypeVar("_Thing")
 _Result = TypeVar("_Result")
+_Given = ParamSpec("_Given")
 
 
 class ClusterError(XlsxToolsError):
     """A cluster that cannot be worked with."""
 
 
+class _Workers(Executor):
+    """Processes that have one task each at a time: one that dies takes no task with it but its own.
+
+    Whoever waits for that task gets the BrokenExecutor; another process goes on with the others.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._begun: list[ProcessPoolExecutor] = []
+        self._of_thread = local()
+        self._threads = ThreadPoolExecutor(number)
+
+    def submit(
+        self, fn: Callable[_Given, _Result], /, *args: _Given.args, **kwargs: _Given.kwargs
+    ) -> Future[_Result]:
+        """A task that the next idle process is given."""
+        return self._threads.submit(self._done_apart, partial(fn, *args, **kwargs))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes, when what they are at is done."""
+        self._threads.shutdown(wait, cancel_futures=cancel_futures)
+        for process in self._begun:
+            process.shutdown(wait)
+
+    def _done_apart(self, task: Callable[[], _Result]) -> _Result:
+        try:
+            begun = self._process().submit(task)
+        except BrokenExecutor:  # It died while it had nothing to do.
+            self._of_thread.process = None
+            begun = self._process().submit(task)
+        try:
+            return begun.result()
+        except BrokenExecutor:
+            self._of_thread.process = None
+            raise
+
+    def _process(self) -> ProcessPoolExecutor:
+        """That of this thread."""
+        process: ProcessPoolExecutor | None = getattr(self._of_thread, "process", None)
+        if process is None:
+            process = self._of_thread.process = self._another()
+        return process
+
+    def _another(self) -> ProcessPoolExecutor:
+        """A process that is there; raises XlsxToolsError where none can be begun."""
+        # Processes that begin afresh hold nothing of the ledger open, and are the same on every system.
+        process = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=begin_worker)
+        self._begun.append(process)
+        try:
+            process.submit(os.getpid).result()
+        except (BrokenExecutor, OSError) as error:
+            raise XlsxToolsError("后台进程起不来（可能是内存不足）。请关闭别的程序，再运行一次。") from error
+        return process
+
+
+def has_died(error: BaseException) -> bool:
+    """Whether a task failed because the process died that was at it, here or in a cluster."""
+    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
+
+
 @contextmanager
 def own_cores() -> Iterator[tuple[Executor, int]]:
     """A process for each core of this machine, and their number."""
     number = os.cpu_count() or 1
-    # Processes that begin afresh hold nothing of the ledger open, and are the same on every system.
-    afresh = get_context("spawn")
-    with _given_up(ProcessPoolExecutor(number, mp_context=afresh, initializer=begin_worker)) as executor:
+    _stand_somewhere()
+    with _given_up(_Workers(number)) as executor:
         yield executor, number
+
+
+def _stand_somewhere() -> None:
+    """Leave a working folder that was deleted: no process can begin in it."""
+    try:
+        Path.cwd()
+    except OSError:
+        os.chdir(Path(__file__).parent)
 
 
 @contextmanager
@@ -85,18 +152,26 @@ def begin_worker() -> None:
 
 
 def spread(
-    work: Callable[[_Thing], _Result], things: Iterable[_Thing], executor: Executor
+    work: Callable[[_Thing], _Result],
+    things: Iterable[_Thing],
+    executor: Executor,
+    died: Callable[[_Thing], _Result],
 ) -> Iterator[_Result]:
-    """What the work makes of each thing, in order, a batch a task."""
-    under_way: deque[Future[list[_Result]]] = deque()
-    things = iter(things)
-    while batch := list(islice(things, _BATCH)):
-        under_way.append(executor.submit(_batch, work, batch))
+    """What the work makes of each thing, in order; `died` says what one comes to that killed its process."""
+    under_way: deque[tuple[_Thing, Future[_Result]]] = deque()
+
+    def first() -> _Result:
+        thing, future = under_way.popleft()
+        try:
+            return future.result()
+        except Exception as error:
+            if has_died(error):
+                return died(thing)
+            raise
+
+    for thing in things:
+        under_way.append((thing, executor.submit(work, thing)))
         if len(under_way) >= _MOST_UNDER_WAY:
-            yield from under_way.popleft().result()
+            yield first()
     while under_way:
-        yield from under_way.popleft().result()
-
-
-def _batch(work: Callable[[_Thing], _Result], things: Sequence[_Thing]) -> list[_Result]:
-    return [work(thing) for thing in things]
+        yield first()

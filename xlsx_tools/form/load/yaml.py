@@ -104,8 +104,10 @@ def read_yaml(file: Path) -> Value:
     try:
         text = file.read_text(encoding="utf-8")
         node = yaml.compose(text, Loader=_Loader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise FormError(f"读不了表式文件 {file}：{error}") from error
+    except OSError as error:
+        raise FormError(f"读不了表式文件 {file}。请检查它是否存在、是否允许读取。") from error
+    except UnicodeDecodeError as error:
+        raise FormError(f"读不了表式文件 {file}：不是 UTF-8 编码。请另存为 UTF-8 编码。") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FormError(f"{file} 第 {line} 行：不是合法的 YAML（{error.problem}）") from error

@@ -146,7 +146,8 @@ class Begun:
 class Received:
     """A content with a place it was found in and a date.
 
-    `by_mail`: the date is that of a mail; `is_previous`: it was given as last year's.
+    `by_mail`: the date is that of a mail; `is_previous`: it was given as last year's; `path` is that of
+    the file it was found in.
     """
 
     hash: str
@@ -154,6 +155,7 @@ class Received:
     dated: datetime
     by_mail: bool = False
     is_previous: bool = False
+    path: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""The SQL of a ledger: its tables, and the two queries that are longer than a line."""
+"""The SQL of a ledger: its tables, what makes an older one like them, and queries longer than a line."""
 
 # "xlsl": tells a ledger from other SQLite files.
 APPLICATION = 0x786C736C
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 STAMPS = ("application_id", "user_version")
 STAMP = (f"PRAGMA {STAMPS[0]} = {APPLICATION}", f"PRAGMA {STAMPS[1]} = {SCHEMA_VERSION}")
 
@@ -26,7 +26,8 @@ CREATE TABLE versions (
     warnings INTEGER NOT NULL DEFAULT 0,
     problem TEXT NOT NULL DEFAULT '',
     figures TEXT NOT NULL DEFAULT '',
-    compared_with TEXT NOT NULL DEFAULT ''
+    compared_with TEXT NOT NULL DEFAULT '',
+    seal INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX versions_by_unit ON versions (unit, year, form);
 CREATE INDEX versions_by_figures ON versions (figures, dated, number);
@@ -38,6 +39,14 @@ CREATE TABLE problems (path TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT N
 CREATE INDEX problems_by_path ON problems (path);
 CREATE TABLE choices (unit TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
 """
+
+# What makes a ledger of a version one of the next.
+MIGRATIONS = {
+    1: """
+ALTER TABLE versions ADD COLUMN seal INTEGER NOT NULL DEFAULT 0;
+UPDATE versions SET seal = (SELECT seal(document, findings) FROM contents c WHERE c.hash = versions.hash)
+""",
+}
 
 # Of versions with the same figures the earliest is the original; another unit's are copies of it.
 VERSIONS = """

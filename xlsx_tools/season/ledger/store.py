@@ -6,18 +6,19 @@ so that it depends neither on the order in which files came nor on when a collec
 """
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
 from xlsx_tools.checking.reasons import needs_reason
 from xlsx_tools.filing.document import parse_json
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.season.ledger.database import Database, opened
+from xlsx_tools.season.ledger.database import DAMAGED, Database, opened
 from xlsx_tools.season.ledger.kept import (
     compact,
     findings_from_text,
@@ -45,9 +46,14 @@ from xlsx_tools.season.ledger.records import (
     Version,
 )
 from xlsx_tools.season.ledger.schema import OUTDATED, PREVIOUS, VERSIONS
+from xlsx_tools.season.ledger.seals import seal_of
 from xlsx_tools.season.roster import Roster, Unit
 
 _SHORTEST_HASH = 4
+_SEEN = (
+    "INSERT INTO files VALUES (?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns"
+)
 _QUICKLY = 1  # Workbooks are compressed already: a higher level takes longer for nothing.
 
 
@@ -210,19 +216,25 @@ class Ledger:
         return tuple(row["source"] for row in rows)
 
     def findings(self, content: str) -> list[Finding]:
-        """What the check found in the version of that hash."""
-        return findings_from_text(self._kept("findings", content))
+        """What the check found in the version of that hash; raises LedgerError where it was damaged."""
+        return findings_from_text(self._checked(content)["findings"])
 
     def document(self, content: str) -> dict[str, object]:
         """The JSON document of the version of that hash; raises LedgerError where it was not readable."""
-        if text := self._kept("document", content):
+        if text := self._checked(content)["document"]:
             return parse_json(text)
         raise LedgerError(f"版本 {content[:8]} 读不了，没有数据。")
 
     def content(self, content: str) -> bytes:
-        """The bytes of the version of that hash, as they came."""
+        """The bytes of the version of that hash, as they came; raises LedgerError where they were damaged."""
         row = self._file.one("SELECT bytes FROM contents WHERE hash = ?", content)
-        return zlib.decompress(row["bytes"]) if row else b""
+        try:
+            data = zlib.decompress(row["bytes"]) if row else b""
+        except zlib.error:
+            data = b""
+        if sha256(data).hexdigest() != content:
+            raise LedgerError(f"台账{DAMAGED}")
+        return data
 
     # --- Deciding
 
@@ -256,9 +268,14 @@ class Ledger:
             return unit
         raise LedgerError(f"名册里没有“{name}”。")
 
-    def _kept(self, what: str, content: str) -> str:
-        row = self._file.one(f"SELECT {what} FROM contents WHERE hash = ?", content)
-        return str(row[what]) if row else ""
+    def _checked(self, content: str) -> Mapping[str, str]:
+        """What the check made of the content of that hash."""
+        row = self._file.one(
+            "SELECT document, findings, seal FROM contents JOIN versions USING (hash) WHERE hash = ?", content
+        )
+        if row is None or seal_of(row["document"], row["findings"]) != row["seal"]:
+            raise LedgerError(f"台账{DAMAGED}")
+        return {"document": row["document"], "findings": row["findings"]}
 
     def _record(self, entry: Entry, now: datetime) -> None:
         match entry:
@@ -267,7 +284,7 @@ class Ledger:
             case Problem(path, source, kind, reason):
                 self._file.run("INSERT INTO problems VALUES (?, ?, ?, ?)", path, source, kind.value, reason)
             case Seen(path, size, mtime_ns):
-                self._file.run("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", path, size, mtime_ns)
+                self._file.run(_SEEN, path, size, mtime_ns)
             case Received():
                 self._record_received(entry)
             case Rechecked(content, checked):
@@ -307,9 +324,10 @@ class Ledger:
         self._record_received(received)
 
     def _record_checked(self, content: str, checked: Checked) -> None:
+        findings = packed_findings(checked.findings)
         self._file.run(
             "UPDATE versions SET form = ?, year = ?, filed_as = ?, made_for = ?, errors = ?, warnings = ?,"
-            " problem = ?, figures = ?, compared_with = ? WHERE hash = ?",
+            " problem = ?, figures = ?, compared_with = ?, seal = ? WHERE hash = ?",
             checked.form,
             checked.year,
             checked.filed_as,
@@ -319,6 +337,7 @@ class Ledger:
             checked.problem,
             checked.figures,
             checked.compared_with,
+            seal_of(checked.document, findings),
             content,
         )
         self._file.run(
@@ -329,7 +348,7 @@ class Ledger:
         self._file.run(
             "UPDATE contents SET document = ?, findings = ? WHERE hash = ?",
             checked.document,
-            packed_findings(checked.findings),
+            findings,
             content,
         )
 

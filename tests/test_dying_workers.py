@@ -1,0 +1,170 @@
+"""A process that dies at a file takes nothing with it but that file, which is named and tried once a run."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.collecting import CIVIL, FORM, NOW, SCHOOL, WATER, book, file, outcomes, season, taken
+from tests.support.command import run
+from tests.support.dying import POISON, DeadlyExecutor, deadly_cores, times
+from tests.support.inboxes import mail, zipped
+from tests.support.workbooks import filled_workbook
+from xlsx_tools.season import workers
+from xlsx_tools.season.collect import collect
+from xlsx_tools.season.ledger.records import Outcome, ProblemKind
+from xlsx_tools.season.workers import own_cores, spread
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills as Unix does")
+ODD = f'{{"form": "{POISON}"}}'.encode()
+
+
+@pytest.fixture
+def deaths(tmp_path: Path) -> Path:
+    """Where it is written down that a process died."""
+    return tmp_path / "deaths"
+
+
+def test_worker_that_dies_costs_only_the_file_it_was_reading(deaths: Path) -> None:
+    """The whole run ended, and every run after it, without a file's name."""
+    together = zipped({"甲.xlsx": book(CIVIL), "乙.json": ODD})
+    files = [
+        *(file(f"{n}.xlsx", book(WATER, n)) for n in range(1, 12)),
+        file("odd.json", ODD),
+        file("again.eml", mail(("又.json", ODD), ("好.xlsx", book(SCHOOL))).as_bytes()),
+        file("together.zip", together),
+        *(file(f"{n}.xlsx", book(WATER, n)) for n in range(12, 20)),
+    ]
+    with season() as ledger:
+        with deadly_cores(deaths) as (executor, number):
+            collected = collect(ledger, FORM, files, executor, now=NOW, workers=number)
+        assert times(deaths) == 1, "tried again in the same run"
+        assert set(outcomes(ledger).values()) == {Outcome.VALID}
+        assert len(list(ledger.versions())) == 21
+        assert {problem.kind for problem in collected.problems} == {ProblemKind.CLOSED}
+        assert [problem.source for problem in collected.problems] == [
+            "收件箱/odd.json",
+            "收件箱/again.eml › 又.json",
+            "收件箱/together.zip › 乙.json",
+        ]
+        assert all("意外结束" in problem.reason for problem in ledger.problems())
+        unfinished = [one for one in files if not ledger.is_seen(one.path, one.size, one.mtime_ns)]
+        assert [one.source for one in unfinished] == [
+            "收件箱/odd.json",
+            "收件箱/again.eml",
+            "收件箱/together.zip",
+        ]
+        taken(ledger, *unfinished)
+        assert list(ledger.problems()) == []
+        assert list(outcomes(ledger).values()).count(Outcome.UNREADABLE) == 1
+
+
+def test_versions_checked_again_outlive_a_worker_that_dies_at_one(
+    deaths: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last_year = file("去年.xlsx", book(WATER, 1, 2023))
+    with season() as ledger:
+        taken(ledger, file("今年.xlsx", book(WATER, 1)))
+        counted = [version.hash for _, version in ledger.counted()]
+        with own_cores() as (cores, number):
+            executor = DeadlyExecutor(cores, deaths)
+            content = ledger.content
+
+            def odd(version: str) -> bytes:
+                return ODD if version in counted else content(version)
+
+            monkeypatch.setattr(ledger, "content", odd)
+            collected = collect(
+                ledger, FORM, [last_year], executor, now=NOW, workers=number, is_previous=True
+            )
+        assert [problem.source for problem in collected.problems] == ["收件箱/今年.xlsx"]
+        assert [version.hash for _, version in ledger.counted()] == counted
+        monkeypatch.undo()
+        taken(ledger)
+        assert (ledger.outdated(), list(ledger.problems())) == ([], [])
+
+
+def test_worker_that_dies_is_told_on_the_command_line(
+    tmp_path: Path, deaths: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = tmp_path / "收件箱"
+    inbox.mkdir()
+    (inbox / "odd.json").write_bytes(ODD)
+    (inbox / "right.xlsx").write_bytes(book(WATER))
+    roster = tmp_path / "名册.csv"
+    roster.write_text(f"单位名称\n{WATER}\n", encoding="utf-8")
+    monkeypatch.setattr(workers, "own_cores", lambda: deadly_cores(deaths))
+    words = ("collect", inbox, "--ledger", tmp_path / "l.sqlite")
+    result = run(*words, "--roster", roster, "--year", 2024)
+    assert result.returncode == 1
+    assert "合格 1 份" in result.stdout
+    assert "收件箱/odd.json：读它的后台进程意外结束了" in result.stdout
+    assert "打不开（1 个）" in run(*words).stdout, "it is tried again the next time"
+    assert times(deaths) == 2
+
+
+def test_process_killed_while_idle_costs_no_more_than_the_next_thing() -> None:
+    with own_cores() as (executor, _):
+        os.kill(executor.submit(os.getpid).result(), signal.SIGKILL)
+        done = list(spread(abs, range(-40, 0), executor, lambda _: 0))
+    assert done.count(0) <= 1
+    assert set(done) - {0} >= set(range(1, 40))
+
+
+def test_things_are_spread_in_order_past_one_that_kills(deaths: Path) -> None:
+    things = [str(n) for n in range(9)] + [POISON] + [str(n) for n in range(9, 20)]
+    with deadly_cores(deaths) as (executor, _):
+        done = list(spread(str, things, executor, lambda _: "died"))
+    assert done == [*things[:9], "died", *things[10:]]
+    assert times(deaths) == 1
+
+
+@pytest.mark.parametrize("where", ["last year's file", "workbook"])
+def test_distribution_goes_on_past_what_kills_a_worker(
+    where: str, tmp_path: Path, deaths: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """什么也没有生成, it said."""
+
+    @contextmanager
+    def deadly(_: int) -> Iterator[DeadlyExecutor]:
+        with deadly_cores(deaths) as (executor, _):
+            assert isinstance(executor, DeadlyExecutor)
+            yield executor
+
+    monkeypatch.setattr(workers, "own_cores_for", deadly)
+    last = tmp_path / "去年"
+    last.mkdir()
+    (last / "好.xlsx").write_bytes(filled_workbook(FORM))
+    odd = "云溪县第9局"
+    if where == "workbook":
+        odd = f"云溪县{POISON}局"
+    else:
+        (last / "怪.json").write_bytes(ODD)
+    roster = tmp_path / "名册.csv"
+    roster.write_text(f"单位名称\n{odd}\n{WATER}\n", encoding="utf-8")
+    words = ("--year", 2025, "--previous", last, "-o", tmp_path / "发")
+    result = run("distribute", "--roster", roster, *words)
+    made = {path.name for path in (tmp_path / "发" / "工作簿").iterdir()}
+    assert times(deaths) == 1
+    assert any(WATER in name for name in made)
+    if where == "workbook":
+        assert (result.returncode, len(made)) == (1, 1)
+        assert f"没能生成“{odd}”的工作簿：处理它的后台进程意外结束了" in result.stderr
+        assert "意外结束" in (tmp_path / "发" / "清单.csv").read_text(encoding="utf-8-sig")
+    else:
+        assert (result.returncode, len(made)) == (0, 2)
+        assert "怪.json”没有用：处理它的后台进程意外结束了" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody deletes a working folder there")
+def test_work_is_begun_in_a_deleted_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with own_cores() as (executor, _):
+        assert executor.submit(abs, -1).result() == 1
