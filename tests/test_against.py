@@ -18,7 +18,7 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.reading.intake import take_in
-from xlsx_tools.season.against import Explained, Slip, units_behind
+from xlsx_tools.season.against import Miscount, Miscounted, units_behind
 from xlsx_tools.season.gather import Unread
 from xlsx_tools.season.last_sum import lacking_last_year, last_sum_in_files, with_last_year
 from xlsx_tools.season.ledger.records import Season
@@ -37,31 +37,33 @@ def published(form: Form, *submissions: Submission) -> Submission:
     return replace(merge(form, origin(form), units), sources=())
 
 
-def behind(form: Form, units: Sequence[Filing], *counted: Filing) -> list[Explained]:
+def behind(form: Form, units: Sequence[Filing], *counted: Filing) -> list[Miscounted]:
     """What is told where the parent counted just those."""
     there = published(form, *(unit.submission for unit in counted))
     return units_behind(form, there, merge(form, origin(form), units))
 
 
 @settings(max_examples=15, deadline=None)
-@given(chosen=st.sets(st.sampled_from(range(len(SEEDS))), min_size=1, max_size=3), slip=st.sampled_from(Slip))
-def test_few_units_that_are_the_difference_are_named(form: Form, chosen: set[int], slip: Slip) -> None:
+@given(
+    chosen=st.sets(st.sampled_from(range(len(SEEDS))), min_size=1, max_size=3), slip=st.sampled_from(Miscount)
+)
+def test_few_units_that_are_the_difference_are_named(form: Form, chosen: set[int], slip: Miscount) -> None:
     units = filings(form, *SEEDS)
     few, others = [units[n] for n in sorted(chosen)], [u for n, u in enumerate(units) if n not in chosen]
     counted = {
-        Slip.LEFT_OUT: others,
-        Slip.TWICE: [*units, *few],
-        Slip.ALONE: few,
-        Slip.ONCE_ALONE: [*units, *others],
+        Miscount.LEFT_OUT: others,
+        Miscount.TWICE: [*units, *few],
+        Miscount.ALONE: few,
+        Miscount.ONCE_ALONE: [*units, *others],
     }[slip]
-    assert behind(form, units, *counted) == [Explained(slip, tuple(unit.submission.unit for unit in few))]
+    assert behind(form, units, *counted) == [Miscounted(slip, tuple(unit.submission.unit for unit in few))]
 
 
 def test_sum_of_everything_twice_or_of_nothing_is_told(form: Form) -> None:
     units = filings(form, *SEEDS)
-    assert behind(form, units, *units, *units) == [Explained(Slip.ONCE_ALONE, ())]
+    assert behind(form, units, *units, *units) == [Miscounted(Miscount.ONCE_ALONE, ())]
     zero = replace(published(form, units[0].submission), items=dict.fromkeys(form.inputs, Quantity(0)))
-    assert units_behind(form, zero, merge(form, origin(form), units)) == [Explained(Slip.ALONE, ())]
+    assert units_behind(form, zero, merge(form, origin(form), units)) == [Miscounted(Miscount.ALONE, ())]
 
 
 def test_difference_that_no_few_units_are_is_not_explained(form: Form) -> None:
@@ -87,7 +89,7 @@ def test_unit_of_a_level_below_is_named(form: Form) -> None:
              (("甲镇", units[:4]), ("乙镇", units[4:]))]  # fmt: skip
     there = published(form, *(unit.submission for unit in units[:6]), units[7].submission)
     told = units_behind(form, there, merge(form, origin(form), towns))
-    assert told == [Explained(Slip.LEFT_OUT, (units[6].submission.unit,))]
+    assert told == [Miscounted(Miscount.LEFT_OUT, (units[6].submission.unit,))]
 
 
 def test_unit_of_a_grouped_sum_is_named(form: Form) -> None:
@@ -95,7 +97,7 @@ def test_unit_of_a_grouped_sum_is_named(form: Form) -> None:
     many = [*units, *(filing(form, unit_submission(form, f"第{n}站", 0)) for n in range(40, MOST_UNITS + 1))]
     there = published(form, *(unit.submission for unit in many[:30] + many[31:]))
     grouped = merge(form, origin(form), many, group_of=lambda unit: unit[1])
-    assert units_behind(form, there, grouped) == [Explained(Slip.LEFT_OUT, ("第30站",))]
+    assert units_behind(form, there, grouped) == [Miscounted(Miscount.LEFT_OUT, ("第30站",))]
 
 
 # --- The command --------------------------------------------------------------------------------------

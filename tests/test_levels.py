@@ -1,15 +1,26 @@
 """Sums over levels: bodies in the middle file for themselves and sum up others, each figure counts once."""
 
+import os
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.support.sums import unit_submission
-from tests.support.trees import COUNTED, FORM, Office, figure, filed, lacks, office, renamed
+from tests.support.command import run
+from tests.support.forms import NATIONAL
+from tests.support.sums import YEAR, filing, unit_submission, with_texts
+from tests.support.trees import COUNTED, FIRST, FORM, Office, figure, filed, lacks, office, renamed
+from tests.support.workbooks import CREATED, filled_submission
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.filing.levels import own_part
-from xlsx_tools.filing.submission import Source
+from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
+from xlsx_tools.filing.levels import own_part, unpacked
+from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.generate import workbook
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.collect import figures_hash
+from xlsx_tools.season.gather import gather
+from xlsx_tools.season.merge import Filing, merge
 from xlsx_tools.season.roster import Roster, Unit
 
 COUNTY, ZONE, WATER, SCHOOL = "云溪县", "云溪开发区", "开发区水务站", "开发区学校"
@@ -164,12 +175,13 @@ def test_sum_that_does_not_hold_its_own_body_lacks_it() -> None:
     with office(*UNITS) as at:
         at.collects(filed(WATER, 1000))
         at.collects(filed(SCHOOL, 10000))
-        assert lacks(at.sums_up(ZONE)) == {ZONE: "没有交"}
+        nothing = "自己的一份没有交，没有计入（只汇总、没有自己的数的，名册里类别写“下级政府”）"
+        assert lacks(at.sums_up(ZONE)) == {ZONE: nothing}
         summed = at.sums_up(ZONE)
         sources = tuple(source for source in summed.sources if source.unit != ZONE)
         at.collects(replace(summed, sources=sources))
         again = at.sums_up(ZONE)
-    told = "只交了汇总，里面没有它自己的数；请它把自己的也交来，再重新汇总，没有计入"
+    told = f"只交了汇总，里面没有它自己的数；{nothing}"
     assert (figure(again), lacks(again)) == (11000, {ZONE: told})
 
 
@@ -274,3 +286,148 @@ def test_two_bodies_with_grouped_sums_do_not_share_units_for_sharing_kinds() -> 
         at.collects(replace(filed(ZONE, 5), sources=group))
         at.collects(replace(filed("新区", 6), sources=other))
         assert figure(at.sums_up(COUNTY)) == 11
+
+
+# --- The commands -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    """What the county and its zone send in: each for itself and the zone's two units."""
+    folder = tmp_path / "收件箱"
+    folder.mkdir()
+    for number, unit in enumerate(UNITS):
+        save(folder / f"{unit.name}.xlsx", national(unit.name, 10**number), number)
+    return folder
+
+
+def national(unit: str, number: int) -> Submission:
+    """A unit's report with but one figure."""
+    return renamed(filled_submission(NATIONAL, {"disclosure.licences.decisions": number}), unit)
+
+
+def save(path: Path, submission: Submission, day: int) -> Path:
+    """A workbook saved on that day."""
+    path.write_bytes(workbook(NATIONAL, submission, created=CREATED))
+    stamp = (FIRST + timedelta(days=day)).timestamp()
+    os.utime(path, (stamp, stamp))
+    return path
+
+
+def written(path: Path, day: int) -> Path:
+    """The summed workbook, as its body sends it in: its texts written."""
+    return save(path, with_texts(NATIONAL, take_in(path.read_bytes()).submission), day)
+
+
+def decisions(path: Path) -> object:
+    """The one figure in a workbook."""
+    return take_in(path.read_bytes()).submission.items["disclosure.licences.decisions"].value
+
+
+def test_zone_that_files_and_sums_up_goes_into_the_county_and_again_into_itself(
+    inbox: Path, tmp_path: Path
+) -> None:
+    """The zone's sum was refused as 重复计算, and summed up again it dropped the zone's own (1815 -> 1185)."""
+    roster = tmp_path / "名册.csv"
+    roster.write_text(
+        "单位名称,上级\n" + "\n".join(f"{unit.name},{unit.parent}" for unit in UNITS), encoding="utf-8"
+    )
+    ledger, out = tmp_path / "台账.sqlite", tmp_path / "汇总.xlsx"
+    collected = ("collect", inbox, "--ledger", ledger, "--roster", roster, "--year", YEAR)
+    assert run(*collected).returncode == 0
+    zone = inbox / "开发区汇总.xlsx"
+    assert run("merge", "--ledger", ledger, "--unit", ZONE, "-o", zone).returncode == 0
+    written(zone, 20)
+    assert run(*collected).returncode == 0
+    county = run("merge", "--ledger", ledger, "--unit", COUNTY, "-o", out)
+    assert (county.returncode, decisions(out)) == (0, 11111), county.stderr
+    again = run("merge", "--ledger", ledger, "--unit", ZONE, "-o", out, "--force")
+    assert (again.returncode, decisions(out)) == (0, 11100), again.stderr
+    assert f"请注意：“{ZONE}”自己的数取它交的（2025-01-" in again.stderr
+    opened = run("explain", out, "--item", "disclosure.licences.decisions").stdout
+    assert f"    {ZONE}自己的 100\n" in opened
+    save(inbox / "水务站更正.xlsx", national(WATER, 2000), 30)
+    run(*collected)
+    stale = run("merge", "--ledger", ledger, "--unit", COUNTY, "-o", out, "--force")
+    assert stale.returncode == 1
+    assert f"{ZONE}：{WATER}后来又有更正，它的汇总里还是原来的数" in stale.stderr
+
+
+def test_files_of_a_zone_that_files_and_sums_up(inbox: Path, tmp_path: Path) -> None:
+    """The zone's two files, its own and its sum, were two files that differ: neither counted."""
+    zone_files = [inbox / f"{name}.xlsx" for name in (ZONE, WATER, SCHOOL)]
+    zone, out = inbox / "开发区汇总.xlsx", tmp_path / "汇总.xlsx"
+    assert run("merge", *zone_files, "--unit", ZONE, "-o", zone).returncode == 0
+    written(zone, 20)
+    everything = sorted(inbox.iterdir())
+    county = run("merge", *everything, "--unit", COUNTY, "-o", out)
+    assert (county.returncode, decisions(out)) == (0, 11111), county.stderr
+    again = run("merge", *zone_files, zone, "--unit", ZONE, "-o", out, "--force")
+    assert (again.returncode, decisions(out)) == (0, 11100), again.stderr
+    alone = run("merge", *zone_files[1:], zone, "--unit", ZONE, "-o", out, "--force")
+    assert (alone.returncode, decisions(out)) == (0, 11100), alone.stderr
+    assert "只从“汇总来源”里取了它自己的数" in alone.stderr
+    save(zone_files[1], national(WATER, 2000), 30)
+    stale = run("merge", *everything, "--unit", COUNTY, "-o", out, "--force")
+    assert (stale.returncode, decisions(out)) == (1, 11111)
+    assert f"{ZONE}：汇总里“{WATER}”的数与它交的（" in stale.stderr
+
+
+# --- Files in any mess --------------------------------------------------------------------------------
+
+
+def summed(unit: str, *filings: Filing) -> Filing:
+    """A unit's sum of those, ready to be filed."""
+    return filing(
+        FORM, with_texts(FORM, merge(FORM, replace(filings[0].submission.origin, unit=unit), filings))
+    )
+
+
+def one(unit: str, number: int, name: str = "") -> Filing:
+    """What a unit filed itself."""
+    return filing(FORM, filed(unit, number), name)
+
+
+def test_sum_without_the_own_figures_that_were_given_lacks_them() -> None:
+    zone = summed(ZONE, one(WATER, 1000), one(SCHOOL, 10000))
+    found = gather([zone, one(ZONE, 100)], COUNTY)
+    (left,) = found.filings
+    assert f"汇总里没有“{ZONE}”的数" in left.lack
+
+
+def test_sums_that_hold_each_other_are_refused() -> None:
+    """Both were set aside as within the other, and nothing counted."""
+    zone, town = summed(ZONE, one("青石镇", 1), one(WATER, 2)), summed("青石镇", one(ZONE, 4), one(SCHOOL, 8))
+    with pytest.raises(XlsxToolsError, match="的汇总互相包含"):
+        gather([zone, town], COUNTY)
+
+
+def test_unit_that_a_sum_names_as_lacking_counts_where_it_is_given() -> None:
+    """It was set aside as being within the sum, and counted nowhere."""
+    missing = Source(SCHOOL, lack="没有交", counted=False)
+    zone = filing(FORM, merge(FORM, filed(ZONE, 0).origin, [one(WATER, 1000)], [missing]))
+    found = gather([zone, one(SCHOOL, 10000)], COUNTY)
+    county = merge(FORM, filed(COUNTY, 0).origin, found.filings, found.lacking)
+    assert figure(county) == 11000
+
+
+def test_levels_below_come_back_from_the_workbook() -> None:
+    zone = summed(ZONE, one(ZONE, 100), one(WATER, 1000))
+    county = merge(FORM, filed(COUNTY, 0).origin, [zone, one(SCHOOL, 10000)])
+    again = take_in(workbook(FORM, county, created=CREATED), lambda _: FORM).submission
+    assert again.sources == county.sources
+    assert [part.unit for part in again.sources[0].within] == [ZONE, WATER]
+    assert from_document(FORM, parse_json(write_json(to_document(FORM, county)))).sources == county.sources
+
+
+def test_levels_that_take_too_much_room_are_kept_by_name() -> None:
+    within = tuple(Source(f"第{n}站", {COUNTED: 1}) for n in range(20_000))
+    county = replace(filed(COUNTY, 20_000), sources=(Source(ZONE, {COUNTED: 20_000}, within=within),))
+    (zone,) = take_in(workbook(FORM, county, created=CREATED), lambda _: FORM).submission.sources
+    assert [part.unit for part in zone.within] == [part.unit for part in within]
+    assert not any(part.figures for part in zone.within)
+
+
+@pytest.mark.parametrize("text", ["[", "[1]", '[["甲","",2,"",[]]]', '[["甲","",1,"x",[]]]', "[" * 5000])
+def test_changed_text_of_levels_is_no_level(text: str) -> None:
+    assert unpacked(FORM, text) == ()

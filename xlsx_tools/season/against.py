@@ -43,7 +43,7 @@ def differences(form: Form, published: Submission, summed: Submission) -> list[D
     ]
 
 
-class Slip(Enum):
+class Miscount(Enum):
     """How units can be wrong in a published sum; the simplest first."""
 
     LEFT_OUT = "left out"
@@ -53,14 +53,14 @@ class Slip(Enum):
 
 
 @dataclass(frozen=True)
-class Explained:
+class Miscounted:
     """The units that the whole difference is, and how."""
 
-    slip: Slip
+    how: Miscount
     units: tuple[str, ...]
 
 
-def units_behind(form: Form, published: Submission, summed: Submission) -> list[Explained]:
+def units_behind(form: Form, published: Submission, summed: Submission) -> list[Miscounted]:
     """The fewest units, three at most, that a published sum has otherwise and nothing else; each way to it.
 
     Those of the sum itself are tried first, then those of the levels below as far as they are known.
@@ -85,7 +85,7 @@ def _levels(summed: Submission) -> Iterator[Sequence[Source]]:
         yield lowest
 
 
-def _size(one: Explained) -> int:
+def _size(one: Miscounted) -> int:
     return max(len(one.units), 1)
 
 
@@ -97,19 +97,19 @@ def _vector(figures: SourceFigures, items: Sequence[str]) -> _Vector:
     return tuple(round(Decimal(figures.get(item, 0)) / (2 * TOLERANCE)) for item in items)
 
 
-def _ways(units: Mapping[str, _Vector], wanted: _Vector) -> Iterator[Explained]:
+def _ways(units: Mapping[str, _Vector], wanted: _Vector) -> Iterator[Miscounted]:
     having = {unit: vector for unit, vector in units.items() if any(vector)}
     if not having:
         return
     total = tuple(map(sum, zip(*having.values(), strict=True)))
     targets = {
-        Slip.LEFT_OUT: _minus(total, wanted),
-        Slip.TWICE: _minus(wanted, total),
-        Slip.ALONE: wanted,
-        Slip.ONCE_ALONE: _minus(_plus(total, total), wanted),
+        Miscount.LEFT_OUT: _minus(total, wanted),
+        Miscount.TWICE: _minus(wanted, total),
+        Miscount.ALONE: wanted,
+        Miscount.ONCE_ALONE: _minus(_plus(total, total), wanted),
     }
-    for slip, target in targets.items():
-        yield from (Explained(slip, units_of_it) for units_of_it in _few_that_make(having, target))
+    for how, target in targets.items():
+        yield from (Miscounted(how, units_of_it) for units_of_it in _few_that_make(having, target))
 
 
 def _plus(one: _Vector, other: _Vector) -> _Vector:

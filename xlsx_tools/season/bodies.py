@@ -19,8 +19,10 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, folded
 from xlsx_tools.season.ledger.records import Standing, Version
 from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.roster import GOVERNMENT_BELOW
 
 _MOST_NAMED = 5
+_NOTHING_OWN = f"自己的一份没有交，没有计入（只汇总、没有自己的数的，名册里类别写“{GOVERNMENT_BELOW}”）"
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,13 @@ class Sums:
             return Taken(standing, own, note="" if own == counted else told)
         summed = self.latest(standing, sums=True)
         if summed is None:
-            return Taken(standing, None) if owes else None
+            return Taken(standing, None, lack="" if standing.versions else _NOTHING_OWN) if owes else None
         if own_part(self._form, self.submission(standing, summed)):
             note = f"“{name}”没有单独交过自己的，它自己的数取自它的汇总（{_told(summed)}）。"
             return Taken(standing, summed, note=note, is_part=True)
         if not owes:
             return None
-        return Taken(standing, None, lack="只交了汇总，里面没有它自己的数；请它把自己的也交来，再重新汇总")
+        return Taken(standing, None, lack=f"只交了汇总，里面没有它自己的数；{_NOTHING_OWN}")
 
     # --- What versions hold
 

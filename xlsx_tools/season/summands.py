@@ -104,7 +104,7 @@ def level_of(sums: Sums, standings: Iterable[Standing], summed: Summands) -> Lev
 
 
 def _nothing_of(taken: Taken) -> Source:
-    told = f"{taken.lack}，没有计入" if taken.lack else _not_counted(taken.standing)
+    told = taken.lack or _not_counted(taken.standing)
     return Source(taken.standing.unit.name, lack=told, counted=False)
 
 
