@@ -327,7 +327,7 @@ def decisions(path: Path) -> object:
 def test_zone_that_files_and_sums_up_goes_into_the_county_and_again_into_itself(
     inbox: Path, tmp_path: Path
 ) -> None:
-    """The zone's sum was refused as 重复计算, and summed up again it dropped the zone's own (1815 -> 1185)."""
+    """The zone's sum was refused as 重复计算, and summed up again it dropped its own (1815 -> 1185)."""
     roster = tmp_path / "名册.csv"
     roster.write_text(
         "单位名称,上级\n" + "\n".join(f"{unit.name},{unit.parent}" for unit in UNITS), encoding="utf-8"
