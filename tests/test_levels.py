@@ -288,6 +288,26 @@ def test_two_bodies_with_grouped_sums_do_not_share_units_for_sharing_kinds() -> 
         assert figure(at.sums_up(COUNTY)) == 11
 
 
+def test_own_filing_and_sum_in_one_mail_are_not_two_that_differ() -> None:
+    with office(*UNITS) as at:
+        for name, number in ((COUNTY, 1), (BUREAU, 10), (WATER, 1000), (SCHOOL, 10000)):
+            at.collects(filed(name, number))
+        with office(*UNITS) as elsewhere:
+            all_filed(elsewhere)
+            summed = elsewhere.sums_up(ZONE)
+        version = at.collects(summed)
+        at.collects(filed(ZONE, 100), after=0)
+        standing = at.ledger.standing(ZONE)
+        assert (standing.counted, standing.rejected, standing.undecided) == (version, (), ())
+        county, again = at.sums_up(COUNTY), at.sums_up(ZONE)
+        assert (figure(county), lacks(county)) == (11111, {})
+        assert (figure(again), lacks(again)) == (11100, {})
+        at.collects(filed(ZONE, 200), after=0)
+        assert lacks(at.sums_up(ZONE)) == {
+            ZONE: "交来自己的 2 份，分不清先后，没有计入；请用 choose 指定以哪一份计入"
+        }
+
+
 # --- The commands -------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,15 @@ from openpyxl import Workbook
 
 from tests.support import sights
 from tests.support.damages import LIVELY, converted
-from tests.support.emulations import in_workbook, part_of, part_of_sheet
+from tests.support.emulations import in_workbook, part_changed, part_of, part_of_sheet
 from tests.support.office import require
 from tests.support.sights import APPLICATIONS, in_cell, in_sheet, number_formatted, rich_text
 from tests.support.workbooks import CREATED, edited
 from xlsx_tools.checking import check
+from xlsx_tools.checking.issue import NotIssuedError, to_issue
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.finding import Finding
+from xlsx_tools.handback import hand_back
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.reading.intake import take_in
 
@@ -57,6 +60,14 @@ def test_raised_and_struck_digits_are_no_digits(look: str, mark: str) -> None:
 @pytest.mark.parametrize("look", ["<b/>", '<strike val="0"/>', '<vertAlign val="baseline"/>'])
 def test_digits_of_another_look_are_digits(look: str) -> None:
     assert the_one(rich_text(ORIGINAL, APPLICATIONS, "D6", "12", "8", look)).rule == "C-READ-AS"
+
+
+def test_struck_piece_of_a_text_is_told() -> None:
+    """It was printed as if nobody had struck it through."""
+    data = rich_text(ORIGINAL, "问题改进", "A4", "一是加强培训，及时公开。", "二是作废。", "<strike/>")
+    (struck,) = (f for f in check(take_in(data)) if f.rule == "K-STRUCK")
+    assert (struck.severity, struck.cell) == ("warning", "A4")
+    assert "“二是作废。”画着删除线" in struck.message
 
 
 @pytest.mark.parametrize(
@@ -133,11 +144,24 @@ def test_hidden_column_is_told_in_any_spelling(attributes: str) -> None:
     assert "E 列被隐藏" in the_one(data).message
 
 
+@pytest.mark.parametrize("sheet", [APPLICATIONS, "总体情况", "基本信息", "校验"])
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_hidden_sheet_of_the_form_is_told(state: str) -> None:
-    named = f'name="{APPLICATIONS}"'
+def test_hidden_sheet_of_the_form_is_told(state: str, sheet: str) -> None:
+    named = f'name="{sheet}"'
     finding = the_one(in_workbook(ORIGINAL, named, f'{named} state="{state}"'))
-    assert (finding.rule, finding.severity, finding.sheet) == ("K-HIDDEN", "warning", APPLICATIONS)
+    assert (finding.rule, finding.severity, finding.sheet) == ("K-HIDDEN", "warning", sheet)
+
+
+def test_hidden_particulars_are_told() -> None:
+    hide = in_sheet(ORIGINAL, "基本信息", lambda xml: xml.replace('<row r="3"', '<row r="3" hidden="1"'))
+    assert "基本信息：第 3 行被隐藏" in the_one(hide).message
+
+
+def test_text_in_hidden_columns_is_told() -> None:
+    columns = '<cols><col min="1" max="16384" width="9" hidden="1"/></cols>'
+    data = in_sheet(ORIGINAL, "问题改进", lambda xml: re.sub("<cols>.*</cols>", columns, xml))
+    finding = the_one(data)
+    assert (finding.rule, finding.cell) == ("K-HIDDEN", "A4")
 
 
 @pytest.mark.parametrize(
@@ -168,6 +192,34 @@ def test_text_box_is_quoted_with_the_cells_it_lies_over() -> None:
     assert "“实为 200”" in finding.message
 
 
+@pytest.mark.parametrize("anchor", ["absoluteAnchor", "oneCellAnchor"])
+def test_text_box_is_told_however_it_is_held(anchor: str) -> None:
+    """One that is held to the sheet as a whole was passed over."""
+
+    def held(xml: str) -> str:
+        if anchor == "absoluteAnchor":
+            xml = re.sub("<xdr:from>.*</xdr:to>", '<xdr:pos x="0" y="0"/><xdr:ext cx="9" cy="9"/>', xml)
+        return xml.replace("twoCellAnchor", anchor)
+
+    finding = the_one(part_changed(sights.text_box(ORIGINAL), "xl/drawings/drawing1.xml", held))
+    assert (finding.rule, finding.severity, finding.sheet) == ("K-SHAPE", "warning", APPLICATIONS)
+    assert "“实为 200”" in finding.message
+
+
+def test_text_box_of_which_programs_have_a_choice_is_told_once() -> None:
+    space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+
+    def chosen(xml: str) -> str:
+        anchor = re.search("<xdr:twoCellAnchor>.*</xdr:twoCellAnchor>", xml)
+        assert anchor
+        both = f"<mc:Choice>{anchor[0]}</mc:Choice><mc:Fallback>{anchor[0]}</mc:Fallback>"
+        return xml.replace(anchor[0], f"<mc:AlternateContent {space}>{both}</mc:AlternateContent>")
+
+    assert (
+        the_one(part_changed(sights.text_box(ORIGINAL), "xl/drawings/drawing1.xml", chosen)).rule == "K-SHAPE"
+    )
+
+
 # --- Texts beneath merged cells ------------------------------------------------------------------------
 
 
@@ -182,6 +234,24 @@ def test_paragraphs_beneath_a_merged_text_are_read_and_keep_the_report_back() ->
         before[n] + "\n第二段：压在下面。\n第三段：也压在下面。" for n in changed
     ]
     assert len(changed) == 1
+
+
+def test_paragraphs_beneath_a_merged_text_are_in_a_report_only_with_a_reason() -> None:
+    intake = take_in(sights.pasted_beneath(ORIGINAL))
+    with pytest.raises(NotIssuedError, match="W-BENEATH"):
+        to_issue(intake.submission, check(intake), draft=False)
+    assert to_issue(intake.submission, check(intake), draft=True).is_draft
+    told = replace(intake, submission=replace(intake.submission, reasons={"W-BENEATH": "都是要报的"}))
+    assert not to_issue(told.submission, check(told), draft=False).is_draft
+
+
+def test_marking_moves_paragraphs_into_sight() -> None:
+    data = sights.pasted_beneath(ORIGINAL)
+    intake = take_in(data)
+    marked = take_in(hand_back(data, intake, check(intake), created=CREATED))
+    assert marked.submission.narrative == intake.submission.narrative
+    assert marked.submission.items == intake.submission.items
+    assert check(marked) == []
 
 
 def test_repair_moves_paragraphs_into_sight() -> None:
@@ -214,6 +284,39 @@ def test_figure_beside_a_row_is_told(typed: str) -> None:
 
     stray = next(f for f in check(take_in(edited(ORIGINAL, beside))) if f.rule == "W-STRAY")
     assert (stray.severity, stray.cell) == ("error", "L6")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell"), [("主动公开", "F19"), ("总体情况", "L27"), ("依申请公开", "F2"), ("主动公开", "C25")]
+)
+def test_figure_beside_a_caption_among_texts_or_over_a_table_is_no_secret(sheet: str, cell: str) -> None:
+    """Beside a caption, and beside an empty text, it was neither read nor told."""
+
+    def type_it(book: Workbook) -> None:
+        for area in [a for a in book[sheet].merged_cells.ranges if cell in a]:
+            book[sheet].unmerge_cells(str(area))
+        book[sheet][cell] = 200
+
+    findings = check(take_in(edited(ORIGINAL, type_it)))
+    assert [f.rule for f in findings if f.cell == cell and f.rule in ("W-STRAY", "W-SPREAD")] != []
+
+
+def test_text_written_beside_its_own_cell_is_read() -> None:
+    def beside(book: Workbook) -> None:
+        book["主动公开"]["F20"] = "写在旁边。"
+
+    intake = take_in(edited(ORIGINAL, beside))
+    assert intake.submission.narrative["disclosure.before"] == "写在旁边。"
+    assert "W-SPREAD" in {f.rule for f in check(intake)}
+
+
+def test_row_put_in_over_the_checks_below_a_table_makes_no_strays() -> None:
+    """What the program wrote there itself was taken for a remark."""
+
+    def put_in(xml: str) -> str:
+        return re.sub(r'<row r="31"[^>]*>.*?</row>', lambda row: row[0].replace('31"', '32"'), xml)
+
+    assert {f.rule for f in check(take_in(in_sheet(ORIGINAL, APPLICATIONS, put_in)))} == set()
 
 
 def test_words_below_the_last_text_are_told() -> None:
@@ -371,6 +474,10 @@ OTHERWISE = [
     ),
     ("row", lambda data: in_sheet(data, APPLICATIONS, row_10('ht="23" hidden="1"'))),
     ("format", lambda data: number_formatted(data, APPLICATIONS, "D6", '0"万"')),
+    ("unseen", lambda data: number_formatted(data, APPLICATIONS, "D6", ";;;")),
+    ("rounded", lambda data: number_formatted(data, "主动公开", "B16", "0.00")),
+    ("merged", sights.inputs_merged),
+    ("piece", lambda data: rich_text(data, "问题改进", "A4", "写得很清楚。", "作废。", sights.CROSSED)),
     ("raised", lambda data: rich_text(data, APPLICATIONS, "D6", "12", "8", sights.SUPERSCRIPT)),
     ("struck", lambda data: sights.lettered(data, APPLICATIONS, "D6", sights.STRUCK)),
     ("white", lambda data: sights.lettered(data, APPLICATIONS, "D6", sights.WHITE)),

@@ -22,7 +22,15 @@ LARGEST_TOTAL = 999_999_999_999_999
 TOLERANCE = Decimal("0.0000005")
 
 _MOST_SHOWN_DIGITS = 30
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_INVISIBLE = dict.fromkeys(
+    (
+        *map(ord, "\u00ad\u034f\u061c\u115f\u1160\u180e\u2800\u3164\ufeff\uffa0"),
+        *range(0x200B, 0x2010),  # of width zero, and marks of direction
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xE0000, 0xE0080),
+    )
+)
 # Readers put every other escape right.
 _HALF = re.compile(r"_x([dD][89a-fA-F][0-9a-fA-F]{2})_")
 _HALVES = re.compile(r"(?:_x[dD][89a-fA-F][0-9a-fA-F]{2}_)+")
@@ -81,8 +89,13 @@ def _joined(halves: re.Match[str]) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Text without the traces programs leave: carriage returns, zero-width characters, outer blanks."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).strip()
+    """Text without the traces programs leave: carriage returns, what nobody sees, outer blanks."""
+    return without_invisible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def without_invisible(text: str) -> str:
+    """The text without characters of no width, marks of direction, and other characters nobody sees."""
+    return text if text.isascii() else text.translate(_INVISIBLE)
 
 
 def plain_number(number: Decimal) -> Number:

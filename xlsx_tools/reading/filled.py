@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from xlsx_tools.errors import UnreadableFileError
-from xlsx_tools.filing.origin import Origin, origin_from_pairs, unit_problem, year_problem
+from xlsx_tools.filing.origin import (
+    Origin,
+    origin_from_pairs,
+    same_unit,
+    unit_name,
+    unit_problem,
+    year_problem,
+)
 from xlsx_tools.filing.submission import NO_RULE, Given, Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.model import Form, Item, Role
@@ -65,7 +72,8 @@ def shown_origin(book: Book, form: Form) -> Origin:
     Raises UnreadableFileError where they are none.
     """
     layout = locate(book, form, {}).layout
-    unit, year = book.text(layout.basics["unit"]), book.text(layout.basics["year"]).removesuffix("年")
+    unit = unit_name(book.text(layout.basics["unit"]))
+    year = book.text(layout.basics["year"]).removesuffix("年")
     is_number = year.isdecimal() and len(year) <= _LONGEST_YEAR
     if unit_problem(unit) or not is_number or year_problem(int(year)):
         raise UnreadableFileError(
@@ -96,7 +104,7 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
     shows_whose = BASICS_SHEET not in located.gone
     return Submission(
         origin=origin,
-        unit=book.text(layout.basics["unit"]) if shows_whose else origin.unit,
+        unit=_unit(book, layout, origin) if shows_whose else origin.unit,
         year=_year(book, layout) if shows_whose else origin.year,
         items={item: quantity for item, quantity in figures.items() if item in form.inputs},
         stated={item: figures[item] for item in form.totals if item not in unseen},
@@ -163,6 +171,12 @@ def unread_figures(book: Book, located: Located) -> Iterator[tuple[Cell, str]]:
                 cell = Cell(sheet, row, column)
                 if isinstance(value, int | float) and cell not in read and not book.is_covered(cell):
                     yield cell, as_text(value)
+
+
+def _unit(book: Book, layout: Layout, origin: Origin) -> str:
+    """The unit as the sheet shows it, by the name that the template has if it is the same."""
+    shown = unit_name(book.text(layout.basics["unit"]))
+    return origin.unit if same_unit(shown, origin.unit) else shown
 
 
 def _year(book: Book, layout: Layout) -> int | str:

@@ -37,14 +37,15 @@ class Intake:
     """A submission with the places of its form, and what was noticed on reading it.
 
     `unread` are numbers in the form's sheets that belong to nothing of it, by address; they are told
-    only where some of the form's own places are lost. `is_plain_xlsx`: it came as a workbook that
-    can be marked as it is.
+    only where some of the form's own places are lost. `beneath` are cells beneath merged ones that hold
+    more of a narrative. `is_plain_xlsx`: it came as a workbook that can be marked as it is.
     """
 
     layout: Layout
     submission: Submission
     findings: tuple[Finding, ...] = ()
     unread: Mapping[Cell, str] = field(default_factory=dict)
+    beneath: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
     is_plain_xlsx: bool = False
 
     @property
@@ -84,7 +85,7 @@ def take_in(
         findings += seen
     unread = dict(unread_figures(book, located)) if located.lost else {}
     is_plain_xlsx = container.is_xlsx and data.startswith(b"PK") and not container.is_strict
-    return Intake(located.layout, submission, tuple(findings), unread, is_plain_xlsx)
+    return Intake(located.layout, submission, tuple(findings), unread, located.beneath, is_plain_xlsx)
 
 
 def _require_sheets_of_form(container: Container, located: Located) -> None:

@@ -31,7 +31,8 @@ class Located:
 
     Items and narratives in `lost` have no place that could be told without guessing, `covered` are
     items beneath merged cells; `gone` are sheets of the template, `lost_rows` rows of its sheets
-    without figures or narratives; `more_text` holds further cells of a narrative; `copies` maps
+    without figures or narratives; `more_text` holds further cells of a narrative, `beneath` those that
+    lie beneath a merged one; `copies` maps
     further sheets of a part to layouts that read them.
     """
 
@@ -42,6 +43,7 @@ class Located:
     covered: frozenset[str] = frozenset()
     lost_rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
     more_text: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    beneath: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
     copies: Mapping[str, Layout] = field(default_factory=dict)
 
@@ -84,6 +86,7 @@ def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
         lost_rows={sheet.plan.name: _lost_rows(sheet) for sheet in found if sheet.plan.part is None},
         covered=_covered(book, layout),
         more_text={narrative: text.more for narrative, text in texts.items()},
+        beneath={narrative: text.beneath for narrative, text in texts.items() if text.beneath},
         extra=extra,
         copies=_copies(book, plans, layout, extra),
     )

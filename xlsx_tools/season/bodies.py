@@ -14,9 +14,11 @@ from xlsx_tools.filing.levels import (
     own_part,
     same_figures,
 )
+from xlsx_tools.filing.origin import same_unit
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, folded
+from xlsx_tools.season.ledger.kept import only_one
 from xlsx_tools.season.ledger.records import Standing, Version
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.roster import GOVERNMENT_BELOW
@@ -52,13 +54,16 @@ class Sums:
     def member(self, standing: Standing) -> Taken:
         """What a unit gives to the sum of the level above: a body its own sum, as long as that is true."""
         counted, name = standing.counted, standing.unit.name
-        if counted is None or not self._may_be_sum(standing, counted):
+        if counted and not self._may_be_sum(standing, counted):
             return Taken(standing, counted)
-        summed = self.latest(standing, sums=True)
+        if len(sums := self._last(standing, sums=True)) > 1:
+            return Taken(standing, None, lack=_undecided(sums, "汇总"))
+        summed = only_one(sums)
         if summed is None or (standing.is_chosen and summed != counted):
-            return Taken(standing, counted, lack="" if standing.is_chosen else self._no_sum(name))
+            is_plain = counted is None or standing.is_chosen
+            return Taken(standing, counted, lack="" if is_plain else self._no_sum(name))
         note = ""
-        if summed != counted:
+        if counted and summed != counted:
             own = f"后来交的（{_told(counted)}）是它自己的，不是汇总"
             note = f"“{name}”的数取自它的汇总（{_told(summed)}），{own}。"
         stale = self._stale(name, summed)
@@ -81,9 +86,12 @@ class Sums:
         None where it has nothing of its own and `owes` nothing either.
         """
         name, counted = standing.unit.name, standing.counted
-        own = self.latest(standing, sums=False)
-        if own and counted:
-            told = f"“{name}”自己的数取它交的（{_told(own)}），不取它的汇总（{_told(counted)}）。"
+        if len(filed := self._last(standing, sums=False)) > 1:
+            return Taken(standing, None, lack=_undecided(filed, "自己的"))
+        own = only_one(filed)
+        if own:
+            told = f"“{name}”自己的数取它交的（{_told(own)}），不取它的汇总"
+            told += f"（{_told(counted)}）。" if counted else "。"
             return Taken(standing, own, note="" if own == counted else told)
         summed = self.latest(standing, sums=True)
         if summed is None:
@@ -100,8 +108,10 @@ class Sums:
     def submission(self, standing: Standing, version: Version) -> Submission:
         """What a version holds, all units under their names in the roster."""
         submission = from_document(self._form, self._ledger.document(version.hash))
-        origin = replace(submission.origin, unit=standing.unit.name)
-        return replace(submission, origin=origin, sources=tuple(map(self._renamed, submission.sources)))
+        unit = standing.unit.name
+        shown = unit if same_unit(submission.unit, unit) else submission.unit
+        sources = tuple(map(self._renamed, submission.sources))
+        return replace(submission, unit=shown, origin=replace(submission.origin, unit=unit), sources=sources)
 
     def _renamed(self, source: Source) -> Source:
         unit = self._ledger.roster.find(source.unit)
@@ -115,10 +125,20 @@ class Sums:
 
     def latest(self, standing: Standing, *, sums: bool) -> Version | None:
         """The last of its sums, or of what it filed itself; one of the kind that was chosen by hand."""
+        return only_one(self._last(standing, sums=sums))
+
+    def _last(self, standing: Standing, *, sums: bool) -> Sequence[Version]:
+        """The last of the kind, several where one cannot tell which is."""
         counted = standing.counted
-        if counted is None or self._is_sum(counted) == sums:
-            return counted
-        return next((v for v in reversed(_valid(standing)) if self._is_sum(v) == sums), None)
+        if counted and standing.is_chosen and self._is_sum(counted) == sums:
+            return [counted]
+        valid = [v for v in standing.versions if v.outcome.counts and self._is_sum(v) == sums]
+        last = [version for version in valid if not valid[-1].is_surely_after(version)]
+        documents = [self._document(version) for version in last] if len(last) > 1 else []
+        return last if any(document != documents[0] for document in documents) else last[-1:]
+
+    def _document(self, version: Version) -> Mapping[str, object]:
+        return {**self._ledger.document(version.hash), "unit": ""}
 
     @cached_property
     def _standings(self) -> Mapping[str, Standing]:
@@ -212,6 +232,10 @@ class _Stale:
 
 def _valid(standing: Standing) -> list[Version]:
     return [version for version in standing.versions if version.outcome.counts]
+
+
+def _undecided(versions: Sequence[Version], what: str) -> str:
+    return f"交来{what} {len(versions)} 份，分不清先后，没有计入；请用 choose 指定以哪一份计入"
 
 
 def _told(version: Version) -> str:

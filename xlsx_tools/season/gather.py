@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.levels import SourceFigures, at_all_levels, figures_of, leaves, own_part, same_figures
 from xlsx_tools.filing.submission import Source
@@ -38,9 +39,13 @@ def gather(files: Iterable[Filing | Unread], parent: str) -> Gathered:
     Form and year are those of most files. Raises XlsxToolsError where none can be read.
     """
     files = list(files)
-    read = [file for file in files if isinstance(file, Filing)]
+    filings = list(_under_one_name((file for file in files if isinstance(file, Filing)), parent))
+    read = [filing for filing in filings if not is_told_empty(filing.findings)]
+    empty = [filing for filing in filings if is_told_empty(filing.findings)]
+    told = [*_unread(files), *(f"{filing.name}（{_unit(filing)}）没有计入：是空表。" for filing in empty)]
     if not read:
-        raise XlsxToolsError("没有一份文件读得出来，无法汇总。\n" + "\n".join(_unread(files)))
+        why = "都是空表" if len(empty) == len(files) else "没有一份文件读得出来"
+        raise XlsxToolsError(f"{why}，无法汇总。\n" + "\n".join(told))
     form_id, year = Counter(map(_season, read)).most_common(1)[0][0]
     fitting = [filing for filing in read if _season(filing) == (form_id, year)]
     others = [filing for filing in read if _season(filing) != (form_id, year)]
@@ -51,14 +56,24 @@ def gather(files: Iterable[Filing | Unread], parent: str) -> Gathered:
         *of_units.doubled,
         *(Source(file.name, lack="文件读不了", counted=False) for file in files if isinstance(file, Unread)),
         *_of_other_seasons([filing for filing in others if _unit(filing) not in known]),
+        *_of_empty([unit for unit in dict.fromkeys(map(_unit, empty)) if unit not in map(_unit, read)]),
     ]
     notes = [
         *of_units.notes,
         *within,
-        *_unread(files),
+        *told,
         *(_misplaced(filing, form_id, year) for filing in others),
     ]
     return Gathered(fitting[0].form, year, tuple(single), tuple(lacking), tuple(notes))
+
+
+def _under_one_name(filings: Iterable[Filing], parent: str) -> Iterator[Filing]:
+    """The filings, those of a unit under the name that its first one has, however the others write it."""
+    names = {folded(parent): parent}
+    for filing in filings:
+        origin = filing.submission.origin
+        unit = names.setdefault(folded(origin.unit), origin.unit)
+        yield replace(filing, submission=replace(filing.submission, origin=replace(origin, unit=unit)))
 
 
 def _season(filing: Filing) -> tuple[str, int]:
@@ -84,6 +99,10 @@ def _misplaced(filing: Filing, form_id: str, year: int) -> str:
 def _of_other_seasons(filings: Iterable[Filing]) -> Iterator[Source]:
     for unit, filing in {_unit(filing): filing for filing in filings}.items():
         yield Source(unit, lack=f"交来的是 {_season(filing)[1]} 年度或别的表式的，没有计入", counted=False)
+
+
+def _of_empty(units: Iterable[str]) -> Iterator[Source]:
+    return (Source(unit, lack="交来的是空表，没有计入", counted=False) for unit in units)
 
 
 @dataclass
