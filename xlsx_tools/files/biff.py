@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from io import BytesIO
 
-from xlsx_tools.errors import DamagedFileError, UnreadableFileError
+from xlsx_tools.errors import DamagedFileError, FarOutError, UnreadableFileError
 
 _STREAMS = ("Workbook", "Book")
 _RECORD = struct.Struct("<HH")
@@ -48,8 +48,7 @@ def _verified(stream: bytes) -> bytes:
             row, column = _CELL.unpack_from(stream, start)
             bottom, right = max(bottom, row), max(right, column)
             if (bottom + 1) * (right + 1) > _MOST_CELLS:
-                place = f"第 {row + 1} 行第 {column + 1} 列"
-                raise UnreadableFileError(f"有一页在表格以外很远的{place}有内容，读不了。请删去再发送。")
+                raise FarOutError(f"第 {row + 1} 行第 {column + 1} 列")
     return bytes(verified)
 
 

@@ -87,8 +87,11 @@ class Container:
         return self.kind in (Format.XLSX, Format.XLSM)
 
 
-def examine(data: bytes, password: str = "") -> Container:
-    """Make sure the bytes are a workbook, and whole; raises UnreadableFileError."""
+def examine(data: bytes, password: str = "", *, first_only: bool = False) -> Container:
+    """Make sure the bytes are a workbook, and whole; raises UnreadableFileError.
+
+    `first_only`: of an .xlsx only the first sheet is wanted, whatever the others are like.
+    """
     if not data:
         raise UnreadableFileError("文件是空的（0 字节），可能没有保存或没有下载完整。" + ASK)
     if len(data) > LARGEST_FILE:
@@ -96,18 +99,26 @@ def examine(data: bytes, password: str = "") -> Container:
     if data.startswith(OLE2):
         return _examine_ole2(data, password)
     if data.startswith(ZIP):
-        return _examine_zip(data)
+        return _examine_zip(data, first_only=first_only)
     raise ForeignFileError(kind_of(data), " Excel 工作簿")
 
 
-def _examine_zip(data: bytes) -> Container:
+def _examine_zip(data: bytes, *, first_only: bool) -> Container:
     members = members_of(data)
     is_workbook = _is_workbook(data, members)
     if not is_workbook and not _is_ods(data, members):
         raise ForeignFileError(kind_of_zip(members))
     wanted = [name for name in members if name.endswith((".xml", ".rels", _ODS_TYPE))]
     parts = _unpacked(data, members, wanted)
-    return _xlsx(tuple(members), plainly_placed(parts)) if is_workbook else _ods(parts)
+    if not is_workbook:
+        return _ods(parts)
+    parts = plainly_placed(parts)
+    return _xlsx(tuple(members), _with_first_sheet(parts) if first_only else parts)
+
+
+def _with_first_sheet(parts: dict[str, bytes]) -> dict[str, bytes]:
+    first = next(iter(sheet_parts(parts).values()), "")
+    return {name: part for name, part in parts.items() if name == first or not is_sheet(part)}
 
 
 def _unpacked(data: bytes, members: Members, wanted: Iterable[str]) -> dict[str, bytes]:

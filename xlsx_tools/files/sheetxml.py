@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from xlsx_tools.errors import DamagedFileError, UnreadableFileError
+from xlsx_tools.errors import DamagedFileError, FarOutError, UnreadableFileError
 from xlsx_tools.files.limits import LARGEST_ODD_SHEET, MOST_COLUMNS, MOST_ROWS
+from xlsx_tools.quantity import whole_of
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -136,9 +137,7 @@ def _written_anew(xml: bytes) -> bytes:
             continue
         address = f"{_letters(column)}{row}"
         if row > MOST_ROWS or column > MOST_COLUMNS:
-            raise UnreadableFileError(
-                f"有一页在表格以外很远的 {address} 格里有内容，读不了。请删去那一格的内容再发送。"
-            )
+            raise FarOutError(f" {address} 格里")
         if (row, column) in seen or len(_children(cell, "v")) > 1:
             raise DamagedFileError()
         seen.add((row, column))
@@ -159,12 +158,17 @@ def _cells(root: "etree._Element") -> Iterator[tuple[int, int, "etree._Element",
     for data in _children(root, "sheetData"):
         for line in _children(data, "row"):
             given = line.get("r", "")
-            row = int(given) if given.isdecimal() else row + 1
+            row = _row(given) if given.isdecimal() else row + 1
             column = 0
             for cell in _children(line, "c"):
                 place = _ADDRESS.fullmatch(cell.get("r", ""))
                 column = _number(place[1]) if place else column + 1
                 yield int(place[2]) if place else row, column, line, cell
+
+
+def _row(digits: str) -> int:
+    number = whole_of(digits)
+    return MOST_ROWS + 1 if number is None else number
 
 
 def _children(element: "etree._Element", name: str) -> list["etree._Element"]:

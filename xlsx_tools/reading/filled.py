@@ -8,7 +8,7 @@ from xlsx_tools.filing.submission import NO_RULE, Given, Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.model import Form, Item, Role
 from xlsx_tools.form.own_sheets import BASICS_SHEET, HIDDEN_SHEET
-from xlsx_tools.prose import few, folded
+from xlsx_tools.prose import few, folded, shortened
 from xlsx_tools.quantity import (
     BLANK,
     LARGEST,
@@ -19,6 +19,7 @@ from xlsx_tools.quantity import (
     from_cell_number,
     read_quantity,
     show,
+    whole_of,
 )
 from xlsx_tools.reading.book import Book, as_text, open_book
 from xlsx_tools.reading.locate import Located, locate, resembles
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 _MOST_COMPARED = 3
+_MOST_OF_YEAR = 40
 _LOST, _ZERO = Quantity(None, "", Oddity.LOST), Quantity(0)
 
 
@@ -65,12 +67,13 @@ def shown_origin(book: Book, form: Form) -> Origin:
     """
     layout = locate(book, form, {}).layout
     unit, year = book.text(layout.basics["unit"]), book.text(layout.basics["year"]).removesuffix("年")
-    if unit_problem(unit) or not year.isdecimal() or year_problem(int(year)):
+    number = whole_of(year)
+    if unit_problem(unit) or number is None or year_problem(number):
         raise UnreadableFileError(
             "文件里的模板信息全部丢失，“基本信息”页上又没有单位名称和年度，认不出是谁的。"
             "请把数据填到发给您的模板里再发送。"
         )
-    return Origin(layout.form.id, layout.form.version, unit, int(year))
+    return Origin(layout.form.id, layout.form.version, unit, number)
 
 
 def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
@@ -156,7 +159,8 @@ def unread_figures(book: Book, located: Located) -> Iterator[tuple[Cell, str]]:
 
 def _year(book: Book, layout: Layout) -> int | str:
     year = book.text(layout.basics["year"]).removesuffix("年")
-    return int(year) if year.isdecimal() else year
+    number = whole_of(year)
+    return shortened(year, _MOST_OF_YEAR) if number is None else number
 
 
 def _quantity(book: Book, layout: Layout, item: Item) -> Quantity:
