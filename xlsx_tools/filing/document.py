@@ -214,8 +214,9 @@ def _texts(
             problems.append(f"“{key}”里不认识的编号“{name}”{_near(name, known)}")
         elif not isinstance(value, str):
             problems.append(f"“{key}”里的“{name}”应是文字")
-        elif len(value) > CELL_TEXT_LIMIT:
-            problems.append(f"“{key}”里的“{name}”有 {len(value)} 个字，一格最多 {CELL_TEXT_LIMIT} 个字")
+        elif (longest := max(map(len, value.split("\n")))) > CELL_TEXT_LIMIT:
+            # What was read from several cells may be longer as a whole, and is no less a text for it.
+            problems.append(_too_long(key, name, longest))
         elif not _is_unicode(value):
             problems.append(f"“{key}”里的“{name}”有不合法的字符")
         else:
@@ -293,9 +294,16 @@ def _is_unicode(text: str) -> bool:
 def fill_in(form: Form, base: Submission, document: Mapping[str, object]) -> Submission:
     """The base with what the document says; raises DocumentError, also for totals that do not fit."""
     filled = overlay(form, base, document)
-    if problems := _misfit_totals(form, filled):
+    given = _mapping(document, "narrative", [])
+    long = {name: len(str(text)) for name, text in given.items() if len(str(text)) > CELL_TEXT_LIMIT}
+    problems = [_too_long("narrative", name, length) for name, length in long.items()]
+    if problems := problems + _misfit_totals(form, filled):
         raise DocumentError(_listed(problems))
     return filled
+
+
+def _too_long(key: str, name: str, length: int) -> str:
+    return f"“{key}”里的“{name}”有 {length} 个字，一格最多 {CELL_TEXT_LIMIT} 个字"
 
 
 def _listed(problems: list[str]) -> str:
