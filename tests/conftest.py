@@ -1,5 +1,6 @@
 """Fixtures: the two forms, a filled submission, LibreOffice."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,13 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in ("XDG_CONFIG_HOME", "LOCALAPPDATA"):
             patch.setenv(name, str(tmp_path_factory.mktemp("settings")))
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left_open() -> Iterator[None]:
+    """Have what a module's tests left open complained of in that module, not in any that comes later."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from xlsx_tools.reading.intake import take_in
 
 ORIGINAL = LIVELY.read_bytes()
 SEVERITIES = {READ: set(), TOLD: {"info"}, ASKED: {"warning"}, ERROR: {"error"}}
-NEEDS_OFFICE = (".xls", ".et (WPS)", ".ods")
+NEEDS_OFFICE = (".xls", ".et (WPS)", ".ods", "an .xls that xlrd refuses")
 
 
 def every(kind: str) -> pytest.MarkDecorator:

@@ -28,7 +28,7 @@ ROOMS = {
     "yaml": ("form.load",),
     "xlsxwriter": ("generate.writer", "season.roster_workbook", "season.status.as_workbook"),
     "python_calamine": ("reading.book",),
-    "openpyxl": ("handback.marks", "reading.careful"),
+    "openpyxl": ("handback.marks",),
     "xlrd": ("reading.careful",),
     "lxml": ("files.sheetxml", "handback.marks", "reading.careful"),
     "msoffcrypto": ("files.unlock",),

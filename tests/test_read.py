@@ -335,15 +335,36 @@ def test_text_written_in_several_cells_is_read_whole() -> None:
     assert [(f.rule, f.severity, f.cell) for f in findings] == [("W-SPREAD", "warning", f"A{place.row + 2}")]
 
 
-def test_value_beneath_a_merged_cell_is_no_text() -> None:
+def test_paragraphs_beneath_a_merged_text_are_read_in_row_order_and_quoted() -> None:
+    """Pasted from Word into the merged cell, they land in the rows beneath, where nobody sees them."""
     sheets = sheets_of(original("national")[0])
     place = LAYOUTS["zfxxgk-2021"].texts["overview.disclosure"].text
-    sheets[place.sheet][place.row + 1][0] = "看不见的旧内容"
+    sheets[place.sheet][place.row + 2][0] = "第三段。"
+    sheets[place.sheet][place.row + 1][0] = "第二段。"
     area = ((place.row, 0), (place.row + 19, 7))
     book = Book(sheets, lambda name: [area] if name == place.sheet else [])
     located = locate(book, FORMS["national"], {})
-    assert located.more_text == {}
-    assert located.findings == ()
+    origin = origin_of(book)
+    assert origin is not None
+    submission = read_submission(book, origin, located)
+    assert submission.narrative["overview.disclosure"] == "overview.disclosure 的内容。\n第二段。\n第三段。"
+    (finding,) = located.findings
+    assert (finding.rule, finding.severity, finding.cell) == ("W-BENEATH", "warning", f"A{place.row + 2}")
+    assert "“第二段。”“第三段。”" in finding.message
+    assert finding.found == "第二段。\n第三段。"
+
+
+def test_same_text_all_over_a_merged_cell_is_read_once() -> None:
+    """Some programs fill the whole of a merged area with what its first cell holds."""
+    sheets = sheets_of(original("national")[0])
+    place = LAYOUTS["zfxxgk-2021"].texts["overview.disclosure"].text
+    rows = sheets[place.sheet]
+    for row in range(place.row, place.row + 20):
+        rows[row][:8] = [rows[place.row][0]] * 8
+    area = ((place.row, 0), (place.row + 19, 7))
+    book = Book(sheets, lambda name: [area] if name == place.sheet else [])
+    located = locate(book, FORMS["national"], {})
+    assert (located.more_text, located.findings) == ({}, ())
 
 
 def test_caption_that_is_gone_leaves_the_text_before_as_it_was() -> None:

@@ -127,7 +127,7 @@ def changed(part: str, old: bytes, new: bytes) -> bytes:
 def test_cell_at_the_end_of_the_sheet_is_told__error() -> None:
     """The reader set memory aside for the whole sheet, and the program was ended."""
     cell = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    with pytest.raises(UnreadableFileError, match="很远的 XFD1048576 格里有内容，读不了。请删去那里的内容"):
+    with pytest.raises(UnreadableFileError, match="很远的 XFD1048576 格里有内容，读不了。请删去那一格的内容"):
         rows_of(changed("xl/worksheets/sheet1.xml", b"</sheetData>", cell))
 
 

@@ -19,13 +19,6 @@ class DamagedFileError(UnreadableFileError):
         super().__init__(message or "文件已损坏或没有传完整，打不开。请用 Excel 或 WPS 打开后另存，再发送。")
 
 
-class FarOutError(UnreadableFileError):
-    """A sheet with content far outside of all that is filled in: readers set memory aside up to there."""
-
-    def __init__(self, place: str) -> None:
-        super().__init__(f"有一页在表格以外很远的{place}有内容，读不了。请删去那里的内容再试一次。")
-
-
 class UnforeseenError(XlsxToolsError):
     """What the program was not made for, met in one file or unit; the exception itself is its cause."""
 

@@ -23,8 +23,18 @@ TOLERANCE = Decimal("0.0000005")
 
 _MOST_SHOWN_DIGITS = 30
 _MOST_COUNTED_DIGITS = 15  # as many as spreadsheet programs keep, and fewer than any place for numbers holds
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_ESCAPED_CHARACTER = re.compile(r"_x[0-9A-Fa-f]{4}_")
+_INVISIBLE = dict.fromkeys(
+    (
+        *map(ord, "\u00ad\u034f\u061c\u115f\u1160\u180e\u2800\u3164\ufeff\uffa0"),
+        *range(0x200B, 0x2010),  # of width zero, and marks of direction
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xE0000, 0xE0080),
+    )
+)
+# Readers put every other escape right.
+_HALF = re.compile(r"_x([dD][89a-fA-F][0-9a-fA-F]{2})_")
+_HALVES = re.compile(r"(?:_x[dD][89a-fA-F][0-9a-fA-F]{2}_)+")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([, ]\d{3})+(\.\d*)?")
 
@@ -43,6 +53,7 @@ class Oddity(Enum):
     FORMULA = "formula without a result"
     PICTURE = "a picture"
     COVERED = "beneath a merged cell"
+    MARKED = "with digits raised, lowered or struck through"
     LOST = "its place in the file was not found"
 
 
@@ -68,11 +79,24 @@ def apart(one: Number, other: Number) -> Number:
     return plain_number(abs(Decimal(one) - Decimal(other)))
 
 
+def joined_halves(text: str) -> str:
+    """A text with those characters whole that Excel wrote in halves (`_xD842__xDFB7_`), others left out."""
+    return _HALVES.sub(_joined, text) if "_x" in text else text
+
+
+def _joined(halves: re.Match[str]) -> str:
+    units = (int(half, 16).to_bytes(2, "little") for half in _HALF.findall(halves[0]))
+    return b"".join(units).decode("utf-16-le", "ignore")
+
+
 def clean_text(text: str) -> str:
-    """Text without the traces programs leave: `_x000D_`, zero-width characters, outer blanks."""
-    if "_x" in text:
-        text = _ESCAPED_CHARACTER.sub("", text.replace("_x000D_\n", "\n").replace("_x000D_", "\n"))
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).strip()
+    """Text without the traces programs leave: carriage returns, what nobody sees, outer blanks."""
+    return without_invisible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def without_invisible(text: str) -> str:
+    """The text without characters of no width, marks of direction, and other characters nobody sees."""
+    return text if text.isascii() else text.translate(_INVISIBLE)
 
 
 def whole_of(text: str) -> int | None:

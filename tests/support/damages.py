@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from tests.support import PATIENCE, emulations
+from tests.support import PATIENCE, emulations, sights
 from tests.support.workbooks import edited
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, HIDDEN_SHEET
 
@@ -96,6 +96,12 @@ def as_et(data: bytes) -> bytes:
     return xls.replace(directory, "ETExtData".encode("utf-16-le")) if directory in xls else xls
 
 
+def with_repeated_sector(data: bytes) -> bytes:
+    """An .xls whose list of short sectors begins at its directory, as some programs leave it."""
+    xls = converted(data, "xls")
+    return xls[:60] + xls[48:52] + (1).to_bytes(4, "little") + xls[68:]
+
+
 def with_macros(data: bytes) -> bytes:
     """The workbook with a macro project."""
     return emulations.with_part(data, "xl/vbaProject.bin", b"macro", "application/vnd.ms-office.vbaProject")
@@ -122,10 +128,10 @@ def put(sheet: str, cell: str, value: object) -> Callable[[bytes], bytes]:
     return by_hand(lambda book: book[sheet][cell].__setattr__("value", value))
 
 
-def copy_sheet(book: Workbook) -> None:
+def copy_sheet(book: Workbook, name: str = "依申请公开 (2)") -> None:
     """A copy of a sheet, with another figure."""
     copy = book.copy_worksheet(book["依申请公开"])
-    copy.title = "依申请公开 (2)"
+    copy.title = name
     copy["D6"] = 130
 
 
@@ -221,6 +227,34 @@ DAMAGES = (
         ERROR,
         ("C-COVERED",),
     ),
+    Damage("two inputs merged into one cell", sights.inputs_merged, ERROR, ("C-COVERED",)),
+    Damage(
+        'a number format that shows another number: `0"万"` `0%` `;;;`, fewer decimals',
+        lambda data: sights.number_formatted(data, "依申请公开", "D6", '0"万"'),
+        ASKED,
+        ("K-FORMAT",),
+    ),
+    Damage(
+        "a digit raised, lowered or struck through",
+        lambda data: sights.rich_text(data, "依申请公开", "D6", "12", "8", sights.SUPERSCRIPT),
+        ERROR,
+        ("C-NUMBER",),
+    ),
+    Damage(
+        "a figure or a text struck through as a whole",
+        lambda data: sights.lettered(data, "依申请公开", "D6", sights.STRUCK),
+        ASKED,
+        ("K-STRUCK",),
+    ),
+    Damage("a picture in the cell (Excel)", sights.picture_in_cell, ERROR, ("C-PICTURE",)),
+    Damage("a number beside or below a table", sights.correction_beside, ERROR, ("W-STRAY",)),
+    Damage("words beside or below a table", sights.remark_below, TOLD, ("W-REMARK",)),
+    Damage(
+        "another word than 是 in the drop-down over a table",
+        put("依申请公开", "J2", "√"),
+        TOLD,
+        ("W-SWITCH",),
+    ),
     # What people do to formulas
     Damage("a total overwritten with the right figure", put("复议诉讼", "E6", 9), TOLD, ("K-FORMULA",)),
     Damage("a total overwritten with another figure", put("复议诉讼", "E6", 10), ERROR, ("D-REVIEW-TOTAL",)),
@@ -237,11 +271,24 @@ DAMAGES = (
     Damage("sheets in another order", by_hand(lambda b: b.move_sheet("主动公开", 4)), READ),
     Damage("a sheet added", by_hand(lambda b: b.create_sheet("草稿")), TOLD, ("W-EXTRA",)),
     Damage("a sheet copied and filled in otherwise", by_hand(copy_sheet), ASKED, ("W-COPY",)),
+    Damage(
+        "a sheet copied and called as the program's own are (退回意见)",
+        by_hand(lambda book: copy_sheet(book, "退回意见")),
+        ASKED,
+        ("W-COPY",),
+    ),
+    Damage("a sheet of the form hidden", sights.sheet_of_the_form_hidden, ASKED, ("K-HIDDEN",)),
     Damage("a sheet with figures deleted", by_hand(lambda b: b.remove(b["复议诉讼"])), ERROR, ("W-SHEET",)),
     Damage("the sheet 校验 deleted", by_hand(lambda b: b.remove(b[CHECKS_SHEET])), TOLD, ("W-GONE",)),
     Damage("the hidden sheet deleted", by_hand(lambda b: b.remove(b[HIDDEN_SHEET])), TOLD, ("K-IDENTITY",)),
     Damage("everything that tells of the template gone", by_hand(lose_identity), ASKED, ("K-ORIGIN",)),
     Damage("a text written over several cells", by_hand(unmerge_and_write), ASKED, ("W-SPREAD",)),
+    Damage(
+        "paragraphs pasted into a merged text, which lie beneath it",
+        sights.pasted_beneath,
+        ASKED,
+        ("W-BENEATH",),
+    ),
     Damage(
         "a text that a program took for a formula",
         put("其他事项", "A4", "=本年度未收取信息处理费。"),
@@ -250,7 +297,19 @@ DAMAGES = (
     ),
     # Around the cells
     Damage("protection lifted", emulations.EMULATIONS["protection_gone"], TOLD, ("K-PROTECTION",)),
+    Damage("inputs locked by a paste from Word or a web page", sights.locked_by_a_paste, TOLD, ("K-LOCKED",)),
     Damage("a row or column with figures hidden", by_hand(hide_row), ASKED, ("K-HIDDEN",)),
+    Damage("a row or column of no size", sights.column_without_width, ASKED, ("K-HIDDEN",)),
+    Damage("rows or columns hidden by default", sights.rows_hidden_by_default, ASKED, ("K-HIDDEN",)),
+    Damage(
+        "letters in the colour of their ground",
+        lambda data: sights.lettered(data, "依申请公开", "D6", sights.WHITE),
+        ASKED,
+        ("K-HIDDEN",),
+    ),
+    Damage("a text box with words over the cells", sights.text_box, ASKED, ("K-SHAPE",)),
+    Damage("notes that cannot be read", sights.broken_notes, ASKED, ("K-UNSEEN",)),
+    Damage("an .xls that xlrd refuses", with_repeated_sector, ASKED, ("K-UNSEEN",)),
     Damage("a note, a picture", by_hand(note), TOLD, ("K-NOTE",)),
     Damage("a link to another file", emulations.EMULATIONS["external_link"], TOLD, ("K-LINK",)),
 )

@@ -23,6 +23,7 @@ LAYOUT = Layout(FORM)
 
 _INPUTS = {(cell.sheet, cell.a1): FORM.items[item] for item, cell in LAYOUT.items.items()}
 _INPUTS = {place: item for place, item in _INPUTS.items() if item.id in FORM.inputs}
+_TYPED_BLOCKS = {(cell.sheet, cell.a1) for p in LAYOUT.texts.values() for cell in (p.heading, p.text) if cell}
 _TEXT_PLACES = {(place.text.sheet, place.text.a1) for place in LAYOUT.texts.values()}
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -782,7 +783,7 @@ def blanks_far_down(data: bytes) -> bytes:
 
 
 def values_beneath_merged(data: bytes) -> bytes:
-    """Texts that lie beneath merged cells."""
+    """Texts that lie beneath merged cells, other than those for texts: whoever pastes there means it."""
     covered: set[tuple[str, str]] = set()
 
     def note(sheet: str, xml: str) -> str:
@@ -794,7 +795,8 @@ def values_beneath_merged(data: bytes) -> bytes:
                 for column in range(ord(first_column), ord(last_column) + 1)
                 for row in range(int(first), int(last) + 1)
             ]
-            covered.update(area[1:])
+            if area[0] not in _TYPED_BLOCKS:
+                covered.update(area[1:])
         return xml
 
     data = each_sheet(data, note)

@@ -66,11 +66,11 @@ def recorded(submission: Submission, findings: Sequence[Finding]) -> Submission:
     return replace(submission, given=given)
 
 
-def without_rule(submission: Submission, rules: Iterable[str]) -> Iterator[Finding]:
-    """The reasons that are given to none of the rules."""
-    known = frozenset(rules)
+def without_rule(submission: Submission, keys: Iterable[str]) -> Iterator[Finding]:
+    """The reasons that are given to none of the keys: rules, and lines of those that have several."""
+    known = frozenset(keys)
     for key, reason in submission.reasons.items():
-        if key.partition("/")[0] not in known:
+        if key not in known:
             message = (
                 f"{CHECKS_SHEET}：说明“{reason}”左边{_wrong_key(key, known)}，这条说明没有用上。"
                 f"请填写校验结果里的规则编号。"

@@ -46,6 +46,7 @@ def merge(
 ) -> int:
     """把各单位的数汇总成上级的工作簿，或与上级公布的数比对。"""
     from xlsx_tools.cli.given import How, read_filed
+    from xlsx_tools.filing.origin import unit_name
 
     if bool(files) == (ledger is not None):
         stop("请写要汇总的文件，或用 --ledger 写台账，两种只写一种。")
@@ -57,7 +58,7 @@ def merge(
         refuse_unused("没有用 -o 写汇总到哪个文件时", {"--force": force})
     how = How(form_id)
     published = read_filed(against, how) if against else None
-    unit = unit.strip() or (published.submission.origin.unit if published else "")
+    unit = unit_name(unit) or (published.submission.origin.unit if published else "")
     if ledger:
         form, summed = _of_ledger(ledger, unit, form_id)
     else:
@@ -178,7 +179,7 @@ def _errors_in_figures(form: "Form", summed: "Submission") -> "list[Finding]":
 
 def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool) -> None:
     from xlsx_tools.api import now
-    from xlsx_tools.cli.disk import write_files
+    from xlsx_tools.cli.placing import write_files
     from xlsx_tools.generate import workbook
 
     content = workbook(form, summed, created=now())

@@ -140,7 +140,7 @@ def name_units(what: str, names: Sequence[str]) -> None:
 
 def write_named(contents: Mapping[Path, bytes], *, force: bool, done: str) -> None:
     """Write the files, then name them on stdout."""
-    from xlsx_tools.cli.disk import write_files
+    from xlsx_tools.cli.placing import write_files
 
     write_files(contents, force=force)
     click.echo(done, err=True)

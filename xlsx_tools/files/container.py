@@ -10,8 +10,9 @@ from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.archive import Members, members_of, pack, unpack
 from xlsx_tools.files.biff import with_sane_extents
 from xlsx_tools.files.limits import LARGEST_FILE
+from xlsx_tools.files.macrosheets import without_macro_sheets
 from xlsx_tools.files.package import MAIN_PART, PACKAGE_RELATIONS, plainly_placed, relations, sheet_parts
-from xlsx_tools.files.sheetxml import SheetXml, is_sheet, read_sheet
+from xlsx_tools.files.sheetxml import BLANK_SHEET, BoundlessSheetError, SheetXml, is_sheet, read_sheet
 from xlsx_tools.files.signatures import (
     ASK,
     OLE2,
@@ -70,7 +71,8 @@ class Container:
 
     `sheets` are its worksheets by name, `unprotected` names some of them, `pictures` says how many there
     are, `looks_touched` whether values alone may not tell all, `is_strict` that it came in the strict
-    standard's namespaces. All are known of .xlsx files only; the others want a careful look anyway.
+    standard's namespaces; `refused` are sheets that were left blank as they are beyond all bounds, with
+    what to say of them. All are known of .xlsx files only; the others want a careful look anyway.
     """
 
     kind: Format
@@ -80,6 +82,7 @@ class Container:
     looks_touched: bool = True
     pictures: int = 0
     is_strict: bool = False
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_xlsx(self) -> bool:
@@ -87,11 +90,8 @@ class Container:
         return self.kind in (Format.XLSX, Format.XLSM)
 
 
-def examine(data: bytes, password: str = "", *, first_only: bool = False) -> Container:
-    """Make sure the bytes are a workbook, and whole; raises UnreadableFileError.
-
-    `first_only`: of an .xlsx only the first sheet is wanted, whatever the others are like.
-    """
+def examine(data: bytes, password: str = "") -> Container:
+    """Make sure the bytes are a workbook, and whole; raises UnreadableFileError."""
     if not data:
         raise UnreadableFileError("文件是空的（0 字节），可能没有保存或没有下载完整。" + ASK)
     if len(data) > LARGEST_FILE:
@@ -99,26 +99,18 @@ def examine(data: bytes, password: str = "", *, first_only: bool = False) -> Con
     if data.startswith(OLE2):
         return _examine_ole2(data, password)
     if data.startswith(ZIP):
-        return _examine_zip(data, first_only=first_only)
+        return _examine_zip(data)
     raise ForeignFileError(kind_of(data), " Excel 工作簿")
 
 
-def _examine_zip(data: bytes, *, first_only: bool) -> Container:
+def _examine_zip(data: bytes) -> Container:
     members = members_of(data)
     is_workbook = _is_workbook(data, members)
     if not is_workbook and not _is_ods(data, members):
         raise ForeignFileError(kind_of_zip(members))
     wanted = [name for name in members if name.endswith((".xml", ".rels", _ODS_TYPE))]
     parts = _unpacked(data, members, wanted)
-    if not is_workbook:
-        return _ods(parts)
-    parts = plainly_placed(parts)
-    return _xlsx(tuple(members), _with_first_sheet(parts) if first_only else parts)
-
-
-def _with_first_sheet(parts: dict[str, bytes]) -> dict[str, bytes]:
-    first = next(iter(sheet_parts(parts).values()), "")
-    return {name: part for name, part in parts.items() if name == first or not is_sheet(part)}
+    return _xlsx(tuple(members), plainly_placed(parts)) if is_workbook else _ods(parts)
 
 
 def _unpacked(data: bytes, members: Members, wanted: Iterable[str]) -> dict[str, bytes]:
@@ -147,10 +139,13 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
     is_strict = _STRICT in parts[MAIN_PART]
     if is_strict:
         parts = {name: _transitional(part) for name, part in parts.items()}
-    sheets = {name: read_sheet(part) for name, part in parts.items() if is_sheet(part)}
-    named = {name: sheets[part] for name, part in sheet_parts(parts).items() if part in sheets}
+    whole, parts = parts, dict(without_macro_sheets(parts))
+    sheets, problems = _sheets(parts)
+    listed = sheet_parts(parts)
+    named = {name: sheets[part] for name, part in listed.items() if part in sheets}
     unprotected = frozenset(name for name, sheet in named.items() if not sheet.is_protected)
-    kind = Format.XLSM if "xl/vbaProject.bin" in names else Format.XLSX
+    has_macros = "xl/vbaProject.bin" in names or parts[MAIN_PART] != whole[MAIN_PART]
+    kind = Format.XLSM if has_macros else Format.XLSX
     hides = unprotected or kind is Format.XLSM or any(sheet.hides for sheet in sheets.values())
     return Container(
         kind=kind,
@@ -160,7 +155,23 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
         looks_touched=bool(hides) or any(_TRACES.search(name) for name in names),
         pictures=sum(1 for name in names if "media/" in name),
         is_strict=is_strict,
+        refused={
+            name: f"工作表“{name}”{problems[part]}" for name, part in listed.items() if part in problems
+        },
     )
+
+
+def _sheets(parts: Mapping[str, bytes]) -> tuple[dict[str, SheetXml], dict[str, str]]:
+    """The sheets by their parts, and what is the matter with those that are beyond all bounds."""
+    sheets: dict[str, SheetXml] = {}
+    problems: dict[str, str] = {}
+    for name, part in parts.items():
+        if is_sheet(part):
+            try:
+                sheets[name] = read_sheet(part)
+            except BoundlessSheetError as error:
+                sheets[name], problems[name] = BLANK_SHEET, str(error)
+    return sheets, problems
 
 
 def _transitional(part: bytes) -> bytes:

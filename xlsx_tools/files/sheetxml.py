@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from xlsx_tools.errors import DamagedFileError, FarOutError, UnreadableFileError
+from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.limits import LARGEST_ODD_SHEET, MOST_COLUMNS, MOST_ROWS
 from xlsx_tools.quantity import whole_of
 
@@ -59,6 +59,16 @@ class SheetXml:
         return frozenset(cell.decode() for cell in found)
 
 
+BLANK_SHEET = SheetXml(
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>',
+    is_protected=True,
+)
+
+
+class BoundlessSheetError(UnreadableFileError):
+    """A sheet that is too large to be one of a form; what to say of it goes on after its name."""
+
+
 def is_sheet(xml: bytes) -> bool:
     """Whether a part of a workbook is a worksheet."""
     return _SHEET.search(xml) is not None
@@ -73,7 +83,7 @@ def read_sheet(xml: bytes) -> SheetXml:
     if sheet := _plain(xml):
         return sheet
     if len(xml) > LARGEST_ODD_SHEET:
-        raise UnreadableFileError("文件展开后过大，不是正常的填报工作簿。请把数据填到新的模板里再发送。")
+        raise BoundlessSheetError("展开后过大，不是正常的填报页。请把数据填到新的模板里再发送。")
     if sheet := _plain(_written_anew(xml)):
         return sheet
     raise DamagedFileError()
@@ -137,7 +147,9 @@ def _written_anew(xml: bytes) -> bytes:
             continue
         address = f"{_letters(column)}{row}"
         if row > MOST_ROWS or column > MOST_COLUMNS:
-            raise FarOutError(f" {address} 格里")
+            raise BoundlessSheetError(
+                f"在表格以外很远的 {address} 格里有内容，读不了。请删去那一格的内容再发送。"
+            )
         if (row, column) in seen or len(_children(cell, "v")) > 1:
             raise DamagedFileError()
         seen.add((row, column))

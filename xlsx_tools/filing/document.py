@@ -7,7 +7,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.filing.origin import Origin, unit_problem, year_problem
+from xlsx_tools.filing.origin import Origin, same_unit, unit_name, unit_problem, year_problem
 from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Given, Source, Submission
 from xlsx_tools.form.model import Form, Item, Role
 from xlsx_tools.prose import shortened
@@ -116,6 +116,7 @@ def from_document(form: Form, document: Mapping[str, object]) -> Submission:
 
 def _document_origin(form: Form, document: Mapping[str, object]) -> Origin:
     unit, year = document.get("unit"), document.get("year")
+    unit = unit_name(unit) if isinstance(unit, str) else unit
     if not isinstance(unit, str) or (problem := unit_problem(unit)):
         raise DocumentError(f"“unit”（单位名称）{problem if isinstance(unit, str) else '应是文字'}")
     if isinstance(year, bool) or not isinstance(year, int):
@@ -136,7 +137,7 @@ def overlay(form: Form, base: Submission, document: Mapping[str, object]) -> Sub
     for key in ("unit", "year"):
         own = {"unit": base.unit, "year": base.year}[key]
         given = document.get(key, own)
-        if given != own:
+        if given != own and not (key == "unit" and same_unit(str(given), str(own))):
             unquoted = "应写成数字，不加引号" if str(given) == str(own) else f"模板是“{own}”"
             problems.append(f"“{key}”是“{_quoted(given)}”，{unquoted}")
     problems += [f"不认识的键“{_quoted(key)}”" for key in document if key not in _KEYS]

@@ -16,7 +16,7 @@ from xlsx_tools.workbook.formulas import formula_of_missing, formula_of_total
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.grid import GridCell
 from xlsx_tools.workbook.layout import TEXT_ROWS, Layout, PartSheet, TablePlace, TextPlace, caption_of
-from xlsx_tools.workbook.words import SWITCH_WORDS, SWITCHED_ON
+from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 30.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
@@ -231,7 +231,7 @@ class _Writer:
         labels = self.place.grid.labels
         self.sheet.raw.set_row(row, 30)
         label = Cell(self.part.name, row, 0)
-        self.sheet.text(label, f"校验：{words}", styles.BOXED_NOTE, columns=labels)
+        self.sheet.text(label, CHECK_WORDS.format(words), styles.BOXED_NOTE, columns=labels)
         for result in results.values():
             column = self.layout.items[result.check.left[0]].column
             self._check_cell(Cell(self.part.name, row, column), result)

@@ -7,7 +7,7 @@ from datetime import datetime
 from xlsx_tools.finding import Finding
 from xlsx_tools.generate import workbook
 from xlsx_tools.handback.marks import annotate
-from xlsx_tools.handback.marks.restored import Template
+from xlsx_tools.handback.marks.restored import HiddenText, Template
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.reading.intake import Intake
 
@@ -30,6 +30,9 @@ def _template(intake: Intake, created: datetime) -> Template:
     """What the workbook was made from, and what its totals come to."""
     form, submission = intake.form, intake.submission
     empty = replace(submission, items={}, narrative={}, fields={}, reasons={}, given={}, sources=())
-    return Template(
-        intake.layout, submission.tally(form).figures, lambda: workbook(form, empty, created=created)
-    )
+    hidden = {
+        intake.layout.texts[narrative].text: HiddenText(submission.narrative[narrative], cells)
+        for narrative, cells in intake.beneath.items()
+    }
+    figures = submission.tally(form).figures
+    return Template(intake.layout, figures, lambda: workbook(form, empty, created=created), hidden)

@@ -7,7 +7,7 @@ from xlsx_tools.checking import check
 from xlsx_tools.checking.reasons import recorded
 from xlsx_tools.finding import Finding, has_errors
 from xlsx_tools.generate import workbook
-from xlsx_tools.reading.careful import NOT_CARRIED as NOT_CARRIED_AROUND
+from xlsx_tools.reading.careful.second_look import NOT_CARRIED as NOT_CARRIED_AROUND
 from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.reading.structure import NOT_CARRIED as NOT_CARRIED_PLACES
 from xlsx_tools.workbook.layout import Layout

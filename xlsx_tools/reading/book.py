@@ -12,7 +12,7 @@ from xlsx_tools.errors import DamagedFileError
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.limits import MOST_ROWS, READ_ROWS
 from xlsx_tools.form.own_sheets import TEXTS_SHEET
-from xlsx_tools.quantity import clean_text, from_cell_number, show
+from xlsx_tools.quantity import clean_text, from_cell_number, joined_halves, show
 from xlsx_tools.workbook.cell import Cell
 
 Rows = Sequence[Sequence[object]]
@@ -60,7 +60,7 @@ class Book:
 def as_text(value: object) -> str:
     """A value as the text a person sees."""
     if isinstance(value, str):
-        return clean_text(value)
+        return clean_text(joined_halves(value))
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):

@@ -13,11 +13,15 @@ from xlsx_tools.workbook.layout import TEXT_ROWS, PartSheet, TextPlace
 
 @dataclass(frozen=True)
 class TextFound:
-    """A text's cells in the workbook; `more` hold further text that belongs under the same caption."""
+    """A text's cells in the workbook; `more` hold further text that belongs under the same caption.
+
+    `beneath` are those of them that lie beneath a merged cell, as paragraphs do that were pasted into it.
+    """
 
     heading: Cell | None
     text: Cell
     more: tuple[Cell, ...] = ()
+    beneath: tuple[Cell, ...] = ()
 
 
 def find_texts(part: PartSheet, sheet: str, book: Book, lines: Lines) -> dict[str, TextFound]:
@@ -61,9 +65,13 @@ def _text_cell(
         told = _told_apart(place, book, visible) if visible else (heading, text)
         if told is None:
             return None
-        heading, text = told
-    more = tuple(cell for cell in cells if cell not in (heading, text) and not book.is_covered(cell))
-    return TextFound(heading, text, more)
+        # What stands in another column is further text: only rows are known to have moved.
+        heading = told[0] and Cell(sheet, told[0].row, first.column)
+        text = Cell(sheet, told[1].row, first.column)
+    shown = book.text(text)
+    # Programs that fill a merged area write the same into all of it.
+    more = tuple(c for c in cells if c not in (heading, text) and book.text(c) not in ("", shown))
+    return TextFound(heading, text, more, tuple(cell for cell in more if book.is_covered(cell)))
 
 
 def _told_apart(place: TextPlace, book: Book, visible: tuple[Cell, ...]) -> tuple[Cell | None, Cell] | None:

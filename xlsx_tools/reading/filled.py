@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from xlsx_tools.errors import UnreadableFileError
-from xlsx_tools.filing.origin import Origin, origin_from_pairs, unit_problem, year_problem
+from xlsx_tools.filing.origin import (
+    Origin,
+    origin_from_pairs,
+    same_unit,
+    unit_name,
+    unit_problem,
+    year_problem,
+)
 from xlsx_tools.filing.submission import NO_RULE, Given, Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.model import Form, Item, Role
@@ -66,14 +73,14 @@ def shown_origin(book: Book, form: Form) -> Origin:
     Raises UnreadableFileError where they are none.
     """
     layout = locate(book, form, {}).layout
-    unit, year = book.text(layout.basics["unit"]), book.text(layout.basics["year"]).removesuffix("年")
-    number = whole_of(year)
-    if unit_problem(unit) or number is None or year_problem(number):
+    unit = unit_name(book.text(layout.basics["unit"]))
+    year = whole_of(book.text(layout.basics["year"]).removesuffix("年"))
+    if unit_problem(unit) or year is None or year_problem(year):
         raise UnreadableFileError(
             "文件里的模板信息全部丢失，“基本信息”页上又没有单位名称和年度，认不出是谁的。"
             "请把数据填到发给您的模板里再发送。"
         )
-    return Origin(layout.form.id, layout.form.version, unit, number)
+    return Origin(layout.form.id, layout.form.version, unit, year)
 
 
 def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
@@ -97,7 +104,7 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
     shows_whose = BASICS_SHEET not in located.gone
     return Submission(
         origin=origin,
-        unit=book.text(layout.basics["unit"]) if shows_whose else origin.unit,
+        unit=_unit(book, layout, origin) if shows_whose else origin.unit,
         year=_year(book, layout) if shows_whose else origin.year,
         items={item: quantity for item, quantity in figures.items() if item in form.inputs},
         stated={item: figures[item] for item in form.totals if item not in unseen},
@@ -110,7 +117,7 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
             if place.heading and narrative not in located.lost
         },
         fields={field.id: _beside(book, located, layout.template.basics[field.id]) for field in form.fields},
-        reasons=dict(_reasons(book, located)),
+        reasons=_reasons(book, located),
         given=_given(book),
         last_year={item: number for item, number in hidden.items() if item in form.items},
         controls={table: hidden[key] for table in form.tables if (key := f"{SUM_KEY}{table}") in hidden},
@@ -118,16 +125,25 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
     )
 
 
-def _reasons(book: Book, located: Located) -> Iterator[tuple[str, str]]:
-    """The reasons on the sheet 校验 by their keys, which begin with NO_RULE where none is typed."""
+def _reasons(book: Book, located: Located) -> dict[str, str]:
+    """The reasons on the sheet 校验 by their keys; several for one thing are one after the other."""
+    reasons: dict[str, str] = {}
+    for key, reason in _typed_reasons(book, located):
+        reasons[key] = f"{reasons[key]}；{reason}" if key in reasons else reason
+    return reasons
+
+
+def _typed_reasons(book: Book, located: Located) -> Iterator[tuple[str, str]]:
+    """Key and text of each reason; a key begins with NO_RULE where none is typed."""
     template = located.layout.template
+    known = {key.upper(): key for key in template.reasons}
     for key, cell in template.reasons.items():
         if reason := _beside(book, located, cell):
             yield key, reason
     for row in template.reason_rows:
         if reason := _beside(book, located, row.reason):
             typed = folded(_beside(book, located, row.rule)).upper()
-            yield typed or f"{NO_RULE}{located.layout.at(row.reason).a1}", reason
+            yield known.get(typed, typed) or f"{NO_RULE}{located.layout.at(row.reason).a1}", reason
 
 
 def _given(book: Book) -> dict[str, Given]:
@@ -155,6 +171,12 @@ def unread_figures(book: Book, located: Located) -> Iterator[tuple[Cell, str]]:
                 cell = Cell(sheet, row, column)
                 if isinstance(value, int | float) and cell not in read and not book.is_covered(cell):
                     yield cell, as_text(value)
+
+
+def _unit(book: Book, layout: Layout, origin: Origin) -> str:
+    """The unit as the sheet shows it, by the name that the template has if it is the same."""
+    shown = unit_name(book.text(layout.basics["unit"]))
+    return origin.unit if same_unit(shown, origin.unit) else shown
 
 
 def _year(book: Book, layout: Layout) -> int | str:
@@ -191,7 +213,7 @@ def extra_sheets(book: Book, located: Located, submission: Submission) -> Iterat
     """What is said of further sheets: most are only not read, a copy may be filled in otherwise."""
     differing: dict[str, tuple[str, str]] = {}
     for name, layout in located.copies.items():
-        if differences := list(_differences(book, layout, submission)):
+        if differences := list(_differences(book, layout, located.layout, submission)):
             original = next(s for s in _sheets(located.layout) if s not in _sheets(layout))
             differing[name] = original, few(differences, _MOST_COMPARED, " 等 {} 处", joint="；")
     yield from extra_findings(located.extra, differing)
@@ -201,13 +223,16 @@ def _sheets(layout: Layout) -> list[str]:
     return [layout.sheet_of(part) for part in layout.form.parts]
 
 
-def _differences(book: Book, copy: Layout, submission: Submission) -> Iterator[str]:
-    """The figures that a copy of a sheet has otherwise."""
+def _differences(book: Book, copy: Layout, original: Layout, submission: Submission) -> Iterator[str]:
+    """The figures and texts that a copy of a sheet has otherwise."""
     for item, quantity in submission.items.items():
         other = _quantity(book, copy, copy.form.items[item])
         if other.value != quantity.value:
             name = copy.form.items[item].name
             yield f"“{name}”是 {show(other.value) or '空白'}，不是 {show(quantity.value) or '空白'}"
+    for narrative, place in copy.texts.items():
+        if book.text(place.text) != book.text(original.texts[narrative].text):
+            yield f"“{place.narrative.label}”的文字不同"
 
 
 def tracked_sheets(book: Book, formulas: Mapping[str, str]) -> dict[str, str]:

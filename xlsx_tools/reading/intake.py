@@ -25,7 +25,7 @@ from xlsx_tools.reading.filled import (
     tracked_sheets,
     unread_figures,
 )
-from xlsx_tools.reading.locate import locate, resembles
+from xlsx_tools.reading.locate import Located, locate, resembles
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout, layout_of
 
@@ -37,14 +37,15 @@ class Intake:
     """A submission with the places of its form, and what was noticed on reading it.
 
     `unread` are numbers in the form's sheets that belong to nothing of it, by address; they are told
-    only where some of the form's own places are lost. `is_plain_xlsx`: it came as a workbook that
-    can be marked as it is.
+    only where some of the form's own places are lost. `beneath` are cells beneath merged ones that hold
+    more of a narrative. `is_plain_xlsx`: it came as a workbook that can be marked as it is.
     """
 
     layout: Layout
     submission: Submission
     findings: tuple[Finding, ...] = ()
     unread: Mapping[Cell, str] = field(default_factory=dict)
+    beneath: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
     is_plain_xlsx: bool = False
 
     @property
@@ -74,33 +75,36 @@ def take_in(
     hidden = container.sheets.get(HIDDEN_SHEET)
     tracked = tracked_sheets(book, hidden.formulas if hidden else {})
     located = locate(book, _form_of(origin, find_form, any_version), tracked)
+    _require_sheets_of_form(container, located)
     submission = read_submission(book, origin, located)
     findings = [*noticed, *located.findings, *extra_sheets(book, located, submission)]
     if careful or _leaves_a_question(container, located.layout, submission):
-        from xlsx_tools.reading.careful import careful_look
+        from xlsx_tools.reading.careful.second_look import careful_look
 
         submission, seen = careful_look(container, located.layout, submission)
         findings += seen
     unread = dict(unread_figures(book, located)) if located.lost else {}
     is_plain_xlsx = container.is_xlsx and data.startswith(b"PK") and not container.is_strict
-    return Intake(located.layout, submission, tuple(findings), unread, is_plain_xlsx)
+    return Intake(located.layout, submission, tuple(findings), unread, located.beneath, is_plain_xlsx)
+
+
+def _require_sheets_of_form(container: Container, located: Located) -> None:
+    """A sheet of somebody's own may be as large as it likes; one of the form, under any name, may not."""
+    parts = (part.sheet for part in located.layout.form.parts)
+    if container.refused and not located.gone.isdisjoint((*parts, *container.refused)):
+        raise UnreadableFileError("；".join(container.refused.values()))
 
 
 def _leaves_a_question(container: Container, layout: Layout, submission: Submission) -> bool:
     """Whether values alone do not tell all.
 
-    They do not where sheets were changed, totals do not fit, formulas stand in cells that are typed.
+    They do not where sheets were changed, totals do not fit, or cells do not look as in the template.
     """
-    return (
-        container.looks_touched
-        or bool(layout.shifts)
-        or bool(unfitting_totals(layout.form, submission))
-        or any(
-            not cells.isdisjoint(container.sheets[sheet].formula_cells)
-            for sheet, cells in layout.typed_cells.items()
-            if sheet in container.sheets
-        )
-    )
+    if container.looks_touched or layout.shifts or unfitting_totals(layout.form, submission):
+        return True
+    from xlsx_tools.reading.careful.signs import looks_plain
+
+    return not looks_plain(container, layout)
 
 
 def _take_in_document(data: bytes, find_form: FindForm) -> Intake:
@@ -120,7 +124,7 @@ def _origin(container: Container, book: Book, find_form: FindForm) -> tuple[Orig
     """Whose the workbook is: by its hidden sheet, its properties, or what its sheets show."""
     if origin := origin_of(book):
         return origin, []
-    from xlsx_tools.reading import careful
+    from xlsx_tools.reading.careful import second_look as careful
 
     if origin := careful.find_origin(container):
         return origin, [careful.lost_sheet()]

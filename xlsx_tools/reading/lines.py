@@ -109,7 +109,7 @@ def _found_again(plan: SheetPlan, sheet: str, rows: Rows) -> Lines:
         elif not labels.is_exact(label.text) and place[0] is not None and place[1] is not None:
             text = str(value_at(rows, place[0], place[1]))
             misprints.append(Misprint(label, Cell(sheet, place[0], place[1]), text))
-    everywhere, unsure = _between(row_of, max(plan.figure_rows | {max(anchors)}))
+    everywhere, unsure = _between(row_of, max(plan.last_row, *anchors))
     open_rows = (unsure & plan.figure_rows) - anchors.keys()
     if _have_slipped(plan, rows, everywhere):
         open_rows |= set(plan.trailing_rows)

@@ -8,12 +8,12 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import GUIDE_SHEET, HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.prose import folded
 from xlsx_tools.reading import structure as rules
-from xlsx_tools.reading.book import Book
+from xlsx_tools.reading.book import Book, Rows
 from xlsx_tools.reading.captions import TextFound, find_texts
 from xlsx_tools.reading.labels import Labels
-from xlsx_tools.reading.lines import Lines, find_lines, is_in_place
+from xlsx_tools.reading.lines import Lines, find_lines, is_in_place, value_at
 from xlsx_tools.reading.plan import SheetPlan, sheet_plans
-from xlsx_tools.reading.strays import stray_figures
+from xlsx_tools.reading.strays import stray_cells
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout, Shift, layout_of
 from xlsx_tools.workbook.words import MARKS_SHEET
@@ -31,7 +31,8 @@ class Located:
 
     Items and narratives in `lost` have no place that could be told without guessing, `covered` are
     items beneath merged cells; `gone` are sheets of the template, `lost_rows` rows of its sheets
-    without figures or narratives; `more_text` holds further cells of a narrative; `copies` maps
+    without figures or narratives; `more_text` holds further cells of a narrative, `beneath` those that
+    lie beneath a merged one; `copies` maps
     further sheets of a part to layouts that read them.
     """
 
@@ -42,6 +43,7 @@ class Located:
     covered: frozenset[str] = frozenset()
     lost_rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
     more_text: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    beneath: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
     copies: Mapping[str, Layout] = field(default_factory=dict)
 
@@ -63,9 +65,7 @@ def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
     found = [_found(book, plan, names[plan.name]) for plan in plans if plan.name in names]
     shifts = {sheet.plan.name: sheet.shift for sheet in found if sheet.shift != Shift(sheet.plan.name)}
     layout = Layout(form, shifts) if shifts else layout_of(form)
-    more_text = {
-        narrative: text.more for sheet in found for narrative, text in sheet.texts.items() if text.more
-    }
+    texts = {narrative: text for sheet in found for narrative, text in sheet.texts.items() if text.more}
     lost = [_lost(sheet) for sheet in found]
     untold = frozenset(narrative for sheet in found for narrative in _untold(sheet))
     gone = [plan for plan in plans if plan.name not in names]
@@ -73,9 +73,11 @@ def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
         *rules.sheet_findings(plans, names),
         *(f for sheet in found for f in rules.line_findings(sheet.plan, sheet.shift.sheet, sheet.lines)),
         *(f for sheet in found for f in _strays(book, sheet)),
-        *rules.spread_findings(layout, untold, more_text),
+        *rules.spread_findings(layout, untold, texts),
+        *rules.beneath_findings(layout, texts, book),
+        *rules.switch_findings(layout, book),
     ]
-    extra = _extra(book, names)
+    extra = _extra(book, plans, names)
     return Located(
         layout=layout,
         findings=tuple(findings),
@@ -83,7 +85,8 @@ def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
         gone=frozenset(plan.name for plan in gone),
         lost_rows={sheet.plan.name: _lost_rows(sheet) for sheet in found if sheet.plan.part is None},
         covered=_covered(book, layout),
-        more_text=more_text,
+        more_text={narrative: text.more for narrative, text in texts.items()},
+        beneath={narrative: text.beneath for narrative, text in texts.items() if text.beneath},
         extra=extra,
         copies=_copies(book, plans, layout, extra),
     )
@@ -164,13 +167,13 @@ def _lost_rows(sheet: _SheetFound) -> frozenset[int]:
 
 
 def _covered(book: Book, layout: Layout) -> frozenset[str]:
-    """Items whose cell holds something beneath a merged one, where nobody sees it."""
+    """Items whose cell lies beneath a merged one: nobody sees what it holds, or knows what it is."""
     found: list[str] = []
     for items in layout.items_of_parts.values():
         cells = list(items.values())
         hidden = book.covered(cells[0].sheet, min(c.row for c in cells), max(c.row for c in cells))
         found += [item for item, cell in items.items() if (cell.row, cell.column) in hidden]
-    return frozenset(item for item in found if book.text(layout.items[item]))
+    return frozenset(found)
 
 
 def _untold(sheet: _SheetFound) -> Iterator[str]:
@@ -188,23 +191,40 @@ def _contents(plan: SheetPlan) -> Iterator[str]:
 
 
 def _strays(book: Book, sheet: _SheetFound) -> Iterator[Finding]:
-    cells = stray_figures(sheet.plan, sheet.shift, sheet.lines, book)
+    cells = stray_cells(sheet.plan, sheet.shift, sheet.lines, book)
     return rules.stray_findings(cells, {cell: book.text(cell) for cell in cells})
 
 
-def _extra(book: Book, names: Mapping[str, str]) -> tuple[str, ...]:
-    own = {*names.values(), GUIDE_SHEET, HIDDEN_SHEET}
-    return tuple(name for name in book.sheets if name not in own and not name.startswith(_KNOWN_SHEETS))
+def _extra(book: Book, plans: Sequence[SheetPlan], names: Mapping[str, str]) -> tuple[str, ...]:
+    """Sheets that are neither the form's nor the program's own; a name does not make a copy ours."""
+    found = frozenset(names.values())
+    parts = [plan for plan in plans if plan.part]
+    return tuple(
+        name
+        for name in book.sheets
+        if name not in found
+        and (not _is_ours_by_name(name) or any(_is_copy(book.sheets[name], plan) for plan in parts))
+    )
+
+
+def _is_copy(rows: Rows, plan: SheetPlan) -> bool:
+    """Whether most of the plan's labels stand where they should: a look at all cells takes far longer."""
+    in_place = sum(1 for row, column, text in plan.places if value_at(rows, row, column) == text)
+    return in_place >= _RESEMBLANCE * len(plan.places)
+
+
+def _is_ours_by_name(name: str) -> bool:
+    return name in (GUIDE_SHEET, HIDDEN_SHEET) or name.startswith(_KNOWN_SHEETS)
 
 
 def _copies(
     book: Book, plans: Sequence[SheetPlan], layout: Layout, extra: Sequence[str]
 ) -> dict[str, Layout]:
-    """For each further sheet of a part with figures, the layout that has it in the other's place."""
+    """For each further sheet of a part, the layout that has it in the other's place."""
     copies: dict[str, Layout] = {}
     for name in extra:
         for plan in plans:
-            if plan.leaves and _shows(book, name, plan):
+            if plan.part and _shows(book, name, plan):
                 copies[name] = Layout(
                     layout.form, {**layout.shifts, plan.name: _found(book, plan, name).shift}
                 )

@@ -6,12 +6,12 @@ from functools import cached_property, lru_cache
 
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
-from xlsx_tools.reading.labels import known_labels
+from xlsx_tools.reading.labels import Place, known_labels
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.layout import Layout, PartSheet, layout_of
-from xlsx_tools.workbook.words import REASON_LABEL, SWITCH_WORDS
+from xlsx_tools.workbook.words import CHECK_WORDS, REASON_LABEL, SWITCH_WORDS
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,15 @@ class Label:
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """A sheet's labels; `part` is None for the sheets that every form has."""
+    """A sheet's labels; `part` is None for the sheets that every form has.
+
+    `check_words` stand left of the rows below tables that show checks.
+    """
 
     name: str
     labels: tuple[Label, ...]
     part: PartSheet | None = None
+    check_words: frozenset[str] = frozenset()
 
     @property
     def title(self) -> Label:
@@ -74,6 +78,36 @@ class SheetPlan:
         )
 
     @cached_property
+    def last_row(self) -> int:
+        """The last of the rows that labels, figures and the checks below tables have."""
+        places = self.part.tables if self.part else ()
+        return max(
+            *self.by_row,
+            *self.figure_rows,
+            *(row for place in places for row in place.check_rows.values()),
+            0,
+        )
+
+    @cached_property
+    def gaps(self) -> dict[int, dict[int, Place | None]]:
+        """The columns of its own rows where none of its cells begins, with the cell that spans them."""
+        if self.part is None:
+            return {}
+        begun: dict[int, dict[int, Place]] = {}
+        for row, column, rows, columns in _own_cells(self.part):
+            for n in range(row, row + rows):
+                spanned = dict.fromkeys(range(column, column + columns), (row, column))
+                begun[n] = begun.get(n, {}) | spanned
+        return {
+            row: {
+                column: anchors.get(column)
+                for column in range(self.part.width)
+                if column not in anchors or anchors[column] != (row, column)
+            }
+            for row, anchors in begun.items()
+        }
+
+    @cached_property
     def trailing_rows(self) -> tuple[int, ...]:
         """The rows of figures below the sheet's last label, which nothing holds in their place."""
         return tuple(sorted(row for row in self.figure_rows if row > max(self.by_row)))
@@ -98,8 +132,24 @@ def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
     labels: dict[str, list[Label]] = {sheet.name: [] for sheet in layout.parts}
     for cell, text in (*layout.labels, *layout.captions):
         labels[cell.sheet].append(Label(cell, text))
-    parts = (SheetPlan(sheet.name, tuple(labels[sheet.name]), sheet) for sheet in layout.parts)
+    words = frozenset(CHECK_WORDS.format(check.words) for check in form.checks)
+    parts = (SheetPlan(sheet.name, tuple(labels[sheet.name]), sheet, words) for sheet in layout.parts)
     return (SheetPlan(BASICS_SHEET, _basics(layout)), *parts, SheetPlan(CHECKS_SHEET, _checks(layout)))
+
+
+def _own_cells(part: PartSheet) -> Iterator[tuple[int, int, int, int]]:
+    """Where each cell of a sheet begins that is no text, and how far it spans."""
+    yield 0, 0, 1, part.width
+    for place in part.tables:
+        yield place.switch.row, 0, 1, 1
+        yield place.switch.row, place.switch.column, 1, 1
+        for cell in place.grid.cells:
+            yield place.first_row + cell.row, cell.column, cell.rows, cell.columns
+        for row in place.check_rows.values():
+            yield row, 0, 1, max(place.grid.labels, 1)
+            yield from ((row, column, 1, 1) for column in range(place.grid.labels, place.grid.width))
+    for text in part.texts:
+        yield text.caption.row, 0, 1, part.width
 
 
 def _basics(layout: Layout) -> tuple[Label, ...]:

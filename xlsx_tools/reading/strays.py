@@ -1,53 +1,65 @@
-"""Figures in lines that the form does not have: rows and columns that somebody put in."""
+"""What stands on a sheet of the form and belongs to nothing of it: beside, below, between its cells."""
 
 from collections.abc import Iterator
 
-from xlsx_tools.quantity import read_quantity
+from xlsx_tools.quantity import is_picture
 from xlsx_tools.reading.book import Book
+from xlsx_tools.reading.labels import Place
 from xlsx_tools.reading.lines import Lines
 from xlsx_tools.reading.plan import SheetPlan
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.layout import Shift, TablePlace
+from xlsx_tools.workbook.layout import TEXT_ROWS, Shift
+from xlsx_tools.workbook.words import SWITCH_WORDS
 
 
-def stray_figures(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list[Cell]:
-    """Cells among a table's figures that hold a number and belong to no row or column of the form.
+def stray_cells(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list[Cell]:
+    """Cells with a number or a text that no label, table or text of the form has.
 
-    Where labels themselves are lost nothing is said of the numbers beside them.
+    Where labels themselves are lost nothing is said of what stands beside them.
     """
-    if plan.part is None or not (lines.rows or lines.columns):
-        return []
-    if any(leaf in lines.lost for labels in plan.leaves.values() for leaf in labels):
+    if plan.part is None or any(leaf in lines.lost for labels in plan.leaves.values() for leaf in labels):
         return []
     return [
-        cell
-        for place in plan.part.tables
-        for cell in _outside_lines(plan, place, shift)
-        if _is_number(book, cell)
+        cell for cell, anchor in _outside(plan, shift, book) if _says_something(book, cell, shift, anchor)
     ]
 
 
-def _outside_lines(plan: SheetPlan, place: TablePlace, shift: Shift) -> Iterator[Cell]:
-    """The cells around a table's figures that are in no row or column of it.
+def _outside(plan: SheetPlan, shift: Shift, book: Book) -> Iterator[tuple[Cell, Place | None]]:
+    """The cells with a value where none of the form begins, with the one of the form that spans them."""
+    own = {shift.moved(Cell("", row, 0)).row: gaps for row, gaps in plan.gaps.items()}
+    width = plan.part.width if plan.part else 0
+    columns = {shift.moved(Cell("", 0, column)).column: column for column in range(width)}
+    texts = _rows_of_texts(plan, shift)
+    for row, values in enumerate(book.sheets[shift.sheet]):
+        if row in texts and row not in own:
+            continue  # Whatever stands there is read as text.
+        # The rows that show checks have no label by which they are found again where they moved.
+        gaps = {} if any(value in plan.check_words for value in values[:1]) else own.get(row)
+        for column, value in enumerate(values):
+            if value == "":
+                continue
+            before = columns.get(column)
+            if gaps is None or before is None:
+                yield Cell(shift.sheet, row, column), None
+            elif before in gaps:
+                yield Cell(shift.sheet, row, column), gaps[before]
 
-    They reach from its labels to the next label below and a column beyond: labels that were pushed
-    along without their figures leave those at the edge.
-    """
 
-    def moved(row: int, column: int) -> Cell:
-        return shift.moved(Cell(shift.sheet, place.first_row + row, column))
-
-    grid = place.grid
-    rows = {moved(row, 0).row for row in range(grid.height)}
-    columns = {moved(0, column).column for column in range(grid.labels, grid.width)}
-    below = [row for row in plan.by_row if row >= place.first_row + grid.height]
-    end = shift.moved(Cell(shift.sheet, min(below), 0)).row if below else max(rows) + 2
-    left = moved(0, grid.labels - 1).column + 1 if grid.labels else min(columns)
-    for row in range(min(rows), end):
-        for column in range(left, max(columns) + 2):
-            if row not in rows or column not in columns:
-                yield Cell(shift.sheet, row, column)
+def _rows_of_texts(plan: SheetPlan, shift: Shift) -> range:
+    texts = plan.part.texts if plan.part else ()
+    if not texts:
+        return range(0)
+    first, last = (shift.moved(Cell("", t.row, 0)).row for t in (texts[0].caption, texts[-1].text))
+    return range(first, last + TEXT_ROWS + 1)
 
 
-def _is_number(book: Book, cell: Cell) -> bool:
-    return not book.is_covered(cell) and read_quantity(book.value(cell), whole=False).value is not None
+def _says_something(book: Book, cell: Cell, shift: Shift, spanning: Place | None) -> bool:
+    """Whether a person means something by it; what lies beneath a merged cell nobody sees."""
+    text = book.text(cell)
+    if text in ("", SWITCH_WORDS) or isinstance(book.value(cell), bool) or is_picture(text):
+        return False
+    if spanning is not None:
+        shown = book.text(shift.moved(Cell(shift.sheet, *spanning)))
+        if text == shown:  # Programs that fill a merged area write the same into all of it.
+            return False
+    return not book.is_covered(cell)

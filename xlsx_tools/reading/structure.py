@@ -1,14 +1,17 @@
 """What is said of a workbook whose sheets, rows, columns or labels are not as the template has them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
-from xlsx_tools.prose import few
+from xlsx_tools.prose import few, quoted, shortened
 from xlsx_tools.reading.align import Match
+from xlsx_tools.reading.book import Book
+from xlsx_tools.reading.captions import TextFound
 from xlsx_tools.reading.lines import Lines
 from xlsx_tools.reading.plan import Label, SheetPlan
 from xlsx_tools.workbook.cell import Cell, column_name
 from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.words import SWITCHED_OFF, SWITCHED_ON
 
 SHEET = Rule(
     "W-SHEET", Severity.ERROR, "每个部分的工作表都在，认得出来", "补回这张工作表，或把数据填到新的模板里"
@@ -20,21 +23,37 @@ LABEL = Rule(
     "撤销对行、列和栏目名称的改动，或把数据填到新的模板里",
 )
 STRAY = Rule(
-    "W-STRAY", Severity.ERROR, "插入的行和列里没有填数字", "把数字移到应填的格里，再删去插入的行或列"
+    "W-STRAY",
+    Severity.ERROR,
+    "数字都填在表格的格里，旁边、下面和插入的行列里没有",
+    "把数字移到应填的格里，再清空多写的地方、删去插入的行或列",
 )
+REMARK = Rule("W-REMARK", Severity.INFO, "表格和文字格以外没有写字", "不用改；要报的内容，请移到应填的格里")
 COPY = Rule("W-COPY", Severity.WARNING, "同一部分没有两张填得不一样的工作表", "核对哪一张是对的，删去另一张")
 SPREAD = Rule("W-SPREAD", Severity.WARNING, "每段文字都写在它的一格里", "把文字移到同一格里")
+BENEATH = Rule(
+    "W-BENEATH",
+    Severity.WARNING,
+    "合并的文字格下面没有压着看不见的段落",
+    "双击文字格把看不见的段落移进去，或取消合并后整理；用 repair 移到新工作簿时会自动接在一起",
+)
 GONE = Rule("W-GONE", Severity.INFO, "“基本信息”和“校验”两页都在", "不用改；要补回，用 repair 移到新工作簿")
+SWITCH = Rule(
+    "W-SWITCH",
+    Severity.INFO,
+    f"“本表空白处均为零”只选“{SWITCHED_ON}”，或者空着",
+    f"表中没填的格都是零的，选“{SWITCHED_ON}”；不是的，清空",
+)
 RENAMED = Rule("W-RENAMED", Severity.INFO, "工作表没有改名", "不用改；下次请勿改名")
 MOVED = Rule("W-MOVED", Severity.INFO, "没有插入、删除过行或列", "不用改；下次请勿插入、删除行列")
 MISPRINT = Rule("W-MISPRINT", Severity.INFO, "栏目名称与模板一致", "不用改；下次请勿改动栏目名称")
 EXTRA = Rule("W-EXTRA", Severity.INFO, "没有多出来的工作表", "不用改；里面如有要报的内容，请移到应填的位置")
-RULES = (SHEET, LABEL, STRAY, COPY, SPREAD, GONE, RENAMED, MOVED, MISPRINT, EXTRA)
+RULES = (SHEET, LABEL, STRAY, COPY, SPREAD, BENEATH, GONE, REMARK, SWITCH, RENAMED, MOVED, MISPRINT, EXTRA)
 # What these speak of is left behind when the rest is moved into a fresh workbook.
-NOT_CARRIED = (SHEET, LABEL, STRAY, COPY, EXTRA, GONE)
+NOT_CARRIED = (SHEET, LABEL, STRAY, REMARK, COPY, EXTRA, GONE)
 
 _ADVICE = "请撤销对行、列和栏目名称的改动，或把数据填到新的模板里再发送。"
-_MOST_NAMED = 4
+_MOST_NAMED, _LONGEST_SHOWN = 4, 40
 
 
 def sheet_findings(plans: Sequence[SheetPlan], names: Mapping[str, str]) -> Iterator[Finding]:
@@ -111,34 +130,84 @@ def _some(names: Sequence[str]) -> str:
     return few(names, _MOST_NAMED, " 等")
 
 
-def stray_findings(cells: Iterable[Cell], shown: Mapping[Cell, str]) -> Iterator[Finding]:
-    """Numbers in rows and columns that the form does not have, a row at a time."""
-    rows: dict[int, list[Cell]] = {}
-    for cell in cells:
-        rows.setdefault(cell.row, []).append(cell)
-    for of_row in rows.values():
-        first, where = of_row[0], _some([cell.a1 for cell in of_row])
+def stray_findings(cells: Sequence[Cell], shown: Mapping[Cell, str]) -> Iterator[Finding]:
+    """What stands beside, below and between the form's own cells, rows that follow each other at a time."""
+    figures = [cell for cell in cells if any(map(str.isdecimal, shown[cell]))]
+    for together in _blocks(figures):
+        first, where = together[0], _some([cell.a1 for cell in together])
+        typed = _some([shortened(shown[cell], _LONGEST_SHOWN) for cell in together])
         message = (
-            f"{first.sheet}!{where} 里有数字 {_some([shown[cell] for cell in of_row])}，"
-            f"但不在任何栏目的行和列上（行、列是插入的，或栏目名称被移动过）。"
-            f"请把数字移到应填的格里，再删去插入的行或列。"
+            f"{first.sheet}!{where} 里有数字 {typed}，但不在任何栏目的行和列上"
+            f"（写在表格旁边、下面，行、列是插入的，或栏目名称被移动过），没有读取。"
+            f"请把要报的数字移到应填的格里，再清空这里，删去插入的行或列。"
         )
         yield STRAY.finding(message, at=first.spot(), found=shown[first])
+    for together in _blocks([cell for cell in cells if cell not in figures]):
+        first, where = together[0], _some([cell.a1 for cell in together])
+        words = _some([_quoted(shown[cell]) for cell in together])
+        message = f"{first.sheet}!{where} 写着{words}，不在表格和文字格里，没有读取。"
+        yield REMARK.finding(message, at=first.spot(), found=shown[first])
+
+
+def switch_findings(layout: Layout, book: Book) -> Iterator[Finding]:
+    """What was typed in place of the one word that the drop-downs over the tables have."""
+    for place in layout.tables.values():
+        typed = book.text(place.switch)
+        if typed not in ("", SWITCHED_ON, SWITCHED_OFF):
+            message = (
+                f"{place.switch.sheet}!{place.switch.a1}“本表空白处均为零”写的是{_quoted(typed)}，"
+                f"看不懂，当作没有选。表中没填的格都是零的，请选“{SWITCHED_ON}”。"
+            )
+            yield SWITCH.finding(message, at=place.switch.spot(), found=typed)
+
+
+def _blocks(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """The cells in groups: those of rows that follow each other are of one."""
+    blocks: list[list[Cell]] = []
+    for cell in cells:
+        if blocks and cell.row - blocks[-1][-1].row <= 1:
+            blocks[-1].append(cell)
+        else:
+            blocks.append([cell])
+    return blocks
 
 
 def spread_findings(
-    layout: Layout, lost: frozenset[str], more_text: Mapping[str, tuple[Cell, ...]]
+    layout: Layout, lost: frozenset[str], texts: Mapping[str, TextFound]
 ) -> Iterator[Finding]:
     """Texts whose heading cannot be told from them, and texts written in more than one cell."""
     for narrative, place in layout.texts.items():
         if narrative in lost:
             message = f"{place.text.sheet}：“{place.narrative.label}”下面插入或删除过行，分不清标题和正文。"
             yield LABEL.finding(message + _ADVICE, at=Spot(place.text.sheet))
-    for narrative, cells in more_text.items():
+    for narrative, text in texts.items():
         label = layout.texts[narrative].narrative.label
+        cells = [cell for cell in text.more if cell not in text.beneath]
+        if not cells:
+            continue
         where = _some([cell.a1 for cell in cells])
         message = f"{cells[0].sheet}!{where} 也有“{label}”的文字，已接在后面一起读取；请移到同一格里。"
         yield SPREAD.finding(message, at=cells[0].spot())
+
+
+def beneath_findings(layout: Layout, texts: Mapping[str, TextFound], book: Book) -> Iterator[Finding]:
+    """Paragraphs that lie beneath a merged cell: nobody sees them, and whoever pasted them means them."""
+    for narrative, text in texts.items():
+        if not text.beneath:
+            continue
+        label = layout.texts[narrative].narrative.label
+        hidden = [book.text(cell) for cell in text.beneath]
+        paragraphs = few([_quoted(paragraph) for paragraph in hidden], _MOST_NAMED, " 等", joint="")
+        message = (
+            f"{text.text.sheet}!{text.text.a1}「{label}」的合并格下面压着 {len(hidden)} 段看不见的文字"
+            f"（{text.beneath[0].a1} 起）：{paragraphs}，已按行的次序接在后面一起读取。"
+            f"要的请移到看得见的格里，不要的请删去；确实无误的，请说明。"
+        )
+        yield BENEATH.finding(message, at=text.beneath[0].spot(), found="\n".join(hidden))
+
+
+def _quoted(text: str) -> str:
+    return quoted(" ".join(text.split()), _LONGEST_SHOWN)
 
 
 def extra_findings(extra: Sequence[str], differing: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from xlsx_tools.errors import XlsxToolsError, unforeseen_in
 from xlsx_tools.filing.document import DocumentError, from_document
+from xlsx_tools.filing.origin import same_unit
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
@@ -63,7 +64,9 @@ def filing_of(ledger: Ledger, form: Form, standing: Standing) -> Filing | None:
     if standing.counted is None:
         return None
     submission = from_document(form, ledger.document(standing.counted.hash))
-    submission = replace(submission, origin=replace(submission.origin, unit=standing.unit.name))
+    unit = standing.unit.name
+    shown = unit if same_unit(submission.unit, unit) else submission.unit
+    submission = replace(submission, unit=shown, origin=replace(submission.origin, unit=unit))
     return Filing(standing.unit.name, form, submission, ledger.findings(standing.counted.hash))
 
 
@@ -100,9 +103,11 @@ def lacking_units(ledger: Ledger, units: Sequence[Unit]) -> list[Source]:
 
 def lack(standing: Standing) -> str:
     """Why nothing of a unit counts."""
-    if not standing.versions:
-        return "没有交"
-    latest = standing.versions[-1]
+    if not standing.filed:
+        return "交来的是空表" if standing.empty else "没有交"
+    if standing.undecided:
+        return f"交来的 {len(standing.undecided)} 份分不清先后，还没有指定以哪一份计入"
+    latest = standing.filed[-1]
     if latest.errors:
         return f"交来的有 {latest.errors} 处错误没有改正"
     return f"交来的{latest.outcome.value}"

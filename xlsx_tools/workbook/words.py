@@ -1,7 +1,8 @@
 """The words that stand on the own sheets of a workbook, written and found again."""
 
 SWITCH_WORDS = "本表空白处均为零："  # left of the drop-down over each table
-SWITCHED_ON = "是"
+SWITCHED_ON, SWITCHED_OFF = "是", "否"
+CHECK_WORDS = "校验：{}"  # below a table, left of what a check comes to in each column
 UNIT_LABEL, YEAR_LABEL = "单位名称", "年度"  # on 基本信息, left of unit and year
 SUM_KEY = "sum/"  # on the hidden sheet, before the id of each table and left of the sum of what is typed
 GIVEN_KEY = "given/"  # on the hidden sheet, before the key of a reason and left of it and of its figures

@@ -40,7 +40,7 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Slip:
-    """A kind of slip over so many cells; its words may name the unit of an amount, and a single one of it.
+    """A kind of slip over so many cells; its words may name the unit of an amount and many of it.
 
     It hardly ever fits by chance, and so is telling, from figures of so many digits on.
     """
@@ -52,8 +52,8 @@ class Slip:
 
     def told(self, change: Change) -> str:
         """Its words for that change."""
-        single = change.unit.removeprefix(_multiple(change.unit))
-        return self.words.format(unit=change.unit, single=single)
+        single, many = _single_and_many(change.unit)
+        return self.words.format(single=single, many=many)
 
     def is_telling(self, changes: Remedy) -> bool:
         """Whether the figures are long enough for the slip to mean something."""
@@ -72,22 +72,24 @@ def _wrong_sign(found: Number, expected: Number) -> bool:
     return found != 0 and found == -expected
 
 
-# What the unit of an amount begins with where it is many of a smaller one.
-_MULTIPLES = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
+# What the unit of an amount begins with where it is many of a smaller one; and what people count in else.
+_MULTIPLES = {"千": 1_000, "百万": 1_000_000, "亿": 100_000_000, "万": 10_000}
+_USUAL = "万"
 
 
-def _multiple(unit: str) -> str:
-    return max((name for name in _MULTIPLES if unit.startswith(name)), key=len, default="")
+def _single_and_many(unit: str) -> tuple[str, str]:
+    """The unit and many of it that are mistaken for one another, the one that is filed in among them."""
+    multiple = next((name for name in _MULTIPLES if unit.startswith(name)), _USUAL)
+    single = unit.removeprefix(multiple)
+    return single, multiple + single
 
 
 def _wrong_unit(remedy: Remedy, around: Surroundings) -> bool:
     (change,) = remedy
-    many = _MULTIPLES.get(_multiple(change.unit))
-    return (
-        many is not None
-        and change.found != 0
-        and (change.found * many == change.expected or change.found == change.expected * many)
-    )
+    single, many = _single_and_many(change.unit)
+    times = _MULTIPLES[many.removesuffix(single)]
+    is_mistaken = times * change.found == change.expected or change.found == times * change.expected
+    return change.unit != "" and change.found != 0 and is_mistaken
 
 
 def _zero_too_many(found: Number, expected: Number) -> bool:
@@ -180,7 +182,7 @@ SLIPS: tuple[Slip, ...] = (
     Slip("填在了合计格里", 2, _in_total_for_its_own),
     Slip("填在了合计格里", 1, _in_total),
     Slip("正负号写错", 1, _of_one(_wrong_sign)),
-    Slip("{single}和{unit}弄混", 1, _wrong_unit),
+    Slip("{single}和{many}弄混", 1, _wrong_unit),
     Slip("小数点错位", 1, _of_one(_point_misplaced)),
     Slip("多打了一个零", 1, _of_one(_zero_too_many)),
     Slip("少打了一个零", 1, _of_one(_zero_too_few)),

@@ -94,13 +94,15 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         return READ_AS.finding(message, at=spot, expected=quantity.value, found=typed)
     what = "0 或正整数" if item.is_whole else f"0 或正数（单位：{item.unit}）"
     if oddity is Oddity.COVERED:
-        message = f"被合并单元格盖住了，下面的 {typed} 看不见。请取消合并，重新填写：{what}。"
+        beneath = f"下面的 {typed} 看不见" if typed else "与旁边的格成了一格，看不出它是多少"
+        message = f"被合并单元格盖住了，{beneath}。请取消合并，重新填写：{what}。"
         return COVERED.finding(message, at=spot, expected=what, found=typed)
     if oddity is Oddity.PICTURE:
         message = f"里放了一张图片，看不出数字。请改填：{what}。"
         return PICTURE.finding(message, at=spot, expected=what, found=typed)
     rule, problem = {
         Oddity.NOT_A_NUMBER: (NOT_A_NUMBER, "不是数字"),
+        Oddity.MARKED: (NOT_A_NUMBER, "上标、下标和画了删除线的字不算数字，看不出是多少"),
         Oddity.LOGICAL: (NOT_A_NUMBER, "不是数字"),
         Oddity.NEGATIVE: (NEGATIVE, "是负数"),
         Oddity.FRACTION: (NOT_WHOLE, "不是整数"),

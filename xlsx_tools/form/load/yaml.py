@@ -113,7 +113,7 @@ def read_yaml(file: Path) -> Value:
         raise FormError(f"读不了表式文件 {file}：不是 UTF-8 编码。请另存为 UTF-8 编码。") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise FormError(f"{file} 第 {line} 行：不是合法的 YAML（{error.problem}）") from error
+        raise FormError(f"{file} 第 {line} 行：不是合法的 YAML，请检查缩进、冒号和引号") from error
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + 1
         raise FormError(f"{file} 第 {line} 行：不是合法的 YAML（有控制字符）") from error

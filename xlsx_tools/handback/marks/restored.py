@@ -1,4 +1,4 @@
-"""What a paste locked or wiped out, as the template has it again: inputs to type in, formulas of totals."""
+"""What a paste locked, wiped out or hid, as it should be again: inputs, formulas of totals, texts."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from xlsx_tools.filing.submission import CELL_TEXT_LIMIT
 from xlsx_tools.finding import Finding
 from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
@@ -23,29 +24,44 @@ _STYLE = ("font", "fill", "border", "alignment", "number_format", "protection")
 
 
 @dataclass(frozen=True)
+class HiddenText:
+    """A whole text, and the cells beneath its own merged one that hold all but its beginning."""
+
+    text: str
+    beneath: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
 class Template:
     """What a workbook was made from: where it all is in the workbook, and what its totals come to.
 
     `make` writes the template anew, empty; it is called only where something has to be restored.
+    `hidden` are texts by their cells of which nobody sees all.
     """
 
     layout: Layout
     figures: Mapping[str, Number | None]
     make: Callable[[], bytes]
+    hidden: Mapping[Cell, HiddenText] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Restored:
-    """Inputs that can be typed in again, and totals with their formula again and what it comes to."""
+    """Inputs that can be typed in again, totals with their formula and what it comes to, whole texts."""
 
     inputs: frozenset[Cell] = frozenset()
     totals: Mapping[Cell, Number | None] = field(default_factory=dict)
+    texts: Mapping[Cell, HiddenText] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.inputs or self.totals)
+        return bool(self.inputs or self.totals or self.texts)
 
     def told(self, finding: Finding) -> Finding:
-        """The finding; one on a total that has its formula again asks for nothing in that cell any more."""
+        """The finding; one on what was put right says so, and asks for nothing in that cell any more."""
+        beneath = {(cell.sheet, cell.a1) for hidden in self.texts.values() for cell in hidden.beneath}
+        if (finding.sheet, finding.cell) in beneath:
+            moved = "（退回的这份里这些文字已移到看得见的格里；请核对，不要的请删去。）"
+            return replace(finding, message=finding.message + moved)
         restored = {(cell.sheet, cell.a1) for cell in self.totals}
         if (finding.sheet, finding.cell) not in restored:
             return finding
@@ -58,6 +74,7 @@ class Restored:
         return Restored(
             frozenset(cell for cell in self.inputs if cell.sheet == sheet),
             {cell: number for cell, number in self.totals.items() if cell.sheet == sheet},
+            {cell: hidden for cell, hidden in self.texts.items() if cell.sheet == sheet},
         )
 
 
@@ -70,8 +87,9 @@ def restore(book: "Workbook", template: Template) -> Restored:
     layout = template.layout
     closed = [(cell, place) for cell, place in _inputs(layout) if _is_closed(book, cell)]
     lost = [] if layout.shifts else list(_without_formula(book, layout))
+    texts = {cell: hidden for cell, hidden in template.hidden.items() if len(hidden.text) <= CELL_TEXT_LIMIT}
     if not closed and not lost:
-        return Restored()
+        return Restored(texts=texts)
     fresh = _loaded(template.make())
     asked, asked_here = _asked(fresh), _asked(book)
     for cell, place in closed:
@@ -85,7 +103,7 @@ def restore(book: "Workbook", template: Template) -> Restored:
         _style(book[cell.sheet][cell.a1], fresh[cell.sheet][cell.a1])
         book[cell.sheet][cell.a1].value = formula_of_total(layout, item)
     totals = {layout.items[item]: template.figures[item] for item in lost}
-    return Restored(frozenset(cell for cell, _ in closed), totals)
+    return Restored(frozenset(cell for cell, _ in closed), totals, texts)
 
 
 def _loaded(data: bytes) -> "Workbook":

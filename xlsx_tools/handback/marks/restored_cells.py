@@ -11,11 +11,13 @@ from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # begins what programs read as the number of a character
 _COLUMN = re.compile(r"[A-Z]+")
 
 
 def put_back(theirs: Iterable[ElementTree.Element], saved: ElementTree.Element, restored: Restored) -> None:
-    """Let restored inputs look as they were saved, and totals hold their formula with its result."""
+    """Let inputs look as they were saved, totals hold their formula with its result, texts be whole."""
     data = next((element for element in theirs if element.tag == f"{_MAIN}sheetData"), None)
     if data is None or not restored:
         return
@@ -27,6 +29,23 @@ def put_back(theirs: Iterable[ElementTree.Element], saved: ElementTree.Element, 
         element = _cell(data, cell)
         element.set("s", styles.get(cell.a1, "0"))
         _set_formula(element, formulas[cell.a1], result)
+    for cell, hidden in restored.texts.items():
+        _set_text(_cell(data, cell), hidden.text)
+        for beneath in hidden.beneath:
+            _empty(_cell(data, beneath))
+
+
+def _set_text(element: ElementTree.Element, text: str) -> None:
+    element[:] = []
+    element.set("t", "inlineStr")
+    inline = ElementTree.SubElement(ElementTree.SubElement(element, f"{_MAIN}is"), f"{_MAIN}t")
+    inline.set(_SPACE, "preserve")
+    inline.text = _ESCAPE.sub("_x005F_", text)
+
+
+def _empty(element: ElementTree.Element) -> None:
+    element[:] = []
+    element.attrib.pop("t", None)
 
 
 def _set_formula(element: ElementTree.Element, formula: str, result: Number | None) -> None:

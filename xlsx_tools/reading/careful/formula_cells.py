@@ -1,11 +1,13 @@
 """Formulas that were rewritten, moved, deleted or overwritten."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from xlsx_tools.filing.stated import unfitting_totals
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
+from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.prose import few
 from xlsx_tools.reading.careful.look import Look
@@ -17,7 +19,7 @@ from xlsx_tools.workbook.formulas import (
     formulas_of_sides,
     same_formula,
 )
-from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.layout import Layout, layout_of
 
 FORMULA_CHANGED = Rule(
     "K-FORMULA",
@@ -44,7 +46,9 @@ def is_intact(look: Look, layout: Layout, item: str) -> bool:
     """
     if not look.knows_formulas:
         return layout.form.part_of(layout.form.items[item].table).sheet in layout.shifts
-    return same_formula(look.content(layout.items[item]).formula, formula_of_total(layout.template, item))
+    return _is_same(
+        look.content(layout.items[item]).formula, _template_formulas(layout)[layout.template.items[item]]
+    )
 
 
 def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
@@ -56,7 +60,7 @@ def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterat
         shown = submission.stated[item].value
         if is_intact(look, layout, item) or (item in unfitting and shown is not None):
             continue
-        cell, expected = layout.items[item], formula_of_total(layout.template, item)
+        cell, expected = layout.items[item], _template_formulas(layout)[layout.template.items[item]]
         content = look.content(cell)
         now = _what_became(content.formula, expected, content.error or submission.stated[item].typed)
         yield FORMULA_CHANGED.finding(
@@ -81,26 +85,44 @@ def _references(formula: str) -> set[str]:
     return {reference.rpartition("!")[2] for reference in _REFERENCE.findall(comparable(formula))}
 
 
+def _template_formulas(layout: Layout) -> Mapping[Cell, str]:
+    """The formulas of totals and checks by their cells in the template, worked out once for each form."""
+    return _formulas_of(layout.form)
+
+
+@lru_cache
+def _formulas_of(form: Form) -> Mapping[Cell, str]:
+    return dict(_written(layout_of(form)))
+
+
+def _written(template: Layout) -> Iterator[tuple[Cell, str]]:
+    for item in template.form.totals:
+        yield template.items[item], formula_of_total(template, item)
+    for row in template.checks.values():
+        left, right = formulas_of_sides(template, row.check)
+        yield row.left, left
+        yield row.right, right
+        yield row.difference, f"={row.left.a1}-{row.right.a1}"
+        yield row.verdict, formula_of_verdict(template, row.check)
+
+
+def _is_same(formula: str, expected: str) -> bool:
+    """Whether a formula is the template's, as far as programs leave it as it was."""
+    return formula == expected or same_formula(formula, expected)
+
+
 def changed_checks(look: Look, layout: Layout) -> Iterator[Finding]:
     """The formulas of 校验 that are not the template's, all in one finding: they change no figure."""
     name = layout.at(Cell(CHECKS_SHEET, 0, 0)).sheet
     if not look.knows_formulas or CHECKS_SHEET in layout.shifts or name not in look.sheets:
         return
-    template = layout.template
-    changed: list[str] = []
-    for row in template.checks.values():
-        left, right = formulas_of_sides(template, row.check)
-        expected = {
-            row.left: left,
-            row.right: right,
-            row.difference: f"={row.left.a1}-{row.right.a1}",
-            row.verdict: formula_of_verdict(template, row.check),
-        }
-        changed += [
-            layout.at(cell).a1
-            for cell, formula in expected.items()
-            if not same_formula(look.content(layout.at(cell)).formula, formula)
-        ]
+    formulas = _template_formulas(layout)
+    cells = [cell for cell in formulas if cell.sheet == CHECKS_SHEET]
+    changed = [
+        layout.at(cell).a1
+        for cell in cells
+        if not _is_same(look.content(layout.at(cell)).formula, formulas[cell])
+    ]
     if changed:
         where = few(changed, _MOST_NAMED, " 等 {} 格")
         message = f"{name}：{where}的公式被改动，校验结果以本程序重新计算的为准。"

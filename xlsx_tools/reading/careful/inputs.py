@@ -6,7 +6,7 @@ from dataclasses import replace
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.quantity import BLANK, Oddity, Quantity, is_picture, show
-from xlsx_tools.reading.careful.look import Content, Look
+from xlsx_tools.reading.careful.look import PLAIN, Content, Look
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
@@ -24,30 +24,42 @@ _SHOWN = 30
 
 def with_hidden_contents(look: Look, layout: Layout, submission: Submission) -> Submission:
     """The submission with what stands in cells that look blank, or like numbers, to a reader of values."""
-    items = {
-        item: _with_content(quantity, look.content(layout.items[item]))
+    changed = {
+        item: _with_content(quantity, content)
         for item, quantity in submission.items.items()
+        if (content := look.content(layout.items[item])) is not PLAIN
     }
     texts = {
         narrative: content.shown
         for narrative, place in layout.texts.items()
         if not submission.narrative.get(narrative) and (content := look.content(place.text)).shown
     }
-    return replace(submission, items=items, narrative={**submission.narrative, **texts})
+    if not changed and not texts:
+        return submission  # With all that has been worked out of it.
+    items, narrative = {**submission.items, **changed}, {**submission.narrative, **texts}
+    return replace(submission, items=items, narrative=narrative)
 
 
 def _with_content(quantity: Quantity, content: Content) -> Quantity:
     if quantity.oddity is Oddity.LOST:
         return quantity
-    if content.is_covered and quantity != BLANK:
-        return Quantity(None, quantity.typed, Oddity.COVERED)
-    if is_picture(content.formula):
-        return Quantity(None, content.formula, Oddity.PICTURE)
+    if content.is_covered or (content.marks and quantity != BLANK):
+        oddity = Oddity.COVERED if content.is_covered else Oddity.MARKED
+        return Quantity(None, _with_marks(quantity.typed, content), oddity)
+    if content.is_picture or is_picture(content.formula):
+        return Quantity(None, content.shown, Oddity.PICTURE)
     if quantity == BLANK and content.shown:
         return Quantity(None, content.shown, Oddity.ERROR_VALUE if content.error else Oddity.FORMULA)
     if quantity.value is not None and content.is_logical:
         return Quantity(None, "TRUE" if quantity.value else "FALSE", Oddity.LOGICAL)
     return quantity
+
+
+def _with_marks(typed: str, content: Content) -> str:
+    """What was typed, with the pieces named that are not plain."""
+    if not content.marks:
+        return typed
+    return f"{typed}（其中{'，'.join(f'“{piece}”是{mark}' for mark, piece in content.marks)}）"
 
 
 def formula_findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:

@@ -1,9 +1,11 @@
 """What a careful look at a workbook shows beyond its values, whatever program and format it came in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 Place = tuple[int, int]  # row and column, from 0
 
@@ -13,12 +15,15 @@ class Content:
     """A cell that is more than a plain value: `formula` begins with =, `error` is such as #REF!.
 
     `is_covered`: it lies beneath a merged cell (told of .ods only, where reading does not see it).
+    `marks` are pieces of its text that are raised, lowered or struck through, each after its word.
     """
 
     formula: str = ""
     error: str = ""
     is_logical: bool = False
     is_covered: bool = False
+    is_picture: bool = False
+    marks: tuple[tuple[str, str], ...] = ()
 
     @property
     def shown(self) -> str:
@@ -30,13 +35,51 @@ PLAIN = Content()
 
 
 @dataclass(frozen=True)
+class CellStyle:
+    """How a cell looks; `is_faint`: its letters have the colour of their ground, or no size.
+
+    `shown` is what a person sees of its number, where the file itself says so.
+    """
+
+    number_format: str = "General"
+    is_locked: bool = False
+    is_struck: bool = False
+    is_faint: bool = False
+    shown: str | None = None
+
+
+PLAIN_STYLE = CellStyle()
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A text box or drawn shape that lies over cells, from the first to the last of them if that is known."""
+
+    text: str
+    first: Place | None = None
+    last: Place | None = None
+
+
+def _no_style(_: str) -> CellStyle | None:
+    return None
+
+
+@dataclass(frozen=True)
 class SheetLook:
-    """A sheet's special cells, its notes, its hidden rows and columns, whether it is protected."""
+    """A sheet's special cells, its notes, what of it is out of sight, whether it is protected.
+
+    `style` gives how the cell of an address looks, None where it is not known. `hides_lines`: rows or
+    columns are hidden unless they say otherwise.
+    """
 
     cells: Mapping[Place, Content] = field(default_factory=dict)
     notes: Mapping[Place, str] = field(default_factory=dict)
+    style: Callable[[str], CellStyle | None] = _no_style
+    shapes: tuple[Shape, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    hides_lines: bool = False
+    is_hidden: bool = False
     is_protected: bool = True
 
 
@@ -44,7 +87,7 @@ class SheetLook:
 class Look:
     """A workbook's sheets, and the other files it refers to.
 
-    `knows_formulas` is False for .xls, of which only values and errors can be read; `texts` are
+    `knows_formulas` is False where the template's formulas cannot be told from others; `texts` are
     properties and names by which the form is recognised if its hidden sheet is gone.
     """
 
@@ -57,3 +100,14 @@ class Look:
         """What is special about a cell."""
         sheet = self.sheets.get(cell.sheet)
         return sheet.cells.get((cell.row, cell.column), PLAIN) if sheet else PLAIN
+
+    def style(self, cell: Cell) -> CellStyle | None:
+        """How a cell looks, None where it is not known."""
+        sheet = self.sheets.get(cell.sheet)
+        return sheet.style(cell.a1) if sheet else None
+
+
+def sheets_to_see(layout: Layout) -> tuple[str, ...]:
+    """The sheets of the form that people fill in, as they are called in this workbook."""
+    first, last = (layout.at(Cell(name, 0, 0)).sheet for name in (BASICS_SHEET, CHECKS_SHEET))
+    return first, *map(layout.sheet_of, layout.form.parts), last

@@ -1,11 +1,12 @@
-"""What was done around the cells: protection lifted, lines hidden, notes, links, macros, pictures."""
+"""What was done around the cells: protection lifted, notes, links, macros, pictures."""
 
 from collections.abc import Iterator, Sequence
 
 from xlsx_tools.files.container import Container, Format
-from xlsx_tools.finding import Finding, Rule, Severity, Spot
+from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.prose import quoted
 from xlsx_tools.reading.careful.look import Look
-from xlsx_tools.workbook.cell import Cell, column_name
+from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
 MACROS = Rule("K-MACRO", Severity.INFO, "文件不带宏", "不用改；来历不明的，不要启用宏")
@@ -13,10 +14,14 @@ LINKS = Rule("K-LINK", Severity.INFO, "文件不链接到别的文件", "不用�
 PICTURES = Rule("K-PICTURE", Severity.INFO, "文件里没有图片", "不用改；图片不会进入报告")
 PROTECTION = Rule("K-PROTECTION", Severity.INFO, "工作表保持保护", "不用改；下次请勿取消保护")
 NOTES = Rule("K-NOTE", Severity.INFO, "没有另写批注", "不用改；批注不会进入报告")
-HIDDEN = Rule("K-HIDDEN", Severity.WARNING, "填了数字的行和列没有隐藏", "取消隐藏，核对里面的数字")
-RULES = (HIDDEN, MACROS, LINKS, PICTURES, PROTECTION, NOTES)
+UNSEEN = Rule(
+    "K-UNSEEN",
+    Severity.WARNING,
+    "文件能逐格核对公式、批注、隐藏的行列和错误值",
+    "逐格看一遍，或者用 Excel、WPS 另存为“Excel 工作簿（*.xlsx）”再查",
+)
+RULES = (UNSEEN, MACROS, LINKS, PICTURES, PROTECTION, NOTES)
 
-_HIDDEN_WORDS = "被隐藏，里面的数字照常读取。请取消隐藏，核对"
 _SHOWN, _MOST_NAMED = 60, 5
 
 
@@ -34,25 +39,15 @@ def findings(container: Container, look: Look, layout: Layout) -> Iterator[Findi
     if unprotected:
         message = f"工作表“{'”“'.join(unprotected)}”的保护被撤销了，公式和栏目可能被改动，已逐格核对。"
         yield PROTECTION.finding(message)
-    yield from _hidden(look, layout)
     yield from _notes(look, seen)
 
 
-def _hidden(look: Look, layout: Layout) -> Iterator[Finding]:
-    """Hidden rows and columns in which figures stand: whoever checks by eye does not see them."""
-    rows: dict[tuple[str, int], None] = {}
-    columns: dict[tuple[str, int], None] = {}
-    for cell in layout.items.values():
-        sheet = look.sheets.get(cell.sheet)
-        if sheet and cell.row in sheet.hidden_rows:
-            rows[cell.sheet, cell.row] = None
-        if sheet and cell.column in sheet.hidden_columns:
-            columns[cell.sheet, cell.column] = None
-    for name, row in rows:
-        yield HIDDEN.finding(f"{name}：第 {row + 1} 行{_HIDDEN_WORDS}这一行。", at=Spot(name))
-    for name, column in columns:
-        message = f"{name}：{column_name(column)} 列{_HIDDEN_WORDS}这一列。"
-        yield HIDDEN.finding(message, at=Spot(name))
+def unseen() -> Finding:
+    """That nothing but values could be read."""
+    return UNSEEN.finding(
+        "文件的数字和文字都读出来了，但未能逐格核对公式、批注、错误值和隐藏的行列。"
+        "请逐格看一遍；也可以用 Excel 或 WPS 打开后另存为“Excel 工作簿（*.xlsx）”再发送。"
+    )
 
 
 def _notes(look: Look, names: Sequence[str]) -> Iterator[Finding]:
@@ -60,6 +55,6 @@ def _notes(look: Look, names: Sequence[str]) -> Iterator[Finding]:
         for (row, column), note in look.sheets[name].notes.items():
             cell = Cell(name, row, column)
             text = " ".join(note.split())
-            shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-            message = f"{name}!{cell.a1} 有批注：“{shown}”。批注不会写进报告。"
+            shown = quoted(text, _SHOWN)
+            message = f"{name}!{cell.a1} 有批注：{shown}。批注不会写进报告。"
             yield NOTES.finding(message, at=cell.spot())

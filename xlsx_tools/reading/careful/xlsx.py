@@ -1,105 +1,77 @@
-"""The careful look at .xlsx and .xlsm, by openpyxl."""
+"""The careful look at .xlsx and .xlsm: one pass over the XML of each sheet that is asked for."""
 
-import warnings
-from collections.abc import Iterator
-from io import BytesIO
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from xml.etree.ElementTree import Element
 
-from xlsx_tools.errors import DamagedFileError, UnreadableFileError
+from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.limits import LARGEST_LOOKED_AT
-from xlsx_tools.reading.careful.look import Content, Look, SheetLook
-from xlsx_tools.workbook.words import MARK_AUTHOR
+from xlsx_tools.files.package import MAIN_PART, Package, parsed, relations, sheet_parts
+from xlsx_tools.reading.careful.cell_styles import cell_styles, styles_of_sheet
+from xlsx_tools.reading.careful.drawings import shapes_of
+from xlsx_tools.reading.careful.look import Look, SheetLook
+from xlsx_tools.reading.careful.notes import notes_of
+from xlsx_tools.reading.careful.package_parts import related
+from xlsx_tools.reading.careful.sheet_states import hidden_sheets
+from xlsx_tools.reading.careful.sheet_xml import look_at_sheet
+from xlsx_tools.reading.careful.text_runs import Marks, marks_of
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
-    from openpyxl.cell.cell import MergedCell
-    from openpyxl.worksheet.worksheet import Worksheet
-
-
-def look_at(container: Container) -> Look:
-    """Formulas, errors, notes, hidden lines and protection; raises UnreadableFileError."""
-    _require_moderate(container.data)
-    book = _load(container.data)
-    return Look(
-        # Not by openpyxl, which takes a sheet for protected wherever a password is left.
-        sheets={s.title: _sheet(s, s.title not in container.unprotected) for s in book.worksheets},
-        links=tuple(_links(book)),
-        texts=_texts(book),
-    )
+_PROPERTIES = ("custom-properties", "customProperties")  # in either standard
 
 
-def _require_moderate(data: bytes) -> None:
-    """Refuse what openpyxl would take long for: XML of great size, or nested deeper than 256 levels."""
-    from lxml import etree
-
-    parts = unpack(data, members_of(data))
-    if sum(map(len, parts.values())) > LARGEST_LOOKED_AT:
-        raise UnreadableFileError("文件展开后过大，不能逐格核对。请把数据填到新的模板里再发送。")
-    try:
-        for part in parts.values():
-            etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
-    except (etree.XMLSyntaxError, LookupError) as error:
-        raise DamagedFileError() from error
-
-
-def _load(data: bytes) -> "Workbook":
-    # Imported here: most files need no careful look, and openpyxl takes long to import.
-    from openpyxl import load_workbook
-
-    try:
-        with warnings.catch_warnings():
-            # openpyxl tells of extensions it would lose on saving; nothing is saved here.
-            warnings.simplefilter("ignore")
-            return load_workbook(BytesIO(data), keep_links=True)
-    except Exception as error:
-        raise DamagedFileError() from error
+def look_at(container: Container, wanted: Collection[str]) -> Look:
+    """What is to be seen of the wanted sheets, and what the package refers to; raises UnreadableFileError."""
+    package = unpack(container.data, members_of(container.data))
+    parts = {name: part for name, part in sheet_parts(package).items() if name in wanted and part in package}
+    if sum(len(package[part]) for part in parts.values()) > LARGEST_LOOKED_AT:
+        raise UnreadableFileError("文件展开后过大，不能逐格核对。")
+    book = parsed(package[MAIN_PART])
+    hidden = hidden_sheets(book)
+    styles, marked = (cell_styles(package), _marked_texts(package)) if parts else ({}, {})
+    sheets: dict[str, SheetLook] = {}
+    for name, part in parts.items():
+        sheets[name] = replace(
+            look_at_sheet(package[part], marked),
+            style=styles_of_sheet(package[part], styles),
+            notes=notes_of(package, part),
+            shapes=shapes_of(package, part),
+            is_hidden=name in hidden,
+        )
+    return Look(sheets, tuple(_links(package)), texts={**_properties(package), **_names(book)})
 
 
-def _sheet(sheet: "Worksheet", is_protected: bool) -> SheetLook:
-    cells: dict[tuple[int, int], Content] = {}
-    notes: dict[tuple[int, int], str] = {}
-    for row in sheet.iter_rows():
-        for cell in row:
-            place = (cell.row or 1) - 1, (cell.column or 1) - 1
-            if content := _content(cell):
-                cells[place] = content
-            if cell.comment is not None and cell.comment.author != MARK_AUTHOR:
-                notes[place] = str(cell.comment.text)
-    return SheetLook(
-        cells=cells,
-        notes=notes,
-        hidden_rows=frozenset(number - 1 for number, row in sheet.row_dimensions.items() if row.hidden),
-        hidden_columns=frozenset(_hidden_columns(sheet)),
-        is_protected=is_protected,
-    )
+def _marked_texts(package: Package) -> dict[int, Marks]:
+    """The shared texts of which pieces are raised or struck through, by their number."""
+    part = next(related(package, MAIN_PART, "sharedStrings"), None)
+    # Most have none, and there may be thousands of texts.
+    if part is None or not any(sign in package[part] for sign in (b"vertAlign", b"strike")):
+        return {}
+    texts = enumerate(parsed(package[part]).iterfind("{*}si"))
+    return {number: marks for number, text in texts if (marks := marks_of(text))}
 
 
-def _content(cell: "Cell | MergedCell") -> Content | None:
-    if cell.data_type == "f":
-        # An array formula is an object that holds its text.
-        return Content(formula=str(getattr(cell.value, "text", cell.value)))
-    if cell.data_type == "e":
-        return Content(error=str(cell.value))
-    return None
+def _links(package: Package) -> Iterator[str]:
+    """Where the other files lie that the workbook links to."""
+    for link in related(package, MAIN_PART, "externalLink"):
+        yield from (relation.target for relation in relations(package, link))
 
 
-def _hidden_columns(sheet: "Worksheet") -> Iterator[int]:
-    for dimension in sheet.column_dimensions.values():
-        if dimension.hidden and dimension.min and dimension.max:
-            yield from range(dimension.min - 1, dimension.max)
+def _properties(package: Package) -> dict[str, str]:
+    """The document's custom properties; one without a value is empty."""
+    found: dict[str, str] = {}
+    parts = (part for kind in _PROPERTIES for part in related(package, "", kind))
+    for part in parts:
+        for entry in parsed(package[part]).iterfind("{*}property"):
+            found[entry.get("name", "")] = "".join(value.text or "" for value in entry)
+    return found
 
 
-def _links(book: "Workbook") -> Iterator[str]:
-    # By its attribute's name, which openpyxl's published types lack.
-    for link in vars(book).get("_external_links", ()):
-        yield str(link.file_link.Target) if link.file_link is not None else ""
-
-
-def _texts(book: "Workbook") -> dict[str, str]:
-    """Custom document properties and defined names."""
-    properties = {p.name: str(p.value) for p in vars(book)["custom_doc_props"].props}
-    names = {name: str(defined.value) for name, defined in book.defined_names.items()}
-    return {**properties, **names}
+def _names(book: Element) -> dict[str, str]:
+    """What the workbook's names stand for."""
+    return {
+        name.get("name", ""): name.text or ""
+        for name in book.iterfind("{*}definedNames/{*}definedName")
+        if name.get("localSheetId") is None
+    }
