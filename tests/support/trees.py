@@ -75,7 +75,7 @@ class Office:
         """The sum of a parent, ready to be filed."""
         sums, level = Sums(self.ledger, FORM), self.level(parent)
         origin = Origin(FORM.id, FORM.version, parent, YEAR, "sum")
-        filings = filings_of(self.ledger, FORM, sums, level)
+        filings = filings_of(self.ledger, FORM, sums, level, [])
         last = last_year_in(self.ledger, FORM)
         members = summands(self.ledger.roster, parent)
         summed = merge(FORM, origin, filings, level.lacking, last_year_of=last, group_of=members.group_of)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from xlsx_tools.filing.levels import at_all_levels
 from xlsx_tools.filing.origin import Origin
@@ -54,11 +55,12 @@ def last_sum_in_ledger(ledger: Ledger, form: Form, summed: Submission) -> LastSu
     members, sums = summands(ledger.roster, summed.unit), Sums(ledger, form)
     standings = list(ledger.standings())
     level = level_of(sums, standings, members)
+    failed: list[Source] = []
     last = merge(
         form,
         _year_before(summed),
-        filings_of(ledger, form, sums, level),
-        level.lacking,
+        filings_of(ledger, form, sums, level, failed),
+        chain(level.lacking, failed),
         last_year_of=last_year_in(ledger, form),
         group_of=members.group_of,
     )

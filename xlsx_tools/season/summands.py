@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.filing.document import from_document
+from xlsx_tools.errors import XlsxToolsError, unforeseen_in
+from xlsx_tools.filing.document import DocumentError, from_document
 from xlsx_tools.filing.levels import last_year_alike, own_part
 from xlsx_tools.filing.origin import same_unit
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.bodies import Sums, Taken
-from xlsx_tools.season.ledger.records import Standing
+from xlsx_tools.season.ledger.records import LedgerError, Standing
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.merge import MOST_UNITS, Filing
 from xlsx_tools.season.roster import GOVERNMENT_BELOW, OFFICE, Roster, Unit
@@ -92,13 +92,13 @@ class Level:
 def level_of(sums: Sums, standings: Iterable[Standing], summed: Summands) -> Level:
     """What enters the sum: of each unit below what it sums up itself, of the parent what it filed itself."""
     members = {unit.name for unit in summed.units}
-    entering: list[Taken] = []
+    found: list[Taken | None] = []
     for standing in standings:
         if standing.unit == summed.apart:
-            own = sums.parent(standing, owes=summed.owes_its_own)
-            entering += [own] if own else []
+            found.append(_taken(standing, lambda one: sums.parent(one, owes=summed.owes_its_own)))
         elif standing.unit.name in members:
-            entering.append(sums.member(standing))
+            found.append(_taken(standing, sums.member))
+    entering = [taken for taken in found if taken]
     return Level(
         tuple(taken for taken in entering if taken.version),
         tuple(_nothing_of(taken) for taken in entering if taken.version is None),
@@ -106,23 +106,51 @@ def level_of(sums: Sums, standings: Iterable[Standing], summed: Summands) -> Lev
     )
 
 
+def _taken(standing: Standing, take: Callable[[Standing], Taken | None]) -> Taken | None:
+    """What is taken of a unit; one whose filings cannot be compared costs itself only."""
+    try:
+        with unforeseen_in(f"“{standing.unit.name}”的填报"):
+            return take(standing)
+    except LedgerError:
+        raise
+    except XlsxToolsError as error:
+        return Taken(standing, None, lack=f"没有计入：{error}")
+
+
 def _nothing_of(taken: Taken) -> Source:
     told = taken.lack or _not_counted(taken.standing)
     return Source(taken.standing.unit.name, lack=told, counted=False)
 
 
-def filings_of(ledger: Ledger, form: Form, sums: Sums, level: Level) -> Iterator[Filing]:
-    """The filings that enter the sum, one at a time."""
+def filings_of(
+    ledger: Ledger, form: Form, sums: Sums, level: Level, failed: list[Source]
+) -> Iterator[Filing]:
+    """The filings that enter the sum, one at a time.
+
+    `failed` learns of units whose filing cannot be summed up. Raises LedgerError.
+    """
     for taken in level.taken:
-        if taken.version is None:
+        unit = taken.standing.unit.name
+        try:
+            with unforeseen_in(f"“{unit}”的填报"):
+                filing = _filing(ledger, form, sums, taken)
+        except LedgerError:
+            raise
+        except XlsxToolsError as error:
+            failed.append(Source(unit, lack=f"没有计入：{error}", counted=False))
             continue
-        name, submission = taken.standing.unit.name, sums.submission(taken.standing, taken.version)
-        if taken.is_part:
-            part = own_part(form, submission)
-            if part:
-                yield Filing(name, form, part, ())
-        else:
-            yield Filing(name, form, submission, ledger.findings(taken.version.hash), taken.lack)
+        if filing:
+            yield filing
+
+
+def _filing(ledger: Ledger, form: Form, sums: Sums, taken: Taken) -> Filing | None:
+    if taken.version is None:
+        return None
+    unit, submission = taken.standing.unit.name, sums.submission(taken.standing, taken.version)
+    if taken.is_part:
+        part = own_part(form, submission)
+        return Filing(unit, form, part, ()) if part else None
+    return Filing(unit, form, submission, ledger.findings(taken.version.hash), taken.lack)
 
 
 def lack(standing: Standing) -> str:
@@ -148,7 +176,10 @@ def last_year_in(ledger: Ledger, form: Form) -> Callable[[Submission], Figures]:
         if submission.last_year:
             return submission.last_year
         previous = ledger.previous(submission.origin.unit)
-        last = from_document(form, ledger.document(previous)) if previous else None
+        try:
+            last = from_document(form, ledger.document(previous)) if previous else None
+        except DocumentError:
+            return {}  # Last year's may be of another version of the form.
         alike = last_year_alike(form, last, submission) if last else None
         return alike.tally(form).known if alike else {}
 
