@@ -1,5 +1,7 @@
 """Which version counts: every case of docs/which-counts.md, as mails and files that are collected."""
 
+from collections.abc import Iterator
+from email import message_from_bytes
 from functools import cache
 from pathlib import Path
 
@@ -68,7 +70,7 @@ def come(ledger: Ledger, case: Case) -> dict[str, str]:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """One whose roster has addresses."""
     with open_ledger(tmp_path / "台账.sqlite", create=True) as ledger:
         ledger.begin(SEASON)
@@ -107,11 +109,9 @@ def test_roster_without_addresses_says_nothing_of_anybody(ledger: Ledger) -> Non
 def test_letter_of_ours_is_known_by_its_id() -> None:
     writing = Writing(FORM, SEASON.year, "office@x.cn")
     one, other = (reminder(writing, unit) for unit in UNITS[:2])
-    ids = [
-        next(line for line in data.splitlines() if line.startswith(b"Message-ID")) for data in (one, other)
-    ]
-    assert addressee(FORM.id, SEASON.year, "水务局").encode() in ids[0]
-    assert ids[0] != ids[1]
+    first, second = (message_from_bytes(data)["Message-ID"] for data in (one, other))
+    assert addressee(FORM.id, SEASON.year, "水务局") in first
+    assert first != second
 
 
 def test_command_tells_what_is_held_by_name_and_ends_with_1(tmp_path: Path) -> None:

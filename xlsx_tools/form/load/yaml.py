@@ -8,9 +8,11 @@ from typing import NoReturn, TypeVar
 import yaml
 
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.prose import suggestion
+from xlsx_tools.prose import shortened, suggestion
+from xlsx_tools.quantity import whole_of
 
 T = TypeVar("T")
+_MOST_QUOTED = 40
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -39,9 +41,10 @@ class Value:
     def integer(self) -> int:
         """A positive whole number."""
         text = self.text()
-        if not text.isdecimal() or int(text) == 0:
-            self.refuse(f"这里应是一个正整数，写的却是“{text}”")
-        return int(text)
+        number = whole_of(text)
+        if not number:
+            self.refuse(f"这里应是一个正整数，写的却是“{shortened(text, _MOST_QUOTED)}”")
+        return number
 
     def flag(self) -> bool:
         """true or false."""

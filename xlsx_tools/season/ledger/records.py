@@ -141,8 +141,10 @@ class Standing:
     def rejected(self) -> tuple[Version, ...]:
         """The filings later than the one that counts: corrections that went wrong."""
         counted = self.counted
-        later = (v for v in self.filed if counted is None or v.age > counted.age)
-        return tuple(version for version in later if version not in self.held)
+        if counted is None:
+            return self.filed
+        later = (v for v in self.filed if v.age > counted.age and v not in self.held)
+        return tuple(v for v in later if v.is_surely_after(counted) or not v.outcome.counts)
 
 
 class ProblemKind(StrEnum):

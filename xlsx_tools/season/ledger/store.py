@@ -24,6 +24,7 @@ from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
     compact,
     findings_from_text,
+    only_one,
     previous_of,
     require_choosable,
     standing_of,
@@ -154,7 +155,7 @@ class Ledger:
         now = now or datetime.now(UTC)
         choices, copies = self._choices(), self._copies()
         for unit, versions in self._filed(self.roster.units, copies):
-            yield standing_of(unit, versions, choices.get(unit.name), deadline, now, self._say_the_same)
+            yield standing_of(unit, versions, choices.get(unit.name), deadline, now, self._the_one_of)
 
     def standing(self, unit: str) -> Standing:
         """How the unit of that name or short name stands; raises LedgerError for one not in the roster."""
@@ -297,7 +298,7 @@ class Ledger:
         def counted(versions: Sequence[Version], copies: Copies) -> Version | None:
             unit = self._known_unit(str(versions[0].unit))
             marked = tuple(map(version_marked(copies), versions))
-            standing = standing_of(unit, marked, choices.get(unit.name), None, now, self._say_the_same)
+            standing = standing_of(unit, marked, choices.get(unit.name), None, now, self._the_one_of)
             return standing.counted
 
         return copies_among([versions for _, versions in self._filed(units, {}) if versions], counted)
@@ -307,10 +308,11 @@ class Ledger:
         for unit, group in groupby(rows, lambda row: str(row["unit"])):
             yield unit, list(group)
 
-    def _say_the_same(self, versions: Iterable[Version]) -> bool:
-        """Whether the versions hold the same figures and texts, however each was saved."""
+    def _the_one_of(self, versions: Sequence[Version]) -> Version | None:
+        """Any if all hold the same figures and texts, else the sum: what its body filed is within it."""
         documents = [{**self.document(version.hash), "unit": ""} for version in versions]
-        return all(document == documents[0] for document in documents)
+        sums = [version for version, held in zip(versions, documents, strict=True) if "sources" in held]
+        return versions[-1] if all(held == documents[0] for held in documents) else only_one(sums)
 
     def _checked(self, content: str) -> Mapping[str, str]:
         """What the check made of the content of that hash."""
