@@ -137,7 +137,7 @@ def test_distribution_goes_on_past_what_kills_a_worker(
     """什么也没有生成, it said."""
 
     @contextmanager
-    def deadly(_: int) -> Iterator[DeadlyExecutor]:
+    def deadly(*_few: int) -> Iterator[DeadlyExecutor]:
         with deadly_cores(deaths) as (executor, _):
             assert isinstance(executor, DeadlyExecutor)
             yield executor
@@ -171,7 +171,7 @@ def test_reports_of_the_others_are_issued_past_one_that_kills_a_worker(
     tmp_path: Path, deaths: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     @contextmanager
-    def deadly(_: int) -> Iterator[Executor]:
+    def deadly(*_few: int) -> Iterator[Executor]:
         with deadly_cores(deaths) as (executor, _):
             yield executor
 
@@ -192,7 +192,7 @@ def test_sum_is_made_of_the_other_files_past_one_that_kills_a_worker(
     tmp_path: Path, deaths: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     @contextmanager
-    def deadly(_: int) -> Iterator[Executor]:
+    def deadly(*_few: int) -> Iterator[Executor]:
         with deadly_cores(deaths) as (executor, _):
             yield executor
 

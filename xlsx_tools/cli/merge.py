@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from xlsx_tools.season.merge import Difference, Filing
 
 _MOST_LISTED = 20
+_FEW = 60  # files that are read in less time than it takes to start other processes
 _DIED = "读它的后台进程意外结束了，可能是内存不足，或文件特别怪。请再运行一次。"
 
 
@@ -116,7 +117,7 @@ def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
     paths = list(dict.fromkeys(files))
     times = Counter(path.name for path in paths)
     named = [(path, path.name if times[path.name] == 1 else str(path)) for path in paths]
-    with workers.own_cores_for(len(named)) as executor:
+    with workers.own_cores_for(len(named), _FEW) as executor:
         read = workers.spread(partial(_filed, how), named, executor, lambda file: Unread(file[1], _DIED))
         for one in read:
             if isinstance(one, _Filed):
