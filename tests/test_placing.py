@@ -177,6 +177,13 @@ def test_stage_of_a_process_that_lives_is_left_alone(folder: Path) -> None:
     assert files_in(folder) == OLD | {"一.docx": b"first", "二.docx": b"second"}
 
 
+@pytest.mark.parametrize("name", ["CON.xlsx", "nul.xlsx", "Lpt1 .xlsx", "com².xlsx"])
+def test_name_of_a_device_is_refused_on_every_system(tmp_path: Path, name: str) -> None:
+    result = run("generate", "--unit", "某局", "--year", "2024", "-o", tmp_path / name)
+    assert_refused(result, "是 Windows 留给设备的名称")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a folder in the way is the same everywhere")
 def test_command_tells_which_file_stood_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "表.xlsx").mkdir()

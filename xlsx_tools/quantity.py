@@ -22,6 +22,7 @@ LARGEST_TOTAL = 999_999_999_999_999
 TOLERANCE = Decimal("0.0000005")
 
 _MOST_SHOWN_DIGITS = 30
+_MOST_COUNTED_DIGITS = 15  # as many as spreadsheet programs keep, and fewer than any place for numbers holds
 _INVISIBLE = dict.fromkeys(
     (
         *map(ord, "\u00ad\u034f\u061c\u115f\u1160\u180e\u2800\u3164\ufeff\uffa0"),
@@ -98,6 +99,11 @@ def without_invisible(text: str) -> str:
     return text if text.isascii() else text.translate(_INVISIBLE)
 
 
+def whole_of(text: str) -> int | None:
+    """The whole number that digits mean, None where they are none or more than anything counts."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_COUNTED_DIGITS else None
+
+
 def plain_number(number: Decimal) -> Number:
     """The same number as an int where it is whole, without trailing zeros elsewhere."""
     if number == number.to_integral_value():
@@ -125,7 +131,7 @@ def read_quantity(
         return Quantity(whole_number, str(whole_number))
     if isinstance(raw, int | float | Decimal):
         number = Decimal(format(raw, ".15g") if isinstance(raw, float) else raw)
-        readable = number.is_finite() and number.adjusted() < _MOST_SHOWN_DIGITS
+        readable = number.is_finite() and abs(number.adjusted()) < _MOST_SHOWN_DIGITS
         return _judged(number, f"{number:f}" if readable else str(raw), whole, largest)
     if isinstance(raw, date | time | timedelta):
         return Quantity(None, str(raw), Oddity.DATE)
@@ -173,7 +179,7 @@ def _number_in(text: str, units: Collection[str]) -> Decimal | None:
 
 def _judged(number: Decimal, typed: str, whole: bool, largest: int) -> Quantity:
     """The number if it can be of its kind; its size comes first, as it may be beyond all bounds."""
-    if not number.is_finite():
+    if not number.is_finite() or (number and number.adjusted() < -_MOST_SHOWN_DIGITS):
         return Quantity(None, typed, Oddity.NOT_A_NUMBER)
     if number < 0:
         return Quantity(None, typed, Oddity.NEGATIVE)

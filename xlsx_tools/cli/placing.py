@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from xlsx_tools.cli.disk import FileError, reason_of
+from xlsx_tools.files.stems import is_device
 
 _STAGE = ".xlsx-tools-"
 _NEW, _KEPT, _LOCK = "new", "kept", "lock"
@@ -55,6 +56,8 @@ def staged(folder: Path) -> Iterator[Put]:
 
 def refuse_occupied(path: Path, *, force: bool) -> None:
     """Raise FileError where a folder is in the way, or a file unless `force` is given."""
+    if is_device(path.name):
+        raise FileError(f"“{path.name}”是 Windows 留给设备的名称，不能用作文件名。请换一个名称。")
     with _told(path):
         is_folder, is_there = path.is_dir(), path.exists()
     if is_folder:

@@ -16,6 +16,7 @@ from xlsx_tools.cli.options import (
     form_option,
     ledger_option,
     name_units,
+    refuse_unused,
     require_ending,
     require_free,
     require_mail,
@@ -69,6 +70,10 @@ def status(
     from xlsx_tools.season.mail import Writing
     from xlsx_tools.season.status import survey
 
+    if not drafts:
+        refuse_unused("没有用 --drafts 时", {"--from": sender, "--templates": templates})
+    if not (html or xlsx or drafts):
+        refuse_unused("没有用 --html、--xlsx、--drafts 时", {"--force": force})
     _require_sensible(html, xlsx, sender, templates, force=force)
     with open_ledger(ledger_file) as ledger:
         season = ledger.season

@@ -15,7 +15,12 @@ def file_stem(text: str) -> str:
     """A name for a file made from a report's title, as Windows allows it."""
     safe = "".join("_" if c in _FORBIDDEN or not is_shown(c) else c for c in text)
     stem = safe[:_LONGEST_STEM].strip(" .") or "报告"
-    return f"_{stem}" if _DEVICE.fullmatch(stem) else stem
+    return f"_{stem}" if is_device(stem) else stem
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file of that name for one of its devices."""
+    return _DEVICE.fullmatch(name) is not None
 
 
 def unlike(taken: Collection[str], text: str) -> str:

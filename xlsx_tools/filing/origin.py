@@ -7,7 +7,7 @@ from unicodedata import category
 
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.prose import folded, is_shown
-from xlsx_tools.quantity import clean_text
+from xlsx_tools.quantity import clean_text, whole_of
 
 _UNIT_LIMIT = 100
 _UNIT_FORBIDDEN = set('\\/:*?"<>|')
@@ -43,13 +43,14 @@ def origin_from_pairs(pairs: Mapping[str, str]) -> Origin | None:
     """The origin that `origin_as_pairs` wrote, None where it is not whole."""
     if not all(pairs.get(key) for key in _ORIGIN_KEYS[:4]):
         return None
-    if not (pairs["version"].isdecimal() and pairs["year"].isdecimal()):
+    version, year = whole_of(pairs["version"]), whole_of(pairs["year"])
+    if version is None or year is None:
         return None
     return Origin(
         form=pairs["form"],
-        version=int(pairs["version"]),
+        version=version,
         unit=unit_name(pairs["unit"]),
-        year=int(pairs["year"]),
+        year=year,
         template_id=pairs.get("template_id", ""),
         lock=pairs.get("lock", ""),
     )

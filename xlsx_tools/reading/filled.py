@@ -15,7 +15,7 @@ from xlsx_tools.filing.submission import NO_RULE, Given, Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.model import Form, Item, Role
 from xlsx_tools.form.own_sheets import BASICS_SHEET, HIDDEN_SHEET
-from xlsx_tools.prose import few, folded
+from xlsx_tools.prose import few, folded, shortened
 from xlsx_tools.quantity import (
     BLANK,
     LARGEST,
@@ -26,6 +26,7 @@ from xlsx_tools.quantity import (
     from_cell_number,
     read_quantity,
     show,
+    whole_of,
 )
 from xlsx_tools.reading.book import Book, as_text, open_book
 from xlsx_tools.reading.locate import Located, locate, resembles
@@ -52,7 +53,7 @@ __all__ = [
 ]
 
 _MOST_COMPARED = 3
-_LONGEST_YEAR = 9  # digits: more are no number to reckon with
+_MOST_OF_YEAR = 40
 _LOST, _ZERO = Quantity(None, "", Oddity.LOST), Quantity(0)
 
 
@@ -73,14 +74,13 @@ def shown_origin(book: Book, form: Form) -> Origin:
     """
     layout = locate(book, form, {}).layout
     unit = unit_name(book.text(layout.basics["unit"]))
-    year = book.text(layout.basics["year"]).removesuffix("年")
-    is_number = year.isdecimal() and len(year) <= _LONGEST_YEAR
-    if unit_problem(unit) or not is_number or year_problem(int(year)):
+    year = whole_of(book.text(layout.basics["year"]).removesuffix("年"))
+    if unit_problem(unit) or year is None or year_problem(year):
         raise UnreadableFileError(
             "文件里的模板信息全部丢失，“基本信息”页上又没有单位名称和年度，认不出是谁的。"
             "请把数据填到发给您的模板里再发送。"
         )
-    return Origin(layout.form.id, layout.form.version, unit, int(year))
+    return Origin(layout.form.id, layout.form.version, unit, year)
 
 
 def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
@@ -181,7 +181,8 @@ def _unit(book: Book, layout: Layout, origin: Origin) -> str:
 
 def _year(book: Book, layout: Layout) -> int | str:
     year = book.text(layout.basics["year"]).removesuffix("年")
-    return int(year) if year.isdecimal() and len(year) <= _LONGEST_YEAR else year
+    number = whole_of(year)
+    return shortened(year, _MOST_OF_YEAR) if number is None else number
 
 
 def _quantity(book: Book, layout: Layout, item: Item) -> Quantity:

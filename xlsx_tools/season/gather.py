@@ -1,7 +1,7 @@
 """Files given in any mess -> the filings of one form and year that can be summed, each unit once."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from xlsx_tools.checking.rules.empty import is_told_empty
@@ -53,7 +53,7 @@ def gather(files: Iterable[Filing | Unread], parent: str) -> Gathered:
     known = {_unit(filing) for filing in fitting}
     lacking = [
         *doubled,
-        *(Source(file.name, lack="文件读不了", counted=False) for file in files if isinstance(file, Unread)),
+        *(_unnamed(file, known) for file in files if isinstance(file, Unread)),
         *_of_other_seasons([filing for filing in others if _unit(filing) not in known]),
         *_of_empty([unit for unit in dict.fromkeys(map(_unit, empty)) if unit not in map(_unit, read)]),
     ]
@@ -80,6 +80,12 @@ def _unit(filing: Filing) -> str:
 
 def _unread(files: Iterable[Filing | Unread]) -> Iterator[str]:
     return (f"{file.name} 没有计入：{file.why}" for file in files if isinstance(file, Unread))
+
+
+def _unnamed(file: Unread, units: Collection[str]) -> Source:
+    """A file that nobody can tell the unit of: known by its own name, which may be that of a unit."""
+    name = f"{file.name}（文件）" if file.name in units else file.name
+    return Source(name, lack="文件读不了", counted=False)
 
 
 def _misplaced(filing: Filing, form_id: str, year: int) -> str:
