@@ -180,17 +180,8 @@ def _step(
         return Problem(file.path, found.source, _kind(found), found.reason, found.bounced)
     content = hashlib.sha256(found.data).hexdigest()
     dated, doubt = _sent(found, now, None if is_previous else ledger.season)
-    received = Received(
-        content,
-        found.source,
-        dated,
-        found.by_mail,
-        is_previous,
-        file.path,
-        doubt,
-        found.sender,
-        found.answers,
-    )
+    whose = found.sender, found.answers
+    received = Received(content, found.source, dated, found.by_mail, is_previous, file.path, doubt, *whose)
     return received if ledger.knows(content) else _Unread(received, found.data)
 
 
