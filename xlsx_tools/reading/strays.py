@@ -17,7 +17,7 @@ def stray_cells(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list
 
     Where labels themselves are lost nothing is said of what stands beside them.
     """
-    if plan.part is None or any(leaf in lines.lost for labels in plan.leaves.values() for leaf in labels):
+    if any(leaf in lines.lost for labels in plan.leaves.values() for leaf in labels):
         return []
     return [
         cell for cell, anchor in _outside(plan, shift, book) if _says_something(book, cell, shift, anchor)
@@ -27,8 +27,7 @@ def stray_cells(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list
 def _outside(plan: SheetPlan, shift: Shift, book: Book) -> Iterator[tuple[Cell, Place | None]]:
     """The cells with a value where none of the form begins, with the one of the form that spans them."""
     own = {shift.moved(Cell("", row, 0)).row: gaps for row, gaps in plan.gaps.items()}
-    width = plan.part.width if plan.part else 0
-    columns = {shift.moved(Cell("", 0, column)).column: column for column in range(width)}
+    columns = {shift.moved(Cell("", 0, column)).column: column for column in range(plan.width)}
     texts = _rows_of_texts(plan, shift)
     for row, values in enumerate(book.sheets[shift.sheet]):
         if row in texts and row not in own:
