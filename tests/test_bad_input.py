@@ -346,25 +346,6 @@ def test_output_that_cannot_be_written(form: Form, tmp_path: Path) -> None:
     assert_refused(result, "写不了")
 
 
-def test_interrupted_writing_leaves_the_old_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from xlsx_tools.cli import disk as files
-
-    one, two = tmp_path / "一.txt", tmp_path / "二.txt"
-    one.write_bytes(b"old")
-    write = files._write_beside
-
-    def fail_on_second(path: Path, content: bytes) -> Path:
-        if path == two:
-            raise OSError(28, "No space left on device")
-        return write(path, content)
-
-    monkeypatch.setattr(files, "_write_beside", fail_on_second)
-    with pytest.raises(files.FileError, match="写不了"):
-        files.write_files({one: b"new", two: b"new"}, force=True)
-    assert one.read_bytes() == b"old"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["一.txt"]
-
-
 @pytest.mark.parametrize("name", ["a.xls", "没有后缀", "a.xlsx.bak"])
 def test_workbook_is_only_written_under_its_own_ending(name: str, tmp_path: Path) -> None:
     result = run("generate", "--unit", "某局", "--year", 2024, "-o", tmp_path / name)

@@ -78,7 +78,7 @@ CHINESE_DATES = {
     "Mon, 06 Jan 2025 09:30:00 +0800": True,
     "Mon, 06 Jan 2025 09:30:00 +0800 (CST)": True,
     "Mon, 6 Jan 2025 01:30:00 GMT": True,
-    "Mon, 6 Jan 2025 01:30:00 -0000": True,
+    "Mon, 6 Jan 2025 01:30:00 -0000": False,
     "Mon, 6 Jan 2025 09:30:00 CST": True,
     "Mon, 6 Jan 2025 09:30:00 +08:00": True,
     "Mon, 6 Jan 2025 09:30:00 GMT+8": True,

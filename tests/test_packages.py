@@ -24,6 +24,7 @@ from xlsx_tools.form.load import installed_form
 from xlsx_tools.handback.marks import annotate
 from xlsx_tools.reading.book import open_book
 from xlsx_tools.reading.intake import take_in
+from xlsx_tools.reading.rows import rows_of
 
 FORM = installed_form("zfxxgk-2021")
 WORKBOOK = filled_workbook(FORM, {"applications.received.business": 31})
@@ -179,6 +180,7 @@ def test_stated_extent_of_an_xls_is_not_believed(kind: str, tmp_path: Path) -> N
     data = xls(EXTENTS[kind], (0, 0, 1.0), (3, 2, 7.0))
     assert extent_in(examine(data).data) == bytes(len(EXTENTS[kind]))
     assert rows_within_a_gigabyte(data, tmp_path) == 4
+    assert len(rows_of(data)) == 4, "a list of units"
 
 
 def test_sensible_extent_of_an_xls_stays_as_it_is() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from tests.support.command import assert_refused, run
+from tests.support.emulations import rezip
 from tests.support.office import XLS, Office
 from tests.support.strangers import word_file
 from xlsx_tools.errors import UnreadableFileError
@@ -111,6 +112,35 @@ def test_number_for_a_code_is_read_as_people_see_it() -> None:
 def test_anything_else_is_refused_in_a_sentence(data: bytes) -> None:
     with pytest.raises(UnreadableFileError, match="请存为没有密码的 Excel 工作簿"):
         rows_of(data)
+
+
+def changed(part: str, old: bytes, new: bytes) -> bytes:
+    """The list as a workbook, something in a part of it written otherwise."""
+
+    def write(name: str, content: bytes) -> bytes:
+        assert name != part or old in content
+        return content.replace(old, new) if name == part else content
+
+    return rezip(xlsx_file(), write)
+
+
+def test_cell_at_the_end_of_the_sheet_is_told__error() -> None:
+    """The reader set memory aside for the whole sheet, and the program was ended."""
+    cell = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    with pytest.raises(UnreadableFileError, match="很远的 XFD1048576 格里有内容，读不了。请删去那一格的内容"):
+        rows_of(changed("xl/worksheets/sheet1.xml", b"</sheetData>", cell))
+
+
+@pytest.mark.parametrize("count", [b"4294967295", b"99999999999999999999"])
+def test_number_of_texts_that_a_list_states_is_not_believed__ok(count: bytes) -> None:
+    data = changed("xl/sharedStrings.xml", b"uniqueCount=", b'uniqueCount="%s" was=' % count)
+    assert read_roster(rows_of(data), FIELDS).units == (WATER, COUNTY)
+
+
+def test_another_sheet_of_a_list_may_be_as_it_likes__ok() -> None:
+    cells = b"".join(b'<row r="%d"><c r="XFD%d"><v>1</v></c></row>' % (n, n) for n in range(9, 99_999, 999))
+    data = changed("xl/worksheets/sheet2.xml", b"</sheetData>", cells + b"</sheetData>")
+    assert read_roster(rows_of(data), FIELDS).units == (WATER, COUNTY)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from xlsx_tools.filing.origin import (
     origin_as_text,
     origin_from_pairs,
     origin_from_text,
+    same_unit,
+    unit_name,
     unit_problem,
     year_problem,
 )
@@ -38,6 +40,8 @@ every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
         "“十四五”专班",
         "某局.",
         "某局{{7-7}}",
+        "𠮷林区龯𬺈局",
+        "第\U0002ebf0局",  # an ideograph that not every Python knows
     ],
 )
 def test_unit__ok(unit: str) -> None:
@@ -61,12 +65,14 @@ def test_unit__ok(unit: str) -> None:
         ("水|务|局", "不能有这些字符：|"),
         ("<b>局</b>", "不能有这些字符：/ < >"),
         ("水务局?*:", "不能有这些字符：* : ?"),
-        ("水务\n局", "换行等控制字符"),
-        ("水务\x00局", "换行等控制字符"),
-        ("水务\x1b[31m局", "换行等控制字符"),
-        ("水务局\u200b", "换行等控制字符"),
-        ("水务局\u202e", "换行等控制字符"),
-        ("水务局\ud800", "换行等控制字符"),
+        ("水务\n局", "换行或空白 U+000A"),
+        ("水务\x00局", "控制字符 U+0000"),
+        ("水务\x1b[31m局", "控制字符 U+001B"),
+        ("水务局\u200b", "控制字符 U+200B"),
+        ("水务局\u202e", "控制字符 U+202E"),
+        ("水务局\ud800", "不成字的代码 U+D800"),
+        ("水务局\ue001", "造字 U+E001"),
+        ("水务\u0378局", "没有定义的字符 U+0378"),
     ],
 )  # fmt: skip
 def test_unit__error(unit: str, problem: str) -> None:
@@ -77,6 +83,43 @@ def test_unit__error(unit: str, problem: str) -> None:
 def test_unit_with_blanks_around_it__error(unit: str) -> None:
     # A workbook gives it back without them: it would be another unit's.
     assert unit_problem(unit) is not None
+
+
+# Blanks and characters that nobody sees, as programs and people put them into names.
+UNSEEN = (
+    "\u3000",
+    "\xa0",
+    "\u2003",
+    "\u200b",
+    "\u200e",
+    "\u200f",
+    "\u202a",
+    "\u202e",
+    "\u2066",
+    "\u2069",
+    "\ufeff",
+    "\u3164",
+)
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+def test_name_with_what_nobody_sees_in_it_is_the_same_units(unseen: str) -> None:
+    for name in (f"{unseen}云溪县水务局", f"云溪县水务局{unseen}", f"云溪县{unseen}水务局"):
+        assert unit_problem(unit_name(name)) is None
+        assert same_unit(unit_name(name), "云溪县水务局")
+        assert same_unit(name, "云溪县水务局")
+    assert unit_name(f"{unseen}云溪县水务局{unseen}") == "云溪县水务局"
+
+
+def test_name_in_another_form_of_the_same_characters_is_the_same_units() -> None:
+    assert same_unit("葛\U000e0100城区局", "葛城区局")
+    assert same_unit("云溪县（水务）局", "云溪县(水务)局")
+    assert not same_unit("云溪县水务局", "云溪县水利局")
+
+
+@given(st.text(max_size=40))
+def test_name_folded_twice_is_as_folded_once(text: str) -> None:
+    assert unit_name(unit_name(text)) == unit_name(text)
 
 
 @given(st.text(max_size=120))

@@ -10,7 +10,7 @@ from xlsx_tools.checking.issue import to_issue
 from xlsx_tools.checking.reasons import recorded
 from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.filing.document import fill_in
-from xlsx_tools.filing.origin import Origin, require_year, unit_problem
+from xlsx_tools.filing.origin import Origin, require_year, unit_name, unit_problem
 from xlsx_tools.filing.submission import Submission, begin_year
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.folders import known_forms
@@ -60,7 +60,7 @@ def new_workbook(
     from xlsx_tools.generate import workbook
     from xlsx_tools.generate.writer import password_hash
 
-    unit = unit.strip()
+    unit = unit_name(unit)
     if problem := unit_problem(unit):
         raise XlsxToolsError(f"单位名称{problem}。")
     require_year(year)

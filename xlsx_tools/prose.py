@@ -5,9 +5,16 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from xlsx_tools.quantity import without_invisible
+
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _LEFT_OUT = re.compile(r"[\s“”‘’\"'「」『』]")
+_VARIANTS = dict.fromkeys(
+    (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+)  # say which form a character has
+# Where there are nothing but Chinese characters, also those that this Python does not know yet.
+_IDEOGRAPHIC_PLANES = range(0x20000, 0x40000)
 _LINE_ENDS_AFTER = frozenset("。!?;:")
 
 
@@ -92,8 +99,15 @@ def same_label(one: object, other: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Text without white space and with full-width forms folded (NFKC), for comparing labels."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Text without white space and what nobody sees, full-width forms folded (NFKC), for comparing."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", without_invisible(text)).translate(_VARIANTS)
+    return "".join(text.split())
+
+
+def is_shown(character: str) -> bool:
+    """Whether a character shows as one on every computer that has a font for it."""
+    return character.isprintable() or ord(character) in _IDEOGRAPHIC_PLANES
 
 
 def few(texts: Sequence[str], most: int, more: str, *, joint: str = "、") -> str:

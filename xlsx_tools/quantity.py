@@ -22,7 +22,16 @@ LARGEST_TOTAL = 999_999_999_999_999
 TOLERANCE = Decimal("0.0000005")
 
 _MOST_SHOWN_DIGITS = 30
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_MOST_COUNTED_DIGITS = 15  # as many as spreadsheet programs keep, and fewer than any place for numbers holds
+_INVISIBLE = dict.fromkeys(
+    (
+        *map(ord, "\u00ad\u034f\u061c\u115f\u1160\u180e\u2800\u3164\ufeff\uffa0"),
+        *range(0x200B, 0x2010),  # of width zero, and marks of direction
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xE0000, 0xE0080),
+    )
+)
 # Readers put every other escape right.
 _HALF = re.compile(r"_x([dD][89a-fA-F][0-9a-fA-F]{2})_")
 _HALVES = re.compile(r"(?:_x[dD][89a-fA-F][0-9a-fA-F]{2}_)+")
@@ -81,8 +90,18 @@ def _joined(halves: re.Match[str]) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Text without the traces programs leave: carriage returns, zero-width characters, outer blanks."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).strip()
+    """Text without the traces programs leave: carriage returns, what nobody sees, outer blanks."""
+    return without_invisible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def without_invisible(text: str) -> str:
+    """The text without characters of no width, marks of direction, and other characters nobody sees."""
+    return text if text.isascii() else text.translate(_INVISIBLE)
+
+
+def whole_of(text: str) -> int | None:
+    """The whole number that digits mean, None where they are none or more than anything counts."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_COUNTED_DIGITS else None
 
 
 def plain_number(number: Decimal) -> Number:
@@ -112,7 +131,7 @@ def read_quantity(
         return Quantity(whole_number, str(whole_number))
     if isinstance(raw, int | float | Decimal):
         number = Decimal(format(raw, ".15g") if isinstance(raw, float) else raw)
-        readable = number.is_finite() and number.adjusted() < _MOST_SHOWN_DIGITS
+        readable = number.is_finite() and abs(number.adjusted()) < _MOST_SHOWN_DIGITS
         return _judged(number, f"{number:f}" if readable else str(raw), whole, largest)
     if isinstance(raw, date | time | timedelta):
         return Quantity(None, str(raw), Oddity.DATE)
@@ -160,7 +179,7 @@ def _number_in(text: str, units: Collection[str]) -> Decimal | None:
 
 def _judged(number: Decimal, typed: str, whole: bool, largest: int) -> Quantity:
     """The number if it can be of its kind; its size comes first, as it may be beyond all bounds."""
-    if not number.is_finite():
+    if not number.is_finite() or (number and number.adjusted() < -_MOST_SHOWN_DIGITS):
         return Quantity(None, typed, Oddity.NOT_A_NUMBER)
     if number < 0:
         return Quantity(None, typed, Oddity.NEGATIVE)

@@ -24,7 +24,8 @@ from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.inbox import InboxFile
 from xlsx_tools.filing.document import from_document, parse_json
-from xlsx_tools.filing.submission import Submission
+from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.submission import Submission, begin_year
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
@@ -121,6 +122,8 @@ def _file(wrong: Mapping[str, Any]) -> bytes:
     match wrong:
         case {"file": str(content)}:
             return content.encode()
+        case {"blank": dict(fields)}:
+            return _blank(fields)
         case {"damage": str(what)}:
             return next(damage for damage in DAMAGES if damage.what == what).make(good)
         case {"emulation": str(name)}:
@@ -133,6 +136,14 @@ def _file(wrong: Mapping[str, Any]) -> bytes:
         case {"cells": dict(cells)}:
             return edited(good, lambda book: _put(book, cells))
     raise ValueError(f"not an example: {wrong}")
+
+
+def _blank(fields: Mapping[str, str]) -> bytes:
+    """The sample's template, in which nothing but these particulars was filled in."""
+    last = _submission("last-year.json", {})
+    origin = Origin(FORM.id, FORM.version, last.unit, last.origin.year + 1)
+    begun = begin_year(FORM, origin, last)
+    return workbook(FORM, replace(begun, fields=fields), created=datetime(2025, 1, 6))
 
 
 def _with_formula(data: bytes, sheet: str, cell: str, formula: str) -> bytes:

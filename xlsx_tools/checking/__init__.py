@@ -5,6 +5,7 @@ from xlsx_tools.checking.reasons import answered, without_rule
 from xlsx_tools.checking.rules import (
     cells,
     copies,
+    empty,
     sentences,
     sums,
     texts,
@@ -15,7 +16,7 @@ from xlsx_tools.checking.rules import (
     years,
 )
 from xlsx_tools.filing.submission import Submission, require_same_form
-from xlsx_tools.finding import Finding, Rule
+from xlsx_tools.finding import Finding, Rule, has_errors
 from xlsx_tools.form.model import Form
 from xlsx_tools.reading import structure
 from xlsx_tools.reading.intake import Intake
@@ -24,10 +25,13 @@ from xlsx_tools.reading.intake import Intake
 def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
     """All findings: those on reading, then those of every check, with the reasons given for them.
 
-    `previous` is last year's submission; raises XlsxToolsError where that is of another form.
+    Where nothing was filled in, that is the one error instead of one a cell. `previous` is last year's
+    submission; raises XlsxToolsError where that is of another form.
     """
     if previous is not None:
         require_same_form(intake.form, previous)
+    if empty.is_untouched(intake.form, intake.submission) and not has_errors(intake.findings):
+        return [empty.emptiness(), *intake.findings]
     findings = [*intake.findings, *validate(intake.layout, intake.submission, previous)]
     if intake.submission.reasons:
         form = intake.form
@@ -48,6 +52,7 @@ def _of_any_form() -> tuple[Rule, ...]:
 
     return (
         *unit_and_year.RULES,
+        *empty.RULES,
         *cells.RULES,
         *totals.RULES,
         *texts.RULES,

@@ -41,11 +41,20 @@ def _versions(ledger: "Ledger", standing: "Standing") -> Iterator[str]:
     if not standing.versions:
         yield f"{name}　还没有交。"
         return
-    yield f"{name}　交过 {len(standing.versions)} 份："
+    if standing.filed:
+        empty = f"，另有空表 {len(standing.empty)} 份" if standing.empty else ""
+        yield f"{name}　交过 {len(standing.filed)} 份{empty}："
+    else:
+        yield f"{name}　还没有交，发来的是空表："
     for version in standing.versions:
         mark = "计入 →" if version == counted else "　　　 "
         yield f"  {mark} {version_as_text(ledger, version)}"
-    if counted is None:
+    if standing.undecided:
+        number = len(standing.undecided)
+        yield f"有 {number} 份的时间分不清先后，没有一份计入。请核实后用 --version 指定一份。"
+    elif not standing.filed:
+        return
+    elif counted is None:
         yield "没有一份计入：没有错误的才计入，也可以用 --version 指定一份。"
     elif standing.is_chosen:
         yield f"计入的是指定的 {counted.short_hash}。要改回最后一份合格的，用 --latest。"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xlsx_tools.files.inbox import InboxFile
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.collect import Collected
-    from xlsx_tools.season.ledger.records import Begun, Problem, Season, Version
+    from xlsx_tools.season.ledger.records import Begun, Problem, Season, Standing, Version
     from xlsx_tools.season.ledger.store import Ledger
 
 _LONG_WORK = 20  # files from which on a progress bar is worth its line
@@ -234,13 +234,13 @@ def _tell(ledger: "Ledger", taken: "Collected | None", whose: str = "") -> int:
     click.echo(f"新收到 {taken.fresh} 份填报{f'（{counts}）' if counts else ''}{again}。")
     for outcome in Outcome:
         _list(outcome.value, by_outcome[outcome], "份")
-    if not whose:
-        _list("交了不止一份的单位", list(_several(ledger, taken.after)), "个")
+    several = [] if whose else list(_several(ledger, taken.after))
+    _list("交了不止一份的单位", [_which_counts(ledger, standing) for standing in several], "个")
     for kind in ProblemKind:
         told = [f"{problem.source}：{problem.reason}" for problem in taken.problems if problem.kind is kind]
         _list(kind.value, told, "个")
-    is_closed = any(problem.kind is ProblemKind.CLOSED for problem in taken.problems)
-    return int(is_closed or any(by_outcome.values()))
+    is_open = any(problem.kind.needs_attention for problem in taken.problems)
+    return int(is_open or any(standing.undecided for standing in several) or any(by_outcome.values()))
 
 
 def _list(title: str, lines: Sequence[str], counter: str) -> None:
@@ -260,6 +260,7 @@ def _reason(ledger: "Ledger", version: "Version") -> str:
     errors = (f.message for f in ledger.findings(version.hash) if f.severity is Severity.ERROR)
     reasons: dict[Outcome, Callable[[], str]] = {
         Outcome.ERRORS: lambda: f"{version.errors} 处错误，例如 {next(errors, '')}",
+        Outcome.EMPTY: lambda: "没有填，没有算作报送。请对方填好再发，或发送填好的那一份。",
         Outcome.COPY: lambda: f"数字与“{version.same_as}”的完全相同，没有计入。请核实是谁的数字。",
         Outcome.UNKNOWN_UNIT: lambda: "请核对名册；是已有单位写了别的名称的，用 choose 指定给它。",
         Outcome.OTHER_YEAR: lambda: f"是 {version.year} 年度的。",
@@ -271,13 +272,22 @@ def _reason(ledger: "Ledger", version: "Version") -> str:
     return f"{version.short_hash}　{f'{whose}　' if whose else ''}{sources[0]}：{reason}"
 
 
-def _several(ledger: "Ledger", after: int) -> Iterator[str]:
-    """The units that have more than one version, one of them new, and which counts."""
+def _several(ledger: "Ledger", after: int) -> "Iterator[Standing]":
+    """The units that filed more than once, one of their versions new."""
     for standing in ledger.standings():
-        if len(standing.versions) > 1 and any(version.number > after for version in standing.versions):
-            counted = standing.counted
-            told = f"计入 {version_as_text(ledger, counted)}" if counted else "没有一份计入"
-            yield f"{standing.unit.name}　{len(standing.versions)} 份，{told}"
+        if len(standing.filed) > 1 and any(version.number > after for version in standing.filed):
+            yield standing
+
+
+def _which_counts(ledger: "Ledger", standing: "Standing") -> str:
+    """Which of the versions of a unit counts, or what has to be done so that one does."""
+    unit, number, counted = standing.unit.name, len(standing.filed), standing.counted
+    if standing.undecided:
+        between = "；".join(version_as_text(ledger, version) for version in standing.undecided)
+        choose = f"choose --unit {unit} --version 版本号"
+        return f"{unit}　{number} 份，时间分不清先后，没有一份计入，请核实后用 {choose} 指定：{between}"
+    told = f"计入 {version_as_text(ledger, counted)}" if counted else "没有一份计入"
+    return f"{unit}　{number} 份，{told}"
 
 
 def _tell_standing(ledger: "Ledger") -> None:

@@ -11,6 +11,7 @@ from xlsx_tools.cli.options import (
     form_option,
     password_option,
     previous_option,
+    refuse_unused,
     strict_option,
     wanted_outputs,
     write_named,
@@ -61,6 +62,7 @@ def convert(
 
     require_templates(templates)
     if ledger is not None and file is None:
+        refuse_unused("用 --ledger 时", {"--previous": previous_file, "--password": password})
         from xlsx_tools.cli.reports import convert_all
         from xlsx_tools.season.reports import Wanted
 

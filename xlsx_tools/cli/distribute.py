@@ -169,7 +169,7 @@ def _make(
     season: "Distribution", lines: Sequence[_Line], found: "Found", output: Path, executor: "Executor"
 ) -> dict[str, str]:
     """Write all that can be made; says of the other units why theirs cannot."""
-    from xlsx_tools.cli.disk import staged
+    from xlsx_tools.cli.placing import staged
     from xlsx_tools.season.distribute import distribute as parcels_of
 
     parcels = parcels_of(season, _jobs(lines, found), executor)
@@ -198,6 +198,11 @@ def _jobs(lines: Iterable[_Line], found: "Found") -> Iterator["Job"]:
         yield Job(line.unit, uuid4().hex[:12], line.workbook.name, figures)
 
 
+def _harmless(cell: str) -> str:
+    """The text of a CSV cell, so that no spreadsheet program takes it for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
 def _list_of(lines: Iterable[_Line], found: "Found", failed: Mapping[str, str]) -> bytes:
     """What was made, for Excel."""
     import csv
@@ -208,12 +213,14 @@ def _list_of(lines: Iterable[_Line], found: "Found", failed: Mapping[str, str]) 
     table.writerow(_LIST_HEADINGS)
     for line in lines:
         if line.unit.name in failed:
-            table.writerow((line.unit.name, "", "", line.unit.email, "", failed[line.unit.name]))
+            row = (line.unit.name, "", "", line.unit.email, "", failed[line.unit.name])
+            table.writerow(map(_harmless, row))
             continue
         chosen = found.of(line.unit)
         known = "已预填" if chosen.last_year else ""
         paths = (str(line.workbook), str(line.draft or ""))
-        table.writerow((line.unit.name, *paths, line.unit.email, known, chosen.note))
+        row = (line.unit.name, *paths, line.unit.email, known, chosen.note)
+        table.writerow(map(_harmless, row))
     return out.getvalue().encode("utf-8-sig")
 
 

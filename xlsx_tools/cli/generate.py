@@ -49,9 +49,10 @@ def generate(
     """为一个单位、一个年度生成上锁的填报工作簿。"""
     from xlsx_tools.api import load_form, new_workbook
     from xlsx_tools.cli.given import How, read_previous
+    from xlsx_tools.filing.origin import unit_name
 
     require_workbook_name(output)
-    unit = unit.strip()
+    unit = unit_name(unit)
     form = load_form(form_id)
     previous = read_previous(previous_file, form, How(form_id))
     content = new_workbook(form, unit=unit, year=year, previous=previous, password=password)
@@ -61,6 +62,8 @@ def generate(
 
 
 def _warn_of_other_year(previous: "Submission | None", unit: str, year: int) -> None:
-    if previous is not None and (previous.unit != unit or previous.year != year - 1):
+    from xlsx_tools.filing.origin import same_unit
+
+    if previous is not None and (not same_unit(previous.unit, unit) or previous.year != year - 1):
         whose = f"{previous.unit} {previous.year} 年度"
         click.echo(f"请注意：给的上一年数据是“{whose}”的，请确认没有拿错文件。", err=True)

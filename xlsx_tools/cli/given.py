@@ -8,6 +8,7 @@ import click
 
 from xlsx_tools.checking import check
 from xlsx_tools.checking.reasons import insisted
+from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.cli.disk import read_file
 from xlsx_tools.cli.printed.findings import CheckedFile
 from xlsx_tools.errors import UnreadableFileError, unforeseen_in
@@ -65,8 +66,11 @@ def read_last_year(path: Path, how: How) -> "Submission":
     """The submission in last year's file, of whichever form; says so where it has errors itself."""
     previous = read_filed(path, how)
     with unforeseen_in(f"“{path}”"):
-        errors = sum(finding.severity is Severity.ERROR for finding in check(previous))
-    if errors:
+        findings = check(previous)
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    if is_told_empty(findings):
+        click.echo(f"请注意：上一年的“{path}”是空表，没有可以比对和结转的数字。", err=True)
+    elif errors:
         click.echo(
             f"请注意：上一年的“{path}”有 {errors} 处错误，填错或没填的数字不参加比对和结转。", err=True
         )

@@ -1,5 +1,7 @@
 """`merge`: files or a ledger in, the parent's workbook and a comparison out."""
 
+from collections import Counter
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,14 +9,14 @@ import click
 
 from xlsx_tools.checking import check
 from xlsx_tools.cli.chinese import Command, stop
-from xlsx_tools.cli.options import PATH, force_option, form_option, require_workbook_name
+from xlsx_tools.cli.options import PATH, force_option, form_option, refuse_unused, require_workbook_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from xlsx_tools.cli.given import How
     from xlsx_tools.filing.origin import Origin
-    from xlsx_tools.filing.submission import Submission
+    from xlsx_tools.filing.submission import Source, Submission
     from xlsx_tools.finding import Finding
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.gather import Unread
@@ -44,6 +46,7 @@ def merge(
 ) -> int:
     """把各单位的数汇总成上级的工作簿，或与上级公布的数比对。"""
     from xlsx_tools.cli.given import How, read_filed
+    from xlsx_tools.filing.origin import unit_name
 
     if bool(files) == (ledger is not None):
         stop("请写要汇总的文件，或用 --ledger 写台账，两种只写一种。")
@@ -51,9 +54,11 @@ def merge(
         stop("请用 -o 写汇总到哪个文件，或用 --against 写与哪份报告比对。")
     if output is not None:
         require_workbook_name(output)
+    else:
+        refuse_unused("没有用 -o 写汇总到哪个文件时", {"--force": force})
     how = How(form_id)
     published = read_filed(against, how) if against else None
-    unit = unit.strip() or (published.submission.origin.unit if published else "")
+    unit = unit_name(unit) or (published.submission.origin.unit if published else "")
     if ledger:
         form, summed = _of_ledger(ledger, unit, form_id)
     else:
@@ -96,7 +101,9 @@ def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
     from xlsx_tools.season.gather import Unread
     from xlsx_tools.season.merge import Filing
 
-    for path in dict.fromkeys(files):
+    paths = list(dict.fromkeys(files))
+    times = Counter(path.name for path in paths)
+    for path in paths:
         filed: Filing | Unread
         try:
             with unforeseen_in(f"“{path}”"):
@@ -104,7 +111,8 @@ def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
                 filed = Filing(str(path), intake.form, intake.submission, check(intake))
         except XlsxToolsError as error:
             show_whole(error)
-            filed = Unread(path.name, str(error).removeprefix(f"“{path}”："))
+            name = path.name if times[path.name] == 1 else str(path)
+            filed = Unread(name, str(error).removeprefix(f"“{path}”："))
         yield filed
 
 
@@ -121,11 +129,12 @@ def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submi
             stop(f"台账“{path}”还是空的，请先用 collect 命令收文件。")
         form = form_of_ledger(season, form_id)
         members = summands(ledger.roster, unit or None)
+        failed: list[Source] = []
         summed = merged(
             form,
             _origin(form, members.parent, season.year),
-            summed_filings(ledger, form, members),
-            lacking_units(ledger, members.units),
+            summed_filings(ledger, form, members, failed),
+            chain(lacking_units(ledger, members.units), failed),
             last_year_of=last_year_in(ledger, form),
             group_of=members.group_of,
         )
@@ -170,7 +179,7 @@ def _errors_in_figures(form: "Form", summed: "Submission") -> "list[Finding]":
 
 def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool) -> None:
     from xlsx_tools.api import now
-    from xlsx_tools.cli.disk import write_files
+    from xlsx_tools.cli.placing import write_files
     from xlsx_tools.generate import workbook
 
     content = workbook(form, summed, created=now())

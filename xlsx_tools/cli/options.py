@@ -80,6 +80,12 @@ def end_of_day(ctx: click.Context, param: click.Parameter, value: str | None) ->
     raise click.BadParameter(f"“{value}”不是日期，应像 2025-01-31", ctx, param)
 
 
+def refuse_unused(when: str, options: Mapping[str, object]) -> None:
+    """Stop where any of the options is given, which have no effect then."""
+    if given := [name for name, value in options.items() if value]:
+        stop(f"{when}，{'、'.join(given)} 不起作用。请去掉再运行。")
+
+
 def require_workbook_name(path: Path) -> None:
     """Stop where a workbook would get another ending."""
     require_ending(path, ".xlsx")
@@ -134,7 +140,7 @@ def name_units(what: str, names: Sequence[str]) -> None:
 
 def write_named(contents: Mapping[Path, bytes], *, force: bool, done: str) -> None:
     """Write the files, then name them on stdout."""
-    from xlsx_tools.cli.disk import write_files
+    from xlsx_tools.cli.placing import write_files
 
     write_files(contents, force=force)
     click.echo(done, err=True)

@@ -1,14 +1,14 @@
 """`convert --ledger`: the reports of every unit that counts, written into one folder."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from xlsx_tools.cli.chinese import stop
-from xlsx_tools.cli.disk import refuse_occupied, write_files
-from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.cli.disk import FileError
+from xlsx_tools.cli.placing import refuse_occupied, staged
 
 if TYPE_CHECKING:
     from xlsx_tools.season.reports import Wanted
@@ -37,25 +37,36 @@ def convert_all(
         if season is None:
             stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
         form = form_of_ledger(season, form_id)
-        for made in unit_reports(ledger, form, wanted):
-            if made.left_out:
-                left_out[made.unit] = made.left_out
-                continue
-            stem = unlike(taken, made.title)
-            taken.add(stem.casefold())
-            files = {name: f"{stem}.{name}" for name in made.contents}
-            try:
-                write_files({output / files[n]: data for n, data in made.contents.items()}, force=force)
-            except XlsxToolsError as error:
-                left_out[made.unit] = str(error)
-                continue
-            drafts += made.is_draft
-            reports[made.unit] = files
-    title = f"{season.year} 年度{form.title}"
-    write_files({output / INDEX: render_index(title, reports, left_out)}, force=force)
+        with staged(output) as put:
+            for made in unit_reports(ledger, form, wanted):
+                if made.left_out:
+                    left_out[made.unit] = made.left_out
+                    continue
+                stem = unlike(taken, made.title)
+                taken.add(stem.casefold())
+                files = {f"{stem}.{name}": content for name, content in made.contents.items()}
+                if why := _in_the_way(output, files, force=force):
+                    left_out[made.unit] = why
+                    continue
+                for name, content in files.items():
+                    put(Path(name), content)
+                drafts += made.is_draft
+                reports[made.unit] = dict(zip(made.contents, files, strict=True))
+            title = f"{season.year} 年度{form.title}"
+            put(Path(INDEX), render_index(title, reports, left_out))
     _say(reports, left_out, drafts)
     click.echo(str(output / INDEX))
     return 1 if left_out or drafts else 0
+
+
+def _in_the_way(output: Path, files: Iterable[str], *, force: bool) -> str:
+    """Why files cannot be written there, empty where they can."""
+    try:
+        for name in files:
+            refuse_occupied(output / name, force=force)
+    except FileError as error:
+        return str(error)
+    return ""
 
 
 def _say(reports: Mapping[str, object], left_out: Mapping[str, str], drafts: int) -> None:

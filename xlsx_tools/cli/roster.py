@@ -31,7 +31,7 @@ def roster(ctx: click.Context) -> int:
 def new(output: Path, form_id: str | None, force: bool) -> int:
     """生成一份空的名册，附有填写说明。"""
     from xlsx_tools.api import load_form, now
-    from xlsx_tools.cli.disk import write_files
+    from xlsx_tools.cli.placing import write_files
     from xlsx_tools.season.roster_workbook import empty_roster
 
     require_workbook_name(output)

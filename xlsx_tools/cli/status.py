@@ -16,6 +16,7 @@ from xlsx_tools.cli.options import (
     form_option,
     ledger_option,
     name_units,
+    refuse_unused,
     require_ending,
     require_free,
     require_mail,
@@ -69,6 +70,10 @@ def status(
     from xlsx_tools.season.mail import Writing
     from xlsx_tools.season.status import survey
 
+    if not drafts:
+        refuse_unused("没有用 --drafts 时", {"--from": sender, "--templates": templates})
+    if not (html or xlsx or drafts):
+        refuse_unused("没有用 --html、--xlsx、--drafts 时", {"--force": force})
     _require_sensible(html, xlsx, sender, templates, force=force)
     with open_ledger(ledger_file) as ledger:
         season = ledger.season
@@ -90,7 +95,7 @@ def _require_sensible(
     html: Path | None, xlsx: Path | None, sender: str, templates: Path | None, *, force: bool
 ) -> None:
     """Stop before any work where something could not be written in the end."""
-    from xlsx_tools.cli.disk import refuse_occupied
+    from xlsx_tools.cli.placing import refuse_occupied
 
     for path, endings in ((html, (".html", ".htm")), (xlsx, (".xlsx",))):
         if path is not None:
@@ -106,7 +111,7 @@ def _require_sensible(
 
 
 def _write_views(overview: "Overview", html: Path | None, xlsx: Path | None, *, force: bool) -> None:
-    from xlsx_tools.cli.disk import write_files
+    from xlsx_tools.cli.placing import write_files
 
     contents: dict[Path, bytes] = {}
     if html:
@@ -138,14 +143,19 @@ class _Letter:
         return f"{self.stem}_{self.folder}.xlsx"
 
     @property
+    def has_workbook(self) -> bool:
+        """Whether its own workbook goes with it."""
+        return self.line.versions > 0
+
+    @property
     def file(self) -> Path | None:
         """The draft; without an address the workbook alone; None where there is neither."""
-        name = f"{self.stem}.eml" if self.line.email else self.workbook if self.line.versions else None
+        name = f"{self.stem}.eml" if self.line.email else self.workbook if self.has_workbook else None
         return Path(self.folder, name) if name else None
 
 
 def _write_drafts(ledger: "Ledger", letters: Sequence[_Letter], writing: "Writing", folder: Path) -> None:
-    from xlsx_tools.cli.disk import staged
+    from xlsx_tools.cli.placing import staged
 
     files = {letter.file for letter in letters}
     left_over = [path for path in _drafts_in(folder) if path not in files]
@@ -220,7 +230,7 @@ def _tell(letters: Sequence[_Letter], failed: Mapping[str, str]) -> None:
     told = "、".join(f"{name} {number} 封" for name, number in counts if number)
     click.echo(f"\n已生成邮件草稿：{told or '没有要发的'}。", err=True)
     without = [letter for letter in letters if not letter.line.email]
-    name_units("没有写邮箱、只有标注好的工作簿的", [one.line.unit for one in without if one.line.versions])
-    name_units("没有写邮箱、要另外催报的", [one.line.unit for one in without if not one.line.versions])
+    name_units("没有写邮箱、只有标注好的工作簿的", [one.line.unit for one in without if one.has_workbook])
+    name_units("没有写邮箱、要另外催报的", [one.line.unit for one in without if not one.has_workbook])
     for unit, why in failed.items():
         click.echo(f"没能标注“{unit}”的工作簿，没有草稿：{why}", err=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from xlsx_tools.errors import DamagedFileError, UnreadableFileError
+from xlsx_tools.files.sheetxml import BoundlessSheetError
 
 _STREAMS = ("Workbook", "Book")
 _RECORD = struct.Struct("<HH")
@@ -49,7 +50,7 @@ def _verified(stream: bytes) -> bytes:
             bottom, right = max(bottom, row), max(right, column)
             if (bottom + 1) * (right + 1) > _MOST_CELLS:
                 place = f"第 {row + 1} 行第 {column + 1} 列"
-                raise UnreadableFileError(f"有一页在表格以外很远的{place}有内容，读不了。请删去再发送。")
+                raise BoundlessSheetError(f"有一页在表格以外很远的{place}有内容，读不了。请删去再发送。")
     return bytes(verified)
 
 

@@ -17,6 +17,7 @@ _ZONES = {"CST": 8, "HKT": 8, "SGT": 8, "GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "JS
 _TIME = re.compile(r"(\d{1,2})\s*[:时]\s*(\d{1,2})(?:\s*[:分]\s*(\d{1,2}))?(?:\.\d+)?\s*[分秒]?")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?(?!\d)")
+_UNKNOWN_ZONE = "-0000"
 _COMMENT, _WEEKDAY = re.compile(r"\([^()]*\)"), re.compile(r"(?:星期|周|礼拜)[一二三四五六日天]\s*,?")
 _AFTERNOON, _MORNING = (
     re.compile(r"下午|晚上|傍晚|中午|(?i:\bpm\b)"),
@@ -27,7 +28,10 @@ _CHINESE_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九"
 
 
 def sent_at(text: str) -> tuple[datetime, bool] | None:
-    """The time a date stands for, and whether it names its zone; None if it is no date."""
+    """The time a date stands for, and whether it names its zone; None if it is no date.
+
+    `-0000` is how the standard says that nothing is known of the zone.
+    """
     text = _WEEKDAY.sub(" ", _COMMENT.sub(" ", normalize("NFKC", text[:_LONGEST]))).strip()
     time = _TIME.search(text)
     if time is None:
@@ -40,7 +44,7 @@ def sent_at(text: str) -> tuple[datetime, bool] | None:
         sent = datetime(
             year, month, day, hour, minute, second, tzinfo=timezone(_CHINA if zone is None else zone)
         )
-        return sent.astimezone(UTC), zone is not None
+        return sent.astimezone(UTC), zone is not None and _UNKNOWN_ZONE not in text
     return None
 
 

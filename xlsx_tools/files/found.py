@@ -32,6 +32,18 @@ class Parcel:
 
 
 @dataclass(frozen=True)
+class Bounced:
+    """A letter of ours that did not arrive: to which addresses, and when that was told.
+
+    `names` is what it says of whom it was meant for: its subject, and the names of its files.
+    """
+
+    addresses: tuple[str, ...]
+    names: tuple[str, ...]
+    dated: datetime
+
+
+@dataclass(frozen=True)
 class Stray:
     """Something else; `is_closed`: a workbook may be in it that could not be got at."""
 
@@ -39,6 +51,7 @@ class Stray:
     reason: str
     is_closed: bool = False
     sender: str = ""
+    bounced: Bounced | None = None
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
 
-from xlsx_tools.files.bounces import bounce_told
+from xlsx_tools.files.bounces import delivery_report
 from xlsx_tools.files.dates import sent_at
-from xlsx_tools.files.found import Found, Thing
+from xlsx_tools.files.found import Bounced, Found, Thing
 from xlsx_tools.files.headers import bytes_of, children_of, file_name, header, sender_of, subject_of
 from xlsx_tools.files.writing import is_encrypted, linked_file, promises_file, wants_no_answer, written_text
 
@@ -51,8 +51,9 @@ def _letter(thing: Thing, mail: Message) -> Found:
         return
     opened = signed(thing, sender_of(mail), sent_at(header(mail, "date")))
     # What somebody forwards of a bounce is theirs; what comes back to us is ours.
-    if thing.mails == 0 and (told := bounce_told(mail)):
-        yield opened.told(told)
+    if thing.mails == 0 and (report := delivery_report(mail)):
+        bounced = Bounced(report.addresses, report.names, opened.dated)
+        yield replace(opened.told(report.told), bounced=None if report.has_arrived else bounced)
         return
     if system := _system(mail):
         yield opened.closed(_ENCRYPTED.format(subject_of(mail), system))

@@ -1,10 +1,11 @@
 """Mails in Outlook's own containers: what is in .msg files and in winmail.dat, as in any other mail."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from email import message_from_string
 
 from xlsx_tools.files.charsets import clean, decoded
-from xlsx_tools.files.found import Found, Thing
+from xlsx_tools.files.found import Bounced, Found, Stray, Thing
 from xlsx_tools.files.headers import sender_of
 from xlsx_tools.files.letters import DEEPEST_MAIL, LARGEST_MAIL, missing_files, signed
 from xlsx_tools.files.mapi import (
@@ -30,8 +31,9 @@ from xlsx_tools.files.tnef import tnef_mail
 from xlsx_tools.files.writing import own_words, shown_text
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emz", ".wmz")
-_REPORT = "REPORT."  # the class of mails that tell of a delivery
+_REPORT, _FAILED = "REPORT.", ".NDR"  # of the class of mails that tell of a delivery, or that it failed
 _BOUNCE = "这是退信：寄出的邮件没有送到（{}）。请核对收件地址，重新发送；退回的附件没有收。"
+_ARRIVED = "这是送达或已读通知（{}）。不是填报，不用处理。"
 _ELSEWHERE = "附件不在邮件里，只是一个链接或嵌入的对象。请另存后放进收件箱文件夹。"
 
 
@@ -64,16 +66,25 @@ def _mail(thing: Thing, mail: MapiObject, *, is_whole: bool) -> Found:
         yield thing.closed(f"邮件套邮件超过 {DEEPEST_MAIL} 层，没有打开。请把附件保存到收件箱文件夹。")
         return
     subject = clean(mail.text(SUBJECT)) or "无主题"
-    if is_whole and mail.text(CLASS).upper().startswith(_REPORT) and thing.mails == 0:
-        yield thing.told(_BOUNCE.format(subject))
-        return
     sent = mail.time(SUBMITTED, DELIVERED)
     opened = signed(thing, _sender(mail), (sent, True) if sent else None)
+    if is_whole and mail.text(CLASS).upper().startswith(_REPORT) and thing.mails == 0:
+        yield _delivery_report(opened, mail, subject)
+        return
     files = [file for file in mail.attached if not _is_ornament(file)]
     for file in files:
         yield from _file(opened, file)
     if is_whole:
         yield from missing_files(opened, subject, _written(mail), is_empty=not files)
+
+
+def _delivery_report(thing: Thing, mail: MapiObject, subject: str) -> Stray:
+    if not mail.text(CLASS).upper().endswith(_FAILED):
+        return thing.told(_ARRIVED.format(subject))
+    letters = [mail, *(file.mail for file in mail.attached if file.mail)]
+    files = [file.text(LONG_NAME, SHOWN_NAME) for letter in letters for file in letter.attached]
+    names = (clean(name) for name in (*(letter.text(SUBJECT) for letter in letters), *files) if name)
+    return replace(thing.told(_BOUNCE.format(subject)), bounced=Bounced((), tuple(names), thing.dated))
 
 
 def _file(thing: Thing, file: MapiObject) -> Found:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.limits import LARGEST_ODD_SHEET, MOST_COLUMNS, MOST_ROWS
+from xlsx_tools.quantity import whole_of
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -169,12 +170,17 @@ def _cells(root: "etree._Element") -> Iterator[tuple[int, int, "etree._Element",
     for data in _children(root, "sheetData"):
         for line in _children(data, "row"):
             given = line.get("r", "")
-            row = int(given) if given.isdecimal() else row + 1
+            row = _row(given) if given.isdecimal() else row + 1
             column = 0
             for cell in _children(line, "c"):
                 place = _ADDRESS.fullmatch(cell.get("r", ""))
                 column = _number(place[1]) if place else column + 1
                 yield int(place[2]) if place else row, column, line, cell
+
+
+def _row(digits: str) -> int:
+    number = whole_of(digits)
+    return MOST_ROWS + 1 if number is None else number
 
 
 def _children(element: "etree._Element", name: str) -> list["etree._Element"]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from xlsx_tools.prose import is_shown
+
 _FORBIDDEN = '\\/:*?"<>|'
 # Names that Windows takes for devices, whatever follows behind a dot.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\..*)?", re.IGNORECASE)
@@ -11,9 +13,14 @@ _LONGEST_STEM = 75  # characters: three bytes each stay below the 255 of a file 
 
 def file_stem(text: str) -> str:
     """A name for a file made from a report's title, as Windows allows it."""
-    safe = "".join("_" if c in _FORBIDDEN or not c.isprintable() else c for c in text)
+    safe = "".join("_" if c in _FORBIDDEN or not is_shown(c) else c for c in text)
     stem = safe[:_LONGEST_STEM].strip(" .") or "报告"
-    return f"_{stem}" if _DEVICE.fullmatch(stem) else stem
+    return f"_{stem}" if is_device(stem) else stem
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file of that name for one of its devices."""
+    return _DEVICE.fullmatch(name) is not None
 
 
 def unlike(taken: Collection[str], text: str) -> str:

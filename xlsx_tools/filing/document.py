@@ -7,15 +7,19 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.filing.origin import Origin, unit_problem, year_problem
+from xlsx_tools.filing.origin import Origin, same_unit, unit_name, unit_problem, year_problem
 from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Given, Source, Submission
 from xlsx_tools.form.model import Form, Item, Role
+from xlsx_tools.prose import shortened
 from xlsx_tools.quantity import LARGEST, LARGEST_TOTAL, Number, Quantity, read_quantity, same_amount, show
 
 _KEYS = (
     "form", "version", "unit", "year", "draft", "fields", "items",
     "blank_is_zero", "headings", "narrative", "reasons", "given", "sources",
 )  # fmt: skip
+
+
+_MOST_QUOTED = 60
 
 
 class DocumentError(XlsxToolsError):
@@ -86,6 +90,11 @@ def _integer(digits: str) -> int | Decimal:
     return int(digits) if len(digits) < 100 else Decimal(digits)
 
 
+def _quoted(value: object) -> str:
+    """What stands in a document, as far as anybody reads it."""
+    return shortened(str(value), _MOST_QUOTED)
+
+
 def _no_constant(name: str) -> None:
     raise DocumentError(f"“{name}”不是数字，不能写在 JSON 文件里")
 
@@ -107,6 +116,7 @@ def from_document(form: Form, document: Mapping[str, object]) -> Submission:
 
 def _document_origin(form: Form, document: Mapping[str, object]) -> Origin:
     unit, year = document.get("unit"), document.get("year")
+    unit = unit_name(unit) if isinstance(unit, str) else unit
     if not isinstance(unit, str) or (problem := unit_problem(unit)):
         raise DocumentError(f"“unit”（单位名称）{problem if isinstance(unit, str) else '应是文字'}")
     if isinstance(year, bool) or not isinstance(year, int):
@@ -120,17 +130,17 @@ def overlay(form: Form, base: Submission, document: Mapping[str, object]) -> Sub
     """The base with what the document says; raises DocumentError listing all that does not fit."""
     problems: list[str] = []
     if document.get("form") != form.id:
-        problems.append(f"“form”是“{document.get('form')}”，应是“{form.id}”")
+        problems.append(f"“form”是“{_quoted(document.get('form'))}”，应是“{form.id}”")
     version = document.get("version", form.version)
     if version != form.version or isinstance(version, bool):
-        problems.append(f"“version”是 {version}，本程序的表式是第 {form.version} 版")
+        problems.append(f"“version”是 {_quoted(version)}，本程序的表式是第 {form.version} 版")
     for key in ("unit", "year"):
         own = {"unit": base.unit, "year": base.year}[key]
         given = document.get(key, own)
-        if given != own:
+        if given != own and not (key == "unit" and same_unit(str(given), str(own))):
             unquoted = "应写成数字，不加引号" if str(given) == str(own) else f"模板是“{own}”"
-            problems.append(f"“{key}”是“{given}”，{unquoted}")
-    problems += [f"不认识的键“{key}”" for key in document if key not in _KEYS]
+            problems.append(f"“{key}”是“{_quoted(given)}”，{unquoted}")
+    problems += [f"不认识的键“{_quoted(key)}”" for key in document if key not in _KEYS]
     items, stated = _document_items(form, document, problems)
     with_headings = [n.id for n in form.narratives.values() if n.heading is not None]
     changed = replace(
@@ -158,7 +168,7 @@ def _document_items(
     for name, value in _mapping(document, "items", problems).items():
         item = form.items.get(name)
         if item is None:
-            problems.append(f"不认识的指标“{name}”{_near(name, form.items)}")
+            problems.append(f"不认识的指标“{_quoted(name)}”{_near(name, form.items)}")
         elif problem := _value_problem(item, value):
             problems.append(f"指标“{name}”（{item.name}）{problem}")
         else:
@@ -175,12 +185,12 @@ def _value_problem(item: Item, value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return f"应是数字，写的却是“{value}”"
+        return f"应是数字，写的却是“{_quoted(value)}”"
     if isinstance(value, Decimal) and not value.is_finite():
         return "应是数字"
     what = "非负整数" if item.is_whole else "非负数"
     quantity = _document_quantity(item, value)
-    return None if quantity.oddity is None else f"应是{what}（不超过 9 位），写的却是 {value}"
+    return None if quantity.oddity is None else f"应是{what}（不超过 9 位），写的却是 {_quoted(value)}"
 
 
 def _document_zero_tables(
@@ -205,8 +215,9 @@ def _texts(
             problems.append(f"“{key}”里不认识的编号“{name}”{_near(name, known)}")
         elif not isinstance(value, str):
             problems.append(f"“{key}”里的“{name}”应是文字")
-        elif len(value) > CELL_TEXT_LIMIT:
-            problems.append(f"“{key}”里的“{name}”有 {len(value)} 个字，一格最多 {CELL_TEXT_LIMIT} 个字")
+        elif (longest := max(map(len, value.split("\n")))) > CELL_TEXT_LIMIT:
+            # What was read from several cells may be longer as a whole, and is no less a text for it.
+            problems.append(_too_long(key, name, longest))
         elif not _is_unicode(value):
             problems.append(f"“{key}”里的“{name}”有不合法的字符")
         else:
@@ -261,7 +272,7 @@ def _figures(form: Form, values: Mapping[str, object], problems: list[str]) -> d
     for name, value in values.items():
         item = form.items.get(name)
         if item is None or value is None or _value_problem(item, value):
-            problems.append(f"数“{name}”是“{value}”，不是表里的数")
+            problems.append(f"数“{_quoted(name)}”是“{_quoted(value)}”，不是表里的数")
         elif (number := _document_quantity(item, value).value) is not None:
             found[name] = number
     return found
@@ -284,9 +295,16 @@ def _is_unicode(text: str) -> bool:
 def fill_in(form: Form, base: Submission, document: Mapping[str, object]) -> Submission:
     """The base with what the document says; raises DocumentError, also for totals that do not fit."""
     filled = overlay(form, base, document)
-    if problems := _misfit_totals(form, filled):
+    given = _mapping(document, "narrative", [])
+    long = {name: len(str(text)) for name, text in given.items() if len(str(text)) > CELL_TEXT_LIMIT}
+    problems = [_too_long("narrative", name, length) for name, length in long.items()]
+    if problems := problems + _misfit_totals(form, filled):
         raise DocumentError(_listed(problems))
     return filled
+
+
+def _too_long(key: str, name: str, length: int) -> str:
+    return f"“{key}”里的“{name}”有 {length} 个字，一格最多 {CELL_TEXT_LIMIT} 个字"
 
 
 def _listed(problems: list[str]) -> str:

@@ -1,13 +1,17 @@
 """Whose a workbook is: the form, unit and year it was made for, and what names may be."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from unicodedata import category
 
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.quantity import clean_text
+from xlsx_tools.prose import folded, is_shown
+from xlsx_tools.quantity import clean_text, whole_of
 
 _UNIT_LIMIT = 100
 _UNIT_FORBIDDEN = set('\\/:*?"<>|')
+_BLANKS = re.compile(r"[^\S\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _YEARS = range(2008, 2100)  # The 条例 came into force in 2008.
 
 
@@ -39,13 +43,14 @@ def origin_from_pairs(pairs: Mapping[str, str]) -> Origin | None:
     """The origin that `origin_as_pairs` wrote, None where it is not whole."""
     if not all(pairs.get(key) for key in _ORIGIN_KEYS[:4]):
         return None
-    if not (pairs["version"].isdecimal() and pairs["year"].isdecimal()):
+    version, year = whole_of(pairs["version"]), whole_of(pairs["year"])
+    if version is None or year is None:
         return None
     return Origin(
         form=pairs["form"],
-        version=int(pairs["version"]),
-        unit=pairs["unit"],
-        year=int(pairs["year"]),
+        version=version,
+        unit=unit_name(pairs["unit"]),
+        year=year,
         template_id=pairs.get("template_id", ""),
         lock=pairs.get("lock", ""),
     )
@@ -61,17 +66,50 @@ def origin_from_text(text: str) -> Origin | None:
     return origin_from_pairs(dict(zip(_ORIGIN_KEYS, text.split("|"), strict=False)))
 
 
+def unit_name(text: str) -> str:
+    """A unit's name without what nobody sees, every blank in it a plain one; line breaks stay."""
+    return _BLANKS.sub(" ", clean_text(text))
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether two names are the same unit's, however each was typed."""
+    return one == other or folded(one) == folded(other)
+
+
 def unit_problem(unit: str) -> str | None:
-    """What a unit's name is or has that it may not, None if nothing: it becomes part of file names."""
+    """What a name that went through `unit_name` is or has that it may not, None if nothing.
+
+    It becomes part of file names.
+    """
     if not unit.strip():
         return "是空的"
     if len(unit) > _UNIT_LIMIT:
         return f"有 {len(unit)} 个字，最多 {_UNIT_LIMIT} 个字"
-    bad = sorted({c for c in unit if c in _UNIT_FORBIDDEN or not c.isprintable()})
-    if bad or not unit.strip(". ") or clean_text(unit) != unit:
-        shown = " ".join(c if c.isprintable() else "换行等控制字符" for c in bad) or "首尾的空格，或只有句点"
-        return f"里不能有这些字符：{shown}"
+    if bad := sorted({c for c in unit if c in _UNIT_FORBIDDEN or not is_shown(c)}):
+        own = "（造字只在造它的电脑上看得见，请换成标准汉字）" if any(map(_is_private, bad)) else ""
+        return f"里不能有这些字符：{' '.join(map(_called, bad))}{own}"
+    if not unit.strip(". "):
+        return "只有句点"
+    if unit_name(unit) != unit:
+        return "里有多余的空格，或看不见的字符"
     return None
+
+
+def _called(character: str) -> str:
+    """A character as messages name it."""
+    number = f"U+{ord(character):04X}"
+    if character in _UNIT_FORBIDDEN:
+        return character
+    if _is_private(character):
+        return f"造字 {number}"
+    if character.isspace():
+        return f"换行或空白 {number}"
+    kinds = {"Cc": "控制字符", "Cf": "控制字符", "Cs": "不成字的代码"}
+    return f"{kinds.get(category(character), '没有定义的字符')} {number}"
+
+
+def _is_private(character: str) -> bool:
+    return category(character) == "Co"
 
 
 def year_problem(year: int | str) -> str | None:

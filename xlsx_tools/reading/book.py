@@ -93,11 +93,11 @@ def open_book(container: Container) -> Book:
     return Book(sheets, cache(lambda name: (name in read and read[name].merged_cell_ranges) or ()))
 
 
-def first_sheet(data: bytes) -> Rows:
+def first_sheet(container: Container) -> Rows:
     """The rows of a workbook's first sheet, from the first row on; raises DamagedFileError."""
     try:
         return (
-            CalamineWorkbook.from_filelike(BytesIO(data))
+            CalamineWorkbook.from_filelike(BytesIO(container.data))
             .get_sheet_by_index(0)
             .to_python(skip_empty_area=False)
         )

@@ -3,12 +3,19 @@
 from collections.abc import Iterator, Mapping
 
 from xlsx_tools.errors import UnreadableFileError
-from xlsx_tools.filing.origin import Origin, origin_from_pairs, unit_problem, year_problem
+from xlsx_tools.filing.origin import (
+    Origin,
+    origin_from_pairs,
+    same_unit,
+    unit_name,
+    unit_problem,
+    year_problem,
+)
 from xlsx_tools.filing.submission import NO_RULE, Given, Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.model import Form, Item, Role
 from xlsx_tools.form.own_sheets import BASICS_SHEET, HIDDEN_SHEET
-from xlsx_tools.prose import few, folded
+from xlsx_tools.prose import few, folded, shortened
 from xlsx_tools.quantity import (
     BLANK,
     LARGEST,
@@ -19,6 +26,7 @@ from xlsx_tools.quantity import (
     from_cell_number,
     read_quantity,
     show,
+    whole_of,
 )
 from xlsx_tools.reading.book import Book, as_text, open_book
 from xlsx_tools.reading.locate import Located, locate, resembles
@@ -45,7 +53,7 @@ __all__ = [
 ]
 
 _MOST_COMPARED = 3
-_LONGEST_YEAR = 9  # digits: more are no number to reckon with
+_MOST_OF_YEAR = 40
 _LOST, _ZERO = Quantity(None, "", Oddity.LOST), Quantity(0)
 
 
@@ -65,14 +73,14 @@ def shown_origin(book: Book, form: Form) -> Origin:
     Raises UnreadableFileError where they are none.
     """
     layout = locate(book, form, {}).layout
-    unit, year = book.text(layout.basics["unit"]), book.text(layout.basics["year"]).removesuffix("年")
-    is_number = year.isdecimal() and len(year) <= _LONGEST_YEAR
-    if unit_problem(unit) or not is_number or year_problem(int(year)):
+    unit = unit_name(book.text(layout.basics["unit"]))
+    year = whole_of(book.text(layout.basics["year"]).removesuffix("年"))
+    if unit_problem(unit) or year is None or year_problem(year):
         raise UnreadableFileError(
             "文件里的模板信息全部丢失，“基本信息”页上又没有单位名称和年度，认不出是谁的。"
             "请把数据填到发给您的模板里再发送。"
         )
-    return Origin(layout.form.id, layout.form.version, unit, int(year))
+    return Origin(layout.form.id, layout.form.version, unit, year)
 
 
 def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
@@ -96,7 +104,7 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
     shows_whose = BASICS_SHEET not in located.gone
     return Submission(
         origin=origin,
-        unit=book.text(layout.basics["unit"]) if shows_whose else origin.unit,
+        unit=_unit(book, layout, origin) if shows_whose else origin.unit,
         year=_year(book, layout) if shows_whose else origin.year,
         items={item: quantity for item, quantity in figures.items() if item in form.inputs},
         stated={item: figures[item] for item in form.totals if item not in unseen},
@@ -165,9 +173,16 @@ def unread_figures(book: Book, located: Located) -> Iterator[tuple[Cell, str]]:
                     yield cell, as_text(value)
 
 
+def _unit(book: Book, layout: Layout, origin: Origin) -> str:
+    """The unit as the sheet shows it, by the name that the template has if it is the same."""
+    shown = unit_name(book.text(layout.basics["unit"]))
+    return origin.unit if same_unit(shown, origin.unit) else shown
+
+
 def _year(book: Book, layout: Layout) -> int | str:
     year = book.text(layout.basics["year"]).removesuffix("年")
-    return int(year) if year.isdecimal() and len(year) <= _LONGEST_YEAR else year
+    number = whole_of(year)
+    return shortened(year, _MOST_OF_YEAR) if number is None else number
 
 
 def _quantity(book: Book, layout: Layout, item: Item) -> Quantity:

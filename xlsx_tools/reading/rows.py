@@ -4,7 +4,9 @@ import csv
 from collections.abc import Sequence
 from io import StringIO
 
-from xlsx_tools.errors import DamagedFileError, UnreadableFileError
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.files.container import examine
+from xlsx_tools.files.sheetxml import BoundlessSheetError
 from xlsx_tools.reading.book import as_text, first_sheet
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -17,8 +19,13 @@ def rows_of(data: bytes) -> Sequence[Sequence[str]]:
     """The rows, empty ones too, so that each has its number; raises UnreadableFileError."""
     if data.startswith(_WORKBOOKS):
         try:
-            return [[as_text(value) for value in row] for row in first_sheet(data)]
-        except DamagedFileError as error:
+            container = examine(data)
+            if refused := container.refused.get(next(iter(container.sheets), "")):
+                raise BoundlessSheetError(refused)
+            return [[as_text(value) for value in row] for row in first_sheet(container)]
+        except BoundlessSheetError:
+            raise
+        except UnreadableFileError as error:
             raise UnreadableFileError(f"打不开：它有密码、已损坏，或者不是表格。{_WANTED}") from error
     text = _decoded(data)
     try:

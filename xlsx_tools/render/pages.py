@@ -73,13 +73,19 @@ def _places(error: Exception, folders: tuple[Path, ...]) -> Iterator[tuple[str, 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, TemplateSyntaxError):
-        return f"写法有误（{error.message}）"
+        return "写法有误，请检查这一行的 {{ }}、{% %} 和引号是否成对，名称是否写对"
     if isinstance(error, SecurityError):
-        return f"用了不允许用的内容（{error}）"
+        return f"用了不允许用的内容{_quoted(error, 0)}"
     if isinstance(error, UndefinedError):
-        return f"用了不存在的名称（{error}）"
+        return f"用了不存在的名称{_quoted(error, -1)}"
     if isinstance(error, TemplateNotFound):
         return f"找不到它引用的文件“{error}”"
     if isinstance(error, UnicodeDecodeError):
         return "不是 UTF-8 编码的文本文件，请用“另存为”选 UTF-8 编码"
-    return f"无法使用（{type(error).__name__}：{error}）"
+    return f"这里算不出来（{type(error).__name__}），请检查用到的名称和运算"
+
+
+def _quoted(error: Exception, place: int) -> str:
+    """Of the names that Jinja's English sentence quotes the one at that place."""
+    names = re.findall(r"'([^']+)'", str(error))
+    return f"“{names[place]}”" if names else ""

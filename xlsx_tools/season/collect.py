@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from xlsx_tools.checking import check
+from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
 from xlsx_tools.files.found import Parcel, Stray
 from xlsx_tools.files.inbox import InboxFile, open_up
@@ -52,6 +53,10 @@ _BYTES_IN_FLIGHT = 32_000_000
 
 # Different figures that a submission must have for another unit's to be the same by no chance.
 _TELLING_FIGURES = 5
+
+# How far the date of a mail may be off that names no zone, and the time of a file that was a mail without
+# any date: it may have been saved whenever.
+_ANY_ZONE, _ANY_TIME = timedelta(days=1), timedelta(days=3650)
 
 _DIED = (
     "读它的后台进程意外结束了，可能是内存不足，或文件特别怪。别的文件照常收了。"
@@ -169,12 +174,18 @@ def _step(
     ledger: Ledger, file: InboxFile, found: Parcel | Stray, now: datetime, *, is_previous: bool
 ) -> _Step:
     if isinstance(found, Stray):
-        kind = ProblemKind.CLOSED if found.is_closed else ProblemKind.FOREIGN
-        return Problem(file.path, found.source, kind, found.reason)
+        return Problem(file.path, found.source, _kind(found), found.reason, found.bounced)
     content = hashlib.sha256(found.data).hexdigest()
     # A clock that is fast makes nobody's mail the latest.
     received = Received(
-        content, found.source, min(found.dated, now), found.by_mail, is_previous, path=file.path
+        content,
+        found.source,
+        min(found.dated, now),
+        found.by_mail,
+        is_previous,
+        file.path,
+        _doubt_of(found),
+        found.sender,
     )
     return received if ledger.knows(content) else _Unread(received, found.data)
 
@@ -184,6 +195,19 @@ def _steps_again(ledger: Ledger, now: datetime) -> Iterator[_Step]:
         source = ledger.sources(content)[0]
         yield Begun(content)  # Its files may be gone, so a problem with it stands under its hash.
         yield _Unread(Received(content, source, now, path=content), ledger.content(content), again=True)
+
+
+def _kind(stray: Stray) -> ProblemKind:
+    if stray.bounced:
+        return ProblemKind.BOUNCED
+    return ProblemKind.CLOSED if stray.is_closed else ProblemKind.FOREIGN
+
+
+def _doubt_of(parcel: Parcel) -> timedelta:
+    """How far its time may be off: that of a file is taken as it is."""
+    if parcel.by_mail:
+        return timedelta(0) if parcel.is_sure else _ANY_ZONE
+    return _ANY_TIME if parcel.sender else timedelta(0)
 
 
 def _time_of(file: InboxFile, now: datetime) -> datetime:
@@ -217,7 +241,7 @@ def _read(intake: Intake) -> ReadContent:
         filed_as=submission.unit,
         made_for=origin.unit,
         document=compact(to_document(form, submission, draft=has_errors(findings))),
-        figures=figures_hash(form, submission),
+        figures="" if is_told_empty(findings) else figures_hash(form, submission),
         findings=tuple(findings),
     )
     plain = replace(submission)  # without its tally, which holds the whole form

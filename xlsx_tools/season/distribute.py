@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from xlsx_tools.checking import check
+from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission, begin_year
@@ -164,8 +165,11 @@ def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear 
     submission = intake.submission
     if submission.origin.form != form.id or submission.year != year - 1:
         return None
+    findings = check(intake)
+    if is_told_empty(findings):
+        return None
     known = submission.tally(form).figures
-    errors = sum(finding.severity is Severity.ERROR for finding in check(intake))
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
     return LastYear(name, submission.unit, tuple(known[item] for item in form.inputs), errors)
 
 

@@ -1,13 +1,15 @@
 """Files given in any mess -> the filings of one form and year that can be summed, each unit once."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.submission import Source
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
+from xlsx_tools.prose import folded
 from xlsx_tools.season.merge import Filing
 
 
@@ -36,9 +38,13 @@ def gather(files: Iterable[Filing | Unread], parent: str) -> Gathered:
     Form and year are those of most files. Raises XlsxToolsError where none can be read.
     """
     files = list(files)
-    read = [file for file in files if isinstance(file, Filing)]
+    filings = list(_under_one_name((file for file in files if isinstance(file, Filing)), parent))
+    read = [filing for filing in filings if not is_told_empty(filing.findings)]
+    empty = [filing for filing in filings if is_told_empty(filing.findings)]
+    told = [*_unread(files), *(f"{filing.name}（{_unit(filing)}）没有计入：是空表。" for filing in empty)]
     if not read:
-        raise XlsxToolsError("没有一份文件读得出来，无法汇总。\n" + "\n".join(_unread(files)))
+        why = "都是空表" if len(empty) == len(files) else "没有一份文件读得出来"
+        raise XlsxToolsError(f"{why}，无法汇总。\n" + "\n".join(told))
     form_id, year = Counter(map(_season, read)).most_common(1)[0][0]
     fitting = [filing for filing in read if _season(filing) == (form_id, year)]
     others = [filing for filing in read if _season(filing) != (form_id, year)]
@@ -47,11 +53,21 @@ def gather(files: Iterable[Filing | Unread], parent: str) -> Gathered:
     known = {_unit(filing) for filing in fitting}
     lacking = [
         *doubled,
-        *(Source(file.name, lack="文件读不了", counted=False) for file in files if isinstance(file, Unread)),
+        *(_unnamed(file, known) for file in files if isinstance(file, Unread)),
         *_of_other_seasons([filing for filing in others if _unit(filing) not in known]),
+        *_of_empty([unit for unit in dict.fromkeys(map(_unit, empty)) if unit not in map(_unit, read)]),
     ]
-    notes += [*within, *_unread(files), *(_misplaced(filing, form_id, year) for filing in others)]
+    notes += [*within, *told, *(_misplaced(filing, form_id, year) for filing in others)]
     return Gathered(fitting[0].form, year, tuple(single), tuple(lacking), tuple(notes))
+
+
+def _under_one_name(filings: Iterable[Filing], parent: str) -> Iterator[Filing]:
+    """The filings, those of a unit under the name that its first one has, however the others write it."""
+    names = {folded(parent): parent}
+    for filing in filings:
+        origin = filing.submission.origin
+        unit = names.setdefault(folded(origin.unit), origin.unit)
+        yield replace(filing, submission=replace(filing.submission, origin=replace(origin, unit=unit)))
 
 
 def _season(filing: Filing) -> tuple[str, int]:
@@ -66,6 +82,12 @@ def _unread(files: Iterable[Filing | Unread]) -> Iterator[str]:
     return (f"{file.name} 没有计入：{file.why}" for file in files if isinstance(file, Unread))
 
 
+def _unnamed(file: Unread, units: Collection[str]) -> Source:
+    """A file that nobody can tell the unit of: known by its own name, which may be that of a unit."""
+    name = f"{file.name}（文件）" if file.name in units else file.name
+    return Source(name, lack="文件读不了", counted=False)
+
+
 def _misplaced(filing: Filing, form_id: str, year: int) -> str:
     other_form, other_year = _season(filing)
     what = f"是 {other_year} 年度的，不是 {year} 年度的"
@@ -77,6 +99,10 @@ def _misplaced(filing: Filing, form_id: str, year: int) -> str:
 def _of_other_seasons(filings: Iterable[Filing]) -> Iterator[Source]:
     for unit, filing in {_unit(filing): filing for filing in filings}.items():
         yield Source(unit, lack=f"交来的是 {_season(filing)[1]} 年度或别的表式的，没有计入", counted=False)
+
+
+def _of_empty(units: Iterable[str]) -> Iterator[Source]:
+    return (Source(unit, lack="交来的是空表，没有计入", counted=False) for unit in units)
 
 
 def _once_each(filings: Sequence[Filing]) -> tuple[list[Filing], list[Source], list[str]]:
@@ -107,15 +133,15 @@ def _figures(filing: Filing) -> Figures:
 def _outside_each_other(filings: Sequence[Filing], parent: str) -> tuple[list[Filing], list[str]]:
     """The filings that are neither the parent's own sum nor already within the sum of another."""
     sums = [filing for filing in filings if filing.submission.sources and _unit(filing) != parent]
-    within = {source.unit: _unit(filing) for filing in sums for source in filing.submission.sources}
+    within = {folded(source.unit): _unit(filing) for filing in sums for source in filing.submission.sources}
     kept: list[Filing] = []
     notes: list[str] = []
     for filing in filings:
         unit = _unit(filing)
         if unit == parent and filing.submission.sources:
             notes.append(f"{filing.name} 没有计入：它就是“{parent}”的汇总。")
-        elif within.get(unit, unit) != unit:
-            notes.append(f"{filing.name} 没有另外计入：“{unit}”已经包含在“{within[unit]}”的汇总里。")
+        elif (above := within.get(folded(unit), unit)) != unit:
+            notes.append(f"{filing.name} 没有另外计入：“{unit}”已经包含在“{above}”的汇总里。")
         else:
             kept.append(filing)
     return kept, notes

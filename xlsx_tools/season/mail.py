@@ -87,9 +87,9 @@ def returned(
     return draft(words, unit, workbook, sender=writing.sender)
 
 
-def reminder(writing: Writing, unit: Unit) -> bytes:
-    """The draft that reminds a unit which has not answered; raises TemplateError."""
-    return draft(writing.words("remind", unit), unit, sender=writing.sender)
+def reminder(writing: Writing, unit: Unit, *, came_empty: bool = False) -> bytes:
+    """The draft that reminds a unit which has filed nothing, or an empty form; raises TemplateError."""
+    return draft(writing.words("remind", unit, came_empty=came_empty), unit, sender=writing.sender)
 
 
 def draft(words: Words, unit: Unit, attachment: Attachment | None = None, *, sender: str = "") -> bytes:

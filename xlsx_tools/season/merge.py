@@ -13,7 +13,7 @@ from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
-from xlsx_tools.prose import few
+from xlsx_tools.prose import few, folded
 from xlsx_tools.quantity import LARGEST, Number, Quantity, plain_number, same_amount, show
 
 MOST_UNITS = 500  # What seven sheets 汇总来源 hold, and readers take in again.
@@ -72,7 +72,7 @@ def merge(
     for filing in filings:
         source = source_of(form, filing.submission, filing.findings)
         sources.append(replace(source, texts={}) if group_of else source)
-        within |= {below.unit: source.unit for below in filing.submission.sources}
+        within |= {folded(below.unit): source.unit for below in filing.submission.sources}
         if source.counted:
             this_year.add(source.figures)
             last_year.add(last_year_of(filing.submission))
@@ -172,13 +172,14 @@ def _require_once(sources: Sequence[Source], within: Mapping[str, str]) -> None:
     """Refuse a unit that is there twice, or is also within the sum of another."""
     seen: set[str] = set()
     for source in sources:
-        if source.unit in seen:
+        name = folded(source.unit)
+        if name in seen:
             raise XlsxToolsError(f"“{source.unit}”有两份，只能计入一份。请去掉一份，重新汇总。")
-        seen.add(source.unit)
-        if source.unit in within:
+        seen.add(name)
+        if above := within.get(name):
             raise XlsxToolsError(
-                f"“{source.unit}”单独计入，又包含在“{within[source.unit]}”的汇总里，会重复计算。"
-                f"请在名册里把它的上级写成“{within[source.unit]}”，或去掉其中一份，重新汇总。"
+                f"“{source.unit}”单独计入，又包含在“{above}”的汇总里，会重复计算。"
+                f"请在名册里把它的上级写成“{above}”，或去掉其中一份，重新汇总。"
             )
 
 

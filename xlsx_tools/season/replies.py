@@ -38,7 +38,8 @@ def answer(
     """
     unit, version = standing.unit, version_spoken_of(standing)
     if version is None:
-        return Answer(None, reminder(writing, unit) if unit.addresses else None)
+        came_empty = bool(standing.empty)
+        return Answer(None, reminder(writing, unit, came_empty=came_empty) if unit.addresses else None)
     data, findings = ledger.content(version.hash), findings_on(ledger, standing)
     marked = hand_back(data, take_in(data, _finder(writing.form)), findings, created=created)
     workbook = Attachment(workbook_name, marked)

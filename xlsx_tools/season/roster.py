@@ -9,9 +9,11 @@ from functools import cached_property
 from operator import itemgetter
 
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.filing.origin import unit_problem
+from xlsx_tools.files.found import Bounced
+from xlsx_tools.filing.origin import unit_name, unit_problem
 from xlsx_tools.form.model import Field
 from xlsx_tools.prose import folded
+from xlsx_tools.quantity import clean_text
 
 KINDS = ("政府办公室", "政府部门", "乡镇", "街道", "开发区", "事业单位", "下级政府")  # others are as good
 _HEADINGS_WITHIN = 20  # rows from the top, below a title and remarks
@@ -45,6 +47,7 @@ COLUMNS = (
     Column("contact", "联系人", "可不写。邮件写给他（她）。", "王敏"),
     Column("email", "邮箱", "写了才有邮件草稿。几个邮箱用分号隔开。", "shuiwu@yunxi.gov.cn"),
 )
+_UNITS = ("name", "short", "parent")  # the fields that hold names of units
 _NAME, _PARENT = COLUMNS[0].heading, COLUMNS[3].heading
 
 Row = Sequence[str]
@@ -85,6 +88,26 @@ class Roster:
         """The unit of that name, or of that short name where no other has it."""
         return self._by_name.get(folded(name))
 
+    def at(self, address: str) -> Unit | None:
+        """The unit that has that e-mail address, None where several have it."""
+        return self._by_address.get(address.strip().lower())
+
+    def named_in(self, text: str) -> Unit | None:
+        """The unit whose name or short name stands in a text, None where several do.
+
+        A name within another's does not count: `县水务局` does not speak of `水务局`.
+        """
+        plain = folded(text)
+        named = {name: unit for name, unit in self._by_name.items() if name in plain}
+        outer = [unit for name, unit in named.items() if not any(name in o for o in named if o != name)]
+        return outer[0] if len(set(outer)) == 1 else None
+
+    def meant_by(self, bounced: Bounced) -> Unit | None:
+        """The unit that a letter was meant for: by its addresses, else by its subject and its files."""
+        by_address = (self.at(address) for address in bounced.addresses)
+        by_name = (self.named_in(name) for name in bounced.names)
+        return next((unit for unit in (*by_address, *by_name) if unit), None)
+
     @property
     def outside(self) -> str:
         """The parent that has no row, as it files nothing of its own; empty where there is none."""
@@ -95,6 +118,12 @@ class Roster:
         shorts = Counter(folded(unit.short) for unit in self.units if unit.short)
         by_short = {folded(unit.short): unit for unit in self.units if shorts[folded(unit.short)] == 1}
         return by_short | {folded(unit.name): unit for unit in self.units}
+
+    @cached_property
+    def _by_address(self) -> Mapping[str, Unit]:
+        known = [(address.lower(), unit) for unit in self.units for address in dict.fromkeys(unit.addresses)]
+        numbers = Counter(address for address, _ in known)
+        return {address: unit for address, unit in known if numbers[address] == 1}
 
 
 def roster_columns(fields: Sequence[Field]) -> Sequence[Column]:
@@ -159,7 +188,8 @@ def _headings(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[int, Mapp
 
 
 def _cells(row: Row, places: Mapping[str, int]) -> dict[str, str]:
-    return {name: row[place].strip() for name, place in places.items() if place < len(row)}
+    cells = {name: clean_text(row[place]) for name, place in places.items() if place < len(row)}
+    return cells | {name: unit_name(cells[name]) for name in _UNITS if name in cells}
 
 
 def _full_name(roster: Roster, parent: str, outside: str) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.filing.document import from_document
+from xlsx_tools.errors import XlsxToolsError, unforeseen_in
+from xlsx_tools.filing.document import DocumentError, from_document
+from xlsx_tools.filing.origin import same_unit
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
-from xlsx_tools.season.ledger.records import Standing
+from xlsx_tools.season.ledger.records import LedgerError, Standing
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.merge import MOST_UNITS, Filing
 from xlsx_tools.season.roster import Roster, Unit
@@ -63,17 +64,29 @@ def filing_of(ledger: Ledger, form: Form, standing: Standing) -> Filing | None:
     if standing.counted is None:
         return None
     submission = from_document(form, ledger.document(standing.counted.hash))
-    submission = replace(submission, origin=replace(submission.origin, unit=standing.unit.name))
+    unit = standing.unit.name
+    shown = unit if same_unit(submission.unit, unit) else submission.unit
+    submission = replace(submission, unit=shown, origin=replace(submission.origin, unit=unit))
     return Filing(standing.unit.name, form, submission, ledger.findings(standing.counted.hash))
 
 
-def summed_filings(ledger: Ledger, form: Form, summed: Summands) -> Iterator[Filing]:
-    """The filings that enter the sum, one at a time; the parent's own unless it is a sum itself."""
+def summed_filings(ledger: Ledger, form: Form, summed: Summands, failed: list[Source]) -> Iterator[Filing]:
+    """The filings that enter the sum, one at a time; the parent's own unless it is a sum itself.
+
+    `failed` learns of units whose filing cannot be summed up. Raises LedgerError.
+    """
     members = {unit.name for unit in summed.units}
     for standing in ledger.standings():
         is_own = standing.unit == summed.apart
         if standing.unit.name in members or is_own:
-            filing = filing_of(ledger, form, standing)
+            try:
+                with unforeseen_in(f"“{standing.unit.name}”的填报"):
+                    filing = filing_of(ledger, form, standing)
+            except LedgerError:
+                raise
+            except XlsxToolsError as error:
+                failed.append(Source(standing.unit.name, lack=f"没有计入：{error}", counted=False))
+                continue
             if filing and not (is_own and filing.submission.sources):
                 yield filing
 
@@ -90,9 +103,11 @@ def lacking_units(ledger: Ledger, units: Sequence[Unit]) -> list[Source]:
 
 def lack(standing: Standing) -> str:
     """Why nothing of a unit counts."""
-    if not standing.versions:
-        return "没有交"
-    latest = standing.versions[-1]
+    if not standing.filed:
+        return "交来的是空表" if standing.empty else "没有交"
+    if standing.undecided:
+        return f"交来的 {len(standing.undecided)} 份分不清先后，还没有指定以哪一份计入"
+    latest = standing.filed[-1]
     if latest.errors:
         return f"交来的有 {latest.errors} 处错误没有改正"
     return f"交来的{latest.outcome.value}"
@@ -109,6 +124,9 @@ def last_year_in(ledger: Ledger, form: Form) -> Callable[[Submission], Figures]:
         if submission.last_year:
             return submission.last_year
         previous = ledger.previous(submission.origin.unit)
-        return from_document(form, ledger.document(previous)).tally(form).known if previous else {}
+        try:
+            return from_document(form, ledger.document(previous)).tally(form).known if previous else {}
+        except DocumentError:
+            return {}  # Last year's may be of another version of the form.
 
     return figures

@@ -123,9 +123,7 @@ def cluster_at(address: str) -> Iterator[tuple[Executor, int]]:
     try:
         client = Client(address, timeout=10)
     except (OSError, ValueError) as error:
-        raise ClusterError(
-            f"连不上集群“{address}”（{error}）。请检查地址，以及调度程序是否在运行。"
-        ) from error
+        raise ClusterError(f"连不上集群“{address}”。请检查地址，以及调度程序是否在运行。") from error
     with client:
         yield client.get_executor(), max(sum(client.nthreads().values()), 1)
 

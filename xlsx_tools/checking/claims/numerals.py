@@ -11,6 +11,7 @@ _DIGITS = {character: n for n, character in enumerate("零一二三四五六七�
 _PLACES = {"十": 10, "百": 100, "千": 1_000}
 _MYRIAD = "万"
 _PERCENT_OF_ONE = Decimal(100)
+_LONGEST_NUMERAL = 30  # characters; whatever is longer is a number of a file, an account, nothing counted
 CHARACTERS = "".join([*_DIGITS, *_PLACES, _MYRIAD])
 
 _SPELLED = rf"[{CHARACTERS}]+"
@@ -83,7 +84,9 @@ def numeral_of(match: re.Match[str]) -> Numeral | None:
 
 
 def read_numeral(text: str) -> Number | None:
-    """The number that digits or Chinese numerals spell, None if they spell none."""
+    """The number that digits or Chinese numerals spell, None if they spell none, or one beyond all bounds."""
+    if len(text) > _LONGEST_NUMERAL:
+        return None
     if text[:1].isdecimal():
         return plain_number(Decimal(text.replace(",", "")))
     if not text or set(text) - set(CHARACTERS):

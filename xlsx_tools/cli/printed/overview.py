@@ -10,7 +10,14 @@ from xlsx_tools.prose import few
 from xlsx_tools.season.status.overview import Line, Overview, Reply
 from xlsx_tools.widths import columns_of
 
-_COLOURS = {"waiting": "cyan", "late": "magenta", "bad": "red", "doubtful": "yellow", "good": "green"}
+_COLOURS = {
+    "waiting": "cyan",
+    "late": "magenta",
+    "bad": "red",
+    "undecided": "red",
+    "doubtful": "yellow",
+    "good": "green",
+}
 _MOST_LISTED, _MOST_NAMED = 30, 8
 _USUAL_WIDTH, _NARROWEST, _SHORTEST = 100, 60, 20  # columns of a terminal, and of what is told of a unit
 
@@ -22,15 +29,16 @@ def overview_as_text(overview: Overview) -> Iterator[str]:
     counts = (f"{total.state} {total.units}" for total in overview.totals)
     colours = (_COLOURS[total.tone] for total in overview.totals)
     yield "  " + "　".join(click.style(text, fg=fg) for text, fg in zip(counts, colours, strict=True))
-    needing = list(overview.needing(Reply.RETURN, Reply.REMIND))
-    if needing:
-        yield f"\n要处理的 {len(needing)} 个单位："
-        yield from _listed(needing)
+    if to_see_to := list(overview.to_see_to):
+        yield f"\n要处理的 {len(to_see_to)} 个单位："
+        yield from _listed(to_see_to)
     if verify := [line.unit for line in overview.needing(Reply.VERIFY)]:
         yield f"\n合乎要求、但有提示待核实的 {len(verify)} 个：{_some(verify)}。"
     if overview.strays:
-        sources = _some([stray.source for stray in overview.strays])
-        yield f"\n没有归到单位的来件 {len(overview.strays)} 件：{sources}。"
+        yield f"\n没有归到单位的来件 {len(overview.strays)} 件："
+        for kind in dict.fromkeys(stray.kind for stray in overview.strays):
+            sources = [stray.source for stray in overview.strays if stray.kind == kind]
+            yield f"  {kind} {len(sources)} 件：{_some(sources)}。"
     if overview.is_complete:
         yield click.style("\n各单位都已合格。", fg="green")
 

@@ -13,7 +13,8 @@ def version_as_text(ledger: "Ledger", version: "Version") -> str:
     """A version in one line: what it is named by, its date, its outcome, and where it came from."""
     sources = ledger.sources(version.hash)
     dated = f"{version.dated.astimezone():%Y-%m-%d %H:%M}"
-    return f"{version.short_hash}　{dated}　{version.outcome.value}　{few(sources, 1, ' 等 {} 处')}"
+    doubt = "（时间不准）" if version.doubt else ""
+    return f"{version.short_hash}　{dated}{doubt}　{version.outcome.value}　{few(sources, 1, ' 等 {} 处')}"
 
 
 def for_console(text: str) -> str:

@@ -283,7 +283,8 @@ def _compiled(value: Value, text: str) -> Pattern[str]:
     try:
         pattern = re.compile(text)
     except re.error as error:
-        value.refuse(f"正则表达式写错了：{error}")
+        place = "" if error.pos is None else f"，在第 {error.pos + 1} 个字附近"
+        value.refuse(f"正则表达式写错了{place}")
     if pattern.fullmatch(""):
         value.refuse("这里是空的，或者什么都没有也算相符")
     return pattern

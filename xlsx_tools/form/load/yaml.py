@@ -8,9 +8,11 @@ from typing import NoReturn, TypeVar
 import yaml
 
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.prose import suggestion
+from xlsx_tools.prose import shortened, suggestion
+from xlsx_tools.quantity import whole_of
 
 T = TypeVar("T")
+_MOST_QUOTED = 40
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -39,9 +41,10 @@ class Value:
     def integer(self) -> int:
         """A positive whole number."""
         text = self.text()
-        if not text.isdecimal() or int(text) == 0:
-            self.refuse(f"这里应是一个正整数，写的却是“{text}”")
-        return int(text)
+        number = whole_of(text)
+        if not number:
+            self.refuse(f"这里应是一个正整数，写的却是“{shortened(text, _MOST_QUOTED)}”")
+        return number
 
     def flag(self) -> bool:
         """true or false."""
@@ -110,7 +113,7 @@ def read_yaml(file: Path) -> Value:
         raise FormError(f"读不了表式文件 {file}：不是 UTF-8 编码。请另存为 UTF-8 编码。") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise FormError(f"{file} 第 {line} 行：不是合法的 YAML（{error.problem}）") from error
+        raise FormError(f"{file} 第 {line} 行：不是合法的 YAML，请检查缩进、冒号和引号") from error
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + 1
         raise FormError(f"{file} 第 {line} 行：不是合法的 YAML（有控制字符）") from error

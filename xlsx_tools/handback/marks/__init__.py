@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["annotate", "without_marks"]
 
 _END_OF_SHAPE = re.compile(r"</(?:\w+:)?shape>")
-_SHAPE_ROW, _SHAPE_COLUMN = re.compile(r"\bRow>\s*(\d+)"), re.compile(r"\bColumn>\s*(\d+)")
+_SHAPE_ROW, _SHAPE_COLUMN = re.compile(r"\bRow>\s*(\d{1,9})"), re.compile(r"\bColumn>\s*(\d{1,9})")
 _SHAPE_SIZE = re.compile(r"(?<![-\w])(width|height):\s*([\d.]+)(pt|px)")
 
 

@@ -8,6 +8,7 @@ from xlsx_tools.errors import DamagedFileError
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.limits import MOST_COLUMNS, READ_ROWS
+from xlsx_tools.quantity import whole_of
 from xlsx_tools.reading.careful.look import CellStyle, Content, Look, Place, Shape, SheetLook
 from xlsx_tools.reading.careful.ods_styles import (
     OFFICE,
@@ -86,12 +87,20 @@ def _sheet(table: "_Element", looks: Looks) -> SheetLook:
     )
 
 
+def _repeated(times: str, most: int) -> int:
+    """How often something is there; what counts beyond all bounds is there as often as may be."""
+    if not times.isdecimal():
+        return 1
+    number = whole_of(times)
+    return most if number is None else number
+
+
 def _spans(lines: "Iterable[_Element]", what: str, most: int) -> "Iterator[tuple[range, _Element]]":
     """Rows, columns or cells with their numbers from 0: many where one is written once for many."""
     number = 0
     for line in lines:
         times = line.get(f"{TABLE}number-{what}-repeated", "1")
-        end = min(number + (int(times) if times.isdecimal() else 1), most)
+        end = min(number + _repeated(times, most), most)
         if number < end:
             yield range(number, end), line
         number = end

@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from xlsx_tools.files.found import Bounced
 from xlsx_tools.finding import Finding, finding_from
 from xlsx_tools.season.ledger.records import LedgerError, Outcome, Season, Standing, State, Version
 from xlsx_tools.season.roster import Unit
@@ -41,6 +42,20 @@ def unit_from_text(text: str) -> Unit:
     return Unit(**{field.name: kept[field.name] for field in fields(Unit) if field.name in kept})
 
 
+def packed_bounce(bounced: Bounced | None) -> str:
+    """What is known of a letter that did not arrive as JSON, nothing where there is none."""
+    return compact({**asdict(bounced), "dated": time_as_text(bounced.dated)}) if bounced else ""
+
+
+def bounce_from_text(text: str) -> Bounced | None:
+    """The letter that `packed_bounce` wrote of."""
+    if not text:
+        return None
+    kept = json.loads(text)
+    dated = datetime.fromisoformat(kept["dated"])
+    return Bounced(tuple(kept["addresses"]), tuple(kept["names"]), dated)
+
+
 def version_of(row: sqlite3.Row, season: Season) -> Version:
     """The version of a row, judged by what the season is."""
     return Version(
@@ -57,6 +72,7 @@ def version_of(row: sqlite3.Row, season: Season) -> Version:
         warnings=row["warnings"],
         problem=row["problem"],
         same_as=row["same_as"],
+        doubt=timedelta(seconds=row["doubt"]),
     )
 
 
@@ -67,6 +83,7 @@ def _outcome(row: sqlite3.Row, season: Season) -> Outcome:
         Outcome.OTHER_FORM: row["form"] != season.form,
         Outcome.PREVIOUS: row["year"] == season.year - 1 and row["is_previous"] and row["unit"],
         Outcome.OTHER_YEAR: row["year"] != season.year,
+        Outcome.EMPTY: row["is_empty"],
         Outcome.UNKNOWN_UNIT: row["unit"] is None,
         Outcome.COPY: row["same_as"],
         Outcome.ERRORS: row["errors"],
@@ -81,18 +98,28 @@ def standing_of(
     chosen: str | None,
     deadline: datetime | None,
     now: datetime,
+    say_the_same: Callable[[Sequence[Version]], bool],
 ) -> Standing:
-    """How the unit stands that filed these versions, oldest first; `chosen` is the hash of one of them."""
-    valid = [version for version in versions if version.outcome.counts]
-    by_hand = [version for version in versions if version.hash == chosen]
-    counted = next(reversed(by_hand or valid), None)
-    is_past = deadline is not None and (counted.dated if counted else now) > deadline
-    return Standing(unit, _state(versions, counted, is_past), versions, counted, bool(by_hand), is_past)
+    """How the unit stands from which these versions came, oldest first; `chosen` is the hash of one of them.
+
+    `say_the_same` is whether it does not matter which of several versions counts.
+    """
+    filed = [version for version in versions if version.outcome is not Outcome.EMPTY]
+    by_hand = [version for version in filed if version.hash == chosen]
+    valid = by_hand or [version for version in filed if version.outcome.counts]
+    latest = [version for version in valid if not valid[-1].is_surely_after(version)]
+    undecided = tuple(latest) if len(latest) > 1 and not say_the_same(latest) else ()
+    is_past = deadline is not None and (valid[-1].dated if valid else now) > deadline
+    counted = valid[-1] if valid and not undecided else None
+    if not filed:
+        state = State.OVERDUE if is_past else State.MISSING
+    else:
+        state = State.UNDECIDED if undecided else _state(counted)
+    return Standing(unit, state, versions, counted, bool(by_hand), is_past, undecided)
 
 
-def _state(versions: tuple[Version, ...], counted: Version | None, is_past: bool) -> State:
-    if not versions:
-        return State.OVERDUE if is_past else State.MISSING
+def _state(counted: Version | None) -> State:
+    """How far a unit is that filed something."""
     if counted is None or counted.errors:
         return State.RETURNED
     return State.HINTS if counted.warnings else State.VALID
@@ -103,5 +130,7 @@ def require_choosable(version: Version, unit: str) -> None:
     told = f"版本 {version.short_hash} "
     if version.outcome in (*_OF_NO_FORM, Outcome.PREVIOUS):
         raise LedgerError(f"{told}不能计入：{version.problem or version.outcome}。")
+    if version.outcome is Outcome.EMPTY:
+        raise LedgerError(f"{told}是空表，没有可以计入的内容。")
     if version.unit not in (unit, None):
         raise LedgerError(f"{told}是“{version.unit}”的，不能算作“{unit}”的。")

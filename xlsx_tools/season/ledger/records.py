@@ -1,12 +1,16 @@
 """What goes into a ledger and what comes out of it, as plain values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.files.found import Bounced
 from xlsx_tools.finding import Finding
 from xlsx_tools.season.roster import Unit
+
+# Times of files have no more than two seconds to tell them apart by: zips and old disks round to them.
+_SAME_MOMENT = timedelta(seconds=2)
 
 
 class LedgerError(XlsxToolsError):
@@ -19,6 +23,7 @@ class Outcome(StrEnum):
     VALID = "合格"
     HINTS = "有提示"
     ERRORS = "有错误"
+    EMPTY = "来件是空表"
     COPY = "与另一单位的数字完全相同"
     UNKNOWN_UNIT = "名册里没有的单位"
     OTHER_YEAR = "别的年度"
@@ -43,6 +48,7 @@ class State(StrEnum):
     MISSING = "未交"
     OVERDUE = "逾期"
     RETURNED = "退回"
+    UNDECIDED = "待定"
     HINTS = "有提示"
     VALID = "合格"
 
@@ -64,8 +70,8 @@ class Version:
     `received` is when the run began that found it; `dated` decides which of several is later: the latest
     date of the mails that brought it (sending it again says that it holds), else the earliest of the files
     (copying one says nothing). `filed_as` is the unit's name in the file, `unit` its name in the roster.
-    `warnings` are those without a reason. `problem` says why it could not be read, `same_as` names the
-    unit whose figures it repeats.
+    `doubt` is how far that may be off. `warnings` are those without a reason. `problem` says why it could
+    not be read, `same_as` names the unit whose figures it repeats.
     """
 
     hash: str
@@ -81,6 +87,7 @@ class Version:
     warnings: int
     problem: str
     same_as: str | None
+    doubt: timedelta = timedelta(0)
 
     @property
     def short_hash(self) -> str:
@@ -92,13 +99,18 @@ class Version:
         """What versions are ordered by; the order received decides between equal dates."""
         return self.dated, self.number
 
+    def is_surely_after(self, other: "Version") -> bool:
+        """Whether it is later than the other, however far off either date may be."""
+        return self.dated - other.dated > max(self.doubt, other.doubt, _SAME_MOMENT)
+
 
 @dataclass(frozen=True)
 class Standing:
-    """How a unit stands: what it filed this season (oldest first), and which of it counts, if any.
+    """How a unit stands: what came from it this season (oldest first), and which of it counts, if any.
 
     `is_chosen`: what counts was chosen by hand. `is_late`: the deadline passed before what counts was
-    dated, or has passed while nothing counts.
+    dated, or has passed while nothing counts. `undecided` are the versions any of which may be the latest
+    that could count: none does until one is chosen.
     """
 
     unit: Unit
@@ -107,12 +119,23 @@ class Standing:
     counted: Version | None
     is_chosen: bool
     is_late: bool
+    undecided: tuple[Version, ...] = ()
+
+    @property
+    def filed(self) -> tuple[Version, ...]:
+        """The versions in which something was filled in."""
+        return tuple(version for version in self.versions if version.outcome is not Outcome.EMPTY)
+
+    @property
+    def empty(self) -> tuple[Version, ...]:
+        """The versions in which nothing was."""
+        return tuple(version for version in self.versions if version.outcome is Outcome.EMPTY)
 
     @property
     def rejected(self) -> tuple[Version, ...]:
-        """The versions later than the one that counts: corrections that went wrong."""
+        """The filings later than the one that counts: corrections that went wrong."""
         counted = self.counted
-        return tuple(v for v in self.versions if counted is None or v.age > counted.age)
+        return tuple(v for v in self.filed if counted is None or v.age > counted.age)
 
 
 class ProblemKind(StrEnum):
@@ -120,16 +143,26 @@ class ProblemKind(StrEnum):
 
     FOREIGN = "不是填报文件"
     CLOSED = "打不开"
+    BOUNCED = "退信"
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return self is not ProblemKind.FOREIGN
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something in a file (by its `path`) that no version could be made of, and why."""
+    """Something in a file (by its `path`) that no version could be made of, and why.
+
+    `bounced` is the letter of ours that it says did not arrive.
+    """
 
     path: str
     source: str
     kind: ProblemKind
     reason: str
+    bounced: Bounced | None = None
 
 
 # --- What is recorded ---------------------------------------------------------------------------------
@@ -146,8 +179,9 @@ class Begun:
 class Received:
     """A content with a place it was found in and a date.
 
-    `by_mail`: the date is that of a mail; `is_previous`: it was given as last year's; `path` is that of
-    the file it was found in.
+    `by_mail`: the date is that of a mail, which may be off by `doubt`; `is_previous`: it was given as last
+    year's; `path` is that of the file it was found in, `sender` the address that the mail says it comes
+    from.
     """
 
     hash: str
@@ -156,6 +190,8 @@ class Received:
     by_mail: bool = False
     is_previous: bool = False
     path: str = ""
+    doubt: timedelta = timedelta(0)
+    sender: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,22 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from xlsx_tools.checking.reasons import needs_reason
+from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.filing.document import parse_json
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.season.ledger.database import DAMAGED, Database, opened
 from xlsx_tools.season.ledger.kept import (
+    bounce_from_text,
     compact,
     findings_from_text,
+    packed_bounce,
     packed_findings,
     require_choosable,
     standing_of,
@@ -162,7 +165,7 @@ class Ledger:
         by_unit = groupby(rows, lambda row: str(row["of_unit"]))
         for unit, (name, group) in zip(self.roster.units, by_unit, strict=True):
             versions = tuple(version_of(row, season) for row in group if row["hash"])
-            yield standing_of(unit, versions, chosen.get(name), deadline, now)
+            yield standing_of(unit, versions, chosen.get(name), deadline, now, self._say_the_same)
 
     def standing(self, unit: str) -> Standing:
         """How the unit of that name or short name stands; raises LedgerError for one not in the roster."""
@@ -197,8 +200,9 @@ class Ledger:
 
     def problems(self) -> Iterator[Problem]:
         """What no version could be made of."""
-        for row in self._file.run("SELECT path, source, kind, reason FROM problems ORDER BY rowid"):
-            yield Problem(row["path"], row["source"], ProblemKind(row["kind"]), row["reason"])
+        for row in self._file.run("SELECT * FROM problems ORDER BY rowid"):
+            bounced = bounce_from_text(row["bounced"])
+            yield Problem(row["path"], row["source"], ProblemKind(row["kind"]), row["reason"], bounced)
 
     def version(self, beginning: str) -> Version:
         """The version whose hash begins so; raises LedgerError unless it is exactly one."""
@@ -268,6 +272,11 @@ class Ledger:
             return unit
         raise LedgerError(f"名册里没有“{name}”。")
 
+    def _say_the_same(self, versions: Iterable[Version]) -> bool:
+        """Whether the versions hold the same figures and texts, however each was saved."""
+        documents = [{**self.document(version.hash), "unit": ""} for version in versions]
+        return all(document == documents[0] for document in documents)
+
     def _checked(self, content: str) -> Mapping[str, str]:
         """What the check made of the content of that hash."""
         row = self._file.one(
@@ -281,53 +290,62 @@ class Ledger:
         match entry:
             case Begun(path):
                 self._file.run("DELETE FROM problems WHERE path = ?", path)
-            case Problem(path, source, kind, reason):
-                self._file.run("INSERT INTO problems VALUES (?, ?, ?, ?)", path, source, kind.value, reason)
+            case Problem(path, source, kind, reason, bounced):
+                row = path, source, kind.value, reason, packed_bounce(bounced)
+                self._file.run("INSERT INTO problems VALUES (?, ?, ?, ?, ?)", *row)
             case Seen(path, size, mtime_ns):
                 self._file.run(_SEEN, path, size, mtime_ns)
             case Received():
                 self._record_received(entry)
+                self._assign_unit(entry.hash)
             case Rechecked(content, checked):
                 self._record_checked(content, checked)
+                self._assign_unit(content)
             case Fresh():
                 self._record_fresh(entry, now)
 
     def _record_received(self, received: Received) -> None:
         """Add a source; mails say more about the date than files, and the latest of them most."""
-        row = self._file.one("SELECT by_mail, dated FROM versions WHERE hash = ?", received.hash)
-        dates = [(received.by_mail, time_as_text(received.dated))]
+        row = self._file.one("SELECT by_mail, dated, doubt FROM versions WHERE hash = ?", received.hash)
+        dates = [(received.by_mail, time_as_text(received.dated), received.doubt // timedelta(seconds=1))]
         if row is not None:
-            dates.append((bool(row["by_mail"]), row["dated"]))
-        by_mail, dated = max(dates) if any(mailed for mailed, _ in dates) else min(dates)
+            dates.append((bool(row["by_mail"]), row["dated"], row["doubt"]))
+        mailed = max(dates, key=lambda date: (date[0], date[1], -date[2]))
+        by_mail, dated, doubt = mailed if mailed[0] else min(dates)
         self._file.run(
-            "UPDATE versions SET by_mail = ?, dated = ?, is_previous = is_previous OR ? WHERE hash = ?",
+            "UPDATE versions SET by_mail = ?, dated = ?, doubt = ?, is_previous = is_previous OR ?"
+            " WHERE hash = ?",
             by_mail,
             dated,
+            doubt,
             received.is_previous,
             received.hash,
         )
-        self._file.run("INSERT OR IGNORE INTO sources VALUES (?, ?)", received.hash, received.source)
+        found = received.hash, received.source, received.sender
+        self._file.run("INSERT OR IGNORE INTO sources VALUES (?, ?, ?)", *found)
 
     def _record_fresh(self, fresh: Fresh, now: datetime) -> None:
         received = fresh.received
         if not self.knows(received.hash):
             self._file.run(
-                "INSERT INTO versions (hash, received, by_mail, dated) VALUES (?, ?, ?, ?)",
+                "INSERT INTO versions (hash, received, by_mail, dated, doubt) VALUES (?, ?, ?, ?, ?)",
                 received.hash,
                 time_as_text(now),
                 received.by_mail,
                 time_as_text(received.dated),
+                received.doubt // timedelta(seconds=1),
             )
             packed = zlib.compress(fresh.data, _QUICKLY)
             self._file.run("INSERT INTO contents VALUES (?, ?, '', '[]')", received.hash, packed)
             self._record_checked(received.hash, fresh.checked)
         self._record_received(received)
+        self._assign_unit(received.hash)
 
     def _record_checked(self, content: str, checked: Checked) -> None:
         findings = packed_findings(checked.findings)
         self._file.run(
             "UPDATE versions SET form = ?, year = ?, filed_as = ?, made_for = ?, errors = ?, warnings = ?,"
-            " problem = ?, figures = ?, compared_with = ?, seal = ? WHERE hash = ?",
+            " problem = ?, figures = ?, compared_with = ?, is_empty = ?, seal = ? WHERE hash = ?",
             checked.form,
             checked.year,
             checked.filed_as,
@@ -337,12 +355,8 @@ class Ledger:
             checked.problem,
             checked.figures,
             checked.compared_with,
+            is_told_empty(checked.findings),
             seal_of(checked.document, findings),
-            content,
-        )
-        self._file.run(
-            "UPDATE versions SET unit = ? WHERE hash = ? AND hash NOT IN (SELECT hash FROM choices)",
-            self.unit_of(checked.filed_as, checked.made_for),
             content,
         )
         self._file.run(
@@ -354,11 +368,30 @@ class Ledger:
 
     def _assign_units(self) -> None:
         """Find anew whose each version is; one that is chosen stays whose it is."""
+        for name, content in self._file.run("SELECT unit, hash FROM choices").fetchall():
+            if unit := self.roster.find(name):  # Its name may be written otherwise than before.
+                self._file.run("UPDATE choices SET unit = ? WHERE unit = ?", unit.name, name)
+                self._file.run("UPDATE versions SET unit = ? WHERE hash = ?", unit.name, content)
         self._file.run("DELETE FROM choices WHERE unit NOT IN (SELECT name FROM units)")
-        rows = self._file.run(
-            "SELECT hash, filed_as, made_for FROM versions WHERE hash NOT IN (SELECT hash FROM choices)"
-        ).fetchall()
-        self._file.run_each(
-            "UPDATE versions SET unit = ? WHERE hash = ?",
-            [(self.unit_of(row["filed_as"], row["made_for"]), row["hash"]) for row in rows],
+        for row in self._file.run("SELECT hash FROM versions").fetchall():
+            self._assign_unit(row["hash"])
+
+    def _assign_unit(self, content: str) -> None:
+        """Find whose a version is, unless it was chosen for one."""
+        row = self._file.one(
+            "SELECT filed_as, made_for, is_empty FROM versions"
+            " WHERE hash = ? AND hash NOT IN (SELECT hash FROM choices)",
+            content,
         )
+        if row is not None:
+            unit = self.unit_of(row["filed_as"], row["made_for"])
+            if unit is None and row["is_empty"]:
+                unit = self._sent_by(content)
+            self._file.run("UPDATE versions SET unit = ? WHERE hash = ?", unit, content)
+
+    def _sent_by(self, content: str) -> str | None:
+        """Whose an empty form may be that names nobody: by who sent it, else by what its file is called."""
+        rows = self._file.run("SELECT source, sender FROM sources WHERE hash = ?", content).fetchall()
+        senders = (self.roster.at(row["sender"]) for row in rows)
+        files = (self.roster.named_in(PurePosixPath(row["source"]).name) for row in rows)
+        return next((unit.name for unit in (*senders, *files) if unit), None)

@@ -21,6 +21,7 @@ _COLOURS = {
     Tone.WAITING: "#8A94A3",
     Tone.LATE: "#7B3F8F",
     Tone.BAD: "#C0392B",
+    Tone.UNDECIDED: "#B8541A",
     Tone.DOUBTFUL: "#E0A100",
     Tone.GOOD: "#3C9A5F",
 }
@@ -28,6 +29,7 @@ _LOOKS: dict[Tone, styles.Style] = {
     Tone.WAITING: {"bg_color": styles.TOTAL_COLOUR},
     Tone.LATE: {"bg_color": "#E6D5EC", "font_color": "#5B2A6C"},
     Tone.BAD: styles.FAILING,
+    Tone.UNDECIDED: styles.FAILING,
     Tone.DOUBTFUL: styles.PENDING,
     Tone.GOOD: styles.READY,
 }

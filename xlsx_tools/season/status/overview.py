@@ -14,6 +14,7 @@ class Tone(StrEnum):
     WAITING = "waiting"
     LATE = "late"
     BAD = "bad"
+    UNDECIDED = "undecided"
     DOUBTFUL = "doubtful"
     GOOD = "good"
 
@@ -48,7 +49,8 @@ class DayCount:
 class Line:
     """A unit, and the version that it is spoken to about: one chosen by hand, else its latest.
 
-    `received` is when that was dated, `versions` how many there are. `findings` are its errors and
+    `received` is when that was dated, `versions` how many there are; `others` is how many things came that
+    are none: empty forms, a letter that did not reach the unit. `findings` are its errors and
     warnings, `steps` what would clear them; `warnings` counts those without a reason. `note` says what
     else is to be known. `is_late`: nothing that counts was dated before the deadline.
     """
@@ -61,6 +63,7 @@ class Line:
     tone: Tone
     is_late: bool
     versions: int
+    others: int = 0
     received: datetime | None = None
     version: str = ""
     errors: int = 0
@@ -106,6 +109,11 @@ class Overview:
     def is_complete(self) -> bool:
         """Whether every unit's filing is accepted."""
         return all(line.is_accepted for line in self.lines)
+
+    @property
+    def to_see_to(self) -> Iterator[Line]:
+        """The units of which nothing is accepted, or that have to correct what they filed last."""
+        return (line for line in self.lines if not line.is_accepted or line.reply is Reply.RETURN)
 
     def needing(self, *replies: Reply) -> Iterator[Line]:
         """The units that one of these is to be sent to."""
