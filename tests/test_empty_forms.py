@@ -147,6 +147,18 @@ def test_form_whose_sheet_is_gone_is_not_called_empty() -> None:
     assert "W-SHEET" in {finding.rule for finding in told}
 
 
+def fill_copy(book: Workbook) -> None:
+    """Figures in a copy of a sheet, which is left as it was."""
+    book.copy_worksheet(book["依申请公开"])["E7"].value = 5
+
+
+@pytest.mark.parametrize("elsewhere", [fill_copy, put("依申请公开", "D90", 128)])
+def test_form_whose_figures_stand_elsewhere_is_not_called_empty(
+    elsewhere: Callable[[Workbook], None],
+) -> None:
+    assert not any(finding.rule == EMPTY.id for finding in findings(edited(untouched(), elsewhere)))
+
+
 def test_honest_zeros_with_texts_are_no_empty_form() -> None:
     assert not any(finding.rule == EMPTY.id for finding in findings(book()))
 

@@ -1,15 +1,24 @@
 """What one figure enters: identities, sentences, last year; found by its id or by its cell."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.support.damages import LIVELY
+from tests.support.sums import filing, origin, unit_submission, with_texts
+from tests.support.workbooks import CREATED
 from xlsx_tools.checking.explain import explain, item_named
 from xlsx_tools.cli import cli
 from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.submission import Source
+from xlsx_tools.form.model import Form
+from xlsx_tools.generate import workbook
+from xlsx_tools.quantity import Quantity
 from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.season.merge import Filing, merge
+from xlsx_tools.workbook.layout import layout_of
 
 LAST_YEAR = LIVELY.parent / "last-year.json"
 WRONG = LIVELY.parents[1] / "wrong"
@@ -101,3 +110,43 @@ def test_broken_identity_is_shown_with_both_sides_and_its_finding() -> None:
 def test_last_year_is_shown_on_the_command_line() -> None:
     shown = run(LIVELY, "--item", "依申请公开!E7", "--previous", LAST_YEAR).stdout
     assert "上一年「四、结转下年度继续办理 / 商业企业」，本年应由它转来：2" in shown
+
+
+# --- Of a sum -----------------------------------------------------------------------------------------
+
+
+def test_figure_of_a_sum_is_opened_by_units_and_theirs(form: Form, tmp_path: Path) -> None:
+    item = "disclosure.licences.decisions"
+
+    def filed(unit: str, number: int) -> Filing:
+        submission = unit_submission(form, unit, 1)
+        return filing(form, replace(submission, items={**submission.items, item: Quantity(number)}))
+
+    zone = "云溪开发区"
+    summed = merge(form, origin(form, zone), [filed(zone, 7), filed("水务站", 30), filed("学校", 0)])
+    lacking = Source("审计局", lack="没有交", counted=False)
+    units = [filing(form, with_texts(form, summed)), filed("民政局", 5), filed("教育局", 0)]
+    county = merge(form, origin(form), units, [lacking])
+    path = tmp_path / "汇总.xlsx"
+    path.write_bytes(workbook(form, county, created=CREATED))
+    lines = run(path, "--item", item).output.splitlines()
+    start = lines.index("  由 3 个单位的数相加")
+    assert lines[start + 1 : start + 8] == [
+        "    云溪开发区 37",
+        "        水务站 30",
+        "        云溪开发区自己的 7",
+        "        是 0 的：学校",
+        "    民政局 5",
+        "    是 0 的：教育局",
+        "    审计局：没有交",
+    ]
+
+
+def test_units_of_a_level_below_are_named_where_their_figures_are_not_known(form: Form) -> None:
+    item = "disclosure.licences.decisions"
+    within = (Source("水务站"), Source("学校"))
+    summed = merge(form, origin(form), [filing(form, unit_submission(form, "云溪开发区", 1))])
+    summed = replace(summed, sources=(Source("云溪开发区", {item: 5}, within=within),))
+    told = explain(layout_of(form), summed, {}, item)
+    (share,) = told.shares
+    assert (share.value, share.within, share.holds) == (5, (), ("水务站", "学校"))

@@ -28,8 +28,9 @@ from xlsx_tools.generate import workbook
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import LARGEST, Quantity
 from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.season.against import differences
 from xlsx_tools.season.gather import Unread, gather
-from xlsx_tools.season.merge import MOST_UNITS, Filing, differences, merge
+from xlsx_tools.season.merge import MOST_UNITS, Filing, merge
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.summands import summands
 from xlsx_tools.workbook.cell import Cell

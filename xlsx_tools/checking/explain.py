@@ -1,12 +1,13 @@
 """What one figure enters: identities with every addend, last year's figure, sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xlsx_tools.checking.claims.claim import Claim
 from xlsx_tools.checking.claims.narratives import mentions
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.filing.submission import Submission
+from xlsx_tools.filing.levels import is_opened
+from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import CheckResult, Figures, Tally
 from xlsx_tools.form.model import Form, Item
 from xlsx_tools.prose import folded, suggestion
@@ -33,8 +34,25 @@ class FigureBefore:
 
 
 @dataclass(frozen=True)
+class Share:
+    """What a unit gave to the figure of a sum, None where it is not counted because of what it lacks.
+
+    `within` is what its own units gave, if that is known, else `holds` names them.
+    """
+
+    unit: str
+    value: Number | None
+    lack: str
+    within: tuple["Share", ...]
+    holds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Explanation:
-    """All there is to say of one figure; `typed` is None for a total, which is computed."""
+    """All there is to say of one figure; `typed` is None for a total, which is computed.
+
+    `shares` are what the units of a sum gave to it, the largest first.
+    """
 
     item: Item
     place: Cell
@@ -43,6 +61,7 @@ class Explanation:
     identities: tuple[Entered, ...]
     last_year: tuple[FigureBefore, ...]
     mentions: tuple[Claim, ...]
+    shares: tuple[Share, ...]
 
 
 def explain(layout: Layout, submission: Submission, last_year: Figures, item: str) -> Explanation:
@@ -57,7 +76,20 @@ def explain(layout: Layout, submission: Submission, last_year: Figures, item: st
         identities=tuple(_entered(form, submission.tally(form), item)),
         last_year=tuple(_last_year(form, last_year, item)),
         mentions=tuple(mentions(form, submission, item)),
+        shares=_shares(submission.sources, item),
     )
+
+
+def _shares(sources: Iterable[Source], item: str) -> tuple[Share, ...]:
+    shares = [_share(source, item) for source in sources]
+    return tuple(sorted(shares, key=lambda share: -(share.value or 0)))
+
+
+def _share(source: Source, item: str) -> Share:
+    value = source.figures.get(item, 0) if source.counted else None
+    within = _shares(source.within, item) if is_opened(source) else ()
+    holds = tuple(part.unit for part in source.within if part.counted) if not within else ()
+    return Share(source.unit, value, source.lack, within, holds)
 
 
 def _entered(form: Form, tally: Tally, item: str) -> Iterator[Entered]:

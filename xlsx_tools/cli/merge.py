@@ -1,6 +1,8 @@
 """`merge`: files or a ledger in, the parent's workbook and a comparison out."""
 
 from collections import Counter
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
     from xlsx_tools.finding import Finding
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.gather import Unread
-    from xlsx_tools.season.merge import Difference, Filing
+    from xlsx_tools.season.merge import Filing
 
 _MOST_LISTED = 20
+_FEW = 60  # files that are read in less time than it takes to start other processes
+_DIED = "读它的后台进程意外结束了，可能是内存不足，或文件特别怪。请再运行一次。"
 
 
 @click.command(cls=Command)
@@ -33,6 +37,12 @@ _MOST_LISTED = 20
 @click.option(
     "--against", type=PATH, metavar="文件", help="上级公布的报告（工作簿或 JSON），逐项与各单位之和比对。"
 )
+@click.option(
+    "--previous",
+    type=PATH,
+    metavar="上一年",
+    help="上一年的数：上级上一年的报告（工作簿或 JSON）、收有各单位的文件夹，或上一年的台账。",
+)
 @form_option
 @force_option
 def merge(
@@ -41,6 +51,7 @@ def merge(
     unit: str,
     output: Path | None,
     against: Path | None,
+    previous: Path | None,
     form_id: str | None,
     force: bool,
 ) -> int:
@@ -63,6 +74,10 @@ def merge(
         form, summed = _of_ledger(ledger, unit, form_id)
     else:
         form, summed = _of_files(files, unit, how)
+    if previous is not None:
+        from xlsx_tools.cli.previous_sum import carried_in
+
+        summed = carried_in(previous, form, summed, how)
     failed = _say_what_is_wrong(form, summed)
     if output is not None:
         _write_sum(output, form, summed, force=force)
@@ -94,47 +109,76 @@ def _of_files(files: "Sequence[Path]", unit: str, how: "How") -> "tuple[Form, Su
     return gathered.form, merged(gathered.form, origin, gathered.filings, gathered.lacking)
 
 
+@dataclass(frozen=True)
+class _Filed:
+    """What was filed in a file, as it comes back from a worker: with the place of its form, not the form."""
+
+    name: str
+    place: str
+    submission: "Submission"
+    findings: "Sequence[Finding]"
+
+
 def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
-    from xlsx_tools.cli.fault import show_whole
-    from xlsx_tools.cli.given import read_filed
-    from xlsx_tools.errors import XlsxToolsError, unforeseen_in
+    from xlsx_tools.form.load import form_at
+    from xlsx_tools.season import workers
     from xlsx_tools.season.gather import Unread
     from xlsx_tools.season.merge import Filing
 
     paths = list(dict.fromkeys(files))
     times = Counter(path.name for path in paths)
-    for path in paths:
-        filed: Filing | Unread
-        try:
-            with unforeseen_in(f"“{path}”"):
-                intake = read_filed(path, how)
-                filed = Filing(str(path), intake.form, intake.submission, check(intake))
-        except XlsxToolsError as error:
-            show_whole(error)
-            name = path.name if times[path.name] == 1 else str(path)
-            filed = Unread(name, str(error).removeprefix(f"“{path}”："))
-        yield filed
+    named = [(path, path.name if times[path.name] == 1 else str(path)) for path in paths]
+    with workers.own_cores_for(len(named), _FEW) as executor:
+        read = workers.spread(partial(_filed, how), named, executor, lambda file: Unread(file[1], _DIED))
+        for one in read:
+            if isinstance(one, _Filed):
+                yield Filing(one.name, form_at(one.place), one.submission, one.findings)
+            else:
+                yield one
+
+
+def _filed(how: "How", file: tuple[Path, str]) -> "_Filed | Unread":
+    from xlsx_tools.cli.fault import show_whole
+    from xlsx_tools.cli.given import read_filed
+    from xlsx_tools.errors import XlsxToolsError, unforeseen_in
+    from xlsx_tools.form.load import place_of
+    from xlsx_tools.season.gather import Unread
+
+    path, name = file
+    try:
+        with unforeseen_in(f"“{path}”"):
+            intake = read_filed(path, how)
+            findings = check(intake)
+            plain = replace(intake.submission)  # without its tally, which holds the whole form
+            return _Filed(str(path), place_of(intake.form), plain, findings)
+    except XlsxToolsError as error:
+        show_whole(error)
+        return Unread(name, str(error).removeprefix(f"“{path}”："))
 
 
 def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submission]":
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.season.bodies import Sums
     from xlsx_tools.season.ledger.records import Outcome
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.merge import merge as merged
-    from xlsx_tools.season.summands import lacking_units, last_year_in, summands, summed_filings
+    from xlsx_tools.season.summands import filings_of, last_year_in, level_of, summands
 
     with open_ledger(path) as ledger:
         season = ledger.season
         if season is None:
             stop(f"台账“{path}”还是空的，请先用 collect 命令收文件。")
         form = form_of_ledger(season, form_id)
-        members = summands(ledger.roster, unit or None)
+        members, sums = summands(ledger.roster, unit or None), Sums(ledger, form)
+        level = level_of(sums, ledger.standings(), members)
+        for note in level.notes:
+            click.echo(f"请注意：{note}", err=True)
         failed: list[Source] = []
         summed = merged(
             form,
             _origin(form, members.parent, season.year),
-            summed_filings(ledger, form, members, failed),
-            chain(lacking_units(ledger, members.units), failed),
+            filings_of(ledger, form, sums, level, failed),
+            chain(level.lacking, failed),
             last_year_of=last_year_in(ledger, form),
             group_of=members.group_of,
         )
@@ -189,33 +233,21 @@ def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool)
 
 
 def _say_differences(form: "Form", published: "Submission", summed: "Submission") -> bool:
-    """List every item that the parent published otherwise; says whether there are any."""
-    from xlsx_tools.season.merge import differences, has_own_office
+    """Say which units are the difference, and list every item; says whether there are any."""
+    from xlsx_tools.cli.printed.differences import differences_as_text
+    from xlsx_tools.season.against import differences, has_own_office, units_behind
 
     found = differences(form, published, summed)
     parent = published.origin.unit
     if not found:
         click.echo(click.style(f"{parent}公布的数与各单位之和完全一致。", fg="green"))
         return False
+    causes = units_behind(form, published, summed)
     click.echo(f"{parent}公布的数与各单位之和有 {len(found)} 处不同：\n")
-    for difference in found:
-        click.echo(_difference(form, difference))
-    if not has_own_office(summed, parent):
+    click.echo(differences_as_text(form, found, causes))
+    if not causes and not has_own_office(summed, parent):
         less = sum(1 for difference in found if difference.amount < 0)
         own = f"\n汇总的单位里没有“{parent}”的本级机关，差额可能就是本级机关自己的数。"
         more = f"但有 {less} 处各单位之和比公布的还大，不能这样解释，请核对。" if less else ""
         click.echo(own + more)
     return True
-
-
-def _difference(form: "Form", difference: "Difference") -> str:
-    from xlsx_tools.quantity import show
-    from xlsx_tools.workbook.layout import layout_of
-
-    cell = layout_of(form).items[difference.item]
-    units = "、".join(f"{unit} {show(figure)}" for unit, figure in difference.units)
-    return (
-        f"  {cell.sheet}!{cell.a1}「{form.items[difference.item].name}」公布 "
-        f"{show(difference.published) or '空白'}，各单位之和 {show(difference.summed)}，"
-        f"差额 {show(difference.amount)}（{units or '各单位都是 0'}）"
-    )

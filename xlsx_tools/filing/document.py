@@ -51,8 +51,16 @@ def to_document(form: Form, submission: Submission, *, draft: bool = False) -> d
     if submission.given:
         document["given"] = {key: asdict(given) for key, given in submission.given.items()}
     if submission.sources:
-        document["sources"] = [asdict(source) for source in submission.sources]
+        document["sources"] = [_source_as_pairs(source) for source in submission.sources]
     return document
+
+
+def _source_as_pairs(source: Source) -> dict[str, object]:
+    pairs = asdict(replace(source, within=()))
+    if not source.within:
+        del pairs["within"]
+        return pairs
+    return {**pairs, "within": [_source_as_pairs(part) for part in source.within]}
 
 
 def write_json(document: Mapping[str, object]) -> str:
@@ -247,7 +255,10 @@ def _given(document: Mapping[str, object], problems: list[str]) -> dict[str, Giv
 
 
 def _sources(form: Form, document: Mapping[str, object], problems: list[str]) -> tuple[Source, ...]:
-    listed = document["sources"]
+    return _listed_sources(form, document["sources"], problems)
+
+
+def _listed_sources(form: Form, listed: object, problems: list[str]) -> tuple[Source, ...]:
     if not isinstance(listed, list):
         problems.append("“sources”应是各单位的列表")
         return ()
@@ -259,8 +270,9 @@ def _sources(form: Form, document: Mapping[str, object], problems: list[str]) ->
                 own: list[str] = []
                 figures = _figures(form, _mapping(entry, "figures", own), own)
                 texts = _texts(entry, "texts", form.narratives, own)
+                within = _listed_sources(form, entry.get("within", []), own)
                 problems += [where + problem for problem in own]
-                found[unit] = Source(unit, figures, texts, lack, counted)
+                found[unit] = Source(unit, figures, texts, lack, counted, within)
             case _:
                 problems.append("“sources”里每个单位应写一次，各有“unit”“figures”“texts”“lack”“counted”")
     return tuple(found.values())

@@ -27,7 +27,8 @@ class Given:
 class Source:
     """What one unit gave to a sum: its figures that are not zero, totals too, and its texts.
 
-    `lack` says what the unit leaves open (`没有交`), whether its figures are `counted` or not.
+    `lack` says what the unit leaves open (`没有交`), whether its figures are `counted` or not. `within`
+    are the sources of what is a sum itself, without texts, as far as they are known.
     """
 
     unit: str
@@ -35,6 +36,7 @@ class Source:
     texts: Mapping[str, str] = field(default_factory=dict)
     lack: str = ""
     counted: bool = True
+    within: tuple["Source", ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """What people do not see: whose the workbook is, in three places, and on the hidden sheet what is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from xlsx_tools.filing.levels import packed
 from xlsx_tools.filing.origin import ORIGIN_NAME, origin_as_pairs, origin_as_text
-from xlsx_tools.filing.submission import Submission, controls
+from xlsx_tools.filing.submission import Source, Submission, controls
 from xlsx_tools.filing.tally import Tally
+from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
@@ -13,6 +15,8 @@ from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import formula_of_control
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.words import CHECKS_TITLE, COUNTED, GIVEN_KEY, SHEET_KEY, SOURCE_KEY, SUM_KEY
+
+_CHARACTERS_A_CELL, _MOST_CHARACTERS = 30_000, 600_000  # about as many as the careful look takes in
 
 
 def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
@@ -31,8 +35,10 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
         sheet.text(Cell(HIDDEN_SHEET, row, 0), item, styles.PLAIN)
         sheet.number(Cell(HIDDEN_SHEET, row, 1), number, styles.PLAIN)
     below += len(submission.last_year)
-    for row, source in enumerate(submission.sources, below):
-        _texts(sheet, row, f"{SOURCE_KEY}{source.unit}", source.lack, COUNTED if source.counted else "")
+    levels = _levels_below(layout.form, submission.sources)
+    for row, (source, level) in enumerate(zip(submission.sources, levels, strict=True), below):
+        counted = COUNTED if source.counted else ""
+        _texts(sheet, row, f"{SOURCE_KEY}{source.unit}", source.lack, counted, *level)
     for row, (key, given) in enumerate(submission.given.items(), below + len(submission.sources)):
         _texts(sheet, row, f"{GIVEN_KEY}{key}", given.reason, given.figures)
     sheet.raw.very_hidden()
@@ -57,6 +63,20 @@ def _references(sheet: SheetWriter, layout: Layout, first: int) -> int:
     }
     lines = [(f"{SHEET_KEY}{name}", f"={Cell(name, 0, 0).address}", title) for name, title in titles.items()]
     return _formulas(sheet, first, lines)
+
+
+def _levels_below(form: Form, sources: Sequence[Source]) -> Sequence[Sequence[str]]:
+    """What lies within each source, in as many cells as it needs; names alone where figures are too many."""
+    for with_figures in (True, False):
+        within = [source.within for source in sources]
+        levels = [packed(form, parts, with_figures=with_figures) if parts else "" for parts in within]
+        if sum(map(len, levels)) <= _MOST_CHARACTERS:
+            return [list(_cut(level)) for level in levels]
+    return [()] * len(sources)
+
+
+def _cut(text: str) -> Iterator[str]:
+    return (text[at : at + _CHARACTERS_A_CELL] for at in range(0, len(text), _CHARACTERS_A_CELL))
 
 
 def _texts(sheet: SheetWriter, row: int, *texts: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from xlsx_tools.filing.levels import unpacked
 from xlsx_tools.filing.submission import Source
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.quantity import Number, from_cell_number
@@ -11,6 +12,7 @@ from xlsx_tools.workbook.source_places import source_text_title
 from xlsx_tools.workbook.words import COUNTED, SOURCE_HEADINGS, SOURCE_KEY
 
 _Lack = tuple[str, bool]  # what a unit lacks, and whether it is counted all the same
+_BEFORE_LEVELS = 2  # cells right of a unit on the hidden sheet; what lies within it follows
 
 
 def read_sources(book: Book, layout: Layout) -> tuple[Source, ...]:
@@ -18,7 +20,8 @@ def read_sources(book: Book, layout: Layout) -> tuple[Source, ...]:
 
     The sheets that show them only complete what the hidden one tells, unless that is gone.
     """
-    lacks = dict(_hidden_lacks(book))
+    hidden = dict(_hidden_rows(book))
+    lacks = {unit: (lack, counted == COUNTED) for unit, (lack, counted, *_) in hidden.items()}
     if not lacks and HIDDEN_SHEET in book.sheets:
         return ()
     figures: dict[str, dict[str, Number]] = {}
@@ -27,17 +30,19 @@ def read_sources(book: Book, layout: Layout) -> tuple[Source, ...]:
         if name.startswith(SOURCES_SHEET):
             _read_sheet(rows, layout, figures, shown)
     texts = _texts(book.sheets.get(TEXTS_SHEET, ()), layout)
+    within = {unit: unpacked(layout.form, "".join(levels)) for unit, (_, _, *levels) in hidden.items()}
     return tuple(
-        Source(unit, figures.get(unit, {}), texts.get(unit, {}), lack, counted)
+        Source(unit, figures.get(unit, {}), texts.get(unit, {}), lack, counted, within.get(unit, ()))
         for unit, (lack, counted) in (lacks or shown).items()
     )
 
 
-def _hidden_lacks(book: Book) -> Iterator[tuple[str, _Lack]]:
+def _hidden_rows(book: Book) -> Iterator[tuple[str, list[str]]]:
+    """Each unit with what it lacks, whether it is counted, and the cells of what lies within it."""
     for row in book.sheets.get(HIDDEN_SHEET, ()):
         if row and (key := as_text(row[0])).startswith(SOURCE_KEY):
-            lack, counted = (*map(as_text, row[1:3]), "", "")[:2]
-            yield key.removeprefix(SOURCE_KEY), (lack, counted == COUNTED)
+            cells = [as_text(cell) for cell in row[1:]]
+            yield key.removeprefix(SOURCE_KEY), [*cells, *[""] * (_BEFORE_LEVELS - len(cells))]
 
 
 def _read_sheet(

@@ -18,6 +18,7 @@ from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
 from xlsx_tools.files.found import Parcel, Stray
 from xlsx_tools.files.inbox import InboxFile, open_up
 from xlsx_tools.filing.document import from_document, to_document
+from xlsx_tools.filing.levels import last_year_alike
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, has_errors
 from xlsx_tools.form.load import form_at, installed_form, place_of
@@ -249,7 +250,12 @@ def _read(intake: Intake) -> ReadContent:
 
 
 def figures_hash(form: Form, submission: Submission) -> str:
-    """What submissions with the same figures share; empty where they are too few to tell units apart."""
+    """What submissions with the same figures share; empty where they are too few to tell units apart.
+
+    So it is for a sum: of one unit it has that unit's figures.
+    """
+    if submission.sources:
+        return ""
     figures = submission.tally(form).known
     shown = [show(figures[item]) for item in form.inputs]
     if len({figure for figure in shown if figure not in ("", "0")}) < _TELLING_FIGURES:
@@ -366,7 +372,8 @@ def _checked(ledger: Ledger, season: Season, form: Form, reading: ReadContent) -
     findings = checked.findings
     try:
         with unforeseen_in("这份文件"):
-            previous = from_document(form, ledger.document(last))
+            last_year = from_document(form, ledger.document(last))
+            previous = last_year_alike(form, last_year, reading.submission)
             findings = tuple(check(Intake(layout_of(form), reading.submission, reading.noticed), previous))
     except UnforeseenError as error:
         return Checked(problem=str(error))

@@ -1,11 +1,12 @@
 """Files given in any mess -> the filings of one form and year that can be summed, each unit once."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.levels import SourceFigures, at_all_levels, figures_of, leaves, own_part, same_figures
 from xlsx_tools.filing.submission import Source
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
@@ -48,16 +49,21 @@ def gather(files: Iterable[Filing | Unread], parent: str) -> Gathered:
     form_id, year = Counter(map(_season, read)).most_common(1)[0][0]
     fitting = [filing for filing in read if _season(filing) == (form_id, year)]
     others = [filing for filing in read if _season(filing) != (form_id, year)]
-    single, doubled, notes = _once_each(fitting)
-    single, within = _outside_each_other(single, parent)
+    of_units = _one_each(fitting, parent)
+    single, within = _outside_each_other(of_units.filings)
     known = {_unit(filing) for filing in fitting}
     lacking = [
-        *doubled,
+        *of_units.doubled,
         *(_unnamed(file, known) for file in files if isinstance(file, Unread)),
         *_of_other_seasons([filing for filing in others if _unit(filing) not in known]),
         *_of_empty([unit for unit in dict.fromkeys(map(_unit, empty)) if unit not in map(_unit, read)]),
     ]
-    notes += [*within, *told, *(_misplaced(filing, form_id, year) for filing in others)]
+    notes = [
+        *of_units.notes,
+        *within,
+        *told,
+        *(_misplaced(filing, form_id, year) for filing in others),
+    ]
     return Gathered(fitting[0].form, year, tuple(single), tuple(lacking), tuple(notes))
 
 
@@ -105,43 +111,139 @@ def _of_empty(units: Iterable[str]) -> Iterator[Source]:
     return (Source(unit, lack="交来的是空表，没有计入", counted=False) for unit in units)
 
 
-def _once_each(filings: Sequence[Filing]) -> tuple[list[Filing], list[Source], list[str]]:
-    """The filings of units that filed one thing; the units that filed several; what is said of both."""
+@dataclass
+class _Sorted:
+    """What of each unit is left when its files are sorted, who is not counted, and what is said."""
+
+    filings: list[Filing] = field(default_factory=list)
+    doubled: list[Source] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def _one_each(filings: Sequence[Filing], parent: str) -> _Sorted:
+    """One filing of each unit: of the parent what it filed itself, of others their sum if there is one."""
+    found = _Sorted()
     by_unit: dict[str, list[Filing]] = {}
     for filing in filings:
-        by_unit.setdefault(_unit(filing), []).append(filing)
-    single: list[Filing] = []
-    doubled: list[Source] = []
-    notes: list[str] = []
+        by_unit.setdefault(folded(_unit(filing)), []).append(filing)
     for unit, of_unit in by_unit.items():
-        names = "、".join(filing.name for filing in of_unit)
-        if all(_figures(filing) == _figures(of_unit[0]) for filing in of_unit):
-            single.append(of_unit[0])
-            if len(of_unit) > 1:
-                notes.append(f"{unit}有 {len(of_unit)} 份数字相同的（{names}），只计入第一份。")
+        sums = [filing for filing in of_unit if filing.submission.sources]
+        own = [filing for filing in of_unit if not filing.submission.sources]
+        if unit == folded(parent):
+            _add_parent(found, own, sums)
+        elif sums:
+            _add_sum(found, own, sums)
         else:
-            lack = f"有 {len(of_unit)} 份数字不同的，分不清以哪份为准，没有计入"
-            doubled.append(Source(unit, lack=lack, counted=False))
-            notes.append(f"{unit}{lack}（{names}）。请只留一份，重新汇总。")
-    return single, doubled, notes
+            _add_only(found, own)
+    return found
+
+
+def _add_only(found: _Sorted, of_unit: Sequence[Filing]) -> Filing | None:
+    """The one filing of a unit that filed one thing, if need be several times; None if it filed several."""
+    unit, names = _unit(of_unit[0]), "、".join(filing.name for filing in of_unit)
+    if not all(_figures(filing) == _figures(of_unit[0]) for filing in of_unit):
+        lack = f"有 {len(of_unit)} 份数字不同的，分不清以哪份为准，没有计入"
+        found.doubled.append(Source(unit, lack=lack, counted=False))
+        found.notes.append(f"{unit}{lack}（{names}）。请只留一份，重新汇总。")
+        return None
+    if len(of_unit) > 1:
+        found.notes.append(f"{unit}有 {len(of_unit)} 份数字相同的（{names}），只计入第一份。")
+    found.filings.append(of_unit[0])
+    return of_unit[0]
+
+
+def _add_parent(found: _Sorted, own: Sequence[Filing], sums: Sequence[Filing]) -> None:
+    """What the parent filed itself, else its part of its sum: that sum is to be made anew."""
+    parts = [part for filing in sums if not own and (part := _own_part(filing))]
+    for filing in sums:
+        told = f"{filing.name} 没有计入：它就是“{_unit(filing)}”的汇总"
+        if any(part.name == filing.name for part in parts):
+            told = f"{filing.name} 是“{_unit(filing)}”的汇总，只从“汇总来源”里取了它自己的数"
+        elif not own:
+            told += "，里面也没有它自己的数"
+        found.notes.append(f"{told}。")
+    if own or parts:
+        _add_only(found, own or parts)
+
+
+def _own_part(filing: Filing) -> Filing | None:
+    part = own_part(filing.form, filing.submission)
+    return replace(filing, submission=part, findings=()) if part else None
+
+
+def _add_sum(found: _Sorted, own: Sequence[Filing], sums: Sequence[Filing]) -> None:
+    """A unit's sum; what it filed itself is within it, or else it is said."""
+    summed = _add_only(found, sums)
+    if summed is None:
+        return
+    for filing in own:
+        if lack := _apart(filing, summed):
+            found.filings[-1] = replace(found.filings[-1], lack=lack)
+        found.notes.append(
+            f"{filing.name} 没有另外计入：“{_unit(filing)}”自己的数应在它的汇总（{summed.name}）里。"
+        )
+
+
+def _apart(filing: Filing, summed: Filing) -> str:
+    """What a sum has otherwise than a filing says that is within it, nothing where it has just that."""
+    there = {folded(leaf.source.unit): leaf for leaf in leaves(summed.submission)}
+    for unit, figures in _by_unit(filing):
+        leaf = there.get(folded(unit))
+        if leaf is None:
+            return f"汇总里没有“{unit}”的数（{filing.name}），数字已计入；请重新汇总到“{_unit(summed)}”"
+        if leaf.is_known and figures is not None and not same_figures(leaf.source.figures, figures):
+            told = f"汇总里“{unit}”的数与它交的（{filing.name}）不同"
+            return f"{told}，数字已计入；以交的为准的，请重新汇总到“{_unit(summed)}”"
+    return ""
+
+
+def _by_unit(filing: Filing) -> Iterator[tuple[str, SourceFigures | None]]:
+    """The units whose figures a filing holds, None where one cannot tell which are theirs."""
+    if not filing.submission.sources:
+        yield _unit(filing), figures_of(filing.form, filing.submission)
+    for leaf in leaves(filing.submission):
+        yield leaf.source.unit, leaf.source.figures if leaf.is_known else None
 
 
 def _figures(filing: Filing) -> Figures:
     return filing.submission.tally(filing.form).known
 
 
-def _outside_each_other(filings: Sequence[Filing], parent: str) -> tuple[list[Filing], list[str]]:
-    """The filings that are neither the parent's own sum nor already within the sum of another."""
-    sums = [filing for filing in filings if filing.submission.sources and _unit(filing) != parent]
-    within = {folded(source.unit): _unit(filing) for filing in sums for source in filing.submission.sources}
-    kept: list[Filing] = []
+def _outside_each_other(filings: Sequence[Filing]) -> tuple[list[Filing], list[str]]:
+    """The filings that are not already within the sum of another; that lacks what they have otherwise."""
+    holders = _holders(filings)
+    kept = {folded(_unit(filing)): filing for filing in filings if folded(_unit(filing)) not in holders}
     notes: list[str] = []
     for filing in filings:
         unit = _unit(filing)
-        if unit == parent and filing.submission.sources:
-            notes.append(f"{filing.name} 没有计入：它就是“{parent}”的汇总。")
-        elif (above := within.get(folded(unit), unit)) != unit:
-            notes.append(f"{filing.name} 没有另外计入：“{unit}”已经包含在“{above}”的汇总里。")
-        else:
-            kept.append(filing)
-    return kept, notes
+        if folded(unit) in holders:
+            holder = kept[_outermost(holders, unit)]
+            notes.append(f"{filing.name} 没有另外计入：“{unit}”已经包含在“{_unit(holder)}”的汇总里。")
+            if lack := _apart(filing, holder):
+                kept[folded(_unit(holder))] = replace(holder, lack=lack)
+    return list(kept.values()), notes
+
+
+def _holders(filings: Iterable[Filing]) -> Mapping[str, str]:
+    """By the name of each unit that is counted within the sum of another here, the name of that."""
+    holders: dict[str, str] = {}
+    for filing in filings:
+        holder = folded(_unit(filing))
+        for source in at_all_levels(filing.submission.sources):
+            unit = folded(source.unit)
+            if source.counted and unit != holder:
+                holders.setdefault(unit, holder)
+    return holders
+
+
+def _outermost(holders: Mapping[str, str], unit: str) -> str:
+    """The sum that holds all others that hold the unit; raises XlsxToolsError where they hold each other."""
+    way = [folded(unit)]
+    while way[-1] in holders:
+        way.append(holders[way[-1]])
+        if way[-1] in way[:-1]:
+            raise XlsxToolsError(
+                f"{'、'.join(f'“{name}”' for name in way[:-1])}的汇总互相包含，会重复计算。"
+                f"请先分清谁归谁汇总，重新汇总。"
+            )
+    return way[-1]

@@ -1,20 +1,22 @@
-"""Summing up: what many units filed -> their parent's submission, and how a published one compares."""
+"""Summing up: what many units filed -> their parent's submission, each figure counted once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlsx_tools.checking.rules.sums import INCOMPLETE
 from xlsx_tools.checking.rules.texts import RULES as TEXT_RULES
 from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.levels import counted_sum, figures_of, lowest
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, folded
-from xlsx_tools.quantity import LARGEST, Number, Quantity, plain_number, same_amount, show
+from xlsx_tools.quantity import LARGEST, Number, Quantity, plain_number, show
+from xlsx_tools.season.against import largest_of
 
 MOST_UNITS = 500  # What seven sheets 汇总来源 hold, and readers take in again.
 _MOST_NAMED = 5
@@ -23,30 +25,16 @@ _NOT_ABOUT_FIGURES = frozenset(rule.id for rule in (*TEXT_RULES, INCOMPLETE))
 
 @dataclass(frozen=True)
 class Filing:
-    """What one unit filed, with what its check found; `name` is where it came from, for people."""
+    """What one unit filed, with what its check found; `name` is where it came from, for people.
+
+    `lack` is what others filed and it does not hold: corrections to a sum that came in later.
+    """
 
     name: str
     form: Form
     submission: Submission
     findings: Sequence[Finding]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """An item that a published parent has otherwise; `units` have most of it, the largest figure first."""
-
-    item: str
-    published: Number | None
-    summed: Number
-    units: tuple[tuple[str, Number], ...]
-
-    @property
-    def amount(self) -> Number:
-        """Published minus summed."""
-        return plain_number(Decimal(self.published or 0) - Decimal(self.summed))
-
-
-# --- Summing ------------------------------------------------------------------------------------------
+    lack: str = ""
 
 
 def merge(
@@ -68,17 +56,15 @@ def merge(
     """
     sources: list[Source] = []
     this_year, last_year = _Sum(), _Sum()
-    within: dict[str, str] = {}
     for filing in filings:
-        source = source_of(form, filing.submission, filing.findings)
+        source = source_of(form, filing.submission, filing.findings, filing.lack)
         sources.append(replace(source, texts={}) if group_of else source)
-        within |= {folded(below.unit): source.unit for below in filing.submission.sources}
         if source.counted:
             this_year.add(source.figures)
             last_year.add(last_year_of(filing.submission))
     sources += lacking
     counted = sum(source.counted for source in sources)
-    _require_once(sources, within)
+    _require_once(sources, origin.unit)
     _require_moderate(form, this_year, sources)
     if group_of:
         sources = _grouped(sources, group_of)
@@ -118,17 +104,19 @@ def _grouped(sources: Iterable[Source], group_of: Callable[[str], str]) -> list[
 
 
 def _as_one(name: str, group: Sequence[Source]) -> Source:
-    figures: dict[str, Number] = {}
-    for source in group:
-        for item, number in source.figures.items():
-            figures[item] = figures.get(item, 0) + number
+    if [source.unit for source in group] == [name]:
+        return group[0]
     lacks = [f"{source.unit}{source.lack}" for source in group if source.lack]
     lack = few(lacks, _MOST_NAMED, " 等 {} 个单位", joint="；")
-    return Source(name, figures, lack=lack, counted=any(source.counted for source in group))
+    counted = any(source.counted for source in group)
+    return Source(name, counted_sum(group), lack=lack, counted=counted, within=tuple(group))
 
 
-def source_of(form: Form, submission: Submission, findings: Sequence[Finding]) -> Source:
-    """What the unit gives to a sum; figures with errors are not counted, those beside wrong texts are."""
+def source_of(form: Form, submission: Submission, findings: Sequence[Finding], lack: str = "") -> Source:
+    """What the unit gives to a sum; figures with errors are not counted, those beside wrong texts are.
+
+    `lack` is said of it besides.
+    """
     errors = [f for f in findings if f.severity is Severity.ERROR and f.rule != INCOMPLETE.id]
     in_texts = [finding for finding in errors if not is_about_figures(finding)]
     tally = submission.tally(form)
@@ -140,8 +128,15 @@ def source_of(form: Form, submission: Submission, findings: Sequence[Finding]) -
         lacks.append(f"文字、基本信息有 {len(in_texts)} 处没有写好，数字已计入")
     if counted and (below := [source.unit for source in submission.sources if source.lack]):
         lacks.append(f"本身的汇总缺{few(below, _MOST_NAMED, '等 {} 个单位')}，数字已计入")
-    figures = {item: number for item, number in tally.known.items() if number} if counted else {}
-    return Source(submission.origin.unit, figures, _texts(form, submission), "；".join(lacks), counted)
+    lacks += [lack] if lack else []
+    figures = figures_of(form, submission) if counted else {}
+    within = tuple(map(_without_texts, submission.sources))
+    texts = _texts(form, submission)
+    return Source(submission.origin.unit, figures, texts, "；".join(lacks), counted, within)
+
+
+def _without_texts(source: Source) -> Source:
+    return replace(source, texts={}, within=tuple(map(_without_texts, source.within)))
 
 
 def is_about_figures(finding: Finding) -> bool:
@@ -168,52 +163,50 @@ def _require_few(sources: Sequence[Source]) -> None:
         )
 
 
-def _require_once(sources: Sequence[Source], within: Mapping[str, str]) -> None:
-    """Refuse a unit that is there twice, or is also within the sum of another."""
-    seen: set[str] = set()
+def _require_once(sources: Sequence[Source], parent: str) -> None:
+    """Refuse a unit that is there twice, whether for itself or within the sums of others."""
+    holders: dict[str, Source] = {}
     for source in sources:
-        name = folded(source.unit)
-        if name in seen:
-            raise XlsxToolsError(f"“{source.unit}”有两份，只能计入一份。请去掉一份，重新汇总。")
-        seen.add(name)
-        if above := within.get(name):
-            raise XlsxToolsError(
-                f"“{source.unit}”单独计入，又包含在“{above}”的汇总里，会重复计算。"
-                f"请在名册里把它的上级写成“{above}”，或去掉其中一份，重新汇总。"
-            )
+        for unit in _counted_with(source):
+            if holder := holders.get(folded(unit)):
+                raise XlsxToolsError(_twice(unit, holder, source, parent))
+            holders[folded(unit)] = source
+
+
+def _counted_with(source: Source) -> Iterator[str]:
+    """The names of all whose figures are counted with a source: its own, and others that lie within."""
+    yield source.unit
+    is_own_met = False
+    for part in lowest(source.within if source.counted else ()):
+        if is_own_met or folded(part.unit) != folded(source.unit):
+            yield part.unit
+        is_own_met = is_own_met or folded(part.unit) == folded(source.unit)
+
+
+def _twice(unit: str, one: Source, other: Source, parent: str) -> str:
+    """That a unit would be counted twice, and what to do about it."""
+    if one is other:
+        return f"“{unit}”在“{one.unit}”的汇总里算了两次。请“{one.unit}”只计入一份，重新汇总。"
+    holders = [source.unit for source in (one, other) if folded(source.unit) != folded(unit)]
+    if not holders:
+        return f"“{unit}”有两份，只能计入一份。请去掉一份，重新汇总。"
+    if len(holders) > 1:
+        return (
+            f"“{unit}”既包含在“{holders[0]}”的汇总里，又包含在“{holders[1]}”的汇总里，会重复计算。"
+            f"请从其中一个的汇总里去掉它，重新汇总。"
+        )
+    (holder,) = holders
+    told = f"“{unit}”单独计入，又包含在“{holder}”的汇总里，会重复计算。请从“{holder}”的汇总里去掉它，重新汇总"
+    if folded(unit) == folded(parent):  # It sums up the holder and cannot be below it.
+        return f"{told}。"
+    return f"{told}；应归“{holder}”汇总的，在名册里把它的上级写成“{holder}”，或去掉它单独的一份。"
 
 
 def _require_moderate(form: Form, summed: _Sum, sources: Sequence[Source]) -> None:
     for item in form.inputs:
         if (number := summed.of(item)) > LARGEST:
-            largest = "、".join(f"{unit} {show(figure)}" for unit, figure in _largest(sources, item))
+            largest = "、".join(f"{unit} {show(figure)}" for unit, figure in largest_of(sources, item))
             raise XlsxToolsError(
                 f"“{form.items[item].name}”各单位之和是 {show(number)}，超过了表里能填的最大数 {LARGEST}，"
                 f"多半是哪个单位填错了。数最大的是：{largest}。请核对后重新汇总。"
             )
-
-
-def _largest(sources: Sequence[Source], item: str) -> tuple[tuple[str, Number], ...]:
-    having = [(source.unit, source.figures[item]) for source in sources if source.figures.get(item)]
-    return tuple(sorted(having, key=lambda pair: -pair[1])[:_MOST_NAMED])
-
-
-# --- Gathering files ----------------------------------------------------------------------------------
-
-
-# --- Comparing ----------------------------------------------------------------------------------------
-
-
-def differences(form: Form, published: Submission, summed: Submission) -> list[Difference]:
-    """Every item, totals too, that the published parent has otherwise than the sum has it."""
-    there, here = published.tally(form).known, summed.tally(form).figures
-    return [
-        Difference(item, there[item], here[item] or 0, _largest(summed.sources, item))
-        for item in form.items
-        if there[item] is None or not same_amount(there[item] or 0, here[item] or 0)
-    ]
-
-
-def has_own_office(summed: Submission, parent: str) -> bool:
-    """Whether the parent's own office is among the units: by its name, which begins with the parent's."""
-    return any(source.counted and source.unit.startswith(parent) for source in summed.sources)

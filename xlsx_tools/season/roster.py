@@ -15,7 +15,8 @@ from xlsx_tools.form.model import Field
 from xlsx_tools.prose import folded
 from xlsx_tools.quantity import clean_text
 
-KINDS = ("政府办公室", "政府部门", "乡镇", "街道", "开发区", "事业单位", "下级政府")  # others are as good
+OFFICE, GOVERNMENT_BELOW = "政府办公室", "下级政府"  # one files for its government, which only sums up then
+KINDS = (OFFICE, "政府部门", "乡镇", "街道", "开发区", "事业单位", GOVERNMENT_BELOW)  # others are as good
 _HEADINGS_WITHIN = 20  # rows from the top, below a title and remarks
 _SEPARATORS = re.compile(r"[;,、\s]+")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d-]+(\.[a-z\d-]+)+", re.ASCII | re.IGNORECASE)

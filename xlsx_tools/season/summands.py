@@ -1,19 +1,21 @@
 """What of a season's ledger enters a sum or is issued: each unit's filing that counts, and who has none."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from xlsx_tools.errors import XlsxToolsError, unforeseen_in
 from xlsx_tools.filing.document import DocumentError, from_document
+from xlsx_tools.filing.levels import last_year_alike, own_part
 from xlsx_tools.filing.origin import same_unit
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
+from xlsx_tools.season.bodies import Sums, Taken
 from xlsx_tools.season.ledger.records import LedgerError, Standing
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.merge import MOST_UNITS, Filing
-from xlsx_tools.season.roster import Roster, Unit
+from xlsx_tools.season.roster import GOVERNMENT_BELOW, OFFICE, Roster, Unit
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,14 @@ class Summands:
     parent: str
     units: tuple[Unit, ...]
     apart: Unit | None = None
+
+    @property
+    def owes_its_own(self) -> bool:
+        """Whether the parent files for itself too, and not only by an office among its units."""
+        if self.apart is None or self.apart.kind == GOVERNMENT_BELOW:
+            return False
+        offices = (unit.kind == OFFICE or unit.name == f"{self.parent}办公室" for unit in self.units)
+        return not any(offices)
 
     @property
     def group_of(self) -> Callable[[str], str] | None:
@@ -70,35 +80,77 @@ def filing_of(ledger: Ledger, form: Form, standing: Standing) -> Filing | None:
     return Filing(standing.unit.name, form, submission, ledger.findings(standing.counted.hash))
 
 
-def summed_filings(ledger: Ledger, form: Form, summed: Summands, failed: list[Source]) -> Iterator[Filing]:
-    """The filings that enter the sum, one at a time; the parent's own unless it is a sum itself.
+@dataclass(frozen=True)
+class Level:
+    """What of a ledger enters the sum of a parent: which filings, who lacks, and what is to be said."""
+
+    taken: tuple[Taken, ...]
+    lacking: tuple[Source, ...]
+    notes: tuple[str, ...]
+
+
+def level_of(sums: Sums, standings: Iterable[Standing], summed: Summands) -> Level:
+    """What enters the sum: of each unit below what it sums up itself, of the parent what it filed itself."""
+    members = {unit.name for unit in summed.units}
+    found: list[Taken | None] = []
+    for standing in standings:
+        if standing.unit == summed.apart:
+            found.append(_taken(standing, lambda one: sums.parent(one, owes=summed.owes_its_own)))
+        elif standing.unit.name in members:
+            found.append(_taken(standing, sums.member))
+    entering = [taken for taken in found if taken]
+    return Level(
+        tuple(taken for taken in entering if taken.version),
+        tuple(_nothing_of(taken) for taken in entering if taken.version is None),
+        tuple(taken.note for taken in entering if taken.note),
+    )
+
+
+def _taken(standing: Standing, take: Callable[[Standing], Taken | None]) -> Taken | None:
+    """What is taken of a unit; one whose filings cannot be compared costs itself only."""
+    try:
+        with unforeseen_in(f"“{standing.unit.name}”的填报"):
+            return take(standing)
+    except LedgerError:
+        raise
+    except XlsxToolsError as error:
+        return Taken(standing, None, lack=f"没有计入：{error}")
+
+
+def _nothing_of(taken: Taken) -> Source:
+    told = taken.lack or _not_counted(taken.standing)
+    return Source(taken.standing.unit.name, lack=told, counted=False)
+
+
+def filings_of(
+    ledger: Ledger, form: Form, sums: Sums, level: Level, failed: list[Source]
+) -> Iterator[Filing]:
+    """The filings that enter the sum, one at a time.
 
     `failed` learns of units whose filing cannot be summed up. Raises LedgerError.
     """
-    members = {unit.name for unit in summed.units}
-    for standing in ledger.standings():
-        is_own = standing.unit == summed.apart
-        if standing.unit.name in members or is_own:
-            try:
-                with unforeseen_in(f"“{standing.unit.name}”的填报"):
-                    filing = filing_of(ledger, form, standing)
-            except LedgerError:
-                raise
-            except XlsxToolsError as error:
-                failed.append(Source(standing.unit.name, lack=f"没有计入：{error}", counted=False))
-                continue
-            if filing and not (is_own and filing.submission.sources):
-                yield filing
+    for taken in level.taken:
+        unit = taken.standing.unit.name
+        try:
+            with unforeseen_in(f"“{unit}”的填报"):
+                filing = _filing(ledger, form, sums, taken)
+        except LedgerError:
+            raise
+        except XlsxToolsError as error:
+            failed.append(Source(unit, lack=f"没有计入：{error}", counted=False))
+            continue
+        if filing:
+            yield filing
 
 
-def lacking_units(ledger: Ledger, units: Sequence[Unit]) -> list[Source]:
-    """Those of the units of which nothing counts, each with the reason."""
-    names = {unit.name for unit in units}
-    return [
-        Source(standing.unit.name, lack=_not_counted(standing), counted=False)
-        for standing in ledger.standings()
-        if standing.unit.name in names and standing.counted is None
-    ]
+def _filing(ledger: Ledger, form: Form, sums: Sums, taken: Taken) -> Filing | None:
+    if taken.version is None:
+        return None
+    unit, submission = taken.standing.unit.name, sums.submission(taken.standing, taken.version)
+    if taken.is_part:
+        part = own_part(form, submission)
+        return Filing(unit, form, part, ()) if part else None
+    return Filing(unit, form, submission, ledger.findings(taken.version.hash), taken.lack)
 
 
 def lack(standing: Standing) -> str:
@@ -125,8 +177,10 @@ def last_year_in(ledger: Ledger, form: Form) -> Callable[[Submission], Figures]:
             return submission.last_year
         previous = ledger.previous(submission.origin.unit)
         try:
-            return from_document(form, ledger.document(previous)).tally(form).known if previous else {}
+            last = from_document(form, ledger.document(previous)) if previous else None
         except DocumentError:
             return {}  # Last year's may be of another version of the form.
+        alike = last_year_alike(form, last, submission) if last else None
+        return alike.tally(form).known if alike else {}
 
     return figures

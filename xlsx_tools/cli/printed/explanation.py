@@ -5,17 +5,19 @@ from collections.abc import Collection, Iterable, Sequence
 import click
 
 from xlsx_tools.checking.claims.claim import Claim
-from xlsx_tools.checking.explain import Entered, Explanation, FigureBefore
+from xlsx_tools.checking.explain import Entered, Explanation, FigureBefore, Share
 from xlsx_tools.cli.printed.findings import severity_tag
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Role
 from xlsx_tools.form.table import Each
+from xlsx_tools.prose import few
 from xlsx_tools.quantity import show
 from xlsx_tools.reading.intake import Intake
 from xlsx_tools.workbook.layout import Layout
 
+_MOST_NAMED = 10
 _COLOURS = {Verdict.HOLDS: "green", Verdict.FAILS: "red", Verdict.OPEN: "yellow"}
 
 
@@ -29,6 +31,7 @@ def explanation_as_text(intake: Intake, told: Explanation, findings: Sequence[Fi
         click.style(f"{place}「{told.item.name}」＝ {show(told.value) or '空白'}{unit}", bold=True),
         f"  {what}　指标编号 {told.item.id}　{told.item.label}",
         *(_last_year(told.item.id, before) for before in told.last_year),
+        *_sum(intake.submission.unit, told.shares),
         "",
         f"  进入 {len(told.identities)} 条勾稽关系" if told.identities else "  不进入任何勾稽关系",
     ]
@@ -42,6 +45,27 @@ def explanation_as_text(intake: Intake, told: Explanation, findings: Sequence[Fi
 def _last_year(item: str, before: FigureBefore) -> str:
     name = f"「{before.item.name}」，本年应由它转来" if before.item.id != item else ""
     return f"  上一年{name}：{show(before.value)}"
+
+
+def _sum(parent: str, shares: Sequence[Share]) -> Iterable[str]:
+    """Which units gave how much, with theirs below them; those that gave nothing in one line."""
+    if shares:
+        yield from ("", f"  由 {sum(share.value is not None for share in shares)} 个单位的数相加")
+        yield from _shares(parent, shares, "    ")
+
+
+def _shares(parent: str, shares: Sequence[Share], indent: str) -> Iterable[str]:
+    for share in shares:
+        if share.value:
+            own = "自己的" if share.unit == parent else ""
+            holds = few(share.holds, _MOST_NAMED, " 等 {} 个单位")
+            yield f"{indent}{share.unit}{own} {show(share.value)}{f'，其中有{holds}的' if holds else ''}"
+            yield from _shares(share.unit, share.within, f"{indent}    ")
+    if zeros := [share.unit for share in shares if share.value == 0]:
+        yield f"{indent}是 0 的：{few(zeros, _MOST_NAMED, ' 等 {} 个单位')}"
+    for share in shares:
+        if share.value is None:
+            yield f"{indent}{share.unit}：{share.lack}"
 
 
 def _identity(layout: Layout, figures: Figures, item: str, entered: Entered) -> Iterable[str]:

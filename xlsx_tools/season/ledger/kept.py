@@ -98,24 +98,29 @@ def standing_of(
     chosen: str | None,
     deadline: datetime | None,
     now: datetime,
-    say_the_same: Callable[[Sequence[Version]], bool],
+    the_one_of: Callable[[Sequence[Version]], Version | None],
 ) -> Standing:
     """How the unit stands from which these versions came, oldest first; `chosen` is the hash of one of them.
 
-    `say_the_same` is whether it does not matter which of several versions counts.
+    `the_one_of` is the one of several versions that counts whichever of them was the last.
     """
     filed = [version for version in versions if version.outcome is not Outcome.EMPTY]
     by_hand = [version for version in filed if version.hash == chosen]
     valid = by_hand or [version for version in filed if version.outcome.counts]
     latest = [version for version in valid if not valid[-1].is_surely_after(version)]
-    undecided = tuple(latest) if len(latest) > 1 and not say_the_same(latest) else ()
+    counted = the_one_of(latest) if len(latest) > 1 else only_one(latest)
+    undecided = () if counted else tuple(latest)
     is_past = deadline is not None and (valid[-1].dated if valid else now) > deadline
-    counted = valid[-1] if valid and not undecided else None
     if not filed:
         state = State.OVERDUE if is_past else State.MISSING
     else:
         state = State.UNDECIDED if undecided else _state(counted)
     return Standing(unit, state, versions, counted, bool(by_hand), is_past, undecided)
+
+
+def only_one(versions: Sequence[Version]) -> Version | None:
+    """The version where there is just one."""
+    return versions[0] if len(versions) == 1 else None
 
 
 def _state(counted: Version | None) -> State:

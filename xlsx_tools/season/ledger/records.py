@@ -135,7 +135,10 @@ class Standing:
     def rejected(self) -> tuple[Version, ...]:
         """The filings later than the one that counts: corrections that went wrong."""
         counted = self.counted
-        return tuple(v for v in self.filed if counted is None or v.age > counted.age)
+        if counted is None:
+            return self.filed
+        later = (version for version in self.filed if version.age > counted.age)
+        return tuple(v for v in later if v.is_surely_after(counted) or not v.outcome.counts)
 
 
 class ProblemKind(StrEnum):

@@ -6,7 +6,7 @@ so that it depends neither on the order in which files came nor on when a collec
 """
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -24,6 +24,7 @@ from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
     compact,
     findings_from_text,
+    only_one,
     packed_bounce,
     packed_findings,
     require_choosable,
@@ -165,7 +166,7 @@ class Ledger:
         by_unit = groupby(rows, lambda row: str(row["of_unit"]))
         for unit, (name, group) in zip(self.roster.units, by_unit, strict=True):
             versions = tuple(version_of(row, season) for row in group if row["hash"])
-            yield standing_of(unit, versions, chosen.get(name), deadline, now, self._say_the_same)
+            yield standing_of(unit, versions, chosen.get(name), deadline, now, self._the_one_of)
 
     def standing(self, unit: str) -> Standing:
         """How the unit of that name or short name stands; raises LedgerError for one not in the roster."""
@@ -272,10 +273,11 @@ class Ledger:
             return unit
         raise LedgerError(f"名册里没有“{name}”。")
 
-    def _say_the_same(self, versions: Iterable[Version]) -> bool:
-        """Whether the versions hold the same figures and texts, however each was saved."""
+    def _the_one_of(self, versions: Sequence[Version]) -> Version | None:
+        """Any if all hold the same figures and texts, else the sum: what its body filed is within it."""
         documents = [{**self.document(version.hash), "unit": ""} for version in versions]
-        return all(document == documents[0] for document in documents)
+        sums = [version for version, held in zip(versions, documents, strict=True) if "sources" in held]
+        return versions[-1] if all(held == documents[0] for held in documents) else only_one(sums)
 
     def _checked(self, content: str) -> Mapping[str, str]:
         """What the check made of the content of that hash."""
