@@ -56,6 +56,9 @@ def come(ledger: Ledger, case: Case) -> dict[str, str]:
             by_letter = {letter: content for content, letter in letters.items()}
             ledger.choose("水务局", by_letter.get(rest[0]))
             continue
+        if first == "office":
+            ledger.remember_office(rest[0])
+            continue
         sender, on, *more = rest
         unit = more[more.index("of") + 1] if "of" in more else "水务局"
         content = book(first, unit, wrong="wrong" in more)

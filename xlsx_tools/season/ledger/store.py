@@ -46,7 +46,7 @@ from xlsx_tools.season.ledger.records import (
 from xlsx_tools.season.ledger.repeats import Copies, copies_among
 from xlsx_tools.season.ledger.schema import ALIKE, COMPARED, PREVIOUS, PREVIOUS_OF, VERSIONS
 from xlsx_tools.season.ledger.seals import seal_of
-from xlsx_tools.season.ledger.whose import Addresses
+from xlsx_tools.season.ledger.whose import OFFICE, Addresses
 from xlsx_tools.season.roster import Roster, Unit
 
 _SHORTEST_HASH = 4
@@ -67,7 +67,7 @@ class Ledger:
 
     To begin a season: `begin`, `set_roster`. To collect: `is_seen`, `knows`, `record`. To ask:
     `standings`, `standing`, `counted`, `versions`, `strays`, `problems`, `version`, and by the hash of a
-    version `sources`, `findings`, `document`, `content`. To decide: `choose`.
+    version `sources`, `findings`, `document`, `content`. To decide: `choose`, `remember_office`.
     """
 
     def __init__(self, file: Database) -> None:
@@ -251,6 +251,13 @@ class Ledger:
             else:
                 assign_units(self._file, self.roster)
         return self.standing(known.name)
+
+    def remember_office(self, address: str) -> None:
+        """Take that address for the office's own: what it forwards comes from the unit that filed it."""
+        known = self._file.one("SELECT 1 FROM addresses WHERE address = ? AND unit = ?", address, OFFICE)
+        if known is None:
+            with self._file.transaction():
+                self._file.run("INSERT INTO addresses VALUES (?, ?)", address, OFFICE)
 
     # --- Within
 
