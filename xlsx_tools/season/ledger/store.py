@@ -24,13 +24,7 @@ from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
     compact,
     findings_from_text,
-    only_one,
-    previous_of,
-    require_choosable,
-    standing_of,
     unit_from_text,
-    version_marked,
-    version_of,
 )
 from xlsx_tools.season.ledger.recording import assign_units, is_known, record, unit_of
 from xlsx_tools.season.ledger.records import (
@@ -46,6 +40,14 @@ from xlsx_tools.season.ledger.records import (
 from xlsx_tools.season.ledger.repeats import Copies, copies_among
 from xlsx_tools.season.ledger.schema import ALIKE, COMPARED, PREVIOUS, PREVIOUS_OF, VERSIONS
 from xlsx_tools.season.ledger.seals import seal_of
+from xlsx_tools.season.ledger.which_counts import (
+    only_one,
+    previous_of,
+    require_choosable,
+    standing_of,
+    version_marked,
+    version_of,
+)
 from xlsx_tools.season.ledger.whose import OFFICE, Addresses
 from xlsx_tools.season.roster import Roster, Unit
 
