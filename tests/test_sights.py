@@ -109,6 +109,28 @@ def test_figure_beneath_a_merge_over_two_inputs_is_no_zero() -> None:
     assert "与旁边的格成了一格" in covered[0].message
 
 
+PICTURES = {
+    "WPS": ("<f>_xlfn.DISPIMG(&quot;ID_1&quot;,1)</f><v>=DISPIMG(&quot;ID_1&quot;,1)</v>", {"t": "str"}),
+    "WPS, opened in Excel": ("<f>_xlfn.DISPIMG(&quot;ID_1&quot;,1)</f><v>#NAME?</v>", {"t": "e"}),
+    "Excel, placed in the cell": ("<v>#VALUE!</v>", {"t": "e", "vm": "1"}),
+    "Excel, by a function": ("<f>_xlfn.IMAGE(&quot;a.png&quot;)</f><v>#VALUE!</v>", {"t": "e", "vm": "1"}),
+}
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+@pytest.mark.parametrize(
+    ("sheet", "cell", "rule"), [(APPLICATIONS, "D6", "C-PICTURE"), ("问题改进", "A4", "K-TEXT")]
+)
+def test_picture_in_a_cell_is_called_a_picture(sheet: str, cell: str, rule: str, kind: str) -> None:
+    """In the cell of a text it was called a formula, and its name was printed in the report."""
+    inner, attributes = PICTURES[kind]
+    intake = take_in(in_cell(ORIGINAL, sheet, cell, lambda c: c.written(inner, **attributes)))
+    (finding,) = (f for f in check(intake) if f.rule == rule)
+    assert finding.cell == cell
+    assert "里放了一张图片" in finding.message
+    assert not [text for text in intake.submission.narrative.values() if "IMG" in text or "#" in text]
+
+
 # --- Out of sight --------------------------------------------------------------------------------------
 
 
