@@ -341,6 +341,21 @@ def test_row_put_in_over_the_checks_below_a_table_makes_no_strays() -> None:
     assert {f.rule for f in check(take_in(in_sheet(ORIGINAL, APPLICATIONS, put_in)))} == set()
 
 
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        ("经办人：张三　2025年1月10日", "W-REMARK"),
+        ("2025-01-10", "W-REMARK"),
+        ("2024年度", "W-REMARK"),
+        ("2024年实为200件", "W-STRAY"),
+        ("200", "W-STRAY"),
+    ],
+)
+def test_date_beside_a_table_is_no_figure(typed: str, rule: str) -> None:
+    data = sights.written_at(ORIGINAL, APPLICATIONS, "A90", f"<is><t>{typed}</t></is>", "inlineStr")
+    assert [found for found, _, _ in told(data)] == [rule]
+
+
 def test_words_below_the_last_text_are_told() -> None:
     data = sights.written_at(ORIGINAL, "问题改进", "A80", "<is><t>另附说明一段。</t></is>", "inlineStr")
     finding = the_one(data)
