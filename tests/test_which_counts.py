@@ -124,7 +124,7 @@ def test_command_tells_what_is_held_by_name_and_ends_with_1(tmp_path: Path) -> N
     (inbox / "1.eml").write_bytes(mailed(book("A", "水务局", wrong=False), "water@x.cn", 6))
     more = ("--ledger", ledger, "--roster", tmp_path / "名册.csv", "--year", 2024)
     assert run("collect", inbox, *more).returncode == 0
-    assert run("status", "--ledger", ledger).returncode == 0
+    assert "各单位都已合格。" in run("status", "--ledger", ledger).stdout
     (inbox / "2.eml").write_bytes(mailed(book("B", "水务局", wrong=False), "clerk@qq.com", 9))
     told = run("collect", inbox, "--ledger", ledger)
     assert told.returncode == 1
@@ -136,6 +136,29 @@ def test_command_tells_what_is_held_by_name_and_ends_with_1(tmp_path: Path) -> N
     version = told.stdout.split("--version ")[1].split(" ")[0]
     assert run("choose", "--ledger", ledger, "--unit", "水务局", "--version", version).returncode == 0
     assert run("status", "--ledger", ledger).returncode == 0
+
+
+def test_what_counts_from_an_address_nobody_knows_is_told(tmp_path: Path) -> None:
+    inbox, ledger = tmp_path / "收件箱", tmp_path / "台账.sqlite"
+    inbox.mkdir()
+    (tmp_path / "名册.csv").write_text("单位名称,邮箱\n水务局,water@x.cn\n", encoding="utf-8")
+    (inbox / "1.eml").write_bytes(mailed(book("A", "水务局", wrong=False), "clerk@qq.com", 6))
+    told = run("collect", inbox, "--ledger", ledger, "--roster", tmp_path / "名册.csv", "--year", 2024)
+    assert told.returncode == 0
+    assert "不是从名册上的邮箱发来、已经计入的（1 份）" in told.stdout
+
+
+def test_correction_with_errors_is_not_told_as_if_all_were_well(tmp_path: Path) -> None:
+    inbox, ledger = tmp_path / "收件箱", tmp_path / "台账.sqlite"
+    inbox.mkdir()
+    (tmp_path / "名册.csv").write_text("单位名称,邮箱\n水务局,water@x.cn\n", encoding="utf-8")
+    for day, wrong in ((6, False), (9, True)):
+        content = mailed(book("A", "水务局", wrong=wrong), "water@x.cn", day)
+        (inbox / f"{day}.eml").write_bytes(content)
+    run("collect", inbox, "--ledger", ledger, "--roster", tmp_path / "名册.csv", "--year", 2024)
+    shown = run("status", "--ledger", ledger).stdout
+    assert "改报未通过  水务局" in shown
+    assert "各单位都已合格，后来改报的没有通过的见上。" in shown
 
 
 def test_filing_that_stops_counting_is_named(tmp_path: Path) -> None:

@@ -239,6 +239,8 @@ def _tell(ledger: "Ledger", taken: "Collected | None", whose: str = "") -> int:
     several = [] if whose else list(_several(ledger, taken.after))
     held = [] if whose else list(_held(ledger, taken.after))
     _list("不是从本单位邮箱发来、没有采用的", held, "份")
+    strangers = [] if whose else list(_of_strangers(ledger, taken.after))
+    _list("不是从名册上的邮箱发来、已经计入的", strangers, "份")
     _list("交了不止一份的单位", [_which_counts(ledger, standing) for standing in several], "个")
     for kind in ProblemKind:
         told = [f"{problem.source}：{problem.reason}" for problem in taken.problems if problem.kind is kind]
@@ -292,6 +294,14 @@ def _held(ledger: "Ledger", after: int) -> "Iterator[str]":
                 choose = f"choose --unit {standing.unit.name} --version {version.short_hash}"
                 told = version_as_text(ledger, version)
                 yield f"{standing.unit.name}　{told}。请核实；确是该单位发的，用 {choose} 计入。"
+
+
+def _of_strangers(ledger: "Ledger", after: int) -> "Iterator[str]":
+    """The new versions that count although nobody knows their sender: nothing else came."""
+    for standing in ledger.standings():
+        counted = standing.counted
+        if counted and counted.number > after and not (counted.is_own or standing.is_chosen):
+            yield f"{standing.unit.name}　{version_as_text(ledger, counted)}"
 
 
 def _tell_lost(ledger: "Ledger", before: Mapping[str, str]) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
@@ -271,7 +272,9 @@ class Ledger:
     def _known_unit(self, name: str) -> Unit:
         if unit := self.roster.find(name):
             return unit
-        raise LedgerError(f"名册里没有“{name}”。")
+        names = [known for unit in self.roster.units for known in (unit.short, unit.name) if known]
+        near = get_close_matches(name, names, n=1) or [known for known in names if name in known][:1]
+        raise LedgerError(f"名册里没有“{name}”{f'，是否想写“{near[0]}”？' if near else '。'}")
 
     def _judge(self, copies: Copies | None = None) -> Callable[[Row], Version]:
         """What makes a version of a row, given which are copies."""
