@@ -120,7 +120,7 @@ class Sums:
 
     def _is_sum(self, version: Version) -> bool:
         if version.hash not in self._are_sums:
-            self._are_sums[version.hash] = "sources" in self._ledger.document(version.hash)
+            self._are_sums[version.hash] = self._ledger.is_sum(version.hash)
         return self._are_sums[version.hash]
 
     def latest(self, standing: Standing, *, sums: bool) -> Version | None:

@@ -1,8 +1,9 @@
 """How values are kept in a ledger: times and findings as text, and rows as the values they stand for."""
 
 import json
+import re
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ from xlsx_tools.finding import Finding, finding_from
 from xlsx_tools.season.ledger.records import LedgerError, Outcome, Season, Standing, State, Version
 from xlsx_tools.season.roster import Unit
 
+_SOURCES = re.compile(r'"sources":\s*\[')
 _OF_NO_FORM = (Outcome.OTHER_YEAR, Outcome.OTHER_FORM, Outcome.UNREADABLE)
 
 
@@ -56,6 +58,11 @@ def bounce_from_text(text: str) -> Bounced | None:
     return Bounced(tuple(kept["addresses"]), tuple(kept["names"]), dated)
 
 
+def holds_sources(document: str) -> bool:
+    """Whether a document's text is that of a sum; within a text of it no quotation mark is left plain."""
+    return _SOURCES.search(document) is not None
+
+
 def version_of(row: sqlite3.Row, season: Season) -> Version:
     """The version of a row, judged by what the season is."""
     return Version(
@@ -98,17 +105,17 @@ def standing_of(
     chosen: str | None,
     deadline: datetime | None,
     now: datetime,
-    the_one_of: Callable[[Sequence[Version]], Version | None],
+    whichever: Callable[[Sequence[Version]], Version | None],
 ) -> Standing:
     """How the unit stands from which these versions came, oldest first; `chosen` is the hash of one of them.
 
-    `the_one_of` is the one of several versions that counts whichever of them was the last.
+    `whichever` is the one of several versions that counts whichever of them was the last.
     """
     filed = [version for version in versions if version.outcome is not Outcome.EMPTY]
     by_hand = [version for version in filed if version.hash == chosen]
     valid = by_hand or [version for version in filed if version.outcome.counts]
     latest = [version for version in valid if not valid[-1].is_surely_after(version)]
-    counted = the_one_of(latest) if len(latest) > 1 else only_one(latest)
+    counted = whichever(latest) if len(latest) > 1 else only_one(latest)
     undecided = () if counted else tuple(latest)
     is_past = deadline is not None and (valid[-1].dated if valid else now) > deadline
     if not filed:
@@ -116,6 +123,14 @@ def standing_of(
     else:
         state = State.UNDECIDED if undecided else _state(counted)
     return Standing(unit, state, versions, counted, bool(by_hand), is_past, undecided)
+
+
+def the_one_of(versions: Sequence[Version], documents: Sequence[Mapping[str, object]]) -> Version | None:
+    """Any where all hold the same figures and texts, else the only sum: what its body filed is within it."""
+    held = [{**document, "unit": ""} for document in documents]
+    if all(one == held[0] for one in held):
+        return versions[-1]
+    return only_one([version for version, one in zip(versions, held, strict=True) if "sources" in one])
 
 
 def only_one(versions: Sequence[Version]) -> Version | None:

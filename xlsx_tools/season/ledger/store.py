@@ -24,11 +24,12 @@ from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
     compact,
     findings_from_text,
-    only_one,
+    holds_sources,
     packed_bounce,
     packed_findings,
     require_choosable,
     standing_of,
+    the_one_of,
     time_as_text,
     unit_from_text,
     version_of,
@@ -73,7 +74,7 @@ class Ledger:
 
     To begin a season: `begin`, `set_roster`. To collect: `is_seen`, `knows`, `record`. To ask:
     `standings`, `standing`, `counted`, `versions`, `strays`, `problems`, `version`, and by the hash of a
-    version `sources`, `findings`, `document`, `content`. To decide: `choose`.
+    version `sources`, `findings`, `document`, `is_sum`, `content`. To decide: `choose`.
     """
 
     def __init__(self, file: Database) -> None:
@@ -175,9 +176,7 @@ class Ledger:
 
     def counted(self) -> Iterator[tuple[Unit, Version]]:
         """The version that counts, of each unit that has one, in the roster's order."""
-        for standing in self.standings():
-            if standing.counted:
-                yield standing.unit, standing.counted
+        return ((one.unit, one.counted) for one in self.standings() if one.counted)
 
     def versions(self, after: int = 0) -> Iterator[Version]:
         """Every version of a higher number in the order received, whosever and of whatever year it is."""
@@ -230,6 +229,10 @@ class Ledger:
             return parse_json(text)
         raise LedgerError(f"版本 {content[:8]} 读不了，没有数据。")
 
+    def is_sum(self, content: str) -> bool:
+        """Whether the version of that hash is the sum of others; told without taking its document apart."""
+        return holds_sources(self._checked(content)["document"])
+
     def content(self, content: str) -> bytes:
         """The bytes of the version of that hash, as they came; raises LedgerError where they were damaged."""
         row = self._file.one("SELECT bytes FROM contents WHERE hash = ?", content)
@@ -274,10 +277,7 @@ class Ledger:
         raise LedgerError(f"名册里没有“{name}”。")
 
     def _the_one_of(self, versions: Sequence[Version]) -> Version | None:
-        """Any if all hold the same figures and texts, else the sum: what its body filed is within it."""
-        documents = [{**self.document(version.hash), "unit": ""} for version in versions]
-        sums = [version for version, held in zip(versions, documents, strict=True) if "sources" in held]
-        return versions[-1] if all(held == documents[0] for held in documents) else only_one(sums)
+        return the_one_of(versions, [self.document(version.hash) for version in versions])
 
     def _checked(self, content: str) -> Mapping[str, str]:
         """What the check made of the content of that hash."""
