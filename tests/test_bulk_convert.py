@@ -1,6 +1,7 @@
 """A season's ledger summed up and issued at once: who counts, who is left out, and where it is said."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -137,8 +138,8 @@ def test_one_that_breaks_the_program_does_not_stop_the_others(
         return b""
 
     monkeypatch.setattr("xlsx_tools.season.reports.render", breaks)
-    with open_ledger(ledger) as opened:
-        made = {one.unit: one for one in unit_reports(opened, form, Wanted(("txt",)))}
+    with open_ledger(ledger) as opened, ThreadPoolExecutor(1) as executor:
+        made = {one.unit: one for one in unit_reports(opened, form, Wanted(("txt",)), executor)}
     assert "云溪县第1局”的填报时出了意外（ZeroDivisionError）" in made["云溪县第1局"].left_out
     assert made["云溪县第2局"].contents == {"txt": b""}
     assert made["云溪县第4局"].left_out == "没有交"

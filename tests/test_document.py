@@ -348,3 +348,10 @@ def test_unusable_figure_in_a_draft_does_not_come_back_as_zero() -> None:
     assert document["blank_is_zero"] == ["disclosure", "disputes"]
     again = from_document(NATIONAL, document)
     assert again.tally(NATIONAL).open_items == ("applications.received.business",)
+
+
+@pytest.mark.parametrize("key", ["\\ud800", "A-\\udfff/x"])
+def test_half_of_a_pair_in_a_key_is_refused_in_a_sentence(key: str) -> None:
+    """It was met when the ledger recorded it, as an exception."""
+    with pytest.raises(DocumentError, match="这个键有不合法的字符"):
+        parse_json(f'{{"form": "x", "reasons": {{"{key}": "情况属实"}}}}')

@@ -4,7 +4,9 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,16 @@ import pytest
 from tests.support.collecting import CIVIL, FORM, NOW, SCHOOL, WATER, book, file, outcomes, season, taken
 from tests.support.command import run
 from tests.support.dying import POISON, DeadlyExecutor, deadly_cores, times
+from tests.support.forms import NATIONAL
 from tests.support.inboxes import mail, zipped
-from tests.support.workbooks import filled_workbook
+from tests.support.ledgers import ledger_of
+from tests.support.sums import filings
+from tests.support.workbooks import CREATED, filled_workbook
+from xlsx_tools.generate import workbook
 from xlsx_tools.season import workers
 from xlsx_tools.season.collect import collect
 from xlsx_tools.season.ledger.records import Outcome, ProblemKind
+from xlsx_tools.season.roster import Unit
 from xlsx_tools.season.workers import own_cores, spread
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills as Unix does")
@@ -130,7 +137,7 @@ def test_distribution_goes_on_past_what_kills_a_worker(
     """什么也没有生成, it said."""
 
     @contextmanager
-    def deadly(_: int) -> Iterator[DeadlyExecutor]:
+    def deadly(*_few: int) -> Iterator[DeadlyExecutor]:
         with deadly_cores(deaths) as (executor, _):
             assert isinstance(executor, DeadlyExecutor)
             yield executor
@@ -158,6 +165,46 @@ def test_distribution_goes_on_past_what_kills_a_worker(
     else:
         assert (result.returncode, len(made)) == (0, 2)
         assert "怪.json”没有用：处理它的后台进程意外结束了" in result.stderr
+
+
+def test_reports_of_the_others_are_issued_past_one_that_kills_a_worker(
+    tmp_path: Path, deaths: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def deadly(*_few: int) -> Iterator[Executor]:
+        with deadly_cores(deaths) as (executor, _):
+            yield executor
+
+    monkeypatch.setattr(workers, "own_cores_for", deadly)
+    one, two = (filing.submission for filing in filings(NATIONAL, 1, 2))
+    text = next(iter(NATIONAL.narratives))
+    one = replace(one, narrative={**one.narrative, text: f"本局情况如下（{POISON}）。"})
+    units = [Unit(one.unit), Unit(two.unit)]
+    ledger = ledger_of(NATIONAL, tmp_path / "l.sqlite", units, one, two)
+    result = run("convert", "--ledger", ledger, "-o", tmp_path / "报告", "--to", "txt", "--draft")
+    assert (result.returncode, times(deaths)) == (1, 1)
+    assert f"{one.unit}：做报告的后台进程意外结束了" in result.stderr
+    (made,) = (tmp_path / "报告").glob("*.txt")
+    assert two.unit in made.name
+
+
+def test_sum_is_made_of_the_other_files_past_one_that_kills_a_worker(
+    tmp_path: Path, deaths: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def deadly(*_few: int) -> Iterator[Executor]:
+        with deadly_cores(deaths) as (executor, _):
+            yield executor
+
+    monkeypatch.setattr(workers, "own_cores_for", deadly)
+    (good,) = filings(NATIONAL, 1)
+    (tmp_path / "好.xlsx").write_bytes(workbook(NATIONAL, good.submission, created=CREATED))
+    (tmp_path / f"{POISON}.xlsx").write_bytes(b"x")
+    words = ("--unit", "云溪县人民政府", "-o", tmp_path / "汇总.xlsx")
+    result = run("merge", tmp_path / f"{POISON}.xlsx", tmp_path / "好.xlsx", *words)
+    assert (result.returncode, times(deaths)) == (1, 1)
+    assert "共 2 个单位，计入 1 个" in result.stderr
+    assert f"{POISON}.xlsx 没有计入：读它的后台进程意外结束了" in result.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="nobody deletes a working folder there")

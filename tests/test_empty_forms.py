@@ -147,6 +147,18 @@ def test_form_whose_sheet_is_gone_is_not_called_empty() -> None:
     assert "W-SHEET" in {finding.rule for finding in told}
 
 
+def fill_copy(book: Workbook) -> None:
+    """Figures in a copy of a sheet, which is left as it was."""
+    book.copy_worksheet(book["依申请公开"])["E7"].value = 5
+
+
+@pytest.mark.parametrize("elsewhere", [fill_copy, put("依申请公开", "D90", 128)])
+def test_form_whose_figures_stand_elsewhere_is_not_called_empty(
+    elsewhere: Callable[[Workbook], None],
+) -> None:
+    assert not any(finding.rule == EMPTY.id for finding in findings(edited(untouched(), elsewhere)))
+
+
 def test_honest_zeros_with_texts_are_no_empty_form() -> None:
     assert not any(finding.rule == EMPTY.id for finding in findings(book()))
 
@@ -327,17 +339,19 @@ def test_collect_names_empty_forms_and_ends_with_1(folder: Path, tmp_path: Path)
 
 
 def older(path: Path) -> None:
-    """Make a ledger one of the second version, in which an empty form had an error a cell."""
+    """Make a ledger one of the first version, in which an empty form had an error a cell."""
     database = sqlite3.connect(path)
     triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for statement in (
         *(f"DROP TRIGGER {name}" for (name,) in triggers),
-        "ALTER TABLE versions DROP COLUMN is_empty",
-        "ALTER TABLE versions DROP COLUMN doubt",
-        "ALTER TABLE sources DROP COLUMN sender",
+        *(f"ALTER TABLE versions DROP COLUMN {name}" for name in ("is_empty", "doubt", "seal")),
+        *(f"ALTER TABLE sources DROP COLUMN {name}" for name in ("sender", "answers", "dated", "by_mail")),
+        *(f"ALTER TABLE sources DROP COLUMN {name}" for name in ("doubt", "is_previous")),
         "ALTER TABLE problems DROP COLUMN bounced",
+        "DROP TABLE addresses",
+        "DROP TABLE seals",
         "UPDATE versions SET errors = 191",
-        "PRAGMA user_version = 2",
+        "PRAGMA user_version = 1",
     ):
         database.execute(statement)
     database.commit()

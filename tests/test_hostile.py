@@ -257,7 +257,7 @@ def test_odd_but_harmless_file_is_read_as_it_is(kind: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("depth", [1_000, 500_000])
 def test_careful_look_does_not_follow_deep_nesting(depth: int, tmp_path: Path) -> None:
     said, seconds, megabytes = measured(deep_sheet(depth), tmp_path, "careful")
-    assert "损坏" in str(said)
+    assert said == ["K-UNSEEN"]  # The figures are read all the same.
     assert (seconds < MOST_WORK, megabytes < MEGABYTES) == (True, True)
 
 

@@ -87,8 +87,8 @@ def test_order_in_which_versions_come_does_not_matter(order: list[int]) -> None:
         ledger.set_roster(Roster(UNITS))
         for number in order:
             ledger.record([came[number]], NOW)
-        assert (counted(ledger), counted(ledger, SCHOOL)) == (b"last", b"own")
-        assert outcomes(ledger)[b"copied"] is Outcome.COPY
+        # What the first version said was corrected: it is nobody's original any more.
+        assert (counted(ledger), counted(ledger, SCHOOL)) == (b"last", b"copied")
 
 
 @pytest.mark.parametrize(
@@ -165,20 +165,28 @@ def test_version_is_named_by_the_beginning_of_its_hash(ledger: Ledger, beginning
 # --- Copies, other years, unknown units ---------------------------------------------------------------
 
 
-def test_later_units_with_the_same_figures_are_copies_of_the_first(ledger: Ledger) -> None:
+def test_units_received_later_with_the_same_figures_are_copies_of_the_first(ledger: Ledger) -> None:
+    """A copy dated back took the filing away that it was made of."""
     ledger.record(
         [
-            fresh(b"copy", SCHOOL, on=8, figures="f"),
             fresh(b"original", WATER, on=6, figures="f"),
             fresh(b"again", WATER, on=9, figures="f"),
+            fresh(b"copy", SCHOOL, on=2, figures="f"),
             fresh(b"second copy", CIVIL, on=10, figures="f"),
         ],
         NOW,
     )
     same = {ledger.content(v.hash): v.same_as for v in ledger.versions()}
-    assert same == {b"copy": WATER, b"original": None, b"again": None, b"second copy": WATER}
+    assert same == {b"original": None, b"again": None, b"copy": WATER, b"second copy": WATER}
     assert (counted(ledger), counted(ledger, SCHOOL)) == (b"again", None)
     assert ledger.standing(SCHOOL).state is State.RETURNED
+
+
+def test_filing_that_was_corrected_is_nobodys_original(ledger: Ledger) -> None:
+    """Who filed another's figures by mistake and corrected it has not taken them away."""
+    ledger.record([fresh(b"mistaken", WATER, on=3, figures="f"), fresh(b"right", WATER, on=5)], NOW)
+    ledger.record([fresh(b"theirs", SCHOOL, on=8, figures="f")], NOW)
+    assert (counted(ledger), counted(ledger, SCHOOL)) == (b"right", b"theirs")
 
 
 def test_figures_that_tell_nothing_are_no_copies(ledger: Ledger) -> None:

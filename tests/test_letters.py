@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.support.inboxes import BOOK, NAME, SAVED, SENT, found, mail, mailbox, only_stray, raw_mail, sources
 from xlsx_tools.files.dates import sent_at
 from xlsx_tools.files.found import Parcel, Stray
+from xlsx_tools.files.letters import NOBODY
 
 # --- Text that cannot be encoded ----------------------------------------------------------------------
 
@@ -125,8 +126,8 @@ SENDERS = {
     "a@yunxi.gov.cn": "a@yunxi.gov.cn",
     "=?utf-8?b?5rC05Yqh5bGA?= <Water@YUNXI.gov.cn>": "water@yunxi.gov.cn",
     '"=?gbk?q?a=2Cb?=" <c@d.cn>': "c@d.cn",
-    "水务局": "",
-    "": "",
+    "水务局": NOBODY,
+    "": NOBODY,
 }
 
 

@@ -129,7 +129,7 @@ def test_units_document_that_does_not_fit_is_left_out_of_the_sum_by_name(
             raise DocumentError("与表式不符")
         return from_document(form, document)
 
-    monkeypatch.setattr("xlsx_tools.season.summands.from_document", odd)
+    monkeypatch.setattr("xlsx_tools.season.bodies.from_document", odd)
     summed = run("merge", "--ledger", path, "--unit", "云溪县人民政府", "-o", tmp_path / "汇总.xlsx")
     assert summed.returncode == 1
     assert f"{ODD}：没有计入：与表式不符" in summed.stderr

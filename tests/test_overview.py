@@ -82,7 +82,7 @@ SAID: dict[str, tuple[list[Fresh], str, Reply | None, tuple[int, int, int], str]
         "合格", Reply.RETURN, (2, 1, 0), "仍以 2025-01-09 交的",
     ),
     "a copy": (
-        [filed("局", figures="同"), fresh(b"1", "甲", on=2, figures="同")],
+        [fresh(b"1", "甲", on=9, figures="同"), filed("局", figures="同")],
         "退回", Reply.RETURN, (1, 1, 0), "数字与“甲”的完全相同",
     ),
 }  # fmt: skip

@@ -384,6 +384,20 @@ def test_two_reasons_for_one_thing_are_both_kept() -> None:
     assert take_in(edited(ORIGINAL, both)).submission.reasons == {line: "第一条；上年口径不同"}
 
 
+def test_rule_named_without_a_reason_is_told() -> None:
+    def name_it(book: Workbook) -> None:
+        book["校验"][take_in(ORIGINAL).layout.reason_rows[0].rule.a1] = "X-FIGURE"
+
+    (finding,) = (f for f in check(take_in(edited(ORIGINAL, name_it))) if f.rule == "W-REASON")
+    assert (finding.severity, finding.found) == ("info", "X-FIGURE")
+
+
+@pytest.mark.parametrize(("sheet", "cell"), [("基本信息", "E3"), ("基本信息", "B30"), ("校验", "K20")])
+def test_words_beside_what_is_asked_for_are_told(sheet: str, cell: str) -> None:
+    data = sights.written_at(ORIGINAL, sheet, cell, "<is><t>电话 0871-123</t></is>", "inlineStr")
+    assert told(data) == [("W-REMARK", "info", cell)]
+
+
 def test_year_of_thousands_of_digits_is_told() -> None:
     def type_year(book: Workbook) -> None:
         book["基本信息"]["B4"] = "2" * 5000
@@ -477,6 +491,8 @@ OTHERWISE = [
     ("unseen", lambda data: number_formatted(data, APPLICATIONS, "D6", ";;;")),
     ("rounded", lambda data: number_formatted(data, "主动公开", "B16", "0.00")),
     ("merged", sights.inputs_merged),
+    ("beneath", sights.pasted_beneath),
+    ("box", sights.text_box),
     ("piece", lambda data: rich_text(data, "问题改进", "A4", "写得很清楚。", "作废。", sights.CROSSED)),
     ("raised", lambda data: rich_text(data, APPLICATIONS, "D6", "12", "8", sights.SUPERSCRIPT)),
     ("struck", lambda data: sights.lettered(data, APPLICATIONS, "D6", sights.STRUCK)),

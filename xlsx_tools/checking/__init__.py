@@ -30,7 +30,7 @@ def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
     """
     if previous is not None:
         require_same_form(intake.form, previous)
-    if empty.is_untouched(intake.form, intake.submission) and not has_errors(intake.findings):
+    if _is_empty(intake):
         return [empty.emptiness(), *intake.findings]
     findings = [*intake.findings, *validate(intake.layout, intake.submission, previous)]
     if intake.submission.reasons:
@@ -39,6 +39,13 @@ def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
         known = (*(rule.id for rule in all_rules(form)), *lines)
         findings += without_rule(intake.submission, known)
     return answered(findings, intake.submission)
+
+
+def _is_empty(intake: Intake) -> bool:
+    """Whether nothing was filled in, and nothing that was stands where it was not read."""
+    stands_elsewhere = any(finding.rule == structure.COPY.id for finding in intake.findings)
+    is_in_order = not (stands_elsewhere or has_errors(intake.findings))
+    return is_in_order and empty.is_untouched(intake.form, intake.submission)
 
 
 def all_rules(form: Form) -> tuple[Rule, ...]:

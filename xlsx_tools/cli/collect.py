@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -70,13 +70,15 @@ def collect(
         ledger.begin(season)
         if season.folder:
             remember_folder(season.folder)
+        before = _counted(ledger)
         if roster:
             ledger.set_roster(roster)
         with cluster_at(cluster) if cluster else own_cores() as (executor, number):
             run = _Run(ledger, ledger_file, form, executor, number, datetime.now(UTC))
-            before = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
+            last = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
             taken = run.take_in(inbox, "正在收", is_previous=False)
-        codes = [_tell(ledger, before, "上一年的") if last_year else 0, _tell(ledger, taken)]
+        codes = [_tell(ledger, last, "上一年的") if last_year else 0, _tell(ledger, taken)]
+        codes.append(_tell_lost(ledger, before))
         _tell_standing(ledger)
     return max(codes)
 
@@ -235,12 +237,15 @@ def _tell(ledger: "Ledger", taken: "Collected | None", whose: str = "") -> int:
     for outcome in Outcome:
         _list(outcome.value, by_outcome[outcome], "份")
     several = [] if whose else list(_several(ledger, taken.after))
+    held = [] if whose else list(_held(ledger, taken.after))
+    _list("不是从本单位邮箱发来、没有采用的", held, "份")
     _list("交了不止一份的单位", [_which_counts(ledger, standing) for standing in several], "个")
     for kind in ProblemKind:
         told = [f"{problem.source}：{problem.reason}" for problem in taken.problems if problem.kind is kind]
         _list(kind.value, told, "个")
     is_open = any(problem.kind.needs_attention for problem in taken.problems)
-    return int(is_open or any(standing.undecided for standing in several) or any(by_outcome.values()))
+    undecided = any(standing.undecided for standing in several)
+    return int(is_open or undecided or any(by_outcome.values()) or bool(held))
 
 
 def _list(title: str, lines: Sequence[str], counter: str) -> None:
@@ -277,6 +282,32 @@ def _several(ledger: "Ledger", after: int) -> "Iterator[Standing]":
     for standing in ledger.standings():
         if len(standing.filed) > 1 and any(version.number > after for version in standing.filed):
             yield standing
+
+
+def _held(ledger: "Ledger", after: int) -> "Iterator[str]":
+    """The new versions that would count had the unit itself sent them, and what to do."""
+    for standing in ledger.standings():
+        for version in standing.held:
+            if version.number > after:
+                choose = f"choose --unit {standing.unit.name} --version {version.short_hash}"
+                told = version_as_text(ledger, version)
+                yield f"{standing.unit.name}　{told}。请核实；确是该单位发的，用 {choose} 计入。"
+
+
+def _counted(ledger: "Ledger") -> dict[str, str]:
+    """What counts of each unit, by its hash."""
+    return {unit.name: version.hash for unit, version in ledger.counted()}
+
+
+def _tell_lost(ledger: "Ledger", before: Mapping[str, str]) -> int:
+    """Name units of which something counted before and nothing does now, and last year's that are unclear."""
+    now = _counted(ledger)
+    lost = [f"{name}　{content[:8]}" for name, content in before.items() if name not in now]
+    _list("原来计入、现在没有一份计入的单位", lost, "个")
+    told = "{}：有几份，数字不同，没有用来比对。请只留下一份。"
+    unclear = [told.format(name) for name in ledger.unclear_previous()]
+    _list("上一年的填报不清楚的单位", unclear, "个")
+    return int(bool(lost or unclear))
 
 
 def _which_counts(ledger: "Ledger", standing: "Standing") -> str:

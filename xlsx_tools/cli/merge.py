@@ -1,6 +1,8 @@
 """`merge`: files or a ledger in, the parent's workbook and a comparison out."""
 
 from collections import Counter
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from xlsx_tools.season.merge import Filing
 
 _MOST_LISTED = 20
+_FEW = 60  # files that are read in less time than it takes to start other processes
+_DIED = "读它的后台进程意外结束了，可能是内存不足，或文件特别怪。请再运行一次。"
 
 
 @click.command(cls=Command)
@@ -105,26 +109,51 @@ def _of_files(files: "Sequence[Path]", unit: str, how: "How") -> "tuple[Form, Su
     return gathered.form, merged(gathered.form, origin, gathered.filings, gathered.lacking)
 
 
+@dataclass(frozen=True)
+class _Filed:
+    """What was filed in a file, as it comes back from a worker: with the place of its form, not the form."""
+
+    name: str
+    place: str
+    submission: "Submission"
+    findings: "Sequence[Finding]"
+
+
 def _read(files: "Iterable[Path]", how: "How") -> "Iterator[Filing | Unread]":
-    from xlsx_tools.cli.fault import show_whole
-    from xlsx_tools.cli.given import read_filed
-    from xlsx_tools.errors import XlsxToolsError, unforeseen_in
+    from xlsx_tools.form.load import form_at
+    from xlsx_tools.season import workers
     from xlsx_tools.season.gather import Unread
     from xlsx_tools.season.merge import Filing
 
     paths = list(dict.fromkeys(files))
     times = Counter(path.name for path in paths)
-    for path in paths:
-        filed: Filing | Unread
-        try:
-            with unforeseen_in(f"“{path}”"):
-                intake = read_filed(path, how)
-                filed = Filing(str(path), intake.form, intake.submission, check(intake))
-        except XlsxToolsError as error:
-            show_whole(error)
-            name = path.name if times[path.name] == 1 else str(path)
-            filed = Unread(name, str(error).removeprefix(f"“{path}”："))
-        yield filed
+    named = [(path, path.name if times[path.name] == 1 else str(path)) for path in paths]
+    with workers.own_cores_for(len(named), _FEW) as executor:
+        read = workers.spread(partial(_filed, how), named, executor, lambda file: Unread(file[1], _DIED))
+        for one in read:
+            if isinstance(one, _Filed):
+                yield Filing(one.name, form_at(one.place), one.submission, one.findings)
+            else:
+                yield one
+
+
+def _filed(how: "How", file: tuple[Path, str]) -> "_Filed | Unread":
+    from xlsx_tools.cli.fault import show_whole
+    from xlsx_tools.cli.given import read_filed
+    from xlsx_tools.errors import XlsxToolsError, unforeseen_in
+    from xlsx_tools.form.load import place_of
+    from xlsx_tools.season.gather import Unread
+
+    path, name = file
+    try:
+        with unforeseen_in(f"“{path}”"):
+            intake = read_filed(path, how)
+            findings = check(intake)
+            plain = replace(intake.submission)  # without its tally, which holds the whole form
+            return _Filed(str(path), place_of(intake.form), plain, findings)
+    except XlsxToolsError as error:
+        show_whole(error)
+        return Unread(name, str(error).removeprefix(f"“{path}”："))
 
 
 def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submission]":

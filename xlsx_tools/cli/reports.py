@@ -27,6 +27,7 @@ def convert_all(
     from xlsx_tools.files.stems import unlike
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.reports import render_index, unit_reports
+    from xlsx_tools.season.workers import own_cores_for
 
     refuse_occupied(output / INDEX, force=force)
     reports: dict[str, dict[str, str]] = {}
@@ -37,8 +38,8 @@ def convert_all(
         if season is None:
             stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
         form = form_of_ledger(season, form_id)
-        with staged(output) as put:
-            for made in unit_reports(ledger, form, wanted):
+        with staged(output) as put, own_cores_for(len(ledger.roster.units)) as executor:
+            for made in unit_reports(ledger, form, wanted, executor):
                 if made.left_out:
                     left_out[made.unit] = made.left_out
                     continue

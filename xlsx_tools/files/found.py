@@ -19,8 +19,9 @@ _NOBODY_SENT_NAMES = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
 class Parcel:
     """A workbook or JSON document, where it was found, and when it was sent.
 
-    `by_mail`: a mail says so, `sender` being the address that it says it comes from; `is_sure`: it also
-    says in which zone its clock is. Other times are those that files have.
+    `by_mail`: a mail says so, `sender` being the address that it says it comes from, `answers` whom the
+    letter of ours was written to that it answers; `is_sure`: it also says in which zone its clock is. Other
+    times are those that files have.
     """
 
     source: str
@@ -29,6 +30,7 @@ class Parcel:
     by_mail: bool
     is_sure: bool = False
     sender: str = ""
+    answers: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Thing:
     by_mail: bool = False
     is_sure: bool = False
     sender: str = ""
+    answers: str = ""
     zips: int = 0
     mails: int = 0
 
@@ -75,7 +78,7 @@ class Thing:
 
     def parcel(self, data: bytes) -> Parcel:
         """It is a workbook or a document, with that content."""
-        return Parcel(self.source, data, self.dated, self.by_mail, self.is_sure, self.sender)
+        return Parcel(self.source, data, self.dated, self.by_mail, self.is_sure, self.sender, self.answers)
 
     def told(self, reason: str, *, is_closed: bool = False) -> Stray:
         """It is something else, as the reason says."""

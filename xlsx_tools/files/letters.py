@@ -10,10 +10,14 @@ from xlsx_tools.files.bounces import delivery_report
 from xlsx_tools.files.dates import sent_at
 from xlsx_tools.files.found import Bounced, Found, Thing
 from xlsx_tools.files.headers import bytes_of, children_of, file_name, header, sender_of, subject_of
+from xlsx_tools.files.letter_ids import answered_letter
 from xlsx_tools.files.writing import is_encrypted, linked_file, promises_file, wants_no_answer, written_text
 
 # The largest file in base64, and its text.
 LARGEST_MAIL = 45_000_000
+
+# The sender of a mail that names none.
+NOBODY = "没有写发件人"
 
 # People forward what was forwarded.
 DEEPEST_MAIL = 5
@@ -49,7 +53,7 @@ def _letter(thing: Thing, mail: Message) -> Found:
     if thing.mails == DEEPEST_MAIL:
         yield thing.closed(f"邮件套邮件超过 {DEEPEST_MAIL} 层，没有打开。请把附件保存到收件箱文件夹。")
         return
-    opened = signed(thing, sender_of(mail), sent_at(header(mail, "date")))
+    opened = signed(thing, sender_of(mail), sent_at(header(mail, "date")), answered_letter(mail))
     # What somebody forwards of a bounce is theirs; what comes back to us is ours.
     if thing.mails == 0 and (report := delivery_report(mail)):
         bounced = Bounced(report.addresses, report.names, opened.dated)
@@ -85,12 +89,12 @@ def missing_files(thing: Thing, subject: str, text: str, *, is_empty: bool) -> F
         yield thing.told(f"邮件“{subject}”没有附件。如果填报在正文里或忘了附上，请对方附上工作簿重发。")
 
 
-def signed(thing: Thing, sender: str, sent: tuple[datetime, bool] | None) -> Thing:
+def signed(thing: Thing, sender: str, sent: tuple[datetime, bool] | None, answers: str = "") -> Thing:
     """The thing as the outermost mail dates and signs it; those within it do not matter."""
     thing = replace(thing, mails=thing.mails + 1)
     if thing.mails > 1:
         return thing
-    thing = replace(thing, sender=sender)
+    thing = replace(thing, sender=sender or NOBODY, answers=answers)
     return replace(thing, dated=sent[0], by_mail=True, is_sure=sent[1]) if sent else thing
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.files.charsets import storable
 from xlsx_tools.filing.origin import Origin, same_unit, unit_name, unit_problem, year_problem
 from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Given, Source, Submission
 from xlsx_tools.form.model import Form, Item, Role
@@ -110,6 +111,8 @@ def _no_constant(name: str) -> None:
 def _no_repeated_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in pairs:
+        if not _is_unicode(key):
+            raise DocumentError(f"“{storable(_quoted(key))}”这个键有不合法的字符")
         if key in found:
             raise DocumentError(f"“{key}”在 JSON 文件里写了两次")
         found[key] = value
@@ -247,7 +250,7 @@ def _given(document: Mapping[str, object], problems: list[str]) -> dict[str, Giv
     found: dict[str, Given] = {}
     for key, value in _mapping(document, "given", problems).items():
         match value:
-            case {"reason": str(reason), "figures": str(figures)}:
+            case {"reason": str(reason), "figures": str(figures)} if _is_unicode(reason + figures):
                 found[key] = Given(reason, figures)
             case _:
                 problems.append(f"“given”里的“{key}”应有“reason”和“figures”两段文字")
@@ -265,7 +268,9 @@ def _listed_sources(form: Form, listed: object, problems: list[str]) -> tuple[So
     found: dict[str, Source] = {}
     for entry in listed:
         match entry:
-            case {"unit": str(unit), "lack": str(lack), "counted": bool(counted)} if unit not in found:
+            case {"unit": str(unit), "lack": str(lack), "counted": bool(counted)} if (
+                unit not in found and _is_unicode(unit + lack)
+            ):
                 where = f"“sources”里“{unit}”的"
                 own: list[str] = []
                 figures = _figures(form, _mapping(entry, "figures", own), own)

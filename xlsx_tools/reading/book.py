@@ -9,14 +9,15 @@ from io import BytesIO
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from xlsx_tools.errors import DamagedFileError
-from xlsx_tools.files.container import Container
+from xlsx_tools.files.archive import members_of, unpack
+from xlsx_tools.files.container import Container, Format
 from xlsx_tools.files.limits import MOST_ROWS, READ_ROWS
 from xlsx_tools.form.own_sheets import TEXTS_SHEET
 from xlsx_tools.quantity import clean_text, from_cell_number, joined_halves, show
+from xlsx_tools.reading.ods_areas import Area, merged_areas
 from xlsx_tools.workbook.cell import Cell
 
 Rows = Sequence[Sequence[object]]
-Area = tuple[tuple[int, int], tuple[int, int]]  # first and last cell, row and column from 0
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,9 @@ def open_book(container: Container) -> Book:
         raise
     except BaseException as error:  # A panic of the Rust reader is no Exception.
         raise DamagedFileError() from error
+    if container.kind is Format.ODS:
+        areas = merged_areas(unpack(container.data, members_of(container.data))["content.xml"])
+        return Book(sheets, lambda name: areas.get(name, ()))
     return Book(sheets, cache(lambda name: (name in read and read[name].merged_cell_ranges) or ()))
 
 

@@ -76,6 +76,7 @@ def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
         *rules.spread_findings(layout, untold, texts),
         *rules.beneath_findings(layout, texts, book),
         *rules.switch_findings(layout, book),
+        *rules.reasonless_findings(layout, book),
     ]
     extra = _extra(book, plans, names)
     return Located(
@@ -192,7 +193,11 @@ def _contents(plan: SheetPlan) -> Iterator[str]:
 
 def _strays(book: Book, sheet: _SheetFound) -> Iterator[Finding]:
     cells = stray_cells(sheet.plan, sheet.shift, sheet.lines, book)
-    return rules.stray_findings(cells, {cell: book.text(cell) for cell in cells})
+    shown = {cell: book.text(cell) for cell in cells}
+    # Only among tables does a figure raise the question whether it is to be reported.
+    figures = [cell for cell in cells if sheet.plan.part and any(map(str.isdecimal, shown[cell]))]
+    yield from rules.stray_findings(figures, shown)
+    yield from rules.remark_findings([cell for cell in cells if cell not in figures], shown)
 
 
 def _extra(book: Book, plans: Sequence[SheetPlan], names: Mapping[str, str]) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.layout import Layout, PartSheet, layout_of
-from xlsx_tools.workbook.words import CHECK_WORDS, REASON_LABEL, SWITCH_WORDS
+from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECK_WORDS, REASON_LABEL, SWITCH_WORDS
+
+_BASICS_WIDTH = 3  # label, what is typed, guidance
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,13 @@ class Label:
 class SheetPlan:
     """A sheet's labels; `part` is None for the sheets that every form has.
 
-    `check_words` stand left of the rows below tables that show checks.
+    `width` is how many columns the program writes in; `check_words` stand left of the rows below tables
+    that show checks.
     """
 
     name: str
     labels: tuple[Label, ...]
+    width: int
     part: PartSheet | None = None
     check_words: frozenset[str] = frozenset()
 
@@ -92,7 +96,7 @@ class SheetPlan:
     def gaps(self) -> dict[int, dict[int, Place | None]]:
         """The columns of its own rows where none of its cells begins, with the cell that spans them."""
         if self.part is None:
-            return {}
+            return {row: {} for row in range(self.last_row + 1)}
         begun: dict[int, dict[int, Place]] = {}
         for row, column, rows, columns in _own_cells(self.part):
             for n in range(row, row + rows):
@@ -101,7 +105,7 @@ class SheetPlan:
         return {
             row: {
                 column: anchors.get(column)
-                for column in range(self.part.width)
+                for column in range(self.width)
                 if column not in anchors or anchors[column] != (row, column)
             }
             for row, anchors in begun.items()
@@ -133,8 +137,11 @@ def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
     for cell, text in (*layout.labels, *layout.captions):
         labels[cell.sheet].append(Label(cell, text))
     words = frozenset(CHECK_WORDS.format(check.words) for check in form.checks)
-    parts = (SheetPlan(sheet.name, tuple(labels[sheet.name]), sheet, words) for sheet in layout.parts)
-    return (SheetPlan(BASICS_SHEET, _basics(layout)), *parts, SheetPlan(CHECKS_SHEET, _checks(layout)))
+    parts = (
+        SheetPlan(sheet.name, tuple(labels[sheet.name]), sheet.width, sheet, words) for sheet in layout.parts
+    )
+    basics = SheetPlan(BASICS_SHEET, _basics(layout), _BASICS_WIDTH)
+    return (basics, *parts, SheetPlan(CHECKS_SHEET, _checks(layout), len(CHECK_HEADINGS)))
 
 
 def _own_cells(part: PartSheet) -> Iterator[tuple[int, int, int, int]]:

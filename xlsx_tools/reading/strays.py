@@ -17,7 +17,9 @@ def stray_cells(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list
 
     Where labels themselves are lost nothing is said of what stands beside them.
     """
-    if plan.part is None or any(leaf in lines.lost for labels in plan.leaves.values() for leaf in labels):
+    if any(leaf in lines.lost for labels in plan.leaves.values() for leaf in labels):
+        return []
+    if plan.part is None and shift.columns:
         return []
     return [
         cell for cell, anchor in _outside(plan, shift, book) if _says_something(book, cell, shift, anchor)
@@ -27,14 +29,16 @@ def stray_cells(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list
 def _outside(plan: SheetPlan, shift: Shift, book: Book) -> Iterator[tuple[Cell, Place | None]]:
     """The cells with a value where none of the form begins, with the one of the form that spans them."""
     own = {shift.moved(Cell("", row, 0)).row: gaps for row, gaps in plan.gaps.items()}
-    width = plan.part.width if plan.part else 0
-    columns = {shift.moved(Cell("", 0, column)).column: column for column in range(width)}
+    columns = {shift.moved(Cell("", 0, column)).column: column for column in range(plan.width)}
     texts = _rows_of_texts(plan, shift)
+    # Sheets that every form has are mostly without labels: there is no telling which of their rows moved.
+    last = max(own) if plan.part is None else -1
     for row, values in enumerate(book.sheets[shift.sheet]):
         if row in texts and row not in own:
             continue  # Whatever stands there is read as text.
         # The rows that show checks have no label by which they are found again where they moved.
-        gaps = {} if any(value in plan.check_words for value in values[:1]) else own.get(row)
+        is_shown = row <= last or any(value in plan.check_words for value in values[:1])
+        gaps = {} if is_shown else own.get(row)
         for column, value in enumerate(values):
             if value == "":
                 continue

@@ -44,11 +44,29 @@ SWITCH = Rule(
     f"“本表空白处均为零”只选“{SWITCHED_ON}”，或者空着",
     f"表中没填的格都是零的，选“{SWITCHED_ON}”；不是的，清空",
 )
+REASONLESS = Rule(
+    "W-REASON", Severity.INFO, "写了规则编号的补充说明都写了原因", "写上原因；不用说明的，清空规则编号"
+)
 RENAMED = Rule("W-RENAMED", Severity.INFO, "工作表没有改名", "不用改；下次请勿改名")
 MOVED = Rule("W-MOVED", Severity.INFO, "没有插入、删除过行或列", "不用改；下次请勿插入、删除行列")
 MISPRINT = Rule("W-MISPRINT", Severity.INFO, "栏目名称与模板一致", "不用改；下次请勿改动栏目名称")
 EXTRA = Rule("W-EXTRA", Severity.INFO, "没有多出来的工作表", "不用改；里面如有要报的内容，请移到应填的位置")
-RULES = (SHEET, LABEL, STRAY, COPY, SPREAD, BENEATH, GONE, REMARK, SWITCH, RENAMED, MOVED, MISPRINT, EXTRA)
+RULES = (
+    SHEET,
+    LABEL,
+    STRAY,
+    COPY,
+    SPREAD,
+    BENEATH,
+    GONE,
+    REMARK,
+    SWITCH,
+    REASONLESS,
+    RENAMED,
+    MOVED,
+    MISPRINT,
+    EXTRA,
+)
 # What these speak of is left behind when the rest is moved into a fresh workbook.
 NOT_CARRIED = (SHEET, LABEL, STRAY, REMARK, COPY, EXTRA, GONE)
 
@@ -131,9 +149,8 @@ def _some(names: Sequence[str]) -> str:
 
 
 def stray_findings(cells: Sequence[Cell], shown: Mapping[Cell, str]) -> Iterator[Finding]:
-    """What stands beside, below and between the form's own cells, rows that follow each other at a time."""
-    figures = [cell for cell in cells if any(map(str.isdecimal, shown[cell]))]
-    for together in _blocks(figures):
+    """Figures beside, below and between the form's own cells, rows that follow each other at a time."""
+    for together in _blocks(cells):
         first, where = together[0], _some([cell.a1 for cell in together])
         typed = _some([shortened(shown[cell], _LONGEST_SHOWN) for cell in together])
         message = (
@@ -142,7 +159,11 @@ def stray_findings(cells: Sequence[Cell], shown: Mapping[Cell, str]) -> Iterator
             f"请把要报的数字移到应填的格里，再清空这里，删去插入的行或列。"
         )
         yield STRAY.finding(message, at=first.spot(), found=shown[first])
-    for together in _blocks([cell for cell in cells if cell not in figures]):
+
+
+def remark_findings(cells: Sequence[Cell], shown: Mapping[Cell, str]) -> Iterator[Finding]:
+    """Words beside, below and between the form's own cells, rows that follow each other at a time."""
+    for together in _blocks(cells):
         first, where = together[0], _some([cell.a1 for cell in together])
         words = _some([_quoted(shown[cell]) for cell in together])
         message = f"{first.sheet}!{where} 写着{words}，不在表格和文字格里，没有读取。"
@@ -159,6 +180,16 @@ def switch_findings(layout: Layout, book: Book) -> Iterator[Finding]:
                 f"看不懂，当作没有选。表中没填的格都是零的，请选“{SWITCHED_ON}”。"
             )
             yield SWITCH.finding(message, at=place.switch.spot(), found=typed)
+
+
+def reasonless_findings(layout: Layout, book: Book) -> Iterator[Finding]:
+    """Rules that somebody named on the sheet 校验 without saying why what they ask about may stay."""
+    for row in layout.reason_rows:
+        rule = book.text(row.rule)
+        if rule and not book.text(row.reason):
+            where = f"{row.rule.sheet}!{row.rule.a1}"
+            message = f"{where} 写了规则编号{_quoted(rule)}，{row.reason.a1} 没有写原因，不算说明。"
+            yield REASONLESS.finding(message, at=row.rule.spot(), found=rule)
 
 
 def _blocks(cells: Sequence[Cell]) -> list[list[Cell]]:

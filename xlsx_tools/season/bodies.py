@@ -71,7 +71,7 @@ class Sums:
 
     def _may_be_sum(self, standing: Standing, counted: Version) -> bool:
         """Whether it is worth looking: most units have nobody below them and filed once."""
-        return standing.unit.name in self._below or len(_valid(standing)) > 1 or self._is_sum(counted)
+        return standing.unit.name in self._below or len(standing.accepted) > 1 or self._is_sum(counted)
 
     def _no_sum(self, name: str) -> str:
         below = self._below.get(name, ())
@@ -132,7 +132,7 @@ class Sums:
         counted = standing.counted
         if counted and standing.is_chosen and self._is_sum(counted) == sums:
             return [counted]
-        valid = [v for v in standing.versions if v.outcome.counts and self._is_sum(v) == sums]
+        valid = [version for version in standing.accepted if self._is_sum(version) == sums]
         last = [version for version in valid if not valid[-1].is_surely_after(version)]
         documents = [self._document(version) for version in last] if len(last) > 1 else []
         return last if any(document != documents[0] for document in documents) else last[-1:]
@@ -228,10 +228,6 @@ class _Stale:
             return ""
         units = few(self.otherwise, _MOST_NAMED, " 等 {} 个单位")
         return f"{units}直接交来的与“{body}”的汇总里的不同，比汇总早，以汇总里的为准。"
-
-
-def _valid(standing: Standing) -> list[Version]:
-    return [version for version in standing.versions if version.outcome.counts]
 
 
 def _undecided(versions: Sequence[Version], what: str) -> str:

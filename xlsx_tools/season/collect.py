@@ -59,6 +59,8 @@ _TELLING_FIGURES = 5
 # any date: it may have been saved whenever.
 _ANY_ZONE, _ANY_TIME = timedelta(days=1), timedelta(days=3650)
 
+_FIRST_DAY = 11, 1  # month and day from which on a year's filings are sent
+
 _DIED = (
     "读它的后台进程意外结束了，可能是内存不足，或文件特别怪。别的文件照常收了。"
     "请再运行一次；还是这样，请对方用 Excel 或 WPS 打开后另存，重新发送。"
@@ -177,17 +179,9 @@ def _step(
     if isinstance(found, Stray):
         return Problem(file.path, found.source, _kind(found), found.reason, found.bounced)
     content = hashlib.sha256(found.data).hexdigest()
-    # A clock that is fast makes nobody's mail the latest.
-    received = Received(
-        content,
-        found.source,
-        min(found.dated, now),
-        found.by_mail,
-        is_previous,
-        file.path,
-        _doubt_of(found),
-        found.sender,
-    )
+    dated, doubt = _sent(found, now, None if is_previous else ledger.season)
+    whose = found.sender, found.answers
+    received = Received(content, found.source, dated, found.by_mail, is_previous, file.path, doubt, *whose)
     return received if ledger.knows(content) else _Unread(received, found.data)
 
 
@@ -209,6 +203,21 @@ def _doubt_of(parcel: Parcel) -> timedelta:
     if parcel.by_mail:
         return timedelta(0) if parcel.is_sure else _ANY_ZONE
     return _ANY_TIME if parcel.sender else timedelta(0)
+
+
+def _sent(parcel: Parcel, now: datetime, season: Season | None) -> tuple[datetime, timedelta]:
+    """When it was sent, and how far that may be off.
+
+    Nobody files for a season before its year is nearly over, nor tomorrow: such a date is that of a clock
+    that is wrong.
+    """
+    if season and not _begin_of(season) <= parcel.dated <= now + _ANY_ZONE:
+        return now, _ANY_TIME
+    return min(parcel.dated, now), _doubt_of(parcel)
+
+
+def _begin_of(season: Season) -> datetime:
+    return datetime(season.year, *_FIRST_DAY, tzinfo=UTC) - _ANY_ZONE
 
 
 def _time_of(file: InboxFile, now: datetime) -> datetime:

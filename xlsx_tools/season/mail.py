@@ -15,6 +15,7 @@ from pathlib import Path
 
 from xlsx_tools.checking.reasons import needs_reason
 from xlsx_tools.checking.steps import steps
+from xlsx_tools.files.letter_ids import addressee, letter_id
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.mail_texts import Words, render_mail
@@ -53,11 +54,16 @@ class Writing:
         common = {"unit": unit, "year": self.year, "title": self.form.title, "guide": self.form.guide}
         return render_mail(name, self.templates, {**common, **values})
 
+    def draft(self, words: Words, unit: Unit, attachment: Attachment | None = None) -> bytes:
+        """The draft of a letter of this season."""
+        whom = addressee(self.form.id, self.year, unit.name)
+        return draft(words, unit, attachment, sender=self.sender, whom=whom)
+
 
 def distribution(writing: Writing, unit: Unit, workbook: Attachment, *, has_last_year: bool) -> bytes:
     """The draft that brings a unit its workbook; raises TemplateError."""
     words = writing.words("distribute", unit, file=workbook.name, has_last_year=has_last_year)
-    return draft(words, unit, workbook, sender=writing.sender)
+    return writing.draft(words, unit, workbook)
 
 
 def returned(
@@ -84,16 +90,21 @@ def returned(
         more=len(problems[_MOST_PROBLEMS:]),
         steps=steps(findings, remedies),
     )
-    return draft(words, unit, workbook, sender=writing.sender)
+    return writing.draft(words, unit, workbook)
 
 
 def reminder(writing: Writing, unit: Unit, *, came_empty: bool = False) -> bytes:
     """The draft that reminds a unit which has filed nothing, or an empty form; raises TemplateError."""
-    return draft(writing.words("remind", unit, came_empty=came_empty), unit, sender=writing.sender)
+    return writing.draft(writing.words("remind", unit, came_empty=came_empty), unit)
 
 
-def draft(words: Words, unit: Unit, attachment: Attachment | None = None, *, sender: str = "") -> bytes:
-    """The mail as an .eml file that mail programs open as not yet sent: without date and message id."""
+def draft(
+    words: Words, unit: Unit, attachment: Attachment | None = None, *, sender: str = "", whom: str = ""
+) -> bytes:
+    """The mail as an .eml file that mail programs open as not yet sent: without a date.
+
+    By `whom`, which is in its id, an answer to it is known, where the program that sends it keeps the id.
+    """
     message: Message = MIMEText(words.text.replace("\n", "\r\n"), "plain", "utf-8")
     if attachment:
         text, message = message, MIMEMultipart(boundary=_BOUNDARY)
@@ -108,6 +119,8 @@ def draft(words: Words, unit: Unit, attachment: Attachment | None = None, *, sen
     for name, value in headers.items():
         if value:
             message[name] = value
+    if whom:
+        message["Message-ID"] = letter_id(whom, message.as_bytes(policy=_POLICY))
     return message.as_bytes(policy=_POLICY)
 
 

@@ -1,19 +1,27 @@
 """The reports of a season: one a unit that counts in the ledger, and the page that leads to them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from xlsx_tools.checking.issue import to_issue
 from xlsx_tools.checking.reasons import insisted
 from xlsx_tools.errors import XlsxToolsError, unforeseen_in
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.finding import Finding
 from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.form.load import form_at, place_of
 from xlsx_tools.form.model import Form
 from xlsx_tools.render import render
 from xlsx_tools.render.pages import rendered
+from xlsx_tools.season.ledger.records import Standing
 from xlsx_tools.season.ledger.store import Ledger
-from xlsx_tools.season.merge import Filing
 from xlsx_tools.season.summands import filing_of, lack
+from xlsx_tools.season.workers import spread
+
+_DIED = "做报告的后台进程意外结束了，可能是内存不足，或数据特别怪。请再运行一次。"
 
 
 @dataclass(frozen=True)
@@ -37,29 +45,56 @@ class UnitReports:
     left_out: str = ""
 
 
-def unit_reports(ledger: Ledger, form: Form, wanted: Wanted) -> Iterator[UnitReports]:
-    """The reports of each unit of the roster, one unit at a time; one that fails is left out by itself."""
-    for standing in ledger.standings():
-        unit = standing.unit.name
-        try:
-            with unforeseen_in(f"“{unit}”的填报"):
-                filing = filing_of(ledger, form, standing)
-                made = _reports(filing, wanted) if filing else UnitReports(unit, left_out=lack(standing))
-        except XlsxToolsError as error:
-            made = UnitReports(unit, left_out=str(error))
-        yield made
+@dataclass(frozen=True)
+class _Filed:
+    """What is to be printed of a unit, as it goes to a worker; or why nothing is (`left_out`)."""
+
+    unit: str
+    submission: Submission | None = None
+    findings: Sequence[Finding] = ()
+    left_out: str = ""
 
 
-def _reports(filing: Filing, wanted: Wanted) -> UnitReports:
-    findings = insisted(filing.findings) if wanted.strict else filing.findings
-    issue = to_issue(filing.submission, findings, draft=wanted.draft)
+def unit_reports(ledger: Ledger, form: Form, wanted: Wanted, executor: Executor) -> Iterator[UnitReports]:
+    """The reports of each unit of the roster, in its order; one that fails is left out by itself."""
+    filed = (_filed(ledger, form, standing) for standing in ledger.standings())
+    print_one = partial(_reports, place_of(form), wanted)
+    return spread(print_one, filed, executor, lambda one: UnitReports(one.unit, left_out=_DIED))
+
+
+def _filed(ledger: Ledger, form: Form, standing: Standing) -> _Filed:
+    unit = standing.unit.name
+    try:
+        with unforeseen_in(f"“{unit}”的填报"):
+            filing = filing_of(ledger, form, standing)
+    except XlsxToolsError as error:
+        return _Filed(unit, left_out=str(error))
+    return (
+        _Filed(unit, filing.submission, filing.findings) if filing else _Filed(unit, left_out=lack(standing))
+    )
+
+
+def _reports(place: str, wanted: Wanted, filed: _Filed) -> UnitReports:
+    if filed.submission is None:
+        return UnitReports(filed.unit, left_out=filed.left_out)
+    try:
+        with unforeseen_in(f"“{filed.unit}”的填报"):
+            return _printed(form_at(place), wanted, filed.unit, filed.submission, filed.findings)
+    except XlsxToolsError as error:
+        return UnitReports(filed.unit, left_out=str(error))
+
+
+def _printed(
+    form: Form, wanted: Wanted, unit: str, submission: Submission, findings: Sequence[Finding]
+) -> UnitReports:
+    issue = to_issue(submission, insisted(findings) if wanted.strict else findings, draft=wanted.draft)
     submission, is_draft = issue.submission, issue.is_draft
-    title = filing.form.report_title.format(unit=submission.unit, year=submission.year)
+    title = form.report_title.format(unit=submission.unit, year=submission.year)
     contents = {
-        name: render(name, filing.form, submission, draft=is_draft, templates=wanted.templates)
+        name: render(name, form, submission, draft=is_draft, templates=wanted.templates)
         for name in wanted.outputs
     }
-    return UnitReports(filing.name, f"{'草稿_' if is_draft else ''}{title}", contents, is_draft)
+    return UnitReports(unit, f"{'草稿_' if is_draft else ''}{title}", contents, is_draft)
 
 
 def render_index(title: str, reports: Mapping[str, Mapping[str, str]], left_out: Mapping[str, str]) -> bytes:

@@ -89,6 +89,11 @@ class Roster:
         """The unit of that name, or of that short name where no other has it."""
         return self._by_name.get(folded(name))
 
+    @cached_property
+    def has_addresses(self) -> bool:
+        """Whether any unit has an e-mail address."""
+        return any(unit.addresses for unit in self.units)
+
     def at(self, address: str) -> Unit | None:
         """The unit that has that e-mail address, None where several have it."""
         return self._by_address.get(address.strip().lower())

@@ -103,9 +103,9 @@ def _stand_somewhere() -> None:
 
 
 @contextmanager
-def own_cores_for(things: int) -> Iterator[Executor]:
-    """This machine's cores where there are enough things to do, one thread otherwise."""
-    if things > _FEW:
+def own_cores_for(things: int, few: int = _FEW) -> Iterator[Executor]:
+    """This machine's cores where there are more than a few things to do, one thread otherwise."""
+    if things > few:
         with own_cores() as (executor, _):
             yield executor
     else:

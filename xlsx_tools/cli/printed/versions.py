@@ -14,7 +14,9 @@ def version_as_text(ledger: "Ledger", version: "Version") -> str:
     sources = ledger.sources(version.hash)
     dated = f"{version.dated.astimezone():%Y-%m-%d %H:%M}"
     doubt = "（时间不准）" if version.doubt else ""
-    return f"{version.short_hash}　{dated}{doubt}　{version.outcome.value}　{few(sources, 1, ' 等 {} 处')}"
+    sender = f"　来自 {few(version.senders, 1, ' 等 {} 个邮箱')}" if version.senders else ""
+    where = few(sources, 1, " 等 {} 处")
+    return f"{version.short_hash}　{dated}{doubt}　{version.outcome.value}{sender}　{where}"
 
 
 def for_console(text: str) -> str:

@@ -43,9 +43,8 @@ def with_hidden_contents(look: Look, layout: Layout, submission: Submission) -> 
 def _with_content(quantity: Quantity, content: Content) -> Quantity:
     if quantity.oddity is Oddity.LOST:
         return quantity
-    if content.is_covered or (content.marks and quantity != BLANK):
-        oddity = Oddity.COVERED if content.is_covered else Oddity.MARKED
-        return Quantity(None, _with_marks(quantity.typed, content), oddity)
+    if content.marks and quantity != BLANK:
+        return Quantity(None, _with_marks(quantity.typed, content), Oddity.MARKED)
     if content.is_picture or is_picture(content.formula):
         return Quantity(None, content.shown, Oddity.PICTURE)
     if quantity == BLANK and content.shown:
@@ -57,8 +56,6 @@ def _with_content(quantity: Quantity, content: Content) -> Quantity:
 
 def _with_marks(typed: str, content: Content) -> str:
     """What was typed, with the pieces named that are not plain."""
-    if not content.marks:
-        return typed
     return f"{typed}（其中{'，'.join(f'“{piece}”是{mark}' for mark, piece in content.marks)}）"
 
 

@@ -14,14 +14,12 @@ Place = tuple[int, int]  # row and column, from 0
 class Content:
     """A cell that is more than a plain value: `formula` begins with =, `error` is such as #REF!.
 
-    `is_covered`: it lies beneath a merged cell (told of .ods only, where reading does not see it).
     `marks` are pieces of its text that are raised, lowered or struck through, each after its word.
     """
 
     formula: str = ""
     error: str = ""
     is_logical: bool = False
-    is_covered: bool = False
     is_picture: bool = False
     marks: tuple[tuple[str, str], ...] = ()
 

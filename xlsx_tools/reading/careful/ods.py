@@ -125,11 +125,10 @@ def _content(cell: "_Element", looks: Looks) -> Content | None:
     formula = cell.get(f"{TABLE}formula", "")
     kind = cell.get(f"{OFFICE}value-type", "")
     error = _paragraphs(cell) if cell.get(f"{_CALC}value-type") == "error" else ""
-    is_covered = cell.tag == f"{TABLE}covered-table-cell"
     marks = tuple(marks_in(cell, looks))
-    if not (formula or error or kind == "boolean" or is_covered or marks):
+    if not (formula or error or kind == "boolean" or marks):
         return None
-    return Content(_as_excel_has_it(formula), error, kind == "boolean", is_covered, marks=marks)
+    return Content(_as_excel_has_it(formula), error, kind == "boolean", marks=marks)
 
 
 def _as_excel_has_it(formula: str) -> str:

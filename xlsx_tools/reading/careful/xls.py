@@ -10,6 +10,7 @@ from xlsx_tools.reading.careful.look import CellStyle, Content, Look, Place, She
 from xlsx_tools.reading.careful.sheet_xml import place_at
 from xlsx_tools.reading.careful.text_runs import STRUCK, SUBSCRIPT, SUPERSCRIPT, Marks
 from xlsx_tools.reading.careful.xls_records import formulas_of, is_protected
+from xlsx_tools.reading.careful.xls_shapes import shapes_of_xls
 from xlsx_tools.workbook.words import MARK_AUTHOR
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def _sheet(book: "Book", name: str, stream: bytes, start: int) -> SheetLook:
         },
         notes={place: note.text for place, note in sheet.cell_note_map.items() if note.author != MARK_AUTHOR},
         style=_styles(book, sheet),
+        shapes=tuple(shapes_of_xls(stream, start)),
         hidden_rows=frozenset(row for row, info in rows if _is_hidden(info)),
         hidden_columns=frozenset(
             column for column, info in columns if info.hidden or info.width < _NARROWEST

@@ -93,8 +93,8 @@ def _prepare(database: Database) -> None:
         )
     if version in MIGRATIONS:
         with database.transaction():
-            for older in range(_stamp(database)[1], SCHEMA_VERSION):
-                _make(database, MIGRATIONS[older])
+            older = range(_stamp(database)[1], SCHEMA_VERSION)
+            _make(database, ";".join(MIGRATIONS[version] for version in older))
     _require_whole(database)
 
 

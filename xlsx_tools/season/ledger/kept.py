@@ -4,13 +4,15 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from xlsx_tools.files.found import Bounced
 from xlsx_tools.finding import Finding, finding_from
 from xlsx_tools.season.ledger.records import LedgerError, Outcome, Season, Standing, State, Version
+from xlsx_tools.season.ledger.repeats import Copies
+from xlsx_tools.season.ledger.whose import Addresses, Coming, date_of
 from xlsx_tools.season.roster import Unit
 
 _SOURCES = re.compile(r'"sources":\s*\[')
@@ -63,14 +65,28 @@ def holds_sources(document: str) -> bool:
     return _SOURCES.search(document) is not None
 
 
-def version_of(row: sqlite3.Row, season: Season) -> Version:
-    """The version of a row, judged by what the season is."""
+def comings_of(row: sqlite3.Row) -> list[Coming]:
+    """The ways that the version of a row came."""
+    return [
+        Coming(
+            sender, answers, datetime.fromisoformat(dated), bool(mailed), timedelta(seconds=doubt), bool(last)
+        )
+        for sender, answers, dated, mailed, doubt, last in json.loads(row["comings"])
+    ]
+
+
+def version_of(row: sqlite3.Row, season: Season, addresses: Addresses, copies: Copies) -> Version:
+    """The version of a row, judged by what the season is and by who sent it."""
+    comings = comings_of(row)
+    own = [coming for coming in comings if addresses.is_own(coming, row["unit"] or "")]
+    dated, doubt = date_of(own or comings)
+    same_as = copies.get(row["hash"])
     return Version(
         hash=row["hash"],
         number=row["number"],
         received=datetime.fromisoformat(row["received"]),
-        dated=datetime.fromisoformat(row["dated"]),
-        outcome=_outcome(row, season),
+        dated=dated,
+        outcome=_outcome(row, season, same_as, all(coming.is_previous for coming in comings)),
         unit=row["unit"],
         filed_as=row["filed_as"],
         form=row["form"],
@@ -78,21 +94,24 @@ def version_of(row: sqlite3.Row, season: Season) -> Version:
         errors=row["errors"],
         warnings=row["warnings"],
         problem=row["problem"],
-        same_as=row["same_as"],
-        doubt=timedelta(seconds=row["doubt"]),
+        same_as=same_as,
+        doubt=doubt,
+        figures=row["figures"],
+        senders=tuple(sorted({coming.sender for coming in comings if coming.sender})),
+        is_own=bool(own),
     )
 
 
-def _outcome(row: sqlite3.Row, season: Season) -> Outcome:
-    """The first that holds, the gravest first."""
+def _outcome(row: sqlite3.Row, season: Season, same_as: str | None, is_given: bool) -> Outcome:
+    """The first that holds, the gravest first; `is_given`: it came as nothing but last year's."""
     outcomes = {
         Outcome.UNREADABLE: row["problem"],
         Outcome.OTHER_FORM: row["form"] != season.form,
-        Outcome.PREVIOUS: row["year"] == season.year - 1 and row["is_previous"] and row["unit"],
+        Outcome.PREVIOUS: row["year"] == season.year - 1 and is_given and row["unit"],
         Outcome.OTHER_YEAR: row["year"] != season.year,
         Outcome.EMPTY: row["is_empty"],
         Outcome.UNKNOWN_UNIT: row["unit"] is None,
-        Outcome.COPY: row["same_as"],
+        Outcome.COPY: same_as,
         Outcome.ERRORS: row["errors"],
         Outcome.HINTS: row["warnings"],
     }
@@ -113,7 +132,9 @@ def standing_of(
     """
     filed = [version for version in versions if version.outcome is not Outcome.EMPTY]
     by_hand = [version for version in filed if version.hash == chosen]
-    valid = by_hand or [version for version in filed if version.outcome.counts]
+    able = [version for version in filed if version.outcome.counts]
+    accepted = _of_one_sender(able)
+    valid = by_hand or accepted
     latest = [version for version in valid if not valid[-1].is_surely_after(version)]
     counted = whichever(latest) if len(latest) > 1 else only_one(latest)
     undecided = () if counted else tuple(latest)
@@ -122,7 +143,18 @@ def standing_of(
         state = State.OVERDUE if is_past else State.MISSING
     else:
         state = State.UNDECIDED if undecided else _state(counted)
-    return Standing(unit, state, versions, counted, bool(by_hand), is_past, undecided)
+    of_others = () if by_hand else [version for version in able if version not in valid]
+    held = tuple(version for version in of_others if not (counted and counted.is_surely_after(version)))
+    is_chosen = bool(by_hand)
+    return Standing(unit, state, versions, counted, is_chosen, is_past, undecided, held, tuple(accepted))
+
+
+def _of_one_sender(versions: Sequence[Version]) -> list[Version]:
+    """Those that came from the unit's own; where none did, those of whoever was the first to send one."""
+    if own := [version for version in versions if version.is_own]:
+        return own
+    first = min(versions, key=lambda version: version.number, default=None)
+    return [version for version in versions if first and set(version.senders) & set(first.senders)]
 
 
 def the_one_of(versions: Sequence[Version], documents: Sequence[Mapping[str, object]]) -> Version | None:
@@ -154,3 +186,28 @@ def require_choosable(version: Version, unit: str) -> None:
         raise LedgerError(f"{told}是空表，没有可以计入的内容。")
     if version.unit not in (unit, None):
         raise LedgerError(f"{told}是“{version.unit}”的，不能算作“{unit}”的。")
+
+
+def previous_of(rows: Sequence[sqlite3.Row]) -> str:
+    """The hash of a unit's version for the year before among its rows, best first; empty where it is unclear.
+
+    It is unclear where several were given as such, equally right, that have different figures.
+    """
+    best = [
+        row
+        for row in rows
+        if (row["is_previous"], not row["errors"]) == (rows[0]["is_previous"], not rows[0]["errors"])
+    ]
+    differ = len({row["figures"] or row["hash"] for row in best}) > 1
+    return "" if not rows or (differ and rows[0]["is_previous"]) else str(rows[0]["hash"])
+
+
+def version_marked(copies: Copies) -> Callable[[Version], Version]:
+    """What marks a version as a copy where it is one."""
+
+    def marked(version: Version) -> Version:
+        same_as = copies.get(version.hash)
+        is_copy = same_as and version.outcome in (Outcome.VALID, Outcome.HINTS, Outcome.ERRORS)
+        return replace(version, same_as=same_as, outcome=Outcome.COPY) if is_copy else version
+
+    return marked

@@ -71,7 +71,8 @@ class Version:
     date of the mails that brought it (sending it again says that it holds), else the earliest of the files
     (copying one says nothing). `filed_as` is the unit's name in the file, `unit` its name in the roster.
     `doubt` is how far that may be off. `warnings` are those without a reason. `problem` says why it could
-    not be read, `same_as` names the unit whose figures it repeats.
+    not be read, `same_as` names the unit whose figures it repeats. `senders` are the addresses that mailed
+    it; `is_own`: one of the ways it came is the unit's own, and only these say when.
     """
 
     hash: str
@@ -88,6 +89,9 @@ class Version:
     problem: str
     same_as: str | None
     doubt: timedelta = timedelta(0)
+    figures: str = ""
+    senders: tuple[str, ...] = ()
+    is_own: bool = True
 
     @property
     def short_hash(self) -> str:
@@ -110,7 +114,8 @@ class Standing:
 
     `is_chosen`: what counts was chosen by hand. `is_late`: the deadline passed before what counts was
     dated, or has passed while nothing counts. `undecided` are the versions any of which may be the latest
-    that could count: none does until one is chosen.
+    that could count: none does until one is chosen. `held` are those later than what counts that somebody
+    else mailed: each counts if it is chosen. `accepted` are all that could count without being chosen.
     """
 
     unit: Unit
@@ -120,6 +125,8 @@ class Standing:
     is_chosen: bool
     is_late: bool
     undecided: tuple[Version, ...] = ()
+    held: tuple[Version, ...] = ()
+    accepted: tuple[Version, ...] = ()
 
     @property
     def filed(self) -> tuple[Version, ...]:
@@ -137,7 +144,7 @@ class Standing:
         counted = self.counted
         if counted is None:
             return self.filed
-        later = (version for version in self.filed if version.age > counted.age)
+        later = (v for v in self.filed if v.age > counted.age and v not in self.held)
         return tuple(v for v in later if v.is_surely_after(counted) or not v.outcome.counts)
 
 
@@ -184,7 +191,7 @@ class Received:
 
     `by_mail`: the date is that of a mail, which may be off by `doubt`; `is_previous`: it was given as last
     year's; `path` is that of the file it was found in, `sender` the address that the mail says it comes
-    from.
+    from, `answers` whom the letter of ours was written to that it answers.
     """
 
     hash: str
@@ -195,6 +202,7 @@ class Received:
     path: str = ""
     doubt: timedelta = timedelta(0)
     sender: str = ""
+    answers: str = ""
 
 
 @dataclass(frozen=True)

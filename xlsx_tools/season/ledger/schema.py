@@ -2,7 +2,7 @@
 
 # "xlsl": tells a ledger from other SQLite files.
 APPLICATION = 0x786C736C
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 2
 STAMPS = ("application_id", "user_version")
 STAMP = (f"PRAGMA {STAMPS[0]} = {APPLICATION}", f"PRAGMA {STAMPS[1]} = {SCHEMA_VERSION}")
 
@@ -37,8 +37,17 @@ CREATE TABLE contents (
     hash TEXT PRIMARY KEY, bytes BLOB NOT NULL, document TEXT NOT NULL, findings TEXT NOT NULL
 );
 CREATE TABLE sources (
-    hash TEXT, source TEXT, sender TEXT NOT NULL DEFAULT '', PRIMARY KEY (hash, source)
+    hash TEXT,
+    source TEXT,
+    sender TEXT NOT NULL DEFAULT '',
+    answers TEXT NOT NULL DEFAULT '',
+    dated TEXT NOT NULL DEFAULT '',
+    by_mail INTEGER NOT NULL DEFAULT 0,
+    doubt INTEGER NOT NULL DEFAULT 0,
+    is_previous INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (hash, source)
 ) WITHOUT ROWID;
+CREATE TABLE addresses (address TEXT, unit TEXT, PRIMARY KEY (address, unit)) WITHOUT ROWID;
 CREATE TABLE problems (
     path TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
     bounced TEXT NOT NULL DEFAULT ''
@@ -47,40 +56,55 @@ CREATE INDEX problems_by_path ON problems (path);
 CREATE TABLE choices (unit TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
 """
 
-# What makes a ledger of a version one of the next. What had errors is checked anew by the next run of the
-# third, as it may be empty.
+# What makes a ledger of a version one of the next. What had errors is checked anew by the next run, as it
+# may be empty.
 MIGRATIONS = {
     1: """
 ALTER TABLE versions ADD COLUMN seal INTEGER NOT NULL DEFAULT 0;
-UPDATE versions SET seal = (SELECT seal(document, findings) FROM contents c WHERE c.hash = versions.hash)
-""",
-    2: """
 ALTER TABLE versions ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE versions ADD COLUMN is_empty INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sources ADD COLUMN sender TEXT NOT NULL DEFAULT '';
+ALTER TABLE sources ADD COLUMN answers TEXT NOT NULL DEFAULT '';
+ALTER TABLE sources ADD COLUMN dated TEXT NOT NULL DEFAULT '';
+ALTER TABLE sources ADD COLUMN by_mail INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN is_previous INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE problems ADD COLUMN bounced TEXT NOT NULL DEFAULT '';
+CREATE TABLE addresses (address TEXT, unit TEXT, PRIMARY KEY (address, unit)) WITHOUT ROWID;
+UPDATE versions SET seal = (SELECT seal(document, findings) FROM contents c WHERE c.hash = versions.hash);
+UPDATE sources SET (dated, by_mail, is_previous) =
+    (SELECT dated, by_mail, is_previous FROM versions v WHERE v.hash = sources.hash);
 UPDATE versions SET compared_with = '?' WHERE errors > 0
 """,
 }
 
-# Of versions with the same figures the earliest is the original; another unit's are copies of it.
+# Each version with the ways it came.
 VERSIONS = """
 SELECT v.*, (
-    SELECT NULLIF(o.unit, v.unit) FROM versions o
-    WHERE v.figures <> '' AND o.figures = v.figures AND o.year IS v.year AND o.unit IS NOT NULL
-    ORDER BY o.dated, o.number LIMIT 1
-) AS same_as FROM versions v
+    SELECT json_group_array(json_array(sender, answers, dated, by_mail, doubt, is_previous))
+    FROM sources s WHERE s.hash = v.hash
+) AS comings FROM versions v
 """
 
-# Last year's of a unit: what was given as such, then what has no errors, then what is latest.
+# The units among whose versions are some with another unit's figures.
+ALIKE = """
+SELECT DISTINCT v.unit FROM versions v, season s
+WHERE v.unit IS NOT NULL AND v.year = s.year AND v.form = s.form AND v.figures IN (
+    SELECT w.figures FROM versions w, season t
+    WHERE w.figures <> '' AND w.unit IS NOT NULL AND w.year = t.year AND w.form = t.form
+    GROUP BY w.figures HAVING COUNT(DISTINCT w.unit) > 1
+)
+"""
+
+# Last year's of units: what was given as such, then what has no errors, then what is latest.
 PREVIOUS = """
-SELECT p.hash FROM versions p, season s
-WHERE p.unit = ? AND p.year = s.year - 1 AND p.form = s.form AND p.problem = '' AND NOT p.is_empty
-ORDER BY p.is_previous DESC, p.errors = 0 DESC, p.dated DESC, p.number DESC LIMIT 1
+SELECT p.* FROM versions p, season s
+WHERE p.unit IS NOT NULL AND p.year = s.year - 1 AND p.form = s.form AND p.problem = '' AND NOT p.is_empty
+ORDER BY p.is_previous DESC, p.errors = 0 DESC, p.dated DESC, p.number DESC
 """
+PREVIOUS_OF = PREVIOUS.replace("p.unit IS NOT NULL", "p.unit = ?")
 
-OUTDATED = f"""
-SELECT v.hash FROM versions v, season s
-WHERE v.year = s.year AND v.form = s.form AND v.unit IS NOT NULL AND NOT v.is_empty
-AND v.compared_with <> COALESCE(({PREVIOUS.replace("?", "v.unit")}), '') ORDER BY v.number
+COMPARED = """
+SELECT v.hash, v.unit, v.compared_with FROM versions v, season s
+WHERE v.year = s.year AND v.form = s.form AND v.unit IS NOT NULL AND NOT v.is_empty ORDER BY v.number
 """

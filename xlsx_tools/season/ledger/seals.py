@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 
 _MOST: int = 2**61 - 1  # twice that is a whole number that SQLite can hold
-_TABLES = ("season", "units", "files", "versions", "sources", "problems", "choices")
+_TABLES = ("season", "units", "files", "versions", "sources", "problems", "choices", "addresses")
 _DEFINITIONS = "definitions"  # the name of the total over all tables, indexes and triggers
 
 

@@ -6,60 +6,54 @@ so that it depends neither on the order in which files came nor on when a collec
 """
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from sqlite3 import Row
 
-from xlsx_tools.checking.reasons import needs_reason
-from xlsx_tools.checking.rules.empty import is_told_empty
+from xlsx_tools.files.letter_ids import addressee
 from xlsx_tools.filing.document import parse_json
-from xlsx_tools.finding import Finding, Severity
+from xlsx_tools.finding import Finding
 from xlsx_tools.season.ledger.database import DAMAGED, Database, opened
 from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
     compact,
     findings_from_text,
     holds_sources,
-    packed_bounce,
-    packed_findings,
+    previous_of,
     require_choosable,
     standing_of,
     the_one_of,
-    time_as_text,
     unit_from_text,
+    version_marked,
     version_of,
 )
+from xlsx_tools.season.ledger.recording import assign_units, is_known, record, unit_of
 from xlsx_tools.season.ledger.records import (
-    Begun,
-    Checked,
     Entry,
-    Fresh,
     LedgerError,
     Outcome,
     Problem,
     ProblemKind,
-    Received,
-    Rechecked,
     Season,
-    Seen,
     Standing,
     Version,
 )
-from xlsx_tools.season.ledger.schema import OUTDATED, PREVIOUS, VERSIONS
+from xlsx_tools.season.ledger.repeats import Copies, copies_among
+from xlsx_tools.season.ledger.schema import ALIKE, COMPARED, PREVIOUS, PREVIOUS_OF, VERSIONS
 from xlsx_tools.season.ledger.seals import seal_of
+from xlsx_tools.season.ledger.whose import OFFICE, Addresses
 from xlsx_tools.season.roster import Roster, Unit
 
 _SHORTEST_HASH = 4
-_SEEN = (
-    "INSERT INTO files VALUES (?, ?, ?)"
-    " ON CONFLICT DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns"
+_LEARNED = (
+    "INSERT OR IGNORE INTO addresses SELECT DISTINCT sender, ? FROM sources WHERE hash = ? AND sender <> ''"
 )
-_QUICKLY = 1  # Workbooks are compressed already: a higher level takes longer for nothing.
 
 
 @contextmanager
@@ -74,7 +68,7 @@ class Ledger:
 
     To begin a season: `begin`, `set_roster`. To collect: `is_seen`, `knows`, `record`. To ask:
     `standings`, `standing`, `counted`, `versions`, `strays`, `problems`, `version`, and by the hash of a
-    version `sources`, `findings`, `document`, `is_sum`, `content`. To decide: `choose`.
+    version `sources`, `findings`, `document`, `is_sum`, `content`. To decide: `choose`, `remember_office`.
     """
 
     def __init__(self, file: Database) -> None:
@@ -118,7 +112,7 @@ class Ledger:
             self._file.run("DELETE FROM units")
             self._file.run_each("INSERT INTO units (name, particulars) VALUES (?, ?)", rows)
             del self.roster
-            self._assign_units()
+            assign_units(self._file, self.roster)
 
     # --- Collecting
 
@@ -129,45 +123,40 @@ class Ledger:
 
     def knows(self, content: str) -> bool:
         """Whether the content of that hash is in the ledger."""
-        return self._file.one("SELECT 1 FROM versions WHERE hash = ?", content) is not None
+        return is_known(self._file, content)
 
     def unit_of(self, filed_as: str, made_for: str) -> str | None:
         """Whose a file is: by the name it shows, else by that its template was made for."""
-        found = (self.roster.find(name) for name in (filed_as, made_for) if name)
-        return next((unit.name for unit in found if unit), None)
+        return unit_of(self.roster, filed_as, made_for)
 
     def previous(self, unit: str) -> str:
         """The hash of the unit's version for the year before, empty where there is none."""
-        row = self._file.one(PREVIOUS, unit)
-        return row["hash"] if row else ""
+        return previous_of(self._file.run(PREVIOUS_OF, unit).fetchall())
+
+    def unclear_previous(self) -> list[str]:
+        """The units of which several different ones were given as last year's, so that none is used."""
+        return [unit for unit, rows in self._previous_by_unit() if not previous_of(rows)]
 
     def outdated(self) -> list[str]:
         """The hashes of versions that were not compared with what is last year's version now."""
-        return [row["hash"] for row in self._file.run(OUTDATED)]
+        previous = {unit: previous_of(rows) for unit, rows in self._previous_by_unit()}
+        rows = self._file.run(COMPARED)
+        return [row["hash"] for row in rows if row["compared_with"] != previous.get(row["unit"], "")]
 
     def record(self, entries: Iterable[Entry], now: datetime) -> None:
         """Write all entries or none; `now` is when they were received. Nothing is written twice."""
         with self._file.transaction():
             for entry in entries:
-                self._record(entry, now)
+                record(self._file, self.roster, entry, now)
 
     # --- Asking
 
     def standings(self, deadline: datetime | None = None, now: datetime | None = None) -> Iterator[Standing]:
         """How each unit of the roster stands, one at a time, in the roster's order."""
         now = now or datetime.now(UTC)
-        season = self._begun_season()
-        chosen = {row["unit"]: row["hash"] for row in self._file.run("SELECT unit, hash FROM choices")}
-        rows = self._file.run(
-            f"SELECT u.name AS of_unit, w.* FROM units u LEFT JOIN ({VERSIONS}) w ON w.unit = u.name"
-            " AND w.year = ? AND w.form = ? ORDER BY u.position, w.dated, w.number",
-            season.year,
-            season.form,
-        )
-        by_unit = groupby(rows, lambda row: str(row["of_unit"]))
-        for unit, (name, group) in zip(self.roster.units, by_unit, strict=True):
-            versions = tuple(version_of(row, season) for row in group if row["hash"])
-            yield standing_of(unit, versions, chosen.get(name), deadline, now, self._the_one_of)
+        choices, copies = self._choices(), self._copies()
+        for unit, versions in self._filed(self.roster.units, copies):
+            yield standing_of(unit, versions, choices.get(unit.name), deadline, now, self._the_one_of)
 
     def standing(self, unit: str) -> Standing:
         """How the unit of that name or short name stands; raises LedgerError for one not in the roster."""
@@ -180,9 +169,9 @@ class Ledger:
 
     def versions(self, after: int = 0) -> Iterator[Version]:
         """Every version of a higher number in the order received, whosever and of whatever year it is."""
-        season = self._begun_season()
+        version = self._judge()
         for row in self._file.run(f"{VERSIONS} WHERE v.number > ? ORDER BY v.number", after):
-            yield version_of(row, season)
+            yield version(row)
 
     @property
     def last_number(self) -> int:
@@ -212,7 +201,7 @@ class Ledger:
         if len(rows) != 1:
             many = "不止一个" if rows else "没有"
             raise LedgerError(f"台账里{many}版本号以“{beginning}”开头的版本。")
-        return version_of(rows[0], self._begun_season())
+        return self._judge()(rows[0])
 
     def sources(self, content: str) -> tuple[str, ...]:
         """Every place the content of that hash was found in."""
@@ -249,7 +238,8 @@ class Ledger:
     def choose(self, unit: str, content: str | None) -> Standing:
         """Let that version (by its hash) count for the unit; None: again the latest valid one.
 
-        A version of no unit of the roster may be chosen and is this unit's then. Raises LedgerError for
+        A version of no unit of the roster may be chosen and is this unit's then, and whoever mailed it sends
+        for the unit from now on. Raises LedgerError for
         a unit that is not in the roster, and for a version of another unit, year or form.
         """
         known = self._known_unit(unit)
@@ -260,9 +250,17 @@ class Ledger:
             if content is not None:
                 self._file.run("INSERT INTO choices VALUES (?, ?)", known.name, content)
                 self._file.run("UPDATE versions SET unit = ? WHERE hash = ?", known.name, content)
+                self._file.run(_LEARNED, known.name, content)
             else:
-                self._assign_units()
+                assign_units(self._file, self.roster)
         return self.standing(known.name)
+
+    def remember_office(self, address: str) -> None:
+        """Take that address for the office's own: what it forwards comes from the unit that filed it."""
+        known = self._file.one("SELECT 1 FROM addresses WHERE address = ? AND unit = ?", address, OFFICE)
+        if known is None:
+            with self._file.transaction():
+                self._file.run("INSERT INTO addresses VALUES (?, ?)", address, OFFICE)
 
     # --- Within
 
@@ -276,6 +274,50 @@ class Ledger:
             return unit
         raise LedgerError(f"名册里没有“{name}”。")
 
+    def _judge(self, copies: Copies | None = None) -> Callable[[Row], Version]:
+        """What makes a version of a row, given which are copies."""
+        season, addresses = self._begun_season(), self._addresses()
+        copies = self._copies() if copies is None else copies
+        return lambda row: version_of(row, season, addresses, copies)
+
+    def _addresses(self) -> Addresses:
+        season = self._begun_season()
+        decided = {(row["address"], row["unit"]) for row in self._file.run("SELECT * FROM addresses")}
+        letters = {addressee(season.form, season.year, u.name): u.name for u in self.roster.units}
+        return Addresses(self.roster, decided, letters)
+
+    def _choices(self) -> dict[str, str]:
+        return {row["unit"]: row["hash"] for row in self._file.run("SELECT unit, hash FROM choices")}
+
+    def _filed(self, units: Iterable[Unit], copies: Copies) -> Iterator[tuple[Unit, tuple[Version, ...]]]:
+        """The versions of each unit for this season, oldest first."""
+        season, version = self._begun_season(), self._judge(copies)
+        wanted = f"{VERSIONS} WHERE v.unit = ? AND v.year = ? AND v.form = ?"
+        for unit in units:
+            versions = map(version, self._file.run(wanted, unit.name, season.year, season.form))
+            yield unit, tuple(sorted(versions, key=lambda version: version.age))
+
+    def _copies(self) -> Copies:
+        """Which versions of this season repeat the figures of another unit's."""
+        alike = {row["unit"] for row in self._file.run(ALIKE)}
+        if not alike:
+            return {}
+        units = [unit for unit in self.roster.units if unit.name in alike]
+        choices, now = self._choices(), datetime.now(UTC)
+
+        def counted(versions: Sequence[Version], copies: Copies) -> Version | None:
+            unit = self._known_unit(str(versions[0].unit))
+            marked = tuple(map(version_marked(copies), versions))
+            standing = standing_of(unit, marked, choices.get(unit.name), None, now, self._the_one_of)
+            return standing.counted
+
+        return copies_among([versions for _, versions in self._filed(units, {}) if versions], counted)
+
+    def _previous_by_unit(self) -> Iterator[tuple[str, list[Row]]]:
+        rows = sorted(self._file.run(PREVIOUS), key=lambda row: str(row["unit"]))
+        for unit, group in groupby(rows, lambda row: str(row["unit"])):
+            yield unit, list(group)
+
     def _the_one_of(self, versions: Sequence[Version]) -> Version | None:
         return the_one_of(versions, [self.document(version.hash) for version in versions])
 
@@ -287,113 +329,3 @@ class Ledger:
         if row is None or seal_of(row["document"], row["findings"]) != row["seal"]:
             raise LedgerError(f"台账{DAMAGED}")
         return {"document": row["document"], "findings": row["findings"]}
-
-    def _record(self, entry: Entry, now: datetime) -> None:
-        match entry:
-            case Begun(path):
-                self._file.run("DELETE FROM problems WHERE path = ?", path)
-            case Problem(path, source, kind, reason, bounced):
-                row = path, source, kind.value, reason, packed_bounce(bounced)
-                self._file.run("INSERT INTO problems VALUES (?, ?, ?, ?, ?)", *row)
-            case Seen(path, size, mtime_ns):
-                self._file.run(_SEEN, path, size, mtime_ns)
-            case Received():
-                self._record_received(entry)
-                self._assign_unit(entry.hash)
-            case Rechecked(content, checked):
-                self._record_checked(content, checked)
-                self._assign_unit(content)
-            case Fresh():
-                self._record_fresh(entry, now)
-
-    def _record_received(self, received: Received) -> None:
-        """Add a source; mails say more about the date than files, and the latest of them most."""
-        row = self._file.one("SELECT by_mail, dated, doubt FROM versions WHERE hash = ?", received.hash)
-        dates = [(received.by_mail, time_as_text(received.dated), received.doubt // timedelta(seconds=1))]
-        if row is not None:
-            dates.append((bool(row["by_mail"]), row["dated"], row["doubt"]))
-        mailed = max(dates, key=lambda date: (date[0], date[1], -date[2]))
-        by_mail, dated, doubt = mailed if mailed[0] else min(dates)
-        self._file.run(
-            "UPDATE versions SET by_mail = ?, dated = ?, doubt = ?, is_previous = is_previous OR ?"
-            " WHERE hash = ?",
-            by_mail,
-            dated,
-            doubt,
-            received.is_previous,
-            received.hash,
-        )
-        found = received.hash, received.source, received.sender
-        self._file.run("INSERT OR IGNORE INTO sources VALUES (?, ?, ?)", *found)
-
-    def _record_fresh(self, fresh: Fresh, now: datetime) -> None:
-        received = fresh.received
-        if not self.knows(received.hash):
-            self._file.run(
-                "INSERT INTO versions (hash, received, by_mail, dated, doubt) VALUES (?, ?, ?, ?, ?)",
-                received.hash,
-                time_as_text(now),
-                received.by_mail,
-                time_as_text(received.dated),
-                received.doubt // timedelta(seconds=1),
-            )
-            packed = zlib.compress(fresh.data, _QUICKLY)
-            self._file.run("INSERT INTO contents VALUES (?, ?, '', '[]')", received.hash, packed)
-            self._record_checked(received.hash, fresh.checked)
-        self._record_received(received)
-        self._assign_unit(received.hash)
-
-    def _record_checked(self, content: str, checked: Checked) -> None:
-        findings = packed_findings(checked.findings)
-        self._file.run(
-            "UPDATE versions SET form = ?, year = ?, filed_as = ?, made_for = ?, errors = ?, warnings = ?,"
-            " problem = ?, figures = ?, compared_with = ?, is_empty = ?, seal = ? WHERE hash = ?",
-            checked.form,
-            checked.year,
-            checked.filed_as,
-            checked.made_for,
-            sum(finding.severity is Severity.ERROR for finding in checked.findings),
-            sum(map(needs_reason, checked.findings)),
-            checked.problem,
-            checked.figures,
-            checked.compared_with,
-            is_told_empty(checked.findings),
-            seal_of(checked.document, findings),
-            content,
-        )
-        self._file.run(
-            "UPDATE contents SET document = ?, findings = ? WHERE hash = ?",
-            checked.document,
-            findings,
-            content,
-        )
-
-    def _assign_units(self) -> None:
-        """Find anew whose each version is; one that is chosen stays whose it is."""
-        for name, content in self._file.run("SELECT unit, hash FROM choices").fetchall():
-            if unit := self.roster.find(name):  # Its name may be written otherwise than before.
-                self._file.run("UPDATE choices SET unit = ? WHERE unit = ?", unit.name, name)
-                self._file.run("UPDATE versions SET unit = ? WHERE hash = ?", unit.name, content)
-        self._file.run("DELETE FROM choices WHERE unit NOT IN (SELECT name FROM units)")
-        for row in self._file.run("SELECT hash FROM versions").fetchall():
-            self._assign_unit(row["hash"])
-
-    def _assign_unit(self, content: str) -> None:
-        """Find whose a version is, unless it was chosen for one."""
-        row = self._file.one(
-            "SELECT filed_as, made_for, is_empty FROM versions"
-            " WHERE hash = ? AND hash NOT IN (SELECT hash FROM choices)",
-            content,
-        )
-        if row is not None:
-            unit = self.unit_of(row["filed_as"], row["made_for"])
-            if unit is None and row["is_empty"]:
-                unit = self._sent_by(content)
-            self._file.run("UPDATE versions SET unit = ? WHERE hash = ?", unit, content)
-
-    def _sent_by(self, content: str) -> str | None:
-        """Whose an empty form may be that names nobody: by who sent it, else by what its file is called."""
-        rows = self._file.run("SELECT source, sender FROM sources WHERE hash = ?", content).fetchall()
-        senders = (self.roster.at(row["sender"]) for row in rows)
-        files = (self.roster.named_in(PurePosixPath(row["source"]).name) for row in rows)
-        return next((unit.name for unit in (*senders, *files) if unit), None)

@@ -52,11 +52,14 @@ def survey(
 
 
 def version_spoken_of(standing: Standing) -> Version | None:
-    """The version that a unit is spoken to about: one chosen by hand, else its latest; None without any.
+    """The version that a unit is spoken to about: one chosen by hand, else its own latest; None without any.
 
     Nobody is spoken to about findings on an empty form.
     """
-    return standing.counted if standing.is_chosen else next(reversed(standing.filed), None)
+    if standing.is_chosen:
+        return standing.counted
+    own = [version for version in standing.filed if version.is_own]
+    return next(reversed(own or standing.filed), None)
 
 
 def findings_on(ledger: Ledger, standing: Standing) -> list[Finding]:
@@ -93,9 +96,29 @@ def _line(ledger: Ledger, standing: Standing, bounced: Bounced | None, remedies:
         warnings=sum(map(needs_reason, findings)),
         findings=tuple(findings),
         steps=tuple(steps(findings, remedies)),
-        note="".join(filter(None, (_note(standing), _empty(standing), _undelivered(bounced)))),
+        note="".join(filter(None, _notes(standing, bounced))),
         reply=_reply(standing, findings),
+        is_open=bool(standing.held),
     )
+
+
+def _notes(standing: Standing, bounced: Bounced | None) -> Iterator[str]:
+    yield _note(standing)
+    yield _of_others(standing)
+    yield _empty(standing)
+    yield _undelivered(bounced)
+
+
+def _of_others(standing: Standing) -> str:
+    """What is to be known of the senders, where the roster says whose addresses are whose."""
+    if standing.held:
+        senders = "、".join(dict.fromkeys(sender for one in standing.held for sender in one.senders))
+        versions = "、".join(version.short_hash for version in standing.held)
+        return f"另有 {senders} 发来的（{versions}）不是本单位邮箱，没有采用；核实后可用 choose 指定计入。"
+    counted = standing.counted
+    if counted and not counted.is_own and not standing.is_chosen:
+        return f"计入的一份来自 {'、'.join(counted.senders)}，不是名册上的邮箱。"
+    return ""
 
 
 def _note(standing: Standing) -> str:

@@ -52,7 +52,8 @@ class Line:
     `received` is when that was dated, `versions` how many there are; `others` is how many things came that
     are none: empty forms, a letter that did not reach the unit. `findings` are its errors and
     warnings, `steps` what would clear them; `warnings` counts those without a reason. `note` says what
-    else is to be known. `is_late`: nothing that counts was dated before the deadline.
+    else is to be known. `is_late`: nothing that counts was dated before the deadline. `is_open`: somebody
+    has to decide on what others sent for it.
     """
 
     unit: str
@@ -72,6 +73,7 @@ class Line:
     steps: tuple[str, ...] = ()
     note: str = ""
     reply: Reply | None = None
+    is_open: bool = False
 
     @property
     def is_accepted(self) -> bool:
@@ -107,13 +109,15 @@ class Overview:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every unit's filing is accepted."""
-        return all(line.is_accepted for line in self.lines)
+        """Whether every unit's filing is accepted, and nothing else is to be decided."""
+        return all(line.is_accepted and not line.is_open for line in self.lines)
 
     @property
     def to_see_to(self) -> Iterator[Line]:
-        """The units of which nothing is accepted, or that have to correct what they filed last."""
-        return (line for line in self.lines if not line.is_accepted or line.reply is Reply.RETURN)
+        """The units of which nothing is accepted, that have to correct what they filed last, or are open."""
+        return (
+            line for line in self.lines if not line.is_accepted or line.is_open or line.reply is Reply.RETURN
+        )
 
     def needing(self, *replies: Reply) -> Iterator[Line]:
         """The units that one of these is to be sent to."""
