@@ -1,6 +1,5 @@
 """The levels below a sum: what lies within its sources, walked, compared, and packed into a text and back."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -108,6 +107,8 @@ def last_year_alike(form: Form, last: Submission, submission: Submission) -> Sub
 
 def packed(form: Form, sources: Sequence[Source], *, with_figures: bool = True) -> str:
     """Sources as one text without blanks; of figures only what was typed, in the form's order."""
+    import json  # Here and below: most workbooks are no sums.
+
     entries = [_packed(form, source, with_figures=with_figures) for source in sources]
     # A reader of cells strips blanks where the text is cut into several.
     return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace(" ", r"\u0020")
@@ -121,6 +122,8 @@ def _packed(form: Form, source: Source, *, with_figures: bool) -> list[object]:
 
 def unpacked(form: Form, text: str) -> tuple[Source, ...]:
     """The sources that `packed` wrote, none where somebody changed it or it is longer than any of ours."""
+    import json
+
     if len(text) > MOST_CHARACTERS:
         return ()
     try:
