@@ -150,6 +150,26 @@ def test_filing_that_stops_counting_is_named(tmp_path: Path) -> None:
     assert "原来计入、现在没有一份计入的单位（1 个）：\n  水务局" in told.stdout
 
 
+def test_choice_that_makes_another_units_filing_a_copy_names_it(tmp_path: Path) -> None:
+    inbox, ledger = tmp_path / "收件箱", tmp_path / "台账.sqlite"
+    inbox.mkdir()
+    (tmp_path / "名册.csv").write_text("单位名称\n水务局\n教育局\n", encoding="utf-8")
+    for name, letter, unit in (("1", "A", "教育局"), ("2", "B", "教育局"), ("3", "A", "水务局")):
+        content = mailed(book(letter, unit, wrong=False), "x@x.cn", int(name) + 5)
+        (inbox / f"{name}.eml").write_bytes(content)
+    assert (
+        run(
+            "collect", inbox, "--ledger", ledger, "--roster", tmp_path / "名册.csv", "--year", 2024
+        ).returncode
+        == 0
+    )
+    with open_ledger(ledger) as opened:
+        first = next(version for version in opened.versions() if version.unit == "教育局").short_hash
+    chosen = run("choose", "--ledger", ledger, "--unit", "教育局", "--version", first)
+    assert chosen.returncode == 1
+    assert "原来计入、现在没有一份计入的单位：水务局" in chosen.stderr
+
+
 def test_last_years_that_came_by_mail_too_is_told(ledger: Ledger) -> None:
     old = workbook(FORM, submission("水务局", {}, 2023), created=CREATED)
     taken(ledger, file("去年.xlsx", old), is_previous=True)

@@ -18,9 +18,9 @@ from xlsx_tools.filing.origin import same_unit
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, folded
-from xlsx_tools.season.ledger.kept import only_one
 from xlsx_tools.season.ledger.records import Standing, Version
 from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.ledger.which_counts import latest_of, of_one_sender, only_one
 from xlsx_tools.season.roster import GOVERNMENT_BELOW
 
 _MOST_NAMED = 5
@@ -71,7 +71,7 @@ class Sums:
 
     def _may_be_sum(self, standing: Standing, counted: Version) -> bool:
         """Whether it is worth looking: most units have nobody below them and filed once."""
-        return standing.unit.name in self._below or len(standing.accepted) > 1 or self._is_sum(counted)
+        return standing.unit.name in self._below or len(_valid(standing)) > 1 or self._is_sum(counted)
 
     def _no_sum(self, name: str) -> str:
         below = self._below.get(name, ())
@@ -132,8 +132,8 @@ class Sums:
         counted = standing.counted
         if counted and standing.is_chosen and self._is_sum(counted) == sums:
             return [counted]
-        valid = [version for version in standing.accepted if self._is_sum(version) == sums]
-        last = [version for version in valid if not valid[-1].is_surely_after(version)]
+        accepted = of_one_sender(_valid(standing))  # A sum that somebody else sent does not count by itself.
+        last = latest_of([version for version in accepted if self._is_sum(version) == sums])
         documents = [self._document(version) for version in last] if len(last) > 1 else []
         return last if any(document != documents[0] for document in documents) else last[-1:]
 
@@ -228,6 +228,10 @@ class _Stale:
             return ""
         units = few(self.otherwise, _MOST_NAMED, " 等 {} 个单位")
         return f"{units}直接交来的与“{body}”的汇总里的不同，比汇总早，以汇总里的为准。"
+
+
+def _valid(standing: Standing) -> list[Version]:
+    return [version for version in standing.versions if version.outcome.counts]
 
 
 def _undecided(versions: Sequence[Version], what: str) -> str:

@@ -115,7 +115,7 @@ class Standing:
     `is_chosen`: what counts was chosen by hand. `is_late`: the deadline passed before what counts was
     dated, or has passed while nothing counts. `undecided` are the versions any of which may be the latest
     that could count: none does until one is chosen. `held` are those later than what counts that somebody
-    else mailed: each counts if it is chosen. `accepted` are all that could count without being chosen.
+    else mailed: each counts if it is chosen.
     """
 
     unit: Unit
@@ -126,7 +126,6 @@ class Standing:
     is_late: bool
     undecided: tuple[Version, ...] = ()
     held: tuple[Version, ...] = ()
-    accepted: tuple[Version, ...] = ()
 
     @property
     def filed(self) -> tuple[Version, ...]:

@@ -25,13 +25,7 @@ from xlsx_tools.season.ledger.kept import (
     compact,
     findings_from_text,
     holds_sources,
-    previous_of,
-    require_choosable,
-    standing_of,
-    the_one_of,
     unit_from_text,
-    version_marked,
-    version_of,
 )
 from xlsx_tools.season.ledger.recording import assign_units, is_known, record, unit_of
 from xlsx_tools.season.ledger.records import (
@@ -47,6 +41,14 @@ from xlsx_tools.season.ledger.records import (
 from xlsx_tools.season.ledger.repeats import Copies, copies_among
 from xlsx_tools.season.ledger.schema import ALIKE, COMPARED, PREVIOUS, PREVIOUS_OF, VERSIONS
 from xlsx_tools.season.ledger.seals import seal_of
+from xlsx_tools.season.ledger.which_counts import (
+    only_one,
+    previous_of,
+    require_choosable,
+    standing_of,
+    version_marked,
+    version_of,
+)
 from xlsx_tools.season.ledger.whose import OFFICE, Addresses
 from xlsx_tools.season.roster import Roster, Unit
 
@@ -165,7 +167,9 @@ class Ledger:
 
     def counted(self) -> Iterator[tuple[Unit, Version]]:
         """The version that counts, of each unit that has one, in the roster's order."""
-        return ((one.unit, one.counted) for one in self.standings() if one.counted)
+        for standing in self.standings():
+            if standing.counted:
+                yield standing.unit, standing.counted
 
     def versions(self, after: int = 0) -> Iterator[Version]:
         """Every version of a higher number in the order received, whosever and of whatever year it is."""
@@ -319,7 +323,10 @@ class Ledger:
             yield unit, list(group)
 
     def _the_one_of(self, versions: Sequence[Version]) -> Version | None:
-        return the_one_of(versions, [self.document(version.hash) for version in versions])
+        """Any if all hold the same figures and texts, else the sum: what its body filed is within it."""
+        documents = [{**self.document(version.hash), "unit": ""} for version in versions]
+        sums = [version for version, held in zip(versions, documents, strict=True) if "sources" in held]
+        return versions[-1] if all(held == documents[0] for held in documents) else only_one(sums)
 
     def _checked(self, content: str) -> Mapping[str, str]:
         """What the check made of the content of that hash."""
