@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xlsx_tools.filing.submission import Source, Submission
-from xlsx_tools.filing.tally import tally
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import folded
 from xlsx_tools.quantity import Number, Quantity, plain_number, same_amount, show
@@ -14,6 +13,7 @@ from xlsx_tools.quantity import Number, Quantity, plain_number, same_amount, sho
 SourceFigures = Mapping[str, Number]  # without those that are zero
 
 _FIGURE = re.compile(r"\d{1,30}(\.\d{1,30})?", re.ASCII)
+MOST_CHARACTERS = 600_000  # of all packed sources: some thousand units with their figures
 _DEEPEST = 20  # levels; there are five of government
 
 
@@ -56,6 +56,14 @@ def at_all_levels(sources: Iterable[Source]) -> Iterator[Source]:
     for source in sources:
         yield source
         yield from at_all_levels(source.within)
+
+
+def who_lacks(sources: Iterable[Source]) -> Iterator[str]:
+    """The units that lack something, at the lowest level at which that is known."""
+    for source in sources:
+        if source.lack:
+            below = list(who_lacks(source.within)) if source.counted else []
+            yield from below or [source.unit]
 
 
 def counted_sum(sources: Iterable[Source]) -> dict[str, Number]:
@@ -113,9 +121,11 @@ def _packed(form: Form, source: Source, *, with_figures: bool) -> list[object]:
 
 
 def unpacked(form: Form, text: str) -> tuple[Source, ...]:
-    """The sources that `packed` wrote, none where somebody changed it."""
+    """The sources that `packed` wrote, none where somebody changed it or it is longer than any of ours."""
     import json
 
+    if len(text) > MOST_CHARACTERS:
+        return ()
     try:
         return tuple(_unpacked(form, entry, _DEEPEST) for entry in json.loads(text))
     except (ValueError, TypeError, RecursionError):
@@ -132,11 +142,14 @@ def _unpacked(form: Form, entry: object, deepest: int) -> Source:
 
 
 def _with_totals(form: Form, figures: str) -> SourceFigures:
-    """Those figures and what they come to."""
-    typed = dict(zip(form.inputs, figures.split(","), strict=False))
-    items = {item: Quantity(_number(typed.get(item, ""))) for item in form.inputs}
-    known = tally(form, items, ()).known
-    return {item: number for item, number in known.items() if number}
+    """Those figures and what they come to; a hostile file may have very many of them."""
+    typed = dict(zip(form.inputs, map(_number, figures.split(",")), strict=False)) if figures else {}
+    sums = {
+        total: plain_number(sum((Decimal(typed.get(item, 0)) for item in check.inputs), Decimal()))
+        for total, check in form.totals.items()
+        if typed
+    }
+    return {item: number for item, number in (typed | sums).items() if number}
 
 
 def _number(text: str) -> Number:

@@ -120,7 +120,7 @@ class Sums:
 
     def _is_sum(self, version: Version) -> bool:
         if version.hash not in self._are_sums:
-            self._are_sums[version.hash] = "sources" in self._ledger.document(version.hash)
+            self._are_sums[version.hash] = self._ledger.is_sum(version.hash)
         return self._are_sums[version.hash]
 
     def latest(self, standing: Standing, *, sums: bool) -> Version | None:
@@ -132,8 +132,8 @@ class Sums:
         counted = standing.counted
         if counted and standing.is_chosen and self._is_sum(counted) == sums:
             return [counted]
-        able = [v for v in standing.versions if v.outcome.counts and self._is_sum(v) == sums]
-        last = latest_of(of_one_sender(able))
+        accepted = of_one_sender(_valid(standing))  # A sum that somebody else sent does not count by itself.
+        last = latest_of([version for version in accepted if self._is_sum(version) == sums])
         documents = [self._document(version) for version in last] if len(last) > 1 else []
         return last if any(document != documents[0] for document in documents) else last[-1:]
 

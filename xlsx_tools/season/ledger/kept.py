@@ -1,6 +1,7 @@
 """How values are kept in a ledger: times, findings, units and ways of coming as text."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -11,6 +12,8 @@ from xlsx_tools.files.found import Bounced
 from xlsx_tools.finding import Finding, finding_from
 from xlsx_tools.season.ledger.whose import Coming
 from xlsx_tools.season.roster import Unit
+
+_SOURCES = re.compile(r'"sources":\s*\[')
 
 
 def time_as_text(time: datetime) -> str:
@@ -52,6 +55,11 @@ def bounce_from_text(text: str) -> Bounced | None:
     kept = json.loads(text)
     dated = datetime.fromisoformat(kept["dated"])
     return Bounced(tuple(kept["addresses"]), tuple(kept["names"]), dated)
+
+
+def holds_sources(document: str) -> bool:
+    """Whether a document's text is that of a sum; within a text of it no quotation mark is left plain."""
+    return _SOURCES.search(document) is not None
 
 
 def comings_of(row: sqlite3.Row) -> list[Coming]:

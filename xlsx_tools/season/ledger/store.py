@@ -25,6 +25,7 @@ from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
     compact,
     findings_from_text,
+    holds_sources,
     unit_from_text,
 )
 from xlsx_tools.season.ledger.recording import assign_units, is_known, record, unit_of
@@ -70,7 +71,7 @@ class Ledger:
 
     To begin a season: `begin`, `set_roster`. To collect: `is_seen`, `knows`, `record`. To ask:
     `standings`, `standing`, `counted`, `versions`, `strays`, `problems`, `version`, and by the hash of a
-    version `sources`, `findings`, `document`, `content`. To decide: `choose`, `remember_office`.
+    version `sources`, `findings`, `document`, `is_sum`, `content`. To decide: `choose`, `remember_office`.
     """
 
     def __init__(self, file: Database) -> None:
@@ -221,6 +222,10 @@ class Ledger:
         if text := self._checked(content)["document"]:
             return parse_json(text)
         raise LedgerError(f"版本 {content[:8]} 读不了，没有数据。")
+
+    def is_sum(self, content: str) -> bool:
+        """Whether the version of that hash is the sum of others; told without taking its document apart."""
+        return holds_sources(self._checked(content)["document"])
 
     def content(self, content: str) -> bytes:
         """The bytes of the version of that hash, as they came; raises LedgerError where they were damaged."""
