@@ -2,7 +2,9 @@
 
 import os
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import PATIENCE
 from tests.support.collecting import CIVIL, FORM, NOW, SCHOOL, WATER, book, file, outcomes, season, taken
 from tests.support.command import run
 from tests.support.dying import POISON, DeadlyExecutor, deadly_cores, times
@@ -215,3 +218,39 @@ def test_work_is_begun_in_a_deleted_folder(tmp_path: Path, monkeypatch: pytest.M
     gone.rmdir()
     with own_cores() as (executor, _):
         assert executor.submit(abs, -1).result() == 1
+
+
+KILLED = """
+import os, time
+from xlsx_tools.season.workers import own_cores
+
+if __name__ == "__main__":
+    with own_cores() as (executor, _):
+        print(executor.submit(os.getpid).result(), flush=True)
+        time.sleep(600)
+"""
+
+
+def is_alive(process: int) -> bool:
+    """Whether a process still runs; one that nobody waits for has ended."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux which processes run")
+def test_worker_ends_with_the_process_that_was_killed(tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED, encoding="utf-8")
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, encoding="utf-8") as parent:
+        assert parent.stdout
+        worker = int(parent.stdout.readline())
+        assert is_alive(worker)
+        parent.kill()
+    for _ in range(PATIENCE * 10):
+        if not is_alive(worker):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"process {worker} lives on")
