@@ -381,19 +381,6 @@ def test_message_on_the_fee_says_what_to_write() -> None:
     )
 
 
-# --- Choices ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("typed", "speaks"), [("无", False), ("有", False), ("", False), ("没有", True)])
-def test_field_with_choices(typed: str, speaks: bool) -> None:
-    submission = replace(filled_submission(NATIONAL), fields={"rulemaking": typed})
-    findings = found(submission)
-    assert [f.rule for f in findings] == (["F-CHOICE"] if speaks else [])
-    for finding in findings:
-        assert (finding.severity, finding.sheet) == (Severity.WARNING, "基本信息")
-        assert "填的是“没有”，这里只能填“无”、“有”。" in finding.message
-
-
 def test_workbook_offers_the_choices_in_a_list() -> None:
     cell = LAYOUTS[NATIONAL.id].basics["rulemaking"]
     sheet = load_workbook(BytesIO(blank_workbook(NATIONAL)))[cell.sheet]

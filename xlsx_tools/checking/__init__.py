@@ -6,13 +6,13 @@ from xlsx_tools.checking.rules import (
     cells,
     copies,
     empty,
+    particulars,
     sentences,
     sums,
     texts,
     totals,
     unit_and_year,
     validate,
-    wording,
     years,
 )
 from xlsx_tools.filing.submission import Submission, require_same_form
@@ -51,7 +51,7 @@ def _is_empty(intake: Intake) -> bool:
 def all_rules(form: Form) -> tuple[Rule, ...]:
     """Every rule that may speak about a submission of the form, those first that the form states."""
     asks = any(field.required for field in form.fields)
-    return (*form.rules, *(rule for rule in _of_any_form() if asks or rule is not texts.FIELD))
+    return (*form.rules, *(rule for rule in _of_any_form() if asks or rule is not particulars.REQUIRED))
 
 
 def _of_any_form() -> tuple[Rule, ...]:
@@ -63,7 +63,7 @@ def _of_any_form() -> tuple[Rule, ...]:
         *cells.RULES,
         *totals.RULES,
         *texts.RULES,
-        *wording.RULES,
+        *particulars.RULES,
         *sentences.RULES,
         *years.RULES,
         *sums.RULES,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.origin import Origin, same_unit
 from xlsx_tools.filing.tally import Tally, tally
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Form, Narrative, Part
@@ -125,6 +125,12 @@ class Progress:
         items = [i for i in self.open_items if self.form.items[i].table in tables]
         failing = [r for r in self.tally.results_of(Verdict.FAILS) if r.check.table in tables]
         return len(items) + len(failing) + len(texts & set(self.open_texts))
+
+
+def under_name(submission: Submission, unit: str) -> Submission:
+    """The submission under the unit's name in the roster; what it shows stays where it names another."""
+    shown = unit if same_unit(submission.unit, unit) else submission.unit
+    return replace(submission, unit=shown, origin=replace(submission.origin, unit=unit))
 
 
 def controls(form: Form, tally: Tally) -> dict[str, Number]:

@@ -14,8 +14,7 @@ from xlsx_tools.filing.levels import (
     own_part,
     same_figures,
 )
-from xlsx_tools.filing.origin import same_unit
-from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.submission import Source, Submission, under_name
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, folded
 from xlsx_tools.season.ledger.records import Standing, Version
@@ -108,10 +107,8 @@ class Sums:
     def submission(self, standing: Standing, version: Version) -> Submission:
         """What a version holds, all units under their names in the roster."""
         submission = from_document(self._form, self._ledger.document(version.hash))
-        unit = standing.unit.name
-        shown = unit if same_unit(submission.unit, unit) else submission.unit
         sources = tuple(map(self._renamed, submission.sources))
-        return replace(submission, unit=shown, origin=replace(submission.origin, unit=unit), sources=sources)
+        return replace(under_name(submission, standing.unit.name), sources=sources)
 
     def _renamed(self, source: Source) -> Source:
         unit = self._ledger.roster.find(source.unit)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from xlsx_tools.checking.rules import particulars, texts
 from xlsx_tools.checking.rules.sums import INCOMPLETE
-from xlsx_tools.checking.rules.texts import RULES as TEXT_RULES
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.levels import counted_sum, figures_of, lowest, who_lacks
 from xlsx_tools.filing.origin import Origin
@@ -20,7 +20,7 @@ from xlsx_tools.season.against import largest_of
 
 MOST_UNITS = 500  # What seven sheets 汇总来源 hold, and readers take in again.
 _MOST_NAMED = 5
-_NOT_ABOUT_FIGURES = frozenset(rule.id for rule in (*TEXT_RULES, INCOMPLETE))
+_NOT_ABOUT_FIGURES = frozenset(rule.id for rule in (*texts.RULES, *particulars.RULES, INCOMPLETE))
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,13 @@
 """What of a season's ledger enters a sum or is issued: each unit's filing that counts, and who has none."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from xlsx_tools.errors import XlsxToolsError, unforeseen_in
 from xlsx_tools.filing.document import DocumentError, from_document
 from xlsx_tools.filing.levels import last_year_alike, own_part
-from xlsx_tools.filing.origin import same_unit
-from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.submission import Source, Submission, under_name
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.bodies import Sums, Taken
@@ -76,10 +75,8 @@ def filing_of(ledger: Ledger, form: Form, standing: Standing) -> Filing | None:
     """The unit's filing that counts, under its name in the roster; None where none does."""
     if standing.counted is None:
         return None
-    submission = from_document(form, ledger.document(standing.counted.hash))
-    unit = standing.unit.name
-    shown = unit if same_unit(submission.unit, unit) else submission.unit
-    submission = replace(submission, unit=shown, origin=replace(submission.origin, unit=unit))
+    document = ledger.document(standing.counted.hash)
+    submission = under_name(from_document(form, document), standing.unit.name)
     return Filing(standing.unit.name, form, submission, ledger.findings(standing.counted.hash))
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from xlsx_tools.checking.rules import (
     cells,
     identities,
+    particulars,
     plausible,
     sentences,
     sums,
@@ -26,6 +27,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     totals.check_controls,
     identities.check,
     texts.check,
+    particulars.check,
     wording.check,
     sentences.check,
     years.check,

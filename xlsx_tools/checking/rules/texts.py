@@ -1,4 +1,4 @@
-"""Texts and particulars: there where required, and not longer than the form allows."""
+"""Texts: there where required, and not longer than the form allows."""
 
 from collections.abc import Iterator
 
@@ -10,36 +10,34 @@ REQUIRED = Rule("N-REQUIRED", Severity.ERROR, "必填的文字部分都写了", 
 HEADING_ONLY = Rule("N-HEADING-ONLY", Severity.ERROR, "有标题的小节都有内容", "补写内容，或删去标题")
 NO_HEADING = Rule("N-NO-HEADING", Severity.WARNING, "有内容的小节都有标题", "补写标题")
 LENGTH = Rule("N-LENGTH", Severity.WARNING, "文字不超过规定的字数", "压缩文字")
-FIELD = Rule("F-REQUIRED", Severity.ERROR, "基本信息的必填项都填了", "补填")
-RULES = (REQUIRED, HEADING_ONLY, NO_HEADING, LENGTH, FIELD)
+RULES = (REQUIRED, HEADING_ONLY, NO_HEADING, LENGTH)
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Required texts and fields that are blank, headings without text, texts too long."""
-    submission = context.submission
+    """Required texts that are blank, headings without text, texts too long."""
     for narrative in context.form.narratives.values():
-        if narrative.id in submission.lost:
-            continue  # Reading has said which caption is missing.
-        spot, heading = context.spot_of_text(narrative.id), context.layout.texts[narrative.id].heading
-        length = count_characters(submission.narrative.get(narrative.id, ""))
-        if narrative.required and not length:
-            yield REQUIRED.finding("没有写。这是必填部分；确实没有的，也要写明没有。", at=spot)
-        elif submission.headings.get(narrative.id) and not narrative.heading and not length:
-            yield HEADING_ONLY.finding("只有标题，没有内容。请补写内容，或删去标题。", at=spot)
-        if heading and length and not submission.heading(context.form, narrative.id):
-            message = "是空的，报告里这一节将没有标题。请补写标题。"
-            yield NO_HEADING.finding(message, at=heading.spot(f"{narrative.label}标题"))
-        if narrative.limit:
-            yield from _too_long(spot, length, narrative.limit)
+        if narrative.id not in context.submission.lost:  # Else reading has said which caption is missing.
+            yield from _of_narrative(context, narrative)
     for part in context.form.parts:
         if part.limit and part.narratives:
             lengths = [_length(context, narrative) for narrative in part.narratives]
             first = context.layout.texts[part.narratives[0].id].text
             if max(lengths) <= part.limit:
                 yield from _too_long(first.spot(part.heading), sum(lengths), part.limit)
-    for field in context.form.fields:
-        if field.required and not submission.fields.get(field.id):
-            yield FIELD.finding("没有填。请补填。", at=context.spot_of_field(field.id))
+
+
+def _of_narrative(context: Context, narrative: Narrative) -> Iterator[Finding]:
+    submission, length = context.submission, _length(context, narrative)
+    spot, heading = context.spot_of_text(narrative.id), context.layout.texts[narrative.id].heading
+    if narrative.required and not length:
+        yield REQUIRED.finding("没有写。这是必填部分；确实没有的，也要写明没有。", at=spot)
+    elif submission.headings.get(narrative.id) and not narrative.heading and not length:
+        yield HEADING_ONLY.finding("只有标题，没有内容。请补写内容，或删去标题。", at=spot)
+    if heading and length and not submission.heading(context.form, narrative.id):
+        message = "是空的，报告里这一节将没有标题。请补写标题。"
+        yield NO_HEADING.finding(message, at=heading.spot(f"{narrative.label}标题"))
+    if narrative.limit:
+        yield from _too_long(spot, length, narrative.limit)
 
 
 def count_characters(text: str) -> int:
@@ -52,7 +50,7 @@ def _length(context: Context, narrative: Narrative) -> int:
 
 
 def _too_long(spot: Spot, length: int, limit: int) -> Iterator[Finding]:
-    if length > limit:
-        message = f"共 {length} 字，原则上不超过 {limit} 字，多 {length - limit} 字。请压缩，或说明原因。"
-        more = length - limit
+    more = length - limit
+    if more > 0:
+        message = f"共 {length} 字，原则上不超过 {limit} 字，多 {more} 字。请压缩，或说明原因。"
         yield LENGTH.finding(message, at=spot, expected=limit, found=length, difference=more)

@@ -7,12 +7,9 @@ from functools import cached_property
 
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.checking.rules.texts import count_characters
-from xlsx_tools.finding import Finding, Rule, Severity, Spot
+from xlsx_tools.finding import Finding, Rule, Spot
 from xlsx_tools.form.hints import Anniversary, Empty, Hints, Mention, OtherUnit, OwnYear, Period, Placeholders
 from xlsx_tools.prose import few, quoted, sentences, shortened
-
-CHOICE = Rule("F-CHOICE", Severity.WARNING, "基本信息里有选项的，填的是其中之一", "从列表中选一项，或者清空")
-RULES = (CHOICE,)
 
 OWN_NAME = "本单位"  # stands for the unit's name where texts are looked through
 
@@ -47,8 +44,7 @@ class _Text:
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Choices that are none, and all that the form says about texts."""
-    yield from _no_choices(context)
+    """All that the form says about texts."""
     hints, texts = context.form.hints, dict(_texts(context))
     looks = _looks(context, hints)
     for text in (*texts.values(), *_headings(context)):
@@ -59,15 +55,6 @@ def check(context: Context) -> Iterator[Finding]:
         said = {mention.narrative for mention in hints.mentions}
         required = {n: t for n, t in texts.items() if context.form.narratives[n].required and n not in said}
         yield from _empty(hints.empty, required)
-
-
-def _no_choices(context: Context) -> Iterator[Finding]:
-    for field in context.form.fields:
-        typed = context.submission.fields.get(field.id)
-        if typed and field.choices and typed not in field.choices:
-            choices = "、".join(f"“{choice}”" for choice in field.choices)
-            message = f"填的是“{typed}”，这里只能填{choices}。请{CHOICE.remedy}。"
-            yield CHOICE.finding(message, at=context.spot_of_field(field.id), found=typed)
 
 
 def _texts(context: Context) -> Iterator[tuple[str, _Text]]:
