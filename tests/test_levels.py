@@ -308,6 +308,19 @@ def test_own_filing_and_sum_in_one_mail_are_not_two_that_differ() -> None:
         }
 
 
+def test_sum_that_somebody_else_sent_enters_nothing_until_it_is_chosen() -> None:
+    with office(*(replace(unit, email="a@zone.cn") if unit.name == ZONE else unit for unit in UNITS)) as at:
+        for number, unit in enumerate(UNITS):
+            at.collects(filed(unit.name, 10**number), sender="a@zone.cn" if unit.name == ZONE else "")
+        version = at.collects(at.sums_up(ZONE), sender="who@elsewhere.cn")
+        county = at.sums_up(COUNTY)
+        assert (figure(county), list(lacks(county))) == (111, [ZONE])
+        at.ledger.choose(ZONE, version.hash)
+        county, again = at.sums_up(COUNTY), at.sums_up(ZONE)
+    assert (figure(county), lacks(county)) == (11111, {})
+    assert (figure(again), lacks(again)) == (11100, {})
+
+
 # --- The commands -------------------------------------------------------------------------------------
 
 

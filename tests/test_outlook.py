@@ -7,12 +7,21 @@ from hypothesis import strategies as st
 from tests.support.inboxes import BOOK, NAME, OLE2, SENT, found, mail, mailed, only_stray, sources
 from tests.support.ole2 import OutlookMail
 from xlsx_tools.files.found import Parcel, Stray
+from xlsx_tools.files.letter_ids import addressee, letter_id
 
 ONE = OutlookMail(files=[(NAME, BOOK)])
 
 
 def test_msg_gives_its_attachments_its_date_and_its_sender() -> None:
     assert found(ONE.msg(), "年报.msg") == [mailed(f"年报.msg › {NAME}", SENT)]
+
+
+def test_msg_that_answers_a_letter_of_ours_is_known_by_its_id() -> None:
+    whom = addressee("zfxxgk-2021", 2024, "水务局")
+    answer = OutlookMail(files=[(NAME, BOOK)], in_reply_to=letter_id(whom, b"x"))
+    (parcel,) = found(answer.msg())
+    assert isinstance(parcel, Parcel)
+    assert parcel.answers == whom
 
 
 def test_msg_of_eight_bits_is_in_its_code_page() -> None:

@@ -16,7 +16,7 @@ from tests.support.command import assert_refused, run
 from tests.support.emulations import rezip
 from tests.support.office import XLS, Office
 from tests.support.strangers import word_file
-from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Field
 from xlsx_tools.reading.rows import rows_of
@@ -179,6 +179,15 @@ def test_government_that_only_sums_up_needs_no_row() -> None:
     assert roster.outside == "云溪县人民政府"
     for unit in (None, "云溪县人民政府"):
         assert [below.name for below in summands(roster, unit).units] == ["甲局", "乙局"]
+
+
+def test_parent_is_known_by_its_short_name_and_a_unit_without_any_below_sums_up_nothing() -> None:
+    roster = read_roster(listed("云溪经济开发区|开发区||云溪县", "东山街道|||开发区", "水务局|||云溪县"))
+    for name in ("开发区", "云溪经济开发区"):
+        summed = summands(roster, name)
+        assert (summed.parent, [unit.name for unit in summed.units]) == ("云溪经济开发区", ["东山街道"])
+    with pytest.raises(XlsxToolsError, match="没有以“水务局”为上级的单位，没有什么可以汇总"):
+        summands(roster, "水务局")
 
 
 def test_all_that_is_wrong_is_told_at_once_in_the_order_of_rows() -> None:

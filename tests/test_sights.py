@@ -109,6 +109,28 @@ def test_figure_beneath_a_merge_over_two_inputs_is_no_zero() -> None:
     assert "与旁边的格成了一格" in covered[0].message
 
 
+PICTURES = {
+    "WPS": ("<f>_xlfn.DISPIMG(&quot;ID_1&quot;,1)</f><v>=DISPIMG(&quot;ID_1&quot;,1)</v>", {"t": "str"}),
+    "WPS, opened in Excel": ("<f>_xlfn.DISPIMG(&quot;ID_1&quot;,1)</f><v>#NAME?</v>", {"t": "e"}),
+    "Excel, placed in the cell": ("<v>#VALUE!</v>", {"t": "e", "vm": "1"}),
+    "Excel, by a function": ("<f>_xlfn.IMAGE(&quot;a.png&quot;)</f><v>#VALUE!</v>", {"t": "e", "vm": "1"}),
+}
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+@pytest.mark.parametrize(
+    ("sheet", "cell", "rule"), [(APPLICATIONS, "D6", "C-PICTURE"), ("问题改进", "A4", "K-TEXT")]
+)
+def test_picture_in_a_cell_is_called_a_picture(sheet: str, cell: str, rule: str, kind: str) -> None:
+    """In the cell of a text it was called a formula, and its name was printed in the report."""
+    inner, attributes = PICTURES[kind]
+    intake = take_in(in_cell(ORIGINAL, sheet, cell, lambda c: c.written(inner, **attributes)))
+    (finding,) = (f for f in check(intake) if f.rule == rule)
+    assert finding.cell == cell
+    assert "里放了一张图片" in finding.message
+    assert not [text for text in intake.submission.narrative.values() if "IMG" in text or "#" in text]
+
+
 # --- Out of sight --------------------------------------------------------------------------------------
 
 
@@ -317,6 +339,21 @@ def test_row_put_in_over_the_checks_below_a_table_makes_no_strays() -> None:
         return re.sub(r'<row r="31"[^>]*>.*?</row>', lambda row: row[0].replace('31"', '32"'), xml)
 
     assert {f.rule for f in check(take_in(in_sheet(ORIGINAL, APPLICATIONS, put_in)))} == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        ("经办人：张三　2025年1月10日", "W-REMARK"),
+        ("2025-01-10", "W-REMARK"),
+        ("2024年度", "W-REMARK"),
+        ("2024年实为200件", "W-STRAY"),
+        ("200", "W-STRAY"),
+    ],
+)
+def test_date_beside_a_table_is_no_figure(typed: str, rule: str) -> None:
+    data = sights.written_at(ORIGINAL, APPLICATIONS, "A90", f"<is><t>{typed}</t></is>", "inlineStr")
+    assert [found for found, _, _ in told(data)] == [rule]
 
 
 def test_words_below_the_last_text_are_told() -> None:

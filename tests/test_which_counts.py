@@ -56,6 +56,9 @@ def come(ledger: Ledger, case: Case) -> dict[str, str]:
             by_letter = {letter: content for content, letter in letters.items()}
             ledger.choose("水务局", by_letter.get(rest[0]))
             continue
+        if first == "office":
+            ledger.remember_office(rest[0])
+            continue
         sender, on, *more = rest
         unit = more[more.index("of") + 1] if "of" in more else "水务局"
         content = book(first, unit, wrong="wrong" in more)
@@ -121,7 +124,7 @@ def test_command_tells_what_is_held_by_name_and_ends_with_1(tmp_path: Path) -> N
     (inbox / "1.eml").write_bytes(mailed(book("A", "水务局", wrong=False), "water@x.cn", 6))
     more = ("--ledger", ledger, "--roster", tmp_path / "名册.csv", "--year", 2024)
     assert run("collect", inbox, *more).returncode == 0
-    assert run("status", "--ledger", ledger).returncode == 0
+    assert "各单位都已合格。" in run("status", "--ledger", ledger).stdout
     (inbox / "2.eml").write_bytes(mailed(book("B", "水务局", wrong=False), "clerk@qq.com", 9))
     told = run("collect", inbox, "--ledger", ledger)
     assert told.returncode == 1
@@ -135,6 +138,29 @@ def test_command_tells_what_is_held_by_name_and_ends_with_1(tmp_path: Path) -> N
     assert run("status", "--ledger", ledger).returncode == 0
 
 
+def test_what_counts_from_an_address_nobody_knows_is_told(tmp_path: Path) -> None:
+    inbox, ledger = tmp_path / "收件箱", tmp_path / "台账.sqlite"
+    inbox.mkdir()
+    (tmp_path / "名册.csv").write_text("单位名称,邮箱\n水务局,water@x.cn\n", encoding="utf-8")
+    (inbox / "1.eml").write_bytes(mailed(book("A", "水务局", wrong=False), "clerk@qq.com", 6))
+    told = run("collect", inbox, "--ledger", ledger, "--roster", tmp_path / "名册.csv", "--year", 2024)
+    assert told.returncode == 0
+    assert "不是从名册上的邮箱发来、已经计入的（1 份）" in told.stdout
+
+
+def test_correction_with_errors_is_not_told_as_if_all_were_well(tmp_path: Path) -> None:
+    inbox, ledger = tmp_path / "收件箱", tmp_path / "台账.sqlite"
+    inbox.mkdir()
+    (tmp_path / "名册.csv").write_text("单位名称,邮箱\n水务局,water@x.cn\n", encoding="utf-8")
+    for day, wrong in ((6, False), (9, True)):
+        content = mailed(book("A", "水务局", wrong=wrong), "water@x.cn", day)
+        (inbox / f"{day}.eml").write_bytes(content)
+    run("collect", inbox, "--ledger", ledger, "--roster", tmp_path / "名册.csv", "--year", 2024)
+    shown = run("status", "--ledger", ledger).stdout
+    assert "改报未通过  水务局" in shown
+    assert "各单位都已合格，后来改报的没有通过的见上。" in shown
+
+
 def test_filing_that_stops_counting_is_named(tmp_path: Path) -> None:
     inbox, ledger = tmp_path / "收件箱", tmp_path / "台账.sqlite"
     inbox.mkdir()
@@ -145,6 +171,26 @@ def test_filing_that_stops_counting_is_named(tmp_path: Path) -> None:
     told = run("collect", inbox, "--ledger", ledger)
     assert told.returncode == 1
     assert "原来计入、现在没有一份计入的单位（1 个）：\n  水务局" in told.stdout
+
+
+def test_choice_that_makes_another_units_filing_a_copy_names_it(tmp_path: Path) -> None:
+    inbox, ledger = tmp_path / "收件箱", tmp_path / "台账.sqlite"
+    inbox.mkdir()
+    (tmp_path / "名册.csv").write_text("单位名称\n水务局\n教育局\n", encoding="utf-8")
+    for name, letter, unit in (("1", "A", "教育局"), ("2", "B", "教育局"), ("3", "A", "水务局")):
+        content = mailed(book(letter, unit, wrong=False), "x@x.cn", int(name) + 5)
+        (inbox / f"{name}.eml").write_bytes(content)
+    assert (
+        run(
+            "collect", inbox, "--ledger", ledger, "--roster", tmp_path / "名册.csv", "--year", 2024
+        ).returncode
+        == 0
+    )
+    with open_ledger(ledger) as opened:
+        first = next(version for version in opened.versions() if version.unit == "教育局").short_hash
+    chosen = run("choose", "--ledger", ledger, "--unit", "教育局", "--version", first)
+    assert chosen.returncode == 1
+    assert "原来计入、现在没有一份计入的单位：水务局" in chosen.stderr
 
 
 def test_last_years_that_came_by_mail_too_is_told(ledger: Ledger) -> None:

@@ -32,6 +32,7 @@ _INVISIBLE = dict.fromkeys(
         *range(0xE0000, 0xE0080),
     )
 )
+_PICTURES = ("DISPIMG(", "_XLFN.IMAGE(", "=IMAGE(")
 # Readers put every other escape right.
 _HALF = re.compile(r"_x([dD][89a-fA-F][0-9a-fA-F]{2})_")
 _HALVES = re.compile(r"(?:_x[dD][89a-fA-F][0-9a-fA-F]{2}_)+")
@@ -139,8 +140,8 @@ def read_quantity(
 
 
 def is_picture(text: str) -> bool:
-    """Whether a cell's text is the formula by which WPS puts a picture into it."""
-    return "DISPIMG(" in text.upper()
+    """Whether a cell's text is the formula by which WPS or Excel puts a picture into it."""
+    return any(function in text.upper() for function in _PICTURES)
 
 
 def _read_text(typed: str, whole: bool, units: Collection[str], largest: int) -> Quantity:

@@ -102,6 +102,7 @@ class OutlookMail:
     kind: str = "IPM.Note"
     codepage: int = 0
     links: Sequence[str] = field(default=())
+    in_reply_to: str = ""
 
     def msg(self) -> bytes:
         """As a .msg file."""
@@ -109,6 +110,7 @@ class OutlookMail:
 
     def _tree(self, head: int) -> Tree:
         texts = {0x0037: self.subject, 0x5D01: self.sender, 0x1000: self.text, 0x001A: self.kind}
+        texts[0x1042] = self.in_reply_to
         numbers = {0x0039: (0x40, _ticks(self.sent))} if self.sent else {}
         if self.codepage:
             numbers[0x3FFD] = 3, struct.pack("<LL", self.codepage, 0)

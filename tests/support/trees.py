@@ -46,7 +46,7 @@ class Office:
         ledger.begin(Season(FORM.id, YEAR))
         ledger.set_roster(roster)
 
-    def collects(self, submission: Submission, *, after: int = 1) -> Version:
+    def collects(self, submission: Submission, *, after: int = 1, sender: str = "") -> Version:
         """Take in what somebody sent that many days after what came before."""
         self.days += after
         document = compact(to_document(FORM, submission))
@@ -62,7 +62,7 @@ class Office:
         )
         when = FIRST + timedelta(days=self.days)
         name = hashlib.sha256(content).hexdigest()
-        received = Received(name, f"{submission.unit}.xlsx", when, by_mail=True)
+        received = Received(name, f"{submission.unit}.xlsx", when, by_mail=True, sender=sender)
         self.ledger.record([Fresh(received, content, checked)], when)
         return self.ledger.version(name)
 

@@ -8,7 +8,7 @@ import click
 
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.options import ledger_option
-from xlsx_tools.cli.printed.versions import for_console, version_as_text
+from xlsx_tools.cli.printed.versions import LOST, counted_in, for_console, lost_since, version_as_text
 
 if TYPE_CHECKING:
     from xlsx_tools.season.ledger.records import Standing
@@ -27,12 +27,16 @@ def choose(ledger_file: Path, unit: str, version: str | None, latest: bool) -> i
     if version and latest:
         stop("--version 和 --latest 只能写一个。")
     with open_ledger(ledger_file) as ledger:
+        before = counted_in(ledger)
         if version or latest:
             standing = ledger.choose(unit, ledger.version(version).hash if version else None)
         else:
             standing = ledger.standing(unit)
         click.echo(for_console("\n".join(_versions(ledger, standing))))
-    return 0
+        lost = lost_since(ledger, before)
+    if lost:
+        click.echo(f"{LOST}：{'；'.join(lost)}。", err=True)
+    return 1 if lost else 0
 
 
 def _versions(ledger: "Ledger", standing: "Standing") -> Iterator[str]:
@@ -49,6 +53,9 @@ def _versions(ledger: "Ledger", standing: "Standing") -> Iterator[str]:
     for version in standing.versions:
         mark = "计入 →" if version == counted else "　　　 "
         yield f"  {mark} {version_as_text(ledger, version)}"
+    if standing.held:
+        held = "、".join(version.short_hash for version in standing.held)
+        yield f"{held} 不是从本单位邮箱发来的，没有采用；核实后可用 --version 指定。"
     if standing.undecided:
         number = len(standing.undecided)
         yield f"有 {number} 份的时间分不清先后，没有一份计入。请核实后用 --version 指定一份。"

@@ -11,7 +11,7 @@ import click
 
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
-from xlsx_tools.cli.printed.versions import for_console, version_as_text
+from xlsx_tools.cli.printed.versions import LOST, counted_in, for_console, lost_since, version_as_text
 from xlsx_tools.cli.roster import read_roster_file
 from xlsx_tools.cli.walk import ListedFile, ListedFolder, Unlisted, walk
 from xlsx_tools.prose import few
@@ -70,7 +70,7 @@ def collect(
         ledger.begin(season)
         if season.folder:
             remember_folder(season.folder)
-        before = _counted(ledger)
+        before = counted_in(ledger)
         if roster:
             ledger.set_roster(roster)
         with cluster_at(cluster) if cluster else own_cores() as (executor, number):
@@ -239,6 +239,8 @@ def _tell(ledger: "Ledger", taken: "Collected | None", whose: str = "") -> int:
     several = [] if whose else list(_several(ledger, taken.after))
     held = [] if whose else list(_held(ledger, taken.after))
     _list("不是从本单位邮箱发来、没有采用的", held, "份")
+    strangers = [] if whose else list(_of_strangers(ledger, taken.after))
+    _list("不是从名册上的邮箱发来、已经计入的", strangers, "份")
     _list("交了不止一份的单位", [_which_counts(ledger, standing) for standing in several], "个")
     for kind in ProblemKind:
         told = [f"{problem.source}：{problem.reason}" for problem in taken.problems if problem.kind is kind]
@@ -294,16 +296,18 @@ def _held(ledger: "Ledger", after: int) -> "Iterator[str]":
                 yield f"{standing.unit.name}　{told}。请核实；确是该单位发的，用 {choose} 计入。"
 
 
-def _counted(ledger: "Ledger") -> dict[str, str]:
-    """What counts of each unit, by its hash."""
-    return {unit.name: version.hash for unit, version in ledger.counted()}
+def _of_strangers(ledger: "Ledger", after: int) -> "Iterator[str]":
+    """The new versions that count although nobody knows their sender: nothing else came."""
+    for standing in ledger.standings():
+        counted = standing.counted
+        if counted and counted.number > after and not (counted.is_own or standing.is_chosen):
+            yield f"{standing.unit.name}　{version_as_text(ledger, counted)}"
 
 
 def _tell_lost(ledger: "Ledger", before: Mapping[str, str]) -> int:
     """Name units of which something counted before and nothing does now, and last year's that are unclear."""
-    now = _counted(ledger)
-    lost = [f"{name}　{content[:8]}" for name, content in before.items() if name not in now]
-    _list("原来计入、现在没有一份计入的单位", lost, "个")
+    lost = lost_since(ledger, before)
+    _list(LOST, lost, "个")
     told = "{}：有几份，数字不同，没有用来比对。请只留下一份。"
     unclear = [told.format(name) for name in ledger.unclear_previous()]
     _list("上一年的填报不清楚的单位", unclear, "个")

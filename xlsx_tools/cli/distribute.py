@@ -120,7 +120,7 @@ def _require_sensible(year: int, sender: str, previous: Path | None, templates: 
     from xlsx_tools.filing.origin import require_year
 
     require_year(year)
-    require_folder(previous, "上一年数据")
+    require_folder(previous, "上一年数据", "没有上一年的数据，就不写 --previous。")
     require_mail(sender, templates)
 
 

@@ -97,8 +97,8 @@ def require_ending(path: Path, *endings: str) -> None:
         stop(f"“{path}”的文件名要以 {endings[0]} 结尾，例如“{path.stem}{endings[0]}”。")
 
 
-def require_folder(folder: Path | None, what: str) -> None:
-    """Stop where a folder is named that is none."""
+def require_folder(folder: Path | None, what: str, otherwise: str = "") -> None:
+    """Stop where a folder is named that is none, and say what to do `otherwise`."""
     if folder is None:
         return
     try:
@@ -106,7 +106,7 @@ def require_folder(folder: Path | None, what: str) -> None:
             stop(f"{what}“{folder}”：这是文件，请写文件夹。")
         next(folder.iterdir(), None)
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        stop(f"找不到{what}的文件夹“{folder}”。")
+        stop(f"找不到{what}的文件夹“{folder}”。{otherwise}")
 
 
 def require_free(folder: Path, wanted: Sequence[Path], *, force: bool) -> None:

@@ -64,6 +64,7 @@ def status(
 ) -> int:
     """看各单位的报送情况：谁没交、谁要改，并生成退回和催报的邮件草稿。"""
     from datetime import UTC, datetime
+    from email.utils import parseaddr
 
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.season.ledger.store import open_ledger
@@ -87,6 +88,8 @@ def status(
         click.echo("\n".join(overview_as_text(overview)))
         _write_views(overview, html, xlsx, force=force)
         if drafts:
+            if sender:
+                ledger.remember_office(parseaddr(sender)[1].lower())
             _write_drafts(ledger, letters, Writing(form, season.year, sender, templates), drafts)
     return 0 if overview.is_complete else 1
 

@@ -1,10 +1,7 @@
 """Ids of letters (Message-ID): whom each was written to, as told by the mail that answers it."""
 
 import re
-from email.message import Message
 from hashlib import blake2b
-
-from xlsx_tools.files.headers import header
 
 _ID = re.compile(r"<xlsx-tools\.([0-9a-f]{16})\.[0-9a-f]{16}@")
 
@@ -19,9 +16,12 @@ def letter_id(addressee: str, content: bytes) -> str:
     return f"<xlsx-tools.{addressee}.{_digest(content)}@mail.invalid>"
 
 
-def answered_letter(mail: Message) -> str:
-    """Whom the letter was written to that a mail answers, empty where it answers none of ours."""
-    answers = _ID.search(f"{header(mail, 'in-reply-to')} {header(mail, 'references')}")
+def answered_letter(*ids: str) -> str:
+    """Whom the letter was written to that a mail answers, by the ids of letters that the mail names.
+
+    Empty where it answers none of ours.
+    """
+    answers = _ID.search(" ".join(ids))
     return answers[1] if answers else ""
 
 

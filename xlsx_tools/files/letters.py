@@ -61,7 +61,8 @@ def _letter(thing: Thing, mail: Message) -> Found:
     if thing.mails == DEEPEST_MAIL:
         yield thing.closed(f"邮件套邮件超过 {DEEPEST_MAIL} 层，没有打开。请把附件保存到收件箱文件夹。")
         return
-    opened = signed(thing, sender_of(mail), sent_at(header(mail, "date")), answered_letter(mail))
+    answers = answered_letter(header(mail, "in-reply-to"), header(mail, "references"))
+    opened = signed(thing, sender_of(mail), sent_at(header(mail, "date")), answers)
     # What somebody forwards of a bounce is theirs; what comes back to us is ours.
     if thing.mails == 0 and (report := delivery_report(mail)):
         bounced = Bounced(report.addresses, report.names, opened.dated)
@@ -97,7 +98,7 @@ def missing_files(thing: Thing, subject: str, text: str, *, is_empty: bool) -> F
         yield thing.told(f"邮件“{subject}”没有附件。如果填报在正文里或忘了附上，请对方附上工作簿重发。")
 
 
-def signed(thing: Thing, sender: str, sent: tuple[datetime, bool] | None, answers: str = "") -> Thing:
+def signed(thing: Thing, sender: str, sent: tuple[datetime, bool] | None, answers: str) -> Thing:
     """The thing as the outermost mail dates and signs it; those within it do not matter."""
     thing = replace(thing, mails=thing.mails + 1)
     if thing.mails > 1:

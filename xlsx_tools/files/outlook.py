@@ -7,6 +7,7 @@ from email import message_from_string
 from xlsx_tools.files.charsets import clean, decoded
 from xlsx_tools.files.found import Bounced, Found, Stray, Thing
 from xlsx_tools.files.headers import sender_of
+from xlsx_tools.files.letter_ids import answered_letter
 from xlsx_tools.files.letters import DEEPEST_MAIL, LARGEST_MAIL, missing_files, signed
 from xlsx_tools.files.mapi import (
     BODY,
@@ -16,7 +17,9 @@ from xlsx_tools.files.mapi import (
     DELIVERED,
     HEADERS,
     HTML,
+    IN_REPLY_TO,
     LONG_NAME,
+    REFERENCES,
     SENDER,
     SENDER_SMTP,
     SHORT_NAME,
@@ -67,7 +70,8 @@ def _mail(thing: Thing, mail: MapiObject, *, is_whole: bool) -> Found:
         return
     subject = clean(mail.text(SUBJECT)) or "无主题"
     sent = mail.time(SUBMITTED, DELIVERED)
-    opened = signed(thing, _sender(mail), (sent, True) if sent else None)
+    answers = answered_letter(*(mail.text(of) for of in (IN_REPLY_TO, REFERENCES, HEADERS)))
+    opened = signed(thing, _sender(mail), (sent, True) if sent else None, answers)
     if is_whole and mail.text(CLASS).upper().startswith(_REPORT) and thing.mails == 0:
         yield _delivery_report(opened, mail, subject)
         return

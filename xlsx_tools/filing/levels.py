@@ -1,13 +1,11 @@
 """The levels below a sum: what lies within its sources, walked, compared, and packed into a text and back."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from xlsx_tools.filing.submission import Source, Submission
-from xlsx_tools.filing.tally import tally
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import folded
 from xlsx_tools.quantity import Number, Quantity, plain_number, same_amount, show
@@ -15,6 +13,7 @@ from xlsx_tools.quantity import Number, Quantity, plain_number, same_amount, sho
 SourceFigures = Mapping[str, Number]  # without those that are zero
 
 _FIGURE = re.compile(r"\d{1,30}(\.\d{1,30})?", re.ASCII)
+MOST_CHARACTERS = 600_000  # of all packed sources: some thousand units with their figures
 _DEEPEST = 20  # levels; there are five of government
 
 
@@ -59,6 +58,14 @@ def at_all_levels(sources: Iterable[Source]) -> Iterator[Source]:
         yield from at_all_levels(source.within)
 
 
+def who_lacks(sources: Iterable[Source]) -> Iterator[str]:
+    """The units that lack something, at the lowest level at which that is known."""
+    for source in sources:
+        if source.lack:
+            below = list(who_lacks(source.within)) if source.counted else []
+            yield from below or [source.unit]
+
+
 def counted_sum(sources: Iterable[Source]) -> dict[str, Number]:
     """The figures of those that are counted, summed."""
     sums: dict[str, Decimal] = {}
@@ -100,6 +107,8 @@ def last_year_alike(form: Form, last: Submission, submission: Submission) -> Sub
 
 def packed(form: Form, sources: Sequence[Source], *, with_figures: bool = True) -> str:
     """Sources as one text without blanks; of figures only what was typed, in the form's order."""
+    import json  # Here and below: most workbooks are no sums.
+
     entries = [_packed(form, source, with_figures=with_figures) for source in sources]
     # A reader of cells strips blanks where the text is cut into several.
     return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace(" ", r"\u0020")
@@ -112,7 +121,11 @@ def _packed(form: Form, source: Source, *, with_figures: bool) -> list[object]:
 
 
 def unpacked(form: Form, text: str) -> tuple[Source, ...]:
-    """The sources that `packed` wrote, none where somebody changed it."""
+    """The sources that `packed` wrote, none where somebody changed it or it is longer than any of ours."""
+    import json
+
+    if len(text) > MOST_CHARACTERS:
+        return ()
     try:
         return tuple(_unpacked(form, entry, _DEEPEST) for entry in json.loads(text))
     except (ValueError, TypeError, RecursionError):
@@ -129,11 +142,14 @@ def _unpacked(form: Form, entry: object, deepest: int) -> Source:
 
 
 def _with_totals(form: Form, figures: str) -> SourceFigures:
-    """Those figures and what they come to."""
-    typed = dict(zip(form.inputs, figures.split(","), strict=False))
-    items = {item: Quantity(_number(typed.get(item, ""))) for item in form.inputs}
-    known = tally(form, items, ()).known
-    return {item: number for item, number in known.items() if number}
+    """Those figures and what they come to; a hostile file may have very many of them."""
+    typed = dict(zip(form.inputs, map(_number, figures.split(",")), strict=False)) if figures else {}
+    sums = {
+        total: plain_number(sum((Decimal(typed.get(item, 0)) for item in check.inputs), Decimal()))
+        for total, check in form.totals.items()
+        if typed
+    }
+    return {item: number for item, number in (typed | sums).items() if number}
 
 
 def _number(text: str) -> Number:

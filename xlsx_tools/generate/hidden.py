@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from xlsx_tools.filing.levels import packed
+from xlsx_tools.filing.levels import MOST_CHARACTERS, packed
 from xlsx_tools.filing.origin import ORIGIN_NAME, origin_as_pairs, origin_as_text
 from xlsx_tools.filing.submission import Source, Submission, controls
 from xlsx_tools.filing.tally import Tally
@@ -16,7 +16,7 @@ from xlsx_tools.workbook.formulas import formula_of_control
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.words import CHECKS_TITLE, COUNTED, GIVEN_KEY, SHEET_KEY, SOURCE_KEY, SUM_KEY
 
-_CHARACTERS_A_CELL, _MOST_CHARACTERS = 30_000, 600_000  # about as many as the careful look takes in
+_CHARACTERS_A_CELL = 30_000
 
 
 def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
@@ -70,7 +70,7 @@ def _levels_below(form: Form, sources: Sequence[Source]) -> Sequence[Sequence[st
     for with_figures in (True, False):
         within = [source.within for source in sources]
         levels = [packed(form, parts, with_figures=with_figures) if parts else "" for parts in within]
-        if sum(map(len, levels)) <= _MOST_CHARACTERS:
+        if sum(map(len, levels)) <= MOST_CHARACTERS:
             return [list(_cut(level)) for level in levels]
     return [()] * len(sources)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xlsx_tools.filing.levels import unpacked
+from xlsx_tools.filing.levels import MOST_CHARACTERS, unpacked
 from xlsx_tools.filing.submission import Source
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.quantity import Number, from_cell_number
@@ -30,7 +30,9 @@ def read_sources(book: Book, layout: Layout) -> tuple[Source, ...]:
         if name.startswith(SOURCES_SHEET):
             _read_sheet(rows, layout, figures, shown)
     texts = _texts(book.sheets.get(TEXTS_SHEET, ()), layout)
-    within = {unit: unpacked(layout.form, "".join(levels)) for unit, (_, _, *levels) in hidden.items()}
+    packed = {unit: "".join(levels) for unit, (_, _, *levels) in hidden.items()}
+    is_ours = sum(map(len, packed.values())) <= MOST_CHARACTERS
+    within = {unit: unpacked(layout.form, text) for unit, text in packed.items() if text and is_ours}
     return tuple(
         Source(unit, figures.get(unit, {}), texts.get(unit, {}), lack, counted, within.get(unit, ()))
         for unit, (lack, counted) in (lacks or shown).items()

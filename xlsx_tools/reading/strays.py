@@ -1,6 +1,8 @@
 """What stands on a sheet of the form and belongs to nothing of it: beside, below, between its cells."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 
 from xlsx_tools.quantity import is_picture
 from xlsx_tools.reading.book import Book
@@ -10,6 +12,8 @@ from xlsx_tools.reading.plan import SheetPlan
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import TEXT_ROWS, Shift
 from xlsx_tools.workbook.words import SWITCH_WORDS
+
+_DATES = re.compile(r"(?:19|20)\d\d\s*[-年./](?:度|\s*\d{1,2}\s*[-月./]?(?:\s*\d{1,2}\s*日?)?)?")
 
 
 def stray_cells(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list[Cell]:
@@ -67,3 +71,11 @@ def _says_something(book: Book, cell: Cell, shift: Shift, spanning: Place | None
         if text == shown:  # Programs that fill a merged area write the same into all of it.
             return False
     return not book.is_covered(cell)
+
+
+def tells_a_figure(book: Book, cell: Cell) -> bool:
+    """Whether a number stands there or is spoken of; who signs with a date reports nothing by it."""
+    value = book.value(cell)
+    if isinstance(value, int | float):
+        return True
+    return not isinstance(value, date) and any(map(str.isdecimal, _DATES.sub("", book.text(cell))))

@@ -18,9 +18,9 @@ from xlsx_tools.filing.origin import same_unit
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, folded
-from xlsx_tools.season.ledger.kept import only_one
 from xlsx_tools.season.ledger.records import Standing, Version
 from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.ledger.which_counts import latest_of, of_one_sender, only_one
 from xlsx_tools.season.roster import GOVERNMENT_BELOW
 
 _MOST_NAMED = 5
@@ -120,7 +120,7 @@ class Sums:
 
     def _is_sum(self, version: Version) -> bool:
         if version.hash not in self._are_sums:
-            self._are_sums[version.hash] = "sources" in self._ledger.document(version.hash)
+            self._are_sums[version.hash] = self._ledger.is_sum(version.hash)
         return self._are_sums[version.hash]
 
     def latest(self, standing: Standing, *, sums: bool) -> Version | None:
@@ -132,8 +132,8 @@ class Sums:
         counted = standing.counted
         if counted and standing.is_chosen and self._is_sum(counted) == sums:
             return [counted]
-        valid = [v for v in standing.versions if v.outcome.counts and self._is_sum(v) == sums]
-        last = [version for version in valid if not valid[-1].is_surely_after(version)]
+        accepted = of_one_sender(_valid(standing))  # A sum that somebody else sent does not count by itself.
+        last = latest_of([version for version in accepted if self._is_sum(version) == sums])
         documents = [self._document(version) for version in last] if len(last) > 1 else []
         return last if any(document != documents[0] for document in documents) else last[-1:]
 

@@ -10,8 +10,10 @@ from xlsx_tools.filing.levels import SourceFigures, at_all_levels, figures_of, l
 from xlsx_tools.filing.submission import Source
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
-from xlsx_tools.prose import folded
+from xlsx_tools.prose import few, folded
 from xlsx_tools.season.merge import Filing
+
+_MOST_TOLD = 10
 
 
 @dataclass(frozen=True)
@@ -176,25 +178,31 @@ def _add_sum(found: _Sorted, own: Sequence[Filing], sums: Sequence[Filing]) -> N
     summed = _add_only(found, sums)
     if summed is None:
         return
+    found.filings[-1] = _lacking(summed, [told for filing in own for told in _apart(filing, summed)])
     for filing in own:
-        if lack := _apart(filing, summed):
-            found.filings[-1] = replace(found.filings[-1], lack=lack)
         found.notes.append(
             f"{filing.name} 没有另外计入：“{_unit(filing)}”自己的数应在它的汇总（{summed.name}）里。"
         )
 
 
-def _apart(filing: Filing, summed: Filing) -> str:
-    """What a sum has otherwise than a filing says that is within it, nothing where it has just that."""
+def _apart(filing: Filing, summed: Filing) -> Iterator[str]:
+    """What a sum has otherwise than a filing says that is within it."""
     there = {folded(leaf.source.unit): leaf for leaf in leaves(summed.submission)}
     for unit, figures in _by_unit(filing):
         leaf = there.get(folded(unit))
         if leaf is None:
-            return f"汇总里没有“{unit}”的数（{filing.name}），数字已计入；请重新汇总到“{_unit(summed)}”"
-        if leaf.is_known and figures is not None and not same_figures(leaf.source.figures, figures):
-            told = f"汇总里“{unit}”的数与它交的（{filing.name}）不同"
-            return f"{told}，数字已计入；以交的为准的，请重新汇总到“{_unit(summed)}”"
-    return ""
+            yield f"汇总里没有“{unit}”的数（{filing.name}）"
+        elif leaf.is_known and figures is not None and not same_figures(leaf.source.figures, figures):
+            yield f"汇总里“{unit}”的数与它交的（{filing.name}）不同"
+
+
+def _lacking(summed: Filing, told: Sequence[str]) -> Filing:
+    """The sum that has so much otherwise."""
+    if not told:
+        return summed
+    what = few(told, _MOST_TOLD, " 等 {} 处", joint="；")
+    lack = f"{what}，数字已计入；以各单位交的为准的，请重新汇总到“{_unit(summed)}”"
+    return replace(summed, lack="；".join(filter(None, (summed.lack, lack))))
 
 
 def _by_unit(filing: Filing) -> Iterator[tuple[str, SourceFigures | None]]:
@@ -214,14 +222,17 @@ def _outside_each_other(filings: Sequence[Filing]) -> tuple[list[Filing], list[s
     holders = _holders(filings)
     kept = {folded(_unit(filing)): filing for filing in filings if folded(_unit(filing)) not in holders}
     notes: list[str] = []
+    apart: dict[str, list[str]] = {}
     for filing in filings:
         unit = _unit(filing)
         if folded(unit) in holders:
-            holder = kept[_outermost(holders, unit)]
-            notes.append(f"{filing.name} 没有另外计入：“{unit}”已经包含在“{_unit(holder)}”的汇总里。")
-            if lack := _apart(filing, holder):
-                kept[folded(_unit(holder))] = replace(holder, lack=lack)
-    return list(kept.values()), notes
+            outermost = _outermost(holders, unit)
+            notes.append(
+                f"{filing.name} 没有另外计入：“{unit}”已经包含在“{_unit(kept[outermost])}”的汇总里。"
+            )
+            told = apart.setdefault(outermost, [])
+            told += [*_apart(filing, kept[outermost]), *filter(None, [filing.lack])]
+    return [_lacking(filing, apart.get(unit, ())) for unit, filing in kept.items()], notes
 
 
 def _holders(filings: Iterable[Filing]) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from xlsx_tools.checking.rules.sums import INCOMPLETE
 from xlsx_tools.checking.rules.texts import RULES as TEXT_RULES
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.filing.levels import counted_sum, figures_of, lowest
+from xlsx_tools.filing.levels import counted_sum, figures_of, lowest, who_lacks
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
@@ -126,7 +126,7 @@ def source_of(form: Form, submission: Submission, findings: Sequence[Finding], l
         lacks.append(f"有 {len(errors) or len(tally.open_items)} 处错误没有改正，没有计入")
     elif in_texts:
         lacks.append(f"文字、基本信息有 {len(in_texts)} 处没有写好，数字已计入")
-    if counted and (below := [source.unit for source in submission.sources if source.lack]):
+    if counted and (below := list(who_lacks(submission.sources))):
         lacks.append(f"本身的汇总缺{few(below, _MOST_NAMED, '等 {} 个单位')}，数字已计入")
     lacks += [lack] if lack else []
     figures = figures_of(form, submission) if counted else {}

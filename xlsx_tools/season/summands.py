@@ -57,12 +57,15 @@ def summands(roster: Roster, parent: str | None) -> Summands:
                 "名册上看不出是汇总到哪个单位。请用 --unit 写明，例如 --unit 云溪县人民政府。"
             )
         parent = tops[0]
-    below = tuple(unit for unit in roster.units if unit.parent == parent)
     own = roster.find(parent)
+    parent = own.name if own else parent
+    below = tuple(unit for unit in roster.units if unit.parent == parent)
     parents = list(dict.fromkeys(unit.parent for unit in roster.units if unit.parent))
     if parents and not (own or below):
         near = get_close_matches(parent, parents, n=1) or parents[:1]
         raise XlsxToolsError(f"名册里没有以“{parent}”为上级的单位，是否想写“{near[0]}”？")
+    if own and own.parent and not below:
+        raise XlsxToolsError(f"名册里没有以“{own.name}”为上级的单位，没有什么可以汇总。")
     if own and not below:
         others = tuple(unit for unit in heads if unit != own)
         return Summands(own.name, others, own)

@@ -19,7 +19,9 @@ _COLOURS = {
     "good": "green",
 }
 _MOST_LISTED, _MOST_NAMED = 30, 8
-_USUAL_WIDTH, _NARROWEST, _SHORTEST = 100, 60, 20  # columns of a terminal, and of what is told of a unit
+# Columns of what is no terminal (all is told there), of the narrowest, and of what is told of a unit.
+_UNBOUNDED, _NARROWEST, _SHORTEST = 100_000, 60, 20
+_LATER = {Reply.RETURN: "改报未通过", Reply.VERIFY: "待核实", Reply.REMIND: "催报"}
 
 
 def overview_as_text(overview: Overview) -> Iterator[str]:
@@ -40,12 +42,13 @@ def overview_as_text(overview: Overview) -> Iterator[str]:
             sources = [stray.source for stray in overview.strays if stray.kind == kind]
             yield f"  {kind} {len(sources)} 件：{_some(sources)}。"
     if overview.is_complete:
-        yield click.style("\n各单位都已合格。", fg="green")
+        later = "，后来改报的没有通过的见上" if to_see_to else ""
+        yield click.style(f"\n各单位都已合格{later}。", fg="green")
 
 
 def _listed(lines: Sequence[Line]) -> Iterator[str]:
     """What to correct, the filed ones first; each line ends where the terminal does."""
-    room = max(get_terminal_size((_USUAL_WIDTH, 0)).columns - 1, _NARROWEST)
+    room = max(get_terminal_size((_UNBOUNDED, 0)).columns - 1, _NARROWEST)
     shown = sorted(lines, key=lambda line: not line.versions)[:_MOST_LISTED]
     names = min(max(columns_of(line.unit) for line in shown), room // 3)
     states = max(columns_of(_heading(line)) for line in shown)
@@ -60,7 +63,7 @@ def _listed(lines: Sequence[Line]) -> Iterator[str]:
 
 def _heading(line: Line) -> str:
     """The unit's state; where something of it counts already, what is to be done all the same."""
-    return line.reply.value if line.is_accepted and line.reply else line.state
+    return _LATER[line.reply] if line.is_accepted and line.reply else line.state
 
 
 def _padded(text: str, width: int) -> str:

@@ -1,5 +1,6 @@
 """Versions of a ledger as lines of text."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from xlsx_tools.prose import few
@@ -7,6 +8,8 @@ from xlsx_tools.prose import few
 if TYPE_CHECKING:
     from xlsx_tools.season.ledger.records import Version
     from xlsx_tools.season.ledger.store import Ledger
+
+LOST = "原来计入、现在没有一份计入的单位"
 
 
 def version_as_text(ledger: "Ledger", version: "Version") -> str:
@@ -17,6 +20,17 @@ def version_as_text(ledger: "Ledger", version: "Version") -> str:
     sender = f"　来自 {few(version.senders, 1, ' 等 {} 个邮箱')}" if version.senders else ""
     where = few(sources, 1, " 等 {} 处")
     return f"{version.short_hash}　{dated}{doubt}　{version.outcome.value}{sender}　{where}"
+
+
+def counted_in(ledger: "Ledger") -> dict[str, str]:
+    """What counts of each unit, by its hash."""
+    return {unit.name: version.hash for unit, version in ledger.counted()}
+
+
+def lost_since(ledger: "Ledger", before: Mapping[str, str]) -> list[str]:
+    """The units of which something counted and nothing does any more, with what it was."""
+    now = counted_in(ledger)
+    return [f"{name}　{content[:8]}" for name, content in before.items() if name not in now]
 
 
 def for_console(text: str) -> str:

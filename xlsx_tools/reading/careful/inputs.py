@@ -14,8 +14,8 @@ INPUT_FORMULA = Rule("K-INPUT", Severity.WARNING, "填写格里是数字，不�
 TEXT_FORMULA = Rule(
     "K-TEXT",
     Severity.WARNING,
-    "文字部分没有被表格程序当成公式",
-    "在这段文字前加一个字或一个空格，让它不以 = + - 开头",
+    "文字部分写的是文字，不是图片，也没有被表格程序当成公式",
+    "图片里的内容打成文字；文字以 = + - 开头的，在前面加一个字或一个空格",
 )
 RULES = (INPUT_FORMULA, TEXT_FORMULA)
 
@@ -30,9 +30,10 @@ def with_hidden_contents(look: Look, layout: Layout, submission: Submission) -> 
         if (content := look.content(layout.items[item])) is not PLAIN
     }
     texts = {
-        narrative: content.shown
+        narrative: text
         for narrative, place in layout.texts.items()
-        if not submission.narrative.get(narrative) and (content := look.content(place.text)).shown
+        if (content := look.content(place.text)).shown
+        and (text := _with_text(submission.narrative.get(narrative, ""), content)) is not None
     }
     if not changed and not texts:
         return submission  # With all that has been worked out of it.
@@ -40,12 +41,23 @@ def with_hidden_contents(look: Look, layout: Layout, submission: Submission) -> 
     return replace(submission, items=items, narrative=narrative)
 
 
+def _with_text(read: str, content: Content) -> str | None:
+    """What a text is where it was not read as it stands; of a picture nothing can be read."""
+    if _is_picture(content):
+        return "\n".join(line for line in read.splitlines() if not is_picture(line))
+    return None if read else content.shown
+
+
+def _is_picture(content: Content) -> bool:
+    return content.is_picture or is_picture(content.formula)
+
+
 def _with_content(quantity: Quantity, content: Content) -> Quantity:
     if quantity.oddity is Oddity.LOST:
         return quantity
     if content.marks and quantity != BLANK:
         return Quantity(None, _with_marks(quantity.typed, content), Oddity.MARKED)
-    if content.is_picture or is_picture(content.formula):
+    if _is_picture(content):
         return Quantity(None, content.shown, Oddity.PICTURE)
     if quantity == BLANK and content.shown:
         return Quantity(None, content.shown, Oddity.ERROR_VALUE if content.error else Oddity.FORMULA)
@@ -76,10 +88,14 @@ def formula_findings(look: Look, layout: Layout, submission: Submission) -> Iter
 
 
 def text_findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
-    """Texts that a program took for a formula, by their first character."""
+    """Texts that are a picture, or that a program took for a formula by their first character."""
     for narrative, place in layout.texts.items():
         content = look.content(place.text)
-        if content.shown and narrative not in submission.lost:
+        if _is_picture(content):
+            where = f"{place.text.sheet}!{place.text.a1}"
+            message = f"{where} 里放了一张图片，图片不会写进报告。请把要写的内容打成文字。"
+            yield TEXT_FORMULA.finding(message, at=place.text.spot(), found=content.shown)
+        elif content.shown and narrative not in submission.lost:
             yield _text_as_formula(place.text, content.shown, submission.narrative[narrative])
 
 

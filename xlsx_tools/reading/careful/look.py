@@ -46,9 +46,6 @@ class CellStyle:
     shown: str | None = None
 
 
-PLAIN_STYLE = CellStyle()
-
-
 @dataclass(frozen=True)
 class Shape:
     """A text box or drawn shape that lies over cells, from the first to the last of them if that is known."""

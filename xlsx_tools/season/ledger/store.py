@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
@@ -24,13 +25,8 @@ from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
     compact,
     findings_from_text,
-    only_one,
-    previous_of,
-    require_choosable,
-    standing_of,
+    holds_sources,
     unit_from_text,
-    version_marked,
-    version_of,
 )
 from xlsx_tools.season.ledger.recording import assign_units, is_known, record, unit_of
 from xlsx_tools.season.ledger.records import (
@@ -46,7 +42,15 @@ from xlsx_tools.season.ledger.records import (
 from xlsx_tools.season.ledger.repeats import Copies, copies_among
 from xlsx_tools.season.ledger.schema import ALIKE, COMPARED, PREVIOUS, PREVIOUS_OF, VERSIONS
 from xlsx_tools.season.ledger.seals import seal_of
-from xlsx_tools.season.ledger.whose import Addresses
+from xlsx_tools.season.ledger.which_counts import (
+    only_one,
+    previous_of,
+    require_choosable,
+    standing_of,
+    version_marked,
+    version_of,
+)
+from xlsx_tools.season.ledger.whose import OFFICE, Addresses
 from xlsx_tools.season.roster import Roster, Unit
 
 _SHORTEST_HASH = 4
@@ -67,7 +71,7 @@ class Ledger:
 
     To begin a season: `begin`, `set_roster`. To collect: `is_seen`, `knows`, `record`. To ask:
     `standings`, `standing`, `counted`, `versions`, `strays`, `problems`, `version`, and by the hash of a
-    version `sources`, `findings`, `document`, `content`. To decide: `choose`.
+    version `sources`, `findings`, `document`, `is_sum`, `content`. To decide: `choose`, `remember_office`.
     """
 
     def __init__(self, file: Database) -> None:
@@ -219,6 +223,10 @@ class Ledger:
             return parse_json(text)
         raise LedgerError(f"版本 {content[:8]} 读不了，没有数据。")
 
+    def is_sum(self, content: str) -> bool:
+        """Whether the version of that hash is the sum of others; told without taking its document apart."""
+        return holds_sources(self._checked(content)["document"])
+
     def content(self, content: str) -> bytes:
         """The bytes of the version of that hash, as they came; raises LedgerError where they were damaged."""
         row = self._file.one("SELECT bytes FROM contents WHERE hash = ?", content)
@@ -252,6 +260,13 @@ class Ledger:
                 assign_units(self._file, self.roster)
         return self.standing(known.name)
 
+    def remember_office(self, address: str) -> None:
+        """Take that address for the office's own: what it forwards comes from the unit that filed it."""
+        known = self._file.one("SELECT 1 FROM addresses WHERE address = ? AND unit = ?", address, OFFICE)
+        if known is None:
+            with self._file.transaction():
+                self._file.run("INSERT INTO addresses VALUES (?, ?)", address, OFFICE)
+
     # --- Within
 
     def _begun_season(self) -> Season:
@@ -262,7 +277,9 @@ class Ledger:
     def _known_unit(self, name: str) -> Unit:
         if unit := self.roster.find(name):
             return unit
-        raise LedgerError(f"名册里没有“{name}”。")
+        names = [known for unit in self.roster.units for known in (unit.short, unit.name) if known]
+        near = get_close_matches(name, names, n=1) or [known for known in names if name in known][:1]
+        raise LedgerError(f"名册里没有“{name}”{f'，是否想写“{near[0]}”？' if near else '。'}")
 
     def _judge(self, copies: Copies | None = None) -> Callable[[Row], Version]:
         """What makes a version of a row, given which are copies."""
