@@ -154,6 +154,11 @@ def test_program_that_unpacks_itself_is_opened() -> None:
     assert sources(b"MZ\x90\x00" + bytes(3000) + zipped({NAME: BOOK}), "年报.exe") == [f"年报.exe › {NAME}"]
 
 
+def test_program_whose_zip_is_not_whole_is_closed() -> None:
+    whole = b"MZ\x90\x00" + bytes(3000) + zipped({NAME: BOOK})
+    assert only_stray(whole[:-40], "年报.exe").is_closed
+
+
 VOLUMES = {
     "first of a split zip": (b"PK\x07\x08PK\x03\x04" + bytes(90), "年报.z01"),
     "first by 7-Zip": (zipped({NAME: BOOK})[:2000], "年报.zip.001"),

@@ -13,7 +13,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.inboxes import BOOK, NAME, SAVED, SENT, found, mail, mailbox, only_stray, raw_mail, sources
+from tests.support.inboxes import (
+    BOOK,
+    NAME,
+    SAVED,
+    SENT,
+    found,
+    mail,
+    mailbox,
+    only_stray,
+    raw_mail,
+    sources,
+    zipped,
+)
 from xlsx_tools.files.dates import sent_at
 from xlsx_tools.files.found import Parcel, Stray
 from xlsx_tools.files.letters import NOBODY
@@ -387,3 +399,36 @@ def test_dates_of_files_are_not_sure() -> None:
     (parcel,) = found(BOOK)
     assert isinstance(parcel, Parcel)
     assert (parcel.dated, parcel.by_mail, parcel.is_sure, parcel.sender) == (SAVED, False, False, "")
+
+
+# --- Damaged on their way -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["lost", "put in"])
+def test_attachment_whose_base64_is_a_letter_off_is_no_text_file(kind: str) -> None:
+    """The library gives such code back as it is: a damaged zip was called a text, which nobody sees to."""
+    whole = mail(("年报.zip", zipped({NAME: BOOK}))).as_bytes()
+    middle = whole.index(b"UEsDB") + 400
+    after = middle + 1 if kind == "lost" else middle
+    damaged = whole[:middle] + (b"" if kind == "lost" else b"A") + whole[after:]
+    told = found(damaged)
+    assert all(isinstance(one, Stray) and one.is_closed for one in told)
+    assert "损坏" in "".join(one.reason for one in told if isinstance(one, Stray))
+
+
+@pytest.mark.parametrize(
+    "name", ["年报.zip", "转发.eml", "来信.MSG", "winmail.dat", "邮箱.mbox", "年报.tar.gz"]
+)
+def test_what_is_called_a_mail_or_an_archive_and_is_none_is_closed(name: str) -> None:
+    assert only_stray(base64.encodebytes(bytes(range(99))), name).is_closed
+
+
+def test_mail_whose_parts_stand_in_its_text_is_closed() -> None:
+    whole = mail((NAME, BOOK)).as_bytes()
+    for lost in (b"multipart/mixed", b"Content-Type: multipart/mixed;", b"multipart/"):
+        assert only_stray(whole.replace(lost, b"x" if b":" in lost else b"text/", 1)).is_closed, lost
+
+
+def test_mail_cut_off_in_its_head_is_closed() -> None:
+    """It was passed over like a mail of a few kind words."""
+    assert only_stray(b"Subject: =?utf-8?b?5bm05oql?=\nFrom: a@b.cn\nTo: b@b.cn\nMIME-Ver").is_closed

@@ -107,6 +107,16 @@ def test_cut_off_winmail_is_told() -> None:
     assert "winmail.dat" in stray.reason
 
 
+@pytest.mark.parametrize("left", [1, 6, 7, 10, 14])
+def test_winmail_cut_off_before_its_first_file_is_told(left: int) -> None:
+    """A few bytes of an attribute's head were passed over, and the mail seemed to bring nothing."""
+    assert only_stray(ONE.winmail()[: len(b"TNEF") + left]).is_closed
+
+
+def test_blanks_behind_a_winmail_do_not_matter() -> None:
+    assert found(ONE.winmail() + b"\r\n\x00") == found(ONE.winmail())
+
+
 DAMAGE = st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=8))
 
 

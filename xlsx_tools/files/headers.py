@@ -1,11 +1,15 @@
 """The headers of a mail as their writer saw them, in whichever of the ways mail programs write Chinese."""
 
-from email.errors import HeaderParseError
+import re
+from binascii import a2b_base64
+from email.errors import HeaderParseError, InvalidBase64LengthDefect
 from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr
 
 from xlsx_tools.files.charsets import clean, decoded
+
+_NO_BASE64 = re.compile("[^A-Za-z0-9+/]+")
 
 
 def subject_of(mail: Message) -> str:
@@ -28,7 +32,15 @@ def children_of(part: Message) -> list[Message]:
 def bytes_of(part: Message) -> bytes:
     """What a part that has no parts contains."""
     content = None if part.is_multipart() else part.get_payload(decode=True)
+    if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
+        return _decoded_as_far(str(part.get_payload()))
     return content if isinstance(content, bytes) else b""
+
+
+def _decoded_as_far(code: str) -> bytes:
+    """What base64 says of which a letter is lost or was put in; the library gives it back undecoded."""
+    letters = _NO_BASE64.sub("", code)
+    return a2b_base64(letters[: len(letters) // 4 * 4])
 
 
 def charset_stated(part: Message) -> str:

@@ -1,5 +1,6 @@
 """Mails: the files attached to them, and to the mails in them, dated and signed by the one that came."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -34,6 +35,10 @@ _CLOSED = {
     "application/x-pkcs7-mime": "S/MIME",
     "application/pgp-encrypted": "PGP",
 }
+_PARTS_IN_TEXT = re.compile(
+    rb"^content-transfer-encoding:[ \t]*base64[ \t\r]*$", re.IGNORECASE | re.MULTILINE
+)
+_END_OF_HEAD = re.compile(rb"\n\r?\n|\r\r")
 # A picture within the text that is no larger stands in a signature.
 _LARGEST_ORNAMENT = 30_000
 
@@ -42,6 +47,9 @@ def letter_contents(thing: Thing, data: bytes) -> Found:
     """The files attached to a mail, as it came."""
     if len(data) > LARGEST_MAIL:
         yield thing.closed(f"邮件超过 {LARGEST_MAIL // 1_000_000} MB，没有打开。请把附件保存到收件箱文件夹。")
+        return
+    if not _END_OF_HEAD.search(data.lstrip()):
+        yield thing.closed(_BROKEN)
         return
     try:
         yield from _letter(thing, message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n")))
@@ -128,7 +136,12 @@ def _unwrapped(part: Message, mail: Message) -> Message:
 
 
 def _is_broken(part: Message) -> bool:
-    """Whether a mail announces parts that are not there; those of mails within it are their own."""
+    """Whether parts that a mail announces are not there, or stand in its text.
+
+    Those of mails within it are their own.
+    """
+    if part.get_content_maintype() == "text":
+        return _PARTS_IN_TEXT.search(bytes_of(part)) is not None
     if part.get_content_maintype() != "multipart":
         return False
     return not part.is_multipart() or any(map(_is_broken, children_of(part)))

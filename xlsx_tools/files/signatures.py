@@ -72,8 +72,8 @@ _STARTS: dict[bytes, FileKind] = {
     PROGRAM: FileKind("一个程序"),
 }
 
-# Archives within programs that unpack themselves.
-_SELF_EXTRACTED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MSCF\x00\x00\x00\x00")
+# Archives within programs that unpack themselves; a zip stands there where it is not whole.
+_SELF_EXTRACTED = (ZIP, b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MSCF\x00\x00\x00\x00")
 
 # What programs that encrypt all files of an office, seen by nobody there, write into the beginning.
 _ENCRYPTERS: dict[bytes, str] = {

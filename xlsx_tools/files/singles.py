@@ -9,6 +9,12 @@ from xlsx_tools.files.unlock import is_locked
 
 _WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods")
 
+# Files in which others lie; what is called so and is none was damaged on its way.
+_CONTAINER_NAMES = (
+    ".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz",
+    ".eml", ".emlx", ".msg", ".mbox", "winmail.dat",
+)  # fmt: skip
+
 
 def is_named_as_workbook(name: str) -> bool:
     """Whether somebody meant the file as a workbook, whatever it is."""
@@ -28,6 +34,7 @@ def single(thing: Thing, *, is_filed: bool | None = None) -> Parcel | Stray:
     if refusal is None or (is_filed is None and _may_be_filed(data)):
         return thing.parcel(data)
     is_foreign = isinstance(refusal, ForeignFileError) and not refusal.kind.is_closed
+    is_foreign = is_foreign and not thing.name.lower().endswith(_CONTAINER_NAMES)
     return thing.told(str(refusal), is_closed=bool(data) and not is_foreign)
 
 

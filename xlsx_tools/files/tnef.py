@@ -24,6 +24,7 @@ _IN_FOUR = (0x0002, 0x0003, 0x0004, 0x000A, 0x000B)  # kinds of values, by the b
 _IN_EIGHT = (0x0005, 0x0006, 0x0007, 0x0014, 0x0040)
 _IN_SIXTEEN = (0x0048,)
 _COUNTED = (TEXT_8, TEXT, OBJECT, BYTES)
+_BLANKS = b"\x00\r\n"  # what mail programs may leave behind the last attribute
 _MANY, _FIRST_NAMED, _GUID = 0x1000, 0x8000, 16
 
 
@@ -59,7 +60,7 @@ def _attached(values: dict[int, object], depth: int) -> MapiObject:
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
-    place = len(TNEF) + 2  # a key stands behind the signature
+    place = begin = len(TNEF) + 2  # a key stands behind the signature
     while place + _ATTRIBUTE.size <= len(data):
         level, number, _, length = _ATTRIBUTE.unpack_from(data, place)
         place += _ATTRIBUTE.size
@@ -67,6 +68,8 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
             raise ValueError("cut off, or nothing that Outlook writes")
         yield number, data[place : place + length]
         place += length + _CHECKSUM
+    if place == begin or data[place:].strip(_BLANKS):
+        raise ValueError("cut off between what Outlook writes")
 
 
 def _values(data: bytes, charset: str) -> dict[int, object]:

@@ -1,0 +1,55 @@
+"""A batch of inboxes drawn with the seed of the commit, and that it would notice: tests/campaign."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.campaign.inbox_noise import NOISE
+from tests.campaign.inboxes import broken_promises, drawn, ended, put_noise
+from tests.campaign.seed import seed_of_commit
+from xlsx_tools.season.ledger.records import Entry, Problem
+from xlsx_tools.season.recorder import Recorder
+
+SEED = seed_of_commit()
+BATCHES, INBOXES = range(2), 2  # so many batches; in each of them
+
+
+@pytest.mark.parametrize("batch", BATCHES)
+def test_good_submissions_count_whatever_lies_beside_them(batch: int) -> None:
+    for number in range(batch * INBOXES + 1, (batch + 1) * INBOXES + 1):
+        again = f"python -m tests.campaign.inboxes --seed {SEED} --inboxes 1 --first {number}"
+        assert [f"{again}: {told}" for told in ended(SEED, number).told] == []
+
+
+def test_every_kind_of_noise_is_told_as_it_says(tmp_path: Path) -> None:
+    inbox, draw = drawn(1, 1), random.Random(SEED)
+    for kind in [*NOISE, *NOISE]:
+        put_noise(draw, inbox, kind)
+    assert broken_promises(inbox, tmp_path) == []
+
+
+def test_inbox_is_drawn_the_same_again() -> None:
+    assert [(one.name, one.noise.data) for one in drawn(1, 2).files] == [
+        (one.name, one.noise.data) for one in drawn(1, 2).files
+    ]
+
+
+LOST: dict[str, Callable[[Entry], bool]] = {
+    "told": lambda entry: isinstance(entry, Problem),
+    "counts": lambda entry: not isinstance(entry, Problem),
+}
+
+
+@pytest.mark.parametrize("promise", LOST)
+def test_broken_promise_is_noticed(promise: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ledger that loses problems, and one that takes nothing but problems."""
+    recorded = Recorder.recorded
+    monkeypatch.setattr(
+        Recorder,
+        "recorded",
+        lambda self, entries: recorded(self, [e for e in entries if not LOST[promise](e)]),
+    )
+    told = {words.partition(":")[0] for words in broken_promises(drawn(1, 1), tmp_path)}
+    assert promise in told
