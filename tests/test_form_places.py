@@ -26,6 +26,7 @@ from xlsx_tools.form.load import form_at
 from xlsx_tools.generate import workbook
 from xlsx_tools.season import workers
 from xlsx_tools.season.collect import collect
+from xlsx_tools.season.ledger.seals import let_seal
 from xlsx_tools.season.ledger.store import open_ledger
 
 STRANGER = "stranger"
@@ -268,6 +269,7 @@ def test_folder_that_a_ledger_names_is_not_even_looked_at(
     command: str, place: str, ledger: Path, run: Run, looked_at: list[str]
 ) -> None:
     with sqlite3.connect(ledger) as connection:
+        let_seal(connection)
         connection.execute("UPDATE season SET folder = ?", (place.format(folder=ledger.parent),))
     connection.close()
     code, said = season_command(run, command)
@@ -280,6 +282,7 @@ def test_form_that_a_ledger_names_is_an_id(
     command: str, ledger: Path, run: Run, looked_at: list[str]
 ) -> None:
     with sqlite3.connect(ledger) as connection:
+        let_seal(connection)
         connection.execute("UPDATE season SET folder = '', form = '//host/stranger'")
     connection.close()
     code, said = season_command(run, command)

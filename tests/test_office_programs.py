@@ -126,8 +126,8 @@ def test_what_libreoffice_saves_is_read_as_it_was_typed(
     office.close()
     intake = take_in((tmp_path / f"saved.{ending}").read_bytes())
     figures = intake.submission.tally(form).figures
-    # Typing through the driver lifts the protection; an .xls file does not tell.
-    assert [f.rule for f in check(intake)] == ([] if ending == "xls" else ["K-PROTECTION"])
+    # Typing through the driver lifts the protection.
+    assert [f.rule for f in check(intake)] == ["K-PROTECTION"]
     assert {item: figures[item] for item in typed} == typed
     assert intake.submission.narrative["other.text"] == filled_submission(form).narrative["other.text"]
 
