@@ -132,7 +132,7 @@ def test_command_tells_what_is_held_by_name_and_ends_with_1(tmp_path: Path) -> N
     assert "来自 clerk@qq.com" in told.stdout
     shown = run("status", "--ledger", ledger)
     assert shown.returncode == 1
-    assert "另有 clerk@qq.com 发来的" in shown.stdout
+    assert "有来件待定  水务局  另有 clerk@qq.com 发来的" in shown.stdout
     version = told.stdout.split("--version ")[1].split(" ")[0]
     assert run("choose", "--ledger", ledger, "--unit", "水务局", "--version", version).returncode == 0
     assert run("status", "--ledger", ledger).returncode == 0

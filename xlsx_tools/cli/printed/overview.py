@@ -63,7 +63,9 @@ def _listed(lines: Sequence[Line]) -> Iterator[str]:
 
 def _heading(line: Line) -> str:
     """The unit's state; where something of it counts already, what is to be done all the same."""
-    return _LATER[line.reply] if line.is_accepted and line.reply else line.state
+    if line.is_accepted and line.reply:
+        return _LATER[line.reply]
+    return "有来件待定" if line.is_accepted and line.is_open else line.state
 
 
 def _padded(text: str, width: int) -> str:
