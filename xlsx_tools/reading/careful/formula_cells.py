@@ -12,14 +12,9 @@ from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.prose import few
 from xlsx_tools.reading.careful.look import Look
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import (
-    comparable,
-    formula_of_total,
-    formula_of_verdict,
-    formulas_of_sides,
-    same_formula,
-)
+from xlsx_tools.workbook.formulas import formula_of_total, formula_of_verdict, formulas_of_sides
 from xlsx_tools.workbook.layout import Layout, layout_of
+from xlsx_tools.workbook.references import comparable, same_formula
 
 FORMULA_CHANGED = Rule(
     "K-FORMULA",
