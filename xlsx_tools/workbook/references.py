@@ -6,6 +6,7 @@ in .xls: such formulas count as the same.
 """
 
 import re
+from collections.abc import Mapping
 
 from xlsx_tools.workbook.cell import Cell, column_name, column_number
 
@@ -15,6 +16,7 @@ _AREA = re.compile(r"(?P<sheet>.*)!(?P<first>[A-Z]+[0-9]+)(?::(?P<last>[A-Z]+[0-
 _NUMBER = re.compile(r"(?<![A-Z0-9.])\d+(?:\.\d+)?(?:E[-+]?\d+)?")
 # Columns put in or deleted, and .xls with its fewer rows, leave other spellings of the whole of them.
 _SHEET = r"(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)"
+_OF_SHEET = re.compile(r"('(?:[^']|'')+'|[^\W\d][\w.]*)!")
 _FIXED = re.compile(rf"INDEX\({_SHEET}!A1?:[A-Z]{{1,2}}(?:65536|1048576)?,(?P<row>\d+),(?P<column>\d+)\)")
 _TWO_CELLS = re.compile(r'INDIRECT\("([^"]+)!([A-Z]+\d+)"\):INDIRECT\("\1!([A-Z]+\d+)"\)')
 
@@ -36,6 +38,16 @@ def fixed_here(cell: Cell) -> str:
 def _position(a1: str) -> str:
     letters = a1.rstrip("0123456789")
     return f"{a1.removeprefix(letters)},{column_number(letters) + 1}"
+
+
+def with_sheets_named(formula: str, names: Mapping[str, str]) -> str:
+    """The formula with sheets called by other names, as those that were renamed are by their own."""
+
+    def named(found: re.Match[str]) -> str:
+        sheet = found[1].removeprefix("'").removesuffix("'").replace("''", "'")
+        return Cell(names[sheet], 0, 0).address.removesuffix("A1") if sheet in names else found[0]
+
+    return _OF_SHEET.sub(named, formula) if names else formula
 
 
 def same_formula(one: str, other: str) -> bool:
