@@ -4,8 +4,6 @@ import zlib
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
-from xlsx_tools.checking.reasons import needs_reason
-from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.finding import Severity
 from xlsx_tools.season.ledger.database import Database
 from xlsx_tools.season.ledger.kept import comings_of, packed_bounce, packed_findings, time_as_text
@@ -108,11 +106,11 @@ def _record_checked(file: Database, content: str, checked: Checked) -> None:
         checked.filed_as,
         checked.made_for,
         sum(finding.severity is Severity.ERROR for finding in checked.findings),
-        sum(map(needs_reason, checked.findings)),
+        sum(finding.needs_reason for finding in checked.findings),
         checked.problem,
         checked.figures,
         checked.compared_with,
-        is_told_empty(checked.findings),
+        checked.is_empty,
         seal_of(checked.document, findings),
         content,
     )
