@@ -178,18 +178,18 @@ def _step(
 ) -> _Step:
     if isinstance(found, Stray):
         return Problem(file.path, found.source, _kind(found), found.reason, found.bounced)
-    content = hashlib.sha256(found.data).hexdigest()
+    digest = hashlib.sha256(found.data).hexdigest()
     dated, doubt = _sent(found, now, None if is_previous else ledger.season)
     whose = found.sender, found.answers
-    received = Received(content, found.source, dated, found.by_mail, is_previous, file.path, doubt, *whose)
-    return received if ledger.knows(content) else _Unread(received, found.data)
+    received = Received(digest, found.source, dated, found.by_mail, is_previous, file.path, doubt, *whose)
+    return received if ledger.knows(digest) else _Unread(received, found.data)
 
 
 def _steps_again(ledger: Ledger, now: datetime) -> Iterator[_Step]:
-    for content in ledger.outdated():
-        source = ledger.sources(content)[0]
-        yield Begun(content)  # Its files may be gone, so a problem with it stands under its hash.
-        yield _Unread(Received(content, source, now, path=content), ledger.content(content), again=True)
+    for digest in ledger.outdated():
+        source = ledger.sources(digest)[0]
+        yield Begun(digest)  # Its files may be gone, so a problem with it stands under its hash.
+        yield _Unread(Received(digest, source, now, path=digest), ledger.content(digest), again=True)
 
 
 def _kind(stray: Stray) -> ProblemKind:
