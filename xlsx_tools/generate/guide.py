@@ -8,12 +8,20 @@ from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Part
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.generate import styles
+from xlsx_tools.generate.checks import first_failing
 from xlsx_tools.generate.parts import words_among
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import LARGEST
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import formula_of_blanks, formula_of_failing, words_formula, wrong_formula
+from xlsx_tools.workbook.formulas import (
+    formula_of_blanks,
+    formula_of_failing,
+    name_of_first_failing,
+    target_of_first_failing,
+    words_formula,
+    wrong_formula,
+)
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.references import fixed
 
@@ -35,7 +43,6 @@ _SHEETS_OF_SUMS = {
     TEXTS_SHEET: "各单位的文字，供撰写时参考",
 }
 _COUNTED, _TO_DO = {"open": 3, "wrong": 4}, 5  # columns of the list of sheets
-_LINE_NAMES = 2  # the column of 校验 with what a check is of
 _BROKEN = "勾稽不符，点这里到第一处："
 _PANEL_VERDICTS = {"holds": Verdict.HOLDS, "fails": Verdict.FAILS, "pending": Verdict.OPEN}
 
@@ -105,15 +112,11 @@ def _column(rows: list[int], column: int) -> str:
 def _first_broken(sheet: SheetWriter, layout: Layout, tally: Tally) -> None:
     """A link to the first check that fails, as long as there is one."""
     cell, fails = layout.first_broken, layout.panel["fails"].a1
-    checks = list(layout.checks.values())
-    broken = next((result.check for result in tally.results_of(Verdict.FAILS)), None)
-    if not checks:
+    if not layout.checks:
         return
-    first = checks[0].verdict
-    row = f'(MATCH("{Verdict.FAILS.value}",{fixed(layout.verdicts)},0)+{first.row})'
-    target = f"\"#'{first.sheet}'!{first.a1.rstrip('0123456789')}\"&{row}"
-    words = f"INDEX('{first.sheet}'!$A:$Z,{row},{_LINE_NAMES + 1})"
-    formula = f'=IF({fails}>0,HYPERLINK({target},"{_BROKEN}"&{words}),"")'
+    broken = first_failing(layout, tally)
+    words = f'"{_BROKEN}"&{name_of_first_failing(layout)}'
+    formula = f'=IF({fails}>0,HYPERLINK({target_of_first_failing(layout)},{words}),"")'
     shown = f"{_BROKEN}{broken.line_name}" if broken else ""
     sheet.formula(cell, formula, shown, styles.BROKEN, columns=_COLUMNS)
 
@@ -195,9 +198,9 @@ def _colour(sheet: SheetWriter, count: Cell) -> None:
 def _legend(sheet: SheetWriter, row: int) -> int:
     sheet.raw.set_row(row, 22)
     sheet.text(Cell(GUIDE_SHEET, row, 0), "填写", styles.LEGEND_INPUT)
-    sheet.text(Cell(GUIDE_SHEET, row, 1), "浅黄色的格由您填写", styles.PLAIN, columns=2)
+    sheet.text(Cell(GUIDE_SHEET, row, 1), "浅黄色、实线框的格由您填写", styles.PLAIN, columns=2)
     sheet.text(Cell(GUIDE_SHEET, row, 3), "自动", styles.LEGEND_TOTAL)
-    sheet.text(Cell(GUIDE_SHEET, row, 4), "浅灰色的格自动计算，不用填", styles.PLAIN, columns=2)
+    sheet.text(Cell(GUIDE_SHEET, row, 4), "灰色、虚线框的格自动计算", styles.PLAIN, columns=2)
     return row + 1
 
 

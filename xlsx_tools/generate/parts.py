@@ -128,6 +128,10 @@ class _Writer:
                 self._figure(cell, self.layout.form.items[cell.item])
             else:
                 self._heading(cell)
+        for first, last in self.layout.merged(
+            self.layout.items[item] for item in self.layout.inputs_of(self.place.table.id)
+        ):
+            self.sheet.highlight(first, last, f"=ISTEXT({first.a1})", styles.WORDS)
         for result in self.results:
             self._highlight(result.check)
         for rule, row in self.place.check_rows.items():
@@ -227,7 +231,7 @@ class _Writer:
             "input_title": item.name,
             "input_message": message,
             "error_title": "数字不对",
-            "error_message": f"这一格只能填 {what}，不带单位和文字。请按“重试”改正，或按“取消”恢复。",
+            "error_message": f"这一格只能填 {what}，不带单位和文字。请重新输入；按 Esc 恢复原来的数。",
         }
 
     def _highlight(self, check: Check) -> None:

@@ -1,12 +1,13 @@
 """Every input a figure of its kind: typed, whole where things are counted, not negative."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Correction, Finding, Rule, Severity
 from xlsx_tools.form.model import Item
+from xlsx_tools.prose import quoted
 from xlsx_tools.quantity import BLANK, LARGEST, Number, Oddity, Quantity, show
 
 BLANK_CELL = Rule(
@@ -30,6 +31,12 @@ READ_AS = Rule(
     "数字写法不规范（全角、千分位、带量词等）时，说明按多少读取",
     "不用改；存成了文字的，最好重新输入一遍",
 )
+AS_TEXT = Rule(
+    "C-AS-TEXT",
+    Severity.INFO,
+    "一张表里写成文字的数字（“0件”之类）超过 3 格时，一处说明",
+    "请改为数字",
+)
 RULES = (
     BLANK_CELL,
     NOT_A_NUMBER,
@@ -42,14 +49,27 @@ RULES = (
     COVERED,
     PICTURE,
     READ_AS,
+    AS_TEXT,
 )
+
+_MOST_TOLD_EACH = 3
+_SHOWN = 12
 
 _NONE_WORDS = frozenset({"/", "\\", "-", "—", "——", "－", "无", "没有", "不适用", "零", "〇"})
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Every input that is blank or odd."""
+    """Every input that is blank or odd; a block of figures written as texts in one line."""
+    as_texts: dict[str, list[Item]] = {}
     for item in context.form.inputs.values():
+        if context.submission.items.get(item.id, BLANK).oddity is Oddity.READ_AS:
+            as_texts.setdefault(item.table, []).append(item)
+    blocks = {table: items for table, items in as_texts.items() if len(items) > _MOST_TOLD_EACH}
+    yield from (_as_texts(context, items) for items in blocks.values())
+    in_blocks = {item.id for items in blocks.values() for item in items}
+    for item in context.form.inputs.values():
+        if item.id in in_blocks:
+            continue
         quantity = context.submission.items.get(item.id, BLANK)
         if quantity.oddity is Oddity.LOST:
             continue  # Reading has said which label is missing.
@@ -61,6 +81,17 @@ def check(context: Context) -> Iterator[Finding]:
                 f"没有填。没有的请填 0；本表没填的格都是零的，请在 {switch.a1}“本表空白处均为零”选“是”。"
             )
             yield BLANK_CELL.finding(message, at=context.spot(item.id))
+
+
+def _as_texts(context: Context, items: Sequence[Item]) -> Finding:
+    cells = [context.layout.items[item.id] for item in items]
+    typed = context.submission.items[items[0].id].typed
+    example = f"如 {cells[0].a1} 的{quoted(typed, _SHOWN)}"
+    message = (
+        f"{cells[0].sheet}：有 {len(items)} 格是文字，请改为数字（{example}）。"
+        "表里的合计没有算上它们；已按数字读取。"
+    )
+    return AS_TEXT.finding(message, at=cells[0].spot(), found=len(items))
 
 
 def _with_needed(context: Context, item: Item, quantity: Quantity, finding: Finding) -> Finding:
