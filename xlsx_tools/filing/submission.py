@@ -80,7 +80,7 @@ class Submission:
     def progress(self, form: Form, tally: Tally) -> "Progress":
         """What is still to be done before it can be filed."""
         texts = [n.id for n in form.narratives.values() if self._lacks_text(n)]
-        fields = [f.id for f in form.fields if f.required and not self.fields.get(f.id)]
+        fields = [f.id for f in form.fields if f.asked and not self.fields.get(f.id)]
         made_for = {"unit": self.unit == self.origin.unit, "year": self.year == self.origin.year}
         fields += [name for name, same in made_for.items() if not same]
         lacking = tuple(source.unit for source in self.sources if source.lack)

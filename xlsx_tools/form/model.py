@@ -80,13 +80,15 @@ class Part:
 class Field:
     """A particular of 基本信息 beside unit and year; `choices` are what it may say, anything if empty.
 
-    What the office knows of each unit may stand `in_roster`, and comes into the workbook from there.
+    What the office knows of each unit may stand `in_roster`, and comes into the workbook from there. One
+    that is `asked` for counts as open on the sheet while it is blank, a `required` one is an error too.
     """
 
     id: str
     label: str
     guidance: str = ""
     required: bool = False
+    asked: bool = False
     choices: tuple[str, ...] = ()
     in_roster: bool = False
 

@@ -253,8 +253,8 @@ def _open_texts(layout: Layout, part: Part) -> str:
 
 
 def _open_fields(layout: Layout, submission: Submission) -> str:
-    """Required particulars that are blank, and unit and year where they are not the template's."""
-    required = [layout.basics[field.id] for field in layout.form.fields if field.required]
+    """Particulars asked for that are blank, and unit and year where they are not the template's."""
+    required = [layout.basics[field.id] for field in layout.form.fields if field.asked]
     unit, year = layout.basics["unit"].address, layout.basics["year"].address
     return _sum(
         [

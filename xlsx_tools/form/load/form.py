@@ -96,7 +96,7 @@ def _deadline(value: Value) -> Deadline:
     return Deadline(keys["who"].text(), keys["when"].text())
 
 
-_FIELD_KEYS = (["id", "label"], ["guidance", "required", "choices", "in_roster"])
+_FIELD_KEYS = (["id", "label"], ["guidance", "required", "asked", "choices", "in_roster"])
 
 
 def _field(value: Value) -> Field:
@@ -108,6 +108,7 @@ def _field(value: Value) -> Field:
         label=keys["label"].text(),
         guidance=text_of(keys, "guidance"),
         required=flag_of(keys, "required"),
+        asked=flag_of(keys, "asked") or flag_of(keys, "required"),
         choices=_choices(keys["choices"]) if "choices" in keys else (),
         in_roster=flag_of(keys, "in_roster"),
     )
