@@ -137,11 +137,11 @@ def copy_sheet(book: Workbook, name: str = "依申请公开 (2)") -> None:
 
 def unmerge_and_write(book: Workbook) -> None:
     """A text written over several cells."""
-    sheet = book["问题改进"]
+    sheet = book["主动公开"]
     for area in list(sheet.merged_cells.ranges):
-        if area.min_row < 5 <= area.max_row or area.min_row == 4:
+        if area.min_row == 26:
             sheet.unmerge_cells(area.coord)
-    sheet["A6"] = "又一段。"
+    sheet["A26"], sheet["A28"] = "一段。", "又一段。"
 
 
 def hide_row(book: Workbook) -> None:

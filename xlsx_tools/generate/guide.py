@@ -10,7 +10,7 @@ from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import LARGEST
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import formula_of_missing, wrong_formula
+from xlsx_tools.workbook.formulas import formula_of_missing, formula_of_open_texts, wrong_formula
 from xlsx_tools.workbook.layout import Layout
 
 _COLUMNS = 6
@@ -64,12 +64,11 @@ def _panel(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Ta
         "texts": len(standing.open_texts) + len(standing.open_fields),
         **{name: len(tally.results_of(verdict)) for name, verdict in _PANEL_VERDICTS.items()},
     }
+    open_texts = [formula_of_open_texts(layout, part) for part in layout.form.parts]
     formulas = {
         "open": _sum([_missing(layout, part) for part in layout.form.parts]),
         "wrong": _sum([_wrong(layout, part) for part in layout.form.parts]),
-        "texts": _sum(
-            [*(_open_texts(layout, part) for part in layout.form.parts), _open_fields(layout, submission)]
-        ),
+        "texts": _sum([*open_texts, _open_fields(layout, submission)]),
         **{
             name: f'COUNTIF(INDIRECT("{layout.verdicts}"),"{verdict.value}")'
             for name, verdict in _PANEL_VERDICTS.items()
@@ -175,7 +174,7 @@ def _to_do(layout: Layout, part: Part) -> str:
         for check in layout.form.checks
         if check.table in {table.id for table in part.tables}
     ]
-    return _sum([_missing(layout, part), _wrong(layout, part), _open_texts(layout, part), *fails])
+    return _sum([_missing(layout, part), _wrong(layout, part), formula_of_open_texts(layout, part), *fails])
 
 
 def _missing(layout: Layout, part: Part) -> str:
@@ -189,18 +188,6 @@ def _wrong(layout: Layout, part: Part) -> str:
         of_kind = [i for i in inputs if layout.form.items[i].is_whole is whole]
         if of_kind:
             counts.append(wrong_formula(layout.areas(of_kind), whole=whole, largest=LARGEST))
-    return _sum(counts)
-
-
-def _open_texts(layout: Layout, part: Part) -> str:
-    counts = []
-    for narrative in part.narratives:
-        place = layout.texts[narrative.id]
-        missing = f'COUNTBLANK(INDIRECT("{place.text.address}"))'
-        if narrative.required:
-            counts.append(missing)
-        elif place.heading and not narrative.heading:
-            counts.append(f'COUNTA(INDIRECT("{place.heading.address}"))*{missing}')
     return _sum(counts)
 
 

@@ -1,5 +1,6 @@
 """A part's sheet: its tables as the printed form has them, then its texts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
@@ -12,15 +13,18 @@ from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import LARGEST, Oddity, Quantity, show
 from xlsx_tools.widths import lines_of
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import formula_of_missing, formula_of_total
+from xlsx_tools.workbook.formulas import formula_of_missing, formula_of_open_texts, formula_of_total
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.grid import GridCell
-from xlsx_tools.workbook.layout import TEXT_ROWS, Layout, PartSheet, TablePlace, TextPlace, caption_of
-from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON
+from xlsx_tools.workbook.layout import Layout, PartSheet, TablePlace, TextPlace, caption_of
+from xlsx_tools.workbook.paragraphs import LONGEST, WIDTH, in_rows, lines_in
+from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON, TEXTS_LEFT, TEXTS_WRITTEN
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 30.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
 _LINE, _MARGIN = 15, 8  # points
+_TEXT_LINE, _TEXT_MARGIN, _EMPTY_ROW, _HIGHEST = 16.5, 4, 18, 409
+_TOO_LONG = "一格显示不全（红色）：请从句号处剪开，后半段写到下面的空行。"
 
 
 def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submission, tally: Tally) -> None:
@@ -42,7 +46,8 @@ def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submiss
             widths=widths,
         ).write()
     for text in part.texts:
-        _text(sheet, part, text, submission)
+        _text(sheet, part, text, submission, widths)
+    _text_status(sheet, layout, part, submission)
     _views(sheet, layout, part)
     end = Cell(part.name, part.last_row, 0)
     set_up_page(sheet, submission, last=end, columns=part.width, repeated_rows=_repeated(part))
@@ -59,7 +64,7 @@ def _repeated(part: PartSheet) -> tuple[int, int]:
 def _widths(part: PartSheet) -> list[float]:
     """Column widths in characters, for all tables of the sheet at once."""
     if not part.tables:
-        return [11.0] * part.width
+        return [WIDTH / part.width] * part.width
     depth = max(place.grid.labels for place in part.tables)
     labels = _LABEL_WIDTHS.get(depth, (10.0,) * (depth - 1) + (30.0,))
     figures = part.width - depth
@@ -249,8 +254,10 @@ class _Writer:
         self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{holds}"', styles.READY)
 
 
-def _text(sheet: SheetWriter, part: PartSheet, place: TextPlace, submission: Submission) -> None:
-    """A text: caption, guidance, heading to edit, and room for 1,000 characters."""
+def _text(
+    sheet: SheetWriter, part: PartSheet, place: TextPlace, submission: Submission, widths: Sequence[float]
+) -> None:
+    """A text: caption, heading to edit, and room for its paragraphs."""
     narrative = place.narrative
     sheet.raw.set_row(place.caption.row, 22)
     sheet.text(place.caption, caption_of(narrative), styles.SECTION, columns=part.width)
@@ -259,12 +266,60 @@ def _text(sheet: SheetWriter, part: PartSheet, place: TextPlace, submission: Sub
         sheet.raw.set_row(place.heading.row, 24)
         sheet.text(place.heading, heading, styles.TEXT_HEADING, columns=part.width)
         sheet.validation(place.heading, _prompt("小节标题", "可以改写，例如补上“情况”二字。"))
-    for row in range(place.text.row, place.text.row + TEXT_ROWS):
-        sheet.raw.set_row(row, 20)
     text = submission.narrative.get(narrative.id, "")
-    sheet.text(place.text, text, styles.TEXT, rows=TEXT_ROWS, columns=part.width)
-    limit = f"不超过 {narrative.limit} 字。" if narrative.limit else ""
-    sheet.validation(place.text, _prompt("文字", f"{narrative.guidance}{limit}分段按 Alt+Enter。"))
+    if narrative.is_box:
+        _box(sheet, place, text, widths)
+    else:
+        _rows(sheet, place, text)
+
+
+def _box(sheet: SheetWriter, place: TextPlace, text: str, widths: Sequence[float]) -> None:
+    """A text in one cell over several rows, which are as high as it needs now."""
+    rows = place.narrative.rows
+    height = min(max(_TEXT_LINE * lines_in(text, sum(widths)) / rows, _TEXT_LINE), _HIGHEST)
+    for row in range(place.text.row, place.text.row + rows):
+        sheet.raw.set_row(row, height)
+    sheet.text(place.text, text, styles.TEXT, rows=rows, columns=len(widths))
+    message = f"{place.narrative.guidance}粘贴前先双击这一格；分段按 Alt+Enter。"
+    sheet.validation(place.text, _prompt("文字", message))
+
+
+def _rows(sheet: SheetWriter, place: TextPlace, text: str) -> None:
+    """A text with a row for each paragraph."""
+    paragraphs = in_rows(text, len(place.cells))
+    paragraphs += [""] * (len(place.cells) - len(paragraphs))
+    message = f"{place.narrative.guidance}一段一行，行高自动增加；从 Word 复制的文字可以直接粘贴。"
+    for cell, paragraph in zip(place.cells, paragraphs, strict=True):
+        height = _TEXT_LINE * lines_in(paragraph, WIDTH) + _TEXT_MARGIN if paragraph else _EMPTY_ROW
+        sheet.growing_row(cell.row, min(height, _HIGHEST))
+        sheet.text(cell, paragraph, styles.TEXT)
+        sheet.validation(cell, _prompt("文字", message))
+    too_long = f"LEN({place.text.a1})>{LONGEST}"
+    sheet.highlight(place.cells[0], place.cells[-1], f"={too_long}", styles.FAILING)
+
+
+def _text_status(sheet: SheetWriter, layout: Layout, part: PartSheet, submission: Submission) -> None:
+    """The line below the title of a sheet of texts: what is still to be written, what no row can show."""
+    if part.status is None or not part.texts:
+        return
+    of_part = {narrative.id for narrative in part.part.narratives}
+    left = len(of_part & set(submission.progress(layout.form, submission.tally(layout.form)).open_texts))
+    area = f"{part.texts[0].text.address}:{part.texts[-1].cells[-1].a1}"
+    long = f'SUMPRODUCT((LEN(INDIRECT("{area}"))>{LONGEST})*1)'
+    now_long = sum(
+        len(paragraph) > LONGEST
+        for place in part.texts
+        for paragraph in in_rows(submission.narrative.get(place.narrative.id, ""), len(place.cells))
+    )
+    open_texts = formula_of_open_texts(layout, part.part)
+    formula = (
+        f'=IF({open_texts}>0,"{TEXTS_LEFT}"&({open_texts})&" 处没有写。","{TEXTS_WRITTEN}")'
+        f'&IF({long}>0,"有 "&{long}&" 段太长，{_TOO_LONG}","")'
+    )
+    shown = f"{TEXTS_LEFT}{left} 处没有写。" if left else TEXTS_WRITTEN
+    shown += f"有 {now_long} 段太长，{_TOO_LONG}" if now_long else ""
+    sheet.raw.set_row(part.status.row, 30)
+    sheet.formula(part.status, formula, shown, styles.NOTE)
 
 
 def _prompt(title: str, message: str) -> dict[str, object]:
