@@ -347,7 +347,7 @@ def test_paragraphs_in_rows_that_were_put_in_or_beyond_the_last_are_read() -> No
     texts = LAYOUTS["zfxxgk-2021"].texts
     last, first = texts["problems.text"].cells[-1], texts["overview.disclosure"].text
     put(sheets, last, "最后一段。")
-    put(sheets, Cell(last.sheet, last.row + 2, 0), "再后一段。")
+    put(sheets, Cell(last.sheet, last.row + 1, 0), "再后一段。")
     insert_row(sheets["总体情况"], first.row + 1)
     sheets["总体情况"][first.row + 1][0] = "插入的一段。"
     submission, findings = read("national", sheets)

@@ -83,7 +83,6 @@ def locked_by_a_paste(data: bytes) -> bytes:
 def pasted_beneath(data: bytes) -> bytes:
     """Three paragraphs pasted into the merged cell of a text: two lie beneath it."""
     texts = {
-        ("主动公开", "A26"): "第一段：看得见。",
         ("主动公开", "A27"): "第二段：压在下面。",
         ("主动公开", "A28"): "第三段：也压在下面。",
     }

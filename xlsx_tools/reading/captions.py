@@ -48,7 +48,8 @@ def find_texts(part: PartSheet, sheet: str, book: Book, lines: Lines) -> dict[st
         if behind is not None and behind.caption not in lost:
             end = lines.rows.get(behind.caption.row, behind.caption.row) - 1
         elif behind is None and not place.narrative.is_box:
-            end = max(end, len(rows))  # Whatever stands below was typed there or pushed down.
+            while end < len(rows) and any(rows[end]):  # pushed down by rows that were put in
+                end += 1
         cells = tuple(_contents(sheet, rows, first, end + 1))
         start, moved = Cell(sheet, first, column), end - first != height
         if place.narrative.is_box:

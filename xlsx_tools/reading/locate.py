@@ -204,7 +204,8 @@ def _contents(plan: SheetPlan) -> Iterator[str]:
 
 
 def _strays(book: Book, sheet: _SheetFound) -> Iterator[Finding]:
-    cells = stray_cells(sheet.plan, sheet.shift, sheet.lines, book)
+    read = {cell for text in sheet.texts.values() for cell in text.written(book)}
+    cells = [cell for cell in stray_cells(sheet.plan, sheet.shift, sheet.lines, book) if cell not in read]
     shown = {cell: book.text(cell) for cell in cells}
     # Only among tables does a figure raise the question whether it is to be reported.
     figures = [cell for cell in cells if sheet.plan.part and tells_a_figure(book, cell)]

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from xlsx_tools.files.limits import MOST_ROWS
 from xlsx_tools.quantity import is_picture
 from xlsx_tools.reading.book import Book
 from xlsx_tools.reading.labels import Place
@@ -58,9 +57,8 @@ def _rows_of_texts(plan: SheetPlan, shift: Shift) -> range:
     texts = plan.part.texts if plan.part else ()
     if not texts:
         return range(0)
-    first, last = (shift.moved(Cell("", t.row, 0)).row for t in (texts[0].caption, texts[-1].text))
-    # Below the last of the paragraphs there is nothing that is not read as another.
-    return range(first, last + texts[-1].narrative.rows + 1 if texts[-1].narrative.is_box else MOST_ROWS)
+    first, last = (shift.moved(Cell("", t.row, 0)).row for t in (texts[0].caption, texts[-1].cells[-1]))
+    return range(first, last + 2 + (texts[-1].narrative.rows - 1 if texts[-1].narrative.is_box else 0))
 
 
 def _says_something(book: Book, cell: Cell, shift: Shift, spanning: Place | None) -> bool:
