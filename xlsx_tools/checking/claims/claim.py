@@ -27,6 +27,7 @@ class Claim:
     `figure` is how it is written, at `start` of the narrative; `clause` is its surroundings from
     `clause_start` on. `meanings` are sums of items, the likeliest first; a claim on what no table
     counts has none, and only its `subject` tells it from others. `is_part`: it follows 其中 or the like.
+    `is_doubtful`: it may be of others, 县政府 for its office, unless the figures come near to it.
     """
 
     kind: ClaimKind
@@ -41,6 +42,7 @@ class Claim:
     start: int
     clause: str
     clause_start: int
+    is_doubtful: bool = False
 
     @property
     def quote(self) -> str:

@@ -10,6 +10,7 @@ from xlsx_tools.form.vocabulary import Meanings, Sum
 from xlsx_tools.quantity import Number, same_amount
 
 _LEVEL = 10  # a tenth more or less may be called level
+_NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,29 @@ class Contradiction:
 
 def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures) -> Iterator[Contradiction]:
     """The claims that the figures deny."""
+    claims = list(claims)
+    said = {claim.meanings[0]: claim.number for claim in claims if _is_plain(claim)}
+    before: Contradiction | None = None
     for claim in claims:
-        denied = _denied(claim, figures, last_year)
-        if denied is not None:
+        told, before = before, _denied(claim, figures, last_year)
+        denied = before
+        if denied is None or (claim.is_doubtful and not _is_near(claim, figures)):
+            continue
+        # Whoever says how many are left does not deny it by 均按时答复; of a wrong number nothing follows.
+        if claim.kind is not ClaimKind.REST or (said.get(denied.items) != denied.found and not told):
             yield denied
+
+
+def _is_plain(claim: Claim) -> bool:
+    return claim.kind is ClaimKind.IS and bool(claim.meanings)
+
+
+def _is_near(claim: Claim, figures: Figures) -> bool:
+    """Whether a number comes near to one that it may mean."""
+    sums = _known(claim.meanings, figures)
+    return claim.kind is ClaimKind.IS and any(
+        abs(found - claim.number) * _NEAR <= max(found, claim.number) for found in sums
+    )
 
 
 def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction | None:
@@ -36,7 +56,9 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
     likeliest = Contradiction(claim, claim.meanings[0], sums[0])
     if claim.kind is ClaimKind.IS and claim.number:
         fits = any(_shows(claim, found) for found in sums)
-    elif claim.kind in (ClaimKind.IS, ClaimKind.NONE, ClaimKind.REST):
+    elif claim.kind is ClaimKind.REST:
+        fits = not all(sums)
+    elif claim.kind in (ClaimKind.IS, ClaimKind.NONE):
         fits = not sums[0]
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)

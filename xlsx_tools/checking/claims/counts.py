@@ -167,7 +167,8 @@ def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool
             return None
         return subject_before(reader, before, objects)
     is_cut_off = has(start[-1:], WordKind.TERM) and has(after[len(start) : len(start) + 1], WordKind.UNKNOWN)
-    if not is_pure(before) or has(before[-1:], Mark.SOME) or has(start, Mark.NARROW) or is_cut_off:
+    is_some = has(before[-1:], Mark.SOME) and reader.scope.numbers
+    if not is_pure(before) or is_some or has(start, Mark.NARROW) or is_cut_off:
         return None
     subject = subject_before(reader, [*before, *start], objects)
     return None if has(before[-1:], Mark.TOWARD) and _may_be_some(reader, subject) else subject

@@ -11,7 +11,7 @@ from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has
-from xlsx_tools.checking.claims.zeros import note_among, read_all, read_none
+from xlsx_tools.checking.claims.zeros import note_among, read_all, read_done, read_none
 from xlsx_tools.form.vocabulary import Mark
 
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
@@ -64,6 +64,8 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
         reader.scope = reader.scope.began_parts()
     if WordKind.OWN in kinds and WordKind.BODY not in kinds:
         reader.scope = reader.scope.named_unit()
+        if _is_served(reader, tokens):
+            reader.scope = reader.scope.named_whom_it_serves()
     _withdraw(reader, kinds)
     _note_wide(reader, tokens, kinds)
     not_ours = NOT_OURS & kinds
@@ -87,8 +89,10 @@ def _read_counts(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) ->
     """Take down what a clause of this unit and year says."""
     if Mark.NONE in kinds and not kinds & {WordKind.NUMBER, WordKind.PERCENT}:
         read_none(reader, tokens)
-    if Mark.ALL in kinds:
+    if Mark.ALL in kinds or any(token.word.facets for token in tokens):
         read_all(reader, tokens)
+    elif WordKind.NUMBER not in kinds:
+        read_done(reader, tokens)
     if WordKind.NUMBER in kinds:
         read_numbers(reader, tokens)
     else:
@@ -114,11 +118,15 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> N
     """Take back what was told of 全县 if its own 本级 or 办公室 is told of by itself."""
     if WordKind.OWN not in kinds or WordKind.NUMBER not in kinds:
         return
-    if any(reader.lexicon.is_wide(token) for token in tokens):
+    if any(reader.lexicon.is_wide(token) for token in tokens) or _is_served(reader, tokens):
         reader.scope = reader.scope.widened(len(reader.claims))
     elif reader.scope.wide_from is not None:
         del reader.claims[reader.scope.wide_from :]
         reader.scope = reader.scope.divided()
+
+
+def _is_served(reader: Reader, tokens: Tokens) -> bool:
+    return any(reader.lexicon.is_served(token, reader.setting.unit) for token in tokens)
 
 
 def _note_not_ours(

@@ -35,6 +35,7 @@ class Reader:
     scope: Scope
     clause: Tokens = ()
     claims: list[Claim] = field(default_factory=list)
+    ours: set[str] = field(default_factory=set)  # the topics that were said to be ours
     sentence: int = 0  # how many claims there were before the last sentence that made some
 
     @property
@@ -73,6 +74,12 @@ class Reader:
             ours := [token.word for token in tokens if token.word.is_ours_if_said]
         ):
             return ours[-1].readings[-1].topic
+        if (whole := self.scope.whole) and not has(tokens, WordKind.HINT):
+            return whole.subject.topic
+        if any(token.word.is_ours_if_said for token in tokens):
+            near = [topic for topic in (self.topic, self.home) if topic]
+            termed = {r.topic.id for t in tokens if t.word.is_ours_if_said for r in t.word.readings}
+            return next((topic for topic in near if topic.id in termed), None)
         hinted = {topic.id for token in tokens for topic in token.word.topics}
         if self.scope.is_elsewhere and not self._is_home_again(hinted):
             return None
@@ -89,7 +96,8 @@ class Reader:
         self.note_elsewhere(tokens)
         topic = self.topic_of(tokens)
         if topic is not None:
-            subject = _subject_in(tokens, topic) if is_pure(tokens) else Subject(topic)
+            said = tokens if is_pure(tokens) else [token for token in tokens if token.word.is_alone]
+            subject = _subject_in(said, topic)
             self.scope = self.scope.spoke_of(subject.inherits(self.scope.last))
 
     def note_elsewhere(self, tokens: Tokens) -> None:
@@ -105,7 +113,12 @@ class Reader:
         return self._has_any(self.lexicon.vocabulary.words.get(mark, ()))
 
     def _is_barred(self, topic: Topic) -> bool:
-        return self._has_any(topic.unless)
+        """Whether the clause is about something else, or may be as nothing says that this is ours."""
+        if self._has_any(topic.unless):
+            return True
+        if self.says(Mark.OURS):
+            self.ours.add(topic.id)
+        return topic.id not in self.ours and self._has_any(topic.doubtful)
 
     def _has_any(self, words: Iterable[str]) -> bool:
         clause = self.prose.text[self.clause[0].start : self.clause[-1].end]
@@ -140,15 +153,18 @@ class Reader:
             start=start,
             clause=self.text[clause_start:clause_end],
             clause_start=clause_start,
+            is_doubtful=self.scope.is_doubtful,
         )
         self.claims.append(claim)
 
-    def claim_none(self, kind: ClaimKind, words: Tokens, subjects: Iterable[Subject]) -> None:
+    def claim_none(
+        self, kind: ClaimKind, words: Tokens, subjects: Iterable[Subject], *, meanings: Meanings | None = None
+    ) -> None:
         """Take down that there was none of the subjects, as the words say."""
         start, end = words[0].start, words[-1].end
         figure = Token(words[0].word, self.prose.text[start:end], start, end)
         for subject in subjects:
-            self.claim(kind, figure, subject, Numeral(0))
+            self.claim(kind, figure, subject, Numeral(0), meanings=meanings)
 
     def withdraw(self) -> None:
         """Take back what numbers of the sentence were said to be of the last topic."""
@@ -192,6 +208,8 @@ def _narrowest(topic: Topic, facet: str, terms: tuple[Meanings, ...]) -> tuple[M
     if len(terms) < 2:
         return terms
     items = [frozenset(topic.items_of(facet, term[0])) for term in terms]
-    return tuple(
-        term for term, own in zip(terms, items, strict=True) if not any(other < own for other in items)
-    )
+    narrow = [term for term, own in zip(terms, items, strict=True) if not any(other < own for other in items)]
+    wide = [term for term in terms if term not in narrow]
+    if len(narrow) == len(wide) == 1:
+        return ((*narrow[0], *wide[0]),)
+    return tuple(narrow)

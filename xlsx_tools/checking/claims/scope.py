@@ -57,6 +57,7 @@ class Scope(NamedTuple):
     among: Subject | None = None  # all others are told of these, if that is not all there is
 
     not_ours: frozenset[WordKind | Mark] = frozenset()  # why numbers are not, where that was said before
+    is_doubtful: bool = False  # they may be of whom the unit speaks for
     wide_from: int | None = None  # how many claims there were before a number was told of 全县
 
     # --- What can be asked ---
@@ -127,7 +128,12 @@ class Scope(NamedTuple):
 
     def named_unit(self) -> "Scope":
         """It named the unit itself: others are done with, and what follows is told of the unit."""
-        return self._replace(not_ours=self.not_ours - OTHERS, grasp=min(self.grasp, Grasp.MISSED))
+        grasp = min(self.grasp, Grasp.MISSED)
+        return self._replace(not_ours=self.not_ours - OTHERS, grasp=grasp, is_doubtful=False)
+
+    def named_whom_it_serves(self) -> "Scope":
+        """It named the body that the unit speaks for: what follows may be of that."""
+        return self._replace(is_doubtful=True)
 
     def named_time(self, kinds: AbstractSet[WordKind | Mark]) -> "Scope":
         """It named a time with words of those kinds; whatever else was said before is done with."""
