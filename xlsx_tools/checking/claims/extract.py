@@ -21,7 +21,7 @@ def claims_in(text: str, lexicon: Lexicon, setting: Setting) -> list[Claim]:
     """The claims of a narrative, in order."""
     prose = lexicon.prose(text, setting.year, setting.unit)
     home = next((topic for topic in lexicon.vocabulary.topics if setting.narrative in topic.home), None)
-    if home is None and not any(word in prose.text for word in lexicon.anchors):
+    if home is None and not lexicon.may_name_a_topic(prose.text):
         return []
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
     for match in _SENTENCE.finditer(prose.text):

@@ -68,6 +68,12 @@ class Lexicon:
         names = dict.fromkeys(naming)
         return tuple(word for word in names if names.keys().isdisjoint(_parts(word)))
 
+    def may_name_a_topic(self, text: str) -> bool:
+        """Whether a plain text can hold anything that names a topic."""
+        return any(word in text for word in self.anchors) or any(
+            all(any(piece in text for piece in pieces) for pieces in needs) for _, _, needs in self._compounds
+        )
+
     @cached_property
     def _lengths(self) -> dict[str, tuple[int, ...]]:
         """How long the words that begin with those two characters are, the longest first."""

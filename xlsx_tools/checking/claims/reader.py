@@ -45,11 +45,11 @@ class Reader:
 
     # --- What words are about ---
 
-    def subject_of(self, span: Tokens, others: Tokens = ()) -> Subject | None:
+    def subject_of(self, span: Tokens, others: Tokens = (), *, is_ours: bool = False) -> Subject | None:
         """What the terms of the span are of, its topic named there or in `others`; None if not sure."""
         tokens = [*span, *others]
         topic = self.topic_of(tokens)
-        if topic is None or self._is_barred(topic):
+        if topic is None or self._is_barred(topic, is_ours=is_ours):
             return None
         subject = _subject_in(span, topic)
         if not subject.chosen and not any(topic in token.word.topics for token in tokens):
@@ -112,11 +112,11 @@ class Reader:
         """Whether such a word stands in the clause, be it within a longer one."""
         return self._has_any(self.lexicon.vocabulary.words.get(mark, ()))
 
-    def _is_barred(self, topic: Topic) -> bool:
+    def _is_barred(self, topic: Topic, *, is_ours: bool) -> bool:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
         if self._has_any(topic.unless):
             return True
-        if self.says(Mark.OURS):
+        if is_ours or self.says(Mark.OURS):
             self.ours.add(topic.id)
         return topic.id not in self.ours and self._has_any(topic.doubtful)
 

@@ -21,8 +21,9 @@ def read_none(reader: Reader, tokens: Tokens) -> None:
     span = _named_after(after) if has(after, *NAMES) else _named_before(before) if is_pure(after) else ()
     makes_one_word = has(after[:1], Mark.HAPPEN) or (after and after[0].word.is_verb)
     words = tokens[at : at + 2] if makes_one_word else tokens[at : at + 1]
-    for same in _of_one_topic(reader, span):
-        subject = reader.subject_of(same)
+    listed = list(_of_one_topic(reader, span))
+    for same in listed:
+        subject = reader.subject_of(same, is_ours=len(listed) > 1)
         if subject is not None:
             reader.claim_none(ClaimKind.NONE, words, subject.parts)
             reader.scope = reader.scope.spoke_of(Subject(subject.topic))
@@ -32,7 +33,7 @@ def _named_after(after: Tokens) -> Tokens:
     """What there was none of, up to what is only added to it: 行政复议、行政诉讼及相关申诉."""
     names = [n for n, token in enumerate(after) if token.kind in NAMES]
     tail = after[names[-1] + 1 :]
-    if not is_pure(tail) and not has(tail[:1], Mark.JOIN):
+    if not is_pure(tail[: first(tail, {Mark.JOIN})]):
         return ()
     span = after[: names[-1] + 1]
     caused = max((n for n, token in enumerate(span) if token.kind is Mark.HAPPEN), default=0)
@@ -121,13 +122,20 @@ def read_done(reader: Reader, tokens: Tokens) -> None:
 def _claim_rest(reader: Reader, words: Tokens, term: Token, names: list[Token]) -> None:
     """Take down that there was none of what a term leaves, of the last or of all that was told of."""
     subject = reader.subject_of([term], names)
-    last = reader.scope.numbers[-1].subject if reader.scope.numbers and not names else None
+    last = _last_alone(reader) if not names else None
     for reading in term.word.readings:
         if subject and reading.topic is subject.topic and reading.term.rest:
             others = subject.said(reading.facet.id, (reading.term.rest,))
             near = last.said(reading.facet.id, (reading.term.rest,)) if last else others
             meanings = (*others.meanings, *near.meanings) if near.topic is others.topic else others.meanings
             reader.claim_none(ClaimKind.REST, words, [others], meanings=tuple(dict.fromkeys(meanings)))
+
+
+def _last_alone(reader: Reader) -> Subject | None:
+    """The last thing a number was told of, unless it is one of several parts."""
+    numbers = reader.scope.numbers
+    is_one_of_parts = len(numbers) > 2 and numbers[-2] is not reader.scope.head
+    return numbers[-1].subject if numbers and not (reader.scope.is_part and is_one_of_parts) else None
 
 
 def _has_all_of(reader: Reader, term: Token, before: Tokens) -> bool:
