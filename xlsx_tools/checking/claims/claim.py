@@ -14,6 +14,7 @@ class ClaimKind(StrEnum):
     NONE = "none"  # the likeliest of them is 0
     REST = "rest"  # as all are of one kind, of the others there are none
     PART = "part"  # the number is part of one of them
+    MOST = "most"  # it is one of them, or part of one for all that was understood
     SHARE = "share"  # the number is the percentage that it is of one of `wholes`
     GROWTH = "growth"  # the number is the percentage by which it exceeds last year's
     CHANGE = "change"  # the number is by how much it exceeds last year's

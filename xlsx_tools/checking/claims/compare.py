@@ -10,6 +10,7 @@ from xlsx_tools.form.vocabulary import Meanings, Sum
 from xlsx_tools.quantity import Number, same_amount
 
 _LEVEL = 10  # a tenth more or less may be called level
+_MANY = 10
 _NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
@@ -45,7 +46,7 @@ def _is_plain(claim: Claim) -> bool:
 def _is_near(claim: Claim, figures: Figures) -> bool:
     """Whether a number comes near to one that it may mean."""
     sums = _known(claim.meanings, figures)
-    return claim.kind is ClaimKind.IS and any(
+    return claim.kind in (ClaimKind.IS, ClaimKind.MOST) and any(
         abs(found - claim.number) * _NEAR <= max(found, claim.number) for found in sums
     )
 
@@ -63,6 +64,8 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
         fits = not sums[0]
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
+    elif claim.kind is ClaimKind.MOST:
+        fits = claim.number <= max(sums) or claim.number < _MANY or not _is_near(claim, figures)
     else:
         results = _results(claim, figures, last_year)
         if not results:

@@ -65,7 +65,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
             _take_down(reader, tokens[place], numeral, subjects)
             if subject and _is_among(after) and subject.is_portion:
                 reader.scope = reader.scope.kept_to(subject)
-            if not subjects:
+            if not subjects and not _read_loosely(reader, tokens[place], numeral, before, after):
                 _misread(reader, tokens[place], numeral, [*before, *after])
         begin = place + 1
     if has(trailing, Mark.ELSEWHERE):
@@ -143,6 +143,23 @@ def _is_among(after: Tokens) -> bool:
     """Whether what follows a number is told of those only, as in 新收13件中办结12件."""
     at = first(after, {Mark.AMONG})
     return at < len(after) and is_pure(after[:at]) and not has(after[:at], WordKind.TERM)
+
+
+def _read_loosely(reader: Reader, number: Token, numeral: Numeral, before: Tokens, after: Tokens) -> bool:
+    """Take down a number by the last term before it, whatever else is said that the vocabulary lacks."""
+    places = [n for n, token in enumerate(before) if token.kind in NAMES]
+    if not places or reader.scope.is_elsewhere or is_rough(numeral, before, after) or not numeral.unit:
+        return False
+    last = places[-1]
+    term, rest = before[last], before[:last]
+    if not is_pure(before[last:]) or has(rest, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE):
+        return False
+    names = [token for token in rest if token.kind in NAMES]
+    subject = reader.subject_of([*names, term], _objects(after))
+    if subject is None or numeral.unit not in subject.topic.units:
+        return False
+    reader.claim(ClaimKind.MOST, number, subject, numeral)
+    return False
 
 
 def _misread(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:

@@ -55,7 +55,7 @@ def _read_brackets(reader: Reader, brackets: list[list[Token]]) -> None:
 
 def _read_clause(reader: Reader, clause: Tokens) -> None:
     """Read a clause in the scope that those before it have left, and leave one to those after it."""
-    tokens = _without_stress(_without_last_year(reader, clause))
+    tokens = _without_ways(_without_stress(_without_last_year(reader, clause)))
     if not tokens:
         return
     reader.clause = tokens
@@ -69,7 +69,7 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     _withdraw(reader, kinds)
     _note_wide(reader, tokens, kinds)
     not_ours = NOT_OURS & kinds
-    if Mark.THIS_YEAR in kinds:
+    if Mark.THIS_YEAR in kinds or reader.scope.is_this_year:
         not_ours -= {Mark.SO_FAR}
     if kinds & COMPARING:
         # What is compared with last year's number is this year's.
@@ -120,6 +120,9 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> N
         return
     if any(reader.lexicon.is_wide(token) for token in tokens) or _is_served(reader, tokens):
         reader.scope = reader.scope.widened(len(reader.claims))
+    elif reader.scope.wide_from is not None and reader.scope.is_part:
+        reader.doubt(reader.scope.wide_from)
+        reader.scope = reader.scope.divided()
     elif reader.scope.wide_from is not None:
         del reader.claims[reader.scope.wide_from :]
         reader.scope = reader.scope.divided()
@@ -134,7 +137,7 @@ def _note_not_ours(
 ) -> None:
     """Remember why numbers are not ours, where that holds for the clauses that follow."""
     if reasons & OTHER_TIMES or Mark.THIS_YEAR in kinds:
-        reader.scope = reader.scope.named_time(reasons & OTHER_TIMES)
+        reader.scope = reader.scope.named_time(reasons & OTHER_TIMES | kinds & {Mark.THIS_YEAR})
     if WordKind.NUMBER not in kinds:
         return
     acts = WordKind.BODY in reasons and not has(tokens[: first(tokens, {WordKind.BODY})], Mark.ELSEWHERE)
@@ -150,6 +153,22 @@ def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
         return clause
     this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
     return clause[1:] if any(year in clause[2].text for year in this_year) else clause
+
+
+def _without_ways(clause: Tokens) -> Tokens:
+    """The clause without a list of the ways by which things came, as long as it is open: 以信函、网络等方式."""
+    end = first(clause, {Mark.WAYS})
+    if end == len(clause):
+        return clause
+    start = end
+    while start and clause[start - 1].kind in _OF_WAYS:
+        start -= 1
+    return [*clause[:start], *clause[end + 1 :]]
+
+
+_OF_WAYS: frozenset[WordKind | Mark] = frozenset(
+    {WordKind.UNKNOWN, WordKind.CHANNEL, WordKind.BODY, WordKind.OWN, Mark.PLAIN, Mark.JOIN, Mark.NARROW}
+)
 
 
 def _without_stress(clause: Tokens) -> Tokens:

@@ -1,14 +1,14 @@
 """Going through a narrative: what was said before, and what that makes of the words that follow."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.scope import Scope, Talk
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure, run_length
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.prose import Prose
 from xlsx_tools.quantity import Number
@@ -55,7 +55,7 @@ class Reader:
         if not subject.chosen and not any(topic in token.word.topics for token in tokens):
             return None
         if whole := self.scope.whole:
-            subject = subject.inherits(whole.subject.followed_by(self.scope.last))
+            subject = subject.inherits(whole.subject.followed_by(self.scope.last).beside(self.scope.heads))
         if not subject.leads:
             subject = subject.inherits(self.scope.last)
         return subject if subject.is_definite else None
@@ -80,6 +80,8 @@ class Reader:
             near = [topic for topic in (self.topic, self.home) if topic]
             termed = {r.topic.id for t in tokens if t.word.is_ours_if_said for r in t.word.readings}
             return next((topic for topic in near if topic.id in termed), None)
+        if (acted := _acted_on(tokens)) is not None:
+            return acted
         hinted = {topic.id for token in tokens for topic in token.word.topics}
         if self.scope.is_elsewhere and not self._is_home_again(hinted):
             return None
@@ -166,6 +168,10 @@ class Reader:
         for subject in subjects:
             self.claim(kind, figure, subject, Numeral(0), meanings=meanings)
 
+    def doubt(self, start: int) -> None:
+        """Take the claims from there on for ones that may be of others."""
+        self.claims[start:] = [replace(claim, is_doubtful=True) for claim in self.claims[start:]]
+
     def withdraw(self) -> None:
         """Take back what numbers of the sentence were said to be of the last topic."""
         told = self.claims[self.sentence :]
@@ -193,15 +199,38 @@ class Reader:
         ]
 
 
+def _acted_on(tokens: Tokens) -> Topic | None:
+    """The topic that is hinted at by what all of it is told of: 办结依申请公开13件."""
+    hinted = [topic.id for token in tokens for topic in token.word.topics]
+    for token in tokens:
+        for reading in token.word.readings:
+            if reading.topic.id in hinted and reading.term.means[0] in reading.facet.default:
+                return reading.topic
+    return None
+
+
 def _subject_in(tokens: Tokens, topic: Topic) -> Subject:
     """The terms of a topic among the tokens; what is part of another term's items goes before it."""
     chosen: dict[str, tuple[Meanings, ...]] = {}
-    for token in tokens:
+    for n, token in enumerate(tokens):
         for reading in token.word.readings:
             means, facet = reading.term.means, reading.facet.id
+            if reading.facet is not topic.facets[0] and _is_one_of_a_list(tokens, n):
+                continue
             if reading.topic is topic and means not in chosen.get(facet, ()):
                 chosen[facet] = (*chosen.get(facet, ()), means)
     return Subject(topic, {facet: _narrowest(topic, facet, terms) for facet, terms in chosen.items()})
+
+
+def _is_one_of_a_list(tokens: Tokens, at: int) -> bool:
+    """Whether a term is listed with words that are none, as in 群众、企业提出的."""
+    before, after = list(tokens[:at]), list(tokens[at + 1 :])
+    return any(_lists_others(near) for near in (before[::-1], after))
+
+
+def _lists_others(near: Tokens) -> bool:
+    joined = run_length(near, {Mark.JOIN})
+    return joined > 0 and has(near[joined : joined + 1], Mark.PLAIN, WordKind.UNKNOWN)
 
 
 def _narrowest(topic: Topic, facet: str, terms: tuple[Meanings, ...]) -> tuple[Meanings, ...]:

@@ -53,10 +53,12 @@ class Scope(NamedTuple):
     numbers: tuple[Counted, ...] = ()  # those that were understood
     grasp: Grasp = Grasp.SURE
     head: Counted | None = None  # the last number that is no part
+    heads: tuple[Subject, ...] = ()  # what the numbers that are no parts are of, since the last part
     is_part: bool = False  # what follows is part of it: 其中, or within brackets
     among: Subject | None = None  # all others are told of these, if that is not all there is
 
     not_ours: frozenset[WordKind | Mark] = frozenset()  # why numbers are not, where that was said before
+    is_this_year: bool = False  # the year was named
     is_doubtful: bool = False  # they may be of whom the unit speaks for
     wide_from: int | None = None  # how many claims there were before a number was told of 全县
 
@@ -106,6 +108,7 @@ class Scope(NamedTuple):
             numbers=(*self.numbers, number),
             grasp=Grasp.SURE,
             head=self.head if self.is_part else number,
+            heads=self.heads if self.is_part else (*self.heads, number.subject),
         )
 
     def missed(self) -> "Scope":
@@ -137,7 +140,8 @@ class Scope(NamedTuple):
 
     def named_time(self, kinds: AbstractSet[WordKind | Mark]) -> "Scope":
         """It named a time with words of those kinds; whatever else was said before is done with."""
-        return self._replace(not_ours=OTHER_TIMES & kinds)
+        is_this_year = self.is_this_year or Mark.THIS_YEAR in kinds
+        return self._replace(not_ours=OTHER_TIMES & kinds, is_this_year=is_this_year)
 
     def named_others(self, reasons: frozenset[WordKind | Mark]) -> "Scope":
         """It gave a number of others; so are those that follow, until the unit or a time is named."""
