@@ -27,6 +27,7 @@ class Mark(StrEnum):
     OURS = "ours"  # that it is of what the form counts
     OUTSIDE = "outside"  # that the numbers before are not of what the form counts
     UNCOUNTED = "uncounted"  # that the number before is not in the form's figures
+    WAY = "way"  # by which things came: only those that came so
     WAYS = "ways"  # after a list of them: all are meant, however they came
     MAINLY = "mainly"  # after a number: what all of those are about
     SHARE = "share"  # the percentage is of a whole
@@ -34,6 +35,7 @@ class Mark(StrEnum):
     DOWN = "down"
     AGAINST = "against"  # a comparison with another year
     LEVEL = "level"  # neither up nor down
+    SAME = "same"  # exactly as many
     NARROW = "narrow"  # only those that are about what follows
     ROUGH_BEFORE = "rough_before"
     ROUGH_AFTER = "rough_after"
@@ -68,12 +70,16 @@ class Term:
 
 @dataclass(frozen=True)
 class Rate:
-    """Words for a percentage of their own: one sum of values out of another."""
+    """Words for a percentage of their own: one sum of values out of another.
+
+    A `timely` one may leave out what is not due yet.
+    """
 
     words: tuple[str, ...]
     part: Sum
     wholes: Meanings
     rest: Sum = ()
+    timely: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,8 @@ class Bodies:
     """How organisations are called: the last words of their names, and what a unit calls itself.
 
     `channels` end the name of something that an organisation runs, such as a website. Those of `any` alone
-    name no certain organisation. `offices` speak for the body before them in their name. A unit with one of
+    name no certain organisation. `offices` speak for the body before them in their name, those of `governing`
+    for the place. A unit with one of
     the endings of a kind is called by one of its words.
     """
 
@@ -142,6 +149,7 @@ class Bodies:
     channels: tuple[str, ...] = ()
     any: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
+    governing: tuple[str, ...] = ()
     kinds: tuple["BodyKind", ...] = ()
 
 

@@ -53,6 +53,10 @@ class Lexicon:
         words: dict[str, Word] = {}
         for mark, marked in self.vocabulary.words.items():
             words |= dict.fromkeys(map(in_plain_widths, marked), Word(mark))
+        # Which way things came tells some of them from others, like any word that is not known.
+        words |= dict.fromkeys(
+            (word for word in words if words[word].kind is Mark.WAY), Word(WordKind.UNKNOWN)
+        )
         words |= dict.fromkeys(map(in_plain_widths, self.vocabulary.bodies.own), Word(WordKind.OWN))
         for topic in self.vocabulary.topics:
             words |= dict.fromkeys(map(in_plain_widths, topic.hints), Word(WordKind.HINT, topics=(topic,)))
@@ -186,7 +190,9 @@ class Lexicon:
         return tuple(
             (
                 Word(WordKind.TOPIC, topics=(topic,)),
-                re.compile("(?:{})+(?<!的)".format("|".join(sorted(map(re.escape, of), key=len, reverse=True)))),
+                re.compile(
+                    "(?:{})+(?<!的)".format("|".join(sorted(map(re.escape, of), key=len, reverse=True)))
+                ),
                 topic.compound.needs,
             )
             for topic in self.vocabulary.topics
@@ -199,7 +205,7 @@ class Lexicon:
         return frozenset(piece[0] for topic in topics if topic.compound for piece in topic.compound.of)
 
     def _compound_at(self, text: str, at: int, end: int) -> Token | None:
-        """The longest name put together of pieces that begins there, unless a longer word goes on behind it."""
+        """The longest name put together of pieces that begins there."""
         for word, run, needs in self._compounds:
             match = run.match(text, at, end)
             if match is None:
@@ -245,9 +251,11 @@ class Lexicon:
     def _unknown(self, text: str, start: int, end: int, unit: str) -> Token:
         unknown = text[start:end]
         kind = WordKind.UNKNOWN
-        if self._is_own(unknown, unit) or self._may_be_called(unknown, unit):
-            kind = WordKind.OWN
-        elif unknown in self._short_names(unit) and self._begins_clause(text, start):
+        if (
+            self._is_own(unknown, unit)
+            or self._may_be_called(unknown, unit)
+            or (unknown in self._short_names(unit) and self._begins_clause(text, start))
+        ):
             kind = WordKind.OWN
         elif unknown.startswith(self._manner):
             return Token(_PLAIN, unknown, start, end)

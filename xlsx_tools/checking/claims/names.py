@@ -84,7 +84,7 @@ def may_be_called(unit: str, written: str, bodies: Bodies) -> bool:
     if not _means_last_place(called, unit, bodies, places):
         return False
     above = _body_above(unit, bodies)
-    return unit.removeprefix(above) in bodies.offices or not _in_order(called, above)
+    return unit.removeprefix(above) in (*bodies.offices, *bodies.governing) or not _in_order(called, above)
 
 
 def names_whom_it_serves(unit: str, written: str, bodies: Bodies) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Passage
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.scope import Scope, Talk
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure, run_length
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure, names_surely, run_length
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.prose import Prose
 from xlsx_tools.quantity import Number
@@ -35,6 +35,7 @@ class Reader:
     scope: Scope
     clause: Tokens = ()
     claims: list[Claim] = field(default_factory=list)
+    passages: dict[int, Passage] = field(default_factory=dict)  # what speaks of figures, by its start
     ours: set[str] = field(default_factory=set)  # the topics that were said to be ours
     sentence: int = 0  # how many claims there were before the last sentence that made some
 
@@ -63,13 +64,13 @@ class Reader:
     def topic_of(self, tokens: Tokens) -> Topic | None:
         """The topic that the tokens name, or else the one that is spoken of anyway."""
         alone = [reading.topic for t in tokens for reading in t.word.readings if reading.term.alone]
-        if alone:
-            return alone[-1]
-        if has(tokens, Mark.ELSEWHERE):
-            return None
         named = [topic for token in tokens if token.kind is WordKind.TOPIC for topic in token.word.topics]
-        if named:
-            return named[-1]
+        if alone or has(tokens, Mark.ELSEWHERE):
+            return alone[-1] if alone else None
+        return named[-1] if named else self._topic_spoken_of(tokens)
+
+    def _topic_spoken_of(self, tokens: Tokens) -> Topic | None:
+        """The topic that tokens which name none are about."""
         if has(tokens, Mark.OURS) and (
             ours := [token.word for token in tokens if token.word.is_ours_if_said]
         ):
@@ -77,11 +78,7 @@ class Reader:
         if (whole := self.scope.whole) and not has(tokens, WordKind.HINT):
             return whole.subject.topic
         if any(token.word.is_ours_if_said for token in tokens):
-            near = [topic for topic in (self.topic, self.home) if topic]
-            termed = {r.topic.id for t in tokens if t.word.is_ours_if_said for r in t.word.readings}
-            return next((topic for topic in near if topic.id in termed), None)
-        if (acted := _acted_on(tokens)) is not None:
-            return acted
+            tokens = [token for token in tokens if token.word.is_ours_if_said]
         hinted = {topic.id for token in tokens for topic in token.word.topics}
         if self.scope.is_elsewhere and not self._is_home_again(hinted):
             return None
@@ -140,24 +137,57 @@ class Reader:
         wholes: Meanings = (),
     ) -> None:
         """Take down a claim on what the subject may mean."""
-        start, end = self.prose.span(figure.start, figure.start + len(figure.text))
-        clause_start, clause_end = self.prose.span(self.clause[0].start, self.clause[-1].end)
+        passage = self.passage(figure)
         claim = Claim(
+            **vars(passage),
             kind=kind,
-            narrative=self.setting.narrative,
             subject=subject.key,
             number=numeral.value if number is None else number,
             decimals=numeral.decimals,
             meanings=subject.meanings if meanings is None else meanings,
             wholes=wholes,
             is_part=self.scope.is_part,
+            is_doubtful=self.scope.is_doubtful,
+        )
+        self.claims.append(claim)
+        self.passages.setdefault(passage.start, passage)
+
+    def passage(self, figure: Token) -> Passage:
+        """A figure of the clause as it is written."""
+        start, end = self.prose.span(figure.start, figure.start + len(figure.text))
+        clause_start, clause_end = self.prose.span(self.clause[0].start, self.clause[-1].end)
+        return Passage(
+            narrative=self.setting.narrative,
             figure=self.text[start:end],
             start=start,
             clause=self.text[clause_start:clause_end],
             clause_start=clause_start,
-            is_doubtful=self.scope.is_doubtful,
         )
-        self.claims.append(claim)
+
+    def heed(self, tokens: Tokens) -> None:
+        """Remember what of a clause speaks of figures, whether it comes to be understood or not."""
+        topic = self.topic_of(tokens)
+        if (
+            topic is None
+            and self.scope.numbers
+            and not (self.scope.is_elsewhere or has(tokens, Mark.ELSEWHERE))
+        ):
+            topic = self.topic
+        if topic is None or self._has_any(topic.unless):
+            return
+        of_ours = has(tokens, *_OF_PERCENTAGES) or not has(tokens, WordKind.UNKNOWN)
+        for token in tokens:
+            counts = token.numeral and token.numeral.unit and token.numeral.unit in topic.units
+            if (token.kind is WordKind.PERCENT and of_ours) or (token.kind is WordKind.NUMBER and counts):
+                passage = self.passage(token)
+                self.passages.setdefault(passage.start, passage)
+        if has(tokens, WordKind.NUMBER, WordKind.PERCENT):
+            return
+        for token in tokens:
+            if _is_statement(tokens, token, topic):
+                passage = self.passage(token)
+                self.passages.setdefault(passage.start, passage)
+                return
 
     def claim_none(
         self, kind: ClaimKind, words: Tokens, subjects: Iterable[Subject], *, meanings: Meanings | None = None
@@ -185,6 +215,8 @@ class Reader:
         """Take back what the sentence says of a topic without names of its own, if not said to be ours."""
         words = self.lexicon.vocabulary.words.get(Mark.OURS, ())
         named = {topic.id for topic in self.lexicon.vocabulary.topics if topic.names}
+        told = self.claims[self.sentence :]
+        named |= {claim.subject[0] for claim in told if any(word in claim.clause for word in words)}
         self.claims[self.sentence :] = [
             claim
             for claim in self.claims[self.sentence :]
@@ -199,14 +231,17 @@ class Reader:
         ]
 
 
-def _acted_on(tokens: Tokens) -> Topic | None:
-    """The topic that is hinted at by what all of it is told of: 办结依申请公开13件."""
-    hinted = [topic.id for token in tokens for topic in token.word.topics]
-    for token in tokens:
-        for reading in token.word.readings:
-            if reading.topic.id in hinted and reading.term.means[0] in reading.facet.default:
-                return reading.topic
-    return None
+_OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN, Mark.AGAINST)
+
+
+def _is_statement(tokens: Tokens, token: Token, topic: Topic) -> bool:
+    """Whether it says that there was none of the topic, or that all were of one kind."""
+    if token.kind is Mark.NONE:
+        return names_surely(tokens) or has(tokens, WordKind.HINT)
+    rests = (
+        r.term.rest for t in tokens if t.start > token.start for r in t.word.readings if r.topic is topic
+    )
+    return token.kind is Mark.ALL and any(rests)
 
 
 def _subject_in(tokens: Tokens, topic: Topic) -> Subject:

@@ -128,7 +128,7 @@ def _claim_rest(reader: Reader, words: Tokens, term: Token, names: list[Token]) 
             others = subject.said(reading.facet.id, (reading.term.rest,))
             near = last.said(reading.facet.id, (reading.term.rest,)) if last else others
             meanings = (*others.meanings, *near.meanings) if near.topic is others.topic else others.meanings
-            reader.claim_none(ClaimKind.REST, words, [others], meanings=tuple(dict.fromkeys(meanings)))
+            reader.claim_none(ClaimKind.DONE, words, [others], meanings=tuple(dict.fromkeys(meanings)))
 
 
 def _last_alone(reader: Reader) -> Subject | None:

@@ -11,7 +11,19 @@ from string import Formatter
 from xlsx_tools.form.load.yaml import Value, entries_of, flag_of, no_repetition, read_yaml
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Block, Each, Table, totals_of
-from xlsx_tools.form.vocabulary import Bodies, BodyKind, Compound, Facet, Mark, Meanings, Rate, Sum, Term, Topic, Vocabulary
+from xlsx_tools.form.vocabulary import (
+    Bodies,
+    BodyKind,
+    Compound,
+    Facet,
+    Mark,
+    Meanings,
+    Rate,
+    Sum,
+    Term,
+    Topic,
+    Vocabulary,
+)
 from xlsx_tools.prose import suggestion
 
 FILE = "claims.yaml"
@@ -19,16 +31,16 @@ _CHOICE = re.compile(r"\(([^()]*)\)")
 _MOST_SPELLINGS = 1_000
 _MARKS = [mark.value for mark in Mark]
 _FILE_KEYS = (["topics"], ["words", "bodies", "no_numbers", "manner"])
-_BODY_KEYS = (["endings", "own", "pronouns"], ["channels", "any", "offices", "kinds"])
-_KIND_KEYS = (["endings", "called"], [])
+_BODY_KEYS = (["endings", "own", "pronouns"], ["channels", "any", "offices", "governing", "kinds"])
+_KIND_KEYS = ["endings", "called"]
 _TOPIC_KEYS = (
     ["id", "label", "units", "facets"],
     ["items", "names", "hints", "compound", "unless", "doubtful", "home"],
 )
-_COMPOUND_KEYS = (["of", "needs"], [])
+_COMPOUND_KEYS = ["of", "needs"]
 _FACET_KEYS = (["id", "terms"], ["default", "rates", "names"])
 _TERM_KEYS = (["words", "means"], ["alone", "verb", "rest"])
-_RATE_KEYS = (["words", "part", "wholes"], ["rest"])
+_RATE_KEYS = (["words", "part", "wholes"], ["rest", "timely"])
 
 
 def load_vocabulary(form: Form) -> Vocabulary | None:
@@ -60,7 +72,7 @@ def _bodies(value: Value) -> Bodies:
 
 
 def _kind(value: Value) -> BodyKind:
-    keys = value.mapping(*_KIND_KEYS)
+    keys = value.mapping(_KIND_KEYS)
     return BodyKind(_spellings(keys["endings"]), _spellings(keys["called"]))
 
 
@@ -87,8 +99,10 @@ def _topic(value: Value, form: Form) -> Topic:
 
 
 def _compound(value: Value) -> Compound:
-    keys = value.mapping(*_COMPOUND_KEYS)
-    return Compound(_spellings(keys["of"]), tuple(_spellings(entry) for entry in keys["needs"].some_entries()))
+    keys = value.mapping(_COMPOUND_KEYS)
+    return Compound(
+        _spellings(keys["of"]), tuple(_spellings(entry) for entry in keys["needs"].some_entries())
+    )
 
 
 def _unit(value: Value) -> tuple[str, Decimal]:
@@ -124,7 +138,8 @@ def _term(value: Value) -> Term:
 
 def _rate(value: Value) -> Rate:
     keys = value.mapping(*_RATE_KEYS)
-    return Rate(_spellings(keys["words"]), _sum(keys["part"]), _meanings(keys["wholes"]), _rest(keys))
+    words, part, wholes = _spellings(keys["words"]), _sum(keys["part"]), _meanings(keys["wholes"])
+    return Rate(words, part, wholes, _rest(keys), timely=flag_of(keys, "timely"))
 
 
 def _rest(keys: dict[str, Value]) -> Sum:
