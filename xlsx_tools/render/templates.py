@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from xlsx_tools.form.model import Form
 
 REFERENCE = "reference.docx"
+TYPST = "report.typ.j2"
 
 
 class TemplateError(XlsxToolsError):
@@ -21,7 +22,7 @@ def page_template(name: str) -> str:
     return f"report.{name}.j2"
 
 
-_FILES = (*map(page_template, ("txt", "md", "html")), REFERENCE)
+_FILES = (*map(page_template, ("txt", "md", "html")), TYPST, REFERENCE)
 
 
 def require_templates(templates: Path | None) -> None:
