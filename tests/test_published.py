@@ -104,7 +104,7 @@ def test_import_writes_totals_as_stated_and_check_names_them_by_labels(tmp_path:
     for file in (report, document):
         done = run("check", file)
         assert done.returncode == 1
-        assert "A-HANDLED-TOTAL" in done.stdout + done.stderr
+        assert "A-ROW-TOTAL" in done.stdout + done.stderr
     assert "三、收到和处理政府信息公开申请情况" in run("check", report).stdout
 
 

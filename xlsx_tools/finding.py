@@ -47,6 +47,11 @@ class Spot:
 WHOLE_FILE = Spot()
 
 
+def place_words(sheet: str, cell: str) -> str:
+    """How a cell is called with its sheet; in a printed report a label in brackets stands for the cell."""
+    return f"{sheet}{cell}" if cell.startswith("「") else f"{sheet}!{cell}"
+
+
 @dataclass(frozen=True)
 class Correction:
     """One cell of a suggestion: the figure it has, the one it would need, and the slip that explains it."""
@@ -82,6 +87,11 @@ class Finding:
     suggestions: tuple[Suggestion, ...] = ()
     key: str = ""
     reason: str = ""
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether it may stay if a reason is given, and none is yet."""
+        return self.severity is Severity.WARNING and not self.reason
 
 
 @dataclass(frozen=True)

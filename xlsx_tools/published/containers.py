@@ -8,7 +8,6 @@ from xlsx_tools.published.neutral import Sheaf
 
 _PDF, _RTF = b"%PDF", b"{\\rtf"
 _WORD_MEMBER = "word/document.xml"
-_SHEET_MEMBERS = ("xl/workbook.xml", "content.xml")
 _HEAD = 4096
 
 
@@ -16,9 +15,9 @@ def may_be_report(data: bytes) -> bool:
     """Whether the bytes are of a kind that reports are published as."""
     if data.startswith(ZIP):
         names = members_of(data)
-        return not names.keys().isdisjoint((_WORD_MEMBER, *_SHEET_MEMBERS))
+        return not names.keys().isdisjoint((_WORD_MEMBER,))
     if data.startswith(OLE2):
-        return has_stream(data, "WordDocument") or has_stream(data, "Workbook") or has_stream(data, "Book")
+        return has_stream(data, "WordDocument")
     return data.startswith((_PDF, _RTF)) or _is_text(data)
 
 

@@ -39,10 +39,10 @@ class _Candidate:
 def slices(form: Form, pieces: Sequence[Piece]) -> tuple[Slice, ...]:
     """The parts that were found, in order; the last one reaches to the end of the document."""
     chosen = _best_chain(list(_candidates(form, pieces)), pieces)
-    ends = [candidate.at for candidate in chosen[1:]] + [len(pieces)]
+    ends = [*(candidate.at for candidate in chosen[1:]), len(pieces)]
     return tuple(
         Slice(form.parts[candidate.part], candidate.at, tuple(pieces[candidate.at + 1 : end]))
-        for candidate, end in zip(chosen, ends, strict=True)
+        for candidate, end in zip(chosen, ends, strict=False)
     )
 
 
