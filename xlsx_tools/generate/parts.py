@@ -1,30 +1,36 @@
 """A part's sheet: its tables as the printed form has them, then its texts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import CheckResult, Tally
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check, Item, Role
-from xlsx_tools.generate import styles
+from xlsx_tools.generate import styles, texts
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
-from xlsx_tools.quantity import LARGEST, Oddity, Quantity, show
+from xlsx_tools.quantity import BLANK, LARGEST, Oddity, Quantity, show
 from xlsx_tools.widths import lines_of
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import formula_of_missing, formula_of_open_texts, formula_of_total
+from xlsx_tools.workbook.formulas import (
+    failing_here,
+    formula_of_blanks,
+    formula_of_failing,
+    formula_of_total,
+    shows_failing,
+    words_formula,
+)
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.grid import GridCell
-from xlsx_tools.workbook.layout import Layout, PartSheet, TablePlace, TextPlace, caption_of
-from xlsx_tools.workbook.paragraphs import LONGEST, WIDTH, in_rows, lines_in
-from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON, TEXTS_LEFT, TEXTS_WRITTEN
+from xlsx_tools.workbook.layout import Layout, PartSheet, TablePlace
+from xlsx_tools.workbook.paragraphs import WIDTH
+from xlsx_tools.workbook.references import fixed, fixed_here
+from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 30.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
 _LINE, _MARGIN = 15, 8  # points
-_TEXT_LINE, _TEXT_MARGIN, _EMPTY_ROW, _HIGHEST = 16.5, 4, 18, 409
-_TOO_LONG = "一格显示不全（红色）：请从句号处剪开，后半段写到下面的空行。"
 
 
 def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submission, tally: Tally) -> None:
@@ -45,9 +51,7 @@ def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submiss
             tally=tally,
             widths=widths,
         ).write()
-    for text in part.texts:
-        _text(sheet, part, text, submission, widths)
-    _text_status(sheet, layout, part, submission)
+    texts.write(sheet, layout, part, submission, widths)
     _views(sheet, layout, part)
     end = Cell(part.name, part.last_row, 0)
     set_up_page(sheet, submission, last=end, columns=part.width, repeated_rows=_repeated(part))
@@ -85,6 +89,17 @@ def _views(sheet: SheetWriter, layout: Layout, part: PartSheet) -> None:
         inputs = [item for item in layout.form.inputs.values() if item.table == place.table.id]
         first = layout.items[inputs[0].id] if inputs else place.switch
     sheet.raw.set_selection(first.row, first.column, first.row, first.column)
+
+
+def words_among(submission: Submission, open_items: Iterable[str]) -> list[str]:
+    """The items without a number that something else stands in."""
+    return [item for item in open_items if _words(submission.items.get(item, BLANK))]
+
+
+def _words(quantity: Quantity) -> str:
+    """What is written where no number can be: as it was typed."""
+    # What lay beneath a merged cell was not typed to be seen; it is asked for again.
+    return "" if quantity.oddity in (None, Oddity.COVERED) else quantity.typed
 
 
 @dataclass(frozen=True)
@@ -146,18 +161,24 @@ class _Writer:
     def _status(self) -> tuple[str, str]:
         """The line over the table: what is open or fails; formula and present result."""
         table = self.place.table.id
-        inputs = tuple(i.id for i in self.layout.form.inputs.values() if i.table == table)
-        missing = formula_of_missing(self.layout, inputs, table)
-        verdicts = [self.layout.checks[result.check.key].verdict.address for result in self.results]
-        fails = "+".join(f'COUNTIF(INDIRECT("{v}"),"{Verdict.FAILS.value}")' for v in verdicts) or "0"
+        blanks = formula_of_blanks(self.layout, table)
+        words = words_formula(self.layout.areas(self.layout.inputs_of(table)))
+        fails = formula_of_failing(self.layout, {self.place.table.id})
         formula = (
-            f'=IF({missing}>0,"还有 "&({missing})&" 格没有填数字。","数字已填完。")'
+            f'=IF({words}>0,"有 "&({words})&" 格是文字，请改为数字。","")'
+            f'&IF({blanks}>0,"还有 "&({blanks})&" 格没有填。",IF({words}>0,"","数字已填完。"))'
             f'&IF({fails}>0,"有 "&({fails})&" 处勾稽关系不成立，见红色处。","")'
         )
-        left = sum(1 for item in self.tally.open_items if self.layout.form.items[item].table == table)
+        left = [item for item in self.tally.open_items if self.layout.form.items[item].table == table]
+        typed = len(words_among(self.submission, left))
         failing = sum(1 for result in self.results if result.verdict is Verdict.FAILS)
-        shown = f"还有 {left} 格没有填数字。" if left else "数字已填完。"
-        return formula, shown + (f"有 {failing} 处勾稽关系不成立，见红色处。" if failing else "")
+        said = [
+            f"有 {typed} 格是文字，请改为数字。" if typed else "",
+            f"还有 {len(left) - typed} 格没有填。" if typed < len(left) else "",
+            "" if left else "数字已填完。",
+            f"有 {failing} 处勾稽关系不成立，见红色处。" if failing else "",
+        ]
+        return formula, "".join(said)
 
     def _width(self, column: int, columns: int) -> float:
         return sum(self.widths[column : column + columns])
@@ -190,9 +211,7 @@ class _Writer:
         if quantity.value is not None:
             self.sheet.number(place, quantity.value, styles.INPUT, columns=cell.columns)
         else:
-            # What lay beneath a merged cell was not typed to be seen; it is asked for again.
-            typed = "" if quantity.oddity in (None, Oddity.COVERED) else quantity.typed
-            self.sheet.text(place, typed, styles.INPUT, columns=cell.columns)
+            self.sheet.text(place, _words(quantity), styles.INPUT, columns=cell.columns)
         self.sheet.validation(place, self._figure_validation(item))
 
     def _figure_validation(self, item: Item) -> dict[str, object]:
@@ -213,8 +232,7 @@ class _Writer:
 
     def _highlight(self, check: Check) -> None:
         """Colour the line red while the check fails: where the person is typing."""
-        verdict = self.layout.checks[check.key].verdict.address
-        formula = f'=INDIRECT("{verdict}")="{Verdict.FAILS.value}"'
+        formula = f"={failing_here(self.layout, check)}"
         if check.rule.is_total:
             cell = self.layout.items[check.left[0]]
             self.sheet.highlight(cell, cell, formula, styles.FAILING)
@@ -238,99 +256,15 @@ class _Writer:
         label = Cell(self.part.name, row, 0)
         self.sheet.text(label, CHECK_WORDS.format(words), styles.BOXED_NOTE, columns=labels)
         for result in results.values():
-            column = self.layout.items[result.check.left[0]].column
-            self._check_cell(Cell(self.part.name, row, column), result)
+            self._check_cell(self.layout.shown_checks[result.check.key], result)
 
     def _check_cell(self, cell: Cell, result: CheckResult) -> None:
         row = self.layout.checks[result.check.key]
-        verdict, difference = row.verdict.address, row.difference.address
+        verdict, difference = fixed(row.verdict.address), fixed(row.difference.address)
         fails = Verdict.FAILS.value
-        formula = f'=IF(INDIRECT("{verdict}")="{fails}","差 "&INDIRECT("{difference}"),INDIRECT("{verdict}"))'
+        formula = f'=IF({verdict}="{fails}","差 "&{difference},{verdict})'
         failing = result.verdict is Verdict.FAILS
         shown = f"差 {show(result.difference)}" if failing else result.verdict.value
         self.sheet.formula(cell, formula, shown, styles.TOTAL)
-        self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{fails}"', styles.FAILING)
-        holds = Verdict.HOLDS.value
-        self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{holds}"', styles.READY)
-
-
-def _text(
-    sheet: SheetWriter, part: PartSheet, place: TextPlace, submission: Submission, widths: Sequence[float]
-) -> None:
-    """A text: caption, heading to edit, and room for its paragraphs."""
-    narrative = place.narrative
-    sheet.raw.set_row(place.caption.row, 22)
-    sheet.text(place.caption, caption_of(narrative), styles.SECTION, columns=part.width)
-    if place.heading:
-        heading = submission.headings.get(narrative.id, narrative.heading or "")
-        sheet.raw.set_row(place.heading.row, 24)
-        sheet.text(place.heading, heading, styles.TEXT_HEADING, columns=part.width)
-        sheet.validation(place.heading, _prompt("小节标题", "可以改写，例如补上“情况”二字。"))
-    text = submission.narrative.get(narrative.id, "")
-    if narrative.is_box:
-        _box(sheet, place, text, widths)
-    else:
-        _rows(sheet, place, text)
-
-
-def _box(sheet: SheetWriter, place: TextPlace, text: str, widths: Sequence[float]) -> None:
-    """A text in one cell over several rows, which are as high as it needs now."""
-    rows = place.narrative.rows
-    height = min(max(_TEXT_LINE * lines_in(text, sum(widths)) / rows, _TEXT_LINE), _HIGHEST)
-    for row in range(place.text.row, place.text.row + rows):
-        sheet.raw.set_row(row, height)
-    sheet.text(place.text, text, styles.TEXT, rows=rows, columns=len(widths))
-    message = f"{place.narrative.guidance}粘贴前先双击这一格；分段按 Alt+Enter。"
-    sheet.validation(place.text, _prompt("文字", message))
-
-
-def _rows(sheet: SheetWriter, place: TextPlace, text: str) -> None:
-    """A text with a row for each paragraph."""
-    paragraphs = in_rows(text, len(place.cells))
-    paragraphs += [""] * (len(place.cells) - len(paragraphs))
-    message = f"{place.narrative.guidance}一段一行，行高自动增加；从 Word 复制的文字可以直接粘贴。"
-    for cell, paragraph in zip(place.cells, paragraphs, strict=True):
-        height = _TEXT_LINE * lines_in(paragraph, WIDTH) + _TEXT_MARGIN if paragraph else _EMPTY_ROW
-        sheet.growing_row(cell.row, min(height, _HIGHEST))
-        sheet.text(cell, paragraph, styles.TEXT)
-        sheet.validation(cell, _prompt("文字", message))
-    too_long = f"LEN({place.text.a1})>{LONGEST}"
-    sheet.highlight(place.cells[0], place.cells[-1], f"={too_long}", styles.FAILING)
-
-
-def _text_status(sheet: SheetWriter, layout: Layout, part: PartSheet, submission: Submission) -> None:
-    """The line below the title of a sheet of texts: what is still to be written, what no row can show."""
-    if part.status is None or not part.texts:
-        return
-    of_part = {narrative.id for narrative in part.part.narratives}
-    left = len(of_part & set(submission.progress(layout.form, submission.tally(layout.form)).open_texts))
-    area = f"{part.texts[0].text.address}:{part.texts[-1].cells[-1].a1}"
-    long = f'SUMPRODUCT((LEN(INDIRECT("{area}"))>{LONGEST})*1)'
-    now_long = sum(
-        len(paragraph) > LONGEST
-        for place in part.texts
-        for paragraph in in_rows(submission.narrative.get(place.narrative.id, ""), len(place.cells))
-    )
-    open_texts = formula_of_open_texts(layout, part.part)
-    formula = (
-        f'=IF({open_texts}>0,"{TEXTS_LEFT}"&({open_texts})&" 处没有写。","{TEXTS_WRITTEN}")'
-        f'&IF({long}>0,"有 "&{long}&" 段太长，{_TOO_LONG}","")'
-    )
-    shown = f"{TEXTS_LEFT}{left} 处没有写。" if left else TEXTS_WRITTEN
-    shown += f"有 {now_long} 段太长，{_TOO_LONG}" if now_long else ""
-    sheet.raw.set_row(part.status.row, 30)
-    sheet.formula(part.status, formula, shown, styles.NOTE)
-
-
-def _prompt(title: str, message: str) -> dict[str, object]:
-    """A hint that never refuses: only what no cell can hold anyway is too long."""
-    return {
-        "validate": "length",
-        "criteria": "<=",
-        "value": CELL_TEXT_LIMIT,
-        "input_title": title,
-        "input_message": message,
-        "error_title": "文字过长",
-        "error_message": f"一格最多 {CELL_TEXT_LIMIT} 个字。",
-        "error_type": "warning",
-    }
+        self.sheet.highlight(cell, cell, f"={shows_failing(cell)}", styles.FAILING)
+        self.sheet.highlight(cell, cell, f'={fixed_here(cell)}="{Verdict.HOLDS.value}"', styles.READY)

@@ -43,7 +43,7 @@ def _of_narrative(context: Context, narrative: Narrative) -> Iterator[Finding]:
     if heading and length and not submission.heading(context.form, narrative.id):
         message = "是空的，报告里这一节将没有标题。请补写标题。"
         yield NO_HEADING.finding(message, at=heading.spot(f"{narrative.label}标题"))
-    if not narrative.is_box:
+    if len(context.layout.texts[narrative.id].cells) > 1:
         yield from _too_high(context, narrative, spot)
     if narrative.limit:
         yield from _too_long(spot, length, narrative.limit)
