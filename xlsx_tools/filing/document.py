@@ -56,6 +56,15 @@ def to_document(form: Form, submission: Submission, *, draft: bool = False) -> d
     return document
 
 
+def as_stated(form: Form, submission: Submission) -> dict[str, object]:
+    """The submission as its JSON document, with totals not as computed but as the file shows them."""
+    document = to_document(form, submission)
+    figures = submission.tally(form).known
+    stated = {item: quantity.value for item, quantity in submission.stated.items()}
+    items = {i: figures[i] if i in form.inputs else stated.get(i) for i in form.items}
+    return {**document, "items": items}
+
+
 def _source_as_pairs(source: Source) -> dict[str, object]:
     pairs = asdict(replace(source, within=()))
     if not source.within:
@@ -143,7 +152,7 @@ def overlay(form: Form, base: Submission, document: Mapping[str, object]) -> Sub
     if document.get("form") != form.id:
         problems.append(f"“form”是“{_quoted(document.get('form'))}”，应是“{form.id}”")
     version = document.get("version", form.version)
-    if version != form.version or isinstance(version, bool):
+    if isinstance(version, bool) or not isinstance(version, int) or not 0 < version <= form.version:
         problems.append(f"“version”是 {_quoted(version)}，本程序的表式是第 {form.version} 版")
     for key in ("unit", "year"):
         own = {"unit": base.unit, "year": base.year}[key]

@@ -27,6 +27,7 @@ from xlsx_tools.form.table import (
 if TYPE_CHECKING:
     from xlsx_tools.form.hints import Hints
     from xlsx_tools.form.vocabulary import Vocabulary
+    from xlsx_tools.form.wordings import Wordings
 
 
 class Role(StrEnum):
@@ -38,7 +39,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Narrative:
-    """One text of a form; `heading` is None where the report prints the text under no heading."""
+    """One text of a form; `heading` is None where the report prints the text under no heading.
+
+    In a workbook it has so many `rows`, a paragraph each; `is_box`: all of them are one cell. A
+    `is_preface` is printed before the heading of its part, which is the first, and not counted with it.
+    """
 
     id: str
     label: str
@@ -46,6 +51,9 @@ class Narrative:
     guidance: str = ""
     required: bool = False
     limit: int | None = None
+    rows: int = 1
+    is_box: bool = False
+    is_preface: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,8 +187,8 @@ class Form:
     """The definition of a report; `folder` is where its templates lie.
 
     A form equals no other, not even one of the same words: rooms keep what they derive from it by it.
-    What it says about odd figures and of its texts is read when it is first asked for: `read_hints` and
-    `read_vocabulary` know where.
+    What it says about odd figures, of its texts and of published reports is read when it is first asked
+    for: `read_hints`, `read_vocabulary` and `read_wordings` know where.
     """
 
     id: str
@@ -195,6 +203,7 @@ class Form:
     folder: Path
     read_hints: Callable[["Form"], "Hints"]
     read_vocabulary: Callable[["Form"], "Vocabulary | None"]
+    read_wordings: Callable[["Form"], "Wordings"]
 
     @cached_property
     def hints(self) -> "Hints":
@@ -205,6 +214,11 @@ class Form:
     def vocabulary(self) -> "Vocabulary | None":
         """How its texts are worded, None if it does not say; raises FormError."""
         return self.read_vocabulary(self)
+
+    @cached_property
+    def wordings(self) -> "Wordings":
+        """How published reports word it; raises FormError."""
+        return self.read_wordings(self)
 
     @cached_property
     def tables(self) -> dict[str, Table]:

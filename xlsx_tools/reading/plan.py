@@ -147,6 +147,8 @@ def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
 def _own_cells(part: PartSheet) -> Iterator[tuple[int, int, int, int]]:
     """Where each cell of a sheet begins that is no text, and how far it spans."""
     yield 0, 0, 1, part.width
+    if part.status:
+        yield part.status.row, part.status.column, 1, 1
     for place in part.tables:
         yield place.switch.row, 0, 1, 1
         yield place.switch.row, place.switch.column, 1, 1

@@ -159,13 +159,22 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """The report; `mark` is what a draft is marked with, empty for a final one."""
+    """The report; `preface` stands between title and parts, `mark` is what a draft is marked with."""
 
     title: str
     unit: str
     year: int | str
     draft: bool
+    preface: tuple[Paragraph, ...]
     parts: tuple[Section, ...]
+
+    @property
+    def entries(self) -> Iterator[Entry]:
+        """All that follows the title, in printed order."""
+        yield from self.preface
+        for part in self.parts:
+            yield part.heading
+            yield from part.entries
 
     @property
     def mark(self) -> str:
@@ -187,14 +196,17 @@ def build_report(form: Form, submission: Submission, *, draft: bool) -> Report:
         Section(Headline(1, _one_line(part.heading)), tuple(_entries(form, part, submission, figures)))
         for part in form.parts
     )
-    return Report(_one_line(title), _one_line(submission.unit), submission.year, draft, tuple(parts))
+    prefaces = (submission.narrative.get(n.id, "") for n in form.narratives.values() if n.is_preface)
+    preface = tuple(Paragraph(paragraph) for text in prefaces for paragraph in split_paragraphs(text))
+    unit = _one_line(submission.unit)
+    return Report(_one_line(title), unit, submission.year, draft, preface, tuple(parts))
 
 
 def _entries(form: Form, part: forms.Part, submission: Submission, figures: Figures) -> Iterator[Entry]:
     for content in part.contents:
         if isinstance(content, tables.Table):
             yield _table(form, content, figures, is_titled=content.title != part.title)
-        else:
+        elif not content.is_preface:
             heading = submission.heading(form, content.id) or ""
             yield from _narrative(heading, submission.narrative.get(content.id, ""))
 

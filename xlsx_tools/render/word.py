@@ -45,6 +45,8 @@ def render_word(document: Report, reference: Path) -> bytes:
     if document.draft:
         _mark_draft(word, document.mark, styles)
     _add_title(word, document, styles[_TITLE])
+    if document.preface:
+        _add_entries(word, document.preface, styles)
     for part in document.parts:
         _add_entries(word, (part.heading, *part.entries), styles)
     _describe(word, document)

@@ -13,10 +13,7 @@ from xlsx_tools.workbook.grid import GridCell, TableGrid, table_grid
 from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECKS_TITLE, UNIT_LABEL, YEAR_LABEL
 
 _TITLE_ROW = 0
-# A text takes several rows, so that a tall text scrolls smoothly and never meets the height
-# limit of a single row (409 points).
-TEXT_ROWS = 20
-TEXT_COLUMNS = 8  # of a sheet without a table
+_BOX_COLUMNS = 8  # of a sheet without a table whose texts are boxes
 _CHECKS_FIRST_ROW = 3
 _BASICS_FIRST_ROW = 2
 _OVERALL_ROW, _PANEL_ROW, _BROKEN_ROW, _INDEX_ROW = 2, 4, 5, 8
@@ -27,12 +24,25 @@ _REASON_ROWS = 10  # for reasons that no row above has a place for
 
 @dataclass(frozen=True)
 class TextPlace:
-    """Where a narrative stands: its caption, its editable heading if it has one, its text."""
+    """Where a narrative stands: its caption, its editable heading if it has one, its text.
+
+    The `cells` of the text hold a paragraph each; of a box it is one, merged over several rows.
+    """
 
     narrative: Narrative
     caption: Cell
     heading: Cell | None
-    text: Cell
+    cells: tuple[Cell, ...]
+
+    @property
+    def text(self) -> Cell:
+        """The cell where the text begins."""
+        return self.cells[0]
+
+    @property
+    def typed(self) -> tuple[Cell, ...]:
+        """All its cells that are typed in."""
+        return (self.heading, *self.cells) if self.heading else self.cells
 
 
 @dataclass(frozen=True)
@@ -53,13 +63,17 @@ class TablePlace:
 
 @dataclass(frozen=True)
 class PartSheet:
-    """One sheet a part: its tables first, then its texts."""
+    """One sheet a part: its tables first, then its texts.
+
+    `status` is the line that says what is to be done, where the sheet has nothing but paragraphs.
+    """
 
     part: Part
     width: int
     last_row: int
     tables: tuple[TablePlace, ...]
     texts: tuple[TextPlace, ...]
+    status: Cell | None = None
 
     @property
     def name(self) -> str:
@@ -104,7 +118,8 @@ def _part_sheet(part: Part) -> PartSheet:
     tables: list[TablePlace] = []
     row = _TITLE_ROW + 1
     grids = {table.id: table_grid(table) for table in part.tables}
-    width = max(map(_table_width, grids.values()), default=TEXT_COLUMNS)
+    has_box = any(narrative.is_box for narrative in part.narratives)
+    width = max(map(_table_width, grids.values()), default=_BOX_COLUMNS if has_box else 1)
     for table in part.tables:
         place = _table_place(part.sheet, table, grids[table.id], row)
         tables.append(place)
@@ -114,7 +129,8 @@ def _part_sheet(part: Part) -> PartSheet:
     for narrative in part.narratives:
         place_of_text, row = _text_place(part.sheet, narrative, row)
         texts.append(place_of_text)
-    return PartSheet(part, width, row - 2, tuple(tables), tuple(texts))
+    status = None if tables or has_box else Cell(part.sheet, _TITLE_ROW + 1, 0)
+    return PartSheet(part, width, row - 2, tuple(tables), tuple(texts), status)
 
 
 def _table_width(grid: TableGrid) -> int:
@@ -143,7 +159,9 @@ def _text_place(sheet: str, narrative: Narrative, row: int) -> tuple[TextPlace, 
     if narrative.heading is not None:
         heading = Cell(sheet, row, 0)
         row += 1
-    return TextPlace(narrative, caption, heading, Cell(sheet, row, 0)), row + TEXT_ROWS + 1
+    behind = row + narrative.rows
+    rows = [row] if narrative.is_box else range(row, behind)
+    return TextPlace(narrative, caption, heading, tuple(Cell(sheet, n, 0) for n in rows)), behind + 1
 
 
 @dataclass(frozen=True)
@@ -217,7 +235,7 @@ class Layout:
                 place,
                 caption=self.at(place.caption),
                 heading=self.at(place.heading) if place.heading else None,
-                text=self.at(place.text),
+                cells=tuple(dict.fromkeys(map(self.at, place.cells))),
             )
             for sheet in self.parts
             for place in sheet.texts
@@ -361,7 +379,8 @@ class Layout:
     @cached_property
     def typed_cells(self) -> dict[str, frozenset[str]]:
         """The addresses of the cells for figures and texts, by sheet."""
-        cells = [*(self.items[item] for item in self.form.inputs), *(t.text for t in self.texts.values())]
+        cells = [self.items[item] for item in self.form.inputs]
+        cells += [cell for place in self.texts.values() for cell in place.cells]
         return {
             sheet: frozenset(c.a1 for c in cells if c.sheet == sheet) for sheet in {c.sheet for c in cells}
         }
