@@ -7,7 +7,7 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import CheckResult, Tally
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check, Item, Role
-from xlsx_tools.generate import styles, texts
+from xlsx_tools.generate import styles, text_rows
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import BLANK, LARGEST, Oddity, Quantity, show
@@ -23,8 +23,9 @@ from xlsx_tools.workbook.formulas import (
 )
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.grid import GridCell
-from xlsx_tools.workbook.layout import Layout, PartSheet, TablePlace
+from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.paragraphs import WIDTH
+from xlsx_tools.workbook.part_sheets import PartSheet, TablePlace
 from xlsx_tools.workbook.references import fixed, fixed_here
 from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON
 
@@ -55,7 +56,7 @@ def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submiss
             tally=tally,
             widths=widths,
         ).write()
-    texts.write(sheet, layout, part, submission, widths)
+    text_rows.write(sheet, layout, part, submission, widths)
     _views(sheet, layout, part)
     end = Cell(part.name, part.last_row, 0)
     set_up_page(sheet, submission, last=end, columns=part.width, repeated_rows=_repeated(part))

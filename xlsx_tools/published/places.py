@@ -7,7 +7,8 @@ from functools import cached_property, lru_cache
 from xlsx_tools.finding import Spot
 from xlsx_tools.form.model import Form, Part
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.layout import Layout, TablePlace, TextPlace
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.part_sheets import TablePlace, TextPlace
 
 _TITLE = "报告标题"
 

@@ -8,7 +8,7 @@ from xlsx_tools.prose import same_label
 from xlsx_tools.reading.book import Book, Rows
 from xlsx_tools.reading.lines import Lines
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.layout import PartSheet, TextPlace
+from xlsx_tools.workbook.part_sheets import PartSheet, TextPlace
 
 _LONGEST_HEADING = 40
 _ENDS_SENTENCE = "。；！？.;!?"

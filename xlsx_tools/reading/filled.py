@@ -33,7 +33,8 @@ from xlsx_tools.reading.locate import Located, locate, resembles
 from xlsx_tools.reading.sources import read_sources
 from xlsx_tools.reading.structure import NOT_CARRIED, RULES, extra_findings
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.layout import Layout, TextPlace
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.part_sheets import TextPlace
 from xlsx_tools.workbook.words import GIVEN_KEY, SHEET_KEY, SUM_KEY, SWITCHED_ON
 
 __all__ = [

@@ -10,7 +10,8 @@ from xlsx_tools.reading.labels import Place, known_labels
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
 from xlsx_tools.workbook.grid import CellRole as CellPart
-from xlsx_tools.workbook.layout import Layout, PartSheet, layout_of
+from xlsx_tools.workbook.layout import Layout, layout_of
+from xlsx_tools.workbook.part_sheets import PartSheet
 from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECK_WORDS, REASON_LABEL, SWITCH_WORDS
 
 _BASICS_WIDTH = 3  # label, what is typed, guidance

@@ -8,7 +8,8 @@ from xlsx_tools.prose import quoted
 from xlsx_tools.reading.careful.appearance import by_sheet, filled_cells, named
 from xlsx_tools.reading.careful.look import Look, Shape, SheetLook, Written, sheets_to_see
 from xlsx_tools.workbook.cell import Cell, column_name
-from xlsx_tools.workbook.layout import Layout, TextPlace
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.part_sheets import TextPlace
 
 HIDDEN = Rule(
     "K-HIDDEN",

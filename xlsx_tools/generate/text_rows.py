@@ -1,4 +1,4 @@
-"""The texts of a sheet: a row a paragraph, or one box beside a table; a line says what is still to be done."""
+"""The texts of a sheet: a row a paragraph, or one box beside a table, under what is still to be done."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,8 +6,9 @@ from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.writer import SheetWriter
 from xlsx_tools.workbook.formulas import formula_of_open_texts
-from xlsx_tools.workbook.layout import Layout, PartSheet, TextPlace, caption_of
+from xlsx_tools.workbook.layout import Layout, caption_of
 from xlsx_tools.workbook.paragraphs import LONGEST, WIDTH, in_rows, lines_in
+from xlsx_tools.workbook.part_sheets import PartSheet, TextPlace
 from xlsx_tools.workbook.references import fixed
 from xlsx_tools.workbook.words import TEXTS_LEFT, TEXTS_WRITTEN
 
