@@ -28,7 +28,7 @@ from xlsx_tools.workbook.references import fixed
 
 _COLUMNS = 6
 _WIDTH = 15
-_CHARACTERS_A_LINE = 44
+_CHARACTERS_A_LINE = 40
 _PANEL_WORDS = {
     "open": "待填数字",
     "wrong": "有误数字",
