@@ -1,4 +1,4 @@
-"""A batch of each campaign, drawn with the seed of the commit, and all that ever failed: see tests/campaign."""
+"""A batch of each campaign, drawn with the seed of the commit, and all that ever failed: tests/campaign."""
 
 import random
 from collections import Counter
