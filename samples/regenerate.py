@@ -17,6 +17,8 @@ from xlsx_tools.reading.intake import take_in
 from xlsx_tools.render import OUTPUTS, render
 from xlsx_tools.workbook.layout import Layout
 
+# A PDF holds pieces of fonts, and these differ from machine to machine.
+REPORTS = tuple(name for name in OUTPUTS if name != "pdf")
 _TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 
@@ -37,7 +39,7 @@ def _of_sample(sample: Sample) -> dict[Path, bytes]:
         sample.folder / f"report.{name}": steady(
             render(name, sample.form, submission, draft=False, templates=None)
         )
-        for name in OUTPUTS
+        for name in REPORTS
     }
     return {
         sample.folder / "filled.xlsx": filled,

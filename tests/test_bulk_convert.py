@@ -15,6 +15,7 @@ from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
 from xlsx_tools.reading.intake import take_in
+from xlsx_tools.render import Rendering
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.merge import merge
 from xlsx_tools.season.reports import Wanted, unit_reports
@@ -132,12 +133,12 @@ def test_one_that_fails_does_not_stop_the_others(ledger: Path, tmp_path: Path) -
 def test_one_that_breaks_the_program_does_not_stop_the_others(
     form: Form, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(name: str, form: Form, submission: Submission, **_: object) -> bytes:
+    def breaks(name: str, form: Form, submission: Submission, **_: object) -> Rendering:
         if submission.unit == UNITS[0].name:
             raise ZeroDivisionError
-        return b""
+        return Rendering(b"")
 
-    monkeypatch.setattr("xlsx_tools.season.reports.render", breaks)
+    monkeypatch.setattr("xlsx_tools.season.reports.rendering", breaks)
     with open_ledger(ledger) as opened, ThreadPoolExecutor(1) as executor:
         made = {one.unit: one for one in unit_reports(opened, form, Wanted(("txt",)), executor)}
     assert "云溪县第1局”的填报时出了意外（ZeroDivisionError）" in made["云溪县第1局"].left_out

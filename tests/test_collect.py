@@ -45,8 +45,8 @@ from tests.support.inboxes import mail, mailbox, zipped, zipped_raw
 from tests.support.workbooks import CREATED, edited
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.files.found import Parcel, Stray
-from xlsx_tools.files.inbox import InboxFile, open_up
+from xlsx_tools.files.found import InboxFile, Parcel, Stray
+from xlsx_tools.files.inbox import open_up
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.generate import workbook

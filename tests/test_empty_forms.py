@@ -43,8 +43,8 @@ from xlsx_tools.season.distribute import last_years, sort_out
 from xlsx_tools.season.ledger.records import LedgerError, Outcome, State
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.roster import Roster, Unit
-from xlsx_tools.season.status import survey
 from xlsx_tools.season.status.overview import Line, Overview, Reply
+from xlsx_tools.season.status.survey import survey
 
 NOW = datetime(2025, 2, 1, tzinfo=UTC)
 CARRIED = "applications.carried_out.natural_person"

@@ -33,6 +33,8 @@ ROOMS = {
     "lxml": ("files.sheetxml", "handback.marks", "reading.careful"),
     "msoffcrypto": ("files.unlock",),
     "jinja2": ("render",),
+    "markupsafe": ("render",),
+    "typst": ("render.typeset",),
     "docx": ("render.word",),
     "click": ("cli",),
     "distributed": ("season.workers",),

@@ -27,7 +27,7 @@ from tests.support.inboxes import (
     zipped_raw,
 )
 from tests.support.strangers import encrypted_file, word_file
-from xlsx_tools.files import letters, mailboxes, zips
+from xlsx_tools.files import letters, limits, mailboxes, zips
 from xlsx_tools.files.found import Parcel, Stray, nobody_sent
 from xlsx_tools.files.inbox import open_up
 
@@ -72,13 +72,14 @@ def test_workbook_is_no_zip_of_workbooks_whatever_it_is_called() -> None:
         assert sources(BOOK, name) == [name]
 
 
-def test_zip_within_a_zip_is_opened_and_no_deeper() -> None:
-    once = zipped({NAME: BOOK})
-    twice = zipped({"甲.zip": once})
-    assert sources(twice) == [f"收件箱/来件 › 甲.zip › {NAME}"]
-    stray = only_stray(zipped({"乙.zip": twice}))
+def test_zip_that_a_county_made_of_those_of_its_towns_and_units_is_opened_and_none_deeper() -> None:
+    unit = zipped({NAME: BOOK})
+    town = zipped({"甲.zip": unit})
+    county = zipped({"乙.zip": town})
+    assert sources(county) == [f"收件箱/来件 › 乙.zip › 甲.zip › {NAME}"]
+    stray = only_stray(zipped({"丙.zip": county}))
     assert stray.is_closed
-    assert "超过 2 层" in stray.reason
+    assert "超过 3 层" in stray.reason
 
 
 def test_member_is_dated_by_itself_and_never_later_than_its_archive() -> None:
@@ -240,7 +241,7 @@ def test_mail_attached_as_a_file_is_opened() -> None:
 
 def test_mails_within_mails_end_somewhere() -> None:
     inner = mail((NAME, BOOK))
-    for _ in range(letters.DEEPEST_MAIL):
+    for _ in range(limits.DEEPEST_MAIL):
         outer = mail()
         outer.add_attachment(inner)
         inner = outer

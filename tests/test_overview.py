@@ -33,10 +33,10 @@ from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import Fresh, Problem, ProblemKind, Season
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.roster import Roster, Unit
-from xlsx_tools.season.status import survey
 from xlsx_tools.season.status.as_page import render_overview
 from xlsx_tools.season.status.as_workbook import overview_workbook
 from xlsx_tools.season.status.overview import Overview, Reply, Tone
+from xlsx_tools.season.status.survey import survey
 from xlsx_tools.widths import columns_of
 
 FORM = installed_form("zfxxgk-2021")

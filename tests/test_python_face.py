@@ -137,8 +137,8 @@ REFUSED: dict[str, Callable[[Form], object]] = {
         form, unit=UNIT, year=YEAR, password="口令"
     ),
     OTHER_FORM: lambda form: new_workbook(form, unit=UNIT, year=YEAR, previous=of_another_form()),
-    "不认识“pdf”，可以写 txt、md、html、docx、json。": lambda form: report(
-        read(filled_workbook(form)), "pdf"
+    "不认识“ppt”，可以写 txt、md、html、docx、pdf、json。": lambda form: report(
+        read(filled_workbook(form)), "ppt"
     ),
     "有 1 处错误，没有生成报告。": lambda form: report(read(filled_workbook(form, WRONG)), "txt"),
     "找不到版式文件夹“没有”。": lambda form: report(

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from tests.support.workbooks import CREATED, filled_submission
 from xlsx_tools.checking import check
-from xlsx_tools.checking.reasons import answered, insisted, needs_reason, recorded
+from xlsx_tools.checking.reasons import answered, insisted, recorded
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
 from xlsx_tools.filing.submission import Given, Submission
 from xlsx_tools.finding import Finding, Severity
@@ -49,7 +49,7 @@ def through_json(form: Form, submission: Submission) -> Submission:
 def test_warning_without_a_reason_asks_for_one(form: Form) -> None:
     (finding,) = checked(form, carried_in(form, 2, 3))
     assert (finding.rule, finding.key, finding.severity) == ("A-CARRIED-IN", KEY, Severity.WARNING)
-    assert needs_reason(finding)
+    assert finding.needs_reason
 
 
 def test_reason_typed_on_the_sheet_is_read_and_shown(form: Form) -> None:
@@ -57,7 +57,7 @@ def test_reason_typed_on_the_sheet_is_read_and_shown(form: Form) -> None:
     (finding,) = check(through_workbook(form, submission))
     assert finding.reason == "机构合并"
     assert "（填报单位说明：机构合并）" in finding.message
-    assert not needs_reason(finding)
+    assert not finding.needs_reason
 
 
 def test_reason_for_a_rule_as_a_whole_serves_every_finding_of_it(form: Form) -> None:
@@ -116,12 +116,12 @@ def test_reason_is_asked_for_again_if_the_figures_change(form: Form) -> None:
     changed = replace(submission, items={**submission.items, ITEM: Quantity(1)})
     changed = replace(changed, items={**changed.items, "applications.granted.business": Quantity(1)})
     (finding,) = checked(form, changed)
-    assert needs_reason(finding)
+    assert finding.needs_reason
     assert "原来的说明“机构合并”是按当时的数字写的" in finding.message
     # Writing it down once more does not make it good, a new reason does.
-    assert needs_reason(checked(form, recorded(changed, checked(form, changed)))[0])
+    assert checked(form, recorded(changed, checked(form, changed)))[0].needs_reason
     anew = replace(changed, reasons={KEY: "又撤回 1 件"})
-    assert not needs_reason(checked(form, anew)[0])
+    assert not checked(form, anew)[0].needs_reason
 
 
 def test_repair_puts_a_fresh_reason_on_record(form: Form) -> None:

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.command import run
+
 ROOT = Path(__file__).parents[1]
 PRINTS_MODULES = """
 import sys
@@ -36,6 +38,23 @@ def test_check_of_a_faultless_workbook_imports_only_what_it_needs() -> None:
     loaded = imported_by("check", "samples/lively/filled.xlsx")
     assert "xlsx_tools.checking.claims.extract" in loaded
     assert not loaded & HEAVY
+
+
+def test_collect_of_nothing_new_imports_nothing_that_judges(tmp_path: Path) -> None:
+    (tmp_path / "收件箱").mkdir()
+    roster = tmp_path / "名册.csv"
+    roster.write_text("单位名称\n水务局\n", "utf-8")
+    season = ("collect", str(tmp_path / "收件箱"), "--ledger", str(tmp_path / "台账"))
+    run(*season, "--roster", str(roster), "--year", "2024")
+    loaded = imported_by(*season)
+    assert "xlsx_tools.season.ledger.store" in loaded
+    assert not loaded & {
+        "xlsx_tools.checking",
+        "xlsx_tools.reading",
+        "xlsx_tools.generate",
+        "email",
+        "openpyxl",
+    }
 
 
 def test_help_of_a_command_reads_no_form() -> None:

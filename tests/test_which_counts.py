@@ -17,7 +17,7 @@ from xlsx_tools.generate import workbook
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.mail import Writing, reminder
 from xlsx_tools.season.roster import Roster, Unit
-from xlsx_tools.season.status import survey
+from xlsx_tools.season.status.survey import survey
 
 COLUMNS = ("natural_person", "business", "research", "public_welfare", "legal_service", "other_organisation")
 UNITS = (Unit("水务局", email="water@x.cn"), Unit("教育局", email="School@X.cn"), Unit("民政局"))

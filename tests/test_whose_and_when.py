@@ -35,8 +35,8 @@ from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import Outcome, ProblemKind, State
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.roster import Roster, Unit, read_roster
-from xlsx_tools.season.status import survey
 from xlsx_tools.season.status.overview import Line, Overview
+from xlsx_tools.season.status.survey import survey
 
 NOW = datetime(2025, 2, 1, tzinfo=UTC)
 CASES = Path(__file__).parent / "data" / "cases"

@@ -74,6 +74,11 @@ class Finding:
     key: str = ""
     reason: str = ""
 
+    @property
+    def needs_reason(self) -> bool:
+        """Whether it may stay if a reason is given, and none is yet."""
+        return self.severity is Severity.WARNING and not self.reason
+
 
 @dataclass(frozen=True)
 class Rule:

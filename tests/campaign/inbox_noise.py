@@ -23,6 +23,7 @@ from tests.support.forms import MINI
 from tests.support.inboxes import OLE2, other_workbook, zipped
 from tests.support.strangers import encrypted_file, word_file
 from tests.support.workbooks import CREATED, blank_submission, blank_workbook
+from xlsx_tools.files.limits import DEEPEST_ARCHIVE
 from xlsx_tools.generate import workbook
 
 STRANGER = "nobody@163.com"
@@ -261,10 +262,11 @@ def last_volume(_: random.Random, scene: Scene) -> Noise:
 
 
 def too_deep_zip(_: random.Random, scene: Scene) -> Noise:
-    """Zips in zips in zips."""
-    return Noise(
-        "套.zip", zipped({"乙.zip": zipped({"甲.zip": zipped({"a.xlsx": scene.good})})}), Told.CLOSED
-    )
+    """Zips in zips in zips in zips."""
+    packed = zipped({"a.xlsx": scene.good})
+    for _level in range(DEEPEST_ARCHIVE):
+        packed = zipped({"甲.zip": packed})
+    return Noise("套.zip", packed, Told.CLOSED)
 
 
 def too_deep_mail(draw: random.Random, scene: Scene) -> Noise:

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from tests.support.workbooks import CREATED, filled_submission
-from xlsx_tools.files.inbox import InboxFile
+from xlsx_tools.files.found import InboxFile
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.load import installed_form

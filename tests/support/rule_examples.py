@@ -22,7 +22,7 @@ from tests.support.workbooks import edited
 from xlsx_tools.checking import all_rules, check
 from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.errors import UnreadableFileError
-from xlsx_tools.files.inbox import InboxFile
+from xlsx_tools.files.found import InboxFile
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission, begin_year
@@ -34,7 +34,7 @@ from xlsx_tools.season.collect import collect
 from xlsx_tools.season.ledger.records import Season
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.roster import Roster, Unit
-from xlsx_tools.season.status import findings_on
+from xlsx_tools.season.status.survey import findings_on
 from xlsx_tools.workbook.layout import layout_of
 
 ROOT = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xlsx_tools.checking.reasons import needs_reason, recorded
+from xlsx_tools.checking.reasons import recorded
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
@@ -28,9 +28,7 @@ class Issue:
 def to_issue(submission: Submission, findings: Sequence[Finding], *, draft: bool) -> Issue:
     """What a report is made of; raises NotIssuedError where it is kept back and no draft is wanted."""
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    unanswered = [
-        finding for finding in findings if finding.rule in _UNTIL_A_REASON and needs_reason(finding)
-    ]
+    unanswered = [finding for finding in findings if finding.rule in _UNTIL_A_REASON and finding.needs_reason]
     if errors and not draft:
         raise NotIssuedError(f"有 {errors} 处错误，没有生成报告。")
     if unanswered and not draft:

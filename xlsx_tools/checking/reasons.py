@@ -88,11 +88,6 @@ def _wrong_key(key: str, known: Iterable[str]) -> str:
     return f"写的“{key}”不是校验规则的编号{meant}"
 
 
-def needs_reason(finding: Finding) -> bool:
-    """Whether the finding may stay if a reason is given, and none is yet."""
-    return finding.severity is Severity.WARNING and not finding.reason
-
-
 def insisted(findings: Iterable[Finding]) -> list[Finding]:
     """The findings with every warning that has no reason made an error."""
-    return [replace(f, severity=Severity.ERROR) if needs_reason(f) else f for f in findings]
+    return [replace(f, severity=Severity.ERROR) if f.needs_reason else f for f in findings]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from xlsx_tools.checking.reasons import needs_reason
 from xlsx_tools.finding import Finding, Severity, Suggestion
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.prose import few
@@ -14,7 +13,7 @@ _MOST_PLACES = 4
 def steps(findings: Sequence[Finding], remedies: Mapping[str, str]) -> list[str]:
     """What to do about errors, then about warnings without a reason; `remedies` are by rule id."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    open_warnings = [finding for finding in findings if needs_reason(finding)]
+    open_warnings = [finding for finding in findings if finding.needs_reason]
     found = [*_corrections(errors), *_remedies(errors, remedies)]
     return [*found, *_reasons(open_warnings, remedies)]
 

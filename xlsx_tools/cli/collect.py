@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from datetime import datetime
 
-    from xlsx_tools.files.inbox import InboxFile
+    from xlsx_tools.files.found import InboxFile
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.collect import Collected
     from xlsx_tools.season.ledger.records import Begun, Problem, Season, Standing, Version
@@ -98,10 +98,10 @@ def _require_there(place: Path) -> None:
 
 def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[Season, Form]":
     """What the ledger collects, or what a new one is to collect, and the form of it."""
-    from xlsx_tools.api import load_form
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.filing.origin import require_year
-    from xlsx_tools.form.load import place_of
+    from xlsx_tools.form.folders import known_forms
+    from xlsx_tools.form.load import form_at, place_of
     from xlsx_tools.season.ledger.records import Season
 
     present = ledger.season
@@ -109,7 +109,7 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[S
         stop("第一次收要写年度，例如 --year 2024。")
     wanted = year or (present.year if present else 0)
     require_year(wanted)
-    form = form_of_ledger(present, form_id) if present else load_form(form_id)
+    form = form_of_ledger(present, form_id) if present else form_at(form_id or known_forms()[0])
     place = place_of(form)
     return Season(form.id, wanted, "" if place == form.id else place), form
 
@@ -117,7 +117,7 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[S
 def _met_in(place: Path, ledger_file: Path) -> "Iterator[InboxFile | Begun | Problem]":
     """All below a folder, or the one file that is given, but for the ledger itself."""
     from xlsx_tools.files.charsets import clean
-    from xlsx_tools.files.inbox import InboxFile
+    from xlsx_tools.files.found import InboxFile
     from xlsx_tools.season.ledger.records import Begun, Problem, ProblemKind
 
     place = place.absolute()

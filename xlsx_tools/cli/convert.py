@@ -1,6 +1,8 @@
 """`convert`: the report of one filing, or of every unit that counts in a ledger."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,10 +15,16 @@ from xlsx_tools.cli.options import (
     previous_option,
     refuse_unused,
     strict_option,
+    tell,
     wanted_outputs,
     write_named,
 )
 from xlsx_tools.render import OUTPUTS
+
+if TYPE_CHECKING:
+    from xlsx_tools.checking.issue import Issue
+    from xlsx_tools.form.model import Form
+    from xlsx_tools.render import Rendering
 
 
 @click.command(cls=Command)
@@ -34,7 +42,10 @@ from xlsx_tools.render import OUTPUTS
 @click.option("--draft", is_flag=True, help="有错误也生成，并标明“草稿（未通过校验）”。")
 @previous_option
 @click.option(
-    "--templates", type=PATH, metavar="文件夹", help="自备的报告版式（report.html.j2、reference.docx 等）。"
+    "--templates",
+    type=PATH,
+    metavar="文件夹",
+    help="自备的报告版式（report.html.j2、report.typ.j2、reference.docx 等）。",
 )
 @form_option
 @password_option
@@ -56,8 +67,6 @@ def convert(
     from xlsx_tools.checking.issue import NotIssuedError, to_issue
     from xlsx_tools.cli.given import How, checked, findings_of, read_filed, read_previous
     from xlsx_tools.cli.printed.findings import findings_as_text
-    from xlsx_tools.files.stems import file_stem
-    from xlsx_tools.render import render
     from xlsx_tools.render.templates import require_templates
 
     require_templates(templates)
@@ -80,12 +89,26 @@ def convert(
     except NotIssuedError as error:
         click.echo(f"{error}要先看样子，可加 --draft 生成草稿。", err=True)
         return 1
+    made = _made(intake.form, issue, outputs, templates)
+    contents = {output / name: one.data for name, one in made.items()}
+    write_named(
+        contents, force=force, done="已生成草稿（未通过校验）：" if issue.is_draft else "已生成报告："
+    )
+    tell(note for one in made.values() for note in one.notes)
+    return 1 if issue.is_draft else 0
+
+
+def _made(
+    form: "Form", issue: "Issue", outputs: Sequence[str], templates: Path | None
+) -> dict[str, "Rendering"]:
+    """The outputs by the names of their files."""
+    from xlsx_tools.files.stems import file_stem
+    from xlsx_tools.render import rendering
+
     submission, is_draft = issue.submission, issue.is_draft
-    title = intake.form.report_title.format(unit=submission.unit, year=submission.year)
+    title = form.report_title.format(unit=submission.unit, year=submission.year)
     stem = file_stem(f"{'草稿_' if is_draft else ''}{title}")
-    contents = {
-        output / f"{stem}.{name}": render(name, intake.form, submission, draft=is_draft, templates=templates)
+    return {
+        f"{stem}.{name}": rendering(name, form, submission, draft=is_draft, templates=templates)
         for name in outputs
     }
-    write_named(contents, force=force, done="已生成草稿（未通过校验）：" if is_draft else "已生成报告：")
-    return 1 if is_draft else 0

@@ -1,7 +1,7 @@
 """What several commands share: their options, what options are turned into, and what is required of names."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
 from stat import S_ISDIR
@@ -10,7 +10,7 @@ import click
 
 from xlsx_tools.cli.chinese import stop
 from xlsx_tools.prose import few
-from xlsx_tools.render import OUTPUTS, outputs_problem
+from xlsx_tools.render import OUTPUTS, outputs_problem, uninstalled
 
 # Whether a file may be read is found out where it is read: it costs only that file.
 PATH = click.Path(path_type=Path, readable=False)
@@ -58,12 +58,18 @@ def sheet_password(ctx: click.Context, param: click.Parameter, value: str) -> st
 
 
 def wanted_outputs(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
-    """Option callback: names of outputs separated by commas, all of them if nothing is given."""
+    """Option callback: names of outputs separated by commas, all that can be made if nothing is given."""
+    lacking = {name: problem for name in OUTPUTS if (problem := uninstalled(name))}
     if value is None:
-        return OUTPUTS
+        for name, problem in lacking.items():
+            click.echo(f"这次不生成 {name}：{problem}。", err=True)
+        return tuple(name for name in OUTPUTS if name not in lacking)
     words = [word.strip().lower() for word in value.replace("，", ",").split(",") if word.strip()]
     if problem := outputs_problem(words or [value]):
         raise click.BadParameter(problem, ctx, param)
+    for word in words:
+        if word in lacking:
+            stop(f"{lacking[word]}。")
     return tuple(dict.fromkeys(words))
 
 
@@ -136,6 +142,12 @@ def name_units(what: str, names: Sequence[str]) -> None:
     """Say which units something holds for, the first of them by name."""
     if names:
         click.echo(f"{what}：{few(names, _MOST_NAMED, ' 等 {} 个')}。", err=True)
+
+
+def tell(notes: Iterable[str]) -> None:
+    """Say each note once."""
+    for note in dict.fromkeys(notes):
+        click.echo(note, err=True)
 
 
 def write_named(contents: Mapping[Path, bytes], *, force: bool, done: str) -> None:

@@ -8,6 +8,7 @@ import click
 
 from xlsx_tools.cli.chinese import stop
 from xlsx_tools.cli.disk import FileError
+from xlsx_tools.cli.options import tell
 from xlsx_tools.cli.placing import refuse_occupied, staged
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def convert_all(
     refuse_occupied(output / INDEX, force=force)
     reports: dict[str, dict[str, str]] = {}
     left_out: dict[str, str] = {}
-    drafts, taken = 0, set[str]()
+    drafts, taken, notes = 0, set[str](), dict[str, None]()
     with open_ledger(ledger_file) as ledger:
         season = ledger.season
         if season is None:
@@ -52,10 +53,10 @@ def convert_all(
                 for name, content in files.items():
                     put(Path(name), content)
                 drafts += made.is_draft
+                notes |= dict.fromkeys(made.notes)
                 reports[made.unit] = dict(zip(made.contents, files, strict=True))
-            title = f"{season.year} 年度{form.title}"
-            put(Path(INDEX), render_index(title, reports, left_out))
-    _say(reports, left_out, drafts)
+            put(Path(INDEX), render_index(f"{season.year} 年度{form.title}", reports, left_out))
+    _say(reports, left_out, drafts, notes)
     click.echo(str(output / INDEX))
     return 1 if left_out or drafts else 0
 
@@ -70,10 +71,13 @@ def _in_the_way(output: Path, files: Iterable[str], *, force: bool) -> str:
     return ""
 
 
-def _say(reports: Mapping[str, object], left_out: Mapping[str, str], drafts: int) -> None:
+def _say(
+    reports: Mapping[str, object], left_out: Mapping[str, str], drafts: int, notes: Iterable[str]
+) -> None:
     of_them = f"（其中 {drafts} 份是草稿，未通过校验）" if drafts else ""
     click.echo(f"已生成 {len(reports)} 个单位的报告{of_them}。", err=True)
     if left_out:
         click.echo(click.style(f"没有生成的 {len(left_out)} 个单位：", fg="red"), err=True)
         for unit, why in left_out.items():
             click.echo(f"  {unit}：{why}", err=True)
+    tell(notes)

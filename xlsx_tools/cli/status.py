@@ -69,7 +69,7 @@ def status(
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.mail import Writing
-    from xlsx_tools.season.status import survey
+    from xlsx_tools.season.status.survey import survey
 
     if not drafts:
         refuse_unused("没有用 --drafts 时", {"--from": sender, "--templates": templates})

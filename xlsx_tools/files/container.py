@@ -11,7 +11,14 @@ from xlsx_tools.files.archive import Members, members_of, pack, unpack
 from xlsx_tools.files.biff import with_sane_extents
 from xlsx_tools.files.limits import LARGEST_FILE
 from xlsx_tools.files.macrosheets import without_macro_sheets
-from xlsx_tools.files.package import MAIN_PART, PACKAGE_RELATIONS, plainly_placed, relations, sheet_parts
+from xlsx_tools.files.package import (
+    MAIN_PART,
+    PACKAGE_RELATIONS,
+    Package,
+    plainly_placed,
+    relations,
+    sheet_parts,
+)
 from xlsx_tools.files.sheetxml import BLANK_SHEET, BoundlessSheetError, SheetXml, is_sheet, read_sheet
 from xlsx_tools.files.signatures import (
     ASK,
@@ -69,14 +76,16 @@ class ForeignFileError(UnreadableFileError):
 class Container:
     """A workbook's bytes as readers are given them: whole, unlocked, packed without peculiarities.
 
-    `sheets` are its worksheets by name, `unprotected` names some of them, `pictures` says how many there
-    are, `looks_touched` whether values alone may not tell all, `is_strict` that it came in the strict
-    standard's namespaces; `refused` are sheets that were left blank as they are beyond all bounds, with
-    what to say of them. All are known of .xlsx files only; the others want a careful look anyway.
+    `parts` are the members of a zip, `sheets` its worksheets by name, `unprotected` names some of them,
+    `pictures` says how many there are, `looks_touched` whether values alone may not tell all, `is_strict`
+    that it came in the strict standard's namespaces; `refused` are sheets that were left blank as they are
+    beyond all bounds, with what to say of them. All but the parts are known of .xlsx files only; the others
+    want a careful look anyway.
     """
 
     kind: Format
     data: bytes
+    parts: Package = field(default_factory=dict)
     sheets: Mapping[str, SheetXml] = field(default_factory=dict)
     unprotected: frozenset[str] = frozenset()
     looks_touched: bool = True
@@ -147,9 +156,11 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
     has_macros = "xl/vbaProject.bin" in names or parts[MAIN_PART] != whole[MAIN_PART]
     kind = Format.XLSM if has_macros else Format.XLSX
     hides = unprotected or kind is Format.XLSM or any(sheet.hides for sheet in sheets.values())
+    parts = without_counts(parts | {name: sheet.xml for name, sheet in sheets.items()})
     return Container(
         kind=kind,
-        data=pack(without_counts(parts | {name: sheet.xml for name, sheet in sheets.items()})),
+        data=pack(parts),
+        parts=parts,
         sheets=named,
         unprotected=unprotected,
         looks_touched=bool(hides) or any(_TRACES.search(name) for name in names),
@@ -194,7 +205,8 @@ def _ods(parts: Mapping[str, bytes]) -> Container:
     content = _BETWEEN_CELLS.sub(b">", parts["content.xml"])
     content = content.replace(b"<text:line-break/>", b"</text:p><text:p>")
     # Readers know the format by a member that comes first and is not compressed.
-    return Container(Format.ODS, pack({_ODS_TYPE: parts[_ODS_TYPE], **parts, "content.xml": content}))
+    parts = {_ODS_TYPE: parts[_ODS_TYPE], **parts, "content.xml": content}
+    return Container(Format.ODS, pack(parts), parts)
 
 
 def _examine_ole2(data: bytes, password: str) -> Container:

@@ -1,6 +1,6 @@
 """What is found in an inbox: parcels, strays, and things that are still to be opened."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -13,6 +13,17 @@ _BETWEEN = " › "
 # What programs keep beside a file while it is open or unpacked, and what systems leave in folders.
 _NOBODY_SENT = ("~$", ".~", "._", ".xlsx-tools-")
 _NOBODY_SENT_NAMES = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """A file of an inbox: the path it is known by, what to call it, how large and old it is."""
+
+    path: str
+    source: str
+    size: int
+    mtime_ns: int
+    open: Callable[[], BinaryIO]
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ class Stray:
 
 @dataclass(frozen=True)
 class Thing:
-    """Something to be opened: its name, its content, and within how many zips and mails it was found."""
+    """Something to be opened: its name, its content, and within how many archives and mails it was found."""
 
     source: str
     name: str
@@ -68,13 +79,22 @@ class Thing:
     is_sure: bool = False
     sender: str = ""
     answers: str = ""
-    zips: int = 0
+    archives: int = 0
     mails: int = 0
 
     def inside(self, name: str, content: bytes) -> "Thing":
         """Something of that name found in it."""
         shown = clean(name)
         return replace(self, source=f"{self.source}{_BETWEEN}{shown}", name=shown, content=BytesIO(content))
+
+    def not_after(self, saved: datetime | None) -> datetime:
+        """When something in it was saved, by the clock here if that names no zone; never later than itself.
+
+        What a mail says of when it was sent stands above that.
+        """
+        if saved is None or self.by_mail:
+            return self.dated
+        return min(self.dated, saved if saved.tzinfo else saved.astimezone())
 
     def parcel(self, data: bytes) -> Parcel:
         """It is a workbook or a document, with that content."""

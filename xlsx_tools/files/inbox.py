@@ -4,15 +4,15 @@ What is looked for is told by content, never by name; a name only says what some
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from xlsx_tools.files.charsets import clean
 from xlsx_tools.files.found import Found, Parcel, Stray, Thing, nobody_sent
-from xlsx_tools.files.letters import LARGEST_MAIL, letter_contents
+from xlsx_tools.files.letters import letter_contents
+from xlsx_tools.files.limits import LARGEST_MAIL
 from xlsx_tools.files.mailboxes import is_mailbox, mailbox_contents
 from xlsx_tools.files.outlook import msg_contents, tnef_contents
 from xlsx_tools.files.signatures import (
@@ -30,25 +30,12 @@ from xlsx_tools.files.singles import single
 from xlsx_tools.files.tars import compressed_contents, is_compressed
 from xlsx_tools.files.zips import holds_zip, zip_contents
 
-__all__ = ["InboxFile", "Parcel", "Stray", "nobody_sent", "open_up"]
-
 _HEAD = 16_384
 _EMLX = re.compile(rb"(\d{1,9})[ \t]*\r?\n")  # how long the mail is that follows, as Apple Mail keeps it
 _HEADER = re.compile(rb"[!-9;-~]+:[ \t]")
 _TELLING = re.compile(
     rb"^(?:received|return-path|from|to|subject|date|message-id|mime-version):", re.IGNORECASE | re.MULTILINE
 )
-
-
-@dataclass(frozen=True)
-class InboxFile:
-    """A file of an inbox: the path it is known by, what to call it, how large and old it is."""
-
-    path: str
-    source: str
-    size: int
-    mtime_ns: int
-    open: Callable[[], BinaryIO]
 
 
 def open_up(source: str, content: BinaryIO, dated: datetime) -> Iterator[Parcel | Stray]:

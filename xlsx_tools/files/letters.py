@@ -12,17 +12,14 @@ from xlsx_tools.files.dates import sent_at
 from xlsx_tools.files.found import Bounced, Found, Thing
 from xlsx_tools.files.headers import bytes_of, children_of, file_name, header, sender_of, subject_of
 from xlsx_tools.files.letter_ids import answered_letter
+from xlsx_tools.files.limits import DEEPEST_MAIL, LARGEST_MAIL
 from xlsx_tools.files.writing import is_encrypted, linked_file, promises_file, wants_no_answer, written_text
-
-# The largest file in base64, and its text.
-LARGEST_MAIL = 45_000_000
 
 # The sender of a mail that names none.
 NOBODY = "没有写发件人"
 
-# People forward what was forwarded.
-DEEPEST_MAIL = 5
-
+TOO_LARGE = f"邮件超过 {LARGEST_MAIL // 1_000_000} MB，没有打开。请把附件保存到收件箱文件夹。"
+TOO_DEEP = f"邮件套邮件超过 {DEEPEST_MAIL} 层，没有打开。请把附件保存到收件箱文件夹。"
 _ENCRYPTED = "邮件“{}”是加密或整体签名的（{}），打不开。请在邮件程序里打开它，把附件另存到收件箱文件夹。"
 _BROKEN = "邮件的结构不正常或没有传完整，有的附件可能打不开。请把附件保存到收件箱文件夹。"
 # Parts that are no files: signatures of the mail itself, what Apple keeps beside a file, certificates.
@@ -46,7 +43,7 @@ _LARGEST_ORNAMENT = 30_000
 def letter_contents(thing: Thing, data: bytes) -> Found:
     """The files attached to a mail, as it came."""
     if len(data) > LARGEST_MAIL:
-        yield thing.closed(f"邮件超过 {LARGEST_MAIL // 1_000_000} MB，没有打开。请把附件保存到收件箱文件夹。")
+        yield thing.closed(TOO_LARGE)
         return
     if not _END_OF_HEAD.search(data.lstrip()):
         yield thing.closed(_BROKEN)
@@ -59,7 +56,7 @@ def letter_contents(thing: Thing, data: bytes) -> Found:
 
 def _letter(thing: Thing, mail: Message) -> Found:
     if thing.mails == DEEPEST_MAIL:
-        yield thing.closed(f"邮件套邮件超过 {DEEPEST_MAIL} 层，没有打开。请把附件保存到收件箱文件夹。")
+        yield thing.closed(TOO_DEEP)
         return
     answers = answered_letter(header(mail, "in-reply-to"), header(mail, "references"))
     opened = signed(thing, sender_of(mail), sent_at(header(mail, "date")), answers)

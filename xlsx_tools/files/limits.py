@@ -1,11 +1,26 @@
 """How much of a file is taken in before it is refused: no ordinary file comes near any of these.
 
 A filled workbook has some 50 KB, 20 members and 350 KB of XML. The limits keep what a hostile
-file can cost below a second and 150 MB.
+file can cost below a second and 150 MB; those of mails and archives keep one from being everybody's.
 """
 
 # Mail systems cut off at 20 to 50 MB; a workbook grows that far only by pictures, which are not read.
 LARGEST_FILE = 30_000_000
+
+# The largest file in base64, and the text of its mail.
+LARGEST_MAIL = 45_000_000
+
+# People forward what was forwarded.
+DEEPEST_MAIL = 5
+
+# A province's offices send one archive each; a folder of 300 units with three versions has a thousand.
+MOST_IN_ARCHIVE = 20_000
+
+# All that an archive unpacks to, counted before any of it is: 20,000 workbooks of 50 KB.
+LARGEST_ARCHIVE = 1_000_000_000
+
+# A unit packs its files, a town its units, a county its towns; bombs go on.
+DEEPEST_ARCHIVE = 3
 
 # One member a sheet and a few more; WPS adds one a picture, and people paste dozens.
 MOST_MEMBERS = 2_000

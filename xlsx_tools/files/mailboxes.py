@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from xlsx_tools.files.found import Found, Thing
-from xlsx_tools.files.letters import LARGEST_MAIL, letter_contents
+from xlsx_tools.files.letters import letter_contents
+from xlsx_tools.files.limits import LARGEST_MAIL
 
 _CHUNK = 1 << 20
 _MOST_AHEAD = 40  # lines of a mail's head that are looked at

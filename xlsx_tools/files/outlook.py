@@ -8,7 +8,8 @@ from xlsx_tools.files.charsets import clean, decoded
 from xlsx_tools.files.found import Bounced, Found, Stray, Thing
 from xlsx_tools.files.headers import sender_of
 from xlsx_tools.files.letter_ids import answered_letter
-from xlsx_tools.files.letters import DEEPEST_MAIL, LARGEST_MAIL, missing_files, signed
+from xlsx_tools.files.letters import TOO_DEEP, TOO_LARGE, missing_files, signed
+from xlsx_tools.files.limits import DEEPEST_MAIL, LARGEST_MAIL
 from xlsx_tools.files.mapi import (
     BODY,
     CLASS,
@@ -53,7 +54,7 @@ def tnef_contents(thing: Thing) -> Found:
 def _contents(thing: Thing, read: Callable[[bytes], MapiObject], what: str, *, is_whole: bool) -> Found:
     data = thing.content.read(LARGEST_MAIL + 1)
     if len(data) > LARGEST_MAIL:
-        yield thing.closed(f"邮件超过 {LARGEST_MAIL // 1_000_000} MB，没有打开。请把附件保存到收件箱文件夹。")
+        yield thing.closed(TOO_LARGE)
         return
     try:
         mail = read(data)
@@ -66,7 +67,7 @@ def _contents(thing: Thing, read: Callable[[bytes], MapiObject], what: str, *, i
 
 def _mail(thing: Thing, mail: MapiObject, *, is_whole: bool) -> Found:
     if thing.mails == DEEPEST_MAIL:
-        yield thing.closed(f"邮件套邮件超过 {DEEPEST_MAIL} 层，没有打开。请把附件保存到收件箱文件夹。")
+        yield thing.closed(TOO_DEEP)
         return
     subject = clean(mail.text(SUBJECT)) or "无主题"
     sent = mail.time(SUBMITTED, DELIVERED)

@@ -13,9 +13,9 @@ from typing import BinaryIO, cast
 
 from xlsx_tools.files.charsets import decoded
 from xlsx_tools.files.found import Found, Thing, nobody_sent
-from xlsx_tools.files.limits import LARGEST_FILE
+from xlsx_tools.files.limits import DEEPEST_ARCHIVE, LARGEST_ARCHIVE, LARGEST_FILE, MOST_IN_ARCHIVE
 from xlsx_tools.files.signatures import BZIP2, GZIP, XZ, is_tar
-from xlsx_tools.files.zips import DEEPEST_ZIP, LARGEST_ARCHIVE, MOST_IN_ARCHIVE
+from xlsx_tools.files.zips import DAMAGED, FILE_TOO_LARGE, TOO_DEEP, TOO_LARGE
 
 _OPENERS: dict[bytes, Callable[[BinaryIO], object]] = {
     GZIP: lambda content: GzipFile(fileobj=content),
@@ -27,8 +27,6 @@ _HEAD = 512  # bytes that tell whether it is a tar
 _BROKEN = (
     OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, tarfile.TarError, MemoryError, OverflowError
 )  # fmt: skip
-_DAMAGED = "压缩包已损坏或没有传完整，打不开。请重新压缩后发送。"
-_LARGE = "压缩包展开后过大，没有打开。请只压缩填报工作簿，分成几个压缩包。"
 
 
 def is_compressed(head: bytes) -> bool:
@@ -38,10 +36,10 @@ def is_compressed(head: bytes) -> bool:
 
 def compressed_contents(thing: Thing) -> Found:
     """The file in a compressed one, or all those in a tar."""
-    if thing.zips == DEEPEST_ZIP:
-        yield thing.closed(f"压缩包套压缩包超过 {DEEPEST_ZIP} 层，没有打开。请解压后发送里面的工作簿。")
+    if thing.archives == DEEPEST_ARCHIVE:
+        yield thing.closed(TOO_DEEP)
         return
-    thing = replace(thing, zips=thing.zips + 1)
+    thing = replace(thing, archives=thing.archives + 1)
     try:
         content = _unpacked(thing.content)
         head = content.read(_HEAD)
@@ -51,10 +49,10 @@ def compressed_contents(thing: Thing) -> Found:
             return
         data = content.read(LARGEST_FILE + 1)
     except _BROKEN:
-        yield thing.closed(_DAMAGED)
+        yield thing.closed(DAMAGED)
         return
     if len(data) > LARGEST_FILE:
-        yield thing.closed("展开后过大，不是正常的填报工作簿，没有打开。")
+        yield thing.closed(FILE_TOO_LARGE)
     else:
         yield thing.inside(_name_within(thing.name), data)
 
@@ -80,28 +78,25 @@ def _members(thing: Thing) -> Found:
         for info in archive:
             total, number = total + info.size, number + 1
             if total > LARGEST_ARCHIVE or number > MOST_IN_ARCHIVE:
-                yield thing.closed(_LARGE)
+                yield thing.closed(TOO_LARGE)
                 return
             name = _name(info)
             if not info.isfile() or nobody_sent(name):
                 continue
             inside = thing.inside(name, b"")
             if info.size > LARGEST_FILE:
-                yield inside.closed("展开后过大，不是正常的填报工作簿，没有打开。")
+                yield inside.closed(FILE_TOO_LARGE)
                 continue
             member = archive.extractfile(info)
             data = member.read() if member else b""
-            yield replace(inside, content=BytesIO(data), dated=_date(thing, info))
+            yield replace(inside, content=BytesIO(data), dated=thing.not_after(_saved(info)))
 
 
-def _date(thing: Thing, info: tarfile.TarInfo) -> datetime:
-    """When a file was saved, unless a mail says when it was sent; never later than its archive."""
-    if thing.by_mail or info.mtime <= 0:
-        return thing.dated
+def _saved(info: tarfile.TarInfo) -> datetime | None:
     try:
-        return min(thing.dated, datetime.fromtimestamp(info.mtime, UTC))
+        return datetime.fromtimestamp(info.mtime, UTC) if info.mtime > 0 else None
     except (ValueError, OverflowError, OSError):
-        return thing.dated
+        return None
 
 
 def _name(info: tarfile.TarInfo) -> str:

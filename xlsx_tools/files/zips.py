@@ -3,25 +3,20 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
 
 from xlsx_tools.errors import DamagedFileError
 from xlsx_tools.files.archive import Member, SplitArchiveError, content_of, directory
 from xlsx_tools.files.found import Found, Parcel, Stray, Thing, nobody_sent
-from xlsx_tools.files.limits import LARGEST_FILE
+from xlsx_tools.files.limits import DEEPEST_ARCHIVE, LARGEST_ARCHIVE, LARGEST_FILE, MOST_IN_ARCHIVE
 from xlsx_tools.files.signatures import NUMBERS, SPLIT_ARCHIVE, is_numbers
 from xlsx_tools.files.singles import is_named_as_workbook, single
 
-# A province's offices send one archive each; a folder of 300 units with three versions has a thousand.
-MOST_IN_ARCHIVE = 20_000
-
-# All that an archive unpacks to, counted before any of it is: 20,000 workbooks of 50 KB.
-LARGEST_ARCHIVE = 1_000_000_000
-
-# People put together what others have put together; bombs go on.
-DEEPEST_ZIP = 2
+DAMAGED = "压缩包已损坏或没有传完整，打不开。请重新压缩后发送。"
+TOO_LARGE = "压缩包展开后过大，没有打开。请只压缩填报工作簿，分成几个压缩包。"
+FILE_TOO_LARGE = "展开后过大，不是正常的填报工作簿，没有打开。"
+TOO_DEEP = f"压缩包套压缩包超过 {DEEPEST_ARCHIVE} 层，没有打开。请解压后发送里面的工作簿。"
 
 _HEAD = 4096
 _OFFICE = {"[Content_Types].xml", "mimetype", "OFD.xml"}  # what zips have that are documents themselves
@@ -50,7 +45,7 @@ def zip_contents(thing: Thing) -> Found:
         elif is_named_as_workbook(thing.name):
             yield _document(thing, ())
         else:
-            yield thing.closed("压缩包已损坏或没有传完整，打不开。请重新压缩后发送。")
+            yield thing.closed(DAMAGED)
         return
     names = {member.name for member in members}
     if _OFFICE.isdisjoint(names) and not is_numbers(names):
@@ -72,10 +67,10 @@ def _document(thing: Thing, names: Collection[str]) -> Parcel | Stray:
 def _members(thing: Thing, members: Sequence[Member]) -> Found:
     if len(members) > MOST_IN_ARCHIVE:
         yield thing.closed(f"压缩包里的文件超过 {MOST_IN_ARCHIVE} 个，没有打开。请分成几个压缩包。")
-    elif thing.zips == DEEPEST_ZIP:
-        yield thing.closed(f"压缩包套压缩包超过 {DEEPEST_ZIP} 层，没有打开。请解压后发送里面的工作簿。")
+    elif thing.archives == DEEPEST_ARCHIVE:
+        yield thing.closed(TOO_DEEP)
     elif sum(member.size for member in members) > LARGEST_ARCHIVE:
-        yield thing.closed("压缩包展开后过大，没有打开。请只压缩填报工作簿，分成几个压缩包。")
+        yield thing.closed(TOO_LARGE)
     else:
         folders = set[str]()
         for member in members:
@@ -84,7 +79,7 @@ def _members(thing: Thing, members: Sequence[Member]) -> Found:
                     yield thing.inside(folder[0], b"").closed(f"这是{NUMBERS.name}，打不开。{NUMBERS.ask}")
                 folders.add(folder[0])
             elif not member.is_folder and not nobody_sent(member.name):
-                inside = replace(thing.inside(member.name, b""), zips=thing.zips + 1)
+                inside = replace(thing.inside(member.name, b""), archives=thing.archives + 1)
                 yield _member(inside, thing, member)
 
 
@@ -92,21 +87,11 @@ def _member(inside: Thing, archive: Thing, member: Member) -> Thing | Stray:
     if member.is_encrypted:
         return inside.closed("压缩包加了密码，打不开。请取消密码后重新发送。")
     if member.is_bomb or member.size > LARGEST_FILE:
-        return inside.closed("展开后过大，不是正常的填报工作簿，没有打开。")
+        return inside.closed(FILE_TOO_LARGE)
     if not member.is_common:
         return inside.closed("压缩包用了不常见的压缩方式，打不开。请用 Windows 自带的“压缩”重新压缩。")
     try:
         data = content_of(archive.content, member)
     except DamagedFileError:
-        return inside.closed("压缩包已损坏或没有传完整，打不开。请重新压缩后发送。")
-    return replace(inside, content=BytesIO(data), dated=_date(inside, member))
-
-
-def _date(thing: Thing, member: Member) -> datetime:
-    """When a member was saved, unless a mail says when it was sent; never later than its archive."""
-    if member.saved is None or thing.by_mail:
-        return thing.dated
-    try:
-        return min(thing.dated, member.saved.astimezone())
-    except (ValueError, OverflowError, OSError):
-        return thing.dated
+        return inside.closed(DAMAGED)
+    return replace(inside, content=BytesIO(data), dated=inside.not_after(member.saved))

@@ -9,7 +9,6 @@ from io import BytesIO
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from xlsx_tools.errors import DamagedFileError
-from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.container import Container, Format
 from xlsx_tools.files.limits import MOST_ROWS, READ_ROWS
 from xlsx_tools.form.own_sheets import TEXTS_SHEET
@@ -88,7 +87,7 @@ def open_book(container: Container) -> Book:
     except BaseException as error:  # A panic of the Rust reader is no Exception.
         raise DamagedFileError() from error
     if container.kind is Format.ODS:
-        areas = merged_areas(unpack(container.data, members_of(container.data))["content.xml"])
+        areas = merged_areas(container.parts["content.xml"])
         return Book(sheets, lambda name: areas.get(name, ()))
     return Book(sheets, cache(lambda name: (name in read and read[name].merged_cell_ranges) or ()))
 

@@ -13,7 +13,7 @@ _GROUP_LABEL = 4.0 + _PADDING
 _LONGEST_LABEL, _SHORTEST_LABEL = 16.0, 7.0
 
 
-def column_widths(table: PrintedTable, total: int, size: int) -> list[int]:
+def column_widths(table: PrintedTable, total: int, size: float) -> list[int]:
     """Widths that add up to the total: figures get what their digits need, labels what is best read."""
     room = total / size
     needs = _figure_needs(table)
@@ -25,6 +25,13 @@ def column_widths(table: PrintedTable, total: int, size: int) -> list[int]:
     label = [max(_SHORTEST_LABEL, width - excess) for width in label]
     widths = [*groups, *label, *figures]
     return [int(width * total / sum(widths)) for width in widths]
+
+
+def fits(table: PrintedTable, total: int, size: float) -> bool:
+    """Whether every column gets what it needs: figures their digits, labels lines that can be read."""
+    label = min(_label_need(table), _SHORTEST_LABEL) if table.labels else 0
+    groups = _GROUP_LABEL * max(table.labels - 1, 0)
+    return groups + label + sum(_figure_needs(table)) <= total / size
 
 
 def _figure_needs(table: PrintedTable) -> list[float]:
@@ -43,7 +50,7 @@ def _label_need(table: PrintedTable) -> float:
     return min(max(innermost, default=0) + _PADDING, _LONGEST_LABEL)
 
 
-def side_indent(text: str, width: int, size: int) -> int:
+def side_indent(text: str, width: int, size: float) -> int:
     """How far to indent a heading on both sides so that its lines come out equally long."""
     room = width / size - _MARGINS
     length = text_width(text)

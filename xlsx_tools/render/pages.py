@@ -1,13 +1,14 @@
 """Text outputs: Jinja2 templates, sandboxed, print the document's tree as txt, md or html."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from traceback import walk_tb
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from xlsx_tools.render.report import Report
 from xlsx_tools.render.templates import TemplateError, find_template, page_template
@@ -23,20 +24,28 @@ def render_page(name: str, document: Report, folders: tuple[Path, ...]) -> bytes
 
 
 def rendered(
-    file: Path, folders: tuple[Path, ...], values: Mapping[str, object], *, is_html: bool = False
+    file: Path,
+    folders: tuple[Path, ...],
+    values: Mapping[str, object],
+    *,
+    is_html: bool = False,
+    literal: Callable[[object], Markup] | None = None,
 ) -> bytes:
-    """What a template prints of the values; raises TemplateError."""
-    environment = _environment(folders, is_html=is_html)
+    """What a template prints of the values, each as HTML or as the `literal` of it; raises TemplateError."""
+    environment = _environment(folders, is_escaped=is_html or literal is not None, literal=literal)
     try:
         return environment.get_template(file.name).render(values).encode()
     except Exception as error:  # A user's template may fail in any way.
         raise TemplateError(_in_chinese(error, file, folders)) from error
 
 
-def _environment(folders: tuple[Path, ...], *, is_html: bool) -> ImmutableSandboxedEnvironment:
+def _environment(
+    folders: tuple[Path, ...], *, is_escaped: bool, literal: Callable[[object], Markup] | None
+) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),
-        autoescape=is_html,
+        autoescape=is_escaped,
+        finalize=literal,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 from xlsx_tools.checking import check
 from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
-from xlsx_tools.files.found import Parcel, Stray
-from xlsx_tools.files.inbox import InboxFile, open_up
+from xlsx_tools.files.found import InboxFile, Parcel, Stray
+from xlsx_tools.files.inbox import open_up
 from xlsx_tools.filing.document import from_document, to_document
 from xlsx_tools.filing.levels import last_year_alike
 from xlsx_tools.filing.submission import Submission
@@ -178,18 +178,18 @@ def _step(
 ) -> _Step:
     if isinstance(found, Stray):
         return Problem(file.path, found.source, _kind(found), found.reason, found.bounced)
-    content = hashlib.sha256(found.data).hexdigest()
+    digest = hashlib.sha256(found.data).hexdigest()
     dated, doubt = _sent(found, now, None if is_previous else ledger.season)
     whose = found.sender, found.answers
-    received = Received(content, found.source, dated, found.by_mail, is_previous, file.path, doubt, *whose)
-    return received if ledger.knows(content) else _Unread(received, found.data)
+    received = Received(digest, found.source, dated, found.by_mail, is_previous, file.path, doubt, *whose)
+    return received if ledger.knows(digest) else _Unread(received, found.data)
 
 
 def _steps_again(ledger: Ledger, now: datetime) -> Iterator[_Step]:
-    for content in ledger.outdated():
-        source = ledger.sources(content)[0]
-        yield Begun(content)  # Its files may be gone, so a problem with it stands under its hash.
-        yield _Unread(Received(content, source, now, path=content), ledger.content(content), again=True)
+    for digest in ledger.outdated():
+        source = ledger.sources(digest)[0]
+        yield Begun(digest)  # Its files may be gone, so a problem with it stands under its hash.
+        yield _Unread(Received(digest, source, now, path=digest), ledger.content(digest), again=True)
 
 
 def _kind(stray: Stray) -> ProblemKind:
@@ -244,15 +244,16 @@ def read_parcel(place: str, data: bytes) -> ReadContent:
 def _read(intake: Intake) -> ReadContent:
     form, submission = intake.form, intake.submission
     findings = check(intake)
-    origin = submission.origin
+    origin, is_empty = submission.origin, is_told_empty(findings)
     checked = Checked(
         form=form.id,
         year=submission.year if isinstance(submission.year, int) else origin.year,
         filed_as=submission.unit,
         made_for=origin.unit,
         document=compact(to_document(form, submission, draft=has_errors(findings))),
-        figures="" if is_told_empty(findings) else figures_hash(form, submission),
+        figures="" if is_empty else figures_hash(form, submission),
         findings=tuple(findings),
+        is_empty=is_empty,
     )
     plain = replace(submission)  # without its tally, which holds the whole form
     return ReadContent(checked, plain, intake.findings, origin.year)

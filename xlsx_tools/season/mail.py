@@ -13,7 +13,6 @@ from email.policy import compat32
 from email.utils import encode_rfc2231, parseaddr
 from pathlib import Path
 
-from xlsx_tools.checking.reasons import needs_reason
 from xlsx_tools.checking.steps import steps
 from xlsx_tools.files.letter_ids import addressee, letter_id
 from xlsx_tools.finding import Finding, Severity
@@ -78,7 +77,7 @@ def returned(
     `remedies` are by rule id. Raises TemplateError.
     """
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    warnings = [finding for finding in findings if needs_reason(finding)]
+    warnings = [finding for finding in findings if finding.needs_reason]
     problems = [finding.message for finding in (*errors, *warnings)]
     words = writing.words(
         "return",

@@ -57,8 +57,8 @@ class Recorder:
     def _settled(self, entry: Entry) -> Entry | None:
         """The entry, but for a file that is not finished, and for what was found to fail before."""
         match entry:
-            case Received(content) if content in self._failed:
-                return self.failing(entry, self._failed[content])
+            case Received(digest) if digest in self._failed:
+                return self.failing(entry, self._failed[digest])
             case Seen(path) if path in self._unfinished:
                 return None
         return entry
@@ -68,8 +68,8 @@ class Recorder:
             case Received() | Fresh(Received()):
                 received = entry if isinstance(entry, Received) else entry.received
                 return self.failing(received, str(unforeseen(f"“{storable(received.source)}”", error)))
-            case Rechecked(content):
-                path = source = content
+            case Rechecked(digest):
+                path = source = digest
             case Problem(path, source):
                 pass
             case Begun(path) | Seen(path):

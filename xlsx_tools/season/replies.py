@@ -11,7 +11,7 @@ from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import Standing
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.mail import Attachment, Writing, reminder, returned
-from xlsx_tools.season.status import findings_on, version_spoken_of
+from xlsx_tools.season.status.survey import findings_on, version_spoken_of
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from xlsx_tools.finding import Finding
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load import form_at, place_of
 from xlsx_tools.form.model import Form
-from xlsx_tools.render import render
+from xlsx_tools.render import rendering
 from xlsx_tools.render.pages import rendered
 from xlsx_tools.season.ledger.records import Standing
 from xlsx_tools.season.ledger.store import Ledger
@@ -36,12 +36,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class UnitReports:
-    """A unit's reports by their outputs, or (`left_out`) why there are none."""
+    """A unit's reports by their outputs, with `notes` on them, or (`left_out`) why there are none."""
 
     unit: str
     title: str = ""
     contents: Mapping[str, bytes] = field(default_factory=dict)
     is_draft: bool = False
+    notes: tuple[str, ...] = ()
     left_out: str = ""
 
 
@@ -90,11 +91,13 @@ def _printed(
     issue = to_issue(submission, insisted(findings) if wanted.strict else findings, draft=wanted.draft)
     submission, is_draft = issue.submission, issue.is_draft
     title = form.report_title.format(unit=submission.unit, year=submission.year)
-    contents = {
-        name: render(name, form, submission, draft=is_draft, templates=wanted.templates)
+    made = {
+        name: rendering(name, form, submission, draft=is_draft, templates=wanted.templates)
         for name in wanted.outputs
     }
-    return UnitReports(unit, f"{'草稿_' if is_draft else ''}{title}", contents, is_draft)
+    contents = {name: one.data for name, one in made.items()}
+    notes = tuple(note for one in made.values() for note in one.notes)
+    return UnitReports(unit, f"{'草稿_' if is_draft else ''}{title}", contents, is_draft, notes)
 
 
 def render_index(title: str, reports: Mapping[str, Mapping[str, str]], left_out: Mapping[str, str]) -> bytes:

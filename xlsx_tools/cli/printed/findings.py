@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 import click
 
 from xlsx_tools.checking import all_rules, remedies_of
-from xlsx_tools.checking.reasons import key_of, needs_reason
+from xlsx_tools.checking.reasons import key_of
 from xlsx_tools.checking.rules.copies import COPIED
 from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.checking.steps import places, steps
@@ -138,7 +138,7 @@ def _closing(checked: CheckedFile) -> str:
     )
     if checked.exit_code:
         return click.style(f"共 {counts}。请先改正全部错误，再生成报告。", fg="red")
-    if any(map(needs_reason, checked.findings)):
+    if any(finding.needs_reason for finding in checked.findings):
         return click.style(f"没有错误，有 {counts}。提示核实的请核对，或写明原因。", fg="yellow")
     return click.style(f"没有错误，可以报送{f'（{counts}）' if counts else ''}。", fg="green")
 

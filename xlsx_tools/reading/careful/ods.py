@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from xlsx_tools.errors import DamagedFileError
-from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.limits import MOST_COLUMNS, READ_ROWS
 from xlsx_tools.quantity import whole_of
@@ -40,7 +39,7 @@ def look_at(container: Container, _: Collection[str]) -> Look:
     """Formulas, errors, notes, hidden lines and protection; raises UnreadableFileError."""
     from lxml import etree
 
-    parts = unpack(container.data, members_of(container.data))
+    parts = container.parts
     try:
         root, *others = (_tree(parts[name]) for name in ("content.xml", _STYLES) if name in parts)
     except (etree.XMLSyntaxError, LookupError) as error:

@@ -6,9 +6,8 @@ Whatever is not plainly as the template has it counts: a careful look in vain co
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.container import Container
-from xlsx_tools.files.package import MAIN_PART, Package, parsed
+from xlsx_tools.files.package import MAIN_PART, parsed
 from xlsx_tools.form.model import Form
 from xlsx_tools.reading.careful.built_in_formats import GENERAL
 from xlsx_tools.reading.careful.cell_styles import cell_styles, style_numbers
@@ -22,6 +21,7 @@ from xlsx_tools.workbook.layout import Layout, layout_of
 _MARKS = (b"vertAlign", b"strike", b"spreadsheetDrawing", b"commentList")
 _IN_SHEETS = (b"'e'", b"rPr>")
 _OF_STYLES = b"cellXfs"
+_SHEETS = "xl/worksheets/"
 
 
 def looks_plain(container: Container, layout: Layout) -> bool:
@@ -29,15 +29,14 @@ def looks_plain(container: Container, layout: Layout) -> bool:
 
     Where that cannot be told it does not.
     """
-    members = members_of(container.data)
-    package = unpack(container.data, {n: m for n, m in members.items() if not n.startswith("xl/worksheets/")})
     try:
-        return not any(_signs(container, package, layout))
+        return not any(_signs(container, layout))
     except Exception:  # Values have been read; the careful look says what it stumbles over.
         return False
 
 
-def _signs(container: Container, package: Package, layout: Layout) -> Iterator[bool]:
+def _signs(container: Container, layout: Layout) -> Iterator[bool]:
+    package = {name: part for name, part in container.parts.items() if not name.startswith(_SHEETS)}
     names = sheets_to_see(layout)
     sheets = {name: container.sheets[name] for name in names[:-1] if name in container.sheets}
     typed = layout.typed_cells

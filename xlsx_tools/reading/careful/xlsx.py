@@ -5,7 +5,6 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from xlsx_tools.errors import UnreadableFileError
-from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.limits import LARGEST_LOOKED_AT
 from xlsx_tools.files.package import MAIN_PART, Package, parsed, relations, sheet_parts
@@ -23,7 +22,7 @@ _PROPERTIES = ("custom-properties", "customProperties")  # in either standard
 
 def look_at(container: Container, wanted: Collection[str]) -> Look:
     """What is to be seen of the wanted sheets, and what the package refers to; raises UnreadableFileError."""
-    package = unpack(container.data, members_of(container.data))
+    package = container.parts
     parts = {name: part for name, part in sheet_parts(package).items() if name in wanted and part in package}
     if sum(len(package[part]) for part in parts.values()) > LARGEST_LOOKED_AT:
         raise UnreadableFileError("文件展开后过大，不能逐格核对。")

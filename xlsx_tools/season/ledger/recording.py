@@ -4,8 +4,6 @@ import zlib
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
-from xlsx_tools.checking.reasons import needs_reason
-from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.finding import Severity
 from xlsx_tools.season.ledger.database import Database
 from xlsx_tools.season.ledger.kept import comings_of, packed_bounce, packed_findings, time_as_text
@@ -22,9 +20,9 @@ _SEEN = (
 _QUICKLY = 1  # Workbooks are compressed already: a higher level takes longer for nothing.
 
 
-def is_known(file: Database, content: str) -> bool:
+def is_known(file: Database, digest: str) -> bool:
     """Whether the content of that hash is in the ledger."""
-    return file.one("SELECT 1 FROM versions WHERE hash = ?", content) is not None
+    return file.one("SELECT 1 FROM versions WHERE hash = ?", digest) is not None
 
 
 def unit_of(roster: Roster, filed_as: str, made_for: str) -> str | None:
@@ -46,9 +44,9 @@ def record(file: Database, roster: Roster, entry: Entry, now: datetime) -> None:
         case Received():
             _record_received(file, entry)
             _assign_unit(file, roster, entry.hash)
-        case Rechecked(content, checked):
-            _record_checked(file, content, checked)
-            _assign_unit(file, roster, content)
+        case Rechecked(digest, checked):
+            _record_checked(file, digest, checked)
+            _assign_unit(file, roster, digest)
         case Fresh():
             _record_fresh(file, roster, entry, now)
 
@@ -98,7 +96,7 @@ def _record_fresh(file: Database, roster: Roster, fresh: Fresh, now: datetime) -
     _assign_unit(file, roster, received.hash)
 
 
-def _record_checked(file: Database, content: str, checked: Checked) -> None:
+def _record_checked(file: Database, digest: str, checked: Checked) -> None:
     findings = packed_findings(checked.findings)
     file.run(
         "UPDATE versions SET form = ?, year = ?, filed_as = ?, made_for = ?, errors = ?, warnings = ?,"
@@ -108,50 +106,50 @@ def _record_checked(file: Database, content: str, checked: Checked) -> None:
         checked.filed_as,
         checked.made_for,
         sum(finding.severity is Severity.ERROR for finding in checked.findings),
-        sum(map(needs_reason, checked.findings)),
+        sum(finding.needs_reason for finding in checked.findings),
         checked.problem,
         checked.figures,
         checked.compared_with,
-        is_told_empty(checked.findings),
+        checked.is_empty,
         seal_of(checked.document, findings),
-        content,
+        digest,
     )
     file.run(
         "UPDATE contents SET document = ?, findings = ? WHERE hash = ?",
         checked.document,
         findings,
-        content,
+        digest,
     )
 
 
 def assign_units(file: Database, roster: Roster) -> None:
     """Find anew whose each version is; one that is chosen stays whose it is."""
-    for name, content in file.run("SELECT unit, hash FROM choices").fetchall():
+    for name, digest in file.run("SELECT unit, hash FROM choices").fetchall():
         if unit := roster.find(name):  # Its name may be written otherwise than before.
             file.run("UPDATE choices SET unit = ? WHERE unit = ?", unit.name, name)
-            file.run("UPDATE versions SET unit = ? WHERE hash = ?", unit.name, content)
+            file.run("UPDATE versions SET unit = ? WHERE hash = ?", unit.name, digest)
     file.run("DELETE FROM choices WHERE unit NOT IN (SELECT name FROM units)")
     for row in file.run("SELECT hash FROM versions").fetchall():
         _assign_unit(file, roster, row["hash"])
 
 
-def _assign_unit(file: Database, roster: Roster, content: str) -> None:
+def _assign_unit(file: Database, roster: Roster, digest: str) -> None:
     """Find whose a version is, unless it was chosen for one."""
     row = file.one(
         "SELECT filed_as, made_for, is_empty FROM versions"
         " WHERE hash = ? AND hash NOT IN (SELECT hash FROM choices)",
-        content,
+        digest,
     )
     if row is not None:
         unit = unit_of(roster, row["filed_as"], row["made_for"])
         if unit is None and row["is_empty"]:
-            unit = _sent_by(file, roster, content)
-        file.run("UPDATE versions SET unit = ? WHERE hash = ?", unit, content)
+            unit = _sent_by(file, roster, digest)
+        file.run("UPDATE versions SET unit = ? WHERE hash = ?", unit, digest)
 
 
-def _sent_by(file: Database, roster: Roster, content: str) -> str | None:
+def _sent_by(file: Database, roster: Roster, digest: str) -> str | None:
     """Whose an empty form may be that names nobody: by who sent it, else by what its file is called."""
-    rows = file.run("SELECT source, sender FROM sources WHERE hash = ?", content).fetchall()
+    rows = file.run("SELECT source, sender FROM sources WHERE hash = ?", digest).fetchall()
     senders = (roster.at(row["sender"]) for row in rows)
     files = (roster.named_in(PurePosixPath(row["source"]).name) for row in rows)
     return next((unit.name for unit in (*senders, *files) if unit), None)

@@ -209,7 +209,8 @@ class Checked:
     """What was read and found in a content.
 
     `document` is the submission's JSON text, `figures` a hash of its figures, empty where they are too
-    few to tell units apart; `compared_with` is the hash of the version that was last year's.
+    few to tell units apart; `compared_with` is the hash of the version that was last year's; `is_empty`
+    says that nothing was filled in.
     """
 
     form: str = ""
@@ -221,6 +222,7 @@ class Checked:
     findings: tuple[Finding, ...] = ()
     problem: str = ""
     compared_with: str = ""
+    is_empty: bool = False
 
 
 @dataclass(frozen=True)

@@ -124,9 +124,9 @@ class Ledger:
         row = self._file.one("SELECT size, mtime_ns FROM files WHERE path = ?", path)
         return row is not None and tuple(row) == (size, mtime_ns)
 
-    def knows(self, content: str) -> bool:
+    def knows(self, digest: str) -> bool:
         """Whether the content of that hash is in the ledger."""
-        return is_known(self._file, content)
+        return is_known(self._file, digest)
 
     def unit_of(self, filed_as: str, made_for: str) -> str | None:
         """Whose a file is: by the name it shows, else by that its template was made for."""
@@ -208,39 +208,39 @@ class Ledger:
             raise LedgerError(f"台账里{many}版本号以“{beginning}”开头的版本。")
         return self._judge()(rows[0])
 
-    def sources(self, content: str) -> tuple[str, ...]:
+    def sources(self, digest: str) -> tuple[str, ...]:
         """Every place the content of that hash was found in."""
-        rows = self._file.run("SELECT source FROM sources WHERE hash = ? ORDER BY source", content)
+        rows = self._file.run("SELECT source FROM sources WHERE hash = ? ORDER BY source", digest)
         return tuple(row["source"] for row in rows)
 
-    def findings(self, content: str) -> list[Finding]:
+    def findings(self, digest: str) -> list[Finding]:
         """What the check found in the version of that hash; raises LedgerError where it was damaged."""
-        return findings_from_text(self._checked(content)["findings"])
+        return findings_from_text(self._checked(digest)["findings"])
 
-    def document(self, content: str) -> dict[str, object]:
+    def document(self, digest: str) -> dict[str, object]:
         """The JSON document of the version of that hash; raises LedgerError where it was not readable."""
-        if text := self._checked(content)["document"]:
+        if text := self._checked(digest)["document"]:
             return parse_json(text)
-        raise LedgerError(f"版本 {content[:8]} 读不了，没有数据。")
+        raise LedgerError(f"版本 {digest[:8]} 读不了，没有数据。")
 
-    def is_sum(self, content: str) -> bool:
+    def is_sum(self, digest: str) -> bool:
         """Whether the version of that hash is the sum of others; told without taking its document apart."""
-        return holds_sources(self._checked(content)["document"])
+        return holds_sources(self._checked(digest)["document"])
 
-    def content(self, content: str) -> bytes:
+    def content(self, digest: str) -> bytes:
         """The bytes of the version of that hash, as they came; raises LedgerError where they were damaged."""
-        row = self._file.one("SELECT bytes FROM contents WHERE hash = ?", content)
+        row = self._file.one("SELECT bytes FROM contents WHERE hash = ?", digest)
         try:
             data = zlib.decompress(row["bytes"]) if row else b""
         except zlib.error:
             data = b""
-        if sha256(data).hexdigest() != content:
+        if sha256(data).hexdigest() != digest:
             raise LedgerError(f"台账{DAMAGED}")
         return data
 
     # --- Deciding
 
-    def choose(self, unit: str, content: str | None) -> Standing:
+    def choose(self, unit: str, digest: str | None) -> Standing:
         """Let that version (by its hash) count for the unit; None: again the latest valid one.
 
         A version of no unit of the roster may be chosen and is this unit's then, and whoever mailed it sends
@@ -248,14 +248,14 @@ class Ledger:
         a unit that is not in the roster, and for a version of another unit, year or form.
         """
         known = self._known_unit(unit)
-        if content is not None:
-            require_choosable(self.version(content), known.name)
+        if digest is not None:
+            require_choosable(self.version(digest), known.name)
         with self._file.transaction():
             self._file.run("DELETE FROM choices WHERE unit = ?", known.name)
-            if content is not None:
-                self._file.run("INSERT INTO choices VALUES (?, ?)", known.name, content)
-                self._file.run("UPDATE versions SET unit = ? WHERE hash = ?", known.name, content)
-                self._file.run(_LEARNED, known.name, content)
+            if digest is not None:
+                self._file.run("INSERT INTO choices VALUES (?, ?)", known.name, digest)
+                self._file.run("UPDATE versions SET unit = ? WHERE hash = ?", known.name, digest)
+                self._file.run(_LEARNED, known.name, digest)
             else:
                 assign_units(self._file, self.roster)
         return self.standing(known.name)
@@ -331,10 +331,10 @@ class Ledger:
         sums = [version for version, held in zip(versions, documents, strict=True) if "sources" in held]
         return versions[-1] if all(held == documents[0] for held in documents) else only_one(sums)
 
-    def _checked(self, content: str) -> Mapping[str, str]:
+    def _checked(self, digest: str) -> Mapping[str, str]:
         """What the check made of the content of that hash."""
         row = self._file.one(
-            "SELECT document, findings, seal FROM contents JOIN versions USING (hash) WHERE hash = ?", content
+            "SELECT document, findings, seal FROM contents JOIN versions USING (hash) WHERE hash = ?", digest
         )
         if row is None or seal_of(row["document"], row["findings"]) != row["seal"]:
             raise LedgerError(f"台账{DAMAGED}")

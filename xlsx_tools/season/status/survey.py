@@ -1,0 +1,214 @@
+"""From a ledger to how its season stands: what every unit has to do, and what is to be sent to it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from xlsx_tools.checking import remedies_of
+from xlsx_tools.checking.rules.copies import copied_from
+from xlsx_tools.checking.steps import steps
+from xlsx_tools.files.found import Bounced
+from xlsx_tools.finding import Finding, Severity
+from xlsx_tools.form.model import Form
+from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
+from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.status.overview import DayCount, Line, Overview, Reply, Tone, Total, Unassigned
+
+_MOST_DAYS = 62
+_TONES = {
+    State.MISSING: Tone.WAITING,
+    State.OVERDUE: Tone.LATE,
+    State.RETURNED: Tone.BAD,
+    State.UNDECIDED: Tone.UNDECIDED,
+    State.HINTS: Tone.DOUBTFUL,
+    State.VALID: Tone.GOOD,
+}
+_STRAY_REASONS: Mapping[Outcome, Callable[[Version], str]] = {
+    Outcome.EMPTY: lambda v: "没有填，也看不出是哪个单位的。请问发件人。",
+    Outcome.UNKNOWN_UNIT: lambda v: f"名册里没有“{v.filed_as}”。请核对名册，或用 choose 命令认给一个单位。",
+    Outcome.OTHER_YEAR: lambda v: f"是{v.unit or v.filed_as} {v.year} 年度的，请对方报本年度的。",
+    Outcome.OTHER_FORM: lambda v: f"{v.unit or v.filed_as}用的是表式 {v.form}，请对方用发去的工作簿填。",
+}
+
+
+def survey(
+    ledger: Ledger, form: Form, year: int, *, now: datetime, deadline: datetime | None = None
+) -> Overview:
+    """How the season of the ledger stands, which is of that form and year; raises LedgerError."""
+    remedies = remedies_of(form)
+    standings = list(ledger.standings(deadline, now))
+    bounces = dict(_bounces(ledger))
+    lines = tuple(_line(ledger, one, bounces.get(one.unit.name), remedies) for one in standings)
+    return Overview(
+        title=f"{year} 年度{form.title}",
+        now=now.astimezone(),
+        deadline=deadline.astimezone() if deadline else None,
+        totals=_totals(standings),
+        lines=lines,
+        days=tuple(_days(standings)),
+        strays=tuple(_strays(ledger)),
+    )
+
+
+def version_spoken_of(standing: Standing) -> Version | None:
+    """The version that a unit is spoken to about: one chosen by hand, else its own latest; None without any.
+
+    Nobody is spoken to about findings on an empty form.
+    """
+    if standing.is_chosen:
+        return standing.counted
+    own = [version for version in standing.filed if version.is_own]
+    return next(reversed(own or standing.filed), None)
+
+
+def findings_on(ledger: Ledger, standing: Standing) -> list[Finding]:
+    """The errors and warnings of that version; that it is another unit's, unless it was chosen."""
+    version = version_spoken_of(standing)
+    if version is None:
+        return []
+    is_copy = version.outcome is Outcome.COPY and not standing.is_chosen
+    copied = [copied_from(version.same_as)] if is_copy and version.same_as else []
+    return [*copied, *(f for f in ledger.findings(version.hash) if f.severity is not Severity.INFO)]
+
+
+# --- Units --------------------------------------------------------------------------------------------
+
+
+def _line(ledger: Ledger, standing: Standing, bounced: Bounced | None, remedies: Mapping[str, str]) -> Line:
+    unit, version = standing.unit, version_spoken_of(standing)
+    findings = findings_on(ledger, standing)
+    is_answered = bounced and any(came.dated > bounced.dated for came in standing.filed)
+    bounced = None if is_answered else bounced
+    return Line(
+        unit=unit.name,
+        kind=unit.kind,
+        contact=unit.contact,
+        email=unit.email if unit.addresses else "",
+        state=standing.state.value,
+        tone=_TONES[standing.state],
+        is_late=standing.is_late,
+        versions=len(standing.filed),
+        others=len(standing.empty) + (bounced is not None),
+        received=version.dated.astimezone() if version else None,
+        version=version.short_hash if version else "",
+        errors=sum(finding.severity is Severity.ERROR for finding in findings),
+        warnings=sum(finding.needs_reason for finding in findings),
+        findings=tuple(findings),
+        steps=tuple(steps(findings, remedies)),
+        note="".join(filter(None, _notes(standing, bounced))),
+        reply=_reply(standing, findings),
+        is_open=bool(standing.held),
+    )
+
+
+def _notes(standing: Standing, bounced: Bounced | None) -> Iterator[str]:
+    yield _note(standing)
+    yield _of_others(standing)
+    yield _empty(standing)
+    yield _undelivered(bounced)
+
+
+def _of_others(standing: Standing) -> str:
+    """What is to be known of the senders, where the roster says whose addresses are whose."""
+    if standing.held:
+        senders = "、".join(dict.fromkeys(sender for one in standing.held for sender in one.senders))
+        versions = "、".join(version.short_hash for version in standing.held)
+        return f"另有 {senders} 发来的（{versions}）不是本单位邮箱，没有采用；核实后可用 choose 指定计入。"
+    counted = standing.counted
+    if counted and not counted.is_own and not standing.is_chosen:
+        return f"计入的一份来自 {'、'.join(counted.senders)}，不是名册上的邮箱。"
+    return ""
+
+
+def _note(standing: Standing) -> str:
+    counted, version = standing.counted, version_spoken_of(standing)
+    if version is None:
+        return "期限已过，还没有交。" if standing.is_late else "还没有交。"
+    if standing.undecided:
+        versions = "、".join(one.short_hash for one in standing.undecided)
+        return (
+            f"交了 {len(standing.undecided)} 份（{versions}），时间分不清先后，没有一份计入。"
+            f"请核实，用 choose 指定以哪一份计入。"
+        )
+    if counted and standing.is_chosen:
+        return f"以指定的一份（{counted.short_hash}）计入。"
+    if counted and standing.rejected:
+        since = f"{counted.dated.astimezone():%Y-%m-%d}"
+        return f"后来改报的没有通过，仍以 {since} 交的一份（{counted.short_hash}）计入。"
+    return f"数字与“{version.same_as}”的完全相同。" if version.outcome is Outcome.COPY else ""
+
+
+def _empty(standing: Standing) -> str:
+    """What is to be known of the empty forms that came, unless something was filed after them."""
+    last = version_spoken_of(standing)
+    came = [version for version in standing.empty if last is None or version.age > last.age]
+    if not came:
+        return ""
+    days = "、".join(dict.fromkeys(_day(version.dated) for version in came))
+    return f"{days} 发来的是空表，没有填{'，没有采用' if last else ''}。"
+
+
+def _undelivered(bounced: Bounced | None) -> str:
+    if bounced is None:
+        return ""
+    whom = f"寄给 {'、'.join(bounced.addresses)} 的" if bounced.addresses else "寄去的"
+    return f"{whom}邮件没有送到（{_day(bounced.dated)} 退信），请核对邮箱后重发。"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d}"
+
+
+def _reply(standing: Standing, findings: Iterable[Finding]) -> Reply | None:
+    if not standing.filed:
+        return Reply.REMIND
+    if standing.undecided:
+        return None
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return Reply.RETURN
+    return Reply.VERIFY if any(finding.needs_reason for finding in findings) else None
+
+
+def _totals(standings: Sequence[Standing]) -> tuple[Total, ...]:
+    """Every state that is usual, also where no unit is in it: the worst first."""
+    units = Counter(standing.state for standing in standings)
+    shown = [state for state in _TONES if units[state] or state is not State.UNDECIDED]
+    return tuple(Total(state.value, _TONES[state], units[state]) for state in shown)
+
+
+# --- Days, and what is no unit's ----------------------------------------------------------------------
+
+
+def _days(standings: Iterable[Standing]) -> Iterator[DayCount]:
+    """Every day from the first version to the last; of a longer time only its end."""
+    versions, firsts = Counter[date](), Counter[date]()
+    for standing in standings:
+        dates = [version.dated.astimezone().date() for version in standing.filed]
+        versions.update(dates)
+        firsts.update(dates[:1])
+    if not versions:
+        return
+    last = max(versions)
+    day = max(min(versions), last - timedelta(days=_MOST_DAYS - 1))
+    units = sum(number for first, number in firsts.items() if first < day)
+    while day <= last:
+        units += firsts[day]
+        yield DayCount(day, versions[day], units)
+        day += timedelta(days=1)
+
+
+def _bounces(ledger: Ledger) -> Iterator[tuple[str, Bounced]]:
+    """The letters that did not arrive, by the unit that each was meant for."""
+    for problem in ledger.problems():
+        if problem.bounced and (unit := ledger.roster.meant_by(problem.bounced)):
+            yield unit.name, problem.bounced
+
+
+def _strays(ledger: Ledger) -> Iterator[Unassigned]:
+    for version in ledger.strays():
+        told = _STRAY_REASONS.get(version.outcome)
+        reason = told(version) if told else version.problem
+        yield Unassigned(ledger.sources(version.hash)[0], version.outcome.value, reason)
+    for problem in ledger.problems():
+        if not (problem.bounced and ledger.roster.meant_by(problem.bounced)):
+            yield Unassigned(problem.source, problem.kind.value, problem.reason)
