@@ -367,13 +367,13 @@ def test_interrupted_it_leaves_nothing_behind(tmp_path: Path) -> None:
     roster = roster_file(tmp_path, *(Unit(f"第{n}局") for n in range(500)))
     out = tmp_path / "out"
     arguments = ("--roster", str(roster), "--year", str(YEAR), "-o", str(out))
+    # Tests that are run in the background begin with it ignored, and so would the command.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     running = subprocess.Popen(
         [sys.executable, "-m", "xlsx_tools", "distribute", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        # Who runs the tests in the background has them begin with it ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     while not list(out.rglob("*.xlsx")):
         time.sleep(0.05)
