@@ -35,7 +35,7 @@ ROOMS = {
     "jinja2": ("render",),
     "markupsafe": ("render",),
     "typst": ("render.typeset",),
-    "docx": ("render.word",),
+    "docx": ("render.word", "render.word_pages"),
     "click": ("cli",),
     "distributed": ("season.workers",),
 }

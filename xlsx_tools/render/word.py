@@ -21,9 +21,11 @@ from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from xlsx_tools.render.columns import column_widths, side_indent
+from xlsx_tools.render.columns import column_widths, fits, side_indent
 from xlsx_tools.render.report import Entry, Headline, Paragraph, PrintedCell, PrintedTable, Report
+from xlsx_tools.render.runs import runs
 from xlsx_tools.render.templates import TemplateError
+from xlsx_tools.render.word_pages import turn
 from xlsx_tools.widths import text_width
 from xlsx_tools.workbook.grid import CellRole as Place
 
@@ -45,8 +47,13 @@ def render_word(document: Report, reference: Path) -> bytes:
     if document.draft:
         _mark_draft(word, document.mark, styles)
     _add_title(word, document, styles[_TITLE])
-    for part in document.parts:
-        _add_entries(word, (part.heading, *part.entries), styles)
+    room, size = _line_width(word).twips, _size_of(styles[_CELL_STYLES[True][2]]).twips
+    is_across = False
+    for run in runs(document, lambda table: fits(table, room, size)):
+        if run.is_across != is_across:
+            turn(word, is_across=run.is_across)
+            is_across = run.is_across
+        _add_entries(word, run.entries, styles)
     _describe(word, document)
     return _saved(word)
 
@@ -131,7 +138,7 @@ def _add_table(word: WordDocument, table: PrintedTable, styles: _Styles) -> None
         _add_text(word.add_paragraph(style=styles[_CAPTION]), table.title)
     grid = word.add_table(len(table.rows), table.width, _TABLE)
     grid.autofit = False
-    look = _look(table, styles)
+    look = _look(table, styles, _line_width(word).twips)
     cells = [list(row.cells) for row in grid.rows]
     _set_widths(grid, cells, column_widths(table, _line_width(word).twips, look.size.twips))
     for row in cells:
@@ -160,8 +167,13 @@ class _Look:
         return self.text if is_innermost else self.heading
 
 
-def _look(table: PrintedTable, styles: _Styles) -> _Look:
-    heading, text, figure = (styles[name] for name in _CELL_STYLES[table.width > _WIDE])
+def _look(table: PrintedTable, styles: _Styles, room: int) -> _Look:
+    normal, small = (_look_of(_CELL_STYLES[is_small], styles) for is_small in (False, True))
+    return normal if table.width <= _WIDE or fits(table, room, normal.size.twips) else small
+
+
+def _look_of(names: tuple[str, str, str], styles: _Styles) -> _Look:
+    heading, text, figure = (styles[name] for name in names)
     return _Look(heading, text, figure, _size_of(figure))
 
 
@@ -174,7 +186,7 @@ def _size_of(style: ParagraphStyle) -> Length:
 
 
 def _line_width(word: WordDocument) -> Length:
-    section = word.sections[0]
+    section = word.sections[-1]
     sides = (section.page_width, section.left_margin, section.right_margin)
     page, left, right = (int(side or 0) for side in sides)
     return Length(page - left - right)
@@ -208,17 +220,14 @@ def _fill(cells: list[list[_Cell]], entry: PrintedCell, look: _Look, labels: int
 
 
 def _set_page_breaks(grid: WordTable, table: PrintedTable) -> None:
-    """No row is split; a single block repeats its heading rows, several blocks are each kept whole."""
+    """No row is split, a block is kept on a page that holds it; a single one repeats its heading rows."""
     for row in grid.rows:
         _mark_row(row, "w:cantSplit")
     if len(table.blocks) == 1:
-        kept = list(range(table.blocks[0].body[0][0].row))
-        for number in kept:
+        for number in range(table.blocks[0].body[0][0].row):
             _mark_row(grid.rows[number], "w:tblHeader")
-    else:
-        last = {block.body[-1][0].row for block in table.blocks}
-        kept = [number for number in range(len(table.rows)) if number not in last]
-    for number in kept:
+    last = {block.body[-1][0].row for block in table.blocks}
+    for number in set(range(len(table.rows))) - last:
         for cell in grid.rows[number].cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
 
