@@ -26,6 +26,7 @@ from xlsx_tools.form.table import (
 
 if TYPE_CHECKING:
     from xlsx_tools.form.hints import Hints
+    from xlsx_tools.form.printing import Printing
     from xlsx_tools.form.vocabulary import Vocabulary
 
 
@@ -178,7 +179,7 @@ class Form:
 
     A form equals no other, not even one of the same words: rooms keep what they derive from it by it.
     What it says about odd figures and of its texts is read when it is first asked for: `read_hints` and
-    `read_vocabulary` know where.
+    its like know where.
     """
 
     id: str
@@ -194,6 +195,7 @@ class Form:
     looks_like: str | None
     read_hints: Callable[["Form"], "Hints"]
     read_vocabulary: Callable[["Form"], "Vocabulary | None"]
+    read_printing: Callable[["Form"], "Printing"]
 
     @cached_property
     def hints(self) -> "Hints":
@@ -204,6 +206,11 @@ class Form:
     def vocabulary(self) -> "Vocabulary | None":
         """How its texts are worded, None if it does not say; raises FormError."""
         return self.read_vocabulary(self)
+
+    @cached_property
+    def printing(self) -> "Printing":
+        """What its report prints beside texts and tables; raises FormError."""
+        return self.read_printing(self)
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -323,7 +330,7 @@ def _checks(table: Table, block: Block, rule: IdentityRule) -> Iterator[Check]:
         return tuple(
             item_id(table, rule.each, leaf, line)
             for name in names
-            for leaf in addends(table, block, rule, name)
+            for leaf in addends(table, block, rule.each, name)
         )
 
     def label(name: str) -> str:

@@ -21,10 +21,12 @@ from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from xlsx_tools.render.charts import PrintedChart
 from xlsx_tools.render.columns import column_widths, fits, side_indent
 from xlsx_tools.render.report import Entry, Headline, Paragraph, PrintedCell, PrintedTable, Report
 from xlsx_tools.render.runs import runs
 from xlsx_tools.render.templates import TemplateError
+from xlsx_tools.render.word_chart import add_chart
 from xlsx_tools.render.word_pages import turn
 from xlsx_tools.widths import text_width
 from xlsx_tools.workbook.grid import CellRole as Place
@@ -32,6 +34,7 @@ from xlsx_tools.workbook.grid import CellRole as Place
 _TITLE, _BODY, _DRAFT = "Title", "Normal", "草稿标记"
 _HEADINGS = {1: "Heading 1", 2: "Heading 2"}
 _TABLE, _CAPTION = "报告表格", "表格标题"
+_CLOSING = "落款"  # references of before it was printed lack it
 _CELL_STYLES = {False: ("表头", "表格文字", "表格数字"), True: ("宽表表头", "宽表文字", "宽表数字")}
 _WIDE = 8  # Tables with more columns are printed in the smaller styles.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -54,6 +57,7 @@ def render_word(document: Report, reference: Path) -> bytes:
             turn(word, is_across=run.is_across)
             is_across = run.is_across
         _add_entries(word, run.entries, styles)
+    _add_closing(word, document.closing, styles)
     _describe(word, document)
     return _saved(word)
 
@@ -69,7 +73,8 @@ def _styles(word: WordDocument, reference: Path) -> _Styles:
     """The paragraph styles we use by name; raises TemplateError if one is missing."""
     cells = (*_CELL_STYLES[False], *_CELL_STYLES[True])
     needed = (_TITLE, _BODY, _DRAFT, *_HEADINGS.values(), _CAPTION, *cells)
-    found = {s.name: s for s in word.styles if s.name in needed and isinstance(s, ParagraphStyle)}
+    known = (*needed, _CLOSING)
+    found = {s.name: s for s in word.styles if s.name in known and isinstance(s, ParagraphStyle)}
     missing = [name for name in needed if name not in found]
     if _TABLE not in [style.name for style in word.styles if style.type == WD_STYLE_TYPE.TABLE]:
         missing.append(_TABLE)
@@ -126,11 +131,22 @@ def _add_entries(word: WordDocument, entries: Sequence[Entry], styles: _Styles) 
             _add_text(word.add_paragraph(style=styles[_HEADINGS[entry.level]]), entry.text)
         elif isinstance(entry, Paragraph):
             _add_text(word.add_paragraph(style=styles[_BODY]), entry.text)
+        elif isinstance(entry, PrintedChart):
+            _add_chart(word, entry, styles)
         else:
             _add_table(word, entry, styles)
             if following is None or isinstance(following, PrintedTable):
                 # Word joins tables that touch, and wants a paragraph at the very end.
                 word.add_paragraph(style=styles[_CELL_STYLES[False][1]])
+
+
+def _add_chart(word: WordDocument, chart: PrintedChart, styles: _Styles) -> None:
+    paragraph = word.add_paragraph(style=styles[_CELL_STYLES[False][0]])
+    paragraph.paragraph_format.keep_with_next = True
+    add_chart(word, paragraph, chart, _line_width(word))
+    caption = word.add_paragraph(style=styles[_CAPTION])
+    caption.paragraph_format.keep_with_next = False
+    _add_text(caption, chart.title)
 
 
 def _add_table(word: WordDocument, table: PrintedTable, styles: _Styles) -> None:
@@ -241,6 +257,24 @@ def _set_caption(grid: WordTable, title: str) -> None:
     caption = OxmlElement("w:tblCaption")
     caption.set(qn("w:val"), title)
     grid._tbl.tblPr.append(caption)
+
+
+def _add_closing(word: WordDocument, lines: Sequence[str], styles: _Styles) -> None:
+    """Add who the report is from, two characters from the right; what is below begins two further in."""
+    if not lines:
+        return
+    style = styles.get(_CLOSING, styles[_BODY])
+    size = _size_of(style)
+    longest = max(text_width(line) + (2 if number else 0) for number, line in enumerate(lines))
+    start = max(_line_width(word) - int((longest + 2) * size), 0)
+    for number, line in enumerate(lines):
+        last = word.element.body.xpath("./w:p[last()]")
+        WordParagraph(last[0], word._body).paragraph_format.keep_with_next = True
+        paragraph = word.add_paragraph(style=style)
+        paragraph.paragraph_format.first_line_indent = Length(0)
+        paragraph.paragraph_format.left_indent = Length(start + (2 * size if number else 0))
+        paragraph.paragraph_format.space_before = Length(0 if number else 2 * size)
+        _add_text(paragraph, line)
 
 
 def _describe(word: WordDocument, document: Report) -> None:

@@ -22,8 +22,8 @@ def turn(word: WordDocument, *, is_across: bool) -> None:
 
 def _put_break_into_the_last_paragraph(word: WordDocument) -> None:
     """A paragraph that holds nothing but the break would take a line, and perhaps a page."""
-    breaking = word.paragraphs[-1]._p
-    before = breaking.getprevious()
-    if before is not None and before.tag == qn("w:p"):
+    paragraphs = word.element.body.xpath("./*[not(self::w:sectPr)]")[-2:]
+    if [element.tag for element in paragraphs] == [qn("w:p")] * 2:
+        before, breaking = paragraphs
         before.get_or_add_pPr().append(breaking.pPr.sectPr)
-        breaking.getparent().remove(breaking)
+        word.element.body.remove(breaking)
