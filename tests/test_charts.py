@@ -61,7 +61,7 @@ def test_charts__without_last_year_show_this_one_alone(form: Form) -> None:
 
 
 def test_charts__last_year_may_come_along_in_the_workbook(form: Form) -> None:
-    known = {item: 7 for item in form.items}
+    known = dict.fromkeys(form.items, 7)
     submission = replace(filed(form, 2024, 1), last_year=known)
     assert [one.name for one in charts_of(form, submission, None)[0].series] == ["2024年", "2023年"]
 

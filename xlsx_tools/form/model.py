@@ -192,7 +192,6 @@ class Form:
     fields: tuple[Field, ...]
     parts: tuple[Part, ...]
     folder: Path
-    looks_like: str | None
     read_hints: Callable[["Form"], "Hints"]
     read_vocabulary: Callable[["Form"], "Vocabulary | None"]
     read_printing: Callable[["Form"], "Printing"]

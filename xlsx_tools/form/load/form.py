@@ -42,7 +42,7 @@ def begin_form(folder: Path) -> Form:
 def _form(value: Value, folder: Path) -> Form:
     keys = value.mapping(
         ["id", "version", "title", "source", "report_title", "guide", "parts"],
-        ["count_units", "fields", "looks_like"],
+        ["count_units", "fields"],
     )
     fields = entries_of(keys, "fields", _field)
     parts = tuple(_part(entry) for entry in keys["parts"].some_entries())
@@ -64,7 +64,6 @@ def _form(value: Value, folder: Path) -> Form:
         fields=fields,
         parts=parts,
         folder=folder,
-        looks_like=optional_text(keys, "looks_like"),
         read_hints=read_hints,
         read_vocabulary=read_vocabulary,
         read_printing=read_printing,
