@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from xlsx_tools.form.hints import Hints
     from xlsx_tools.form.printing import Printing
     from xlsx_tools.form.vocabulary import Vocabulary
+    from xlsx_tools.form.wordings import Wordings
 
 
 class Role(StrEnum):
@@ -178,8 +179,8 @@ class Form:
     """The definition of a report; `folder` is where its templates lie.
 
     A form equals no other, not even one of the same words: rooms keep what they derive from it by it.
-    What it says about odd figures and of its texts is read when it is first asked for: `read_hints` and
-    its like know where.
+    What it says about odd figures, of its texts, of published reports and of what is printed beside them is
+    read when it is first asked for: `read_hints` and its like know where.
     """
 
     id: str
@@ -194,6 +195,7 @@ class Form:
     folder: Path
     read_hints: Callable[["Form"], "Hints"]
     read_vocabulary: Callable[["Form"], "Vocabulary | None"]
+    read_wordings: Callable[["Form"], "Wordings"]
     read_printing: Callable[["Form"], "Printing"]
 
     @cached_property
@@ -205,6 +207,11 @@ class Form:
     def vocabulary(self) -> "Vocabulary | None":
         """How its texts are worded, None if it does not say; raises FormError."""
         return self.read_vocabulary(self)
+
+    @cached_property
+    def wordings(self) -> "Wordings":
+        """How published reports word it; raises FormError."""
+        return self.read_wordings(self)
 
     @cached_property
     def printing(self) -> "Printing":

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from xlsx_tools.form.model import Form
     from xlsx_tools.form.printing import Printing
     from xlsx_tools.form.vocabulary import Vocabulary
+    from xlsx_tools.form.wordings import Wordings
 
 
 def read_hints(form: "Form") -> "Hints":
@@ -28,3 +29,10 @@ def read_printing(form: "Form") -> "Printing":
     from xlsx_tools.form.load.printing import load_printing
 
     return load_printing(form)
+
+
+def read_wordings(form: "Form") -> "Wordings":
+    """What published.yaml says; raises FormError."""
+    from xlsx_tools.form.load.wordings import load_wordings
+
+    return load_wordings(form)
