@@ -31,7 +31,6 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.form.printing import Printing
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.render import OUTPUTS, render
-from xlsx_tools.render.closing import closing_lines
 from xlsx_tools.render.columns import side_indent
 from xlsx_tools.render.pages import escape_markdown
 from xlsx_tools.render.report import (
@@ -42,6 +41,7 @@ from xlsx_tools.render.report import (
     build_report,
     split_paragraphs,
 )
+from xlsx_tools.render.signed import closing_lines
 from xlsx_tools.render.templates import TemplateError, find_template
 from xlsx_tools.widths import text_width
 from xlsx_tools.workbook.grid import table_grid

@@ -12,7 +12,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Chart:
+class BarChart:
     """A chart of a table's figures, printed after it; `series` names the bars of a year."""
 
     title: str
@@ -26,4 +26,4 @@ class Printing:
     """All that report.yaml says; a form without one prints neither."""
 
     closing: tuple[str, ...] = ()
-    charts: tuple[Chart, ...] = ()
+    charts: tuple[BarChart, ...] = ()

@@ -13,7 +13,7 @@ from xlsx_tools.form import table as tables
 from xlsx_tools.form.model import Form, Role
 from xlsx_tools.quantity import Number, clean_text, show
 from xlsx_tools.render.charts import Charted, PrintedChart, charts_after
-from xlsx_tools.render.closing import closing_lines
+from xlsx_tools.render.signed import closing_lines
 from xlsx_tools.workbook.grid import BlockGrid, CellRole, GridCell, TableGrid, table_grid
 
 DRAFT_MARK = "草稿（未通过校验）"

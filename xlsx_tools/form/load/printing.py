@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from xlsx_tools.form.load.yaml import Value, entries_of, read_yaml
 from xlsx_tools.form.model import Form
-from xlsx_tools.form.printing import Bar, Chart, Printing
+from xlsx_tools.form.printing import Bar, BarChart, Printing
 from xlsx_tools.form.table import Each, Table, addends
 
 
@@ -33,10 +33,10 @@ def _pattern(value: Value, names: Iterable[str]) -> str:
     return text
 
 
-def _chart(form: Form, value: Value) -> Chart:
+def _chart(form: Form, value: Value) -> BarChart:
     keys = value.mapping(["title", "table", "series", "bars"])
     table = form.tables[keys["table"].one_of(form.tables, "表")]
-    return Chart(
+    return BarChart(
         title=_pattern(keys["title"], ("unit", "year")),
         table=table.id,
         series=_pattern(keys["series"], ("year",)),
