@@ -1,6 +1,6 @@
 """What the narratives of a submission claim of its figures, and which of it the figures deny."""
 
-from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Passage, Told
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Saying, Told
 from xlsx_tools.checking.claims.compare import Contradiction, Disagreement, contradictions, disagreements
 from xlsx_tools.checking.claims.extract import read_text
 from xlsx_tools.checking.claims.lexicon import lexicon_of
@@ -12,7 +12,7 @@ __all__ = [
     "ClaimKind",
     "Contradiction",
     "Disagreement",
-    "Passage",
+    "Saying",
     "Setting",
     "Told",
     "claims_of",

@@ -1,4 +1,4 @@
-"""What a text says of a form's figures: passages, and what they claim."""
+"""What a text says of a form's figures: sayings, and what they claim."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,7 +23,7 @@ class ClaimKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Passage:
+class Saying:
     """A number, or words such as 未收到, that speaks of figures.
 
     `figure` is how it is written, at `start` of the narrative; `clause` is its surroundings from
@@ -45,8 +45,8 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Claim(Passage):
-    """A passage with what is claimed by it.
+class Claim(Saying):
+    """A saying with what is claimed by it.
 
     `meanings` are sums of items, the likeliest first; a claim on what no table
     counts has none, and only its `subject` tells it from others. `is_part`: it follows 其中 or the like.
@@ -65,7 +65,7 @@ class Claim(Passage):
 
 @dataclass(frozen=True)
 class Told:
-    """What a text says: its claims, and every passage in it that speaks of figures."""
+    """What a text says: its claims, and every saying in it that speaks of figures."""
 
     claims: list[Claim]
-    passages: list[Passage]
+    sayings: list[Saying]

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from xlsx_tools.checking.claims.claim import Claim, Passage, Told
+from xlsx_tools.checking.claims.claim import Claim, Saying, Told
 from xlsx_tools.checking.claims.compare import is_comparable
 from xlsx_tools.filing.tally import Figures
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many passages speak of figures of the tables, and those that were not compared with them."""
+    """How many sayings speak of figures of the tables, and those that were not compared with them."""
 
     figures: int
-    unread: tuple[Passage, ...]
+    unread: tuple[Saying, ...]
 
     @property
     def compared(self) -> int:
@@ -26,12 +26,12 @@ def coverage_of(told: Told, figures: Figures, last_year: Figures) -> Coverage:
     for claim in told.claims:
         claims.setdefault((claim.narrative, claim.start), []).append(claim)
     counted = 0
-    unread: list[Passage] = []
-    for passage in told.passages:
-        said = claims.get((passage.narrative, passage.start), [])
+    unread: list[Saying] = []
+    for saying in told.sayings:
+        said = claims.get((saying.narrative, saying.start), [])
         if said and not any(claim.meanings for claim in said):
             continue
         counted += 1
         if not any(is_comparable(claim, figures, last_year) for claim in said):
-            unread.append(passage)
+            unread.append(saying)
     return Coverage(counted, tuple(unread))

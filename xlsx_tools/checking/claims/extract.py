@@ -26,7 +26,7 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
     for match in _SENTENCE.finditer(prose.text):
         _read_sentence(reader, list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
-    return Told(reader.claims, sorted(reader.passages.values(), key=lambda passage: passage.start))
+    return Told(reader.claims, sorted(reader.sayings.values(), key=lambda saying: saying.start))
 
 
 def _read_sentence(reader: Reader, tokens: list[Token]) -> None:

@@ -13,7 +13,7 @@ from xlsx_tools.form.model import Form
 def told_in(form: Form, submission: Submission) -> Told:
     """What all narratives say in printed order, nothing for a form without a vocabulary."""
     told = list(_told(form, submission))
-    return Told([c for one in told for c in one.claims], [p for one in told for p in one.passages])
+    return Told([c for one in told for c in one.claims], [p for one in told for p in one.sayings])
 
 
 def _told(form: Form, submission: Submission) -> Iterator[Told]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Passage
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Saying
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.scope import Scope, Talk
@@ -35,7 +35,7 @@ class Reader:
     scope: Scope
     clause: Tokens = ()
     claims: list[Claim] = field(default_factory=list)
-    passages: dict[int, Passage] = field(default_factory=dict)  # what speaks of figures, by its start
+    sayings: dict[int, Saying] = field(default_factory=dict)  # what speaks of figures, by its start
     ours: set[str] = field(default_factory=set)  # the topics that were said to be ours
     sentence: int = 0  # how many claims there were before the last sentence that made some
 
@@ -137,9 +137,9 @@ class Reader:
         wholes: Meanings = (),
     ) -> None:
         """Take down a claim on what the subject may mean."""
-        passage = self.passage(figure)
+        saying = self.saying(figure)
         claim = Claim(
-            **vars(passage),
+            **vars(saying),
             kind=kind,
             subject=subject.key,
             number=numeral.value if number is None else number,
@@ -150,13 +150,13 @@ class Reader:
             is_doubtful=self.scope.is_doubtful,
         )
         self.claims.append(claim)
-        self.passages.setdefault(passage.start, passage)
+        self.sayings.setdefault(saying.start, saying)
 
-    def passage(self, figure: Token) -> Passage:
+    def saying(self, figure: Token) -> Saying:
         """A figure of the clause as it is written."""
         start, end = self.prose.span(figure.start, figure.start + len(figure.text))
         clause_start, clause_end = self.prose.span(self.clause[0].start, self.clause[-1].end)
-        return Passage(
+        return Saying(
             narrative=self.setting.narrative,
             figure=self.text[start:end],
             start=start,
@@ -179,14 +179,14 @@ class Reader:
         for token in tokens:
             counts = token.numeral and token.numeral.unit and token.numeral.unit in topic.units
             if (token.kind is WordKind.PERCENT and of_ours) or (token.kind is WordKind.NUMBER and counts):
-                passage = self.passage(token)
-                self.passages.setdefault(passage.start, passage)
+                saying = self.saying(token)
+                self.sayings.setdefault(saying.start, saying)
         if has(tokens, WordKind.NUMBER, WordKind.PERCENT):
             return
         for token in tokens:
             if _is_statement(tokens, token, topic):
-                passage = self.passage(token)
-                self.passages.setdefault(passage.start, passage)
+                saying = self.saying(token)
+                self.sayings.setdefault(saying.start, saying)
                 return
 
     def claim_none(
