@@ -33,7 +33,8 @@ KNOWN = {
     "marked.xlsx": {
         r"Unexpected element '(color|b)' found": "openpyxl puts what makes a font in an order of its own; "
         "ECMA-376 (CT_Font) allows any, and no program minds",
-        r"Worksheet \S+ has \d+ inline-string": "marks stand in their cells, so that no list of strings is written anew; "
+        r"Worksheet \S+ has \d+ inline-string": "marks stand in their cells, so that no list "
+        "of strings is written anew; "
         "Excel moves them there when it saves, and nothing else changes",
     },
 }
