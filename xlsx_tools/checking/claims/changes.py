@@ -80,6 +80,8 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
     subject = _compared(reader, before[:at]) if is_pure(of) else None
     if subject is None or not subject.chosen:
         return
+    if has(before[:at], Mark.SUM) and not has(before[:at], *NAMES, WordKind.NUMBER):
+        return
     wholes = (*subject.wholes, *_told_before(reader))
     if has(of, WordKind.TERM):
         whole = reader.subject_of(of)
@@ -144,6 +146,7 @@ def _compared(reader: Reader, words: Sequence[Token]) -> Subject | None:
     elif has(words, *NAMES):
         return subject_before(reader, words)
     else:
-        subject = reader.scope.last if is_pure(words) else None
+        is_of_number = not reader.scope.numbers or reader.scope.numbers[-1].end == reader.scope.latest
+        subject = reader.scope.last if is_pure(words) and is_of_number else None
     known = subject is not None and subject.is_definite and not reader.scope.is_elsewhere
     return subject if known and reader.scope.grasp is Grasp.SURE else None

@@ -7,7 +7,7 @@ from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Grasp
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_narrowed, is_pure
-from xlsx_tools.form.vocabulary import Mark
+from xlsx_tools.form.vocabulary import Mark, Sum
 
 _OPENING: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.BACK, WordKind.OWN, Mark.THIS_YEAR})
 
@@ -111,8 +111,8 @@ def read_done(reader: Reader, tokens: Tokens) -> None:
     at = first(tokens, {WordKind.TERM})
     if not scope.numbers or scope.grasp is not Grasp.SURE or scope.is_elsewhere or at == len(tokens):
         return
-    rest = [token for n, token in enumerate(tokens) if n != at]
-    if any(token.kind not in _OPENING for token in rest):
+    behind = [token for token in tokens[at + 1 :] if token.kind is not WordKind.TERM]
+    if any(token.kind not in _OPENING for token in (*tokens[:at], *behind)):
         return
     last = scope.numbers[-1].subject
     if last.is_all or not last.topic.facets[0].default:
@@ -126,9 +126,16 @@ def _claim_rest(reader: Reader, words: Tokens, term: Token, names: list[Token]) 
     for reading in term.word.readings:
         if subject and reading.topic is subject.topic and reading.term.rest:
             others = subject.said(reading.facet.id, (reading.term.rest,))
-            near = last.said(reading.facet.id, (reading.term.rest,)) if last else others
+            near = _without(last, reading.facet.id, reading.term.rest) if last else others
             meanings = (*others.meanings, *near.meanings) if near.topic is others.topic else others.meanings
             reader.claim_none(ClaimKind.DONE, words, [others], meanings=tuple(dict.fromkeys(meanings)))
+
+
+def _without(last: Subject, facet: str, rest: Sum) -> Subject:
+    """What is left of the last thing that a number was told of, which may leave some out itself."""
+    told = [said for terms in last.chosen.get(facet, ()) for said in terms]
+    within = [tuple(value for value in rest if value in said) for said in told]
+    return last.said(facet, (rest, *(left for left in within if left)))
 
 
 def _last_alone(reader: Reader) -> Subject | None:
