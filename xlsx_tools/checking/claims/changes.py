@@ -146,7 +146,8 @@ def _compared(reader: Reader, words: Sequence[Token]) -> Subject | None:
     elif has(words, *NAMES):
         return subject_before(reader, words)
     else:
-        is_of_number = not reader.scope.numbers or reader.scope.numbers[-1].end == reader.scope.latest
+        told = reader.scope.numbers
+        is_of_number = reader.scope.latest == (told[-1].end if told else 0)
         subject = reader.scope.last if is_pure(words) and is_of_number else None
     known = subject is not None and subject.is_definite and not reader.scope.is_elsewhere
     return subject if known and reader.scope.grasp is Grasp.SURE else None

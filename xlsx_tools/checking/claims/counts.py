@@ -88,6 +88,21 @@ def _without_reason(reader: Reader, before: Tokens) -> Tokens:
     return [t for t in before if t.kind is not Mark.ELSEWHERE or t.start > last.start]
 
 
+def read_last_year(reader: Reader, tokens: Tokens) -> None:
+    """Take down the one number that is last year's of what was told of just before: 6份（去年9份）."""
+    scope = reader.scope
+    numbers = [token for token in tokens if token.kind is WordKind.NUMBER]
+    others = [token for token in tokens if token.kind not in (WordKind.NUMBER, Mark.LAST_YEAR)]
+    if len(numbers) != 1 or not is_pure(others) or has(others, *NAMES) or not scope.numbers:
+        return
+    told, figure, numeral = scope.numbers[-1], numbers[0], numbers[0].numeral
+    place = tokens.index(figure)
+    if numeral is None or numeral.unit != told.unit or is_rough(numeral, tokens[:place], tokens[place + 1 :]):
+        return
+    if told.end == scope.latest and scope.grasp is Grasp.SURE and not scope.is_elsewhere:
+        reader.claim(ClaimKind.BEFORE, figure, told.subject, numeral)
+
+
 def _without_exception(tokens: Tokens) -> Tokens:
     """The clause, where 除2件结转下年外 tells of what is left out, as if 对2件 told of it."""
     is_exception = has(tokens[:1], Mark.EXCEPT) and has(tokens[1:2], WordKind.NUMBER)
@@ -146,7 +161,9 @@ def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequen
 def _repeats_head(reader: Reader, subject: Subject) -> bool:
     """Whether a part is called what the whole may be called, as in 处理21件,其中作出答复20件."""
     whole = reader.scope.whole
-    return whole is not None and whole.subject.topic is subject.topic and subject.is_synonym
+    if whole is None or reader.scope.numbers[-1] is not whole:
+        return False
+    return whole.subject.topic is subject.topic and subject.is_synonym
 
 
 def _worth(numeral: Numeral, worth: Decimal) -> Numeral:

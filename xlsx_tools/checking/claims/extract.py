@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
 from xlsx_tools.checking.claims.claim import Told
-from xlsx_tools.checking.claims.counts import read_numbers
+from xlsx_tools.checking.claims.counts import read_last_year, read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
@@ -84,6 +84,8 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     _note_not_ours(reader, not_ours, tokens, kinds)
     if Mark.ALL in kinds:
         note_among(reader, tokens)
+    if not_ours == {Mark.LAST_YEAR}:
+        read_last_year(reader, tokens)
     if not_ours or reader.scope.not_ours:
         reader.note(tokens)
     else:

@@ -24,6 +24,7 @@ _KINDS = {
     ClaimKind.SHARE: "所占百分比是",
     ClaimKind.GROWTH: "比上年增减的百分比是",
     ClaimKind.CHANGE: "比上年增减的数是",
+    ClaimKind.BEFORE: "上年的数是",
     ClaimKind.LEVEL: "与上年相近",
 }
 
