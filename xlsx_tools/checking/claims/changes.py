@@ -140,6 +140,8 @@ def _read_level(reader: Reader, tokens: Tokens) -> None:
 
 def _compared(reader: Reader, words: Sequence[Token]) -> Subject | None:
     """What is compared: the number or the terms before the comparison, or the number before the clause."""
+    if has(words, Mark.SUM) and not has(words, WordKind.NUMBER, *NAMES):
+        return None
     if has(words, WordKind.NUMBER, WordKind.PERCENT):
         read_numbers(reader, words)
         subject = reader.scope.last

@@ -14,9 +14,7 @@ _MANY = 10
 _NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
-_OF_RESULTS = (
-    ClaimKind.BEFORE,
-    ClaimKind.SHARE, ClaimKind.GROWTH, ClaimKind.CHANGE, ClaimKind.LEVEL)
+_OF_RESULTS = (ClaimKind.BEFORE, ClaimKind.SHARE, ClaimKind.GROWTH, ClaimKind.CHANGE, ClaimKind.LEVEL)
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
     ends = [*places[1:], len(tokens)]
     trailing = tokens[places[-1] + 1 :]
     comes_first = has(trailing, WordKind.TERM) and not has(tokens[: places[0]], WordKind.TERM)
+    comes_first = comes_first or all(_stands_right_before_a_term(tokens, place) for place in places)
     begin = 0
     for place, end in zip(places, ends, strict=True):
         reader.scope = reader.scope.passed(tokens[place].end)
@@ -86,6 +87,13 @@ def _without_reason(reader: Reader, before: Tokens) -> Tokens:
     if not any(reading.topic is whole.subject.topic for reading in last.word.readings):
         return before
     return [t for t in before if t.kind is not Mark.ELSEWHERE or t.start > last.start]
+
+
+def _stands_right_before_a_term(tokens: Tokens, place: int) -> bool:
+    """Whether a number without a word that counts belongs to what follows it: 2维持、1纠正."""
+    numeral = tokens[place].numeral
+    is_bare = numeral is not None and not numeral.unit and has(tokens[place + 1 : place + 2], WordKind.TERM)
+    return is_bare and not has(tokens[place - 1 : place] if place else [], WordKind.TERM)
 
 
 def read_last_year(reader: Reader, tokens: Tokens) -> None:

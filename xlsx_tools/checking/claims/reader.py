@@ -277,10 +277,14 @@ def _subject_in(tokens: Tokens, topic: Topic) -> Subject:
                 continue
             told = chosen.get(facet, ())
             if told and not _is_joined(tokens[:n]):
-                chosen[facet] = (*told[:-1], tuple(dict.fromkeys((*means, *told[-1]))))
+                chosen[facet] = (*told[:-1], _narrowest_first(topic, facet, (*means, *told[-1])))
             elif reading.topic is topic and means not in chosen.get(facet, ()):
                 chosen[facet] = (*chosen.get(facet, ()), means)
     return Subject(topic, {facet: _narrowest(topic, facet, terms) for facet, terms in chosen.items()})
+
+
+def _narrowest_first(topic: Topic, facet: str, sums: Meanings) -> Meanings:
+    return tuple(sorted(dict.fromkeys(sums), key=lambda said: len(topic.items_of(facet, said))))
 
 
 def _is_joined(before: Tokens) -> bool:

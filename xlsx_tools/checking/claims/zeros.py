@@ -21,12 +21,18 @@ def read_none(reader: Reader, tokens: Tokens) -> None:
     span = _named_after(after) if has(after, *NAMES) else _named_before(before) if is_pure(after) else ()
     makes_one_word = has(after[:1], Mark.HAPPEN) or (after and after[0].word.is_verb)
     words = tokens[at : at + 2] if makes_one_word else tokens[at : at + 1]
-    listed = list(_of_one_topic(reader, span))
+    whose = [token for token in before if _tells_some_apart(token)] if has(after, *NAMES) else []
+    listed = [[*whose, *same] for same in _of_one_topic(reader, span)]
     for same in listed:
         subject = reader.subject_of(same, is_ours=len(listed) > 1)
         if subject is not None:
             reader.claim_none(ClaimKind.NONE, words, subject.parts)
             reader.scope = reader.scope.spoke_of(Subject(subject.topic))
+
+
+def _tells_some_apart(token: Token) -> bool:
+    """Whether a word tells some of a topic's things from others, as 企业 in 企业未提出申请."""
+    return any(reading.facet is not reading.topic.facets[0] for reading in token.word.readings)
 
 
 def _named_after(after: Tokens) -> Tokens:
