@@ -1,12 +1,13 @@
 """Files given on the command line -> what was filed in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from xlsx_tools.checking import check
+from xlsx_tools.checking.claims.coverage import coverage_of
 from xlsx_tools.checking.reasons import insisted
 from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.cli.disk import read_file
@@ -102,7 +103,8 @@ def read_last_year(path: Path, how: How) -> "Submission":
 def check_file(path: Path, previous: "Submission | None", how: How) -> CheckedFile:
     """What is found in a file; raises XlsxToolsError where it cannot be read or compared with last year."""
     intake = read_report(path, how)
-    return checked(path, intake, findings_of(intake, previous, how))
+    found = checked(path, intake, findings_of(intake, previous, how))
+    return replace(found, texts=coverage_of(intake.form, intake.submission, previous))
 
 
 def findings_of(intake: Intake, previous: "Submission | None", how: How) -> list[Finding]:
