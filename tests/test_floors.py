@@ -37,6 +37,7 @@ ROOMS = {
     "markupsafe": ("render",),
     "typst": ("render.typeset",),
     "docx": ("render.word",),
+    "pdfplumber": ("published.pdf_file",),
     "click": ("cli",),
     "distributed": ("season.workers",),
 }

@@ -7,9 +7,18 @@ import pytest
 
 from tests.campaign.report_layouts import wrong_figures
 from tests.support.command import run
-from tests.support.published import FORM, LAYOUTS, Page, Truth, truths
+from tests.support.published import (
+    FORM,
+    LAYOUTS,
+    Page,
+    Truth,
+    as_copied_text,
+    as_word_file,
+    as_workbook,
+    truths,
+)
 from xlsx_tools.filing.document import from_document, parse_json
-from xlsx_tools.published.recognise import Stated, take_in_report
+from xlsx_tools.published.recognise import Stated, take_in_any, take_in_report
 from xlsx_tools.quantity import Oddity
 from xlsx_tools.reading.intake import Intake
 from xlsx_tools.render import render
@@ -60,6 +69,30 @@ def test_every_text_of_a_layout_comes_in_and_nothing_around_it(layout: Layout) -
         name: text for name, text in truth.texts.items() if name in texts or layout.__name__ != "framed"
     }
     assert texts == wanted
+
+
+# --- Other containers ---------------------------------------------------------------------------------
+
+
+def test_every_figure_and_text_of_a_word_file_comes_in() -> None:
+    truth = truths()[1]
+    intake = read(as_word_file(truth))
+    assert_figures(intake, truth, Page(b""))
+    assert {name: text for name, text in intake.submission.narrative.items() if text} == truth.texts
+
+
+def test_every_figure_and_text_of_copied_text_comes_in() -> None:
+    for truth in truths():
+        intake = read(as_copied_text(truth))
+        assert_figures(intake, truth, Page(b""))
+        assert {name: text for name, text in intake.submission.narrative.items() if text} == truth.texts
+
+
+def test_every_figure_of_an_offices_own_workbook_comes_in() -> None:
+    truth = truths()[1]
+    intake = take_in_any(as_workbook(truth), Stated())
+    assert_figures(intake, truth, Page(b""))
+    assert (intake.submission.unit, intake.submission.year) == (truth.unit, truth.year)
 
 
 # --- Round trip --------------------------------------------------------------------------------------
