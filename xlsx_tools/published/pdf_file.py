@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from logging import ERROR, getLogger
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.limits import MOST_PAGE_CHARACTERS, MOST_PAGES
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page as PdfPage
 
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/共]\s*\d{1,3}\s*页?)?[-—–\s]*")
+_EDGES = 0.08, 0.88  # of a page's height: what stands between is its text
+_PADDING = 12.0  # points, on both sides of what stands in a cell
 _NEAR = 3.0  # points: edges that close are one
 _MISSING = (
     '读 PDF 要先装 pdfplumber：请运行 pip install "xlsx-tools[pdf-in]"，再试一次；'
@@ -22,12 +26,18 @@ _MISSING = (
 _SCANNED = "这份 PDF 里没有文字，多半是扫描件，读不了。请用能选中文字的 PDF、Word 文档或网页。"
 
 
+# Browsers print some characters as the radicals that look like them; these NFKC does not know.
+_RADICALS = str.maketrans("⺠⻓⻔⻚⻅⻋⻢⻦⻥⻩⻬⻰⻳⻘⻝⻛⻜⻄⺟⻆⻉⻙⻤⻮⻨", "民长门页见车马鸟鱼黄齐龙龟青食风飞西母角贝韦鬼齿麦")
+_KANGXI = range(0x2F00, 0x2FE0)
+
+
 def pdf_as_sheaf(data: bytes) -> Sheaf:
     """The text and the ruled tables of its pages; raises UnreadableFileError."""
     try:
         import pdfplumber
     except ImportError as error:
         raise UnreadableFileError(_MISSING) from error
+    getLogger("pdfminer").setLevel(ERROR)  # it complains of fonts that are none of a reader's business
     pieces: list[_Placed] = []
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
@@ -80,11 +90,18 @@ def _page(page: "PdfPage", number: int) -> list[_Placed]:
     for line in _lines(characters):
         text = _joined(line)
         top = min(c["top"] for c in line)
-        at_edge = top < page.height * 0.08 or top > page.height * 0.88
-        if text and not (at_edge and _PAGE_NUMBER.fullmatch(text)):
+        if text and not _is_page_number(text, number, top / page.height):
             size = max(c["size"] for c in line)
             placed.append((top, _Text(text, line[0]["x0"], line[-1]["x1"], size, number)))
     return [piece for _, piece in sorted(placed, key=lambda entry: entry[0])]
+
+
+def _is_page_number(text: str, number: int, height: float) -> bool:
+    """Whether a line is the number of its page: at the edge, or just that number on a page lying across."""
+    if not _PAGE_NUMBER.fullmatch(text):
+        return False
+    is_at_edge = not _EDGES[0] <= height <= _EDGES[1]
+    return is_at_edge or text.strip("-—– ") == str(number + 1)
 
 
 def _once(characters: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -134,9 +151,20 @@ class _Grid:
             top, bottom = _index(self.lines, cell[1]), _index(self.lines, cell[3])
             if right > left and bottom > top:
                 own = [character for character in characters if _is_in(character, cell)]
-                text = "\n".join(map(_joined, _lines(own)))
+                text = _wrapped(_lines(own), cell[2] - cell[0])
                 rows[top].append(Box(top, left, bottom - top, right - left, text))
         return [sorted(row, key=lambda box: box.column) for row in rows]
+
+
+def _wrapped(lines: Sequence[Sequence[dict[str, Any]]], width: float) -> str:
+    """The text of a cell: a line that has no room for another character goes on in the next."""
+    text = ""
+    for number, line in enumerate(lines):
+        before = lines[number - 1] if number else line
+        room = width - (before[-1]["x1"] - before[0]["x0"]) - _PADDING
+        is_full = room < line[0]["x1"] - line[0]["x0"]
+        text += ("" if is_full or not number else "\n") + _joined(line)
+    return text
 
 
 def _merged(edges: Iterator[float]) -> tuple[float, ...]:
@@ -177,8 +205,12 @@ def _joined(line: Sequence[dict[str, Any]]) -> str:
             is_latin = before["text"].isascii() and character["text"].isascii()
             if is_latin and gap > character["size"] * 0.2:
                 pieces.append(" ")
-        pieces.append(character["text"])
+        pieces.append(_plain(character["text"]))
     return " ".join("".join(pieces).split())
+
+
+def _plain(text: str) -> str:
+    return normalize("NFKC", text) if text and ord(text[0]) in _KANGXI else text.translate(_RADICALS)
 
 
 def _paragraphs(pieces: Sequence[_Placed]) -> Iterator[Piece]:
