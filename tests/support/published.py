@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 from docx.document import Document as DocxDocument
@@ -595,3 +596,51 @@ def as_copied_text(truth: Truth) -> bytes:
         else:
             lines += ["\t".join(cell.text for cell in row) for row in line]
     return "\n\n".join(lines).encode("gb18030")
+
+
+# --- Hostile files -----------------------------------------------------------------------------------
+
+
+def deep_page() -> bytes:
+    """Elements within elements without end."""
+    return b"<html><body>" + b"<div>" * 100_000 + b"x"
+
+
+def wide_page() -> bytes:
+    """More elements than any page has."""
+    return b"<html><body>" + b"<b></b>" * 250_000
+
+
+def endless_table() -> bytes:
+    """A table of cells that all reach down to its end."""
+    row = b"<tr>" + b"<td rowspan=999 colspan=9>1</td>" * 20 + b"</tr>"
+    return b"<html><body><table>" + row * 2_000 + b"</table>"
+
+
+def entities_in_word() -> bytes:
+    """A Word file that declares entities, one of a file of the machine."""
+    part = b'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><w:document>&e;</w:document>'
+    return _zip({"word/document.xml": part})
+
+
+def bomb_in_word() -> bytes:
+    """A Word file that unpacks to a hundred megabytes."""
+    return _zip({"word/document.xml": b"<w:document>" + b" " * 100_000_000})
+
+
+def cut_off_pdf() -> bytes:
+    """The beginning of a PDF."""
+    return b"%PDF-1.7\n1 0 obj <</Type /Catalog /Pages 2 0 R>>"
+
+
+def _zip(members: Mapping[str, bytes]) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+HOSTILE: Sequence[Callable[[], bytes]] = (
+    deep_page, wide_page, endless_table, entities_in_word, bomb_in_word, cut_off_pdf,
+)  # fmt: skip

@@ -1,6 +1,7 @@
 """A PDF with text as paragraphs and tables: only here is pdfplumber, which an extra brings along."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page as PdfPage
 
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/共]\s*\d{1,3}\s*页?)?[-—–\s]*")
+_DIGITS = re.compile(r"\d+")
 _EDGES = 0.08, 0.88  # of a page's height: what stands between is its text
 _PADDING = 12.0  # points, on both sides of what stands in a cell
 _NEAR = 3.0  # points: edges that close are one
@@ -27,7 +29,9 @@ _SCANNED = "这份 PDF 里没有文字，多半是扫描件，读不了。请用
 
 
 # Browsers print some characters as the radicals that look like them; these NFKC does not know.
-_RADICALS = str.maketrans("⺠⻓⻔⻚⻅⻋⻢⻦⻥⻩⻬⻰⻳⻘⻝⻛⻜⻄⺟⻆⻉⻙⻤⻮⻨", "民长门页见车马鸟鱼黄齐龙龟青食风飞西母角贝韦鬼齿麦")
+_RADICALS = str.maketrans(
+    "⺠⻓⻔⻚⻅⻋⻢⻦⻥⻩⻬⻰⻳⻘⻝⻛⻜⻄⺟⻆⻉⻙⻤⻮⻨", "民长门页见车马鸟鱼黄齐龙龟青食风飞西母角贝韦鬼齿麦"
+)
 _KANGXI = range(0x2F00, 0x2FE0)
 
 
@@ -56,7 +60,7 @@ def pdf_as_sheaf(data: bytes) -> Sheaf:
         raise DamagedFileError() from error
     if not pieces:
         raise UnreadableFileError(_SCANNED)
-    return Sheaf(tuple(_paragraphs(pieces)))
+    return Sheaf(tuple(_paragraphs(list(_without_running_lines(pieces)))))
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class _Text:
     right: float
     size: float
     page: int
+    is_at_edge: bool
 
 
 _Placed = _Text | Piece
@@ -75,7 +80,7 @@ _Placed = _Text | Piece
 
 def _page(page: "PdfPage", number: int) -> list[_Placed]:
     """The lines and tables of a page from its top to its foot."""
-    characters = _once(page.chars)
+    characters = _once([character for character in page.chars if not _lies_across(character)])
     if len(characters) > MOST_PAGE_CHARACTERS:
         raise UnreadableFileError(f"这份 PDF 第 {number + 1} 页的文字多得不正常，没有读取。")
     placed: list[tuple[float, _Placed]] = []
@@ -90,18 +95,34 @@ def _page(page: "PdfPage", number: int) -> list[_Placed]:
     for line in _lines(characters):
         text = _joined(line)
         top = min(c["top"] for c in line)
-        if text and not _is_page_number(text, number, top / page.height):
+        is_at_edge = not _EDGES[0] <= top / page.height <= _EDGES[1]
+        if text and not _is_page_number(text, number, is_at_edge=is_at_edge):
             size = max(c["size"] for c in line)
-            placed.append((top, _Text(text, line[0]["x0"], line[-1]["x1"], size, number)))
+            placed.append((top, _Text(text, line[0]["x0"], line[-1]["x1"], size, number, is_at_edge)))
     return [piece for _, piece in sorted(placed, key=lambda entry: entry[0])]
 
 
-def _is_page_number(text: str, number: int, height: float) -> bool:
+def _is_page_number(text: str, number: int, *, is_at_edge: bool) -> bool:
     """Whether a line is the number of its page: at the edge, or just that number on a page lying across."""
     if not _PAGE_NUMBER.fullmatch(text):
         return False
-    is_at_edge = not _EDGES[0] <= height <= _EDGES[1]
     return is_at_edge or text.strip("-—– ") == str(number + 1)
+
+
+def _without_running_lines(pieces: Sequence[_Placed]) -> Iterator[_Placed]:
+    """The pieces without what stands at the edge of several pages, but for its numbers."""
+    texts = [piece for piece in pieces if isinstance(piece, _Text) and piece.is_at_edge]
+    pages = Counter(words for words, _ in {(_DIGITS.sub("", text.text), text.page) for text in texts})
+    for piece in pieces:
+        if isinstance(piece, _Text) and piece.is_at_edge and pages[_DIGITS.sub("", piece.text)] > 1:
+            continue
+        yield piece
+
+
+def _lies_across(character: dict[str, Any]) -> bool:
+    """Whether a character is turned on its side, as numbers of pages that lie across are."""
+    along, up, *_ = character["matrix"]
+    return bool(abs(up) > abs(along))
 
 
 def _once(characters: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -120,7 +141,7 @@ def _once(characters: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def _is_in(character: dict[str, Any], bbox: tuple[float, float, float, float]) -> bool:
     left, top, right, bottom = bbox
     x, y = (character["x0"] + character["x1"]) / 2, (character["top"] + character["bottom"]) / 2
-    return left <= x <= right and top <= y <= bottom
+    return bool(left <= x <= right and top <= y <= bottom)
 
 
 # --- Tables ------------------------------------------------------------------------------------------

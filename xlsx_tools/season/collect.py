@@ -9,15 +9,18 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
 
 from xlsx_tools.checking import check
 from xlsx_tools.checking.rules.empty import is_told_empty
-from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
+from xlsx_tools.errors import UnforeseenError, UnreadableFileError, XlsxToolsError, unforeseen_in
 from xlsx_tools.files.found import InboxFile, Parcel, Stray
 from xlsx_tools.files.inbox import open_up
-from xlsx_tools.filing.document import from_document, to_document
+from xlsx_tools.files.limits import LARGEST_FILE
+from xlsx_tools.filing.document import as_stated, from_document, to_document, write_json
 from xlsx_tools.filing.levels import last_year_alike
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, has_errors
@@ -131,7 +134,7 @@ def collect(
     been written by then stays, and the next run goes on from there.
     """
     run = _Run(ledger, form, executor, now, workers)
-    steps = _steps(ledger, files, now, is_previous=is_previous)
+    steps = _steps(ledger, form, files, now, is_previous=is_previous)
     collected = run.through(steps, done)
     again = run.through(_steps_again(ledger, now), done)
     return replace(collected, problems=collected.problems + again.problems)
@@ -141,7 +144,12 @@ def collect(
 
 
 def _steps(
-    ledger: Ledger, files: Iterable[InboxFile | Begun | Problem], now: datetime, *, is_previous: bool
+    ledger: Ledger,
+    form: Form,
+    files: Iterable[InboxFile | Begun | Problem],
+    now: datetime,
+    *,
+    is_previous: bool,
 ) -> Iterator[_Step]:
     for file in files:
         if not isinstance(file, InboxFile):
@@ -150,7 +158,9 @@ def _steps(
         yield Begun(file.path)
         try:
             for found in _found_in(file, now):
-                yield _step(ledger, file, found, now, is_previous=is_previous)
+                is_whole = isinstance(found, Stray) and found.source == file.source
+                report = _published(form, file, now) if is_previous and is_whole else None
+                yield _step(ledger, file, report or found, now, is_previous=is_previous)
         except XlsxToolsError as error:
             yield Problem(file.path, file.source, ProblemKind.CLOSED, str(error))
         else:
@@ -171,6 +181,18 @@ def _found_in(file: InboxFile, now: datetime) -> Iterator[Parcel | Stray]:
             raise XlsxToolsError(
                 "读不到这个文件，可能正被别的程序使用，或没有权限。请关闭后再运行一次。"
             ) from error
+
+
+def _published(form: Form, file: InboxFile, now: datetime) -> Parcel | None:
+    """The document that a published report comes to; None where the file is none that can be read."""
+    from xlsx_tools.published.recognise import Stated, take_in_report
+
+    with suppress(UnreadableFileError, OSError), unforeseen_in(f"“{file.source}”"), file.open() as content:
+        data = content.read(LARGEST_FILE + 1)
+        intake = take_in_report(data, Stated(form=form, name=PurePath(file.source).stem))
+        document = write_json(as_stated(form, intake.submission)).encode()
+        return Parcel(file.source, document, _time_of(file, now), by_mail=False)
+    return None
 
 
 def _step(
