@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.container import ForeignFileError
 from xlsx_tools.filing.origin import Origin, unit_name, unit_problem
 from xlsx_tools.filing.submission import Submission
@@ -60,7 +60,7 @@ def take_in_any(
             raise
         try:
             return take_in_report(data, stated)
-        except NoReportError as other:
+        except (NoReportError, DamagedFileError) as other:
             raise UnreadableFileError(f"{error}{other}") from other
 
 

@@ -9,18 +9,15 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import PurePath
 
 from xlsx_tools.checking import check
 from xlsx_tools.checking.rules.empty import is_told_empty
-from xlsx_tools.errors import UnforeseenError, UnreadableFileError, XlsxToolsError, unforeseen_in
+from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
 from xlsx_tools.files.found import InboxFile, Parcel, Stray
 from xlsx_tools.files.inbox import open_up
-from xlsx_tools.files.limits import LARGEST_FILE
-from xlsx_tools.filing.document import as_stated, from_document, to_document, write_json
+from xlsx_tools.filing.document import from_document, to_document
 from xlsx_tools.filing.levels import last_year_alike
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, has_errors
@@ -28,6 +25,7 @@ from xlsx_tools.form.load import form_at, installed_form, place_of
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import show
 from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.season.last_reports import as_filed
 from xlsx_tools.season.ledger.kept import compact
 from xlsx_tools.season.ledger.records import (
     Begun,
@@ -159,7 +157,7 @@ def _steps(
         try:
             for found in _found_in(file, now):
                 is_whole = isinstance(found, Stray) and found.source == file.source
-                report = _published(form, file, now) if is_previous and is_whole else None
+                report = as_filed(form, file, _time_of(file, now)) if is_previous and is_whole else None
                 yield _step(ledger, file, report or found, now, is_previous=is_previous)
         except XlsxToolsError as error:
             yield Problem(file.path, file.source, ProblemKind.CLOSED, str(error))
@@ -181,18 +179,6 @@ def _found_in(file: InboxFile, now: datetime) -> Iterator[Parcel | Stray]:
             raise XlsxToolsError(
                 "读不到这个文件，可能正被别的程序使用，或没有权限。请关闭后再运行一次。"
             ) from error
-
-
-def _published(form: Form, file: InboxFile, now: datetime) -> Parcel | None:
-    """The document that a published report comes to; None where the file is none that can be read."""
-    from xlsx_tools.published.recognise import Stated, take_in_report
-
-    with suppress(UnreadableFileError, OSError), unforeseen_in(f"“{file.source}”"), file.open() as content:
-        data = content.read(LARGEST_FILE + 1)
-        intake = take_in_report(data, Stated(form=form, name=PurePath(file.source).stem))
-        document = write_json(as_stated(form, intake.submission)).encode()
-        return Parcel(file.source, document, _time_of(file, now), by_mail=False)
-    return None
 
 
 def _step(
