@@ -103,6 +103,7 @@ class _Unread:
     again: bool = False
 
 
+_Files = Iterable[InboxFile | Begun | Problem]
 _Step = Begun | Received | Problem | Seen | _Unread
 _Under_way = tuple[Sequence[_Step], int, Iterator[Future[ReadContent]]]
 
@@ -141,14 +142,7 @@ def collect(
 # --- What is to be done -------------------------------------------------------------------------------
 
 
-def _steps(
-    ledger: Ledger,
-    form: Form,
-    files: Iterable[InboxFile | Begun | Problem],
-    now: datetime,
-    *,
-    is_previous: bool,
-) -> Iterator[_Step]:
+def _steps(ledger: Ledger, form: Form, files: _Files, now: datetime, *, is_previous: bool) -> Iterator[_Step]:
     for file in files:
         if not isinstance(file, InboxFile):
             yield file
@@ -156,8 +150,8 @@ def _steps(
         yield Begun(file.path)
         try:
             for found in _found_in(file, now):
-                is_whole = isinstance(found, Stray) and found.source == file.source
-                report = as_filed(form, file, _time_of(file, now)) if is_previous and is_whole else None
+                is_strange = is_previous and isinstance(found, Stray) and found.source == file.source
+                report = as_filed(form, file, _time_of(file, now)) if is_strange else None
                 yield _step(ledger, file, report or found, now, is_previous=is_previous)
         except XlsxToolsError as error:
             yield Problem(file.path, file.source, ProblemKind.CLOSED, str(error))
