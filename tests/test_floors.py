@@ -16,6 +16,7 @@ FAMILIES = (
     "filing", "workbook",
     "generate", "reading", "render",
     "checking",
+    "comparing",
     "handback",
     "api",
     "season",
@@ -26,7 +27,12 @@ FAMILIES = (
 # Where a library may be imported: an import tells a newcomer which room they are in.
 ROOMS = {
     "yaml": ("form.load",),
-    "xlsxwriter": ("generate.writer", "season.roster_workbook", "season.status.as_workbook"),
+    "xlsxwriter": (
+        "generate.lists",
+        "generate.writer",
+        "season.roster_workbook",
+        "season.status.as_workbook",
+    ),
     "python_calamine": ("reading.book",),
     "openpyxl": ("handback.marks",),
     "xlrd": ("reading.careful",),
