@@ -278,7 +278,6 @@ def test_small_form_is_unlike_the_national_one() -> None:
     assert [len(part.tables) for part in MINI.parts] == [2, 1]
     assert [narrative.required for narrative in MINI.narratives.values()] == [False]
     assert [field.required for field in MINI.fields] == [True, False]
-    assert MINI.looks_like == NATIONAL.id
 
 
 @pytest.mark.parametrize(

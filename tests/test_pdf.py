@@ -21,6 +21,7 @@ from xlsx_tools.cli import cli
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
+from xlsx_tools.form.folders import shared_report_folder
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Quantity
@@ -144,7 +145,7 @@ def test_ruler__page_numbers_stand_in_outer_corners_7_mm_below(full_pages: list[
 
 
 def test_ruler__levels_have_their_faces() -> None:
-    source = (installed_form("zfxxgk-2021").folder / "report.typ.j2").read_text("utf-8")
+    source = (shared_report_folder() / "report.typ.j2").read_text("utf-8")
     assert [face for face in FACES if f'faces["{face}"]' in source] == list(FACES)
 
 

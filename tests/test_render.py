@@ -25,6 +25,7 @@ from tests.support.fillings import random_filling
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
+from xlsx_tools.form.folders import shared_report_folder
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.render import OUTPUTS, render
@@ -38,7 +39,7 @@ from xlsx_tools.render.report import (
     build_report,
     split_paragraphs,
 )
-from xlsx_tools.render.templates import TemplateError
+from xlsx_tools.render.templates import TemplateError, find_template
 from xlsx_tools.widths import text_width
 from xlsx_tools.workbook.grid import table_grid
 
@@ -478,19 +479,20 @@ def test_own_template__goes_before_the_forms(form: Form, tmp_path: Path) -> None
 
 
 def test_own_reference__decides_the_styles(form: Form, tmp_path: Path) -> None:
-    reference = docx.Document(str(form.folder / "reference.docx"))
+    reference = docx.Document(str(shared_report_folder() / "reference.docx"))
     reference.sections[0].left_margin = 1_000_000
     reference.save(str(tmp_path / "reference.docx"))
     written = render("docx", form, filled(form), templates=tmp_path)
     assert docx.Document(io.BytesIO(written)).sections[0].left_margin == pytest.approx(1_000_000, abs=1000)
 
 
-def test_form_without_templates__uses_those_of_the_form_it_looks_like(form: Form, tmp_path: Path) -> None:
-    akin = replace(form, folder=tmp_path, looks_like=form.id)
-    for name in OUTPUTS:
-        assert render(name, akin, filled(form)) == render(name, form, filled(form))
+def test_form_with_a_template_of_its_own__shares_the_others(form: Form, tmp_path: Path) -> None:
+    own = replace(form, folder=tmp_path)
+    (tmp_path / "report.txt.j2").write_text("{{ report.unit }}", "utf-8")
+    assert render("txt", own, filled(form)) != render("txt", form, filled(form))
+    assert render("md", own, filled(form)) == render("md", form, filled(form))
     with pytest.raises(TemplateError, match=r"找不到报告版式“report\.txt\.j2”"):
-        render("txt", replace(akin, looks_like=None), filled(form))
+        find_template("report.txt.j2", (tmp_path / "empty",))
 
 
 ENGLISH = re.compile(r"[A-Za-z]+[',]? [A-Za-z]+")  # two words of a library's sentence

@@ -44,7 +44,7 @@ def test_wheel_generates_and_converts(installed: Path, form: Form, tmp_path: Pat
 
 def test_wheel_holds_the_forms_and_no_tests(installed: Path) -> None:
     package = next(installed.parents[1].rglob("site-packages/xlsx_tools"))
-    assert (package / "templates" / "zfxxgk-2021" / "reference.docx").is_file()
+    assert (package / "templates" / "report" / "reference.docx").is_file()
     assert (package / "py.typed").is_file()
     assert not list((package / "templates").rglob("*.py"))
     assert not (package.parent / "tests").exists()

@@ -16,7 +16,7 @@ from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.folders import known_forms
 from xlsx_tools.form.load import form_at, installed_form
 from xlsx_tools.form.model import Form
-from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.reading.intake import Intake
 from xlsx_tools.render import OUTPUTS, render
 
 __all__ = [
@@ -69,13 +69,19 @@ def new_workbook(
 
 
 def read(data: bytes, *, form: Form | None = None, password: str = "") -> Intake:
-    """What a filled workbook (.xlsx, .xls, .et, .ods) or a JSON document holds, and what was noticed.
+    """What a filled workbook (.xlsx, .xls, .et, .ods), a JSON document or a published report (a page, Word,
+    PDF, text) holds, and what was noticed.
 
     `form` is wanted for a form that does not come along with the program, `password` for an encrypted
     workbook. Raises UnreadableFileError.
     """
-    return take_in(
-        data, lambda name: form if form and form.id == name else installed_form(name), password=password
+    from xlsx_tools.published.recognise import Stated, take_in_any
+
+    return take_in_any(
+        data,
+        Stated(form=form),
+        lambda name: form if form and form.id == name else installed_form(name),
+        password=password,
     )
 
 

@@ -18,6 +18,7 @@ from xlsx_tools.checking.rules import (
 from xlsx_tools.filing.submission import Submission, require_same_form
 from xlsx_tools.finding import Finding, Rule, has_errors
 from xlsx_tools.form.model import Form
+from xlsx_tools.published import remarks
 from xlsx_tools.reading import structure
 from xlsx_tools.reading.intake import Intake
 
@@ -71,6 +72,7 @@ def _of_any_form() -> tuple[Rule, ...]:
         *careful.RULES,
         *reasons.RULES,
         *copies.RULES,
+        *remarks.RULES,
     )
 
 

@@ -16,7 +16,7 @@ from xlsx_tools.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from xlsx_tools.comparing.comparison import Comparison
+    from xlsx_tools.comparing.comparison import SideBySide
     from xlsx_tools.comparing.sides import Named
     from xlsx_tools.reading.intake import Intake
     from xlsx_tools.workbook.layout import Layout
@@ -43,20 +43,20 @@ def compare(
     force: bool,
 ) -> int:
     """比较两份填报：一个单位的两个年度、两个单位，或者改前改后的两份。"""
-    from xlsx_tools.cli.given import How, read_filed
+    from xlsx_tools.cli.given import How, read_report
     from xlsx_tools.cli.printed.compared import comparison_as_document, comparison_as_text
-    from xlsx_tools.comparing.sides import named
+    from xlsx_tools.comparing.sides import with_names
     from xlsx_tools.filing.document import write_json
 
     if not (html or xlsx):
         refuse_unused("没有用 --html、--xlsx 时", {"--force": force})
     _require_sensible(html, xlsx, force=force)
     how = How(form_id, password)
-    one, two = (read_filed(path, how) for path in (file, other))
+    one, two = (read_report(path, how) for path in (file, other))
     comparison = _compared(one, two)
     is_turned = comparison.before is not one.submission
     files = (other, file) if is_turned else (file, other)
-    compared = named(comparison, _called(*files))
+    compared = with_names(comparison, _called(*files))
     if as_json:
         click.echo(write_json(comparison_as_document(compared, [str(path) for path in files])), nl=False)
     else:
@@ -80,7 +80,7 @@ def _require_sensible(html: Path | None, xlsx: Path | None, *, force: bool) -> N
             refuse_occupied(path, force=force)
 
 
-def _compared(one: "Intake", other: "Intake") -> "Comparison":
+def _compared(one: "Intake", other: "Intake") -> "SideBySide":
     from xlsx_tools.checking import check
     from xlsx_tools.comparing.comparison import compare_filings
 

@@ -65,7 +65,7 @@ def convert(
 ) -> int:
     """读回工作簿，校验无误后生成报告。"""
     from xlsx_tools.checking.issue import NotIssuedError, to_issue
-    from xlsx_tools.cli.given import How, checked, findings_of, read_filed, read_previous
+    from xlsx_tools.cli.given import How, checked, findings_of, read_previous, read_report
     from xlsx_tools.cli.printed.findings import findings_as_text
     from xlsx_tools.render.templates import require_templates
 
@@ -80,7 +80,7 @@ def convert(
     if file is None or ledger is not None:
         stop("请写要生成报告的文件，或用 --ledger 写台账，两种只写一种。")
     how = How(form_id, password, strict=strict)
-    intake = read_filed(file, how)
+    intake = read_report(file, how)
     findings = findings_of(intake, read_previous(previous_file, intake.form, how), how)
     if findings:
         click.echo(findings_as_text(checked(file, intake, findings)) + "\n", err=True)

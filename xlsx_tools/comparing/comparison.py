@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cached_property, partial
 
 from xlsx_tools.comparing.likeness import calls_itself, impersonal
-from xlsx_tools.comparing.passages import Fate, Passage, passages, with_moves
+from xlsx_tools.comparing.passages import Fate, SentencePair, passages, with_moves
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.origin import same_unit
 from xlsx_tools.filing.stated import stated_apart
@@ -21,7 +21,7 @@ from xlsx_tools.quantity import Number, plain_number, same_amount, show
 _SAID_AGAIN = (Fate.KEPT, Fate.MOVED)
 
 
-class Relation(Enum):
+class Pairing(Enum):
     """What two filings are to each other; the values are what people call the comparison."""
 
     YEARS = "两个年度"
@@ -87,7 +87,7 @@ class TextPair:
 
     narrative: str
     label: str
-    passages: tuple[Passage, ...]
+    passages: tuple[SentencePair, ...]
 
     @property
     def percent(self) -> int:
@@ -118,13 +118,13 @@ class Corrections:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SideBySide:
     """All that there is to say of two filings; `corrections` are None where nothing was to be put right."""
 
     form: Form
     before: Submission
     after: Submission
-    relation: Relation
+    relation: Pairing
     figures: tuple[FigurePair, ...]
     texts: tuple[TextPair, ...]
     particulars: tuple[Particular, ...]
@@ -157,7 +157,7 @@ class Comparison:
 
 def compare_filings(
     form: Form, one: Submission, other: Submission, findings: tuple[Sequence[Finding], Sequence[Finding]]
-) -> Comparison:
+) -> SideBySide:
     """Two filings of the form side by side, of two years the earlier one first.
 
     `findings` are what checking each gave. Raises XlsxToolsError where one is of another form.
@@ -168,9 +168,9 @@ def compare_filings(
                 f"两份的表式不同（{form.id} 和 {submission.origin.form}），不能比较。请换成同一种表式的。"
             )
     relation = _relation(one, other)
-    if relation is Relation.YEARS and str(one.year) > str(other.year):
+    if relation is Pairing.YEARS and str(one.year) > str(other.year):
         one, other, findings = other, one, (findings[1], findings[0])
-    return Comparison(
+    return SideBySide(
         form=form,
         before=one,
         after=other,
@@ -178,17 +178,17 @@ def compare_filings(
         figures=tuple(_figures(form, one, other)),
         texts=tuple(_texts(form, one, other)),
         particulars=tuple(_particulars(form, one, other)),
-        corrections=_corrections(*findings) if relation is Relation.VERSIONS else None,
+        corrections=_corrections(*findings) if relation is Pairing.VERSIONS else None,
     )
 
 
-def _relation(one: Submission, other: Submission) -> Relation:
+def _relation(one: Submission, other: Submission) -> Pairing:
     if not same_unit(one.unit, other.unit):
-        return Relation.UNITS
-    return Relation.VERSIONS if one.year == other.year else Relation.YEARS
+        return Pairing.UNITS
+    return Pairing.VERSIONS if one.year == other.year else Pairing.YEARS
 
 
-def _percent_again(rows: Sequence[Passage]) -> int:
+def _percent_again(rows: Sequence[SentencePair]) -> int:
     total = length_of(passage.after for passage in rows if passage.after)
     again = length_of(passage.after for passage in rows if passage.after and passage.fate in _SAID_AGAIN)
     return 100 * again // total if total else 0
@@ -221,7 +221,7 @@ def _typed(submission: Submission, item: str) -> str:
 
 def _texts(form: Form, one: Submission, other: Submission) -> Iterator[TextPair]:
     by_whom: list[Callable[[str], str]] = [str, str]
-    if _relation(one, other) is Relation.UNITS:
+    if _relation(one, other) is Pairing.UNITS:
         own_words = calls_itself(form)
         by_whom = [impersonal(side.unit, own_words) for side in (one, other)]
     before, after = map(partial(_statements_of, form), (one, other), by_whom)
@@ -242,7 +242,7 @@ def _statements_of(
 
 def _particulars(form: Form, one: Submission, other: Submission) -> Iterator[Particular]:
     """What else differs; of two units that says nothing."""
-    if _relation(one, other) is Relation.UNITS:
+    if _relation(one, other) is Pairing.UNITS:
         return
     labels = {field.id: field.label for field in form.fields}
     yield from _differing(labels, one.fields, other.fields)

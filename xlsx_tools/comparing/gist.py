@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xlsx_tools.comparing.comparison import Comparison
+from xlsx_tools.comparing.comparison import SideBySide
 from xlsx_tools.comparing.passages import Fate
 from xlsx_tools.form.model import Role
 from xlsx_tools.prose import few
@@ -11,12 +11,12 @@ from xlsx_tools.workbook.layout import Layout
 _MOST_FIGURES = 3
 
 
-def gist_of(comparison: Comparison, layout: Layout) -> str:
+def gist_of(comparison: SideBySide, layout: Layout) -> str:
     """Which figures became what, how many sentences are others, which findings are settled."""
     return "；".join(_told(comparison, layout)) or "内容没有变化"
 
 
-def _told(comparison: Comparison, layout: Layout) -> Iterator[str]:
+def _told(comparison: SideBySide, layout: Layout) -> Iterator[str]:
     # A total follows from what was typed.
     typed = [pair for pair in comparison.changed if pair.item.role is Role.INPUT] or comparison.changed
     if typed:

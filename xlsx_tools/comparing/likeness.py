@@ -23,7 +23,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Likeness:
+class MostAlike:
     """That most of a report stands in another unit's: how many percent, and which statements."""
 
     unit: str
@@ -45,7 +45,7 @@ class SharedStatement:
 class Borrowings:
     """What of one report is another unit's: the report most like it, and single statements of others."""
 
-    most: Likeness | None
+    most: MostAlike | None
     statements: tuple[SharedStatement, ...]
 
 
@@ -142,7 +142,7 @@ class Index:
                 both.append(statement)
             elif sentence and owners and len(statement.essence) >= sentence.least:
                 single.append(self._shared(narrative, statement, known.unit, owners))
-        likeness = Likeness(self._names[unit], percent, tuple(both)) if both else None
+        likeness = MostAlike(self._names[unit], percent, tuple(both)) if both else None
         return Borrowings(likeness, tuple(single))
 
     def _shared(

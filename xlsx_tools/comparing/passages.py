@@ -25,7 +25,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Passage:
+class SentencePair:
     """A statement as it was and as it is, None where it was not or is no more.
 
     One that was moved to another text stands there with both, and in none of the two is it new or gone.
@@ -36,18 +36,18 @@ class Passage:
     after: Statement | None
 
 
-def passages(before: Sequence[Statement], after: Sequence[Statement]) -> list[Passage]:
+def passages(before: Sequence[Statement], after: Sequence[Statement]) -> list[SentencePair]:
     """The statements in the order they have now, those left out behind what they followed."""
     partners = _same(before, after)
     partners |= _alike(before, after, partners)
     taken = {was: now for now, was in partners.items()}
-    gone: dict[int, list[Passage]] = defaultdict(list)
+    gone: dict[int, list[SentencePair]] = defaultdict(list)
     behind = -1
     for was, statement in enumerate(before):
         if was in taken:
             behind = taken[was]
         else:
-            gone[behind].append(Passage(Fate.GONE, statement, None))
+            gone[behind].append(SentencePair(Fate.GONE, statement, None))
     rows = list(gone[-1])
     for now, statement in enumerate(after):
         rows.append(_passage(before[partners[now]] if now in partners else None, statement))
@@ -55,10 +55,10 @@ def passages(before: Sequence[Statement], after: Sequence[Statement]) -> list[Pa
     return rows
 
 
-def _passage(before: Statement | None, after: Statement) -> Passage:
+def _passage(before: Statement | None, after: Statement) -> SentencePair:
     if before is None:
-        return Passage(Fate.NEW, None, after)
-    return Passage(Fate.KEPT if before.essence == after.essence else Fate.CHANGED, before, after)
+        return SentencePair(Fate.NEW, None, after)
+    return SentencePair(Fate.KEPT if before.essence == after.essence else Fate.CHANGED, before, after)
 
 
 def _same(before: Sequence[Statement], after: Sequence[Statement]) -> dict[int, int]:
@@ -99,7 +99,7 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other))
 
 
-def with_moves(texts: Sequence[Sequence[Passage]]) -> list[list[Passage]]:
+def with_moves(texts: Sequence[Sequence[SentencePair]]) -> list[list[SentencePair]]:
     """The same of all texts of a report, with what left one of them for another told as moved."""
     gone: dict[str, deque[Statement]] = defaultdict(deque)
     for passage in _of_fate(texts, Fate.GONE):
@@ -107,7 +107,7 @@ def with_moves(texts: Sequence[Sequence[Passage]]) -> list[list[Passage]]:
             gone[passage.before.essence].append(passage.before)
     moved: set[int] = set()
 
-    def settled(passage: Passage) -> Passage:
+    def settled(passage: SentencePair) -> SentencePair:
         waiting = gone.get(passage.after.essence) if passage.after else None
         if passage.fate is not Fate.NEW or not waiting:
             return passage
@@ -118,7 +118,7 @@ def with_moves(texts: Sequence[Sequence[Passage]]) -> list[list[Passage]]:
     return [[p for p in rows if not (p.fate is Fate.GONE and id(p.before) in moved)] for rows in after]
 
 
-def _of_fate(texts: Iterable[Iterable[Passage]], fate: Fate) -> list[Passage]:
+def _of_fate(texts: Iterable[Iterable[SentencePair]], fate: Fate) -> list[SentencePair]:
     return [passage for rows in texts for passage in rows if passage.fate is fate]
 
 
@@ -130,7 +130,7 @@ class Piece:
     is_other: bool
 
 
-def pieces(passage: Passage) -> tuple[list[Piece], list[Piece]]:
+def pieces(passage: SentencePair) -> tuple[list[Piece], list[Piece]]:
     """Both sides of a passage, cut where they part; in one piece where that is no help."""
     before, after = (side.text if side else "" for side in (passage.before, passage.after))
     if passage.fate is not Fate.CHANGED or max(len(before), len(after)) > _LONGEST_TRACED:

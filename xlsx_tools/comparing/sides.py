@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from xlsx_tools.comparing.comparison import Comparison, FigurePair, Relation
+from xlsx_tools.comparing.comparison import FigurePair, Pairing, SideBySide
 from xlsx_tools.quantity import show
 
 
@@ -10,13 +10,13 @@ from xlsx_tools.quantity import show
 class Named:
     """A comparison with the names of its sides, and what it is called as a whole."""
 
-    comparison: Comparison
+    comparison: SideBySide
     title: str
     before: str
     after: str
 
 
-def named(comparison: Comparison, files: tuple[str, str]) -> Named:
+def with_names(comparison: SideBySide, files: tuple[str, str]) -> Named:
     """Sides are called by their years or units, versions of one report by their files.
 
     `files` are in the order of the comparison.
@@ -24,15 +24,15 @@ def named(comparison: Comparison, files: tuple[str, str]) -> Named:
     one, other = comparison.before, comparison.after
     what = comparison.form.title
     match comparison.relation:
-        case Relation.YEARS:
+        case Pairing.YEARS:
             title = f"{other.unit}　{one.year} 与 {other.year} 年度{what}"
             return Named(comparison, title, f"{one.year} 年", f"{other.year} 年")
-        case Relation.UNITS:
+        case Pairing.UNITS:
             before, after = one.unit, other.unit
             if one.year != other.year:
                 before, after = (f"{side.unit} {side.year} 年" for side in (one, other))
             return Named(comparison, f"{one.unit}与{other.unit}　{what}", before, after)
-        case Relation.VERSIONS:
+        case Pairing.VERSIONS:
             return Named(comparison, f"{other.unit}　{other.year} 年度{what}的两份", *files)
 
 

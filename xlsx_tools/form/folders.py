@@ -20,6 +20,11 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
+def shared_report_folder() -> Path:
+    """The folder of the report's templates for forms that have none of their own."""
+    return templates_folder() / "report"
+
+
 def installed_folder(form: str) -> Path:
     """The folder of the form of that id that comes along; raises XlsxToolsError if there is none."""
     known = known_forms()

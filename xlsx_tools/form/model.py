@@ -27,6 +27,7 @@ from xlsx_tools.form.table import (
 if TYPE_CHECKING:
     from xlsx_tools.form.hints import Hints
     from xlsx_tools.form.vocabulary import Vocabulary
+    from xlsx_tools.form.wordings import Wordings
 
 
 class Role(StrEnum):
@@ -177,8 +178,8 @@ class Form:
     """The definition of a report; `folder` is where its templates lie.
 
     A form equals no other, not even one of the same words: rooms keep what they derive from it by it.
-    What it says about odd figures and of its texts is read when it is first asked for: `read_hints` and
-    `read_vocabulary` know where.
+    What it says about odd figures, of its texts and of published reports is read when it is first asked
+    for: `read_hints`, `read_vocabulary` and `read_wordings` know where.
     """
 
     id: str
@@ -191,9 +192,9 @@ class Form:
     fields: tuple[Field, ...]
     parts: tuple[Part, ...]
     folder: Path
-    looks_like: str | None
     read_hints: Callable[["Form"], "Hints"]
     read_vocabulary: Callable[["Form"], "Vocabulary | None"]
+    read_wordings: Callable[["Form"], "Wordings"]
 
     @cached_property
     def hints(self) -> "Hints":
@@ -204,6 +205,11 @@ class Form:
     def vocabulary(self) -> "Vocabulary | None":
         """How its texts are worded, None if it does not say; raises FormError."""
         return self.read_vocabulary(self)
+
+    @cached_property
+    def wordings(self) -> "Wordings":
+        """How published reports word it; raises FormError."""
+        return self.read_wordings(self)
 
     @cached_property
     def tables(self) -> dict[str, Table]:

@@ -1,10 +1,10 @@
-"""Where the templates of a report lie: the user's own folder, the form's, that of the form it looks like."""
+"""Where the templates of a report lie: the user's own folder, the form's, that which all forms share."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.form.folders import installed_folder
+from xlsx_tools.form.folders import shared_report_folder
 
 if TYPE_CHECKING:
     from xlsx_tools.form.model import Form
@@ -38,8 +38,7 @@ def require_templates(templates: Path | None) -> None:
 def template_folders(form: "Form", templates: Path | None) -> tuple[Path, ...]:
     """The folders to look in, in this order."""
     own = () if templates is None else (templates,)
-    akin = () if form.looks_like is None else (installed_folder(form.looks_like),)
-    return (*own, form.folder, *akin)
+    return (*own, form.folder, shared_report_folder())
 
 
 def find_template(name: str, folders: tuple[Path, ...]) -> Path:

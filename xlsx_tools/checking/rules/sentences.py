@@ -6,7 +6,7 @@ from decimal import Decimal
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.compare import Contradiction, Disagreement, disagreements
 from xlsx_tools.checking.rules.context import Context
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.finding import Finding, Rule, Severity, place_words
 from xlsx_tools.prose import few
 from xlsx_tools.quantity import Number, apart, plain_number, show
 
@@ -99,7 +99,7 @@ def _rounded(number: Number) -> Number:
 def _twice(context: Context, twice: Disagreement) -> Finding:
     first, second = twice.first, twice.second
     place = context.layout.texts[first.narrative].text
-    message = f"而{place.sheet}!{place.a1} 写的是「{first.quote}」，前后不一致"
+    message = f"而{place_words(place.sheet, place.a1)} 写的是「{first.quote}」，前后不一致"
     return _finding(context, TWICE, second, message, expected=first.number, found=second.number)
 
 

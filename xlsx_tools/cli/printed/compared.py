@@ -6,8 +6,8 @@ from dataclasses import asdict
 import click
 
 from xlsx_tools.cli.printed.findings import severity_tag
-from xlsx_tools.comparing.comparison import Comparison, Corrections, FigurePair, Relation, TextPair
-from xlsx_tools.comparing.passages import Fate, Passage
+from xlsx_tools.comparing.comparison import Corrections, FigurePair, Pairing, SideBySide, TextPair
+from xlsx_tools.comparing.passages import Fate, SentencePair
 from xlsx_tools.comparing.sides import Named, difference_in_words, percent_in_words
 from xlsx_tools.finding import Finding
 from xlsx_tools.prose import quoted
@@ -41,7 +41,7 @@ def comparison_as_text(compared: Named, layout: Layout) -> Iterator[str]:
 def _figures(compared: Named, layout: Layout) -> Iterator[str]:
     """Every item; what is nothing on both sides is counted, of two versions what is the same."""
     comparison = compared.comparison
-    are_versions = comparison.relation is Relation.VERSIONS
+    are_versions = comparison.relation is Pairing.VERSIONS
     yield click.style(f"\n数字：{len(comparison.figures)} 项里有 {len(comparison.changed)} 项不同", bold=True)
     for table in comparison.form.tables.values():
         pairs = comparison.figures_of(table)
@@ -73,7 +73,7 @@ def _lined_up(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
         yield click.style(line, fg="yellow") if name.startswith("≠") else line
 
 
-def _texts(comparison: Comparison) -> Iterator[str]:
+def _texts(comparison: SideBySide) -> Iterator[str]:
     counts = "，".join(f"{fate.value} {comparison.count(fate)} 句" for fate in Fate)
     yield click.style(f"\n文字：右边有 {comparison.percent}% 与左边相同（{counts}）", bold=True)
     for text in comparison.texts:
@@ -87,7 +87,7 @@ def _passages(text: TextPair) -> Iterator[str]:
             yield f"    {click.style(passage.fate.value, fg=_COLOURS[passage.fate])} {_said(passage)}"
 
 
-def _said(passage: Passage) -> str:
+def _said(passage: SentencePair) -> str:
     sides = (passage.before, passage.after)
     if passage.fate is Fate.CHANGED:
         return " → ".join(quoted(side.text, _LONGEST) for side in sides if side)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xlsx_tools.form.folders import is_form_id
-from xlsx_tools.form.load.beside import read_hints, read_vocabulary
+from xlsx_tools.form.load.beside import read_hints, read_vocabulary, read_wordings
 from xlsx_tools.form.load.table import CARRY_KEYS, RULE_KEYS, TABLE_KEYS, table_of
 from xlsx_tools.form.load.yaml import (
     Value,
@@ -30,7 +30,7 @@ _SHEET_NAME_FORBIDDEN = set("[]:*?/\\'\"")
 def load_anew(folder: Path) -> Form:
     """The form defined in `folder`, by form.yaml and the files that may lie beside it; raises FormError."""
     form = begin_form(folder)
-    _ = form.hints, form.vocabulary  # whatever is wrong with them is to be told now
+    _ = form.hints, form.vocabulary, form.wordings  # whatever is wrong with them is to be told now
     return form
 
 
@@ -42,7 +42,7 @@ def begin_form(folder: Path) -> Form:
 def _form(value: Value, folder: Path) -> Form:
     keys = value.mapping(
         ["id", "version", "title", "source", "report_title", "guide", "parts"],
-        ["count_units", "fields", "looks_like"],
+        ["count_units", "fields"],
     )
     fields = entries_of(keys, "fields", _field)
     parts = tuple(_part(entry) for entry in keys["parts"].some_entries())
@@ -64,9 +64,9 @@ def _form(value: Value, folder: Path) -> Form:
         fields=fields,
         parts=parts,
         folder=folder,
-        looks_like=optional_text(keys, "looks_like"),
         read_hints=read_hints,
         read_vocabulary=read_vocabulary,
+        read_wordings=read_wordings,
     )
 
 

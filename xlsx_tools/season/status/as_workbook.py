@@ -72,7 +72,12 @@ def _unit(line: Line) -> list[Shown]:
         ("逾期" if line.is_late else "", _CENTRED),
         (received, {**_CENTRED, "num_format": "yyyy-mm-dd hh:mm"}),
         *((count, _CENTRED) for count in counts),
-        ("\n".join(filter(None, (line.note, *line.steps))), _PLAIN),
+        (
+            "\n".join(
+                filter(None, (line.note, *line.steps, line.changed and f"与上一份相比：{line.changed}。"))
+            ),
+            _PLAIN,
+        ),
         (line.contact, _PLAIN),
         (line.email, _PLAIN),
     ]
