@@ -14,6 +14,8 @@ from xlsx_tools.season.ledger.records import Version
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.workbook.layout import layout_of
 
+_FIGURES = ("items", "sources")
+
 
 def copied_in_season(
     ledger: Ledger, form: Form, versions: Mapping[str, Version | None]
@@ -22,7 +24,7 @@ def copied_in_season(
     told = {
         unit: words_only(filed)
         for unit, version in versions.items()
-        if (filed := _filed(ledger, form, version))
+        if (filed := _filed(ledger, form, version, _FIGURES))
     }
     found = copied_texts([layout_of(form)] * len(told), list(told.values()))
     return {unit: findings for unit, findings in zip(told, found, strict=True) if findings}

@@ -200,7 +200,7 @@ def _repeated_most(context: Context, by_text: Mapping[str, tuple[int, list[State
 
 
 def _longest(again: Sequence[Statement]) -> str:
-    words = (statement.words for statement in again)
+    words = dict.fromkeys(statement.words for statement in again)
     return _together(sorted(words, key=len, reverse=True)[:_MOST_SHOWN])
 
 
