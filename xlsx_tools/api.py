@@ -104,14 +104,24 @@ def report(
     previous: Submission | None = None,
     draft: bool = False,
     templates: Path | None = None,
+    charts: bool = False,
 ) -> bytes:
     """The report as one of OUTPUTS; `templates` is a folder of one's own, `previous` is as for `check`.
 
-    Raises XlsxToolsError for an unknown output, and for a filing with errors unless a `draft` is wanted,
-    which then says that it is one.
+    With `charts`, html, docx and pdf show the form's, beside last year's figures where these are known.
+    Raises XlsxToolsError for an unknown output, for charts of a form that has none, and for a filing with
+    errors unless a `draft` is wanted, which then says that it is one.
     """
     issue = to_issue(intake.submission, check(intake, previous), draft=draft)
-    return render(output, intake.form, issue.submission, draft=issue.is_draft, templates=templates)
+    return render(
+        output,
+        intake.form,
+        issue.submission,
+        draft=issue.is_draft,
+        templates=templates,
+        charts=charts,
+        previous=previous,
+    )
 
 
 def now() -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xlsx_tools.form.folders import is_form_id
-from xlsx_tools.form.load.beside import read_hints, read_vocabulary, read_wordings
+from xlsx_tools.form.load.beside import read_hints, read_printing, read_vocabulary, read_wordings
 from xlsx_tools.form.load.table import CARRY_KEYS, RULE_KEYS, TABLE_KEYS, table_of
 from xlsx_tools.form.load.yaml import (
     Value,
@@ -30,7 +30,8 @@ _SHEET_NAME_FORBIDDEN = set("[]:*?/\\'\"")
 def load_anew(folder: Path) -> Form:
     """The form defined in `folder`, by form.yaml and the files that may lie beside it; raises FormError."""
     form = begin_form(folder)
-    _ = form.hints, form.vocabulary, form.wordings  # whatever is wrong with them is to be told now
+    # whatever is wrong with them is to be told now
+    _ = form.hints, form.vocabulary, form.wordings, form.printing
     return form
 
 
@@ -66,6 +67,7 @@ def _form(value: Value, folder: Path) -> Form:
         folder=folder,
         read_hints=read_hints,
         read_vocabulary=read_vocabulary,
+        read_printing=read_printing,
         read_wordings=read_wordings,
     )
 
