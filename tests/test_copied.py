@@ -12,7 +12,7 @@ from tests.support.forms import LAYOUTS, NATIONAL
 from tests.support.ledgers import RECORDED, as_collected
 from tests.support.workbooks import filled_submission
 from xlsx_tools.comparing.copied import copied_texts
-from xlsx_tools.comparing.likeness import Borrowings, Told, borrowings_among
+from xlsx_tools.comparing.likeness import Borrowings, ReportTexts, borrowings_among
 from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
@@ -34,12 +34,12 @@ def own_text(unit: str, sentences: int = 8) -> str:
     return "".join(f"第{n}项工作是{words}并且已经完成。" for n in range(sentences))
 
 
-def of(unit: str, text: str) -> Told:
+def of(unit: str, text: str) -> ReportTexts:
     """A report that says just that."""
-    return Told(unit, {TEXT: text})
+    return ReportTexts(unit, {TEXT: text})
 
 
-def among(*told: Told) -> list[Borrowings]:
+def among(*told: ReportTexts) -> list[Borrowings]:
     """What each shares with the others."""
     return borrowings_among(NATIONAL, told)
 
@@ -163,8 +163,8 @@ class Counted(dict[str, str]):
 @pytest.mark.parametrize("number", [40, 160])
 def test_every_report_is_read_once_and_once_more_if_it_shares_something(number: int) -> None:
     Counted.reads = 0
-    told = [Told(f"第{n:03}局", Counted({TEXT: own_text(f"局{n * 37}")})) for n in range(number)]
-    told += [Told(unit, Counted({TEXT: own_text("甲")})) for unit in (WATER, SCHOOL)]
+    told = [ReportTexts(f"第{n:03}局", Counted({TEXT: own_text(f"局{n * 37}")})) for n in range(number)]
+    told += [ReportTexts(unit, Counted({TEXT: own_text("甲")})) for unit in (WATER, SCHOOL)]
     borrowings_among(NATIONAL, told)
     assert Counted.reads == number + 2 + 2
 

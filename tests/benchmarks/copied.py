@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
-from xlsx_tools.comparing.likeness import Told, borrowings_among
+from xlsx_tools.comparing.likeness import ReportTexts, borrowings_among
 from xlsx_tools.form.load import installed_form
 
 FORM = installed_form("zfxxgk-2021")
@@ -29,26 +29,26 @@ def text(sentences: int) -> str:
     return "".join(sentence() for _ in range(sentences))
 
 
-def report(number: int, own: str, common: Sequence[str]) -> Told:
+def report(number: int, own: str, common: Sequence[str]) -> ReportTexts:
     """The report of the unit of that number."""
     said = "".join(_RANDOM.sample(common, COMMON))
-    return Told(f"云溪县第{number}号局", {"overview.disclosure": own, "problems.text": said})
+    return ReportTexts(f"云溪县第{number}号局", {"overview.disclosure": own, "problems.text": said})
 
 
-def as_they_are(number: int) -> Iterator[Told]:
+def as_they_are(number: int) -> Iterator[ReportTexts]:
     """Reports that share what everybody says."""
     common = [sentence() for _ in range(COMMON + 10)]
     return (report(unit, text(OWN), common) for unit in range(number))
 
 
-def at_the_worst(number: int) -> Iterator[Told]:
+def at_the_worst(number: int) -> Iterator[ReportTexts]:
     """Groups of reports of one text each."""
     common = [sentence() for _ in range(COMMON + 10)]
     groups = [text(OWN + COMMON) for _ in range(GROUPS)]
     return (report(unit, groups[unit % GROUPS], common) for unit in range(number))
 
 
-def measure(name: str, told: Sequence[Told]) -> None:
+def measure(name: str, told: Sequence[ReportTexts]) -> None:
     """Print what it takes to hold them against one another."""
     characters = sum(len(text) for one in told for text in one.texts.values()) // len(told)
     begun = time.perf_counter()

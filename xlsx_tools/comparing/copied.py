@@ -4,7 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from xlsx_tools.checking.reasons import answered
-from xlsx_tools.comparing.likeness import Borrowings, MostAlike, SharedStatement, Told, borrowings_among
+from xlsx_tools.comparing.likeness import (
+    Borrowings,
+    MostAlike,
+    ReportTexts,
+    SharedStatement,
+    borrowings_among,
+)
 from xlsx_tools.filing.statements import Statement
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
@@ -23,7 +29,7 @@ def copied_texts(layouts: Sequence[Layout], filings: Sequence[Submission]) -> li
         by_form[layout.form.id].append(number)
     found: list[list[Finding]] = [[] for _ in filings]
     for numbers in by_form.values():
-        told = [Told(filings[n].unit, filings[n].narrative) for n in numbers]
+        told = [ReportTexts(filings[n].unit, filings[n].narrative) for n in numbers]
         shared = borrowings_among(layouts[numbers[0]].form, told)
         for number, borrowings in zip(numbers, shared, strict=True):
             findings = list(_findings(layouts[number], filings[number], borrowings))

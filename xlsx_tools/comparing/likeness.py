@@ -15,7 +15,7 @@ _MOST_NAMED = 3  # units that share a statement
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportTexts:
     """What a unit's report tells: its texts by the ids of their narratives."""
 
     unit: str
@@ -89,14 +89,14 @@ class _Known:
 class Index:
     """The statements of many reports: whoever shares one is found by it."""
 
-    def __init__(self, form: Form, told: Sequence[Told], borrowed: Borrowed) -> None:
+    def __init__(self, form: Form, told: Sequence[ReportTexts], borrowed: Borrowed) -> None:
         self._told, self._borrowed, self._own_words = told, borrowed, calls_itself(form)
         self._numbers: dict[str, int] = {}
         self._names: list[str] = []
         self._reports = [self._known(one) for one in told]
         self._owners = self._shared_by()
 
-    def _known(self, told: Told) -> _Known:
+    def _known(self, told: ReportTexts) -> _Known:
         name = folded(told.unit)
         if name not in self._numbers:
             self._numbers[name] = len(self._names)
@@ -104,7 +104,7 @@ class Index:
         lengths = {hash(one.essence): len(one.essence) for _, one in self._statements(told)}
         return _Known(self._numbers[name], lengths)
 
-    def _statements(self, told: Told) -> Iterator[tuple[str, Statement]]:
+    def _statements(self, told: ReportTexts) -> Iterator[tuple[str, Statement]]:
         """The statements that are alike by no chance, each with the text it stands in."""
         reduced = impersonal(told.unit, self._own_words)
         for narrative, text in told.texts.items():
@@ -173,7 +173,7 @@ class Index:
         return -most[1], 100 * most[0] // total
 
 
-def borrowings_among(form: Form, told: Iterable[Told]) -> list[Borrowings]:
+def borrowings_among(form: Form, told: Iterable[ReportTexts]) -> list[Borrowings]:
     """What each of the reports shares with others; nothing where the form does not ask."""
     reports = list(told)
     if form.hints.borrowed is None:
