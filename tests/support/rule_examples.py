@@ -21,6 +21,7 @@ from tests.support.damages import DAMAGES
 from tests.support.workbooks import edited
 from xlsx_tools.checking import all_rules, check
 from xlsx_tools.checking.rules.unit_and_year import FILE
+from xlsx_tools.comparing.copied import copied_texts
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.found import InboxFile
 from xlsx_tools.filing.document import from_document, parse_json
@@ -98,6 +99,8 @@ def _checked(wrong: Mapping[str, Any]) -> list[Finding]:
         return check(_published(**wrong["published"]))
     if "copied" in wrong:
         return _collected(wrong["copied"])
+    if "borrowed" in wrong:
+        return _borrowed(**wrong["borrowed"])
     previous = _submission("last-year.json", wrong.get("previous", {}))
     if "document" in wrong or "previous" in wrong:
         submission = _submission("data.json", wrong.get("document", {}))
@@ -128,6 +131,14 @@ def _collected(other: str) -> list[Finding]:
         ]
         collect(ledger, FORM, files, executor, now=datetime(2025, 1, 6, tzinfo=UTC), workers=1)
         return findings_on(ledger, ledger.standing(other))
+
+
+def _borrowed(unit: str, narratives: Sequence[str]) -> list[Finding]:
+    """What is said of the sample where another unit, which says nothing else, has these of its texts."""
+    own = _submission("data.json", {})
+    texts = {name: own.narrative[name].replace(own.unit, unit) for name in narratives}
+    other = replace(own, unit=unit, narrative=texts)
+    return copied_texts([layout_of(FORM)] * 2, [own, other])[0]
 
 
 def _file(wrong: Mapping[str, Any]) -> bytes:

@@ -13,7 +13,7 @@ from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.cli.disk import read_file
 from xlsx_tools.cli.printed.findings import CheckedFile
 from xlsx_tools.errors import UnreadableFileError, unforeseen_in
-from xlsx_tools.filing.submission import require_same_form
+from xlsx_tools.filing.submission import require_same_form, words_only
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.load import form_at, installed_form
 from xlsx_tools.reading.intake import Intake, take_in
@@ -116,4 +116,5 @@ def findings_of(intake: Intake, previous: "Submission | None", how: How) -> list
 def checked(path: Path, intake: Intake, findings: list[Finding]) -> CheckedFile:
     """The findings on a file that was read."""
     submission = intake.submission
-    return CheckedFile(str(path), findings, intake.layout, submission.unit, submission.year)
+    words = words_only(submission)
+    return CheckedFile(str(path), findings, intake.layout, submission.unit, submission.year, words=words)

@@ -132,6 +132,19 @@ def brought_to(submission: Submission, form: Form) -> Submission:
     return replace(submission, origin=replace(submission.origin, version=form.version))
 
 
+def words_only(submission: Submission) -> Submission:
+    """What it says, without its figures: of ten thousand filings as much as memory holds."""
+    return Submission(
+        submission.origin,
+        submission.unit,
+        submission.year,
+        narrative=submission.narrative,
+        headings=submission.headings,
+        reasons=submission.reasons,
+        given=submission.given,
+    )
+
+
 def under_name(submission: Submission, unit: str) -> Submission:
     """The submission under the unit's name in the roster; what it shows stays where it names another."""
     shown = unit if same_unit(submission.unit, unit) else submission.unit
