@@ -15,8 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.support import DATA
 from tests.support.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, filled_submission
 from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import begin_year
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form

@@ -24,8 +24,9 @@ from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.found import InboxFile
 from xlsx_tools.filing.document import from_document, parse_json
+from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
