@@ -15,6 +15,7 @@ FAMILIES = (
     "files", "form",
     "filing", "workbook",
     "generate", "reading", "render",
+    "published",
     "checking",
     "handback",
     "api",
@@ -26,16 +27,21 @@ FAMILIES = (
 # Where a library may be imported: an import tells a newcomer which room they are in.
 ROOMS = {
     "yaml": ("form.load",),
-    "xlsxwriter": ("generate.writer", "season.roster_workbook", "season.status.as_workbook"),
+    "xlsxwriter": (
+        "generate.writer",
+        "render.word_chart",
+        "season.roster_workbook",
+        "season.status.as_workbook",
+    ),
     "python_calamine": ("reading.book",),
     "openpyxl": ("handback.marks",),
     "xlrd": ("reading.careful",),
-    "lxml": ("files.sheetxml", "handback.marks", "reading.careful"),
+    "lxml": ("files.sheetxml", "handback.marks", "reading.careful", "render.word_chart", "published"),
     "msoffcrypto": ("files.unlock",),
     "jinja2": ("render",),
     "markupsafe": ("render",),
     "typst": ("render.typeset",),
-    "docx": ("render.word",),
+    "docx": ("render.word", "render.word_pages", "render.word_chart"),
     "click": ("cli",),
     "distributed": ("season.workers",),
 }

@@ -105,7 +105,7 @@ def test_form_is_loaded_once_however_it_is_named(tmp_path: Path, monkeypatch: py
     assert form_at("zfxxgk-2021") is installed_form("zfxxgk-2021")
 
 
-@pytest.mark.parametrize("file", ["form.yaml", "hints.yaml", "claims.yaml"])
+@pytest.mark.parametrize("file", ["form.yaml", "hints.yaml", "claims.yaml", "report.yaml"])
 def test_form_whose_files_have_changed_is_loaded_anew(file: str, tmp_path: Path) -> None:
     folder = tmp_path / "form"
     shutil.copytree(FORMS["national"].folder, folder)
@@ -118,7 +118,7 @@ def test_form_whose_files_have_changed_is_loaded_anew(file: str, tmp_path: Path)
     assert contents(form_in(folder)) == contents(before)
 
 
-@pytest.mark.parametrize("file", ["hints.yaml", "claims.yaml"])
+@pytest.mark.parametrize("file", ["hints.yaml", "claims.yaml", "report.yaml"])
 def test_mistake_beside_the_form_is_told_before_any_work(file: str, tmp_path: Path) -> None:
     shutil.copytree(FORMS["national"].folder, tmp_path / "form")
     (tmp_path / "form" / file).write_text("nonsense: 1\n", encoding="utf-8")
@@ -133,7 +133,7 @@ from xlsx_tools.form.load import installed_form
 form = installed_form("zfxxgk-2021")
 form.items, form.checks
 print(*(name for name in sys.modules if name.startswith("xlsx_tools.form.")))
-form.hints, form.vocabulary
+form.hints, form.vocabulary, form.printing
 """
 
 
@@ -141,7 +141,7 @@ def test_files_beside_a_form_that_comes_along_are_read_when_they_are_needed() ->
     printed = subprocess.run([sys.executable, "-c", NEEDED], capture_output=True, text=True, check=True)
     read = {name.rpartition(".")[2] for name in printed.stdout.split()}
     assert {"model", "table"} < read
-    assert read.isdisjoint({"hints", "vocabulary", "condition"})
+    assert read.isdisjoint({"hints", "vocabulary", "condition", "printing"})
 
 
 def test_place_finds_the_form_again(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_overall_line_is_not_ready_where_the_check_finds_errors(
 
 @pytest.mark.parametrize(
     ("typed", "wrong", "open_cells"),
-    [(-3, 1, 165), (2.5, 1, 165), (1_000_000_000, 1, 165), ("十二", 0, 166), (12, 0, 165)],
+    [(-3, 1, 165), (2.5, 1, 165), (1_000_000_000, 1, 165), ("十二", 1, 165), (12, 0, 165)],
 )
 def test_panel_counts_what_is_pasted_past_the_validation(
     typed: float | str,

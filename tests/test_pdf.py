@@ -13,7 +13,7 @@ import pdfplumber
 import pytest
 import typst
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pdfplumber.page import Page
 
@@ -209,16 +209,16 @@ NASTY = st.sampled_from(list("#$*_`@<>[]{}()\\/\"'=-+~:;.,|&^%!?"))
 WRITTEN = st.text(st.one_of(NASTY, st.sampled_from(HAN + "（）“”，。；0123456789abXYZ é")), max_size=60)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15, phases=[Phase.generate])
 @given(WRITTEN)
 def test_text__any_comes_out_of_the_pdf_as_it_was(text: str) -> None:
     form = installed_form("zfxxgk-2021")
     data = render("pdf", form, filed(form, {"other.text": f"始{text}终"}))
     expected = "".join(split_paragraphs(f"始{text}终"))
-    assert without_space(printed(data)).endswith(without_space(expected))
+    assert without_space(printed(data)).removesuffix("云溪县测试局").endswith(without_space(expected))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, phases=[Phase.generate])
 @given(st.text(max_size=40))
 def test_text__any_is_to_typst_what_it_was(text: str) -> None:
     source = f"#metadata({typst_literal(text)}) <it>".encode()
@@ -365,3 +365,16 @@ def test_convert__tells_of_substituted_fonts_once(tmp_path: Path, monkeypatch: p
     assert result.exit_code == 0
     assert result.stderr.count("字体代替了。") == 1
     assert next(tmp_path.iterdir()).read_bytes().startswith(b"%PDF")
+
+
+# --- 落款
+
+
+def test_closing__stands_two_characters_from_the_right_the_date_two_further_in(form: Form) -> None:
+    submission = replace(filed(form, {"other.text": "甲"}), fields={"date": "2025.1.8"})
+    unit, date = lines_of(pages_of(render("pdf", form, submission))[-1])[-2:]
+    assert "".join(c["text"] for c in unit) == "云溪县测试局"
+    assert "".join(c["text"] for c in date) == "2025年1月8日"
+    char = 156 / 28
+    assert (date[0]["x0"] - unit[0]["x0"]) / MM == pytest.approx(2 * char, abs=0.7)
+    assert max(line[-1]["x0"] + 16 for line in (unit, date)) / MM == pytest.approx(184 - 2 * char, abs=0.7)

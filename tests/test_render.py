@@ -17,6 +17,7 @@ import html5lib
 import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
+from docx.shared import Pt
 from docx.table import Table as WordTable
 from docx.table import _Row as WordRow
 from markdown_it import MarkdownIt
@@ -27,6 +28,7 @@ from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.folders import shared_report_folder
 from xlsx_tools.form.model import Form
+from xlsx_tools.form.printing import Printing
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.render import OUTPUTS, render
 from xlsx_tools.render.columns import side_indent
@@ -39,6 +41,7 @@ from xlsx_tools.render.report import (
     build_report,
     split_paragraphs,
 )
+from xlsx_tools.render.signed import closing_lines
 from xlsx_tools.render.templates import TemplateError, find_template
 from xlsx_tools.widths import text_width
 from xlsx_tools.workbook.grid import table_grid
@@ -133,7 +136,7 @@ def test_docx__has_the_text_of_the_seed(form: Form, seed: Submission) -> None:
             texts += [own_text(row) for row in block.rows]
         else:
             texts.append(block.text.replace("\n", ""))
-    assert folded_lines("\n".join(texts)) == seed_lines()
+    assert folded_lines("\n".join(texts)) == [*seed_lines(), seed.unit]  # 落款; the seed says no date
 
 
 # --- The tree
@@ -144,7 +147,7 @@ def entries(form: Form, submission: Submission, part: str) -> list[str]:
     number = [p.id for p in form.parts].index(part)
     printed = build_report(form, submission, draft=False).parts[number].entries
     return [
-        f"<{e.title}>" if isinstance(e, PrintedTable) else f"{'#' * getattr(e, 'level', 0)}{e.text}"
+        f"{'#' * getattr(e, 'level', 0)}{e.text}" if isinstance(e, Headline | Paragraph) else f"<{e.title}>"
         for e in printed
     ]
 
@@ -226,7 +229,9 @@ def test_txt__has_one_line_a_row_and_as_many_cells_in_each(form: Form) -> None:
 def test_txt__tables_with_titles_of_their_own_print_them(form: Form) -> None:
     part = form.parts[3]
     titled = tuple(replace(c, title="表名") if c in part.tables else c for c in part.contents)
-    changed = replace(form, parts=(replace(part, contents=titled),))
+    changed = replace(
+        form, parts=(replace(part, contents=titled),), read_printing=lambda _: Printing(("{unit}",))
+    )
     assert text_of("txt", changed, filled(changed)).splitlines()[2:5] == [part.heading, "", "表名"]
     assert "**表名**" in text_of("md", changed, filled(changed))
     assert "表名" in [p.text for p in word_of(changed, filled(changed)).paragraphs]
@@ -383,9 +388,12 @@ def test_docx__heading_rows_are_repeated_and_no_row_is_split(form: Form) -> None
 def test_docx__tables_are_as_wide_as_the_text(form: Form) -> None:
     for submission in (filled(form), numbered(form)):
         word = word_of(form, submission)
-        section = word.sections[0]
-        room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
-        for table in word.tables:
+        rooms = [
+            (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+            for section in word.sections
+        ]
+        for table, is_across in zip(word.tables, (False, False, True), strict=True):
+            room = rooms[is_across]
             widths = [column.width or 0 for column in table.columns]
             assert room * 0.995 < sum(widths) <= room
             assert min(widths) > 0
@@ -415,7 +423,7 @@ def test_docx__is_a4_with_page_numbers(form: Form) -> None:
 
 def test_docx__survives_characters_that_xml_cannot_hold(form: Form) -> None:
     word = word_of(form, filled(form, {"other.text": "甲\x00\x08\ufffe乙\nHOSTILE <w:p/> & {{ 7*7 }}"}))
-    assert [p.text for p in word.paragraphs[-2:]] == ["甲乙", "HOSTILE <w:p/> & {{ 7*7 }}"]
+    assert [p.text for p in word.paragraphs[-3:-1]] == ["甲乙", "HOSTILE <w:p/> & {{ 7*7 }}"]
 
 
 def test_docx__is_the_same_whenever_it_is_made(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -424,6 +432,74 @@ def test_docx__is_the_same_whenever_it_is_made(form: Form, monkeypatch: pytest.M
     assert render("docx", form, numbered(form)) == first
     properties = docx.Document(io.BytesIO(first)).core_properties
     assert (properties.author, properties.created) == ("云溪县测试局", None)
+
+
+def test_docx__the_grid_is_22_lines_of_28_characters(form: Form) -> None:
+    for section in word_of(form, filled(form)).sections:
+        grid = section._sectPr.find(qn("w:docGrid"))
+        assert grid is not None and grid.get(qn("w:type")) == "linesAndChars"
+        pitch = int(grid.get(qn("w:linePitch"), "0")) / 20
+        char = 16 + int(grid.get(qn("w:charSpace"), "0")) / 4096
+        assert (int(225 / 25.4 * 72 / pitch), int(156 / 25.4 * 72 / char)) == (22, 28)
+
+
+def test_docx__styles_fill_the_grid_by_themselves(form: Form) -> None:
+    """LibreOffice gives a character wider than its cell two cells: the text keeps its own pitch."""
+    styles = word_of(form, filled(form)).styles
+    body = styles["Normal"].element
+    assert body.find(f"{qn('w:pPr')}/{qn('w:snapToGrid')}").get(qn("w:val")) == "0"
+    assert body.find(f"{qn('w:pPr')}/{qn('w:spacing')}").get(qn("w:line")) == "579"
+    char = 16 + int(body.find(f"{qn('w:rPr')}/{qn('w:spacing')}").get(qn("w:val"))) / 20
+    assert 28 * char <= 156 / 25.4 * 72 < 28.1 * char
+
+
+def test_docx__a_table_too_wide_goes_across_with_its_heading(form: Form) -> None:
+    word = word_of(form, filled(form, {"problems.text": "甲"}))
+    upright, across, again = word.sections
+    assert (across.page_width, across.page_height) == (upright.page_height, upright.page_width)
+    assert (again.page_width, again.page_height) == (upright.page_width, upright.page_height)
+    assert (across.top_margin, across.left_margin) == (upright.left_margin, upright.bottom_margin)
+    assert (again.top_margin, again.left_margin) == (upright.top_margin, upright.left_margin)
+    assert (again.footer_distance, across.footer.is_linked_to_previous) == (upright.footer_distance, True)
+    headings = [block.text for block in across.iter_inner_content() if not isinstance(block, WordTable)]
+    assert headings[0] == form.parts[3].heading
+    assert next(block.text for block in again.iter_inner_content()) == form.parts[4].heading  # type: ignore[union-attr]
+
+
+def test_docx__closes_with_unit_and_date_two_characters_from_the_right(form: Form) -> None:
+    submission = replace(filled(form, {"other.text": "甲"}), fields={"date": "2025-1-8"})
+    *_, last, unit, date = word_of(form, submission).paragraphs
+    assert (last.text, unit.text, date.text) == ("甲", "云溪县测试局", "2025年1月8日")
+    assert all(p.paragraph_format.keep_with_next for p in (last, unit))
+    begins = [(p.paragraph_format.left_indent or 0) / Pt(16) for p in (unit, date)]
+    assert begins[1] - begins[0] == pytest.approx(2)
+    room = 156 / 25.4 * 72 / 16
+    longest = max(text_width(unit.text), 2 + text_width(date.text))
+    assert room - begins[0] - longest == pytest.approx(2, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("2025年1月10日", "2025年1月10日"),
+        ("2025-01-10", "2025年1月10日"),
+        ("2025.1.10", "2025年1月10日"),
+        ("2025/1/10", "2025年1月10日"),
+        ("二〇二五年一月十日", "二〇二五年一月十日"),
+        (" ", ""),
+    ],
+)
+def test_closing__dates_are_written_as_documents_write_them(form: Form, typed: str, printed: str) -> None:
+    submission = replace(filled(form), fields={"date": typed})
+    assert closing_lines(form, submission) == tuple(line for line in ("云溪县测试局", printed) if line)
+
+
+def test_own_reference__of_before_the_closing_lines_serves(form: Form, tmp_path: Path) -> None:
+    reference = docx.Document(str(shared_report_folder() / "reference.docx"))
+    reference.styles["落款"].delete()
+    reference.save(str(tmp_path / "reference.docx"))
+    written = render("docx", form, filled(form), templates=tmp_path)
+    assert docx.Document(io.BytesIO(written)).paragraphs[-1].text == "云溪县测试局"
 
 
 # --- json

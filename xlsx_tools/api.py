@@ -17,7 +17,7 @@ from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.folders import newest_form
 from xlsx_tools.form.load import form_at, installed_form
 from xlsx_tools.form.model import Form
-from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.reading.intake import Intake
 from xlsx_tools.render import OUTPUTS, render
 
 __all__ = [
@@ -70,13 +70,19 @@ def new_workbook(
 
 
 def read(data: bytes, *, form: Form | None = None, password: str = "") -> Intake:
-    """What a filled workbook (.xlsx, .xls, .et, .ods) or a JSON document holds, and what was noticed.
+    """What a filled workbook (.xlsx, .xls, .et, .ods), a JSON document or a published report (a page, Word,
+    PDF, text) holds, and what was noticed.
 
     `form` is wanted for a form that does not come along with the program, `password` for an encrypted
     workbook. Raises UnreadableFileError.
     """
-    return take_in(
-        data, lambda name: form if form and form.id == name else installed_form(name), password=password
+    from xlsx_tools.published.recognise import Stated, take_in_any
+
+    return take_in_any(
+        data,
+        Stated(form=form),
+        lambda name: form if form and form.id == name else installed_form(name),
+        password=password,
     )
 
 
@@ -99,14 +105,24 @@ def report(
     previous: Submission | None = None,
     draft: bool = False,
     templates: Path | None = None,
+    charts: bool = False,
 ) -> bytes:
     """The report as one of OUTPUTS; `templates` is a folder of one's own, `previous` is as for `check`.
 
-    Raises XlsxToolsError for an unknown output, and for a filing with errors unless a `draft` is wanted,
-    which then says that it is one.
+    With `charts`, html, docx and pdf show the form's, beside last year's figures where these are known.
+    Raises XlsxToolsError for an unknown output, for charts of a form that has none, and for a filing with
+    errors unless a `draft` is wanted, which then says that it is one.
     """
     issue = to_issue(intake.submission, check(intake, previous), draft=draft)
-    return render(output, intake.form, issue.submission, draft=issue.is_draft, templates=templates)
+    return render(
+        output,
+        intake.form,
+        issue.submission,
+        draft=issue.is_draft,
+        templates=templates,
+        charts=charts,
+        previous=previous,
+    )
 
 
 def now() -> datetime:

@@ -31,11 +31,25 @@ class Spot:
 
     @property
     def words(self) -> str:
-        """How messages begin: `依申请公开!E8「（一）予以公开 / 商业企业」`, or with nothing of it."""
-        return "" if self.label is None else f"{self.sheet}!{self.cell}「{self.label}」"
+        """How messages begin: `依申请公开!E8「（一）予以公开 / 商业企业」`, or with nothing of it.
+
+        A printed report has no cells: there the label alone is the place.
+        """
+        if self.label is None:
+            return ""
+        return (
+            f"{self.sheet}「{self.label}」"
+            if self.cell is None
+            else f"{self.sheet}!{self.cell}「{self.label}」"
+        )
 
 
 WHOLE_FILE = Spot()
+
+
+def place_words(sheet: str, cell: str) -> str:
+    """How a cell is called with its sheet; in a printed report a label in brackets stands for the cell."""
+    return f"{sheet}{cell}" if cell.startswith("「") else f"{sheet}!{cell}"
 
 
 @dataclass(frozen=True)

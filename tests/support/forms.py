@@ -173,7 +173,8 @@ def naive_verdict(form: Form, key: str, typed: Typed, zero_tables: frozenset[str
 # --- A calculator that knows only what our formulas of sums use ------------------------------------
 
 _TOKEN = re.compile(
-    r'"(?P<text>[^"]*)"|(?P<number>\d+(\.\d+)?)|(?P<name>[A-Z]+)(?=\()|(?P<cell>[A-Z]+\d+)|(?P<sign><>|[-=<>+(),])'
+    r'"(?P<text>[^"]*)"|(?P<number>\d+(\.\d+)?)|(?P<name>[A-Z]+)(?=\()|(?P<cell>[A-Z]+\d+)|'
+    r"(?P<columns>(?:'(?:[^']|'')+'!)?\$A:\$Z)|(?P<sign><>|[-=<>+(),:])"
 )
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda one, other: bool(one == other),
@@ -184,7 +185,7 @@ _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class Calculator:
-    """Evaluates SUM, COUNT, COUNTA, IF, ABS, AND and INDIRECT over a dict of cell values."""
+    """Evaluates SUM, COUNT, COUNTA, IF, ABS, AND and INDEX over a dict of cell values."""
 
     def __init__(self, formulas: Mapping[Place, str], values: Mapping[Place, Value]) -> None:
         self._formulas = formulas
@@ -229,6 +230,10 @@ class Calculator:
             return token, tokens
         if kind == "number":
             return Decimal(token), tokens
+        if kind == "columns":
+            return token.rpartition("!")[0].strip("'").replace("''", "'") or sheet, tokens
+        if token == "INDEX":
+            return self._cells(tokens, sheet)
         if kind == "cell":
             return [self.cell(sheet, token)], tokens
         arguments: list[Any] = []
@@ -237,10 +242,20 @@ class Calculator:
             arguments.append(argument)
         return self._call(token, arguments), tokens[1:]
 
+    def _cells(self, tokens: list[tuple[str, str]], sheet: str) -> tuple[Any, list[tuple[str, str]]]:
+        """What stands behind INDEX: a cell, or the area from it to the next one."""
+        name, corner, tokens = self._corner(tokens, sheet)
+        if tokens[:2] != [("sign", ":"), ("name", "INDEX")]:
+            return self._area(name, f"{corner}:{corner}"), tokens
+        _, last, tokens = self._corner(tokens[2:], sheet)
+        return self._area(name, f"{corner}:{last}"), tokens
+
+    def _corner(self, tokens: list[tuple[str, str]], sheet: str) -> tuple[str, str, list[tuple[str, str]]]:
+        name, rest = self._term(tokens[1:], sheet)
+        row, column = int(rest[1][1]), int(rest[3][1])
+        return name, f"{get_column_letter(column)}{row}", rest[5:]
+
     def _call(self, name: str, arguments: list[Any]) -> Any:
-        if name == "INDIRECT":
-            sheet, _, area = arguments[0].rpartition("!")
-            return self._area(sheet.strip("'").replace("''", "'"), area)
         if name == "IF":
             return arguments[1] if _one(arguments[0]) else arguments[2]
         if name == "AND":

@@ -30,6 +30,7 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
+from xlsx_tools.published.recognise import Stated, take_in_report
 from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.season.collect import collect
 from xlsx_tools.season.ledger.records import Season
@@ -60,6 +61,7 @@ FAMILIES = {
     "M": "汇总",
     "L": "各单位之间（收集以后才比对）",
     "R": "情况说明",
+    "G": "读公布的报告",
 }
 
 
@@ -93,6 +95,8 @@ def right() -> list[Finding]:
 
 
 def _checked(wrong: Mapping[str, Any]) -> list[Finding]:
+    if "published" in wrong:
+        return check(_published(**wrong["published"]))
     if "copied" in wrong:
         return _collected(wrong["copied"])
     previous = _submission("last-year.json", wrong.get("previous", {}))
@@ -100,6 +104,15 @@ def _checked(wrong: Mapping[str, Any]) -> list[Finding]:
         submission = _submission("data.json", wrong.get("document", {}))
         return check(Intake(layout_of(FORM), submission), previous)
     return check(take_in(_file(wrong)), previous)
+
+
+def _published(replaced: Mapping[str, str], name: str = "") -> Intake:
+    """The sample's report as a page, with these words replaced by others."""
+    page = (LIVELY / "report.html").read_text(encoding="utf-8")
+    for old, new in replaced.items():
+        assert old in page, old
+        page = page.replace(old, new)
+    return take_in_report(page.encode(), Stated(name=name))
 
 
 def _collected(other: str) -> list[Finding]:

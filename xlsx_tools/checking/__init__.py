@@ -19,6 +19,7 @@ from xlsx_tools.filing.last_year import as_last_year
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, has_errors
 from xlsx_tools.form.model import Form
+from xlsx_tools.published import remarks
 from xlsx_tools.reading import structure
 from xlsx_tools.reading.intake import Intake
 
@@ -72,6 +73,7 @@ def _of_any_form() -> tuple[Rule, ...]:
         *careful.RULES,
         *reasons.RULES,
         *copies.RULES,
+        *remarks.RULES,
     )
 
 

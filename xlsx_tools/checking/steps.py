@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from xlsx_tools.finding import Finding, Severity, Suggestion
+from xlsx_tools.finding import Finding, Severity, Suggestion, place_words
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.prose import few
 from xlsx_tools.quantity import show
@@ -26,7 +26,7 @@ def _sure(finding: Finding) -> Suggestion:
 def _corrections(errors: Iterable[Finding]) -> Iterator[str]:
     for finding in errors:
         if sure := _sure(finding):
-            cells = "，".join(f"{c.sheet}!{c.cell} 改为 {show(c.expected)}" for c in sure)
+            cells = "，".join(f"{place_words(c.sheet, c.cell)} 改为 {show(c.expected)}" for c in sure)
             yield f"{cells}（先与原始记录核对）。"
 
 

@@ -3,6 +3,7 @@
 import gc
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -13,7 +14,7 @@ from xlsx_tools.cli.outlet import patient_outlets
 # In the order of the work; each stands under its name in the module of that name.
 COMMANDS = (
     "form", "generate", "fill", "check", "explain", "convert", "repair", "annotate",
-    "roster", "distribute", "collect", "choose", "status", "merge",
+    "roster", "distribute", "collect", "choose", "status", "merge", "import",
 )  # fmt: skip
 
 # Starting up makes lasting objects by the ten thousand: to look through them again and again for garbage
@@ -35,7 +36,8 @@ class _Program(Group):
         """The command of that name, None where there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command = getattr(import_module(f"{__name__}.{cmd_name}"), name)
         return command if isinstance(command, click.Command) else None
 
 

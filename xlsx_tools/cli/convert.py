@@ -1,6 +1,7 @@
 """`convert`: the report of one filing, or of every unit that counts in a ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from xlsx_tools.cli.options import (
     wanted_outputs,
     write_named,
 )
-from xlsx_tools.render import OUTPUTS
+from xlsx_tools.render import CHARTED, OUTPUTS, rendering
 
 if TYPE_CHECKING:
     from xlsx_tools.checking.issue import Issue
@@ -42,6 +43,11 @@ if TYPE_CHECKING:
 @click.option("--draft", is_flag=True, help="有错误也生成，并标明“草稿（未通过校验）”。")
 @previous_option
 @click.option(
+    "--charts",
+    is_flag=True,
+    help="html、docx、pdf 里画出图解；有上一年的数据（--previous 或工作簿里带来的），与上一年并列。",
+)
+@click.option(
     "--templates",
     type=PATH,
     metavar="文件夹",
@@ -58,6 +64,7 @@ def convert(
     strict: bool,
     draft: bool,
     previous_file: Path | None,
+    charts: bool,
     templates: Path | None,
     form_id: str | None,
     password: str,
@@ -65,23 +72,26 @@ def convert(
 ) -> int:
     """读回工作簿，校验无误后生成报告。"""
     from xlsx_tools.checking.issue import NotIssuedError, to_issue
-    from xlsx_tools.cli.given import How, checked, findings_of, read_filed, read_previous
+    from xlsx_tools.cli.given import How, checked, findings_of, read_previous, read_report
     from xlsx_tools.cli.printed.findings import findings_as_text
     from xlsx_tools.render.templates import require_templates
 
     require_templates(templates)
+    if not set(outputs) & set(CHARTED):
+        refuse_unused(f"不要 {'、'.join(CHARTED)} 时", {"--charts": charts})
     if ledger is not None and file is None:
         refuse_unused("用 --ledger 时", {"--previous": previous_file, "--password": password})
         from xlsx_tools.cli.reports import convert_all
         from xlsx_tools.season.reports import Wanted
 
-        wanted = Wanted(outputs, strict=strict, draft=draft, templates=templates)
+        wanted = Wanted(outputs, strict=strict, draft=draft, templates=templates, charts=charts)
         return convert_all(ledger, output, wanted, form_id=form_id, force=force)
     if file is None or ledger is not None:
         stop("请写要生成报告的文件，或用 --ledger 写台账，两种只写一种。")
     how = How(form_id, password, strict=strict)
-    intake = read_filed(file, how)
-    findings = findings_of(intake, read_previous(previous_file, intake.form, how), how)
+    intake = read_report(file, how)
+    previous = read_previous(previous_file, intake.form, how)
+    findings = findings_of(intake, previous, how)
     if findings:
         click.echo(findings_as_text(checked(file, intake, findings)) + "\n", err=True)
     try:
@@ -89,7 +99,8 @@ def convert(
     except NotIssuedError as error:
         click.echo(f"{error}要先看样子，可加 --draft 生成草稿。", err=True)
         return 1
-    made = _made(intake.form, issue, outputs, templates)
+    print_one = partial(rendering, templates=templates, charts=charts, previous=previous)
+    made = _made(intake.form, issue, outputs, print_one)
     contents = {output / name: one.data for name, one in made.items()}
     write_named(
         contents, force=force, done="已生成草稿（未通过校验）：" if issue.is_draft else "已生成报告："
@@ -99,16 +110,12 @@ def convert(
 
 
 def _made(
-    form: "Form", issue: "Issue", outputs: Sequence[str], templates: Path | None
+    form: "Form", issue: "Issue", outputs: Sequence[str], print_one: Callable[..., "Rendering"]
 ) -> dict[str, "Rendering"]:
     """The outputs by the names of their files."""
     from xlsx_tools.files.stems import file_stem
-    from xlsx_tools.render import rendering
 
     submission, is_draft = issue.submission, issue.is_draft
     title = form.report_title.format(unit=submission.unit, year=submission.year)
     stem = file_stem(f"{'草稿_' if is_draft else ''}{title}")
-    return {
-        f"{stem}.{name}": rendering(name, form, submission, draft=is_draft, templates=templates)
-        for name in outputs
-    }
+    return {f"{stem}.{name}": print_one(name, form, submission, draft=is_draft) for name in outputs}

@@ -25,13 +25,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class How:
-    """How files are to be read: as which form, with which password, how carefully; and judged."""
+    """How files are to be read: as which form, with which password, how carefully; and judged.
+
+    `unit` and `year` are what somebody says of a published report.
+    """
 
     form_id: str | None = None
     password: str = ""
     careful: bool = False
     any_version: bool = False
     strict: bool = False
+    unit: str = ""
+    year: int | None = None
 
 
 def load_form_for(form_id: str | None, year: int) -> "Form":
@@ -60,6 +65,25 @@ def read_filed(path: Path, how: How) -> Intake:
         raise UnreadableFileError(f"“{path}”：{error}") from error
 
 
+def read_report(path: Path, how: How) -> Intake:
+    """Read a workbook, a JSON document or a published report; raises XlsxToolsError."""
+    from xlsx_tools.published.recognise import Stated, take_in_any
+
+    try:
+        with unforeseen_in(f"“{path}”"):
+            data = read_file(path)
+            given = form_at(how.form_id) if how.form_id else None
+            return take_in_any(
+                data,
+                Stated(how.unit, how.year, given, path.stem),
+                lambda name: given if given and given.id == name else installed_form(name),
+                password=how.password,
+                careful=how.careful,
+            )
+    except UnreadableFileError as error:
+        raise UnreadableFileError(f"“{path}”：{error}") from error
+
+
 def read_previous(path: Path | None, form: "Form", how: How) -> "Submission | None":
     """Last year's submission, if a file is given; says so where it has errors itself.
 
@@ -72,7 +96,7 @@ def read_previous(path: Path | None, form: "Form", how: How) -> "Submission | No
 
 def read_last_year(path: Path, how: How) -> "Submission":
     """The submission in last year's file, of whichever form; says so where it has errors itself."""
-    previous = read_filed(path, how)
+    previous = read_report(path, how)
     with unforeseen_in(f"“{path}”"):
         findings = check(previous)
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
@@ -87,7 +111,7 @@ def read_last_year(path: Path, how: How) -> "Submission":
 
 def check_file(path: Path, previous: "Submission | None", how: How) -> CheckedFile:
     """What is found in a file; raises XlsxToolsError where it cannot be read or compared with last year."""
-    intake = read_filed(path, how)
+    intake = read_report(path, how)
     return checked(path, intake, findings_of(intake, previous, how))
 
 

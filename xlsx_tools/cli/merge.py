@@ -56,7 +56,7 @@ def merge(
     force: bool,
 ) -> int:
     """把各单位的数汇总成上级的工作簿，或与上级公布的数比对。"""
-    from xlsx_tools.cli.given import How, read_filed
+    from xlsx_tools.cli.given import How, read_report
     from xlsx_tools.filing.origin import unit_name
 
     if bool(files) == (ledger is not None):
@@ -68,7 +68,7 @@ def merge(
     else:
         refuse_unused("没有用 -o 写汇总到哪个文件时", {"--force": force})
     how = How(form_id)
-    published = read_filed(against, how) if against else None
+    published = read_report(against, how) if against else None
     unit = unit_name(unit) or (published.submission.origin.unit if published else "")
     if ledger:
         form, summed = _of_ledger(ledger, unit, form_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlsx_tools.cli.chinese import stop
-from xlsx_tools.cli.given import How, read_filed, read_last_year
+from xlsx_tools.cli.given import How, read_last_year, read_report
 from xlsx_tools.cli.options import name_units
 from xlsx_tools.season.last_sum import (
     LastSum,
@@ -96,7 +96,7 @@ def _filed_below(folder: Path, how: How) -> "Iterator[Filing | Unread]":
 
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         try:
-            intake = read_filed(path, how)
+            intake = read_report(path, how)
             yield Filing(str(path), intake.form, intake.submission, check(intake))
         except XlsxToolsError as error:
             yield Unread(str(path), str(error))

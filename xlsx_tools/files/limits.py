@@ -45,3 +45,10 @@ MOST_ROWS, MOST_COLUMNS = 9_999, 104
 
 # Rows that are looked at: far more than any sheet of a form has.
 READ_ROWS = 2_000
+
+# A published report has some 600 cells in tables of ten columns, and 200 paragraphs; a page around it
+# may have thousands of elements.
+MOST_PUBLISHED_CELLS, WIDEST_PUBLISHED_TABLE = 20_000, 200
+MOST_ELEMENTS, DEEPEST_ELEMENTS = 200_000, 200
+LARGEST_PAGE = 10_000_000
+MOST_PAGES = 100

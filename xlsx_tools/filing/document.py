@@ -56,6 +56,15 @@ def to_document(form: Form, submission: Submission, *, draft: bool = False) -> d
     return document
 
 
+def as_stated(form: Form, submission: Submission) -> dict[str, object]:
+    """The submission as its JSON document, with totals not as computed but as the file shows them."""
+    document = to_document(form, submission)
+    figures = submission.tally(form).known
+    stated = {item: quantity.value for item, quantity in submission.stated.items()}
+    items = {i: figures[i] if i in form.inputs else stated.get(i) for i in form.items}
+    return {**document, "items": items}
+
+
 def _source_as_pairs(source: Source) -> dict[str, object]:
     pairs = asdict(replace(source, within=()))
     if not source.within:

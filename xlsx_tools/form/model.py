@@ -29,7 +29,9 @@ from xlsx_tools.quantity import LARGEST, LARGEST_TOTAL, Number, Quantity, read_q
 
 if TYPE_CHECKING:
     from xlsx_tools.form.hints import Hints
+    from xlsx_tools.form.printing import Printing
     from xlsx_tools.form.vocabulary import Vocabulary
+    from xlsx_tools.form.wordings import Wordings
 
 
 class Role(StrEnum):
@@ -196,8 +198,8 @@ class Form:
     """The definition of a report; `folder` is where its templates lie.
 
     A form equals no other, not even one of the same words: rooms keep what they derive from it by it.
-    What it says about odd figures and of its texts is read when it is first asked for: `read_hints` and
-    `read_vocabulary` know where.
+    What it says about odd figures, of its texts, of published reports and of what is printed beside them is
+    read when it is first asked for: `read_hints` and its like know where.
     """
 
     id: str
@@ -213,6 +215,8 @@ class Form:
     succeeds: Succession | None
     read_hints: Callable[["Form"], "Hints"]
     read_vocabulary: Callable[["Form"], "Vocabulary | None"]
+    read_wordings: Callable[["Form"], "Wordings"]
+    read_printing: Callable[["Form"], "Printing"]
 
     @cached_property
     def hints(self) -> "Hints":
@@ -223,6 +227,16 @@ class Form:
     def vocabulary(self) -> "Vocabulary | None":
         """How its texts are worded, None if it does not say; raises FormError."""
         return self.read_vocabulary(self)
+
+    @cached_property
+    def wordings(self) -> "Wordings":
+        """How published reports word it; raises FormError."""
+        return self.read_wordings(self)
+
+    @cached_property
+    def printing(self) -> "Printing":
+        """What its report prints beside texts and tables; raises FormError."""
+        return self.read_printing(self)
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -348,7 +362,7 @@ def _checks(table: Table, block: Block, rule: IdentityRule) -> Iterator[Check]:
         return tuple(
             item_id(table, rule.each, leaf, line)
             for name in names
-            for leaf in addends(table, block, rule, name)
+            for leaf in addends(table, block, rule.each, name)
         )
 
     def label(name: str) -> str:

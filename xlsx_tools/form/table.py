@@ -180,12 +180,12 @@ def totals_of(table: Table, block: Block, each: Each) -> frozenset[str]:
     )
 
 
-def addends(table: Table, block: Block, rule: IdentityRule, name: str) -> tuple[str, ...]:
+def addends(table: Table, block: Block, each: Each, name: str) -> tuple[str, ...]:
     """The leaves a name stands for: itself, or a group's leaves other than totals."""
-    axis = block.axis(rule.each)
+    axis = block.axis(each)
     if name in axis.paths:
         return (name,)
-    totals = totals_of(table, block, rule.each)
+    totals = totals_of(table, block, each)
     return tuple(leaf for leaf in axis.leaves_of(name) if leaf not in totals)
 
 

@@ -27,12 +27,15 @@ class Mark(StrEnum):
     OURS = "ours"  # that it is of what the form counts
     OUTSIDE = "outside"  # that the numbers before are not of what the form counts
     UNCOUNTED = "uncounted"  # that the number before is not in the form's figures
+    WAY = "way"  # by which things came: only those that came so
+    WAYS = "ways"  # after a list of them: all are meant, however they came
     MAINLY = "mainly"  # after a number: what all of those are about
     SHARE = "share"  # the percentage is of a whole
     UP = "up"
     DOWN = "down"
     AGAINST = "against"  # a comparison with another year
     LEVEL = "level"  # neither up nor down
+    SAME = "same"  # exactly as many
     NARROW = "narrow"  # only those that are about what follows
     ROUGH_BEFORE = "rough_before"
     ROUGH_AFTER = "rough_after"
@@ -67,12 +70,16 @@ class Term:
 
 @dataclass(frozen=True)
 class Rate:
-    """Words for a percentage of their own: one sum of values out of another."""
+    """Words for a percentage of their own: one sum of values out of another.
+
+    A `timely` one may leave out what is not due yet.
+    """
 
     words: tuple[str, ...]
     part: Sum
     wholes: Meanings
     rest: Sum = ()
+    timely: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,12 +97,22 @@ class Facet:
 
 
 @dataclass(frozen=True)
+class Compound:
+    """A name put together of pieces in any order, at least one of each of its `needs` among them."""
+
+    of: tuple[str, ...]
+    needs: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Topic:
     """Something that texts give figures of.
 
     `items` are the items for one value of each facet; there are none for what no table counts. `names`
     name it anywhere, `hints` only where the text is about it anyway, as the narratives of `home` are.
     `units` are the words after a number with what they count for; a number needs none if one is "".
+    With a word of `unless` a clause is about something else, with one of `doubtful` too if nothing in the
+    text says that this is ours.
     """
 
     id: str
@@ -105,7 +122,9 @@ class Topic:
     units: Mapping[str, Decimal]
     names: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    compound: Compound | None = None
     unless: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
     home: tuple[str, ...] = ()
 
     def items_of(self, facet: str, values: Sum) -> Sum:
@@ -118,23 +137,39 @@ class Topic:
 class Bodies:
     """How organisations are called: the last words of their names, and what a unit calls itself.
 
-    `channels` end the name of something that an organisation runs, such as a website.
+    `channels` end the name of something that an organisation runs, such as a website. Those of `any` alone
+    name no certain organisation. `offices` speak for the body before them in their name, those of `governing`
+    for the place. A unit with one of
+    the endings of a kind is called by one of its words.
     """
 
     endings: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     pronouns: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    governing: tuple[str, ...] = ()
+    kinds: tuple["BodyKind", ...] = ()
+
+
+@dataclass(frozen=True)
+class BodyKind:
+    """What units with one of those endings are called without their name."""
+
+    endings: tuple[str, ...]
+    called: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Vocabulary:
     """All that is known of how a form's texts are worded.
 
-    `no_numbers` are words that only begin like a number.
+    `no_numbers` are words that only begin like a number, `manner` beginnings of what tells how it was done.
     """
 
     topics: tuple[Topic, ...]
     words: Mapping[Mark, tuple[str, ...]] = field(default_factory=dict)
     bodies: Bodies = Bodies()
     no_numbers: tuple[str, ...] = ()
+    manner: tuple[str, ...] = ()

@@ -1,5 +1,7 @@
 """The sheet 填报说明: how it stands with the report, what to do in a few steps, by when."""
 
+from collections.abc import Mapping
+
 from xlsx_tools.filing.submission import Progress, Submission
 from xlsx_tools.filing.tally import Tally
 from xlsx_tools.form.identity import Verdict
@@ -7,11 +9,13 @@ from xlsx_tools.form.model import Part
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.form.table import ItemKind
 from xlsx_tools.generate import styles
+from xlsx_tools.generate.parts import words_among
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import formula_of_missing, wrong_formula
+from xlsx_tools.workbook.formulas import formula_of_blanks, formula_of_failing, words_formula, wrong_formula
 from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.references import fixed
 
 _COLUMNS = 6
 _WIDTH = 15
@@ -24,11 +28,15 @@ _PANEL_WORDS = {
     "fails": "勾稽不符",
     "pending": "勾稽待定",
 }
-_OTHER_SHEETS = {BASICS_SHEET: "单位、年度、填报人", CHECKS_SHEET: "全部勾稽关系的左右两边、差额和结果"}
+_BASICS_WORDS = "单位、年度、填报人"
+_OTHER_SHEETS = {CHECKS_SHEET: "全部勾稽关系的左右两边、差额和结果"}
 _SHEETS_OF_SUMS = {
     SOURCES_SHEET: "每个数由哪些单位的数相加，哪些单位没有交齐",
     TEXTS_SHEET: "各单位的文字，供撰写时参考",
 }
+_COUNTED, _TO_DO = {"open": 3, "wrong": 4}, 5  # columns of the list of sheets
+_LINE_NAMES = 2  # the column of 校验 with what a check is of
+_BROKEN = "勾稽不符，点这里到第一处："
 _PANEL_VERDICTS = {"holds": Verdict.HOLDS, "fails": Verdict.FAILS, "pending": Verdict.OPEN}
 
 
@@ -41,7 +49,7 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
     sheet.text(Cell(GUIDE_SHEET, 0, 0), title, styles.TITLE, columns=_COLUMNS)
     _whose(sheet, submission)
     _panel(sheet, layout, submission, tally)
-    row = _parts(sheet, layout, submission, tally)
+    row = _index(sheet, layout, submission, tally)
     row = _legend(sheet, row + 1)
     row = _help(sheet, layout, row + 1)
     last = Cell(GUIDE_SHEET, row, 0)
@@ -58,20 +66,22 @@ def _whose(sheet: SheetWriter, submission: Submission) -> None:
 
 def _panel(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     standing = submission.progress(layout.form, tally)
+    words = len(words_among(submission, standing.open_items))
     counts = {
-        "open": len(standing.open_items),
-        "wrong": 0,
+        "open": len(standing.open_items) - words,
+        "wrong": words,
         "texts": len(standing.open_texts) + len(standing.open_fields),
         **{name: len(tally.results_of(verdict)) for name, verdict in _PANEL_VERDICTS.items()},
     }
+    rows = [cell.row for cell in layout.part_rows.values()]
     formulas = {
-        "open": _sum([_missing(layout, part) for part in layout.form.parts]),
-        "wrong": _sum([_wrong(layout, part) for part in layout.form.parts]),
+        # Of the list of sheets below, which nobody can move.
+        **{name: f"SUM({_column(rows, column)})" for name, column in _COUNTED.items()},
         "texts": _sum(
             [*(_open_texts(layout, part) for part in layout.form.parts), _open_fields(layout, submission)]
         ),
         **{
-            name: f'COUNTIF(INDIRECT("{layout.verdicts}"),"{verdict.value}")'
+            name: f'COUNTIF({fixed(layout.verdicts)},"{verdict.value}")'
             for name, verdict in _PANEL_VERDICTS.items()
         },
     }
@@ -80,9 +90,32 @@ def _panel(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Ta
         sheet.text(heading, _PANEL_WORDS[name], styles.HEADING)
         sheet.formula(cell, f"={formulas[name]}", counts[name], styles.COUNT)
     sheet.raw.set_row(layout.panel["open"].row, 26)
-    cell = layout.panel["fails"]
-    sheet.highlight(cell, cell, f"={cell.a1}>0", styles.FAILING)
+    for name in ("wrong", "fails"):
+        cell = layout.panel[name]
+        sheet.highlight(cell, cell, f"={cell.a1}>0", styles.FAILING)
     _overall(sheet, layout, standing)
+    _first_broken(sheet, layout, tally)
+
+
+def _column(rows: list[int], column: int) -> str:
+    first, last = (Cell(GUIDE_SHEET, row, column).a1 for row in (rows[0], rows[-1]))
+    return f"{first}:{last}"
+
+
+def _first_broken(sheet: SheetWriter, layout: Layout, tally: Tally) -> None:
+    """A link to the first check that fails, as long as there is one."""
+    cell, fails = layout.first_broken, layout.panel["fails"].a1
+    checks = list(layout.checks.values())
+    broken = next((result.check for result in tally.results_of(Verdict.FAILS)), None)
+    if not checks:
+        return
+    first = checks[0].verdict
+    row = f'(MATCH("{Verdict.FAILS.value}",{fixed(layout.verdicts)},0)+{first.row})'
+    target = f"\"#'{first.sheet}'!{first.a1.rstrip('0123456789')}\"&{row}"
+    words = f"INDEX('{first.sheet}'!$A:$Z,{row},{_LINE_NAMES + 1})"
+    formula = f'=IF({fails}>0,HYPERLINK({target},"{_BROKEN}"&{words}),"")'
+    shown = f"{_BROKEN}{broken.line_name}" if broken else ""
+    sheet.formula(cell, formula, shown, styles.BROKEN, columns=_COLUMNS)
 
 
 def _overall(sheet: SheetWriter, layout: Layout, standing: Progress) -> None:
@@ -100,37 +133,58 @@ def _overall(sheet: SheetWriter, layout: Layout, standing: Progress) -> None:
     sheet.highlight(cell, last, f'={first}<>"可以报送"', styles.PENDING)
 
 
-def _parts(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> int:
+def _index(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> int:
     """The list of sheets with what is left to do on each; returns the row behind it."""
-    first = next(iter(layout.part_rows.values()))
-    header = Cell(first.sheet, first.row - 1, 0)
-    sheet.text(header, "页签（点击前往）", styles.HEADING)
-    sheet.text(Cell(first.sheet, header.row, 1), "内容", styles.HEADING, columns=4)
-    sheet.text(Cell(first.sheet, header.row, 5), "还需处理", styles.HEADING)
+    head = Cell(GUIDE_SHEET, layout.basics_row.row - 1, 0)
+    sheet.text(head, "页签（点击前往）", styles.HEADING)
+    sheet.text(Cell(head.sheet, head.row, 1), "内容", styles.HEADING, columns=2)
+    for column, heading in enumerate(("待填数字", "有误数字", "还需处理"), 3):
+        sheet.text(Cell(head.sheet, head.row, column), heading, styles.HEADING)
     standing = submission.progress(layout.form, tally)
+    open_fields = f"={_open_fields(layout, submission)}", len(standing.open_fields)
+    _line(sheet, layout.basics_row, BASICS_SHEET, _BASICS_WORDS, {_TO_DO: open_fields})
     for part in layout.form.parts:
-        cell = layout.part_rows[part.id]
-        sheet.raw.set_row(cell.row, 22)
-        sheet.link(cell, Cell(part.sheet, 0, 0), part.sheet, styles.LINK)
-        sheet.text(Cell(cell.sheet, cell.row, 1), part.heading, styles.CELL, columns=4)
-        count = Cell(cell.sheet, cell.row, 5)
-        sheet.formula(count, f"={_to_do(layout, part)}", standing.to_do_in(part), styles.CENTRED_CELL)
-        _colour(sheet, count)
-    row = cell.row + 1
-    others = _OTHER_SHEETS | (_SHEETS_OF_SUMS if submission.sources else {})
-    for name, words in others.items():
-        sheet.raw.set_row(row, 22)
-        sheet.link(Cell(GUIDE_SHEET, row, 0), Cell(name, 0, 0), name, styles.LINK)
-        sheet.text(Cell(GUIDE_SHEET, row, 1), words, styles.CELL, columns=4)
-        count = Cell(GUIDE_SHEET, row, 5)
-        if name == BASICS_SHEET:
-            open_fields = f"={_open_fields(layout, submission)}"
-            sheet.formula(count, open_fields, len(standing.open_fields), styles.CENTRED_CELL)
-            _colour(sheet, count)
-        else:
-            sheet.text(count, "", styles.CENTRED_CELL)
+        counts = _counts(layout, submission, standing, part)
+        _line(sheet, layout.part_rows[part.id], part.sheet, part.heading, counts)
+    row = head.row + len(layout.form.parts) + 2
+    for name, words in (_OTHER_SHEETS | (_SHEETS_OF_SUMS if submission.sources else {})).items():
+        _line(sheet, Cell(GUIDE_SHEET, row, 0), name, words, {})
         row += 1
     return row
+
+
+def _line(
+    sheet: SheetWriter, cell: Cell, name: str, words: str, counts: Mapping[int, tuple[str, int]]
+) -> None:
+    """A row of the list: a link to the sheet, what it is about, and counts by their columns."""
+    sheet.raw.set_row(cell.row, 22)
+    sheet.link(cell, Cell(name, 0, 0), name, styles.LINK)
+    sheet.text(Cell(cell.sheet, cell.row, 1), words, styles.SHRUNK_CELL, columns=2)
+    for column in range(3, _COLUMNS):
+        place = Cell(cell.sheet, cell.row, column)
+        if column in counts:
+            sheet.formula(place, *counts[column], styles.CENTRED_CELL)
+            _colour(sheet, place)
+        else:
+            sheet.text(place, "", styles.CENTRED_CELL)
+
+
+def _counts(
+    layout: Layout, submission: Submission, standing: Progress, part: Part
+) -> dict[int, tuple[str, int]]:
+    """What is left to do in a part: figures that lack, that are wrong, and all with texts and checks."""
+    row = layout.part_rows[part.id].row
+    open_items = [item for item in standing.open_items if item in layout.items_of_parts.get(part.id, ())]
+    words = len(words_among(submission, open_items))
+    others = _sum([_open_texts(layout, part), formula_of_failing(layout, {t.id for t in part.tables})])
+    if not part.tables:
+        return {_TO_DO: (f"={others}", standing.to_do_in(part))}
+    figures = "+".join(Cell(GUIDE_SHEET, row, column).a1 for column in _COUNTED.values())
+    return {
+        _COUNTED["open"]: (f"={_blanks(layout, part)}", len(open_items) - words),
+        _COUNTED["wrong"]: (f"={_wrong(layout, part)}", words),
+        _TO_DO: (f"={figures}+{others}", standing.to_do_in(part)),
+    }
 
 
 def _colour(sheet: SheetWriter, count: Cell) -> None:
@@ -168,23 +222,14 @@ def _help(sheet: SheetWriter, layout: Layout, row: int) -> int:
     return row
 
 
-def _to_do(layout: Layout, part: Part) -> str:
-    """What is left to do in a part: open and wrong figures, open texts, failing checks."""
-    fails = [
-        f'COUNTIF(INDIRECT("{layout.checks[check.key].verdict.address}"),"{Verdict.FAILS.value}")'
-        for check in layout.form.checks
-        if check.table in {table.id for table in part.tables}
-    ]
-    return _sum([_missing(layout, part), _wrong(layout, part), _open_texts(layout, part), *fails])
-
-
-def _missing(layout: Layout, part: Part) -> str:
-    return _sum([formula_of_missing(layout, _inputs(layout, table.id), table.id) for table in part.tables])
+def _blanks(layout: Layout, part: Part) -> str:
+    return _sum([formula_of_blanks(layout, table.id) for table in part.tables])
 
 
 def _wrong(layout: Layout, part: Part) -> str:
-    inputs = [i for table in part.tables for i in _inputs(layout, table.id)]
-    counts = []
+    """Cells that hold words, and numbers that are negative, too large or no whole ones."""
+    inputs = [i for table in part.tables for i in layout.inputs_of(table.id)]
+    counts = [words_formula(layout.areas(inputs))] if inputs else []
     for kind in ItemKind:
         of_kind = [i for i in inputs if layout.form.items[i].kind is kind]
         if of_kind:
@@ -198,11 +243,11 @@ def _open_texts(layout: Layout, part: Part) -> str:
     counts = []
     for narrative in part.narratives:
         place = layout.texts[narrative.id]
-        missing = f'COUNTBLANK(INDIRECT("{place.text.address}"))'
+        missing = f"COUNTBLANK({fixed(place.text.address)})"
         if narrative.required:
             counts.append(missing)
         elif place.heading and not narrative.heading:
-            counts.append(f'COUNTA(INDIRECT("{place.heading.address}"))*{missing}')
+            counts.append(f"COUNTA({fixed(place.heading.address)})*{missing}")
     return _sum(counts)
 
 
@@ -212,15 +257,11 @@ def _open_fields(layout: Layout, submission: Submission) -> str:
     unit, year = layout.basics["unit"].address, layout.basics["year"].address
     return _sum(
         [
-            *(f'COUNTBLANK(INDIRECT("{cell.address}"))' for cell in required),
-            f'IF(INDIRECT("{unit}")="{submission.origin.unit}",0,1)',
-            f'IF(INDIRECT("{year}")={submission.origin.year},0,1)',
+            *(f"COUNTBLANK({fixed(cell.address)})" for cell in required),
+            f'IF({fixed(unit)}="{submission.origin.unit}",0,1)',
+            f"IF({fixed(year)}={submission.origin.year},0,1)",
         ]
     )
-
-
-def _inputs(layout: Layout, table: str) -> tuple[str, ...]:
-    return tuple(item.id for item in layout.form.inputs.values() if item.table == table)
 
 
 def _sum(terms: list[str]) -> str:

@@ -1,5 +1,6 @@
 """A part's sheet: its tables as the printed form has them, then its texts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
@@ -9,13 +10,21 @@ from xlsx_tools.form.model import Check, Item, Role
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
-from xlsx_tools.quantity import Oddity, Quantity, show
+from xlsx_tools.quantity import BLANK, Oddity, Quantity, show
 from xlsx_tools.widths import lines_of
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import formula_of_missing, formula_of_total
+from xlsx_tools.workbook.formulas import (
+    failing_here,
+    formula_of_blanks,
+    formula_of_failing,
+    formula_of_total,
+    shows_failing,
+    words_formula,
+)
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.grid import GridCell
 from xlsx_tools.workbook.layout import TEXT_ROWS, Layout, PartSheet, TablePlace, TextPlace, caption_of
+from xlsx_tools.workbook.references import fixed, fixed_here
 from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 30.0)}
@@ -82,6 +91,17 @@ def _views(sheet: SheetWriter, layout: Layout, part: PartSheet) -> None:
     sheet.raw.set_selection(first.row, first.column, first.row, first.column)
 
 
+def words_among(submission: Submission, open_items: Iterable[str]) -> list[str]:
+    """The items without a number that something else stands in."""
+    return [item for item in open_items if _words(submission.items.get(item, BLANK))]
+
+
+def _words(quantity: Quantity) -> str:
+    """What is written where no number can be: as it was typed."""
+    # What lay beneath a merged cell was not typed to be seen; it is asked for again.
+    return "" if quantity.oddity in (None, Oddity.COVERED) else quantity.typed
+
+
 @dataclass(frozen=True)
 class _Writer:
     """Writes one table; holds what all its cells need."""
@@ -141,18 +161,24 @@ class _Writer:
     def _status(self) -> tuple[str, str]:
         """The line over the table: what is open or fails; formula and present result."""
         table = self.place.table.id
-        inputs = tuple(i.id for i in self.layout.form.inputs.values() if i.table == table)
-        missing = formula_of_missing(self.layout, inputs, table)
-        verdicts = [self.layout.checks[result.check.key].verdict.address for result in self.results]
-        fails = "+".join(f'COUNTIF(INDIRECT("{v}"),"{Verdict.FAILS.value}")' for v in verdicts) or "0"
+        blanks = formula_of_blanks(self.layout, table)
+        words = words_formula(self.layout.areas(self.layout.inputs_of(table)))
+        fails = formula_of_failing(self.layout, {self.place.table.id})
         formula = (
-            f'=IF({missing}>0,"还有 "&({missing})&" 格没有填数字。","数字已填完。")'
+            f'=IF({words}>0,"有 "&({words})&" 格是文字，请改为数字。","")'
+            f'&IF({blanks}>0,"还有 "&({blanks})&" 格没有填。",IF({words}>0,"","数字已填完。"))'
             f'&IF({fails}>0,"有 "&({fails})&" 处勾稽关系不成立，见红色处。","")'
         )
-        left = sum(1 for item in self.tally.open_items if self.layout.form.items[item].table == table)
+        left = [item for item in self.tally.open_items if self.layout.form.items[item].table == table]
+        typed = len(words_among(self.submission, left))
         failing = sum(1 for result in self.results if result.verdict is Verdict.FAILS)
-        shown = f"还有 {left} 格没有填数字。" if left else "数字已填完。"
-        return formula, shown + (f"有 {failing} 处勾稽关系不成立，见红色处。" if failing else "")
+        said = [
+            f"有 {typed} 格是文字，请改为数字。" if typed else "",
+            f"还有 {len(left) - typed} 格没有填。" if typed < len(left) else "",
+            "" if left else "数字已填完。",
+            f"有 {failing} 处勾稽关系不成立，见红色处。" if failing else "",
+        ]
+        return formula, "".join(said)
 
     def _width(self, column: int, columns: int) -> float:
         return sum(self.widths[column : column + columns])
@@ -185,9 +211,7 @@ class _Writer:
         if quantity.value is not None:
             self.sheet.number(place, quantity.value, styles.INPUT, columns=cell.columns)
         else:
-            # What lay beneath a merged cell was not typed to be seen; it is asked for again.
-            typed = "" if quantity.oddity in (None, Oddity.COVERED) else quantity.typed
-            self.sheet.text(place, typed, styles.INPUT, columns=cell.columns)
+            self.sheet.text(place, _words(quantity), styles.INPUT, columns=cell.columns)
         self.sheet.validation(place, self._figure_validation(item))
 
     def _figure_validation(self, item: Item) -> dict[str, object]:
@@ -208,8 +232,7 @@ class _Writer:
 
     def _highlight(self, check: Check) -> None:
         """Colour the line red while the check fails: where the person is typing."""
-        verdict = self.layout.checks[check.key].verdict.address
-        formula = f'=INDIRECT("{verdict}")="{Verdict.FAILS.value}"'
+        formula = f"={failing_here(self.layout, check)}"
         if check.rule.is_total:
             cell = self.layout.items[check.left[0]]
             self.sheet.highlight(cell, cell, formula, styles.FAILING)
@@ -233,20 +256,18 @@ class _Writer:
         label = Cell(self.part.name, row, 0)
         self.sheet.text(label, CHECK_WORDS.format(words), styles.BOXED_NOTE, columns=labels)
         for result in results.values():
-            column = self.layout.items[result.check.left[0]].column
-            self._check_cell(Cell(self.part.name, row, column), result)
+            self._check_cell(self.layout.shown_checks[result.check.key], result)
 
     def _check_cell(self, cell: Cell, result: CheckResult) -> None:
         row = self.layout.checks[result.check.key]
-        verdict, difference = row.verdict.address, row.difference.address
+        verdict, difference = fixed(row.verdict.address), fixed(row.difference.address)
         fails = Verdict.FAILS.value
-        formula = f'=IF(INDIRECT("{verdict}")="{fails}","差 "&INDIRECT("{difference}"),INDIRECT("{verdict}"))'
+        formula = f'=IF({verdict}="{fails}","差 "&{difference},{verdict})'
         failing = result.verdict is Verdict.FAILS
         shown = f"差 {show(result.difference)}" if failing else result.verdict.value
         self.sheet.formula(cell, formula, shown, styles.TOTAL)
-        self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{fails}"', styles.FAILING)
-        holds = Verdict.HOLDS.value
-        self.sheet.highlight(cell, cell, f'=INDIRECT("{verdict}")="{holds}"', styles.READY)
+        self.sheet.highlight(cell, cell, f"={shows_failing(cell)}", styles.FAILING)
+        self.sheet.highlight(cell, cell, f'={fixed_here(cell)}="{Verdict.HOLDS.value}"', styles.READY)
 
 
 def _text(sheet: SheetWriter, part: PartSheet, place: TextPlace, submission: Submission) -> None:

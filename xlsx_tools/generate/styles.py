@@ -22,6 +22,8 @@ NOTE: Style = {**_SONG, "font_size": 10, "font_color": "#595959", "text_wrap": T
 BOXED_NOTE: Style = {**NOTE, **_BOXED}
 RIGHT: Style = {**_SONG, "font_size": 10, "align": "right"}
 LINK: Style = {**_SONG, **_BOXED, "font_color": "#0563C1", "underline": 1, "indent": 1}
+SHRUNK_CELL: Style = {**_SONG, **_BOXED, "shrink": True, "indent": 1}
+BROKEN: Style = {**_SONG, "align": "center", "font_color": "#9C0006", "underline": 1}
 LEGEND_INPUT: Style = {**_SONG, **_BOXED, **_CENTRED, "bg_color": INPUT_COLOUR}
 LEGEND_TOTAL: Style = {**_SONG, **_BOXED, **_CENTRED, "bg_color": TOTAL_COLOUR}
 

@@ -32,6 +32,10 @@ from xlsx_tools.workbook.layout import Layout, layout_of
 FindForm = Callable[[str], Form]
 
 
+class StrangeWorkbookError(UnreadableFileError):
+    """A workbook that was not made from a template of ours."""
+
+
 @dataclass(frozen=True)
 class Intake:
     """A submission with the places of its form, and what was noticed on reading it.
@@ -133,7 +137,7 @@ def _origin(container: Container, book: Book, find_form: FindForm) -> tuple[Orig
         if resembles(book, form):
             origin = shown_origin(book, form)
             return origin, [careful.only_shown(origin, form.title)]
-    raise UnreadableFileError(
+    raise StrangeWorkbookError(
         "这份工作簿不是用本程序生成的模板填的（找不到模板信息）。请把数据填到发给您的模板里再发送。"
     )
 

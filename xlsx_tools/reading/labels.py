@@ -68,7 +68,7 @@ def meant_by(text: str, known: Collection[str]) -> str | None:
     distances: Mapping[str, int] = {
         label: distance
         for label in known
-        if (distance := _distance(text, label, _misprints_allowed(label) + 1)) is not None
+        if (distance := edit_distance(text, label, _misprints_allowed(label) + 1)) is not None
     }
     near = [label for label, distance in distances.items() if distance <= _misprints_allowed(label)]
     if len(near) != 1:
@@ -86,7 +86,7 @@ def _misprints_allowed(label: str) -> int:
     return 0 if len(label) < 3 else min(3, 1 + len(label) // 8)
 
 
-def _distance(one: str, other: str, limit: int) -> int | None:
+def edit_distance(one: str, other: str, limit: int) -> int | None:
     """The edit distance of two texts, None beyond the limit."""
     if abs(len(one) - len(other)) > limit:
         return None

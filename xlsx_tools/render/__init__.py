@@ -19,11 +19,14 @@ from xlsx_tools.render.templates import (
 if TYPE_CHECKING:
     from xlsx_tools.filing.submission import Submission
     from xlsx_tools.form.model import Form
+    from xlsx_tools.render.report import Report
 
 __all__ = [
+    "CHARTED",
     "OUTPUTS",
     "Rendering",
     "TemplateError",
+    "charts_problem",
     "outputs_problem",
     "render",
     "rendering",
@@ -42,63 +45,93 @@ class Rendering:
     notes: tuple[str, ...] = ()
 
 
-_Renderer = Callable[["Form", "Submission", bool, Path | None], Rendering]
+@dataclass(frozen=True)
+class _Order:
+    """What is to be printed; with `charts`, beside last year's figures where these are known."""
+
+    form: "Form"
+    submission: "Submission"
+    draft: bool
+    charts: bool
+    previous: "Submission | None"
+    folders: tuple[Path, ...]
+
+    def report(self, *, charts: bool = True) -> "Report":
+        """The tree that outputs print."""
+        from xlsx_tools.render.charts import charted_years
+        from xlsx_tools.render.report import build_report
+
+        is_charted = charts and self.charts
+        charted = charted_years(self.form, self.submission, self.previous) if is_charted else ()
+        return build_report(self.form, self.submission, draft=self.draft, charted=charted)
 
 
 def render(
-    name: str, form: "Form", submission: "Submission", *, draft: bool = False, templates: Path | None = None
+    name: str,
+    form: "Form",
+    submission: "Submission",
+    *,
+    draft: bool = False,
+    templates: Path | None = None,
+    charts: bool = False,
+    previous: "Submission | None" = None,
 ) -> bytes:
     """The submission as the output of that name; `templates` is the user's own folder of templates.
 
-    Raises XlsxToolsError where there is no such output or folder or where its library is not installed,
-    TemplateError for a faulty template.
+    With `charts` outputs that show pictures show the form's, beside last year's figures if these are
+    known. Raises XlsxToolsError where there is no such output or folder, where its library is not
+    installed and for charts of a form without any, TemplateError for a faulty template.
     """
-    return rendering(name, form, submission, draft=draft, templates=templates).data
+    return rendering(
+        name, form, submission, draft=draft, templates=templates, charts=charts, previous=previous
+    ).data
 
 
 def rendering(
-    name: str, form: "Form", submission: "Submission", *, draft: bool = False, templates: Path | None = None
+    name: str,
+    form: "Form",
+    submission: "Submission",
+    *,
+    draft: bool = False,
+    templates: Path | None = None,
+    charts: bool = False,
+    previous: "Submission | None" = None,
 ) -> Rendering:
     """As `render`, with what should be known of the output; raises as it does."""
-    if problem := outputs_problem([name]) or uninstalled(name):
+    problem = outputs_problem([name]) or uninstalled(name) or (charts_problem(form) if charts else None)
+    if problem:
         raise XlsxToolsError(f"{problem}。")
     require_templates(templates)
-    return _RENDERERS[name](form, submission, draft, templates)
+    order = _Order(form, submission, draft, charts, previous, template_folders(form, templates))
+    return _RENDERERS[name](order)
 
 
-def _page(
-    name: str, form: "Form", submission: "Submission", draft: bool, templates: Path | None
-) -> Rendering:
+def _page(name: str, order: _Order) -> Rendering:
     from xlsx_tools.render.pages import render_page
-    from xlsx_tools.render.report import build_report
 
-    folders = template_folders(form, templates)
-    return Rendering(render_page(name, build_report(form, submission, draft=draft), folders))
+    document = order.report(charts=name in CHARTED)
+    return Rendering(render_page(name, document, order.folders))
 
 
-def _word(form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> Rendering:
-    from xlsx_tools.render.report import build_report
+def _word(order: _Order) -> Rendering:
     from xlsx_tools.render.word import render_word
 
-    reference = find_template(REFERENCE, template_folders(form, templates))
-    return Rendering(render_word(build_report(form, submission, draft=draft), reference))
+    return Rendering(render_word(order.report(), find_template(REFERENCE, order.folders)))
 
 
-def _pdf(form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> Rendering:
-    from xlsx_tools.render.report import build_report
+def _pdf(order: _Order) -> Rendering:
     from xlsx_tools.render.typeset import render_pdf
 
-    document = build_report(form, submission, draft=draft)
-    return Rendering(*render_pdf(document, template_folders(form, templates)))
+    return Rendering(*render_pdf(order.report(), order.folders))
 
 
-def _json(form: "Form", submission: "Submission", draft: bool, templates: Path | None) -> Rendering:
+def _json(order: _Order) -> Rendering:
     from xlsx_tools.filing.document import to_document, write_json
 
-    return Rendering(write_json(to_document(form, submission, draft=draft)).encode())
+    return Rendering(write_json(to_document(order.form, order.submission, draft=order.draft)).encode())
 
 
-_RENDERERS: Mapping[str, _Renderer] = {
+_RENDERERS: Mapping[str, Callable[[_Order], Rendering]] = {
     "txt": partial(_page, "txt"),
     "md": partial(_page, "md"),
     "html": partial(_page, "html"),
@@ -107,12 +140,18 @@ _RENDERERS: Mapping[str, _Renderer] = {
     "json": _json,
 }
 OUTPUTS = tuple(_RENDERERS)
+CHARTED = ("html", "docx", "pdf")  # outputs that show charts
 
 
 def outputs_problem(names: Iterable[str]) -> str | None:
     """Which of the names are no outputs, and what outputs there are; None where all are."""
     unknown = [name for name in names if name not in OUTPUTS]
     return f"不认识“{'、'.join(unknown)}”，可以写 {'、'.join(OUTPUTS)}" if unknown else None
+
+
+def charts_problem(form: "Form") -> str | None:
+    """Why no charts can be shown; None where the form declares some."""
+    return None if form.printing.charts else f"表式 {form.id} 没有写明图解（report.yaml 里的 charts）"
 
 
 def uninstalled(name: str) -> str | None:

@@ -10,6 +10,7 @@ from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxErr
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from xlsx_tools.render.drawing import svg
 from xlsx_tools.render.report import Report
 from xlsx_tools.render.templates import TemplateError, find_template, page_template
 
@@ -20,7 +21,8 @@ _MARKDOWN_AT_START = re.compile(r"[-+#]|\d{1,9}(?=[.)])")
 def render_page(name: str, document: Report, folders: tuple[Path, ...]) -> bytes:
     """The document as the template of that output prints it; raises TemplateError."""
     file = find_template(page_template(name), folders)
-    return rendered(file, folders, {"report": document}, is_html=name == "html")
+    values = {"report": document, "drawing": lambda chart: Markup(svg(chart))}
+    return rendered(file, folders, values, is_html=name == "html")
 
 
 def rendered(

@@ -1,7 +1,7 @@
 """The report as one tree, made from form and submission; every output prints this tree."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -12,6 +12,8 @@ from xlsx_tools.form import model as forms
 from xlsx_tools.form import table as tables
 from xlsx_tools.form.model import Form, Role
 from xlsx_tools.quantity import Number, clean_text, show
+from xlsx_tools.render.charts import Charted, PrintedChart, charts_after
+from xlsx_tools.render.signed import closing_lines
 from xlsx_tools.workbook.grid import BlockGrid, CellRole, GridCell, TableGrid, table_grid
 
 DRAFT_MARK = "草稿（未通过校验）"
@@ -146,7 +148,7 @@ class PrintedTable:
         return tuple(tuple(_text_at(row, column) for column in range(self.width)) for row in self.rows)
 
 
-Entry = Headline | Paragraph | PrintedTable
+Entry = Headline | Paragraph | PrintedTable | PrintedChart
 
 
 @dataclass(frozen=True)
@@ -159,13 +161,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """The report; `mark` is what a draft is marked with, empty for a final one."""
+    """The report; `mark` is what a draft is marked with, empty for a final one.
+
+    `closing` are the lines below it (落款) in documents that are signed.
+    """
 
     title: str
     unit: str
     year: int | str
     draft: bool
     parts: tuple[Section, ...]
+    closing: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -179,21 +185,29 @@ class Report:
         return (self.unit, rest) if rest and self.title.startswith(self.unit) else (self.title,)
 
 
-def build_report(form: Form, submission: Submission, *, draft: bool) -> Report:
-    """The report of the submission; totals are the computed ones."""
+def build_report(
+    form: Form, submission: Submission, *, draft: bool, charted: Sequence[Charted] = ()
+) -> Report:
+    """The report of the submission; totals are the computed ones. Charts show the years `charted`."""
     figures = submission.tally(form).known
     title = form.report_title.format(unit=submission.unit, year=submission.year)
     parts = (
-        Section(Headline(1, _one_line(part.heading)), tuple(_entries(form, part, submission, figures)))
+        Section(
+            Headline(1, _one_line(part.heading)), tuple(_entries(form, part, submission, figures, charted))
+        )
         for part in form.parts
     )
-    return Report(_one_line(title), _one_line(submission.unit), submission.year, draft, tuple(parts))
+    closing = tuple(map(_one_line, closing_lines(form, submission)))
+    return Report(_one_line(title), _one_line(submission.unit), submission.year, draft, tuple(parts), closing)
 
 
-def _entries(form: Form, part: forms.Part, submission: Submission, figures: Figures) -> Iterator[Entry]:
+def _entries(
+    form: Form, part: forms.Part, submission: Submission, figures: Figures, charted: Sequence[Charted]
+) -> Iterator[Entry]:
     for content in part.contents:
         if isinstance(content, tables.Table):
             yield _table(form, content, figures, is_titled=content.title != part.title)
+            yield from charts_after(form, content, submission.unit, charted)
         else:
             heading = submission.heading(form, content.id) or ""
             yield from _narrative(heading, submission.narrative.get(content.id, ""))

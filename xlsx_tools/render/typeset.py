@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from xlsx_tools.render.columns import column_widths, fits, side_indent
+from xlsx_tools.render.drawing import svg
 from xlsx_tools.render.faces import FACES
 from xlsx_tools.render.pages import rendered
 from xlsx_tools.render.report import Report
@@ -41,6 +42,7 @@ def typst_source(document: Report, file: Path, folders: tuple[Path, ...], famili
         "faces": {name: face.found(families) for name, face in FACES.items()},
         "column_widths": column_widths,
         "side_indent": side_indent,
+        "drawing": svg,
         "runs": lambda width, size: runs(document, lambda table: fits(table, width, size)),
     }
     source = rendered(file, folders, values, literal=typst_literal).decode()

@@ -21,15 +21,20 @@ from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from xlsx_tools.render.columns import column_widths, side_indent
+from xlsx_tools.render.charts import PrintedChart
+from xlsx_tools.render.columns import column_widths, fits, side_indent
 from xlsx_tools.render.report import Entry, Headline, Paragraph, PrintedCell, PrintedTable, Report
+from xlsx_tools.render.runs import runs
 from xlsx_tools.render.templates import TemplateError
+from xlsx_tools.render.word_chart import add_chart
+from xlsx_tools.render.word_pages import turn
 from xlsx_tools.widths import text_width
 from xlsx_tools.workbook.grid import CellRole as Place
 
 _TITLE, _BODY, _DRAFT = "Title", "Normal", "草稿标记"
 _HEADINGS = {1: "Heading 1", 2: "Heading 2"}
 _TABLE, _CAPTION = "报告表格", "表格标题"
+_CLOSING = "落款"  # references of before it was printed lack it
 _CELL_STYLES = {False: ("表头", "表格文字", "表格数字"), True: ("宽表表头", "宽表文字", "宽表数字")}
 _WIDE = 8  # Tables with more columns are printed in the smaller styles.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -45,8 +50,14 @@ def render_word(document: Report, reference: Path) -> bytes:
     if document.draft:
         _mark_draft(word, document.mark, styles)
     _add_title(word, document, styles[_TITLE])
-    for part in document.parts:
-        _add_entries(word, (part.heading, *part.entries), styles)
+    room, size = _line_width(word).twips, _size_of(styles[_CELL_STYLES[True][2]]).twips
+    is_across = False
+    for run in runs(document, lambda table: fits(table, room, size)):
+        if run.is_across != is_across:
+            turn(word, is_across=run.is_across)
+            is_across = run.is_across
+        _add_entries(word, run.entries, styles)
+    _add_closing(word, document.closing, styles)
     _describe(word, document)
     return _saved(word)
 
@@ -62,7 +73,8 @@ def _styles(word: WordDocument, reference: Path) -> _Styles:
     """The paragraph styles we use by name; raises TemplateError if one is missing."""
     cells = (*_CELL_STYLES[False], *_CELL_STYLES[True])
     needed = (_TITLE, _BODY, _DRAFT, *_HEADINGS.values(), _CAPTION, *cells)
-    found = {s.name: s for s in word.styles if s.name in needed and isinstance(s, ParagraphStyle)}
+    known = (*needed, _CLOSING)
+    found = {s.name: s for s in word.styles if s.name in known and isinstance(s, ParagraphStyle)}
     missing = [name for name in needed if name not in found]
     if _TABLE not in [style.name for style in word.styles if style.type == WD_STYLE_TYPE.TABLE]:
         missing.append(_TABLE)
@@ -119,6 +131,8 @@ def _add_entries(word: WordDocument, entries: Sequence[Entry], styles: _Styles) 
             _add_text(word.add_paragraph(style=styles[_HEADINGS[entry.level]]), entry.text)
         elif isinstance(entry, Paragraph):
             _add_text(word.add_paragraph(style=styles[_BODY]), entry.text)
+        elif isinstance(entry, PrintedChart):
+            _add_chart(word, entry, styles)
         else:
             _add_table(word, entry, styles)
             if following is None or isinstance(following, PrintedTable):
@@ -126,12 +140,21 @@ def _add_entries(word: WordDocument, entries: Sequence[Entry], styles: _Styles) 
                 word.add_paragraph(style=styles[_CELL_STYLES[False][1]])
 
 
+def _add_chart(word: WordDocument, chart: PrintedChart, styles: _Styles) -> None:
+    paragraph = word.add_paragraph(style=styles[_CELL_STYLES[False][0]])
+    paragraph.paragraph_format.keep_with_next = True
+    add_chart(word, paragraph, chart, _line_width(word))
+    caption = word.add_paragraph(style=styles[_CAPTION])
+    caption.paragraph_format.keep_with_next = False
+    _add_text(caption, chart.title)
+
+
 def _add_table(word: WordDocument, table: PrintedTable, styles: _Styles) -> None:
     if table.is_titled:
         _add_text(word.add_paragraph(style=styles[_CAPTION]), table.title)
     grid = word.add_table(len(table.rows), table.width, _TABLE)
     grid.autofit = False
-    look = _look(table, styles)
+    look = _look(table, styles, _line_width(word).twips)
     cells = [list(row.cells) for row in grid.rows]
     _set_widths(grid, cells, column_widths(table, _line_width(word).twips, look.size.twips))
     for row in cells:
@@ -160,8 +183,13 @@ class _Look:
         return self.text if is_innermost else self.heading
 
 
-def _look(table: PrintedTable, styles: _Styles) -> _Look:
-    heading, text, figure = (styles[name] for name in _CELL_STYLES[table.width > _WIDE])
+def _look(table: PrintedTable, styles: _Styles, room: int) -> _Look:
+    normal, small = (_look_of(_CELL_STYLES[is_small], styles) for is_small in (False, True))
+    return normal if table.width <= _WIDE or fits(table, room, normal.size.twips) else small
+
+
+def _look_of(names: tuple[str, str, str], styles: _Styles) -> _Look:
+    heading, text, figure = (styles[name] for name in names)
     return _Look(heading, text, figure, _size_of(figure))
 
 
@@ -174,7 +202,7 @@ def _size_of(style: ParagraphStyle) -> Length:
 
 
 def _line_width(word: WordDocument) -> Length:
-    section = word.sections[0]
+    section = word.sections[-1]
     sides = (section.page_width, section.left_margin, section.right_margin)
     page, left, right = (int(side or 0) for side in sides)
     return Length(page - left - right)
@@ -208,17 +236,14 @@ def _fill(cells: list[list[_Cell]], entry: PrintedCell, look: _Look, labels: int
 
 
 def _set_page_breaks(grid: WordTable, table: PrintedTable) -> None:
-    """No row is split; a single block repeats its heading rows, several blocks are each kept whole."""
+    """No row is split, a block is kept on a page that holds it; a single one repeats its heading rows."""
     for row in grid.rows:
         _mark_row(row, "w:cantSplit")
     if len(table.blocks) == 1:
-        kept = list(range(table.blocks[0].body[0][0].row))
-        for number in kept:
+        for number in range(table.blocks[0].body[0][0].row):
             _mark_row(grid.rows[number], "w:tblHeader")
-    else:
-        last = {block.body[-1][0].row for block in table.blocks}
-        kept = [number for number in range(len(table.rows)) if number not in last]
-    for number in kept:
+    last = {block.body[-1][0].row for block in table.blocks}
+    for number in set(range(len(table.rows))) - last:
         for cell in grid.rows[number].cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
 
@@ -232,6 +257,24 @@ def _set_caption(grid: WordTable, title: str) -> None:
     caption = OxmlElement("w:tblCaption")
     caption.set(qn("w:val"), title)
     grid._tbl.tblPr.append(caption)
+
+
+def _add_closing(word: WordDocument, lines: Sequence[str], styles: _Styles) -> None:
+    """Add who the report is from, two characters from the right; what is below begins two further in."""
+    if not lines:
+        return
+    style = styles.get(_CLOSING, styles[_BODY])
+    size = _size_of(style)
+    longest = max(text_width(line) + (2 if number else 0) for number, line in enumerate(lines))
+    start = max(_line_width(word) - int((longest + 2) * size), 0)
+    for number, line in enumerate(lines):
+        last = word.element.body.xpath("./w:p[last()]")
+        WordParagraph(last[0], word._body).paragraph_format.keep_with_next = True
+        paragraph = word.add_paragraph(style=style)
+        paragraph.paragraph_format.first_line_indent = Length(0)
+        paragraph.paragraph_format.left_indent = Length(start + (2 * size if number else 0))
+        paragraph.paragraph_format.space_before = Length(0 if number else 2 * size)
+        _add_text(paragraph, line)
 
 
 def _describe(word: WordDocument, document: Report) -> None:

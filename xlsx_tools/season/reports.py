@@ -26,12 +26,13 @@ _DIED = "做报告的后台进程意外结束了，可能是内存不足，或�
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be made for every unit: which outputs, how strictly judged, drafts too or not."""
+    """What is to be made for every unit: which outputs, how strictly judged, drafts and charts or not."""
 
     outputs: Sequence[str]
     strict: bool = False
     draft: bool = False
     templates: Path | None = None
+    charts: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,9 @@ def _printed(
     submission, is_draft = issue.submission, issue.is_draft
     title = form.report_title.format(unit=submission.unit, year=submission.year)
     made = {
-        name: rendering(name, form, submission, draft=is_draft, templates=wanted.templates)
+        name: rendering(
+            name, form, submission, draft=is_draft, templates=wanted.templates, charts=wanted.charts
+        )
         for name in wanted.outputs
     }
     contents = {name: one.data for name, one in made.items()}

@@ -29,6 +29,14 @@ class Cell:
         return Spot(self.sheet, self.a1, label, item)
 
 
+def column_number(letters: str) -> int:
+    """The column, counted from 0, of those letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
 def column_name(column: int) -> str:
     """The letters of a column counted from 0."""
     name = ""

@@ -1,39 +1,52 @@
-"""The formulas of a workbook: totals, sums and verdicts as Excel works them out."""
+"""The formulas of a workbook: totals, sums and verdicts as Excel works them out.
 
-import re
-from collections.abc import Sequence
+No formula names a cell that is typed in plainly: `workbook.references` says how, and why.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check
 from xlsx_tools.quantity import TOLERANCE
-from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout, areas_of
+from xlsx_tools.workbook.references import fixed, fixed_here
 from xlsx_tools.workbook.words import SWITCHED_ON
 
-_NUMBER = re.compile(r"(?<![A-Z0-9.])\d+(?:\.\d+)?(?:E[-+]?\d+)?")
+_MOST_ARGUMENTS = 30  # of a function in .xls
 
 
-def _indirect(areas: Sequence[str]) -> str:
-    # A reference given as text survives cutting, pasting and dragging of the cells it names;
-    # a plain reference is rewritten by the program along with the move.
-    return ",".join(f'INDIRECT("{area}")' for area in areas)
+def _inside(areas: Sequence[str]) -> str:
+    return ",".join(map(fixed, areas))
 
 
 def sum_formula(areas: Sequence[str]) -> str:
     """Excel's sum over areas such as `'依申请公开'!D6:I6`."""
-    return f"SUM({_indirect(areas)})"
+    return f"SUM({_inside(areas)})"
 
 
 def missing_formula(areas: Sequence[str], cells: int, zero_switch: str) -> str:
     """Excel's count of the cells that hold no number; under `zero_switch` = 是 blanks do not count."""
-    inside = _indirect(areas)
-    switched = f'INDIRECT("{zero_switch}")="{SWITCHED_ON}"'
+    inside = _inside(areas)
+    switched = f'{fixed(zero_switch)}="{SWITCHED_ON}"'
     return f"IF({switched},COUNTA({inside})-COUNT({inside}),{cells}-COUNT({inside}))"
+
+
+def blanks_formula(areas: Sequence[str], cells: int, zero_switch: str) -> str:
+    """Excel's count of the cells that hold nothing; none under `zero_switch` = 是."""
+    return f'IF({fixed(zero_switch)}="{SWITCHED_ON}",0,{cells}-COUNTA({_inside(areas)}))'
+
+
+def words_formula(areas: Sequence[str]) -> str:
+    """Excel's count of the cells that hold something other than a number."""
+    inside = _inside(areas)
+    return f"COUNTA({inside})-COUNT({inside})"
 
 
 def total_formula(areas: Sequence[str], zero_switch: str) -> str:
     """Excel's total_of: the sum, or nothing while no figure is there."""
-    inside = _indirect(areas)
-    return f'IF(AND(COUNT({inside})=0,INDIRECT("{zero_switch}")<>"{SWITCHED_ON}"),"",SUM({inside}))'
+    inside = _inside(areas)
+    return f'IF(AND(COUNT({inside})=0,{fixed(zero_switch)}<>"{SWITCHED_ON}"),"",SUM({inside}))'
 
 
 def verdict_formula(missing: str, difference_cell: str) -> str:
@@ -49,7 +62,7 @@ def holds_formula(difference_cell: str) -> str:
 def wrong_formula(areas: Sequence[str], *, whole: bool, least: int, largest: int) -> str:
     """Excel's count of the numbers that are too small, too large or, if `whole`, fractions."""
     tests = (f"<{least}", f">{largest}")
-    counts = [f'COUNTIF(INDIRECT("{area}"),"{test}")' for area in areas for test in tests]
+    counts = [f'COUNTIF({fixed(area)},"{test}")' for area in areas for test in tests]
     if whole:
         # By its text, so that a word among the figures is passed over instead of an error.
         counts += [_fractions_formula(area) for area in areas]
@@ -57,10 +70,8 @@ def wrong_formula(areas: Sequence[str], *, whole: bool, least: int, largest: int
 
 
 def _fractions_formula(area: str) -> str:
-    fractions = (
-        f'SUMPRODUCT(ISNUMBER(INDIRECT("{area}"))*'
-        f'(TEXT(INDIRECT("{area}"),"0.000000")<>TEXT(INDIRECT("{area}"),"0")&".000000"))'
-    )
+    cells = fixed(area)
+    fractions = f'SUMPRODUCT(ISNUMBER({cells})*(TEXT({cells},"0.000000")<>TEXT({cells},"0")&".000000"))'
     # An error value among the figures must not take the whole panel with it; it counts as missing.
     return f"IF(ISNUMBER({fractions}),{fractions},0)"
 
@@ -88,18 +99,49 @@ def formula_of_missing(layout: Layout, items: tuple[str, ...], table: str) -> st
     return missing_formula(layout.areas(items), len(items), layout.tables[table].switch.address)
 
 
+def formula_of_blanks(layout: Layout, table: str) -> str:
+    """The formula, without =, that counts inputs of a table that nothing was typed into."""
+    inputs = layout.inputs_of(table)
+    return blanks_formula(layout.areas(inputs), len(inputs), layout.tables[table].switch.address)
+
+
+def formula_of_failing(layout: Layout, tables: Collection[str]) -> str:
+    """The formula, without =, that counts the checks of those tables that fail."""
+    cells = [row.verdict for row in layout.checks.values() if row.check.table in tables]
+    counts = [f'COUNTIF({fixed(area)},"{Verdict.FAILS.value}")' for area in areas_of(cells)]
+    return "+".join(counts) or "0"
+
+
+def failing_here(layout: Layout, check: Check) -> str:
+    """Whether a check fails, without =, told by cells of its table's sheet alone."""
+    if check.key in layout.shown_checks:
+        return shows_failing(layout.shown_checks[check.key])
+    cells = {item: fixed_here(layout.items[item]) for item in layout.items}
+    left, right = (_sum_of(cells[item] for item in side) for side in (check.left, check.right))
+    differs = f"ABS({left}-{right})>={TOLERANCE:f}"
+    if check.rule.is_total:
+        return differs
+    switch = fixed_here(layout.tables[check.table].switch)
+    counted = "+".join(f"COUNT({','.join(some)})" for some in _batches(cells[i] for i in check.inputs))
+    return f'AND({differs},OR({switch}="{SWITCHED_ON}",{counted}={len(check.inputs)}))'
+
+
+def shows_failing(shown: Cell) -> str:
+    """Whether the cell where a check is shown shows a difference; on its own sheet, without =."""
+    words = fixed_here(shown)
+    return f'AND({words}<>"{Verdict.HOLDS.value}",{words}<>"{Verdict.OPEN.value}")'
+
+
+def _sum_of(cells: Iterable[str]) -> str:
+    return "+".join(f"SUM({','.join(some)})" for some in _batches(cells)) or "0"
+
+
+def _batches(cells: Iterable[str]) -> Iterator[Sequence[str]]:
+    rest = list(cells)
+    yield from (rest[at : at + _MOST_ARGUMENTS] for at in range(0, len(rest), _MOST_ARGUMENTS))
+
+
 def formula_of_verdict(layout: Layout, check: Check) -> str:
     """The formula of √, × or 待填."""
     difference = layout.checks[check.key].difference.a1
     return "=" + verdict_formula(formula_of_missing(layout, check.inputs, check.table), difference)
-
-
-def same_formula(one: str, other: str) -> bool:
-    """Whether two formulas are the same but for how programs write them."""
-    return comparable(one) == comparable(other)
-
-
-def comparable(formula: str) -> str:
-    """A formula as it is compared: programs space it, fix its references, write out its numbers."""
-    plain = "".join(formula.split()).replace("$", "").upper()
-    return _NUMBER.sub(lambda number: format(float(number[0]), ".15g"), plain)

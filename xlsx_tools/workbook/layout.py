@@ -19,7 +19,7 @@ TEXT_ROWS = 20
 TEXT_COLUMNS = 8  # of a sheet without a table
 _CHECKS_FIRST_ROW = 3
 _BASICS_FIRST_ROW = 2
-_OVERALL_ROW, _PANEL_ROW, _PARTS_ROW = 2, 4, 7
+_OVERALL_ROW, _PANEL_ROW, _BROKEN_ROW, _INDEX_ROW = 2, 4, 5, 8
 PANEL = ("open", "wrong", "texts", "holds", "fails", "pending")
 
 _REASON_ROWS = 10  # for reasons that no row above has a place for
@@ -246,6 +246,17 @@ class Layout:
         }
 
     @cached_property
+    def shown_checks(self) -> dict[str, Cell]:
+        """Where a check is shown on the sheet of its table, for those that have a line there."""
+        rows = {table: place.check_rows for table, place in self.tables.items()}
+        return {
+            check.key: self.at(Cell(cell.sheet, rows[check.table][check.rule.id], cell.column))
+            for check in self.form.checks
+            if check.rule.id in rows[check.table]
+            for cell in [self.template.items[check.left[0]]]
+        }
+
+    @cached_property
     def years_title(self) -> Cell:
         """The line over the comparisons with last year, and over their headings."""
         return self.at(Cell(CHECKS_SHEET, _CHECKS_FIRST_ROW + len(self.form.checks) + 1, 0))
@@ -301,9 +312,19 @@ class Layout:
         return {name: Cell(GUIDE_SHEET, _PANEL_ROW, column) for column, name in enumerate(PANEL)}
 
     @cached_property
+    def first_broken(self) -> Cell:
+        """The line that leads to the first check that fails."""
+        return Cell(GUIDE_SHEET, _BROKEN_ROW, 0)
+
+    @cached_property
+    def basics_row(self) -> Cell:
+        """The first cell of the row of 基本信息 in the list of sheets on 填报说明."""
+        return Cell(GUIDE_SHEET, _INDEX_ROW, 0)
+
+    @cached_property
     def part_rows(self) -> dict[str, Cell]:
         """The first cell of each part's row in the list of sheets on 填报说明."""
-        return {part.id: Cell(GUIDE_SHEET, _PARTS_ROW + n, 0) for n, part in enumerate(self.form.parts)}
+        return {part.id: Cell(GUIDE_SHEET, _INDEX_ROW + n, 0) for n, part in enumerate(self.form.parts, 1)}
 
     @cached_property
     def verdicts(self) -> str:
@@ -323,6 +344,10 @@ class Layout:
             if cell.part is not CellPart.FIGURE and cell.text
         )
         return (*titles, *headings)
+
+    def inputs_of(self, table: str) -> tuple[str, ...]:
+        """The items of a table that are typed."""
+        return tuple(item.id for item in self.form.inputs.values() if item.table == table)
 
     @cached_property
     def items_of_parts(self) -> dict[str, dict[str, Cell]]:
@@ -348,12 +373,18 @@ class Layout:
 
     def areas(self, items: Iterable[str]) -> list[str]:
         """The cells of the items as few rectangles, each with its sheet: `'依申请公开'!D8:I28`."""
-        blocks = _rectangles(self.items[item] for item in items)
-        return [f.address if f == last else f"{f.address}:{last.a1}" for f, last in blocks]
+        return areas_of(self.items[item] for item in items)
 
     def merged(self, cells: Iterable[Cell]) -> list[tuple[Cell, Cell]]:
         """Cells as few rectangles, each by its first and last cell."""
         return _rectangles(cells)
+
+
+def areas_of(cells: Iterable[Cell]) -> list[str]:
+    """Cells as few rectangles, each with its sheet: `'依申请公开'!D8:I28`."""
+    return [
+        first.address if first == last else f"{first.address}:{last.a1}" for first, last in _rectangles(cells)
+    ]
 
 
 @lru_cache

@@ -13,12 +13,13 @@ from xlsx_tools.form.vocabulary import Mark, Meanings
 
 _ALL_OF_THEM = 100
 _NO_COUNT = (WordKind.PERCENT, WordKind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN)
-COMPARING = frozenset({WordKind.PERCENT, Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LEVEL})
+_LAST_YEAR_AGAINST = (Mark.LAST_YEAR, Mark.AGAINST, Mark.JOIN, Mark.PLAIN)
+COMPARING = frozenset({WordKind.PERCENT, Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LEVEL, Mark.SAME})
 
 
 def read_change(reader: Reader, tokens: Tokens) -> None:
     """Take down what the last number of a clause with a percentage or a comparison claims."""
-    if has(tokens, Mark.LEVEL):
+    if has(tokens, Mark.LEVEL, Mark.SAME):
         _read_level(reader, tokens)
         return
     places = [n for n, token in enumerate(tokens) if token.kind in (WordKind.PERCENT, WordKind.NUMBER)]
@@ -57,12 +58,20 @@ def _is_about(reader: Reader, rated: RateReading, before: Tokens) -> bool:
 
 def _claim_rate(reader: Reader, figure: Token, numeral: Numeral, rated: RateReading) -> None:
     subject, rate = Subject(rated.topic), rated.rate
+    if rate.timely and not _is_of_all_told(reader):
+        return
     if numeral.value == _ALL_OF_THEM and rate.rest:
-        reader.claim_none(ClaimKind.REST, [figure], [subject.said(rated.facet.id, (rate.rest,))])
+        kind = ClaimKind.DONE if rate.timely else ClaimKind.REST
+        reader.claim_none(kind, [figure], [subject.said(rated.facet.id, (rate.rest,))])
     else:
         wholes = subject.said(rated.facet.id, rate.wholes).meanings
         part = subject.said(rated.facet.id, (rate.part,))
         reader.claim(ClaimKind.SHARE, figure, part, numeral, wholes=wholes)
+
+
+def _is_of_all_told(reader: Reader) -> bool:
+    told = reader.scope.told
+    return reader.scope.grasp is Grasp.SURE and any(subject.is_all for subject in told)
 
 
 def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
@@ -114,16 +123,17 @@ def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens
 
 def _read_level(reader: Reader, tokens: Tokens) -> None:
     """Take down that a number is last year's, as 与上年持平 says."""
-    at = first(tokens, {Mark.LEVEL})
+    at = first(tokens, {Mark.LEVEL, Mark.SAME})
     start = first(tokens, {Mark.LAST_YEAR, Mark.AGAINST})
     if start >= at or not is_pure(tokens[at + 1 :]) or has(tokens, *_NO_COUNT):
         return
-    if any(token.kind not in (Mark.LAST_YEAR, Mark.AGAINST) for token in tokens[start:at]):
+    if any(token.kind not in _LAST_YEAR_AGAINST for token in tokens[start:at]):
         return
     words = tokens[:start]
     subject = _compared(reader, words[:-1] if has(words[-1:], Mark.JOIN) else words)
     if subject is not None:
-        reader.claim(ClaimKind.LEVEL, tokens[at], subject, Numeral(0))
+        kind = ClaimKind.LEVEL if tokens[at].kind is Mark.LEVEL else ClaimKind.CHANGE
+        reader.claim(kind, tokens[at], subject, Numeral(0))
 
 
 def _compared(reader: Reader, words: Sequence[Token]) -> Subject | None:

@@ -1,4 +1,4 @@
-"""What a text claims of a form's figures."""
+"""What a text says of a form's figures: sayings, and what they claim."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +13,9 @@ class ClaimKind(StrEnum):
     IS = "is"  # one of them is the number
     NONE = "none"  # the likeliest of them is 0
     REST = "rest"  # as all are of one kind, of the others there are none
+    DONE = "done"  # as all was done in time, of the others there are none, unless these are told of
     PART = "part"  # the number is part of one of them
+    MOST = "most"  # it is one of them, or part of one for all that was understood
     SHARE = "share"  # the number is the percentage that it is of one of `wholes`
     GROWTH = "growth"  # the number is the percentage by which it exceeds last year's
     CHANGE = "change"  # the number is by how much it exceeds last year's
@@ -21,22 +23,14 @@ class ClaimKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A number, or words such as 未收到, with what is claimed by it.
+class Saying:
+    """A number, or words such as 未收到, that speaks of figures.
 
     `figure` is how it is written, at `start` of the narrative; `clause` is its surroundings from
-    `clause_start` on. `meanings` are sums of items, the likeliest first; a claim on what no table
-    counts has none, and only its `subject` tells it from others. `is_part`: it follows 其中 or the like.
+    `clause_start` on.
     """
 
-    kind: ClaimKind
     narrative: str
-    subject: tuple[str, ...]
-    number: Number
-    decimals: int
-    meanings: Meanings
-    wholes: Meanings
-    is_part: bool
     figure: str
     start: int
     clause: str
@@ -48,3 +42,30 @@ class Claim:
         at = self.start - self.clause_start
         marked = f"{self.clause[:at]}【{self.figure}】{self.clause[at + len(self.figure) :]}"
         return " ".join(marked.split())
+
+
+@dataclass(frozen=True)
+class Claim(Saying):
+    """A saying with what is claimed by it.
+
+    `meanings` are sums of items, the likeliest first; a claim on what no table
+    counts has none, and only its `subject` tells it from others. `is_part`: it follows 其中 or the like.
+    `is_doubtful`: it may be of others, 县政府 for its office, unless the figures come near to it.
+    """
+
+    kind: ClaimKind
+    subject: tuple[str, ...]
+    number: Number
+    decimals: int
+    meanings: Meanings
+    wholes: Meanings
+    is_part: bool
+    is_doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a text says: its claims, and every saying in it that speaks of figures."""
+
+    claims: list[Claim]
+    sayings: list[Saying]

@@ -10,6 +10,11 @@ from xlsx_tools.form.vocabulary import Meanings, Sum
 from xlsx_tools.quantity import Number, same_amount
 
 _LEVEL = 10  # a tenth more or less may be called level
+_MANY = 10
+_NEAR = 4  # by a quarter more or less a number may be mistaken
+
+
+_OF_RESULTS = (ClaimKind.SHARE, ClaimKind.GROWTH, ClaimKind.CHANGE, ClaimKind.LEVEL)
 
 
 @dataclass(frozen=True)
@@ -23,10 +28,41 @@ class Contradiction:
 
 def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures) -> Iterator[Contradiction]:
     """The claims that the figures deny."""
+    claims = list(claims)
+    said = {items: claim.number for claim in claims if _is_plain(claim) for items in claim.meanings}
+    before: Contradiction | None = None
     for claim in claims:
-        denied = _denied(claim, figures, last_year)
-        if denied is not None:
+        told, before = before, _denied(claim, figures, last_year)
+        denied = before
+        if denied is None or (claim.is_doubtful and not _is_near(claim, figures)):
+            continue
+        # Whoever says how many are left does not deny it by 均按时答复; of a wrong number nothing follows.
+        if claim.kind is not ClaimKind.DONE or not (said.get(denied.items) or told):
             yield denied
+
+
+def _is_plain(claim: Claim) -> bool:
+    return claim.kind in (ClaimKind.IS, ClaimKind.MOST)
+
+
+def _is_near(claim: Claim, figures: Figures) -> bool:
+    """Whether a number comes near to one that it may mean."""
+    sums = _known(claim.meanings, figures)
+    number = Decimal(claim.number)
+    return claim.kind in (ClaimKind.IS, ClaimKind.MOST) and any(
+        abs(found - number) * _NEAR <= max(found, number) for found in map(Decimal, sums)
+    )
+
+
+def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
+    """Whether the figures tell if a claim holds: they are known, and it is clear enough what is claimed."""
+    sums = _known(claim.meanings, figures)
+    if not sums or (claim.kind in _OF_RESULTS and not _results(claim, figures, last_year)):
+        return False
+    is_denied = _denied(claim, figures, last_year) is not None
+    if claim.kind is ClaimKind.MOST:
+        return is_denied or any(_shows(claim, found) for found in sums)
+    return not (claim.is_doubtful and is_denied) or _is_near(claim, figures)
 
 
 def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction | None:
@@ -36,10 +72,14 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
     likeliest = Contradiction(claim, claim.meanings[0], sums[0])
     if claim.kind is ClaimKind.IS and claim.number:
         fits = any(_shows(claim, found) for found in sums)
-    elif claim.kind in (ClaimKind.IS, ClaimKind.NONE, ClaimKind.REST):
+    elif claim.kind in (ClaimKind.REST, ClaimKind.DONE):
+        fits = not all(sums)
+    elif claim.kind in (ClaimKind.IS, ClaimKind.NONE):
         fits = not sums[0]
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
+    elif claim.kind is ClaimKind.MOST:
+        fits = claim.number <= max(sums) or claim.number < _MANY or not _is_near(claim, figures)
     else:
         results = _results(claim, figures, last_year)
         if not results:

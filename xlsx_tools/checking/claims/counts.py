@@ -57,7 +57,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
     comes_first = has(trailing, WordKind.TERM) and not has(tokens[: places[0]], WordKind.TERM)
     begin = 0
     for place, end in zip(places, ends, strict=True):
-        before, after = tokens[begin:place], tokens[place + 1 : end]
+        before, after = _without_reason(reader, tokens[begin:place]), tokens[place + 1 : end]
         reader.note_elsewhere(before)
         if numeral := tokens[place].numeral:
             subject = _subject_of(reader, numeral, before, after, comes_first=comes_first)
@@ -65,11 +65,26 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
             _take_down(reader, tokens[place], numeral, subjects)
             if subject and _is_among(after) and subject.is_portion:
                 reader.scope = reader.scope.kept_to(subject)
-            if not subjects:
+            if not subjects and not _read_loosely(
+                reader, tokens[place], numeral, before, after, comes_first=comes_first
+            ):
                 _misread(reader, tokens[place], numeral, [*before, *after])
+            if reader.scope.whole and numeral.unit == reader.scope.whole.unit:
+                reader.scope = reader.scope.counted_part(numeral.value)
         begin = place + 1
     if has(trailing, Mark.ELSEWHERE):
         reader.note(trailing)
+
+
+def _without_reason(reader: Reader, before: Tokens) -> Tokens:
+    """What stands before a part, without things of elsewhere in its reason: 属重复申请、信访等不予处理."""
+    last = next((token for token in reversed(before) if token.kind is WordKind.TERM), None)
+    whole = reader.scope.whole
+    if last is None or whole is None or not has(before, Mark.ELSEWHERE):
+        return before
+    if not any(reading.topic is whole.subject.topic for reading in last.word.readings):
+        return before
+    return [t for t in before if t.kind is not Mark.ELSEWHERE or t.start > last.start]
 
 
 def _without_exception(tokens: Tokens) -> Tokens:
@@ -124,7 +139,7 @@ def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequen
         is_part = among is not None and not (subject.is_addend or among.holds(subject))
         is_part = is_part or _repeats_head(reader, subject)
         reader.claim(ClaimKind.PART if is_part else ClaimKind.IS, number, subject, converted)
-        reader.scope = reader.scope.took(Counted(subject, numeral.unit, number.end))
+        reader.scope = reader.scope.took(Counted(subject, numeral.unit, number.end, numeral.value))
 
 
 def _repeats_head(reader: Reader, subject: Subject) -> bool:
@@ -143,6 +158,54 @@ def _is_among(after: Tokens) -> bool:
     """Whether what follows a number is told of those only, as in 新收13件中办结12件."""
     at = first(after, {Mark.AMONG})
     return at < len(after) and is_pure(after[:at]) and not has(after[:at], WordKind.TERM)
+
+
+def _read_loosely(
+    reader: Reader, number: Token, numeral: Numeral, before: Tokens, after: Tokens, *, comes_first: bool
+) -> bool:
+    """Take down a number by the last term before it, whatever else is said that the vocabulary lacks."""
+    if is_rough(numeral, before, after) or _cannot_be_told(reader, before, after):
+        return False
+    if comes_first or not has(before, *NAMES):
+        names = [] if has(after[:1], *_STRANGE) else [token for token in after if token.kind in NAMES]
+    else:
+        names = _names_behind_noise(before)
+    subject = reader.subject_of(names, _objects(after)) if names else None
+    if subject is None or not numeral.unit or numeral.unit not in subject.topic.units:
+        return False
+    if _gives_reason(before, names):
+        _take_down(reader, number, numeral, (subject,))
+        return True
+    if reader.scope.is_part:
+        return False
+    reader.claim(ClaimKind.MOST, number, subject, numeral)
+    reader.scope = reader.scope.counted_some(Counted(subject, numeral.unit, number.end, numeral.value))
+    return True
+
+
+def _names_behind_noise(before: Tokens) -> list[Token]:
+    """What names things before a number, if nothing strange stands behind the last of it."""
+    names = [token for token in before if token.kind in NAMES]
+    return names if is_pure([token for token in before if token.start >= names[-1].start]) else []
+
+
+def _cannot_be_told(reader: Reader, before: Tokens, after: Tokens) -> bool:
+    """Whether the number may be of anything: what others did, or only some of what was told of."""
+    acting = before[: first(before, {Mark.NARROW})]
+    return (
+        reader.scope.is_elsewhere
+        or has(acting, WordKind.BODY, WordKind.CHANNEL, Mark.TOWARD)
+        or has([*before, *after], WordKind.OPAQUE, Mark.MAINLY)
+    )
+
+
+def _gives_reason(before: Tokens, names: Tokens) -> bool:
+    """Whether a known reason stands before a known result, as in 因本机关未掌握所需内容无法提供."""
+    reason = [token for token in before if token.end <= names[-1].start]
+    if len(names) < 2 or not has(reason, Mark.NARROW) or len(reason) == len(before):
+        return False
+    facets = [{reading.facet.id for reading in token.word.readings} for token in names]
+    return bool(facets[-1]) and facets[-1] == facets[-2]
 
 
 def _misread(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
@@ -167,7 +230,8 @@ def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool
             return None
         return subject_before(reader, before, objects)
     is_cut_off = has(start[-1:], WordKind.TERM) and has(after[len(start) : len(start) + 1], WordKind.UNKNOWN)
-    if not is_pure(before) or has(before[-1:], Mark.SOME) or has(start, Mark.NARROW) or is_cut_off:
+    is_some = has(before[-1:], Mark.SOME) and reader.scope.numbers
+    if not is_pure(before) or is_some or has(start, Mark.NARROW) or is_cut_off:
         return None
     subject = subject_before(reader, [*before, *start], objects)
     return None if has(before[-1:], Mark.TOWARD) and _may_be_some(reader, subject) else subject
@@ -242,6 +306,9 @@ def _read_sum(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
     if numeral is None or len(places) > 1 or not has(tokens[:at], Mark.SUM):
         return False
     scope, told = reader.scope, reader.scope.told
+    if not told and _is_sum_of_some(reader, numeral):
+        _take_down(reader, tokens[at], numeral, (Subject(scope.some[-1].subject.topic),))
+        return True
     if len(told) < 2 or len({subject.topic.id for subject in told}) > 1:
         return False
     others = [*tokens[:at], *tokens[at + 1 :]]
@@ -257,6 +324,12 @@ def _read_sum(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
         reader.claim(ClaimKind.IS, tokens[at], subject, numeral, meanings=_sums_of(told))
     reader.scope = scope.missed()
     return is_sure
+
+
+def _is_sum_of_some(reader: Reader, numeral: Numeral) -> bool:
+    """Whether a number adds up several of which each was told of some: 书面申请2件、网上申请3件,合计5件."""
+    some = reader.scope.some
+    return len(some) > 1 and sum(one.value for one in some) == numeral.value and some[-1].unit == numeral.unit
 
 
 def _sums_of(told: Sequence[Subject]) -> Meanings:

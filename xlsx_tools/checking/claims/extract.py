@@ -4,29 +4,29 @@ import re
 from collections.abc import Iterator
 
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
-from xlsx_tools.checking.claims.claim import Claim
+from xlsx_tools.checking.claims.claim import Told
 from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has
-from xlsx_tools.checking.claims.zeros import note_among, read_all, read_none
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has
+from xlsx_tools.checking.claims.zeros import note_among, read_all, read_done, read_none
 from xlsx_tools.form.vocabulary import Mark
 
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
 
 
-def claims_in(text: str, lexicon: Lexicon, setting: Setting) -> list[Claim]:
-    """The claims of a narrative, in order."""
+def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
+    """What a narrative says of the figures, in order."""
     prose = lexicon.prose(text, setting.year, setting.unit)
     home = next((topic for topic in lexicon.vocabulary.topics if setting.narrative in topic.home), None)
-    if home is None and not any(word in prose.text for word in lexicon.anchors):
-        return []
+    if home is None and not lexicon.may_name_a_topic(prose.text):
+        return Told([], [])
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
     for match in _SENTENCE.finditer(prose.text):
         _read_sentence(reader, list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
-    return reader.claims
+    return Told(reader.claims, sorted(reader.sayings.values(), key=lambda saying: saying.start))
 
 
 def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
@@ -55,19 +55,22 @@ def _read_brackets(reader: Reader, brackets: list[list[Token]]) -> None:
 
 def _read_clause(reader: Reader, clause: Tokens) -> None:
     """Read a clause in the scope that those before it have left, and leave one to those after it."""
-    tokens = _without_stress(_without_last_year(reader, clause))
+    tokens = _without_ways(_with_ways(_without_stress(_without_last_year(reader, clause))))
     if not tokens:
         return
     reader.clause = tokens
+    reader.heed(tokens)
     kinds = {token.word.kind for token in tokens}
     if Mark.PART in kinds:
         reader.scope = reader.scope.began_parts()
     if WordKind.OWN in kinds and WordKind.BODY not in kinds:
         reader.scope = reader.scope.named_unit()
+        if _is_only_served(reader, tokens):
+            reader.scope = reader.scope.named_whom_it_serves()
     _withdraw(reader, kinds)
     _note_wide(reader, tokens, kinds)
     not_ours = NOT_OURS & kinds
-    if Mark.THIS_YEAR in kinds:
+    if Mark.THIS_YEAR in kinds or reader.scope.is_this_year:
         not_ours -= {Mark.SO_FAR}
     if kinds & COMPARING:
         # What is compared with last year's number is this year's.
@@ -86,13 +89,27 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
 def _read_counts(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:
     """Take down what a clause of this unit and year says."""
     if Mark.NONE in kinds and not kinds & {WordKind.NUMBER, WordKind.PERCENT}:
-        read_none(reader, tokens)
-    if Mark.ALL in kinds:
+        for said in _denials(tokens):
+            read_none(reader, said)
+    if Mark.ALL in kinds or any(token.word.facets for token in tokens):
         read_all(reader, tokens)
+    elif WordKind.NUMBER not in kinds:
+        read_done(reader, tokens)
     if WordKind.NUMBER in kinds:
         read_numbers(reader, tokens)
     else:
         reader.note(tokens)
+
+
+def _denials(tokens: Tokens) -> Iterator[Tokens]:
+    """Each of several 没有 with what it is said of: 零申请、零复议."""
+    begin = named = 0
+    for n, token in enumerate(tokens):
+        if token.kind is Mark.NONE and named and has(tokens[n - 1 : n], Mark.JOIN, Mark.PLAIN):
+            yield tokens[begin : n - 1]
+            begin, named = n, 0
+        named += token.kind in NAMES and has(tokens[begin:n], Mark.NONE)
+    yield tokens[begin:]
 
 
 def _withdraw(reader: Reader, kinds: set[WordKind | Mark]) -> None:
@@ -114,11 +131,32 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> N
     """Take back what was told of 全县 if its own 本级 or 办公室 is told of by itself."""
     if WordKind.OWN not in kinds or WordKind.NUMBER not in kinds:
         return
-    if any(reader.lexicon.is_wide(token) for token in tokens):
+    if any(reader.lexicon.is_wide(token) for token in tokens) or _is_served(reader, tokens):
         reader.scope = reader.scope.widened(len(reader.claims))
+    elif reader.scope.wide_from is not None and reader.scope.is_part:
+        reader.doubt(reader.scope.wide_from)
+        reader.scope = reader.scope.divided()
     elif reader.scope.wide_from is not None:
         del reader.claims[reader.scope.wide_from :]
         reader.scope = reader.scope.divided()
+
+
+def _is_served(reader: Reader, tokens: Tokens) -> bool:
+    """Whether whom the unit speaks for is named, 县政府."""
+    return any(_served(reader, tokens))
+
+
+def _is_only_served(reader: Reader, tokens: Tokens) -> bool:
+    """Whether nothing nearer than that names the unit."""
+    return all(_served(reader, tokens))
+
+
+def _served(reader: Reader, tokens: Tokens) -> Iterator[bool]:
+    """Of each name of the unit whether it is that of whom it speaks for; 县政府|办公室 is not."""
+    for n, token in enumerate(tokens):
+        if token.kind is WordKind.OWN:
+            goes_on = has(tokens[n + 1 : n + 2], WordKind.OWN) and tokens[n + 1].start == token.end
+            yield not goes_on and reader.lexicon.is_served(token, reader.setting.unit)
 
 
 def _note_not_ours(
@@ -126,7 +164,7 @@ def _note_not_ours(
 ) -> None:
     """Remember why numbers are not ours, where that holds for the clauses that follow."""
     if reasons & OTHER_TIMES or Mark.THIS_YEAR in kinds:
-        reader.scope = reader.scope.named_time(reasons & OTHER_TIMES)
+        reader.scope = reader.scope.named_time(reasons & OTHER_TIMES | kinds & {Mark.THIS_YEAR})
     if WordKind.NUMBER not in kinds:
         return
     acts = WordKind.BODY in reasons and not has(tokens[: first(tokens, {WordKind.BODY})], Mark.ELSEWHERE)
@@ -142,6 +180,36 @@ def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
         return clause
     this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
     return clause[1:] if any(year in clause[2].text for year in this_year) else clause
+
+
+_WAY = Word(WordKind.UNKNOWN)
+
+
+def _with_ways(clause: Tokens) -> Tokens:
+    """The clause, where 通过县政府网站 tells of a way that things came, not of what others did."""
+    if not has(clause, WordKind.CHANNEL):
+        return clause
+    ways = {n for n, token in enumerate(clause) if n and clause[n - 1].kind is Mark.NARROW}
+    return [
+        token._replace(word=_WAY) if n in ways and token.kind is WordKind.CHANNEL else token
+        for n, token in enumerate(clause)
+    ]
+
+
+def _without_ways(clause: Tokens) -> Tokens:
+    """The clause without a list of the ways by which things came, as long as it is open: 以网络等方式."""
+    end = first(clause, {Mark.WAYS})
+    if end == len(clause):
+        return clause
+    start = end
+    while start and clause[start - 1].kind in _OF_WAYS:
+        start -= 1
+    return [*clause[:start], *clause[end + 1 :]]
+
+
+_OF_WAYS: frozenset[WordKind | Mark] = frozenset(
+    {WordKind.UNKNOWN, WordKind.CHANNEL, WordKind.BODY, WordKind.OWN, Mark.PLAIN, Mark.JOIN, Mark.NARROW}
+)
 
 
 def _without_stress(clause: Tokens) -> Tokens:

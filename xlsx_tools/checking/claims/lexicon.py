@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from xlsx_tools.checking.claims.names import own_names, short_names
+from xlsx_tools.checking.claims.names import may_be_called, names_whom_it_serves, own_names, short_names
 from xlsx_tools.checking.claims.numerals import (
     BULLET,
     CHARACTERS,
@@ -53,6 +53,10 @@ class Lexicon:
         words: dict[str, Word] = {}
         for mark, marked in self.vocabulary.words.items():
             words |= dict.fromkeys(map(in_plain_widths, marked), Word(mark))
+        # Which way things came tells some of them from others, like any word that is not known.
+        words |= dict.fromkeys(
+            (word for word in words if words[word].kind is Mark.WAY), Word(WordKind.UNKNOWN)
+        )
         words |= dict.fromkeys(map(in_plain_widths, self.vocabulary.bodies.own), Word(WordKind.OWN))
         for topic in self.vocabulary.topics:
             words |= dict.fromkeys(map(in_plain_widths, topic.hints), Word(WordKind.HINT, topics=(topic,)))
@@ -67,6 +71,12 @@ class Lexicon:
         naming = (word for word, known in self.words.items() if known.is_alone or known.is_ours_if_said)
         names = dict.fromkeys(naming)
         return tuple(word for word in names if names.keys().isdisjoint(_parts(word)))
+
+    def may_name_a_topic(self, text: str) -> bool:
+        """Whether a plain text can hold anything that names a topic."""
+        return any(word in text for word in self.anchors) or any(
+            all(any(piece in text for piece in pieces) for pieces in needs) for _, _, needs in self._compounds
+        )
 
     @cached_property
     def _lengths(self) -> dict[str, tuple[int, ...]]:
@@ -159,15 +169,59 @@ class Lexicon:
         looks_numeric = character in _FIGURES
         if looks_numeric and (token := self._figure_at(text, at)):
             return token
+        compound = self._compound_at(text, at, end) if character in self._compound_starts else None
         for length in self._lengths.get(text[at : at + 2], ()):
+            if compound and length < len(compound.text):
+                break
             written = text[at : at + length]
             word = self.words.get(written)
             if word and at + length <= end:
                 return Token(word, written, at, at + length)
+        if compound:
+            return compound
         single = self._single.get(character)
         if single:
             return Token(single, character, at, at + 1)
         return self._number_at(text, at) if looks_numeric else None
+
+    @cached_property
+    def _compounds(self) -> tuple[tuple[Word, re.Pattern[str], tuple[tuple[str, ...], ...]], ...]:
+        """The names put together of pieces: what they are, what finds a run of the pieces, what it needs."""
+        return tuple(
+            (
+                Word(WordKind.TOPIC, topics=(topic,)),
+                re.compile(
+                    "(?:{})+(?<!的)".format("|".join(sorted(map(re.escape, of), key=len, reverse=True)))
+                ),
+                topic.compound.needs,
+            )
+            for topic in self.vocabulary.topics
+            if topic.compound and (of := topic.compound.of)
+        )
+
+    @cached_property
+    def _compound_starts(self) -> frozenset[str]:
+        topics = self.vocabulary.topics
+        return frozenset(piece[0] for topic in topics if topic.compound for piece in topic.compound.of)
+
+    def _compound_at(self, text: str, at: int, end: int) -> Token | None:
+        """The longest name put together of pieces that begins there."""
+        for word, run, needs in self._compounds:
+            match = run.match(text, at, end)
+            if match is None:
+                continue
+            written = text[at : self._end_before_longer(text, at, match.end())]
+            if all(any(piece in written for piece in pieces) for pieces in needs):
+                return Token(word, written, at, at + len(written))
+        return None
+
+    def _end_before_longer(self, text: str, start: int, end: int) -> int:
+        """Where a run of pieces ends, its last left to a word that begins with it: 申请|人."""
+        for at in range(max(start + 1, end - 3), end):
+            lengths = self._lengths.get(text[at : at + 2], ())
+            if any(at + length > end and text[at : at + length] in self.words for length in lengths):
+                return at
+        return end
 
     def _figure_at(self, text: str, at: int) -> Token | None:
         """What begins like a number, is one, or only looks like it."""
@@ -195,17 +249,40 @@ class Lexicon:
         return Token(_NUMBER, written, at, match.end(), numeral)
 
     def _unknown(self, text: str, start: int, end: int, unit: str) -> Token:
-        unknown, bodies = text[start:end], self.vocabulary.bodies
+        unknown = text[start:end]
         kind = WordKind.UNKNOWN
-        if self._is_own(unknown, unit) or (
-            unknown in self._short_names(unit) and self._begins_clause(text, start)
+        if (
+            self._is_own(unknown, unit)
+            or self._may_be_called(unknown, unit)
+            or (unknown in self._short_names(unit) and self._begins_clause(text, start))
         ):
             kind = WordKind.OWN
-        elif bodies.channels and unknown.endswith(bodies.channels):
-            kind = WordKind.CHANNEL if self._body.search(unknown) else WordKind.UNKNOWN
-        elif unknown.endswith(bodies.endings) or self._body.search(unknown):
-            kind = WordKind.BODY
+        elif unknown.startswith(self._manner):
+            return Token(_PLAIN, unknown, start, end)
+        elif not self._any_body.fullmatch(unknown):
+            kind = self._kind_of_body(unknown)
         return Token(_BETWEEN_WORDS[kind], unknown, start, end)
+
+    def _kind_of_body(self, unknown: str) -> WordKind:
+        """What kind of organisation unknown words name, if any."""
+        bodies = self.vocabulary.bodies
+        if bodies.channels and unknown.endswith(bodies.channels):
+            return WordKind.CHANNEL if self._body.search(unknown) else WordKind.UNKNOWN
+        if unknown.endswith(bodies.endings) or self._body.search(unknown):
+            return WordKind.BODY
+        return WordKind.UNKNOWN
+
+    @cached_property
+    def _manner(self) -> tuple[str, ...]:
+        return self.vocabulary.manner
+
+    @cached_property
+    def _any_body(self) -> re.Pattern[str]:
+        """What finds words that name no certain organisation, 各级各部门."""
+        return re.compile("(?:{})+".format("|".join(map(re.escape, self.vocabulary.bodies.any)) or "(?!)"))
+
+    def _may_be_called(self, unknown: str, unit: str) -> bool:
+        return bool(unit) and may_be_called(plain(unit).text, unknown, self.vocabulary.bodies)
 
     def _short_names(self, unit: str) -> frozenset[str]:
         """What the unit is called by its kind alone, made once for each unit."""
@@ -220,6 +297,12 @@ class Lexicon:
         if before.endswith(tuple(year)):
             before = before[: -len(year[0])]
         return not before or before[-1] in _SINGLE
+
+    def is_served(self, token: Token, unit: str) -> bool:
+        """Whether 县政府 names whom an office speaks for."""
+        return token.kind is WordKind.OWN and names_whom_it_serves(
+            plain(unit).text, token.text, self.vocabulary.bodies
+        )
 
     def is_wide(self, token: Token) -> bool:
         """Whether 全县 or the like names the place that the unit governs, or all of the unit."""

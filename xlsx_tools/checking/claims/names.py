@@ -71,5 +71,50 @@ def short_names(unit: str, bodies: Bodies) -> frozenset[str]:
     return frozenset(fronts if len(fronts) > 1 else ())
 
 
+def may_be_called(unit: str, written: str, bodies: Bodies) -> bool:
+    """Whether those words may stand for the unit: some characters of its name in order, 市教体局, 县府办."""
+    called = written[1:] if written[:1] in bodies.pronouns else written
+    if any(unit.endswith(kind.endings) and called in kind.called for kind in bodies.kinds):
+        return True
+    if not called.endswith(bodies.endings) or not _in_order(called, unit):
+        return False
+    places = "".join(ending for ending in bodies.endings if len(ending) == 1)
+    if len(called) < _SHORTEST and set(called) <= set(places):
+        return False
+    if not _means_last_place(called, unit, bodies, places):
+        return False
+    above = _body_above(unit, bodies)
+    return unit.removeprefix(above) in (*bodies.offices, *bodies.governing) or not _in_order(called, above)
+
+
+def names_whom_it_serves(unit: str, written: str, bodies: Bodies) -> bool:
+    """Whether an office such as 县人民政府办公室 is told of by the name of whom it speaks for, 县政府."""
+    above = _body_above(unit, bodies)
+    has_kind = above != unit and unit.removeprefix(above) in bodies.offices and _body_above(above, bodies)
+    return bool(has_kind) and written != above and _in_order(written, above)
+
+
+def _in_order(characters: str, text: str) -> bool:
+    """Whether the text has all of the characters, in that order."""
+    rest = iter(text)
+    return all(character in rest for character in characters)
+
+
+def _means_last_place(called: str, unit: str, bodies: Bodies, places: str) -> bool:
+    """Whether a name that is a place, or a place and a kind such as 县局, can mean the unit's own place."""
+    ending = _ending_of(called, bodies)
+    stem = unit.removesuffix(_ending_of(unit, bodies))
+    meant = [*called.removesuffix(ending)[-1:], *(ending if ending in stem else "")]
+    found = [character for character in stem if character in places]
+    return all(character == found[-1] for character in meant if character in places and found)
+
+
+def _body_above(unit: str, bodies: Bodies) -> str:
+    """The body that a unit belongs to, as its name tells: 市公安局 of 市公安局青湖分局; "" if it does not."""
+    inside = unit.removesuffix(_ending_of(unit, bodies))
+    ends = [inside.rfind(ending) + len(ending) for ending in bodies.endings if ending in inside]
+    return unit[: max(ends, default=0)]
+
+
 def _ending_of(name: str, bodies: Bodies) -> str:
     return max((ending for ending in bodies.endings if name.endswith(ending)), key=len, default="")

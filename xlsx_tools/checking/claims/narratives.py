@@ -1,24 +1,33 @@
-"""The claims of everything that was written in a submission."""
+"""What everything that was written in a submission says of its figures."""
 
-from xlsx_tools.checking.claims.claim import Claim
-from xlsx_tools.checking.claims.extract import claims_in
+from collections.abc import Iterator
+
+from xlsx_tools.checking.claims.claim import Claim, Told
+from xlsx_tools.checking.claims.extract import read_text
 from xlsx_tools.checking.claims.lexicon import lexicon_of
 from xlsx_tools.checking.claims.reader import Setting
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
 
 
-def claims_of(form: Form, submission: Submission) -> list[Claim]:
-    """The claims of all narratives in printed order, none for a form without a vocabulary."""
+def told_in(form: Form, submission: Submission) -> Told:
+    """What all narratives say in printed order, nothing for a form without a vocabulary."""
+    told = list(_told(form, submission))
+    return Told([c for one in told for c in one.claims], [p for one in told for p in one.sayings])
+
+
+def _told(form: Form, submission: Submission) -> Iterator[Told]:
     lexicon = lexicon_of(form)
     if lexicon is None or not isinstance(submission.year, int):
-        return []
-    return [
-        claim
-        for narrative in form.narratives
-        if (text := submission.narrative.get(narrative))
-        for claim in claims_in(text, lexicon, Setting(narrative, submission.year, submission.unit))
-    ]
+        return
+    for narrative in form.narratives:
+        if text := submission.narrative.get(narrative):
+            yield read_text(text, lexicon, Setting(narrative, submission.year, submission.unit))
+
+
+def claims_of(form: Form, submission: Submission) -> list[Claim]:
+    """The claims of all narratives."""
+    return told_in(form, submission).claims
 
 
 def mentions(form: Form, submission: Submission, item: str) -> list[Claim]:

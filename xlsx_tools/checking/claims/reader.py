@@ -1,14 +1,14 @@
 """Going through a narrative: what was said before, and what that makes of the words that follow."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Saying
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.scope import Scope, Talk
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure, names_surely, run_length
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.prose import Prose
 from xlsx_tools.quantity import Number
@@ -35,6 +35,8 @@ class Reader:
     scope: Scope
     clause: Tokens = ()
     claims: list[Claim] = field(default_factory=list)
+    sayings: dict[int, Saying] = field(default_factory=dict)  # what speaks of figures, by its start
+    ours: set[str] = field(default_factory=set)  # the topics that were said to be ours
     sentence: int = 0  # how many claims there were before the last sentence that made some
 
     @property
@@ -44,17 +46,17 @@ class Reader:
 
     # --- What words are about ---
 
-    def subject_of(self, span: Tokens, others: Tokens = ()) -> Subject | None:
+    def subject_of(self, span: Tokens, others: Tokens = (), *, is_ours: bool = False) -> Subject | None:
         """What the terms of the span are of, its topic named there or in `others`; None if not sure."""
         tokens = [*span, *others]
         topic = self.topic_of(tokens)
-        if topic is None or self._is_barred(topic):
+        if topic is None or self._is_barred(topic, is_ours=is_ours):
             return None
         subject = _subject_in(span, topic)
         if not subject.chosen and not any(topic in token.word.topics for token in tokens):
             return None
         if whole := self.scope.whole:
-            subject = subject.inherits(whole.subject.followed_by(self.scope.last))
+            subject = subject.inherits(whole.subject.followed_by(self.scope.last).beside(self.scope.heads))
         if not subject.leads:
             subject = subject.inherits(self.scope.last)
         return subject if subject.is_definite else None
@@ -62,17 +64,21 @@ class Reader:
     def topic_of(self, tokens: Tokens) -> Topic | None:
         """The topic that the tokens name, or else the one that is spoken of anyway."""
         alone = [reading.topic for t in tokens for reading in t.word.readings if reading.term.alone]
-        if alone:
-            return alone[-1]
-        if has(tokens, Mark.ELSEWHERE):
-            return None
         named = [topic for token in tokens if token.kind is WordKind.TOPIC for topic in token.word.topics]
-        if named:
-            return named[-1]
+        if alone or has(tokens, Mark.ELSEWHERE):
+            return alone[-1] if alone else None
+        return named[-1] if named else self._topic_spoken_of(tokens)
+
+    def _topic_spoken_of(self, tokens: Tokens) -> Topic | None:
+        """The topic that tokens which name none are about."""
         if has(tokens, Mark.OURS) and (
             ours := [token.word for token in tokens if token.word.is_ours_if_said]
         ):
             return ours[-1].readings[-1].topic
+        if (whole := self.scope.whole) and not has(tokens, WordKind.HINT):
+            return whole.subject.topic
+        if any(token.word.is_ours_if_said for token in tokens):
+            tokens = [token for token in tokens if token.word.is_ours_if_said]
         hinted = {topic.id for token in tokens for topic in token.word.topics}
         if self.scope.is_elsewhere and not self._is_home_again(hinted):
             return None
@@ -89,7 +95,8 @@ class Reader:
         self.note_elsewhere(tokens)
         topic = self.topic_of(tokens)
         if topic is not None:
-            subject = _subject_in(tokens, topic) if is_pure(tokens) else Subject(topic)
+            said = tokens if is_pure(tokens) else [token for token in tokens if token.word.is_alone]
+            subject = _subject_in(said, topic)
             self.scope = self.scope.spoke_of(subject.inherits(self.scope.last))
 
     def note_elsewhere(self, tokens: Tokens) -> None:
@@ -104,8 +111,13 @@ class Reader:
         """Whether such a word stands in the clause, be it within a longer one."""
         return self._has_any(self.lexicon.vocabulary.words.get(mark, ()))
 
-    def _is_barred(self, topic: Topic) -> bool:
-        return self._has_any(topic.unless)
+    def _is_barred(self, topic: Topic, *, is_ours: bool) -> bool:
+        """Whether the clause is about something else, or may be as nothing says that this is ours."""
+        if self._has_any(topic.unless):
+            return True
+        if is_ours or self.says(Mark.OURS):
+            self.ours.add(topic.id)
+        return topic.id not in self.ours and self._has_any(topic.doubtful)
 
     def _has_any(self, words: Iterable[str]) -> bool:
         clause = self.prose.text[self.clause[0].start : self.clause[-1].end]
@@ -125,30 +137,70 @@ class Reader:
         wholes: Meanings = (),
     ) -> None:
         """Take down a claim on what the subject may mean."""
-        start, end = self.prose.span(figure.start, figure.start + len(figure.text))
-        clause_start, clause_end = self.prose.span(self.clause[0].start, self.clause[-1].end)
+        saying = self.saying(figure)
         claim = Claim(
+            **vars(saying),
             kind=kind,
-            narrative=self.setting.narrative,
             subject=subject.key,
             number=numeral.value if number is None else number,
             decimals=numeral.decimals,
             meanings=subject.meanings if meanings is None else meanings,
             wholes=wholes,
             is_part=self.scope.is_part,
+            is_doubtful=self.scope.is_doubtful,
+        )
+        self.claims.append(claim)
+        self.sayings.setdefault(saying.start, saying)
+
+    def saying(self, figure: Token) -> Saying:
+        """A figure of the clause as it is written."""
+        start, end = self.prose.span(figure.start, figure.start + len(figure.text))
+        clause_start, clause_end = self.prose.span(self.clause[0].start, self.clause[-1].end)
+        return Saying(
+            narrative=self.setting.narrative,
             figure=self.text[start:end],
             start=start,
             clause=self.text[clause_start:clause_end],
             clause_start=clause_start,
         )
-        self.claims.append(claim)
 
-    def claim_none(self, kind: ClaimKind, words: Tokens, subjects: Iterable[Subject]) -> None:
+    def heed(self, tokens: Tokens) -> None:
+        """Remember what of a clause speaks of figures, whether it comes to be understood or not."""
+        topic = self.topic_of(tokens)
+        if (
+            topic is None
+            and self.scope.numbers
+            and not (self.scope.is_elsewhere or has(tokens, Mark.ELSEWHERE))
+        ):
+            topic = self.topic
+        if topic is None or self._has_any(topic.unless):
+            return
+        of_ours = has(tokens, *_OF_PERCENTAGES) or not has(tokens, WordKind.UNKNOWN)
+        for token in tokens:
+            counts = token.numeral and token.numeral.unit and token.numeral.unit in topic.units
+            if (token.kind is WordKind.PERCENT and of_ours) or (token.kind is WordKind.NUMBER and counts):
+                saying = self.saying(token)
+                self.sayings.setdefault(saying.start, saying)
+        if has(tokens, WordKind.NUMBER, WordKind.PERCENT):
+            return
+        for token in tokens:
+            if _is_statement(tokens, token, topic):
+                saying = self.saying(token)
+                self.sayings.setdefault(saying.start, saying)
+                return
+
+    def claim_none(
+        self, kind: ClaimKind, words: Tokens, subjects: Iterable[Subject], *, meanings: Meanings | None = None
+    ) -> None:
         """Take down that there was none of the subjects, as the words say."""
         start, end = words[0].start, words[-1].end
         figure = Token(words[0].word, self.prose.text[start:end], start, end)
         for subject in subjects:
-            self.claim(kind, figure, subject, Numeral(0))
+            self.claim(kind, figure, subject, Numeral(0), meanings=meanings)
+
+    def doubt(self, start: int) -> None:
+        """Take the claims from there on for ones that may be of others."""
+        self.claims[start:] = [replace(claim, is_doubtful=True) for claim in self.claims[start:]]
 
     def withdraw(self) -> None:
         """Take back what numbers of the sentence were said to be of the last topic."""
@@ -163,6 +215,8 @@ class Reader:
         """Take back what the sentence says of a topic without names of its own, if not said to be ours."""
         words = self.lexicon.vocabulary.words.get(Mark.OURS, ())
         named = {topic.id for topic in self.lexicon.vocabulary.topics if topic.names}
+        told = self.claims[self.sentence :]
+        named |= {claim.subject[0] for claim in told if any(word in claim.clause for word in words)}
         self.claims[self.sentence :] = [
             claim
             for claim in self.claims[self.sentence :]
@@ -177,21 +231,49 @@ class Reader:
         ]
 
 
+_OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN, Mark.AGAINST)
+
+
+def _is_statement(tokens: Tokens, token: Token, topic: Topic) -> bool:
+    """Whether it says that there was none of the topic, or that all were of one kind."""
+    if token.kind is Mark.NONE:
+        return names_surely(tokens) or has(tokens, WordKind.HINT)
+    rests = (
+        r.term.rest for t in tokens if t.start > token.start for r in t.word.readings if r.topic is topic
+    )
+    return token.kind is Mark.ALL and any(rests)
+
+
 def _subject_in(tokens: Tokens, topic: Topic) -> Subject:
     """The terms of a topic among the tokens; what is part of another term's items goes before it."""
     chosen: dict[str, tuple[Meanings, ...]] = {}
-    for token in tokens:
+    for n, token in enumerate(tokens):
         for reading in token.word.readings:
             means, facet = reading.term.means, reading.facet.id
+            if reading.facet is not topic.facets[0] and _is_one_of_a_list(tokens, n):
+                continue
             if reading.topic is topic and means not in chosen.get(facet, ()):
                 chosen[facet] = (*chosen.get(facet, ()), means)
     return Subject(topic, {facet: _narrowest(topic, facet, terms) for facet, terms in chosen.items()})
+
+
+def _is_one_of_a_list(tokens: Tokens, at: int) -> bool:
+    """Whether a term is listed with words that are none, as in 群众、企业提出的."""
+    before, after = list(tokens[:at]), list(tokens[at + 1 :])
+    return any(_lists_others(near) for near in (before[::-1], after))
+
+
+def _lists_others(near: Tokens) -> bool:
+    joined = run_length(near, {Mark.JOIN})
+    return joined > 0 and has(near[joined : joined + 1], Mark.PLAIN, WordKind.UNKNOWN)
 
 
 def _narrowest(topic: Topic, facet: str, terms: tuple[Meanings, ...]) -> tuple[Meanings, ...]:
     if len(terms) < 2:
         return terms
     items = [frozenset(topic.items_of(facet, term[0])) for term in terms]
-    return tuple(
-        term for term, own in zip(terms, items, strict=True) if not any(other < own for other in items)
-    )
+    narrow = [term for term, own in zip(terms, items, strict=True) if not any(other < own for other in items)]
+    wide = [term for term in terms if term not in narrow]
+    if len(narrow) == len(wide) == 1:
+        return ((*narrow[0], *wide[0]),)
+    return tuple(narrow)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import WordKind
 from xlsx_tools.form.vocabulary import Mark
+from xlsx_tools.quantity import Number
 
 # Why numbers are not this unit's of this year: of another time, of others, or not so yet.
 OTHER_TIMES: frozenset[WordKind | Mark] = frozenset(
@@ -37,11 +38,12 @@ class Grasp(IntEnum):
 
 
 class Counted(NamedTuple):
-    """A number that was understood: what it is of, the word that counts, and where it ends."""
+    """A number that was understood: what it is of, the word that counts, where it ends, and its value."""
 
     subject: Subject
     unit: str
     end: int
+    value: Number = 0
 
 
 class Scope(NamedTuple):
@@ -51,12 +53,17 @@ class Scope(NamedTuple):
     talk: Talk = Talk.COUNTED
 
     numbers: tuple[Counted, ...] = ()  # those that were understood
+    some: tuple[Counted, ...] = ()  # those that may be of some only
     grasp: Grasp = Grasp.SURE
     head: Counted | None = None  # the last number that is no part
+    heads: tuple[Subject, ...] = ()  # what the numbers that are no parts are of, since the last part
+    left: Number = 0  # what is left of the head when the parts are taken off
     is_part: bool = False  # what follows is part of it: 其中, or within brackets
     among: Subject | None = None  # all others are told of these, if that is not all there is
 
     not_ours: frozenset[WordKind | Mark] = frozenset()  # why numbers are not, where that was said before
+    is_this_year: bool = False  # the year was named
+    is_doubtful: bool = False  # they may be of whom the unit speaks for
     wide_from: int | None = None  # how many claims there were before a number was told of 全县
 
     # --- What can be asked ---
@@ -105,11 +112,16 @@ class Scope(NamedTuple):
             numbers=(*self.numbers, number),
             grasp=Grasp.SURE,
             head=self.head if self.is_part else number,
+            heads=self.heads if self.is_part else (*self.heads, number.subject),
         )
 
     def missed(self) -> "Scope":
         """A number was not understood, one that nothing more is told of."""
         return self._replace(grasp=max(self.grasp, Grasp.MISSED))
+
+    def counted_some(self, number: Counted) -> "Scope":
+        """A number was understood so far that it may be of some only."""
+        return self.missed()._replace(some=(*self.some, number))
 
     def lost_track(self) -> "Scope":
         """A number was not understood that what follows may be told of, or be part of."""
@@ -117,7 +129,14 @@ class Scope(NamedTuple):
 
     def began_parts(self) -> "Scope":
         """What follows is part of the last number that is none."""
-        return self._replace(is_part=True)
+        return self._replace(is_part=True, left=self.head.value if self.head else 0)
+
+    def counted_part(self, value: Number) -> "Scope":
+        """A part was counted, known or not; once they come to the whole, parts and doubts are done with."""
+        left = self.left - value
+        if left or not self.is_part or self.grasp is Grasp.SURE:
+            return self._replace(left=left)
+        return self._replace(left=left, is_part=False, grasp=Grasp.SURE)
 
     def kept_to(self, subject: Subject) -> "Scope":
         """What follows is told of these only."""
@@ -127,11 +146,17 @@ class Scope(NamedTuple):
 
     def named_unit(self) -> "Scope":
         """It named the unit itself: others are done with, and what follows is told of the unit."""
-        return self._replace(not_ours=self.not_ours - OTHERS, grasp=min(self.grasp, Grasp.MISSED))
+        grasp = min(self.grasp, Grasp.MISSED)
+        return self._replace(not_ours=self.not_ours - OTHERS, grasp=grasp, is_doubtful=False)
+
+    def named_whom_it_serves(self) -> "Scope":
+        """It named the body that the unit speaks for: what follows may be of that."""
+        return self._replace(is_doubtful=True)
 
     def named_time(self, kinds: AbstractSet[WordKind | Mark]) -> "Scope":
         """It named a time with words of those kinds; whatever else was said before is done with."""
-        return self._replace(not_ours=OTHER_TIMES & kinds)
+        is_this_year = self.is_this_year or Mark.THIS_YEAR in kinds
+        return self._replace(not_ours=OTHER_TIMES & kinds, is_this_year=is_this_year)
 
     def named_others(self, reasons: frozenset[WordKind | Mark]) -> "Scope":
         """It gave a number of others; so are those that follow, until the unit or a time is named."""

@@ -94,6 +94,15 @@ class Subject:
         is_among = set(others[0]) < set(ours[0])
         return self.said(facet.id, (*ours, *others)) if is_among else last
 
+    def beside(self, others: "Sequence[Subject]") -> "Subject":
+        """Whichever of several wholes the parts are told of: 行政复议4件、行政诉讼0件,其中维持3件."""
+        facet = self.topic.facets[0]
+        if facet.default or facet.id not in self.chosen:
+            return self
+        told = [one.chosen[facet.id] for one in others if one.topic is self.topic and facet.id in one.chosen]
+        sums = [*_sums(self.chosen[facet.id]), *(found for terms in told for found in _sums(terms))]
+        return self.said(facet.id, tuple(dict.fromkeys(sums)))
+
     def holds(self, other: "Subject") -> bool:
         """Whether all that the other may be is among what it is."""
         items = {item for meaning in self.meanings for item in meaning}

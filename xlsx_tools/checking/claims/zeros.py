@@ -1,5 +1,7 @@
 """Words that say there was none of something, or that all was done."""
 
+from collections.abc import Iterator
+
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Grasp
@@ -7,25 +9,62 @@ from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_narrowed, is_pure
 from xlsx_tools.form.vocabulary import Mark
 
+_OPENING: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.BACK, WordKind.OWN, Mark.THIS_YEAR})
+
 
 def read_none(reader: Reader, tokens: Tokens) -> None:
     """Take down that there was none of what a clause names after or before the word."""
     at = first(tokens, {Mark.NONE})
     before, after = tokens[:at], tokens[at + 1 :]
-    if not is_pure(after) or has(before[-1:], WordKind.UNKNOWN, WordKind.OPAQUE) or _is_of_some(after):
+    if has(before[-1:], WordKind.UNKNOWN, WordKind.OPAQUE) or _is_of_some(after):
         return
-    if has(after, *NAMES):
-        span = after
+    span = _named_after(after) if has(after, *NAMES) else _named_before(before) if is_pure(after) else ()
+    makes_one_word = has(after[:1], Mark.HAPPEN) or (after and after[0].word.is_verb)
+    words = tokens[at : at + 2] if makes_one_word else tokens[at : at + 1]
+    listed = list(_of_one_topic(reader, span))
+    for same in listed:
+        subject = reader.subject_of(same, is_ours=len(listed) > 1)
+        if subject is not None:
+            reader.claim_none(ClaimKind.NONE, words, subject.parts)
+            reader.scope = reader.scope.spoke_of(Subject(subject.topic))
+
+
+def _named_after(after: Tokens) -> Tokens:
+    """What there was none of, up to what is only added to it: 行政复议、行政诉讼及相关申诉."""
+    names = [n for n, token in enumerate(after) if token.kind in NAMES]
+    tail = after[names[-1] + 1 :]
+    if not is_pure(tail[: first(tail, {Mark.JOIN})]):
+        return ()
+    span = after[: names[-1] + 1]
+    caused = max((n for n, token in enumerate(span) if token.kind is Mark.HAPPEN), default=0)
+    strange = [n for n, token in enumerate(span) if not is_pure([token])]
+    # What brought it about does not matter: 没有由答复不当引发的行政复议.
+    is_cause = all(n < caused for n in strange) and not has(span[:caused], Mark.NARROW)
+    return span if not strange or is_cause else ()
+
+
+def _named_before(before: Tokens) -> Tokens:
+    span = before[first(before, NAMES) :]
+    return span if is_pure(span) and not is_narrowed(before[: len(before) - len(span)]) else ()
+
+
+def _of_one_topic(reader: Reader, span: Tokens) -> Iterator[Tokens]:
+    """What is listed, together as far as it is of one topic."""
+    listed: list[list[Token]] = [[]]
+    for token in span:
+        if token.kind is Mark.JOIN:
+            listed.append([])
+        else:
+            listed[-1].append(token)
+    told: dict[str, list[Token]] = {}
+    for tokens in listed:
+        topic = reader.topic_of(tokens)
+        if topic is not None:
+            told.setdefault(topic.id, []).extend(tokens)
+    if len(told) < 2:
+        yield from [span] if span else []
     else:
-        span = before[first(before, NAMES) :]
-        if not span or not is_pure(span) or is_narrowed(before[: -len(span)]):
-            return
-    subject = reader.subject_of(span)
-    if subject is not None:
-        makes_one_word = has(after[:1], Mark.HAPPEN) or (after and after[0].word.is_verb)
-        words = tokens[at : at + 2] if makes_one_word else tokens[at : at + 1]
-        reader.claim_none(ClaimKind.NONE, words, subject.parts)
-        reader.scope = reader.scope.spoke_of(Subject(subject.topic))
+        yield from told.values()
 
 
 def note_among(reader: Reader, tokens: Tokens) -> None:
@@ -43,7 +82,7 @@ def _is_of_some(tokens: Tokens) -> bool:
 
 def read_all(reader: Reader, tokens: Tokens) -> None:
     """Take down that, as all were of one kind, there was none of the others."""
-    at = first(tokens, {Mark.ALL})
+    at = _where_all(tokens)
     before, after = tokens[:at], tokens[at + 1 :]
     term = first(after, {WordKind.TERM})
     if has(tokens, Mark.EXCEPT, Mark.NONE, Mark.OTHERS) or term == len(after) or not is_pure(after[:term]):
@@ -51,15 +90,52 @@ def read_all(reader: Reader, tokens: Tokens) -> None:
     if has(after[term + 1 : term + 2], Mark.JOIN):
         return
     if has(after[term + 1 :], WordKind.NUMBER, WordKind.UNKNOWN, Mark.ELSEWHERE) or not (
-        _is_of_all(reader, before) or _has_all_of(reader, after[term], before)
+        _is_of_all(reader, before) or _has_all_of(reader, after[term], tokens[: at + 1])
     ):
         return
     names = [token for token in before if token.kind in (WordKind.TOPIC, WordKind.HINT)]
-    subject = reader.subject_of([after[term]], names)
-    for reading in after[term].word.readings:
+    _claim_rest(reader, tokens[at : at + term + 2], after[term], names)
+
+
+def _where_all(tokens: Tokens) -> int:
+    """Where 全部 stands, or what has the answer, as in 申请人为自然人."""
+    at = first(tokens, {Mark.ALL})
+    if at < len(tokens):
+        return at
+    return next((n for n, token in enumerate(tokens) if token.word.facets), len(tokens))
+
+
+def read_done(reader: Reader, tokens: Tokens) -> None:
+    """Take down that all told of just before was of one kind: 收到申请2件，已按期办结."""
+    scope = reader.scope
+    at = first(tokens, {WordKind.TERM})
+    if not scope.numbers or scope.grasp is not Grasp.SURE or scope.is_elsewhere or at == len(tokens):
+        return
+    rest = [token for n, token in enumerate(tokens) if n != at]
+    if any(token.kind not in _OPENING for token in rest):
+        return
+    last = scope.numbers[-1].subject
+    if last.is_all or not last.topic.facets[0].default:
+        _claim_rest(reader, tokens, tokens[at], [])
+
+
+def _claim_rest(reader: Reader, words: Tokens, term: Token, names: list[Token]) -> None:
+    """Take down that there was none of what a term leaves, of the last or of all that was told of."""
+    subject = reader.subject_of([term], names)
+    last = _last_alone(reader) if not names else None
+    for reading in term.word.readings:
         if subject and reading.topic is subject.topic and reading.term.rest:
             others = subject.said(reading.facet.id, (reading.term.rest,))
-            reader.claim_none(ClaimKind.REST, tokens[at : at + term + 2], [others])
+            near = last.said(reading.facet.id, (reading.term.rest,)) if last else others
+            meanings = (*others.meanings, *near.meanings) if near.topic is others.topic else others.meanings
+            reader.claim_none(ClaimKind.DONE, words, [others], meanings=tuple(dict.fromkeys(meanings)))
+
+
+def _last_alone(reader: Reader) -> Subject | None:
+    """The last thing a number was told of, unless it is one of several parts."""
+    numbers = reader.scope.numbers
+    is_one_of_parts = len(numbers) > 2 and numbers[-2] is not reader.scope.head
+    return numbers[-1].subject if numbers and not (reader.scope.is_part and is_one_of_parts) else None
 
 
 def _has_all_of(reader: Reader, term: Token, before: Tokens) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.compare import Contradiction, Disagreement, disagreements
 from xlsx_tools.checking.rules.context import Context
-from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.finding import Finding, Rule, Severity, place_words
 from xlsx_tools.prose import few
 from xlsx_tools.quantity import Number, apart, plain_number, show
 
@@ -22,7 +22,9 @@ _RULE_OF = {
     ClaimKind.IS: FIGURE,
     ClaimKind.NONE: NONE,
     ClaimKind.REST: NONE,
+    ClaimKind.DONE: NONE,
     ClaimKind.PART: PARTS,
+    ClaimKind.MOST: FIGURE,
     ClaimKind.SHARE: PERCENT,
     ClaimKind.GROWTH: PERCENT,
     ClaimKind.CHANGE: PERCENT,
@@ -76,6 +78,8 @@ def _against(context: Context, denied: Contradiction, found: Number) -> str:
         ClaimKind.IS: f"而{place}是 {show(found)}",
         ClaimKind.NONE: f"而{place}是 {show(found)}",
         ClaimKind.REST: f"而{place}还有 {show(found)}",
+        ClaimKind.MOST: f"而{place}是 {show(found)}",
+        ClaimKind.DONE: f"而{place}还有 {show(found)}",
         ClaimKind.PART: f"而总数{place}只有 {show(found)}",
         ClaimKind.SHARE: f"而按{place}计算是 {show(found)}%",
         ClaimKind.GROWTH: f"{change}%",
@@ -99,7 +103,7 @@ def _rounded(number: Number) -> Number:
 def _twice(context: Context, twice: Disagreement) -> Finding:
     first, second = twice.first, twice.second
     place = context.layout.texts[first.narrative].text
-    message = f"而{place.sheet}!{place.a1} 写的是「{first.quote}」，前后不一致"
+    message = f"而{place_words(place.sheet, place.a1)} 写的是「{first.quote}」，前后不一致"
     return _finding(context, TWICE, second, message, expected=first.number, found=second.number)
 
 

@@ -72,6 +72,11 @@ def _steps(checked: CheckedFile) -> Iterable[str]:
         yield f"    {number}. {step}"
 
 
+def lines_of_findings(checked: CheckedFile) -> list[str]:
+    """A file's findings, sheet by sheet, errors first, and nothing else."""
+    return _sections(checked.findings, checked.layout)
+
+
 def _sections(findings: Sequence[Finding], layout: Layout | None) -> list[str]:
     """A sheet at a time, errors first."""
     lines: list[str] = []
@@ -108,7 +113,7 @@ def _lines(findings: Sequence[Finding], layout: Layout | None) -> Iterable[str]:
 
 
 def _is_at_its_figure(finding: Finding, layout: Layout | None) -> bool:
-    return layout is None or finding.item is None or layout.items[finding.item].a1 == finding.cell
+    return layout is None or finding.item is None or finding.cell in (None, layout.items[finding.item].a1)
 
 
 def severity_tag(finding: Finding) -> str:
@@ -117,7 +122,9 @@ def severity_tag(finding: Finding) -> str:
 
 
 def _without_sheet(finding: Finding) -> str:
-    return finding.message.removeprefix(f"{finding.sheet}!").removeprefix(f"{finding.sheet}：")
+    own = finding.message.removeprefix(f"{finding.sheet}!").removeprefix(f"{finding.sheet}：")
+    # In a printed report the label alone is the place.
+    return own.removeprefix(f"{finding.sheet}") if own.startswith(f"{finding.sheet}「") else own
 
 
 def _where(findings: Sequence[Finding], layout: Layout | None) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from xlsx_tools.form.folders import is_form_id, known_forms
 from xlsx_tools.form.help_texts import Deadline, Guide
-from xlsx_tools.form.load.beside import read_hints, read_vocabulary
+from xlsx_tools.form.load.beside import read_hints, read_printing, read_vocabulary, read_wordings
 from xlsx_tools.form.load.table import CARRY_KEYS, RULE_KEYS, TABLE_KEYS, table_of
 from xlsx_tools.form.load.yaml import (
     Value,
@@ -33,7 +33,8 @@ _SHEET_NAME_FORBIDDEN = set("[]:*?/\\'\"")
 def load_anew(folder: Path) -> Form:
     """The form defined in `folder`, by form.yaml and the files that may lie beside it; raises FormError."""
     form = begin_form(folder)
-    _ = form.hints, form.vocabulary  # whatever is wrong with them is to be told now
+    # whatever is wrong with them is to be told now
+    _ = form.hints, form.vocabulary, form.wordings, form.printing
     return form
 
 
@@ -70,6 +71,8 @@ def _form(value: Value, folder: Path) -> Form:
         succeeds=_succession(keys["succeeds"], parts) if "succeeds" in keys else None,
         read_hints=read_hints,
         read_vocabulary=read_vocabulary,
+        read_printing=read_printing,
+        read_wordings=read_wordings,
     )
 
 

@@ -182,7 +182,7 @@ def _check_once(value: Value, table: Table) -> None:
         rule = next(rule for rule in table.rules if rule.id == keys["id"].name())
         for block in (block for block in table.blocks if block.knows(rule.identity.names, rule.each)):
             for side in (rule.identity.left, rule.identity.right):
-                leaves = [leaf for name in side for leaf in addends(table, block, rule, name)]
+                leaves = [leaf for name in side for leaf in addends(table, block, rule.each, name)]
                 twice = [leaf for leaf in leaves if leaves.count(leaf) > 1]
                 if twice:
                     keys["identity"].refuse(f"“{twice[0]}”在等号的一边加了两次")
@@ -210,7 +210,7 @@ def _needed_by(
 ) -> frozenset[str]:
     """All rows (or columns) that a total comes down to, itself included if it goes round."""
     block = next(b for b in table.blocks if b.knows(rule.identity.names, rule.each))
-    direct = {leaf for name in rule.identity.right for leaf in addends(table, block, rule, name)}
+    direct = {leaf for name in rule.identity.right for leaf in addends(table, block, rule.each, name)}
     needed = set(direct)
     for other in rules:
         if other.each is rule.each and other.identity.left[0] in direct and other not in above:

@@ -12,20 +12,37 @@ from xlsx_tools.form.load.borrowing import other_file
 from xlsx_tools.form.load.yaml import Value, entries_of, flag_of, no_repetition, read_yaml
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Block, Each, Table, totals_of
-from xlsx_tools.form.vocabulary import Bodies, Facet, Mark, Meanings, Rate, Sum, Term, Topic, Vocabulary
+from xlsx_tools.form.vocabulary import (
+    Bodies,
+    BodyKind,
+    Compound,
+    Facet,
+    Mark,
+    Meanings,
+    Rate,
+    Sum,
+    Term,
+    Topic,
+    Vocabulary,
+)
 from xlsx_tools.prose import suggestion
 
 FILE = "claims.yaml"
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _MOST_SPELLINGS = 1_000
 _MARKS = [mark.value for mark in Mark]
-_SECTIONS = ("words", "bodies", "no_numbers")
+_SECTIONS = ("words", "bodies", "no_numbers", "manner")
 _FILE_KEYS: tuple[list[str], list[str]] = ([], ["topics", "like", *_SECTIONS])
-_BODY_KEYS = (["endings", "own", "pronouns"], ["channels"])
-_TOPIC_KEYS = (["id", "label", "units", "facets"], ["items", "names", "hints", "unless", "home"])
+_BODY_KEYS = (["endings", "own", "pronouns"], ["channels", "any", "offices", "governing", "kinds"])
+_KIND_KEYS = ["endings", "called"]
+_TOPIC_KEYS = (
+    ["id", "label", "units", "facets"],
+    ["items", "names", "hints", "compound", "unless", "doubtful", "home"],
+)
+_COMPOUND_KEYS = ["of", "needs"]
 _FACET_KEYS = (["id", "terms"], ["default", "rates", "names"])
 _TERM_KEYS = (["words", "means"], ["alone", "verb", "rest"])
-_RATE_KEYS = (["words", "part", "wholes"], ["rest"])
+_RATE_KEYS = (["words", "part", "wholes"], ["rest", "timely"])
 
 
 def load_vocabulary(form: Form) -> Vocabulary | None:
@@ -51,6 +68,7 @@ def _vocabulary(value: Value, form: Form) -> Vocabulary:
         words={Mark(mark): _spellings(texts) for mark, texts in words.items()},
         bodies=_bodies(keys["bodies"]) if "bodies" in keys else Bodies(),
         no_numbers=_optional_spellings(keys, "no_numbers"),
+        manner=_optional_spellings(keys, "manner"),
     )
     _check_words(keys, entries)
     return vocabulary
@@ -71,7 +89,13 @@ def _borrowed(value: Value) -> tuple[list[Value], dict[str, Value]]:
 
 def _bodies(value: Value) -> Bodies:
     keys = value.mapping(*_BODY_KEYS)
-    return Bodies(**{key: _spellings(words) for key, words in keys.items()})
+    words = {key: _spellings(words) for key, words in keys.items() if key != "kinds"}
+    return Bodies(**words, kinds=entries_of(keys, "kinds", _kind))
+
+
+def _kind(value: Value) -> BodyKind:
+    keys = value.mapping(_KIND_KEYS)
+    return BodyKind(_spellings(keys["endings"]), _spellings(keys["called"]))
 
 
 def _topic(value: Value, form: Form, *, is_own: bool) -> Topic:
@@ -90,8 +114,17 @@ def _topic(value: Value, form: Form, *, is_own: bool) -> Topic:
         units=dict(_unit(entry) for entry in keys["units"].some_entries()),
         names=_optional_spellings(keys, "names"),
         hints=_optional_spellings(keys, "hints"),
+        compound=_compound(keys["compound"]) if "compound" in keys else None,
         unless=_optional_spellings(keys, "unless"),
+        doubtful=_optional_spellings(keys, "doubtful"),
         home=keys["home"].texts() if "home" in keys else (),
+    )
+
+
+def _compound(value: Value) -> Compound:
+    keys = value.mapping(_COMPOUND_KEYS)
+    return Compound(
+        _spellings(keys["of"]), tuple(_spellings(entry) for entry in keys["needs"].some_entries())
     )
 
 
@@ -128,7 +161,8 @@ def _term(value: Value) -> Term:
 
 def _rate(value: Value) -> Rate:
     keys = value.mapping(*_RATE_KEYS)
-    return Rate(_spellings(keys["words"]), _sum(keys["part"]), _meanings(keys["wholes"]), _rest(keys))
+    words, part, wholes = _spellings(keys["words"]), _sum(keys["part"]), _meanings(keys["wholes"])
+    return Rate(words, part, wholes, _rest(keys), timely=flag_of(keys, "timely"))
 
 
 def _rest(keys: dict[str, Value]) -> Sum:

@@ -84,6 +84,12 @@ class Value:
         """The entries of a list of texts."""
         return tuple(value.text() for value in self.entries())
 
+    def names(self) -> list["Value"]:
+        """The keys of a mapping, whatever they are."""
+        if not isinstance(self.node, yaml.MappingNode):
+            self.refuse("这里应是“键: 值”的形式")
+        return [Value(key, self.file) for key, _ in self.node.value]
+
     def mapping(self, required: Collection[str], optional: Collection[str] = ()) -> dict[str, "Value"]:
         """The values of a mapping by key; all of `required` must be there, others than `optional` may not."""
         if not isinstance(self.node, yaml.MappingNode):

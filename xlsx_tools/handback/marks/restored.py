@@ -10,8 +10,9 @@ from xlsx_tools.filing.submission import CELL_TEXT_LIMIT
 from xlsx_tools.finding import Finding
 from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import formula_of_total, same_formula
+from xlsx_tools.workbook.formulas import formula_of_total
 from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.references import same_formula
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -12,14 +12,9 @@ from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.prose import few
 from xlsx_tools.reading.careful.look import Look
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import (
-    comparable,
-    formula_of_total,
-    formula_of_verdict,
-    formulas_of_sides,
-    same_formula,
-)
+from xlsx_tools.workbook.formulas import formula_of_total, formula_of_verdict, formulas_of_sides
 from xlsx_tools.workbook.layout import Layout, layout_of
+from xlsx_tools.workbook.references import comparable, same_formula, with_sheets_named
 
 FORMULA_CHANGED = Rule(
     "K-FORMULA",
@@ -46,9 +41,7 @@ def is_intact(look: Look, layout: Layout, item: str) -> bool:
     """
     if not look.knows_formulas:
         return layout.form.part_of(layout.form.items[item].table).sheet in layout.shifts
-    return _is_same(
-        look.content(layout.items[item]).formula, _template_formulas(layout)[layout.template.items[item]]
-    )
+    return _is_same(_formula_in(look, layout, layout.template.items[item]), _expected(layout, item))
 
 
 def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
@@ -60,7 +53,7 @@ def changed_totals(look: Look, layout: Layout, submission: Submission) -> Iterat
         shown = submission.stated[item].value
         if is_intact(look, layout, item) or (item in unfitting and shown is not None):
             continue
-        cell, expected = layout.items[item], _template_formulas(layout)[layout.template.items[item]]
+        cell, expected = layout.items[item], _expected(layout, item)
         content = look.content(cell)
         now = _what_became(content.formula, expected, content.error or submission.stated[item].typed)
         yield FORMULA_CHANGED.finding(
@@ -106,6 +99,17 @@ def _written(template: Layout) -> Iterator[tuple[Cell, str]]:
         yield row.verdict, formula_of_verdict(template, row.check)
 
 
+def _expected(layout: Layout, item: str) -> str:
+    return _template_formulas(layout)[layout.template.items[item]]
+
+
+def _formula_in(look: Look, layout: Layout, cell: Cell) -> str:
+    """What stands where that cell of the template is now; programs give renamed sheets their new names."""
+    shifts = layout.shifts.items()
+    names = {shift.sheet: template for template, shift in shifts if shift.sheet != template}
+    return with_sheets_named(look.content(layout.at(cell)).formula, names)
+
+
 def _is_same(formula: str, expected: str) -> bool:
     """Whether a formula is the template's, as far as programs leave it as it was."""
     return formula == expected or same_formula(formula, expected)
@@ -119,9 +123,7 @@ def changed_checks(look: Look, layout: Layout) -> Iterator[Finding]:
     formulas = _template_formulas(layout)
     cells = [cell for cell in formulas if cell.sheet == CHECKS_SHEET]
     changed = [
-        layout.at(cell).a1
-        for cell in cells
-        if not _is_same(look.content(layout.at(cell)).formula, formulas[cell])
+        layout.at(cell).a1 for cell in cells if not _is_same(_formula_in(look, layout, cell), formulas[cell])
     ]
     if changed:
         where = few(changed, _MOST_NAMED, " 等 {} 格")

@@ -31,7 +31,7 @@ _SMALLEST = 0.05  # of any unit that lengths are given in: it shows nothing
 _STYLES = "styles.xml"
 _MOST_ALIKE = 1000  # cells that are written once: more are blanks around the form
 
-_REFERENCE = re.compile(r"\[([^\]]*)\]")
+_REFERENCE = re.compile(r"\[(?:\$?((?:'(?:[^']|'')*'|[^]'.#])+))?\.([^]]*)\]")
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 
@@ -132,8 +132,11 @@ def _content(cell: "_Element", looks: Looks) -> Content | None:
 
 def _as_excel_has_it(formula: str) -> str:
     """OpenDocument writes `of:=SUM([.A1:.B2];[$Sheet.C3])` where Excel has `=SUM(A1:B2,Sheet!C3)`."""
-    plain = _REFERENCE.sub(lambda found: found[1].replace(":.", ":").lstrip("."), formula.removeprefix("of:"))
-    return plain.replace(";", ",")
+
+    def reference(found: re.Match[str]) -> str:
+        return (f"{found[1]}!" if found[1] else "") + found[2].replace(":.", ":")
+
+    return _REFERENCE.sub(reference, formula.removeprefix("of:")).replace(";", ",")
 
 
 def _note(cell: "_Element") -> str:

@@ -1,0 +1,217 @@
+"""Random damage to the tables of published reports: a figure is right or missing, never wrong in silence.
+
+`python -m tests.campaign.report_layouts [RUNS]` runs it by hand.
+"""
+
+import random
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from tests.support.published import (
+    FORM,
+    Cell,
+    Grid,
+    Grids,
+    Truth,
+    filled,
+    grids_of,
+    joined,
+    page,
+    table_html,
+    truths,
+)
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.published.recognise import Stated, take_in_report
+from xlsx_tools.quantity import Number
+
+
+@dataclass
+class Damaged:
+    """The tables of a report, what was done to them, and the items that show nothing any more."""
+
+    grids: Grids
+    done: list[str] = field(default_factory=list)
+    blanked: set[str] = field(default_factory=set)
+
+
+Damage = Callable[[random.Random, Grid, Damaged], None]
+
+
+def _cells(grid: Grid) -> list[Cell]:
+    return [cell for row in grid for cell in row]
+
+
+def span_dropped(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """A cell spans no longer what it spanned."""
+    wide = [cell for cell in _cells(grid) if cell.rows > 1 or cell.columns > 1]
+    if wide:
+        cell = rng.choice(wide)
+        if rng.random() < 0.5:
+            cell.rows = 1
+        else:
+            cell.columns = 1
+
+
+def label_split(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """A label stands in two cells."""
+    row = rng.choice(grid)
+    labels = [cell for cell in row if not cell.item and len(cell.text) > 3]
+    if labels:
+        cell = rng.choice(labels)
+        at = rng.randrange(1, len(cell.text))
+        row.insert(row.index(cell) + 1, replace(cell, text=cell.text[at:], columns=1))
+        cell.text = cell.text[:at]
+
+
+def heads_merged(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """Two neighbours of the head became one cell."""
+    rows = [row for row in grid if sum(cell.is_head for cell in row) > 1]
+    if rows:
+        row = rng.choice(rows)
+        at = rng.randrange(len(row) - 1)
+        row[at].text += row[at + 1].text
+        row[at].columns += row[at + 1].columns
+        del row[at + 1]
+
+
+def cell_blanked(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """A cell shows nothing."""
+    cell = rng.choice(_cells(grid))
+    cell.text = ""
+    if cell.item:
+        damaged.blanked.add(cell.item)
+
+
+def cell_removed(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """A cell is gone, and what follows moves up."""
+    row = rng.choice([row for row in grid if row])
+    row.pop(rng.randrange(len(row)))
+
+
+def row_removed(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """A row is gone."""
+    grid.pop(rng.randrange(len(grid)))
+
+
+def column_removed(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """The last cell of every row is gone, or the first figure of every row."""
+    if rng.random() < 0.5:
+        for row in grid:
+            if row:
+                row.pop()
+    else:
+        for row in grid:
+            figure = next((cell for cell in row if cell.item), None)
+            if figure:
+                row.remove(figure)
+
+
+def cell_put_in(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """A blank cell, or one with a number, was put in."""
+    row = rng.choice(grid)
+    row.insert(rng.randrange(len(row) + 1), Cell(rng.choice(("", "", "7", "注"))))
+
+
+def row_put_in(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """A blank row, or the copy of another, was put in."""
+    row = [replace(cell) for cell in rng.choice(grid)] if rng.random() < 0.3 else [Cell("")]
+    grid.insert(rng.randrange(len(grid) + 1), row)
+
+
+def rows_swapped(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """Two rows changed places."""
+    one, other = rng.randrange(len(grid)), rng.randrange(len(grid))
+    grid[one], grid[other] = grid[other], grid[one]
+
+
+def heads_swapped(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """Two columns, heads and figures, changed places: what the head says still holds."""
+    rows = [row for row in grid if sum(1 for cell in row if cell.item) > 4]
+    if rows and len(rows) > 5:
+        pair = ("商业企业", "社会公益组织")
+        if not any(all(name in [cell.text for cell in row] for name in pair) for row in grid):
+            return
+        for row in grid:
+            texts = [cell.text for cell in row]
+            items = [cell.item.rpartition(".")[2] for cell in row]
+            for own, names in ((texts, pair), (items, ("business", "public_welfare"))):
+                if all(name in own for name in names):
+                    one, other = (own.index(name) for name in names)
+                    row[one], row[other] = row[other], row[one]
+
+
+def label_misprinted(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """A character of a label is another one."""
+    labels = [cell for cell in _cells(grid) if not cell.item and cell.text]
+    if labels:
+        cell = rng.choice(labels)
+        at = rng.randrange(len(cell.text))
+        cell.text = cell.text[:at] + rng.choice("误的其总他") + cell.text[at + 1 :]
+
+
+DAMAGES: Sequence[Damage] = (
+    span_dropped, label_split, heads_merged, cell_blanked, cell_removed, row_removed, column_removed,
+    cell_put_in, row_put_in, rows_swapped, heads_swapped, label_misprinted,
+)  # fmt: skip
+
+
+def damaged(seed: int) -> tuple[Truth, Damaged]:
+    """A report with one to four damages, always the same for a seed."""
+    rng = random.Random(seed)
+    truth = rng.choice(truths()[1:])
+    result = Damaged(grids_of(truth))
+    if rng.random() < 0.3:
+        result.grids = {name: [filled(grid) for grid in grids] for name, grids in result.grids.items()}
+    for _ in range(rng.choice((1, 1, 2, 2, 3, 4))):
+        damage = rng.choice(DAMAGES)
+        grid = rng.choice([grid for grids in result.grids.values() for grid in grids if grid and any(grid)])
+        damage(rng, grid, result)
+        result.done.append(damage.__name__)
+    return truth, result
+
+
+def wrong_figures(seed: int) -> tuple[list[str], int]:
+    """What is read wrongly without a word, and how many figures are read at all."""
+    truth, broken = damaged(seed)
+    data = page(truth, joined(broken.grids))
+    try:
+        submission = take_in_report(data, Stated()).submission
+    except UnreadableFileError:
+        return [], 0
+    read = {**submission.items, **submission.stated}
+    figures = {item: quantity.value for item, quantity in read.items() if quantity.value is not None}
+    told = set(_denied(figures))
+    wrong: list[str] = []
+    for item, value in figures.items():
+        allowed = {truth.figures[item], 0} if item in broken.blanked else {truth.figures[item]}
+        if value not in allowed and item not in told:
+            wrong.append(f"{seed} {broken.done} {item}: {value}, not {truth.figures[item]}")
+    return wrong, len(figures)
+
+
+def _denied(figures: Mapping[str, Number]) -> Iterator[str]:
+    """The items of identities that do not hold: of these a check speaks."""
+    for check in FORM.checks:
+        items = (*check.left, *check.right)
+        if all(item in figures for item in items):
+            left, right = (sum(figures[item] for item in side) for side in (check.left, check.right))
+            if left != right:
+                yield from items
+
+
+def as_html(seed: int) -> str:
+    """The tables of a seed, to look at."""
+    _, broken = damaged(seed)
+    return "\n".join(table_html(grid) for grids in broken.grids.values() for grid in grids)
+
+
+if __name__ == "__main__":
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    total = 0
+    for number in range(runs):
+        found, read = wrong_figures(number)
+        total += read
+        if found:
+            print(len(found), found[0])
+    print(f"{runs} reports, {total} of {runs * len(FORM.items)} figures read")

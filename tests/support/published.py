@@ -1,0 +1,509 @@
+"""Reports as offices publish them, made here with every figure, text and fault known.
+
+A `Truth` is what a report says; a layout makes a page of it and says what of it can still be read there.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
+
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.model import Form
+from xlsx_tools.quantity import Number, show
+from xlsx_tools.workbook.grid import CellRole, table_grid
+
+FORM: Form = installed_form("zfxxgk-2021")
+_TABLES = ("disclosure", "applications", "disputes")
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What a report says: all figures as printed, and its texts."""
+
+    unit: str
+    year: int
+    figures: Mapping[str, Number]
+    texts: Mapping[str, str]
+    preface: str = ""
+
+
+def _numbers(rng: random.Random, *, busy: bool) -> dict[str, Number]:
+    def draw(most: int) -> int:
+        return rng.randrange(most) if busy and rng.random() < 0.6 else 0
+
+    figures: dict[str, Number] = {item: draw(400) for item in FORM.inputs}
+    figures["disclosure.administrative_fees.fees"] = Decimal(rng.randrange(90_000)) / 100 if busy else 0
+    columns = list(FORM.tables["applications"].blocks[0].columns.paths)[:-1]
+    handled = list(FORM.tables["applications"].blocks[0].rows.paths)
+    outcomes = handled[2:-2]
+    for column in columns:
+        done = sum(int(figures[f"applications.{row}.{column}"]) for row in outcomes)
+        total = done + int(figures[f"applications.carried_out.{column}"])
+        before = min(total, int(figures[f"applications.carried_in.{column}"]))
+        figures[f"applications.carried_in.{column}"] = before
+        figures[f"applications.received.{column}"] = total - before
+    for item, check in FORM.totals.items():
+        figures[item] = sum(int(figures[part]) for part in check.right)
+    return figures
+
+
+_PREFACE = (
+    "本报告根据《中华人民共和国政府信息公开条例》编制，所列数据统计期限为全年。如有疑问，请联系办公室。"
+)
+
+
+@cache
+def truths() -> tuple[Truth, ...]:
+    """Six reports: idle, busy, and two in which totals were typed wrongly."""
+    units = (
+        "云溪县教育局",
+        "岚川市人民政府",
+        "青石镇人民政府",
+        "临江区统计局",
+        "望海市公安局（本级）",
+        "平湖县司法局",
+    )
+    found = []
+    for number, unit in enumerate(units):
+        figures = _numbers(random.Random(number), busy=number > 0)
+        if number in (2, 4):
+            figures["applications.handled.total"] += 3
+            figures["disputes.cases.direct_total"] = 0
+        texts = {
+            "overview.lead": f"{2020 + number}年，我单位认真贯彻落实《条例》。现将情况报告如下：",
+            "overview.disclosure": "全年主动公开政府信息若干条。\n重点领域信息及时更新。",
+            "overview.applications": "依法办理依申请公开事项，流程规范。",
+            "overview.management": "健全制度，严格审查。",
+            "overview.platform": "完善网站专栏，做好维护。",
+            "overview.supervision": "开展培训，接受监督。",
+            "problems.text": "存在的问题：公开的主动性还不够。\n改进措施：加强培训。",
+            "other.text": "本年度未收取信息处理费。",
+        }
+        found.append(Truth(unit, 2020 + number, figures, texts, _PREFACE))
+    return tuple(found)
+
+
+# --- Tables as grids ---------------------------------------------------------------------------------
+
+
+@dataclass
+class Cell:
+    """A printed cell: where it starts is its place in its row."""
+
+    text: str
+    column: int = 0
+    rows: int = 1
+    columns: int = 1
+    item: str = ""
+    is_head: bool = False
+
+
+Grid = list[list[Cell]]
+Grids = dict[str, list[Grid]]
+
+
+def _shown(item: str, number: Number) -> str:
+    return show(number)
+
+
+def grids_of(truth: Truth, write: Callable[[str, Number], str] = _shown) -> Grids:
+    """The form's tables as grids, 二 as one of four blocks."""
+    found: Grids = {}
+    for name in _TABLES:
+        printed = table_grid(FORM.tables[name])
+        rows: Grid = [[] for _ in range(printed.height)]
+        for cell in printed.cells:
+            text = write(cell.item, truth.figures[cell.item]) if cell.item else cell.text
+            is_head = cell.part in (CellRole.COLUMN, CellRole.CORNER, CellRole.BLOCK)
+            rows[cell.row].append(Cell(text, cell.column, cell.rows, cell.columns, cell.item or "", is_head))
+        found[name] = [rows]
+    return found
+
+
+def labels_in(grid: Grid) -> Iterator[Cell]:
+    """The cells of a grid that are no figures."""
+    return (cell for row in grid for cell in row if not cell.item)
+
+
+def relabelled(grids: Grids, changes: Mapping[str, str]) -> Grids:
+    """With labels worded otherwise."""
+    for tables in grids.values():
+        for grid in tables:
+            for cell in labels_in(grid):
+                cell.text = changes.get(cell.text, cell.text)
+    return grids
+
+
+def drop(grids: Grids, gone: Callable[[str], bool]) -> Grids:
+    """Without the rows all of whose figures are gone, and without the other figures that are."""
+    for tables in grids.values():
+        for grid in tables:
+            for row in grid:
+                items = [cell for cell in row if cell.item]
+                if items and all(gone(cell.item) for cell in items):
+                    row[:] = []
+    return grids
+
+
+# --- HTML --------------------------------------------------------------------------------------------
+
+
+def table_html(grid: Grid, cell: Callable[[Cell], str] | None = None, *, spans: bool = True) -> str:
+    """A grid as a table; `cell` writes the inside of one."""
+    inside = cell or (lambda c: c.text)
+    rows = []
+    for row in grid:
+        cells = "".join(
+            f"<td{f' rowspan={c.rows}' if spans and c.rows > 1 else ''}"
+            f"{f' colspan={c.columns}' if spans and c.columns > 1 else ''}>{inside(c)}</td>"
+            for c in row
+        )
+        rows.append(f"<tr>{cells}</tr>")
+    return f"<table border=1>{''.join(rows)}</table>"
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a page is written around its tables."""
+
+    title: str = "{unit}{year}年政府信息公开工作年度报告"
+    titles: Mapping[str, str] = field(default_factory=dict)
+    run_in: bool = False
+    before: str = ""
+    after: str = ""
+    charset: str = "utf-8"
+    stated: str = "utf-8"
+    paragraph: Callable[[str], str] = lambda text: f"<p>{text}</p>"
+    headings: Mapping[str, str] = field(default_factory=dict)
+    with_preface: bool = True
+
+
+def body_of(truth: Truth, tables: Mapping[str, str], style: Style) -> str:
+    """Title, preface, parts and signature."""
+    p = style.paragraph
+    lines = [p(line) for line in style.title.format(unit=truth.unit, year=truth.year).split("\n")]
+    if style.with_preface:
+        lines.append(p(truth.preface))
+    for part in FORM.parts:
+        lines.append(p(style.titles.get(part.id, part.heading)))
+        if part.tables:
+            lines.append(tables[part.tables[0].id])
+        for narrative in part.narratives:
+            text = truth.texts.get(narrative.id)
+            if text is None:
+                continue
+            first, *others = text.split("\n")
+            heading = style.headings.get(narrative.id, narrative.heading or "")
+            if heading and style.run_in:
+                lines.append(p(f"{heading}。{first}"))
+            else:
+                lines += [p(heading), p(first)] if heading else [p(first)]
+            lines += [p(other) for other in others]
+    lines += [p(truth.unit), p(f"{truth.year + 1}年1月15日")]
+    return "\n".join(lines)
+
+
+def page(truth: Truth, tables: Mapping[str, str], style: Style | None = None) -> bytes:
+    """A whole page, in its charset."""
+    style = style or Style()
+    html = (
+        f'<html><head><meta charset="{style.stated}"><title>某网</title></head><body>'
+        f"{style.before}<div class=article>{body_of(truth, tables, style)}</div>{style.after}</body></html>"
+    )
+    return html.encode(style.charset, "xmlcharrefreplace")
+
+
+def joined(grids: Grids, **options: object) -> dict[str, str]:
+    """Each table as HTML."""
+    return {
+        name: "".join(table_html(grid, **options) for grid in tables)  # type: ignore[arg-type]
+        for name, tables in grids.items()
+    }
+
+
+# --- Layouts -----------------------------------------------------------------------------------------
+
+_MENU = (
+    "<div class=nav><ul>"
+    + "".join(f"<li><a href='#'>{part.heading}</a></li>" for part in FORM.parts)
+    + "</ul></div><script>var t='一、总体情况';"
+    "document.write('<table><tr><td>规章</td><td>9</td></tr></table>')"
+    "</script><p>当前位置：首页 &gt; 政务公开</p>"
+    "<table><tr><td>名称</td><td>年度报告</td><td>索引号</td><td>000014349/2024-00012</td></tr>"
+    "<tr><td>发布机构</td><td>办公室</td><td>公开日期</td><td>2025-01-15</td></tr></table>"
+)
+_FOOT = (
+    "<div class=foot><p>扫一扫在手机打开当前页</p><p>主办单位：办公室 网站标识码：1234567890</p>"
+    "<p>版权所有 ICP备 12345号</p></div>"
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, and the items that it does not tell (`lost`)."""
+
+    data: bytes
+    lost: frozenset[str] = frozenset()
+
+
+def plain(truth: Truth) -> Page:
+    """As the form is printed."""
+    return Page(page(truth, joined(grids_of(truth))))
+
+
+def from_wps(truth: Truth) -> Page:
+    """Saved from a browser, in GBK, each cell full of marks, with menus around it."""
+
+    def cell(c: Cell) -> str:
+        half = len(c.text) // 2
+        pieces = c.text if c.item else f"{c.text[:half]}</span><span>{c.text[half:]}"
+        return f"<p><span>&nbsp;{pieces}<o:p></o:p></span></p>"
+
+    style = Style(before=_MENU, after=_FOOT, charset="gb18030", stated="gb2312", run_in=True)
+    return Page(page(truth, joined(grids_of(truth), cell=cell), style))
+
+
+def groups_dropped(truth: Truth) -> Page:
+    """The editor lost the row spans: a group's label stands in its first row only."""
+    grids = grids_of(truth)
+    for grid in grids["applications"]:
+        for row in grid:
+            for cell in row:
+                if not cell.item and not cell.is_head:
+                    cell.rows = 1
+    return Page(page(truth, joined(grids)))
+
+
+def groups_repeated(truth: Truth) -> Page:
+    """Every row repeats the labels of its groups."""
+    grids = grids_of(truth)
+    for grid in grids["applications"]:
+        open_: list[tuple[Cell, int]] = []
+        for row in grid:
+            open_ = [(cell, left - 1) for cell, left in open_ if left > 1]
+            row[:0] = [replace(cell, rows=1) for cell, _ in open_]
+            for cell in row:
+                if not cell.item and not cell.is_head and cell.rows > 1:
+                    open_.append((replace(cell), cell.rows))
+                    cell.rows = 1
+            row.sort(key=lambda c: c.column)
+    return Page(page(truth, joined(grids)))
+
+
+def fillers(truth: Truth) -> Page:
+    """No spans at all: blank cells fill what was merged."""
+    return Page(page(truth, joined({name: [filled(g) for g in gs] for name, gs in grids_of(truth).items()})))
+
+
+def filled(grid: Grid) -> Grid:
+    """The grid with blank cells in place of spans."""
+    width = max(cell.column + cell.columns for row in grid for cell in row)
+    taken = {(number, cell.column) for number, row in enumerate(grid) for cell in row}
+    rows = []
+    for number, row in enumerate(grid):
+        blanks = [Cell("", column) for column in range(width) if (number, column) not in taken]
+        rows.append(sorted([*(replace(c, rows=1, columns=1) for c in row), *blanks], key=lambda c: c.column))
+    return rows
+
+
+_LONG_LABEL = "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"
+
+
+def worded_otherwise(truth: Truth) -> Page:
+    """Numbering of other kinds, misprints, labels cut short."""
+    changes = {
+        "1.属于国家秘密": "（1）属于国家秘密",
+        "2.其他法律行政法规禁止公开": "2.其他法律行政止公开",
+        "3.危及“三安全一稳定”": '3、危及"三安全一稳定"',
+        "4.保护第三方合法权益": "4．保护第三方合法权益",
+        "5.属于三类内部事务信息": "5.属于三类内部事物信息",
+        "（二）部分公开（区分处理的，只计这一情形，不计其他情形）": "（二）部分公开",
+        "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": "1.申请人无正当理由逾期不补正",
+        _LONG_LABEL: _LONG_LABEL[:13],
+        "（六）其他处理": "(六)其他处理",
+        "社会公益组织": "社会公<br>益组织",
+        "结果维持": "结果<br>维持",
+        "科研机构": "科研机够",
+        "现行有效件数": "现行有效件\u200b数",
+        "本年收费金额（单位：万元）": "本年收费金额（万元）",
+    }
+    titles = {
+        "problems": "五、存在问题及改进情况",
+        "disputes": "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况",
+    }
+    style = Style(titles=titles, title="{year}年{unit}政府信息公开年度报告")
+    return Page(page(truth, joined(relabelled(grids_of(truth), changes)), style))
+
+
+def zeros_drawn(truth: Truth) -> Page:
+    """Blank cells, strokes, counting words, full-width digits, remarks."""
+
+    def write(item: str, number: Number) -> str:
+        if number == 0:
+            return ("", "/", "—", "0件", "０")[sum(map(ord, item)) % 5]
+        return (
+            f"{show(number)}（其中新增1件）"
+            if item == "disclosure.normative_documents.in_force"
+            else show(number)
+        )
+
+    lost = _without_figures(truth, write)
+    return Page(page(truth, joined(grids_of(truth, write))), lost)
+
+
+def _without_figures(truth: Truth, write: Callable[[str, Number], str]) -> frozenset[str]:
+    """The items of tables in which no figure is written: blanks and strokes alone say nothing."""
+    lost: set[str] = set()
+    for table in FORM.tables:
+        items = [item for item in FORM.items if item.startswith(f"{table}.")]
+        if not any(any(c.isdigit() for c in write(item, truth.figures[item])) for item in items):
+            lost.update(items)
+        else:
+            lost.update(i for i in items if i in FORM.totals and not write(i, truth.figures[i]))
+    return frozenset(lost)
+
+
+def three_small_tables(truth: Truth) -> Page:
+    """四 as three tables under each other, each under its heading."""
+    (grid,) = grids_of(truth)["disputes"]
+    names = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    leaves = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    figures = grid[-1]
+    small = []
+    for number, name in enumerate(names):
+        heads = [Cell(leaf, n) for n, leaf in enumerate(leaves)]
+        own = [replace(cell, column=n) for n, cell in enumerate(figures[5 * number : 5 * number + 5])]
+        small.append([[Cell(name, 0, 1, 5)], heads, own] if number else [heads, own])
+    grids = grids_of(truth)
+    tables = joined(grids)
+    tables["disputes"] = f"<p>{names[0]}</p>" + "".join(map(table_html, small))
+    return Page(page(truth, tables))
+
+
+def figures_in_two_rows(truth: Truth) -> Page:
+    """四 with the figures of 行政复议 in one row and those of 行政诉讼 in the next."""
+    grids = grids_of(truth)
+    (grid,) = grids["disputes"]
+    first, second = grid[-1][:5], grid[-1][5:]
+    grid[-1] = [*first, Cell("", 5, 1, 10)]
+    grid.append([Cell("", 0, 1, 5), *second])
+    return Page(page(truth, joined(grids)))
+
+
+def total_below(truth: Truth) -> Page:
+    """三 with 总计 under 申请人情况, and the corner's words in a row of their own."""
+    grids = grids_of(truth)
+    (grid,) = grids["applications"]
+    total = next(cell for cell in grid[0] if cell.text == "总计")
+    grid[0].remove(total)
+    total.rows = 2
+    grid[1].append(total)
+    for cell in grid[0]:
+        if cell.text == "申请人情况":
+            cell.columns = 7
+    corner = grid[0][0].text
+    grid[0][0].text = ""
+    grid.insert(0, [Cell(corner, 0, 1, 10, is_head=True)])
+    return Page(page(truth, joined(grids)))
+
+
+_TRADITIONAL = str.maketrans("总体况动开处数发类关业机构务计结转无", "總體況動開處數發類關業機構務計結轉無")
+
+
+def traditional(truth: Truth) -> Page:
+    """In traditional characters, with the title over two lines and its year in words."""
+    tables = {name: html.translate(_TRADITIONAL) for name, html in joined(grids_of(truth)).items()}
+    digits = str.maketrans("0123456789", "〇一二三四五六七八九")
+    year = str(truth.year).translate(digits)
+    style = Style(
+        title=f"{truth.unit}\n关于{year}年政府信息公开工作年度报告",
+        titles={part.id: part.heading.translate(_TRADITIONAL) for part in FORM.parts},
+    )
+    return Page(page(truth, tables, style))
+
+
+def twice(truth: Truth) -> Page:
+    """Each table once for desktops and once for phones."""
+    tables = {
+        name: f"<div class=pc>{html}</div><div class=wap>{html}</div>"
+        for name, html in joined(grids_of(truth)).items()
+    }
+    return Page(page(truth, tables, Style(before=_MENU, after=_FOOT)))
+
+
+def broken_at_page(truth: Truth) -> Page:
+    """三 split in two tables, the head repeated, as documents turned into pages have it."""
+    grids = grids_of(truth)
+    (grid,) = grids["applications"]
+    head = [[replace(cell) for cell in row] for row in grid[:3]]
+    at = 12
+    upper, lower = grid[:at], grid[at:]
+    for number, row in enumerate(upper):
+        for cell in row:
+            left = number + cell.rows - at
+            if left > 0:
+                cell.rows -= left
+                lower[0].insert(0, replace(cell, rows=left, text=""))
+    lower[0].sort(key=lambda c: c.column)
+    grids["applications"] = [upper, [*head, *lower]]
+    return Page(page(truth, joined(grids)))
+
+
+def left_out(truth: Truth) -> Page:
+    """Without the row 规章, without the column 总计 of 三, and with （六） in one row as in 2019."""
+    grids = grids_of(truth)
+    for row in grids["disclosure"][0]:
+        if any(cell.text == "规章" for cell in row):
+            row[:] = []
+    grids["disclosure"][0] = [row for row in grids["disclosure"][0] if row]
+    (grid,) = grids["applications"]
+    grid[0] = [cell for cell in grid[0] if cell.text != "总计"]
+    for row in grid:
+        row[:] = [cell for cell in row if not cell.item.endswith(".total")]
+    lost = {item for item in FORM.items if item.startswith("applications.") and item.endswith(".total")}
+    lost |= {item for item in FORM.items if item.startswith("disclosure.regulations.")}
+    _join_other_handling(grid, truth, lost)
+    return Page(page(truth, joined(grids)), frozenset(lost))
+
+
+def _join_other_handling(grid: Grid, truth: Truth, lost: set[str]) -> None:
+    rows = ("not_corrected", "fee_unpaid", "other_result")
+    at = next(
+        n for n, row in enumerate(grid) if any(c.item.startswith("applications.not_corrected.") for c in row)
+    )
+    for cell in grid[at]:
+        if cell.text == "（六）其他处理":
+            cell.rows, cell.columns = 1, 2
+        if cell.item:
+            column = cell.item.rpartition(".")[2]
+            parts = [f"applications.{row}.{column}" for row in rows]
+            total = sum(truth.figures[part] for part in parts)
+            cell.text = show(total)
+            if total:
+                lost.update(parts)
+    grid[at] = [cell for cell in grid[at] if cell.item or cell.text == "（六）其他处理"]
+    del grid[at + 1 : at + 3]
+    for row in grid:
+        for cell in row:
+            if cell.text == "三、本年度办理结果":
+                cell.rows -= 2
+
+
+def framed(truth: Truth) -> Page:
+    """All of it in a table that arranges the page; sub-headings missing."""
+    tables = joined(grids_of(truth))
+    style = Style(
+        headings={n.id: "" for n in FORM.narratives.values()},
+        before="<table><tr><td><a href='/'>首页</a></td></tr><tr><td>",
+        after="</td></tr></table>" + _FOOT,
+    )
+    return Page(page(truth, tables, style))
+
+
+LAYOUTS: Sequence[Callable[[Truth], Page]] = (
+    plain, from_wps, groups_dropped, groups_repeated, fillers, worded_otherwise, zeros_drawn,
+    three_small_tables, figures_in_two_rows, total_below, traditional, twice, broken_at_page,
+    left_out, framed,
+)  # fmt: skip

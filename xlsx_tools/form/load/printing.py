@@ -1,0 +1,60 @@
+"""Load a form's report.yaml strictly: every mistake is an error with file, line and a suggestion."""
+
+from collections.abc import Iterable
+
+from xlsx_tools.form.load.yaml import Value, entries_of, read_yaml
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.printing import Bar, BarChart, Printing
+from xlsx_tools.form.table import Each, Table, addends
+
+
+def load_printing(form: Form) -> Printing:
+    """What report.yaml says, nothing where there is none; raises FormError."""
+    file = form.folder / "report.yaml"
+    if not file.exists():
+        return Printing()
+    keys = read_yaml(file).mapping([], ["closing", "charts"])
+    names = ("unit", "year", *(field.id for field in form.fields))
+    closing = keys["closing"].some_entries() if "closing" in keys else []
+    return Printing(
+        closing=tuple(_pattern(line, names) for line in closing),
+        charts=entries_of(keys, "charts", lambda value: _chart(form, value)),
+    )
+
+
+def _pattern(value: Value, names: Iterable[str]) -> str:
+    """A text in which names stand in braces for what is filled in."""
+    text = value.text()
+    try:
+        text.format_map(dict.fromkeys(names, ""))
+    except (KeyError, ValueError, IndexError, AttributeError):
+        listed = "、".join(f"{{{name}}}" for name in names)
+        value.refuse(f"“{text}”里只能用这些代号：{listed}")
+    return text
+
+
+def _chart(form: Form, value: Value) -> BarChart:
+    keys = value.mapping(["title", "table", "series", "bars"])
+    table = form.tables[keys["table"].one_of(form.tables, "表")]
+    return BarChart(
+        title=_pattern(keys["title"], ("unit", "year")),
+        table=table.id,
+        series=_pattern(keys["series"], ("year",)),
+        bars=tuple(_bar(table, bar) for bar in keys["bars"].some_entries()),
+    )
+
+
+def _bar(table: Table, value: Value) -> Bar:
+    keys = value.mapping(["label", "row", "column"])
+    rows = {name: block for block in table.blocks for name in (*block.rows.groups, *block.rows.paths)}
+    row = keys["row"].one_of(rows, "行")
+    block = rows[row]
+    column = keys["column"].one_of([*block.columns.groups, *block.columns.paths], "列")
+    return Bar(
+        label=keys["label"].text(),
+        items=tuple(
+            f"{table.id}.{of_row}.{of_column}"
+            for of_row in addends(table, block, Each.COLUMN, row)
+            for of_column in addends(table, block, Each.ROW, column)
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Published reports come in: pages, Word, PDF, text, spreadsheets -> paragraphs and tables -> a filing."""

@@ -1,0 +1,265 @@
+"""The figures of the tables that were found: each read, or said why not; none is guessed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from xlsx_tools.finding import Finding, Rule
+from xlsx_tools.form.model import Form, Item, Role
+from xlsx_tools.form.table import Block, Each, Table, totals_of
+from xlsx_tools.published import remarks
+from xlsx_tools.published.figures import Kind, Read, read_figure
+from xlsx_tools.published.keys import Likeness, labelling
+from xlsx_tools.published.places import printed_layout
+from xlsx_tools.published.tables import FoundRow, TablesFound
+from xlsx_tools.quantity import Oddity, Quantity, show
+
+LOST = Quantity(None, "", Oddity.LOST)
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """The inputs and the totals as stated, and what is to be said of them."""
+
+    items: Mapping[str, Quantity]
+    stated: Mapping[str, Quantity]
+    findings: tuple[Finding, ...]
+
+
+def amounts_of(form: Form, found: TablesFound) -> Amounts:
+    """What the tables say of each item."""
+    harvest = _Harvest(form, found)
+    harvest.gather()
+    return harvest.amounts()
+
+
+@dataclass
+class _Harvest:
+    """Gathers what stands for each item."""
+
+    form: Form
+    found: TablesFound
+    reads: dict[str, list[Read]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
+
+    @cached_property
+    def sheets(self) -> dict[str, str]:
+        """The heading of each table's part."""
+        return {table.id: part.heading for part in self.form.parts for table in part.tables}
+
+    def gather(self) -> None:
+        """Read every cell of every row that was found, then tell what was not."""
+        for row in self.found.rows:
+            self._take(row)
+        for table in self.form.tables.values():
+            self._tell_missing(table)
+        self._tell_labels()
+        self._tell_strays()
+        self._tell_twice()
+
+    def _take(self, row: FoundRow) -> None:
+        leaves = self._leaves(row)
+        if row.texts is None:
+            if row.header.columns:
+                self._tell_untold(row, leaves)
+            return
+        for column, text in row.texts.items():
+            items = [self.form.items[f"{row.table}.{leaf}.{column}"] for leaf in leaves]
+            if text is None:
+                self._tell_unclear(items, row)
+            elif column in row.header.wrong_units:
+                self._tell_unit(items, row.header.wrong_units[column], text)
+            else:
+                self._take_text(items, text, row)
+
+    def _leaves(self, row: FoundRow) -> tuple[str, ...]:
+        """The rows of the form that a row speaks for: one, or those of a group."""
+        if row.row is None:
+            return tuple(row.block.rows.paths)
+        return labelling(self.form, row.block.rows).leaves_under(row.row.node)
+
+    def _take_text(self, items: list[Item], text: str, row: FoundRow) -> None:
+        read = read_figure(self.form, items[0], text)
+        if len(items) > 1:
+            if read.value == 0 or read.kind is Kind.BLANK:
+                for item in items:
+                    self.reads.setdefault(item.id, []).append(read)
+            else:
+                self._tell_group(items, row, text)
+        elif read.kind is Kind.UNREADABLE:
+            self._lose(items, f"写的是{remarks.shown(text)}，读不出是多少。请照原文核对后补上。", found=text)
+        else:
+            self.reads.setdefault(items[0].id, []).append(read)
+
+    # --- What cannot be told -------------------------------------------------------------------------
+
+    def _lose(self, items: list[Item], message: str, *, found: str | None = None) -> None:
+        for item in items:
+            if item.id not in self.told:
+                self.told.add(item.id)
+                spot = printed_layout(self.form).items[item.id].spot(item.name, item.id)
+                self.findings.append(remarks.FIGURE.finding(message, at=spot, found=found))
+
+    def _tell_unclear(self, items: list[Item], row: FoundRow) -> None:
+        self._lose(
+            items, f"在这一行（{remarks.shown(row.shown)}）里分不清是哪个数，没有读取。请照原文核对后补上。"
+        )
+
+    def _tell_unit(self, items: list[Item], label: str, text: str) -> None:
+        unit = items[0].unit
+        message = (
+            f"栏目写的是“{label}”，与表式的单位（{unit}）不同，{remarks.shown(text)}没有读取。请换算后补上。"
+        )
+        self._lose(items, message, found=text)
+
+    def _tell_group(self, items: list[Item], row: FoundRow, text: str) -> None:
+        label = row.row.label if row.row else ""
+        message = (
+            f"报告里“{label}”没有分开，合起来是{remarks.shown(text)}，各行是多少看不出来。请核实后补上。"
+        )
+        self._lose(items, message, found=text)
+
+    def _tell_untold(self, row: FoundRow, leaves: tuple[str, ...]) -> None:
+        items = [
+            self.form.items[f"{row.table}.{leaf}.{column}"]
+            for leaf in leaves
+            for column in row.header.columns
+        ]
+        fresh = [item for item in items if item.id not in self.told]
+        self.told.update(item.id for item in fresh)
+        if not fresh:
+            return
+        sheet, label = self.sheets[row.table], " / ".join(fresh[0].row_path)
+        message = (
+            f"{f'“{label}”这一行' if label else '表里'}的数与栏目对不上（{remarks.shown(row.shown)}），"
+            f"{len(fresh)} 个数没有读取。请照原文核对后补上。"
+        )
+        self.findings.append(remarks.of_table(remarks.FIGURE, sheet, message))
+
+    # --- What is missing -----------------------------------------------------------------------------
+
+    def _tell_missing(self, table: Table) -> None:
+        rows = [row for row in self.found.rows if row.table == table.id]
+        if not rows:
+            message = "找不到这张表，表里的数没有读到。请照原文补上。"
+            self.findings.append(remarks.of_table(remarks.TABLE, self.sheets[table.id], message))
+            return
+        for block in table.blocks:
+            self._tell_rows(table, block, [row for row in rows if row.block is block])
+            self._tell_columns(table, block, [row for row in rows if row.block is block])
+
+    def _tell_rows(self, table: Table, block: Block, rows: list[FoundRow]) -> None:
+        present = {leaf for row in rows for leaf in self._leaves(row)}
+        totals = totals_of(table, block, Each.COLUMN)
+        for leaf, path in block.rows.paths.items():
+            if leaf not in present:
+                label = " / ".join(heading.label for heading in path if heading.label)
+                self._miss(table, leaf in totals, remarks.ROW, f"找不到“{label}”这一行")
+
+    def _tell_columns(self, table: Table, block: Block, rows: list[FoundRow]) -> None:
+        if not rows:
+            return
+        present = {column for row in rows for column in row.header.columns}
+        totals = totals_of(table, block, Each.ROW)
+        if not present:
+            rows_named = remarks.listed((row.row.label for row in rows if row.row), "行")
+            message = f"{rows_named}上面找不到栏目名称，不知道各是哪一栏的数"
+            self._miss(table, False, remarks.COLUMN, message)
+            return
+        for leaf in block.columns.paths:
+            if leaf not in present:
+                name = block.columns.name_of(leaf)
+                self._miss(table, leaf in totals, remarks.COLUMN, f"找不到“{name}”这一栏")
+
+    def _miss(self, table: Table, is_total: bool, rule: Rule, what: str) -> None:
+        advice = "合计改按分项计算。" if is_total else "它的数没有读到，请照原文补上。"
+        self.findings.append(
+            remarks.of_table(remarks.TOTAL if is_total else rule, self.sheets[table.id], f"{what}，{advice}")
+        )
+
+    def _tell_labels(self) -> None:
+        printed: dict[str, dict[str, str]] = {}
+        for table, _, header in self.found.headers:
+            printed.setdefault(table, {}).update(header.misprints)
+        for row in self.found.rows:
+            if row.row is not None and row.row.likeness is not Likeness.SAME:
+                meant = labelling(self.form, row.block.rows).label(row.row.node)
+                printed.setdefault(row.table, {})[row.row.label] = meant
+        for table, labels in printed.items():
+            for text, label in labels.items():
+                message = f"栏目写的是“{text}”，已当作“{label}”。"
+                self.findings.append(remarks.of_table(remarks.LABEL, self.sheets[table], message))
+
+    def _tell_strays(self) -> None:
+        for stray in self.found.strays:
+            message = f"有数字的一行{remarks.shown(stray)}认不出是哪张表的哪一行，没有读取。"
+            self.findings.append(remarks.STRAY.finding(message, found=stray))
+
+    def _tell_twice(self) -> None:
+        twice = {self.form.items[item].table for item, reads in self.reads.items() if len(reads) > 1}
+        for table in self.form.tables:
+            if table in twice:
+                message = "这张表（或其中几行）在报告里出现了两次，两次一样的按一次读取。"
+                self.findings.append(remarks.of_table(remarks.TWICE, self.sheets[table], message))
+
+    # --- What comes of it ----------------------------------------------------------------------------
+
+    def amounts(self) -> Amounts:
+        """The quantities of all items."""
+        filled = {
+            self.form.items[item].table
+            for item, reads in self.reads.items()
+            if any(read.kind not in (Kind.BLANK, Kind.NONE) for read in reads)
+        }
+        for table in self.form.tables.values():
+            if table.id not in filled and any(self.form.items[item].table == table.id for item in self.reads):
+                message = "表里一个数字也没有，没有当作 0。请照原文补上；确实都没有的，填 0。"
+                self.findings.append(remarks.of_table(remarks.FIGURE, self.sheets[table.id], message))
+        values: dict[str, Quantity] = {}
+        kinds: dict[tuple[str, Kind], list[Item]] = {}
+        for item_id, item in self.form.items.items():
+            quantity, kind = self._settled(item, item.table in filled)
+            values[item_id] = quantity
+            if kind is not None:
+                kinds.setdefault((item.table, kind), []).append(item)
+        self._tell_kinds(kinds)
+        items = {item: values[item] for item in self.form.inputs}
+        stated = {i: q for i, q in values.items() if i not in items and q.value is not None}
+        return Amounts(items, stated, tuple(self.findings))
+
+    def _settled(self, item: Item, is_filled: bool) -> tuple[Quantity, Kind | None]:
+        reads = self.reads.get(item.id, [])
+        if item.id in self.told or not reads:
+            return LOST, None
+        if all(read.kind is Kind.BLANK for read in reads) and item.role is Role.TOTAL:
+            return LOST, None
+        values = {read.value or 0 for read in reads}
+        if len(values) > 1:
+            told = "、".join(show(value) for value in sorted(values))
+            self._lose([item], f"在报告里有几处，写的不一样（{told}），没有读取。请照原文核对后补上。")
+            return LOST, None
+        if not is_filled:
+            return LOST, None
+        kind = next((read.kind for read in reads if read.kind is not Kind.PLAIN), None)
+        return Quantity(values.pop()), kind
+
+    def _tell_kinds(self, kinds: Mapping[tuple[str, Kind], list[Item]]) -> None:
+        for (table, kind), items in kinds.items():
+            sheet = self.sheets[table]
+            if kind in (Kind.BLANK, Kind.NONE):
+                marks = {read.text for item in items for read in self.reads[item.id] if read.text}
+                written = f"写的是 {'、'.join(sorted(marks))}" if kind is Kind.NONE else "空着"
+                names = remarks.listed(f"“{item.name}”" for item in items)
+                self.findings.append(
+                    remarks.of_table(remarks.ZERO, sheet, f"{names}{written}，已按 0 读取。")
+                )
+            else:
+                for item in items:
+                    self.findings.append(self._read_as(item))
+
+    def _read_as(self, item: Item) -> Finding:
+        read = next(read for read in self.reads[item.id] if read.kind is not Kind.PLAIN)
+        spot = printed_layout(self.form).items[item.id].spot(item.name, item.id)
+        message = f"写的是{remarks.shown(read.text)}，已按 {show(read.value)} 读取。"
+        return remarks.READ_AS.finding(message, at=spot, expected=read.value, found=read.text)

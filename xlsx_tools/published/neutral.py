@@ -1,0 +1,130 @@
+"""What a published report is whatever file it came in: paragraphs and tables of cells with spans."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.files.limits import MOST_PUBLISHED_CELLS, WIDEST_PUBLISHED_TABLE
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph; `level` is that of a heading where the file marks it as one.
+
+    `within` are the parts of a page that it lies in, outermost first, as far as they are known.
+    """
+
+    text: str
+    level: int = 0
+    within: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Box:
+    """A cell of a table: where it begins, how far it spans, and what stands in it."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    text: str
+
+    @property
+    def last_column(self) -> int:
+        """The last column that it covers."""
+        return self.column + self.columns - 1
+
+
+@dataclass(frozen=True)
+class Band:
+    """A row of a table: the cells that begin in it, and those that reach into it from above."""
+
+    own: tuple[Box, ...]
+    above: tuple[Box, ...] = ()
+
+    @cached_property
+    def boxes(self) -> tuple[Box, ...]:
+        """All cells that the row shows, from left to right."""
+        return tuple(sorted((*self.own, *self.above), key=lambda box: box.column))
+
+    @property
+    def covered(self) -> int:
+        """How many columns it covers."""
+        return sum(box.columns for box in self.boxes)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A table; where `is_aligned`, its columns are those that a reader sees, else only their order is."""
+
+    lines: tuple[Band, ...]
+    is_aligned: bool = True
+
+    @cached_property
+    def width(self) -> int:
+        """How many columns it has."""
+        return max((box.last_column + 1 for line in self.lines for box in line.boxes), default=0)
+
+
+Piece = Passage | Chart
+
+
+@dataclass(frozen=True)
+class Sheaf:
+    """A document: its pieces in their order, and the titles that it bears outside of them."""
+
+    pieces: tuple[Piece, ...]
+    titles: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class RawCell:
+    """A cell as a file has it: its text and how far it says it spans."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+
+
+def chart(rows: Iterable[Sequence[RawCell]], *, is_aligned: bool = True) -> Chart:
+    """A table of rows whose cells take the next free columns; raises UnreadableFileError for giants."""
+    return Chart(tuple(_lines(rows, _placed)), is_aligned)
+
+
+def chart_of_boxes(rows: Iterable[Sequence[Box]]) -> Chart:
+    """A table of cells that know their places; raises UnreadableFileError for giants."""
+    return Chart(tuple(_lines(rows, lambda _, row, taken: row)))
+
+
+def _lines(
+    rows: Iterable[Sequence[_T]], place: Callable[[int, Sequence[_T], set[int]], Iterable[Box]]
+) -> Iterator[Band]:
+    reaching: list[Box] = []
+    cells = 0
+    for number, row in enumerate(rows):
+        above = [box for box in reaching if box.row + box.rows > number]
+        taken = {column for box in above for column in range(box.column, box.last_column + 1)}
+        own = tuple(place(number, row, taken))
+        cells += len(own) + len(above)
+        if cells > MOST_PUBLISHED_CELLS:
+            raise UnreadableFileError("里面的表格大得不正常，没有读取。")
+        reaching = [box for box in (*above, *own) if box.row + box.rows > number + 1]
+        yield Band(own, tuple(above))
+
+
+def _placed(number: int, row: Sequence[RawCell], taken: set[int]) -> Iterator[Box]:
+    column = 0
+    for cell in row:
+        while column in taken:
+            column += 1
+        columns = 1
+        while columns < min(cell.columns, WIDEST_PUBLISHED_TABLE) and column + columns not in taken:
+            columns += 1
+        if column + columns > WIDEST_PUBLISHED_TABLE:
+            return
+        yield Box(number, column, max(cell.rows, 1), columns, cell.text)
+        column += columns

@@ -1,0 +1,71 @@
+"""Text copied from a page, or Markdown, as paragraphs and tables: tabs or bars between the cells."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.files.charsets import decoded
+from xlsx_tools.files.limits import LARGEST_PAGE
+from xlsx_tools.published.neutral import Passage, Piece, RawCell, Sheaf, chart
+
+_HEADING = re.compile(r"(#{1,6})\s+(.*)")
+_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)*\|?")
+_BAR = re.compile(r"(?<!\\)\|")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_BOLD = re.compile(r"\*\*(.+)\*\*")
+
+
+def text_as_sheaf(data: bytes) -> Sheaf:
+    """The lines of a text; raises UnreadableFileError."""
+    if len(data) > LARGEST_PAGE:
+        raise UnreadableFileError(f"这个文本文件有 {len(data) // 1_000_000} MB，大得不正常，没有读取。")
+    text = data.decode("utf-16", "replace") if data.startswith((b"\xff\xfe", b"\xfe\xff")) else decoded(data)
+    lines = text.removeprefix("\ufeff").splitlines()
+    is_markdown = any(_RULE.fullmatch(line.strip()) and "|" in line for line in lines)
+    return Sheaf(tuple(_of_markdown(lines) if is_markdown else _of_tabs(lines)))
+
+
+def _of_tabs(lines: Sequence[str]) -> Iterator[Piece]:
+    rows: list[list[RawCell]] = []
+    for line in lines:
+        if "\t" in line and line.strip():
+            rows.append([RawCell(" ".join(cell.split())) for cell in line.split("\t")])
+            continue
+        if rows and line.strip():
+            yield chart(rows, is_aligned=False)
+            rows = []
+        if line.strip():
+            yield Passage(" ".join(line.split()))
+    if rows:
+        yield chart(rows, is_aligned=False)
+
+
+def _of_markdown(lines: Sequence[str]) -> Iterator[Piece]:
+    rows: list[list[RawCell]] = []
+    for line in (*lines, ""):
+        shown = line.strip()
+        if shown.startswith("|"):
+            if not _RULE.fullmatch(shown):
+                cells = _BAR.split(shown)[1:]
+                rows.append(
+                    [RawCell(_unmarked(cell)) for cell in (cells[:-1] if not cells[-1].strip() else cells)]
+                )
+            continue
+        if rows:
+            yield chart(rows)
+            rows = []
+        if heading := _HEADING.fullmatch(shown):
+            yield Passage(_unmarked(heading[2]), len(heading[1]))
+        elif shown:
+            yield Passage(_unmarked(shown))
+
+
+def _unmarked(text: str) -> str:
+    """The text without the marks of Markdown."""
+    from html import unescape
+
+    shown = text.strip()
+    bold = _BOLD.fullmatch(shown)
+    plain = _ESCAPED.sub(r"\1", bold[1] if bold else shown)
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), plain)

@@ -1,0 +1,203 @@
+"""A published report, whatever file it is -> its form, submission and findings, as of a filled workbook."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.files.container import ForeignFileError
+from xlsx_tools.filing.origin import Origin, unit_name, unit_problem
+from xlsx_tools.filing.submission import Submission
+from xlsx_tools.finding import Finding
+from xlsx_tools.form.folders import known_forms
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.model import Form
+from xlsx_tools.published import remarks
+from xlsx_tools.published.amounts import Amounts, amounts_of
+from xlsx_tools.published.closing import common_part, without_closing
+from xlsx_tools.published.containers import may_be_report, sheaf_of
+from xlsx_tools.published.neutral import Passage, Piece, Sheaf
+from xlsx_tools.published.part_titles import Slice, slices
+from xlsx_tools.published.places import printed_layout
+from xlsx_tools.published.sections import texts_of_part
+from xlsx_tools.published.tables import TablesFound, find_tables
+from xlsx_tools.published.titles import Whose, whose
+from xlsx_tools.reading.intake import Intake, StrangeWorkbookError, take_in
+
+FindForm = Callable[[str], Form]
+
+_FEWEST_PARTS = 3
+_SHOWN_PARTS = 3
+
+
+class NoReportError(UnreadableFileError):
+    """A file in which nothing of a form's report was found."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What somebody says of a report that it may not say itself: its unit, year, form, and file name."""
+
+    unit: str = ""
+    year: int | None = None
+    form: Form | None = None
+    name: str = ""
+
+
+def take_in_any(
+    data: bytes,
+    stated: Stated,
+    find_form: FindForm = installed_form,
+    *,
+    password: str = "",
+    careful: bool = False,
+) -> Intake:
+    """Read a filled workbook, a JSON document, or a published report; raises UnreadableFileError."""
+    try:
+        return take_in(data, find_form, password=password, careful=careful)
+    except (ForeignFileError, StrangeWorkbookError) as error:
+        if not may_be_report(data):
+            raise
+        try:
+            return take_in_report(data, stated)
+        except NoReportError as other:
+            raise UnreadableFileError(f"{error}{other}") from other
+
+
+def take_in_report(data: bytes, stated: Stated) -> Intake:
+    """Recognise and read a published report; raises NoReportError, UnreadableFileError."""
+    sheaf = sheaf_of(data)
+    forms = [stated.form] if stated.form else [installed_form(name) for name in known_forms()]
+    candidates = [(_Document(form, sheaf), form) for form in forms]
+    document = max((document for document, _ in candidates), key=lambda document: document.weight)
+    if not document.is_report:
+        raise NoReportError(_no_report(document.form))
+    return document.intake(stated)
+
+
+def _no_report(form: Form) -> str:
+    headings = "”“".join(part.heading for part in form.parts[:_SHOWN_PARTS])
+    return (
+        f"当作公布的报告来读，里面也找不到“{form.title}”：没有“{headings}”等部分的标题，表里的栏目也没有。"
+        f"报告只有图片的读不了，请用能选中文字的版本。"
+    )
+
+
+@dataclass(frozen=True)
+class _Document:
+    """A document read as a report of a form."""
+
+    form: Form
+    sheaf: Sheaf
+    found: TablesFound = field(init=False)
+    parts: tuple[Slice, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "found", find_tables(self.form, self.sheaf.pieces))
+        object.__setattr__(self, "parts", slices(self.form, self.sheaf.pieces))
+
+    @property
+    def weight(self) -> int:
+        """How much of the form it has."""
+        return sum(len(row.texts or ()) for row in self.found.rows) + len(self.parts)
+
+    @property
+    def is_report(self) -> bool:
+        """Whether there is enough of the form to call it a report."""
+        return bool(self.found.rows) or len(self.parts) >= min(_FEWEST_PARTS, len(self.form.parts))
+
+    def intake(self, stated: Stated) -> Intake:
+        """What it says, as what a unit filed."""
+        pieces = self.sheaf.pieces
+        first = self.parts[0].title if self.parts else len(pieces)
+        told = whose(self.form, self.sheaf.titles, pieces[:first], stated.name)
+        origin = self._origin(stated, told)
+        amounts = amounts_of(self.form, self.found)
+        submission, findings = self._submission(origin, amounts)
+        preface = _preface(pieces[:first], told, self._within)
+        if preface and not self.form.wordings.preface:
+            message = (
+                f"报告开头（第一部分之前）有一段话{remarks.shown(preface[0])}，表式里没有地方放，没有读入。"
+            )
+            findings = (*findings, remarks.TEXT.finding(message, found="\n".join(preface)))
+        whose_found = tuple(_whose_findings(stated, told, origin))
+        return Intake(printed_layout(self.form), submission, (*whose_found, *amounts.findings, *findings))
+
+    @property
+    def _within(self) -> tuple[int, ...]:
+        return common_part(self.sheaf.pieces, [part.title for part in self.parts])
+
+    def _origin(self, stated: Stated, told: Whose) -> Origin:
+        year = stated.year or told.year
+        if year is None:
+            raise UnreadableFileError(
+                "看不出是哪一年度的报告：没有找到写明年度的标题。"
+                "请把文件名改成“单位名称＋年度＋年政府信息公开工作年度报告”；用 import 的，可用 --year 写明。"
+            )
+        unit = unit_name(stated.unit) or told.unit
+        if not unit or unit_problem(unit):
+            raise UnreadableFileError(
+                "看不出是哪个单位的报告：没有找到写明单位的标题。"
+                "请把文件名改成“单位名称＋年度＋年政府信息公开工作年度报告”；用 import 的，可用 --unit 写明。"
+            )
+        return Origin(self.form.id, self.form.version, unit, year)
+
+    def _submission(self, origin: Origin, amounts: Amounts) -> tuple[Submission, tuple[Finding, ...]]:
+        narrative: dict[str, str] = {}
+        headings: dict[str, str] = {}
+        lost: set[str] = set()
+        findings: list[Finding] = []
+        found = {part.part.id: part for part in self.parts}
+        for part in self.form.parts:
+            if part.id not in found:
+                lost.update(one.id for one in part.narratives)
+                message = "找不到这个部分的标题，它的文字没有读到。请照原文补上。"
+                findings.append(remarks.of_table(remarks.TEXT, part.heading, message))
+                continue
+            pieces = found[part.id].pieces
+            if found[part.id] is self.parts[-1]:
+                pieces = without_closing(self.form, pieces, self._within, origin.unit)
+            texts = texts_of_part(self.form, part, pieces)
+            narrative.update(texts.narrative)
+            headings.update(texts.headings)
+            if texts.missing:
+                lost.update(texts.missing)
+                findings.append(_missing_sections(self.form, part.heading, texts.missing))
+        submission = Submission(
+            origin, origin.unit, origin.year, amounts.items, amounts.stated,
+            lost=frozenset(lost), narrative=narrative, headings=headings,
+        )  # fmt: skip
+        return submission, tuple(findings)
+
+
+def _missing_sections(form: Form, heading: str, missing: Sequence[str]) -> Finding:
+    names = "、".join(f"“{form.narratives[name].heading}”" for name in missing)
+    message = f"没有找到标题是{names}的小节；这几节的话如果写在别的小节里，已随那一节读入。"
+    return remarks.of_table(remarks.TEXT, heading, message)
+
+
+def _preface(pieces: Sequence[Piece], told: Whose, within: tuple[int, ...]) -> list[str]:
+    """The paragraphs between the title and the first part."""
+    last = max(told.title, default=-1)
+    if last < 0:
+        return []
+    return [
+        piece.text
+        for piece in pieces[last + 1 :]
+        if isinstance(piece, Passage)
+        and len(piece.text) > _LONGEST_SUBTITLE
+        and piece.within[: len(within)] == within
+    ]
+
+
+_LONGEST_SUBTITLE = 30  # a date, a source: what stands below a title in one line
+
+
+def _whose_findings(stated: Stated, told: Whose, origin: Origin) -> Iterator[Finding]:
+    """Where unit and year are not those of the title."""
+    if told.title:
+        return
+    if not stated.unit or not stated.year:
+        message = (
+            f"报告里没有找到写明单位和年度的标题，已按文件的名称当作“{origin.unit}”{origin.year} 年度的。"
+        )
+        yield remarks.WHOSE.finding(message)

@@ -1,0 +1,299 @@
+"""The form's tables found among those of a document, by labels and heads: what stands for each figure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.table import Block, Table
+from xlsx_tools.published.figures import has_digits, is_blank, is_figure
+from xlsx_tools.published.keys import Labelling, Likeness, labelling
+from xlsx_tools.published.neutral import Band, Box, Chart, Passage, Piece
+from xlsx_tools.published.row_labels import Labelled, Texts, labelled, texts_in, words_in
+from xlsx_tools.published.table_heads import Header, read_header
+
+_FEWEST_COLUMNS = 2  # that a head names
+_LONGEST_CONTEXT = 20  # characters of a line above a table that may head it
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    """A row of the form in the document: its block, its heading there, and what stands in its columns.
+
+    `texts` is None where its cells could not be told apart.
+    """
+
+    table: str
+    block: Block
+    row: Labelled | None
+    header: Header
+    texts: Texts | None
+    shown: str
+
+
+@dataclass(frozen=True)
+class TablesFound:
+    """All rows of the form that were found, and rows with figures that are none of the form's."""
+
+    rows: tuple[FoundRow, ...]
+    headers: tuple[tuple[str, Block, Header], ...]
+    strays: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A row of a chart in the document."""
+
+    chart: Chart
+    number: int
+
+    @property
+    def line(self) -> Band:
+        return self.chart.lines[self.number]
+
+
+@dataclass(frozen=True)
+class _Head:
+    """A head for a block, which holds from its last row on."""
+
+    header: Header
+    last: int
+
+
+@dataclass
+class _Sought:
+    """A block of the form, and where its heads and rows are."""
+
+    form: Form
+    table: Table
+    block: Block
+    heads: list[_Head] = field(default_factory=list)
+
+    @cached_property
+    def columns(self) -> Labelling:
+        """Its columns."""
+        return labelling(self.form, self.block.columns)
+
+    @cached_property
+    def rows(self) -> Labelling:
+        """Its rows."""
+        return labelling(self.form, self.block.rows)
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether its rows have no labels."""
+        return not any(path[-1].label for path in self.block.rows.paths.values())
+
+    @cached_property
+    def heading_keys(self) -> frozenset[str]:
+        """The labels of columns that are no labels of rows."""
+        return frozenset(self.columns.keys.keys() - self.rows.keys.keys())
+
+    def head_before(self, number: int) -> Header | None:
+        """The head that holds for a row."""
+        return next((head.header for head in reversed(self.heads) if head.last < number), None)
+
+
+def find_tables(form: Form, pieces: Sequence[Piece]) -> TablesFound:
+    """What of the form's tables stands in the document."""
+    places = [
+        _Place(piece, number)
+        for piece in pieces
+        if isinstance(piece, Chart)
+        for number in range(len(piece.lines))
+    ]
+    blocks = [_Sought(form, table, block) for table in form.tables.values() for block in table.blocks]
+    contexts = dict(_contexts(pieces))
+    taken = _find_heads(blocks, places, contexts)
+    rows, read = _bare_rows(blocks, places, taken)
+    strays: list[str] = []
+    for number, place in enumerate(places):
+        if number in taken or number in read or not _has_cells(place.line):
+            continue
+        found = _row(blocks, places, number)
+        if found is not None:
+            rows.append(found)
+        elif _has_figures(form, place.line):
+            strays.append(_shown(place.line))
+    headers = tuple((b.table.id, b.block, head.header) for b in blocks for head in b.heads)
+    return TablesFound(tuple(rows), headers, tuple(strays))
+
+
+def _contexts(pieces: Sequence[Piece]) -> Iterator[tuple[int, str]]:
+    """The short line right above each chart."""
+    above = ""
+    for piece in pieces:
+        if isinstance(piece, Passage):
+            above = piece.text if len(piece.text) <= _LONGEST_CONTEXT else ""
+        else:
+            yield id(piece), above
+            above = ""
+
+
+def _has_cells(line: Band) -> bool:
+    return any(not is_blank(box.text) for box in line.own)
+
+
+def _has_figures(form: Form, line: Band) -> bool:
+    return any(has_digits(box.text) and is_figure(form, box.text) for box in line.own)
+
+
+def _shown(line: Band) -> str:
+    return " ".join(text for box in line.boxes if (text := " ".join(box.text.split())))
+
+
+# --- Heads -------------------------------------------------------------------------------------------
+
+
+def _find_heads(blocks: Sequence[_Sought], places: Sequence[_Place], contexts: dict[int, str]) -> set[int]:
+    """Give each block its heads; says which rows belong to one."""
+    taken: set[int] = set()
+    candidates = [
+        (sought, group, header)
+        for sought in blocks
+        for group in _groups(sought, places)
+        if (header := _header(sought, places, group, contexts)) is not None
+    ]
+    for sought, group, header in candidates:
+        rivals = [
+            len(other.columns)
+            for _, lines, other in candidates
+            if not set(lines).isdisjoint(group) and other is not header
+        ]
+        fewest = min(_FEWEST_COLUMNS, len(sought.columns.leaves))
+        if len(header.columns) >= fewest and all(len(header.columns) >= rival for rival in rivals):
+            sought.heads.append(_Head(header, group[-1]))
+            taken.update(group)
+    return taken
+
+
+def _groups(sought: _Sought, places: Sequence[_Place]) -> Iterator[list[int]]:
+    """Runs of rows that name columns of the block."""
+    group: list[int] = []
+    for number, place in enumerate(places):
+        if group and (place.chart is not places[group[0]].chart or number - group[-1] > 2):
+            yield group
+            group = []
+        if _names_columns(sought, place.line):
+            group += range(group[-1] + 1, number) if group else ()
+            group.append(number)
+        elif group and (_has_figures(sought.form, place.line) or _is_row(sought, place.line)):
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _names_columns(sought: _Sought, line: Band) -> bool:
+    if _has_figures(sought.form, line):
+        return False
+    nodes = [sought.columns.recognise(box.text) for box in line.own if box.text]
+    keyed = [known for known in nodes if known.nodes and known.likeness is not Likeness.MISPRINTED]
+    named = sum(1 for known in nodes if known.nodes)
+    if not keyed:
+        return False
+    own = {number for key in sought.heading_keys for number in sought.columns.keys[key]}
+    return any(known.nodes & own for known in keyed) or named > 1
+
+
+def _is_row(sought: _Sought, line: Band) -> bool:
+    return not sought.is_bare and labelled(sought.form, sought.rows, line) is not None
+
+
+def _header(
+    sought: _Sought, places: Sequence[_Place], group: Sequence[int], contexts: dict[int, str]
+) -> Header | None:
+    chart = places[group[0]].chart
+    lines = [places[number].line for number in group]
+    context = contexts.get(id(chart), "")
+    if context and places[group[0]].number == 0 and sought.columns.recognise(context).nodes:
+        lines.insert(0, Band((Box(-1, 0, 1, chart.width, context),)))
+    width = max(box.last_column + 1 for line in lines for box in line.boxes)
+    header = read_header(sought.columns, lines, width, is_aligned=chart.is_aligned)
+    return header if header.columns else None
+
+
+# --- Rows --------------------------------------------------------------------------------------------
+
+
+def _row(blocks: Sequence[_Sought], places: Sequence[_Place], number: int) -> FoundRow | None:
+    """What a row with a label is, of the block whose label it bears most likely."""
+    place = places[number]
+    found: list[tuple[_Sought, Labelled]] = []
+    for sought in blocks:
+        if not sought.is_bare and (row := labelled(sought.form, sought.rows, place.line)) is not None:
+            found.append((sought, row))
+    if not found:
+        return None
+    best = max(row.likeness for _, row in found)
+    likely = [(sought, row) for sought, row in found if row.likeness is best]
+    if len(likely) > 1:
+        return None
+    sought, row = likely[0]
+    if not sought.rows.is_leaf(row.node) and not _has_figures(sought.form, place.line):
+        return None
+    header = sought.head_before(number)
+    if header is None:
+        header = Header((), None, False, 0)
+    texts = texts_in(header, place.chart, place.line, row.end) if header.columns else None
+    return FoundRow(sought.table.id, sought.block, row, header, texts, _shown(place.line))
+
+
+def _bare_rows(
+    blocks: Sequence[_Sought], places: Sequence[_Place], taken: set[int]
+) -> tuple[list[FoundRow], set[int]]:
+    """The rows below the heads of blocks whose rows have no labels, and where they are."""
+    found: list[FoundRow] = []
+    read: set[int] = set()
+    for sought in blocks:
+        if not sought.is_bare:
+            continue
+        for head in sought.heads:
+            below = _below(blocks, places, head.last, taken)
+            if below:
+                found.append(_bare_row(sought, head.header, [places[number] for number in below]))
+                read.update(below)
+    return found, read
+
+
+def _below(blocks: Sequence[_Sought], places: Sequence[_Place], last: int, taken: set[int]) -> list[int]:
+    """The rows below a head up to the next head or to a row with a label of the form."""
+    found: list[int] = []
+    for number in range(last + 1, len(places)):
+        place = places[number]
+        if number in taken or any(_is_row(sought, place.line) for sought in blocks):
+            break
+        if found and place.chart is not places[found[0]].chart:
+            break
+        if any(is_figure(blocks[0].form, box.text) or is_blank(box.text) for box in place.line.own):
+            found.append(number)
+    return found
+
+
+def _bare_row(sought: _Sought, header: Header, below: Sequence[_Place]) -> FoundRow:
+    shown = " ".join(_shown(place.line) for place in below)
+    if len(below) == 1:
+        words = words_in(sought.form, below[0].line)
+        end = words[-1].last_column if words else -1
+        texts = texts_in(header, below[0].chart, below[0].line, end)
+    else:
+        texts = _of_several(sought.form, header, below)
+    return FoundRow(sought.table.id, sought.block, None, header, texts, shown)
+
+
+def _of_several(form: Form, header: Header, below: Sequence[_Place]) -> Texts | None:
+    """Figures that stand in several rows: each column's by its place, else all of them counted off."""
+    readings = [texts_in(header, place.chart, place.line, -1) for place in below]
+    whole = [reading for reading in readings if reading is not None]
+    if len(whole) == len(below):
+        shown = {
+            column: [text for reading in whole if (text := reading[column]) != ""]
+            for column in header.columns
+        }
+        if all(len(texts) <= 1 for texts in shown.values()):
+            return {column: texts[0] if texts else "" for column, texts in shown.items()}
+        return None
+    boxes = [box for place in below for box in place.line.own if is_figure(form, box.text)]
+    if header.in_order and len(boxes) == len(header.columns):
+        return {column: box.text for column, box in zip(header.columns, boxes, strict=True)}
+    return None
