@@ -219,3 +219,22 @@ def test_generate_2020_without_form__takes_the_format_of_2020_and_says_so(tmp_pa
 def test_untouched_2021_begun_from_2020_reads_back(content: bytes) -> None:
     fresh = take_in(new_workbook(NEW, unit=UNIT, year=2021, previous=take_in(content).submission))
     assert fresh.submission.last_year["applications.handled.total"] == 4
+
+
+def test_what_lies_beside_the_form_is_shared() -> None:
+    assert [chart.title for chart in OLD.printing.charts] == [chart.title for chart in NEW.printing.charts]
+    assert "行政规范性文件" in NEW.wordings.labels
+    assert "行政规范性文件" not in OLD.wordings.labels
+    assert OLD.vocabulary
+    assert {topic.id for topic in OLD.vocabulary.topics} >= {"applications", "disputes", "decisions"}
+
+
+def test_sentence_that_contradicts_the_table__warning() -> None:
+    text = "2020年，本机关共收到政府信息公开申请9件。"
+    odd = replace(filed(), narrative={**filed().narrative, "overview.applications": text})
+    assert rules_of(odd) == ["X-FIGURE"]
+
+
+def test_nothing_is_asked_of_the_sixth_part_but_that_it_is_there() -> None:
+    assert not {"N-FEE", "N-EMPTY"} & set(rules_of(filed()))
+    assert OLD.parts[0].limit is None
