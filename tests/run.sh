@@ -30,4 +30,4 @@ fi
 [ -x .venv-test/bin/python ] || python3 -m venv .venv-test
 .venv-test/bin/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
 echo "Campaigns draw with seed $(.venv-test/bin/python -m tests.campaign.seed)."
-.venv-test/bin/python -m pytest -q -n 2 --dist loadscope --durations=10 "$@"
+.venv-test/bin/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder --durations=10 "$@"

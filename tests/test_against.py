@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from tests.support.command import assert_refused, run
 from tests.support.ledgers import RECORDED, as_collected, ledger_of
 from tests.support.sums import YEAR, filing, filings, origin, unit_submission, values
-from tests.support.workbooks import CREATED
+from tests.support.workbooks import written
 from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
-from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.against import Miscount, Miscounted, units_behind
@@ -107,7 +106,7 @@ def saved_as(folder: Path, form: Form, submission: Submission, name: str = "") -
     """A workbook of it."""
     path = folder / f"{name or submission.unit}.xlsx"
     path.parent.mkdir(exist_ok=True, parents=True)
-    path.write_bytes(workbook(form, submission, created=CREATED))
+    path.write_bytes(written(form, submission))
     return path
 
 

@@ -21,14 +21,13 @@ from python_calamine import CalamineWorkbook
 
 from tests.support import DATA
 from tests.support.office import Office
-from tests.support.workbooks import CREATED, blank_workbook, edited, filled_submission
+from tests.support.workbooks import blank_workbook, edited, filled_submission, written
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET
-from xlsx_tools.generate import workbook
 from xlsx_tools.handback.marks import annotate, without_marks
 from xlsx_tools.handback.marks.in_cells import MARK, NOTE_LINE
 from xlsx_tools.handback.marks.notice import is_notice
@@ -173,8 +172,8 @@ def coloured(sheet: Worksheet) -> dict[str, str]:
 
 
 def notes(sheet: Worksheet) -> dict[str, Comment]:
-    """The notes of a sheet by cell."""
-    cells = [cell for row in sheet.iter_rows() for cell in row]
+    """The notes of a sheet by cell, of cells that are there: going through all would make the others."""
+    cells = [cell for _, cell in sorted(vars(sheet)["_cells"].items())]
     return {cell.coordinate: cell.comment for cell in cells if cell.comment}
 
 
@@ -242,7 +241,7 @@ def original(form: Form) -> bytes:
         reasons={"A-BALANCE/business": "-系统迁移漏记"},
         last_year={"applications.carried_out.business": 4},
     )
-    return workbook(form, submission, created=CREATED)
+    return written(form, submission)
 
 
 @pytest.fixture(scope="module")
@@ -787,9 +786,10 @@ def test_any_findings_can_be_marked_and_taken_away(tiny: bytes, found: list[Find
     assert len(listed(out)) == len(found)
     assert values(out) == values(tiny)
     placed = {(f.sheet, f.cell) for f in found if f.sheet in ("Sheet", "二") and f.cell}
-    assert {sheet for sheet, _ in placed} == marks(out).keys()
+    marked = marks(out)
+    assert {sheet for sheet, _ in placed} == marked.keys()
     areas = {("B2" if sheet == "Sheet" and cell == "C3" else cell, sheet) for sheet, cell in placed}
-    assert {(cell, sheet) for sheet, (_, texts) in marks(out).items() for cell in texts} == areas
+    assert {(cell, sheet) for sheet, (_, texts) in marked.items() for cell in texts} == areas
     assert annotate(out, found, whose=whose) == out
     back = without_marks(out)
     assert traces(back) == []

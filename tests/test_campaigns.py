@@ -1,7 +1,4 @@
-"""A batch of each campaign, drawn with the seed of the commit, and all that ever failed: see tests/campaign.
-
-Batches are tests of their own, so that all workers of a test run share them.
-"""
+"""A batch of each campaign, drawn with the seed of the commit, and all that ever failed: tests/campaign."""
 
 import random
 from collections import Counter
@@ -16,17 +13,15 @@ from tests.support import DATA
 from tests.support.office import require
 
 SEED = seed_of_commit()
-BATCHES, CORRUPTIONS, SEQUENCES = range(4), 250, 25  # so many batches; in each of them
+CORRUPTIONS, SEQUENCES = 250, 25
 # Seeds of corruption that are tried every time: enough for each end, and every one that ever failed.
 FIXED = (*range(1, 61),)
 KEPT = sorted((DATA / "sequences").glob("*.json"))
 
 
-@pytest.mark.parametrize("batch", BATCHES)
-def test_random_corruption_never_changes_a_figure_in_silence(batch: int) -> None:
-    first = SEED + batch * CORRUPTIONS
-    outcomes, megabytes = corruption.run_apart(range(first, first + CORRUPTIONS))
-    print(f"from seed {first} on {corruption.report(outcomes, megabytes)}")
+def test_random_corruption_never_changes_a_figure_in_silence() -> None:
+    outcomes, megabytes = corruption.run_apart(range(SEED, SEED + CORRUPTIONS))
+    print(f"from seed {SEED} on {corruption.report(outcomes, megabytes)}")
     assert corruption.broken_promises(outcomes, megabytes) == []
     assert len(outcomes) == CORRUPTIONS
 
@@ -46,27 +41,9 @@ def test_every_kind_of_corruption_does_something() -> None:
         assert any(data != original for data in tries), kind
 
 
-class TestRandomHumanOperations:
-    """Tests of a class go to one worker: these batches to one, those of the next class to another."""
-
-    @pytest.mark.parametrize("batch", BATCHES[::2])
-    def test_they_never_change_a_figure_in_silence(self, batch: int) -> None:
-        assert_batch_keeps_the_promise(batch)
-
-
-class TestMoreRandomHumanOperations:
-    """The other half of the batches."""
-
-    @pytest.mark.parametrize("batch", BATCHES[1::2])
-    def test_they_never_change_a_figure_in_silence(self, batch: int) -> None:
-        assert_batch_keeps_the_promise(batch)
-
-
-def assert_batch_keeps_the_promise(batch: int) -> None:
-    """One batch of sequences, drawn with the seed of the commit."""
+def test_random_human_operations_never_change_a_figure_in_silence() -> None:
     require("soffice", "libreoffice-calc")
-    first = batch * SEQUENCES
-    results = human_operations.run_batch(SEED, range(first, first + SEQUENCES), keep=None)
+    results = human_operations.run_batch(SEED, range(SEQUENCES), keep=None)
     assert_promises_kept(results)
     assert len(results) == SEQUENCES
     assert any(result.end == SAME for result in results)

@@ -24,13 +24,12 @@ from openpyxl import load_workbook
 from tests.support import PATIENCE
 from tests.support.command import assert_refused, run
 from tests.support.forms import MINI, MINI_FOLDER
-from tests.support.workbooks import CREATED, filled_submission
+from tests.support.workbooks import CREATED, filled_submission, written
 from xlsx_tools.checking import check
 from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import has_errors
 from xlsx_tools.form.model import Form
-from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.collect import read_parcel
@@ -66,7 +65,7 @@ def last(form: Form, unit: str, numbers: dict[str, Number], year: int = YEAR - 1
 
 
 def as_workbook(form: Form, filed: Submission) -> bytes:
-    return workbook(form, filed, created=CREATED)
+    return written(form, filed)
 
 
 def as_json(form: Form, filed: Submission) -> bytes:
@@ -367,6 +366,8 @@ def test_interrupted_it_leaves_nothing_behind(tmp_path: Path) -> None:
     roster = roster_file(tmp_path, *(Unit(f"第{n}局") for n in range(500)))
     out = tmp_path / "out"
     arguments = ("--roster", str(roster), "--year", str(YEAR), "-o", str(out))
+    # Tests that are run in the background begin with it ignored, and so would the command.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     running = subprocess.Popen(
         [sys.executable, "-m", "xlsx_tools", "distribute", *arguments],
         stdout=subprocess.PIPE,

@@ -29,7 +29,7 @@ from tests.support.collecting import (
 from tests.support.command import run
 from tests.support.damages import converted
 from tests.support.inboxes import mail
-from tests.support.workbooks import CREATED, edited
+from tests.support.workbooks import edited, written
 from xlsx_tools.checking import check
 from xlsx_tools.checking.rules.empty import EMPTY
 from xlsx_tools.filing.document import to_document, write_json
@@ -37,7 +37,6 @@ from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
-from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.distribute import last_years, sort_out
@@ -63,7 +62,7 @@ def last_year(unit: str) -> Submission:
 def untouched(unit: str = WATER) -> bytes:
     """A template as it was sent out, with what was known of the unit."""
     begun = begin_year(FORM, Origin(FORM.id, FORM.version, unit, 2024, "t1"), last_year(unit))
-    return workbook(FORM, replace(begun, fields={"rulemaking": "无"}), created=CREATED)
+    return written(FORM, replace(begun, fields={"rulemaking": "无"}))
 
 
 def of_nobody() -> bytes:
@@ -208,7 +207,7 @@ def test_merge_of_files_sets_an_empty_form_aside(folder: Path) -> None:
 
 
 def test_empty_form_is_nothing_to_compare_with(folder: Path) -> None:
-    (folder / "去年.xlsx").write_bytes(workbook(FORM, replace(last_year(SCHOOL), items={}), created=CREATED))
+    (folder / "去年.xlsx").write_bytes(written(FORM, replace(last_year(SCHOOL), items={})))
     done = run("check", folder / "好.xlsx", "--previous", folder / "去年.xlsx")
     assert "是空表，没有可以比对和结转的数字" in done.stderr
     assert done.returncode == 0
@@ -297,7 +296,7 @@ def test_empty_form_of_nobody_is_told_among_what_is_no_units() -> None:
 
 def test_empty_form_of_last_year_is_no_data_to_prefill_from() -> None:
     with season() as ledger:
-        empty = workbook(FORM, replace(last_year(WATER), items={}), created=CREATED)
+        empty = written(FORM, replace(last_year(WATER), items={}))
         taken(ledger, file("去年.xlsx", empty), is_previous=True)
         assert ledger.previous(WATER) == ""
     with ThreadPoolExecutor(1) as executor:

@@ -8,13 +8,12 @@ from click.testing import CliRunner, Result
 
 from tests.support.damages import LIVELY
 from tests.support.sums import filing, origin, unit_submission, with_texts
-from tests.support.workbooks import CREATED
+from tests.support.workbooks import written
 from xlsx_tools.checking.explain import explain, item_named
 from xlsx_tools.cli import cli
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.submission import Source
 from xlsx_tools.form.model import Form
-from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.season.merge import Filing, merge
@@ -128,7 +127,7 @@ def test_figure_of_a_sum_is_opened_by_units_and_theirs(form: Form, tmp_path: Pat
     units = [filing(form, with_texts(form, summed)), filed("民政局", 5), filed("教育局", 0)]
     county = merge(form, origin(form), units, [lacking])
     path = tmp_path / "汇总.xlsx"
-    path.write_bytes(workbook(form, county, created=CREATED))
+    path.write_bytes(written(form, county))
     lines = run(path, "--item", item).output.splitlines()
     start = lines.index("  由 3 个单位的数相加")
     assert lines[start + 1 : start + 8] == [

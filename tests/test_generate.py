@@ -13,7 +13,7 @@ from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support import DATA
-from tests.support.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, filled_submission
+from tests.support.workbooks import UNIT, YEAR, blank_submission, blank_workbook, filled_submission, written
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
@@ -21,7 +21,6 @@ from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, GUIDE_SHEET, HIDDEN_SHEET
-from xlsx_tools.generate import workbook
 from xlsx_tools.generate.writer import password_hash
 from xlsx_tools.prose import folded
 from xlsx_tools.quantity import Quantity
@@ -101,7 +100,7 @@ def test_sheets_and_structure_are_protected_without_password(book: Workbook) -> 
 def test_password_protects_every_sheet(form: Form) -> None:
     lock = password_hash("Spring-2025")
     origin = Origin(form.id, form.version, UNIT, YEAR, "t", lock)
-    book = load_workbook(BytesIO(workbook(form, begin_year(form, origin, None), created=CREATED)))
+    book = load_workbook(BytesIO(written(form, begin_year(form, origin, None))))
     assert {sheet.protection.password for sheet in book.worksheets} == {lock}
 
 
@@ -153,7 +152,7 @@ def test_last_year_stands_beside_this_year_where_the_template_knows_it(form: For
         last_year={"applications.carried_out.business": 3, "applications.carried_out.research": 0},
         reasons={"A-CARRIED-IN/business": "撤回 1 件", "N-LENGTH": "县政府的报告"},
     )
-    shown = load_workbook(BytesIO(workbook(form, submission, created=CREATED)), data_only=True)
+    shown = load_workbook(BytesIO(written(form, submission)), data_only=True)
 
     def row(line: str) -> list[object]:
         place = layout.carry_rows[f"A-CARRIED-IN/{line}"]
@@ -170,7 +169,7 @@ def test_last_year_stands_beside_this_year_where_the_template_knows_it(form: For
 def test_more_reasons_than_there_is_room_for__error(form: Form) -> None:
     reasons = {f"N-RULE-{letter}": "无" for letter in "ABCDEFGHIJK"}
     with pytest.raises(XlsxToolsError, match="只有 10 行补充说明，写不下 11 条"):
-        workbook(form, replace(filled_submission(form), reasons=reasons), created=CREATED)
+        written(form, replace(filled_submission(form), reasons=reasons))
 
 
 def test_formulas_use_only_common_functions(book: Workbook) -> None:
@@ -181,7 +180,7 @@ def test_formulas_use_only_common_functions(book: Workbook) -> None:
 
 
 def test_every_formula_has_its_result_stored(form: Form) -> None:
-    data = workbook(form, filled_submission(form, {"applications.received.business": 3}), created=CREATED)
+    data = written(form, filled_submission(form, {"applications.received.business": 3}))
     stored = load_workbook(BytesIO(data), data_only=True)
     for sheet, cell in formulas(load_workbook(BytesIO(data))):
         assert stored[sheet.title][cell.coordinate].value is not None, f"{sheet.title}!{cell.coordinate}"
@@ -209,7 +208,7 @@ def test_previous_year_prefills_and_prompts(form: Form, layout: Layout) -> None:
         form, {"applications.received.business": 7, "applications.carried_out.business": 7}
     )
     origin = Origin(form.id, form.version, UNIT, YEAR, "t")
-    book = load_workbook(BytesIO(workbook(form, begin_year(form, origin, last), created=CREATED)))
+    book = load_workbook(BytesIO(written(form, begin_year(form, origin, last))))
     assert at(book, layout.items["applications.carried_in.business"]).value == 7
     assert at(book, layout.items["applications.received.business"]).value is None
     received = layout.items["applications.received.business"]
@@ -286,7 +285,7 @@ def test_text_that_looks_like_a_formula_stays_text(form: Form, layout: Layout) -
         reasons={"A-BALANCE/business": '=HYPERLINK("http://example.com")'},
         items={"applications.received.business": Quantity(3)},
     )
-    book = load_workbook(BytesIO(workbook(form, submission, created=CREATED)))
+    book = load_workbook(BytesIO(written(form, submission)))
     for narrative, text in texts.items():
         cell = at(book, layout.texts[narrative].text)
         assert (cell.data_type, cell.value) == ("s", text)

@@ -18,12 +18,11 @@ from openpyxl import load_workbook
 
 from tests.support import PATIENCE
 from tests.support.emulations import rezip
-from tests.support.workbooks import CREATED, blank_submission, filled_submission, filled_workbook
+from tests.support.workbooks import blank_submission, filled_submission, filled_workbook, written
 from xlsx_tools.files import limits
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
-from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.workbook.layout import Layout
 
@@ -289,7 +288,7 @@ def test_text_that_looks_like_a_formula_stays_text_in_every_workbook(text: str, 
     from dataclasses import replace
 
     filled = replace(submission, narrative=texts, fields=fields, reasons={key: text})
-    data = workbook(form, filled, created=CREATED)
+    data = written(form, filled)
     layout = Layout(form)
     book = load_workbook(BytesIO(data))
     cells = [
@@ -310,7 +309,7 @@ def test_unit_that_looks_like_a_formula_stays_text() -> None:
 
     blank = blank_submission(FORM)
     unit = "=1+1局"
-    data = workbook(FORM, replace(blank, unit=unit, origin=replace(blank.origin, unit=unit)), created=CREATED)
+    data = written(FORM, replace(blank, unit=unit, origin=replace(blank.origin, unit=unit)))
     cell = Layout(FORM).basics["unit"]
     assert load_workbook(BytesIO(data))[cell.sheet][cell.a1].data_type == "s"
     assert take_in(data).submission.unit == unit

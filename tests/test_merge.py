@@ -15,7 +15,7 @@ from tests.support.command import assert_refused, run
 from tests.support.forms import FORMS
 from tests.support.office import Office
 from tests.support.sums import YEAR, filing, filings, origin, unit_submission, values, with_texts
-from tests.support.workbooks import CREATED, blank_workbook, edited
+from tests.support.workbooks import CREATED, blank_workbook, edited, written
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
@@ -232,7 +232,7 @@ def test_parents_own_sum_and_what_is_within_another_sum_are_set_aside(form: Form
 def test_workbook_read_back_is_the_sum(name: str, seeds: list[int]) -> None:
     form = FORMS[name]
     summed = merge(form, origin(form), filings(form, *seeds), [MISSING])
-    intake = take_in(workbook(form, summed, created=CREATED), lambda _: form)
+    intake = take_in(written(form, summed), lambda _: form)
     assert intake.findings == ()
     assert values(intake.submission) == values(summed)
     assert intake.submission.sources == summed.sources
@@ -246,7 +246,7 @@ def summed_workbook(form: Form, units: int = 3, *, complete: bool = True) -> byt
 
 def test_many_units_go_on_further_sheets_and_are_read_back(form: Form) -> None:
     summed = merge(form, origin(form), filings(form, *range(170)))
-    data = workbook(form, summed, created=CREATED)
+    data = written(form, summed)
     book = load_workbook(BytesIO(data))
     assert [name for name in book.sheetnames if name.startswith(SOURCES_SHEET)] == [
         "汇总来源", "汇总来源2", "汇总来源3",
@@ -334,7 +334,7 @@ def test_wrong_sources_in_a_document_are_named(form: Form, sources: object, word
 
 def test_office_program_calculates_the_same_sums(form: Form, office: Office, tmp_path: Path) -> None:
     summed = merge(form, origin(form), filings(form, *range(90)))
-    (tmp_path / "sum.xlsx").write_bytes(workbook(form, summed, created=CREATED))
+    (tmp_path / "sum.xlsx").write_bytes(written(form, summed))
     office.open(tmp_path / "sum.xlsx")
     head = source_heading(0)
     rows = [source_figure(Cell(head.sheet, head.row, 0), number).row for number in range(len(form.items))]
@@ -369,7 +369,7 @@ def inbox(form: Form, tmp_path: Path) -> list[Path]:
     paths = []
     for unit in filings(form, 1, 2, 3):
         path = tmp_path / f"{unit.submission.unit}.xlsx"
-        path.write_bytes(workbook(form, unit.submission, created=CREATED))
+        path.write_bytes(written(form, unit.submission))
         paths.append(path)
     return paths
 
@@ -389,7 +389,7 @@ def test_incomplete_sum_ends_with_1_and_is_a_draft(form: Form, inbox: list[Path]
     assert result.returncode == 1
     assert "汇总不完整" in result.stderr
     summed = with_texts(form, take_in((tmp_path / "汇总.xlsx").read_bytes()).submission)
-    (tmp_path / "写好.xlsx").write_bytes(workbook(form, summed, created=CREATED))
+    (tmp_path / "写好.xlsx").write_bytes(written(form, summed))
     assert run("convert", tmp_path / "写好.xlsx", "-o", tmp_path / "out", "--to", "txt").returncode == 1
     draft = run("convert", tmp_path / "写好.xlsx", "-o", tmp_path / "out", "--to", "txt", "--draft")
     assert "草稿" in Path(draft.stdout.strip()).read_text(encoding="utf-8")

@@ -10,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.forms import FORMS, LAYOUTS
-from tests.support.workbooks import CREATED, filled_submission
+from tests.support.workbooks import filled_submission, written
 from xlsx_tools.files.container import examine
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET
-from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Oddity, Quantity
 from xlsx_tools.reading.align import Match, align
 from xlsx_tools.reading.book import Book, open_book
@@ -42,7 +41,7 @@ def original(name: str) -> tuple[Book, Submission]:
         reasons={check.key: f"{check.key} 的原因" for check in form.checks},
         fields={field.id: f"{field.id} 的内容" for field in form.fields},
     )
-    return open_book(examine(workbook(form, filed, created=CREATED))), filed
+    return open_book(examine(written(form, filed))), filed
 
 
 def sheets_of(book: Book) -> dict[str, Rows]:

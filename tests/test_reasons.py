@@ -7,14 +7,13 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.support.workbooks import CREATED, filled_submission
+from tests.support.workbooks import filled_submission, written
 from xlsx_tools.checking import check
 from xlsx_tools.checking.reasons import answered, insisted, recorded
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
 from xlsx_tools.filing.submission import Given, Submission
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
-from xlsx_tools.generate import workbook
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.reading.intake import Intake, take_in
@@ -39,7 +38,7 @@ def checked(form: Form, submission: Submission) -> list[Finding]:
 
 
 def through_workbook(form: Form, submission: Submission) -> Intake:
-    return take_in(workbook(form, submission, created=CREATED))
+    return take_in(written(form, submission))
 
 
 def through_json(form: Form, submission: Submission) -> Submission:

@@ -1,9 +1,18 @@
 """The tests themselves: what they share lives in tests/support, and none holds the program to the clock."""
 
 import ast
+import zipfile
+from io import BytesIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.merge import MergedCellRange
+
+from tests.support.forms import FORMS
+from tests.support.merged_cells import ITS_OWN_FORMAT
+from tests.support.workbooks import blank_workbook
 
 TESTS = Path(__file__).parent
 MODULES = [path for path in sorted(TESTS.rglob("*.py")) if "benchmarks" not in path.parts]
@@ -49,3 +58,19 @@ def test_speed_is_measured_in_benchmarks_and_no_test_looks_at_a_clock() -> None:
         if any(is_clock(node) for node in ast.walk(tree_of(path)))
     }
     assert looking == MAY_LOOK_AT_A_CLOCK.keys()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_openpyxl_opens_a_workbook_as_it_does_when_left_alone(form: str) -> None:
+    data = blank_workbook(FORMS[form])
+    with patch.object(MergedCellRange, "format", ITS_OWN_FORMAT):
+        left_alone = opened_and_saved(data)
+    assert opened_and_saved(data) == left_alone
+
+
+def opened_and_saved(data: bytes) -> dict[str, bytes]:
+    """The parts that openpyxl makes of a workbook, but for the one that tells when."""
+    saved = BytesIO()
+    load_workbook(BytesIO(data)).save(saved)
+    with zipfile.ZipFile(saved) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name != "docProps/core.xml"}

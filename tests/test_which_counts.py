@@ -11,9 +11,8 @@ from tests.support.collecting import BALANCED, FORM, NOW, SEASON, file, submissi
 from tests.support.command import run
 from tests.support.inboxes import mail
 from tests.support.which_counts import PAGE, Case, cases, page
-from tests.support.workbooks import CREATED
+from tests.support.workbooks import written
 from xlsx_tools.files.letter_ids import addressee, letter_id
-from xlsx_tools.generate import workbook
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.mail import Writing, reminder
 from xlsx_tools.season.roster import Roster, Unit
@@ -30,7 +29,7 @@ def book(letter: str, unit: str, *, wrong: bool) -> bytes:
     first = 10 * ord(letter)
     rows = BALANCED[:1] if wrong else BALANCED
     figures = {f"applications.{row}.{column}": first + n for row in rows for n, column in enumerate(COLUMNS)}
-    return workbook(FORM, submission(unit, figures), created=CREATED)
+    return written(FORM, submission(unit, figures))
 
 
 def mailed(content: bytes, sender: str, on: int, *more: str) -> bytes:
@@ -194,7 +193,7 @@ def test_choice_that_makes_another_units_filing_a_copy_names_it(tmp_path: Path) 
 
 
 def test_last_years_that_came_by_mail_too_is_told(ledger: Ledger) -> None:
-    old = workbook(FORM, submission("水务局", {}, 2023), created=CREATED)
+    old = written(FORM, submission("水务局", {}, 2023))
     taken(ledger, file("去年.xlsx", old), is_previous=True)
     assert [version.outcome.value for version in ledger.versions()] == ["上一年度"]
     taken(ledger, file("1.eml", mailed(old, "water@x.cn", 9)))
@@ -205,8 +204,7 @@ def test_last_years_that_came_by_mail_too_is_told(ledger: Ledger) -> None:
 
 def test_two_of_last_year_that_differ_are_not_used_and_the_unit_is_named(ledger: Ledger) -> None:
     first, second = (
-        workbook(FORM, submission("水务局", {"applications.carried_out.business": n}, 2023), created=CREATED)
-        for n in (1, 2)
+        written(FORM, submission("水务局", {"applications.carried_out.business": n}, 2023)) for n in (1, 2)
     )
     taken(ledger, file("甲.xlsx", first), file("乙.xlsx", second), is_previous=True)
     assert (ledger.previous("水务局"), ledger.unclear_previous()) == ("", ["水务局"])

@@ -26,7 +26,7 @@ from tests.support.collecting import (
 from tests.support.command import run
 from tests.support.inboxes import mail, zipped
 from tests.support.ledgers import day, fresh
-from tests.support.workbooks import CREATED, blank_submission
+from tests.support.workbooks import CREATED, blank_submission, written
 from xlsx_tools.checking import check
 from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.origin import Origin
@@ -59,7 +59,7 @@ def line(ledger: Ledger, unit: str = WATER) -> Line:
 
 def letter(unit: str, to: str) -> EmailMessage:
     """What the office sent to a unit, with an empty template."""
-    template = workbook(FORM, replace(blank_submission(FORM), unit=unit), created=CREATED)
+    template = written(FORM, replace(blank_submission(FORM), unit=unit))
     sent = mail((f"{unit}2024年报.xlsx", template), subject=f"请填报2024年年度报告（{unit}）")
     del sent["To"]
     sent["To"] = to
@@ -319,16 +319,16 @@ UNSEEN = ("\u3000", "\xa0", "\u200b", "\u200e", "\u202a", "\u2066", "\ufeff")
 def test_unit_with_what_nobody_sees_in_its_name_is_the_same_in_roster_workbook_and_ledger(
     unseen: str,
 ) -> None:
-    written = f"云溪县{unseen}水务局{unseen}"
+    spelled = f"云溪县{unseen}水务局{unseen}"
     roster = read_roster(
-        [["单位名称", "邮箱"], [written, f"{FROM_WATER}{unseen}"], [f"{SCHOOL}{unseen}", ""]]
+        [["单位名称", "邮箱"], [spelled, f"{FROM_WATER}{unseen}"], [f"{SCHOOL}{unseen}", ""]]
     )
     assert [unit.name for unit in roster.units][1] == SCHOOL
     assert roster.find(WATER) == roster.units[0]
     assert roster.at(FROM_WATER) == roster.units[0]
     assert roster.named_in(f"云溪县水{unseen}务局2024年报.xlsx") == roster.units[0]
-    data = workbook(FORM, submission(WATER, {}), created=CREATED)
-    shown = replace(submission(WATER, {}), unit=written)
+    data = written(FORM, submission(WATER, {}))
+    shown = replace(submission(WATER, {}), unit=spelled)
     typed = write_json(to_document(FORM, shown)).encode()
     with season() as ledger:
         ledger.set_roster(roster)
@@ -340,7 +340,7 @@ def test_unit_with_what_nobody_sees_in_its_name_is_the_same_in_roster_workbook_a
 @pytest.mark.parametrize("unseen", UNSEEN)
 def test_unit_with_what_nobody_sees_in_its_name_is_no_other_than_its_template_is_for(unseen: str) -> None:
     shown = replace(submission(WATER, {}), unit=f"云溪县{unseen}水务局{unseen}")
-    intake = take_in(workbook(FORM, shown, created=CREATED))
+    intake = take_in(written(FORM, shown))
     assert intake.submission.unit == WATER
     assert check(intake) == []
 
@@ -349,12 +349,12 @@ def test_template_made_for_a_name_with_a_wide_blank_is_the_units() -> None:
     made = replace(submission(WATER, {}), unit="云溪县\u3000水务局")
     made = replace(made, origin=Origin(FORM.id, FORM.version, "云溪县\u3000水务局", 2024))
     with season() as ledger:
-        taken(ledger, file("1.xlsx", workbook(FORM, made, created=CREATED)))
+        taken(ledger, file("1.xlsx", written(FORM, made)))
         assert ledger.standing(WATER).state is State.VALID
 
 
 def test_units_of_one_name_written_in_two_ways_are_summed_once(tmp_path: Path) -> None:
-    apart = workbook(FORM, replace(submission("云溪县\u3000水务局", {})), created=CREATED)
+    apart = written(FORM, replace(submission("云溪县\u3000水务局", {})))
     saved(tmp_path, {"1.xlsx": book(WATER), "2.xlsx": apart})
     done = run(
         "merge", tmp_path / "1.xlsx", tmp_path / "2.xlsx", "--unit", "云溪县", "-o", tmp_path / "和.xlsx"
@@ -389,7 +389,7 @@ def test_unit_of_a_rare_name_goes_the_whole_road(tmp_path: Path, name: str) -> N
     (sent,) = (tmp_path / "发" / "工作簿").iterdir()
     assert "_" not in sent.name
     ledger = tmp_path / "台账.sqlite"
-    inbox = saved(tmp_path / "箱", {"1.xlsx": workbook(FORM, submission(name, {}), created=CREATED)})
+    inbox = saved(tmp_path / "箱", {"1.xlsx": written(FORM, submission(name, {}))})
     done = run("collect", inbox, "--ledger", ledger, "--roster", tmp_path / "名册.csv", "--year", 2024)
     assert done.returncode == 0, done.stdout
     assert "合格 1" in done.stdout

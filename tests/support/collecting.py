@@ -10,12 +10,11 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from tests.support.workbooks import CREATED, filled_submission
+from tests.support.workbooks import filled_submission, written
 from xlsx_tools.files.found import InboxFile
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.load import installed_form
-from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Number
 from xlsx_tools.season.collect import Collected, collect
 from xlsx_tools.season.ledger.records import Outcome, Season
@@ -39,7 +38,7 @@ def submission(unit: str, figures: Mapping[str, Number], year: int = 2024) -> Su
 def book(unit: str = WATER, number: int = 0, year: int = 2024, *, wrong: bool = False) -> bytes:
     """A unit's workbook; the number makes one differ from another, `wrong` lets one column not balance."""
     figures = {f"applications.{row}.business": number for row in (BALANCED[:1] if wrong else BALANCED)}
-    return workbook(FORM, submission(unit, figures if number else {}, year), created=CREATED)
+    return written(FORM, submission(unit, figures if number else {}, year))
 
 
 def day(number: int) -> datetime:

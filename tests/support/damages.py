@@ -4,7 +4,6 @@
 """
 
 import re
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,8 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from tests.support import PATIENCE, emulations, sights
+from tests.support import emulations, sights
+from tests.support.office import shared_office
 from tests.support.workbooks import edited
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, HIDDEN_SHEET
 
@@ -61,21 +61,10 @@ def by_hand(change: Callable[[Workbook], object]) -> Callable[[bytes], bytes]:
 def converted(data: bytes, ending: str) -> bytes:
     """The workbook as LibreOffice saves it in another format."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "original.xlsx"
-        path.write_bytes(data)
-        profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
-        command = [
-            "soffice",
-            "--headless",
-            profile,
-            "--convert-to",
-            ending,
-            "--outdir",
-            f"{folder}/out",
-            str(path),
-        ]
-        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
-        return (Path(folder) / f"out/original.{ending}").read_bytes()
+        original, stored = Path(folder) / "original.xlsx", Path(folder) / f"stored.{ending}"
+        original.write_bytes(data)
+        shared_office().convert(original, stored)
+        return stored.read_bytes()
 
 
 def encrypted(data: bytes) -> bytes:

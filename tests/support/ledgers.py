@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.support.sums import YEAR, values
-from tests.support.workbooks import CREATED
+from tests.support.workbooks import written
 from xlsx_tools.checking import check
 from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
-from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import Checked, Fresh, Received, Season
 from xlsx_tools.season.ledger.store import open_ledger
@@ -53,7 +52,7 @@ def fresh(
 
 def as_collected(form: Form, submission: Submission) -> Fresh:
     """A workbook as collecting records it."""
-    data = workbook(form, submission, created=CREATED)
+    data = written(form, submission)
     intake = take_in(data)
     found = intake.submission
     checked = Checked(

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ Operation = dict[str, Any]
 # Where: {"sheet", "area"}, {"sheet", "label"}, or {"sheet", "row", "column"} with paths of labels.
 Place = dict[str, Any]
 XLSX, XLS, ODS = "Calc MS Excel 2007 XML", "MS Excel 97", "calc8"
+_FILTERS = {".xlsx": XLSX, ".xls": XLS, ".ods": ODS}
 DRIVER = Path(__file__).with_name("uno_driver.py")
 _IN_CI = bool(os.environ.get("CI"))
 
@@ -125,6 +126,19 @@ class Office:
         """Close the document."""
         self._ask(do="close")
 
+    def convert(self, path: Path, stored: Path) -> None:
+        """Open a document, save it as the ending of `stored` says, close it."""
+        kind = "writer" if path.suffix in (".docx", ".odt") else "calc"
+        filter_name = _FILTERS.get(stored.suffix) or f"{kind}_{stored.suffix[1:]}_Export"
+        self.open(path)
+        self.store(stored, filter_name)
+        self.close()
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether LibreOffice or its driver has ended."""
+        return self._server.poll() is not None or self._driver.poll() is not None
+
     def _ask(self, **command: object) -> object:
         assert self._driver.stdin is not None
         assert self._driver.stdout is not None
@@ -187,10 +201,25 @@ def _kill(*processes: "subprocess.Popen[str]") -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
+def shared_office() -> Office:
+    """The LibreOffice of all tests of this process: started when first asked for, and anew if it died."""
+    if not _shared or _shared[-1].is_dead:
+        _shared.append(_until_the_end.enter_context(running_office()))
+    return _shared[-1]
+
+
+def end_shared_office() -> None:
+    """End it, if it was ever started."""
+    _shared.clear()
+    _until_the_end.close()
+
+
+_shared: list[Office] = []
+_until_the_end = ExitStack()
+
+
 def convert(files: Sequence[Path], to: str, folder: Path) -> None:
-    """Have LibreOffice convert files, all in one run."""
-    soffice = require("soffice", "libreoffice-calc")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = [soffice, "--headless", f"-env:UserInstallation={Path(profile).as_uri()}"]
-        command += ["--convert-to", to, "--outdir", str(folder), *map(str, files)]
-        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+    """Have LibreOffice convert files; they keep their names but for the ending."""
+    folder.mkdir(exist_ok=True)
+    for path in files:
+        shared_office().convert(path, folder / f"{path.stem}.{to}")

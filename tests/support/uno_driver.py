@@ -509,7 +509,9 @@ class Server:
             fill(self._document, command["cells"])
             return shown(self._document, command["read"])
         elif do == "store":
-            self._document.storeToURL(command["url"], properties(FilterName=command["filter"]))
+            self._document.storeToURL(
+                command["url"], properties(FilterName=command["filter"], NoThumbnail=True)
+            )
         elif do == "close":
             self._document.close(True)
             self._document = None

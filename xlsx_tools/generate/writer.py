@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -25,8 +26,24 @@ _TITLE_LIMIT, _PROMPT_LIMIT = 32, 255
 _LONGEST_PASSWORD = 15
 
 
+class _Sheet(Worksheet):
+    """A worksheet that looks through a formula once, though it stands in many cells and workbooks."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return _prepared(formula, expand_future_functions)
+
+
+@lru_cache(maxsize=4096)  # some forms' worth
+def _prepared(formula: str, expand_future_functions: bool) -> str:
+    """The formula as a file holds it: XlsxWriter looks in it for every function of newer programs."""
+    prepared: str = Worksheet()._prepare_formula(formula, expand_future_functions)
+    return prepared
+
+
 class _LockedWorkbook(Workbook):
     """A workbook whose sheets cannot be added, deleted, renamed or moved by accident."""
+
+    worksheet_class = _Sheet
 
     def _write_workbook_pr(self) -> None:
         # XlsxWriter has no call for this element, whose place is right behind workbookPr.
