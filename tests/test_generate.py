@@ -17,8 +17,8 @@ from tests.support.workbooks import UNIT, YEAR, blank_submission, blank_workbook
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.package import sheet_parts
+from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import begin_year
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.origin import Origin, same_unit
 from xlsx_tools.filing.tally import Tally, tally
 from xlsx_tools.form.identity import Verdict
@@ -157,28 +156,3 @@ def controls(form: Form, tally: Tally) -> dict[str, Number]:
     for item in form.inputs.values():
         sums[item.table] += tally.figures[item.id] or 0
     return sums
-
-
-def begin_year(form: Form, origin: Origin, last: Submission | None) -> Submission:
-    """What a fresh template holds: nothing, but for what last year's submission carries over.
-
-    Raises XlsxToolsError for one of another form.
-    """
-    fresh = Submission(origin, origin.unit, origin.year)
-    if last is None:
-        return fresh
-    require_same_form(form, last)
-    figures = last.tally(form).known
-    last_year = {item: number for item, number in figures.items() if number is not None}
-    carried = {
-        carry.this_year: Quantity(last_year[carry.last_year])
-        for carry in form.carries
-        if carry.this_year in form.inputs and carry.last_year in last_year
-    }
-    return replace(fresh, items=carried, last_year=last_year)
-
-
-def require_same_form(form: Form, last: Submission, name: str = "数据") -> None:
-    """Raise XlsxToolsError where last year's submission is of another form; `name` says how it is called."""
-    if last.origin.form != form.id:
-        raise XlsxToolsError(f"上一年的{name}是另一种表式（{last.origin.form}），不能与 {form.id} 比对。")

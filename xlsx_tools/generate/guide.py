@@ -7,12 +7,12 @@ from xlsx_tools.filing.tally import Tally
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Part
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, SOURCES_SHEET, TEXTS_SHEET
+from xlsx_tools.form.table import ItemKind
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.checks import first_failing
 from xlsx_tools.generate.parts import words_among
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
-from xlsx_tools.quantity import LARGEST
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import (
     formula_of_blanks,
@@ -235,10 +235,12 @@ def _wrong(layout: Layout, part: Part) -> str:
     """Cells that hold words, and numbers that are negative, too large or no whole ones."""
     inputs = [i for table in part.tables for i in layout.inputs_of(table.id)]
     counts = [words_formula(layout.areas(inputs))] if inputs else []
-    for whole in (True, False):
-        of_kind = [i for i in inputs if layout.form.items[i].is_whole is whole]
+    for kind in ItemKind:
+        of_kind = [i for i in inputs if layout.form.items[i].kind is kind]
         if of_kind:
-            counts.append(wrong_formula(layout.areas(of_kind), whole=whole, largest=LARGEST))
+            item = layout.form.items[of_kind[0]]
+            areas = layout.areas(of_kind)
+            counts.append(wrong_formula(areas, whole=item.is_whole, least=item.least, largest=item.largest))
     return _sum(counts)
 
 

@@ -10,7 +10,7 @@ from xlsx_tools.form.model import Check, Item, Role
 from xlsx_tools.generate import styles, text_rows
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
-from xlsx_tools.quantity import BLANK, LARGEST, Oddity, Quantity, show
+from xlsx_tools.quantity import BLANK, Oddity, Quantity, show
 from xlsx_tools.widths import lines_of
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import (
@@ -247,15 +247,15 @@ class _Writer:
         self.sheet.validation(place, self._figure_validation(item))
 
     def _figure_validation(self, item: Item) -> dict[str, object]:
-        what = "0 或正整数" if item.is_whole else f"0 或正数（单位：{item.unit}）"
-        message = f"填 {what}；没有的填 0。"
+        what = item.asked_for
+        message = f"填{what}。" if item.is_signed else f"填 {what}；没有的填 0。"
         if item.id in self.submission.last_year:
             message += f"\n上一年：{show(self.submission.last_year[item.id])}"
         return {
             "validate": "integer" if item.is_whole else "decimal",
             "criteria": "between",
-            "minimum": 0,
-            "maximum": LARGEST,
+            "minimum": item.least,
+            "maximum": item.largest,
             "input_title": item.name,
             "input_message": message,
             "error_title": "数字不对",

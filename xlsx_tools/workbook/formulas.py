@@ -60,9 +60,10 @@ def holds_formula(difference_cell: str) -> str:
     return f'IF(ABS({difference_cell})<{TOLERANCE:f},"{Verdict.HOLDS.value}","{Verdict.FAILS.value}")'
 
 
-def wrong_formula(areas: Sequence[str], *, whole: bool, largest: int) -> str:
-    """Excel's count of the numbers that are negative, too large or, if `whole`, fractions."""
-    counts = [f'COUNTIF({fixed(area)},"{test}")' for area in areas for test in ("<0", f">{largest}")]
+def wrong_formula(areas: Sequence[str], *, whole: bool, least: int, largest: int) -> str:
+    """Excel's count of the numbers that are too small, too large or, if `whole`, fractions."""
+    tests = (f"<{least}", f">{largest}")
+    counts = [f'COUNTIF({fixed(area)},"{test}")' for area in areas for test in tests]
     if whole:
         # By its text, so that a word among the figures is passed over instead of an error.
         counts += [_fractions_formula(area) for area in areas]

@@ -1,14 +1,13 @@
-"""Every input a figure of its kind: typed, whole where things are counted, not negative."""
+"""Every input a figure of its kind: typed, whole where things are counted, negative only where it may be."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Correction, Finding, Rule, Severity
 from xlsx_tools.form.model import Item
 from xlsx_tools.prose import quoted
-from xlsx_tools.quantity import BLANK, LARGEST, Number, Oddity, Quantity, show
+from xlsx_tools.quantity import BLANK, LARGEST, LARGEST_TOTAL, Number, Oddity, Quantity, read_quantity, show
 
 BLANK_CELL = Rule(
     "C-BLANK",
@@ -19,7 +18,9 @@ BLANK_CELL = Rule(
 NOT_A_NUMBER = Rule("C-NUMBER", Severity.ERROR, "填写格里是数字，不是文字", "改填数字，没有的填 0")
 NEGATIVE = Rule("C-NEGATIVE", Severity.ERROR, "数字不是负数", "改填 0 或正数")
 NOT_WHOLE = Rule("C-WHOLE", Severity.ERROR, "计数的格里是整数", "改填整数")
-TOO_LARGE = Rule("C-SIZE", Severity.ERROR, f"数字不超过 {LARGEST}", "核对位数，改填实数")
+TOO_LARGE = Rule(
+    "C-SIZE", Severity.ERROR, f"件数不超过 {LARGEST}，金额不超过 {LARGEST_TOTAL}", "核对位数，改填实数"
+)
 DATE = Rule("C-DATE", Severity.ERROR, "填写格里是数字，不是日期或时间", "重新输入这个数")
 ERROR_VALUE = Rule("C-ERROR", Severity.ERROR, "填写格里不是错误值（如 #REF!）", "重新填写这个数")
 COVERED = Rule("C-COVERED", Severity.ERROR, "填写格没有被合并单元格盖住", "取消合并单元格，重新填写")
@@ -101,19 +102,21 @@ def _with_needed(context: Context, item: Item, quantity: Quantity, finding: Find
     expected = needed(context.form, context.tally, item.id) if quantity.value is None else None
     if expected is None:
         return finding
-    slip = _slip(item, quantity, expected)
+    slip = _slip(context, item, quantity, expected)
     cell = context.layout.items[item.id]
     correction = Correction(item.id, cell.sheet, cell.a1, None, expected, slip)
     message = f"按勾稽关系推算应为 {show(expected)}{f'（{slip}）' if slip else ''}，请与原始记录核对。"
     return replace(finding, message=finding.message + message, suggestions=((correction,),))
 
 
-def _slip(item: Item, quantity: Quantity, expected: Number) -> str:
+def _slip(context: Context, item: Item, quantity: Quantity, expected: Number) -> str:
     if quantity.oddity is not Oddity.NEGATIVE:
         return ""
     from xlsx_tools.checking.causes.slips import Change, slip_of
 
-    return slip_of(Change(item.id, Decimal(quantity.typed), expected, unit=item.unit))
+    units = context.form.units_of(item)
+    typed = read_quantity(quantity.typed, whole=item.is_whole, units=units, largest=item.largest, signed=True)
+    return slip_of(Change(item.id, typed.value, expected, unit=item.unit)) if typed.value else ""
 
 
 def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Finding:
@@ -123,7 +126,7 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         if typed == show(quantity.value):
             message = f"的 {typed} 存成了文字，表里的合计没有算上它；已按数字读取，请重新输入一遍。"
         return READ_AS.finding(message, at=spot, expected=quantity.value, found=typed)
-    what = "0 或正整数" if item.is_whole else f"0 或正数（单位：{item.unit}）"
+    what = item.asked_for
     if oddity is Oddity.COVERED:
         beneath = f"下面的 {typed} 看不见" if typed else "与旁边的格成了一格，看不出它是多少"
         message = f"被合并单元格盖住了，{beneath}。请取消合并，重新填写：{what}。"
@@ -137,7 +140,7 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         Oddity.LOGICAL: (NOT_A_NUMBER, "不是数字"),
         Oddity.NEGATIVE: (NEGATIVE, "是负数"),
         Oddity.FRACTION: (NOT_WHOLE, "不是整数"),
-        Oddity.TOO_LARGE: (TOO_LARGE, f"超过了 {LARGEST}"),
+        Oddity.TOO_LARGE: (TOO_LARGE, f"超过了{'正负' if item.is_signed else ''} {item.largest}"),
         Oddity.ERROR_VALUE: (ERROR_VALUE, "是错误值，看不出原来的数字"),
         Oddity.FORMULA: (FORMULA, "是公式，算不出数字"),
         Oddity.DATE: (DATE, "是日期或时间（输入 1-2、3/4 之类会被表格程序改成日期）"),
