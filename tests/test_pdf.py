@@ -236,23 +236,27 @@ def test_text__hostile_narratives_are_printed_literally(form: Form) -> None:
 
 
 NASTY = st.sampled_from(list("#$*_`@<>[]{}()\\/\"'=-+~:;.,|&^%!?"))
-WRITTEN = st.text(st.one_of(NASTY, st.sampled_from(HAN + "（）“”，。；0123456789abXYZ é")), max_size=60)
+WRITTEN = st.text(
+    st.one_of(NASTY, st.sampled_from(HAN + "（）“”，。；0123456789abXYZ é")), min_size=100, max_size=400
+)
 
 
-@settings(max_examples=15, phases=[Phase.generate])
+@settings(max_examples=5, phases=[Phase.generate])
 @given(WRITTEN)
 def test_text__any_comes_out_of_the_pdf_as_it_was(text: str) -> None:
     form = installed_form("zfxxgk-2021")
     data = render("pdf", form, filed(form, {"other.text": f"始{text}终"}))
     expected = "".join(split_paragraphs(f"始{text}终"))
-    assert without_space(printed(data)).removesuffix("云溪县测试局").endswith(without_space(expected))
+    with pdfplumber.open(io.BytesIO(data)) as opened:
+        last = "".join(c["text"] for c in opened.pages[-1].chars if c["tag"] != "Artifact")
+    assert without_space(last).removesuffix("云溪县测试局").endswith(without_space(expected))
 
 
 @settings(max_examples=40, phases=[Phase.generate])
 @given(st.text(max_size=40))
 def test_text__any_is_to_typst_what_it_was(text: str) -> None:
     source = f"#metadata({typst_literal(text)}) <it>".encode()
-    assert json.loads(typst.query(source, "<it>", field="value", one=True)) == text
+    assert json.loads(typst.query(source, "<it>", field="value", one=True, ignore_system_fonts=True)) == text
 
 
 def test_text__paragraphs_are_copied_line_by_line_without_gaps(form: Form) -> None:
