@@ -27,8 +27,8 @@ from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.references import fixed
 
 _COLUMNS = 6
-_WIDTH = 15
-_CHARACTERS_A_LINE = 40
+_WIDTHS = (14, 20, 20, 12, 12, 13)
+_CHARACTERS_A_LINE = 43
 _PANEL_WORDS = {
     "open": "待填数字",
     "wrong": "有误数字",
@@ -51,7 +51,8 @@ _PANEL_VERDICTS = {"holds": Verdict.HOLDS, "fails": Verdict.FAILS, "pending": Ve
 def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     """Write the sheet."""
     sheet = book.sheet(GUIDE_SHEET)
-    sheet.raw.set_column(0, _COLUMNS - 1, _WIDTH)
+    for column, width in enumerate(_WIDTHS):
+        sheet.raw.set_column(column, column, width)
     title = f"{submission.year}年{layout.form.title}"
     sheet.raw.set_row(0, 32)
     sheet.text(Cell(GUIDE_SHEET, 0, 0), title, styles.TITLE, columns=_COLUMNS)
@@ -139,7 +140,7 @@ def _overall(sheet: SheetWriter, layout: Layout, standing: Progress) -> None:
 def _index(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> int:
     """The list of sheets with what is left to do on each; returns the row behind it."""
     head = Cell(GUIDE_SHEET, layout.basics_row.row - 1, 0)
-    sheet.text(head, "页签（点击前往）", styles.HEADING)
+    sheet.text(head, "点击前往", styles.HEADING)
     sheet.text(Cell(head.sheet, head.row, 1), "内容", styles.HEADING, columns=2)
     for column, heading in enumerate(("待填数字", "有误数字", "还需处理"), 3):
         sheet.text(Cell(head.sheet, head.row, column), heading, styles.HEADING)
@@ -160,7 +161,7 @@ def _line(
     sheet: SheetWriter, cell: Cell, name: str, words: str, counts: Mapping[int, tuple[str, int]]
 ) -> None:
     """A row of the list: a link to the sheet, what it is about, and counts by their columns."""
-    sheet.raw.set_row(cell.row, 22)
+    sheet.raw.set_row(cell.row, 20)
     sheet.link(cell, Cell(name, 0, 0), name, styles.LINK)
     sheet.text(Cell(cell.sheet, cell.row, 1), words, styles.SHRUNK_CELL, columns=2)
     for column in range(3, _COLUMNS):
@@ -214,11 +215,11 @@ def _help(sheet: SheetWriter, layout: Layout, row: int) -> int:
     for title, lines in sections:
         if not lines:
             continue
-        sheet.raw.set_row(row, 24)
+        sheet.raw.set_row(row, 21)
         sheet.text(Cell(GUIDE_SHEET, row, 0), title, styles.SECTION, columns=_COLUMNS)
         for line in lines:
             row += 1
-            sheet.raw.set_row(row, 17 * (1 + (len(line) - 1) // _CHARACTERS_A_LINE) + 3)
+            sheet.raw.set_row(row, 15 * (1 + (len(line) - 1) // _CHARACTERS_A_LINE) + 3)
             sheet.text(Cell(GUIDE_SHEET, row, 0), line, styles.PLAIN, columns=_COLUMNS)
         row += 1
     source = f"依据：{layout.form.source}"

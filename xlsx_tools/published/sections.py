@@ -88,7 +88,8 @@ def _in_sections(form: Form, part: Part, passages: Sequence[Passage]) -> Texts:
     lead, *sections = _sections(form, part, passages)
     found: dict[str, list[str]] = {}
     headings: dict[str, str] = {}
-    leads = [narrative.id for narrative in part.narratives if narrative.heading is None]
+    untitled = (narrative.id for narrative in part.narratives if narrative.heading is None)
+    leads = [narrative for narrative in untitled if narrative != form.wordings.preface]
     if lead.texts and leads:
         found[leads[0]] = list(lead.texts)
     last = leads[0] if leads else part.narratives[0].id
