@@ -96,7 +96,7 @@ def _stands_right_before_a_term(tokens: Tokens, place: int) -> bool:
     return is_bare and not has(tokens[place - 1 : place] if place else [], WordKind.TERM)
 
 
-def read_last_year(reader: Reader, tokens: Tokens) -> None:
+def read_year_before(reader: Reader, tokens: Tokens) -> None:
     """Take down the one number that is last year's of what was told of just before: 6份（去年9份）."""
     scope = reader.scope
     numbers = [token for token in tokens if token.kind is WordKind.NUMBER]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
 from xlsx_tools.checking.claims.claim import Told
-from xlsx_tools.checking.claims.counts import read_last_year, read_numbers
+from xlsx_tools.checking.claims.counts import read_numbers, read_year_before
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
@@ -85,7 +85,7 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     if Mark.ALL in kinds:
         note_among(reader, tokens)
     if not_ours == {Mark.LAST_YEAR}:
-        read_last_year(reader, tokens)
+        read_year_before(reader, tokens)
     if not_ours or reader.scope.not_ours:
         reader.note(tokens)
     else:

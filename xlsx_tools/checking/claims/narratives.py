@@ -31,6 +31,11 @@ def _read(form: Form, text: str, setting: Setting) -> Told:
     return read_text(text, lexicon, setting) if lexicon else Told([], [])
 
 
+def forget_texts() -> None:
+    """Read every text anew from now on, as for measuring how long that takes."""
+    _read.cache_clear()
+
+
 def claims_of(form: Form, submission: Submission) -> list[Claim]:
     """The claims of all narratives."""
     return told_in(form, submission).claims

@@ -175,7 +175,8 @@ class Reader:
 
     def heed(self, tokens: Tokens) -> None:
         """Remember what of a clause speaks of figures, whether it comes to be understood or not."""
-        topic = self.topic_of(tokens)
+        named = [topic for token in tokens for topic in token.word.topics]
+        topic = self.topic_of(tokens) or (named[-1] if named else None)
         if (
             topic is None
             and self.scope.numbers
