@@ -20,7 +20,7 @@ _Among = Callable[[Sequence["CheckedFile"]], tuple[list["CheckedFile"], list["Ch
 
 
 @click.command(cls=Command)
-@click.argument("files", nargs=-1, required=True, type=PATH, metavar="文件...")
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="文件或文件夹...")
 @previous_option
 @form_option
 @password_option
@@ -40,11 +40,12 @@ def check(
     rules: tuple[str, ...],
     as_json: bool,
 ) -> int:
-    """校验收回的工作簿，列出哪里不对、应当怎样。"""
+    """校验收回的工作簿或公布的报告，列出哪里不对、应当怎样；写文件夹的，每份一行，附各条规则的表。"""
     from xlsx_tools.cli.given import How, check_file, read_last_year
     from xlsx_tools.cli.printed.findings import (
         findings_as_document,
         findings_as_text,
+        line_of_file,
         line_of_rules,
         narrowed,
     )
@@ -60,11 +61,30 @@ def check(
         return narrowed(checked, rules) if rules else checked
 
     among = partial(_with_copied_texts, rules=rules, strict=strict)
+    folders = [path for path in files if path.is_dir()]
+    files = tuple(_files_in(files)) if folders else files
     if as_json:
         return _print_document(_each(files, judge, findings_as_document), among)
+    if folders and not rules:
+        return _print_overview(_each(files, judge, line_of_file), among)
     if rules:
         return _print_lines(_each(files, judge, partial(line_of_rules, rules=rules)), among, rules)
     return _print_texts(_each(files, judge, findings_as_text), among)
+
+
+def _files_in(places: Iterable[Path]) -> Iterator[Path]:
+    """The files given, and all below the folders given."""
+    from xlsx_tools.cli.walk import ListedFile, ListedFolder, walk
+
+    for place in places:
+        if not place.is_dir():
+            yield place
+            continue
+        for met in walk(place):
+            if isinstance(met, ListedFile):
+                yield met.path
+            elif not isinstance(met, ListedFolder):
+                click.echo(f"“{met.path}”：{met.why}", err=True)
 
 
 def _require_known(rules: Sequence[str], form_id: str | None) -> None:
@@ -129,6 +149,24 @@ def _print_document(results: Iterable[tuple["CheckedFile", dict[str, object]]], 
         if one.findings:
             documents[number] = findings_as_document(done[number])
     click.echo(write_json({"files": documents}), nl=False)
+    return max((checked.exit_code for checked in done), default=0)
+
+
+def _print_overview(results: Iterable[tuple["CheckedFile", str]], among: _Among) -> int:
+    from xlsx_tools.cli.printed.findings import copied_as_text, summary, table_of_rules
+
+    done: list[CheckedFile] = []
+    for checked, line in results:
+        click.echo(line)
+        done.append(checked)
+    if not done:
+        from xlsx_tools.cli.chinese import stop
+
+        stop("文件夹里没有文件。")
+    done, copied = among(done)
+    for line in copied_as_text(copied):
+        click.echo(line)
+    click.echo("\n".join(["", *table_of_rules(done), "", summary(done)]))
     return max(checked.exit_code for checked in done)
 
 
