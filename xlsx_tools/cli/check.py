@@ -151,7 +151,7 @@ def _print_document(results: Iterable[tuple["CheckedFile", dict[str, object]]], 
         if one.findings:
             documents[number] = findings_as_document(done[number])
     click.echo(write_json({"files": documents}), nl=False)
-    return max(checked.exit_code for checked in done)
+    return max((checked.exit_code for checked in done), default=0)
 
 
 def _print_overview(results: Iterable[tuple["CheckedFile", str]], among: _Among) -> int:
