@@ -124,7 +124,7 @@ def test_every_input_has_a_chinese_prompt_and_refuses_words(
         cell = layout.items[item.id]
         (rule,) = [v for v in book[cell.sheet].data_validations.dataValidation if cell.a1 in v.sqref]
         assert rule.type == ("whole" if item.is_whole else "decimal")
-        assert (rule.formula1, rule.formula2) == ("0", "999999999")
+        assert (rule.formula1, rule.formula2) == (str(item.least), str(item.largest))
         assert rule.errorStyle in (None, "stop")
         for text in (rule.promptTitle, rule.prompt, rule.errorTitle, rule.error):
             assert re.search("[\u4e00-\u9fff]", text or "")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsx_tools.finding import Rule
-from xlsx_tools.form.help_texts import Guide
+from xlsx_tools.form.front_sheets import Field, Guide
 from xlsx_tools.form.identity import in_words, side_in_words
 from xlsx_tools.form.succession import Succession
 from xlsx_tools.form.table import (
@@ -86,23 +86,6 @@ class Part:
     def narratives(self) -> tuple[Narrative, ...]:
         """Its narratives, in order."""
         return tuple(entry for entry in self.contents if isinstance(entry, Narrative))
-
-
-@dataclass(frozen=True)
-class Field:
-    """A particular of 基本信息 beside unit and year; `choices` are what it may say, anything if empty.
-
-    What the office knows of each unit may stand `in_roster`, and comes into the workbook from there. One
-    that is `asked` for counts as open on the sheet while it is blank, a `required` one is an error too.
-    """
-
-    id: str
-    label: str
-    guidance: str = ""
-    required: bool = False
-    asked: bool = False
-    choices: tuple[str, ...] = ()
-    in_roster: bool = False
 
 
 @dataclass(frozen=True)

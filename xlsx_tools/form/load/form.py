@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xlsx_tools.form.folders import is_form_id, known_forms
-from xlsx_tools.form.help_texts import Deadline, Guide
+from xlsx_tools.form.front_sheets import Deadline, Field, Guide
 from xlsx_tools.form.load.beside import read_hints, read_printing, read_vocabulary, read_wordings
 from xlsx_tools.form.load.table import CARRY_KEYS, RULE_KEYS, TABLE_KEYS, table_of
 from xlsx_tools.form.load.yaml import (
@@ -17,7 +17,7 @@ from xlsx_tools.form.load.yaml import (
     read_yaml,
     text_of,
 )
-from xlsx_tools.form.model import Field, Form, Narrative, Part, items_of
+from xlsx_tools.form.model import Form, Narrative, Part, items_of
 from xlsx_tools.form.own_sheets import OWN_SHEETS
 from xlsx_tools.form.succession import Succession
 from xlsx_tools.form.table import (
