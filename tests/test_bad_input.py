@@ -68,7 +68,8 @@ def test_foreign_file_is_named_for_what_it_is(kind: str, tmp_path: Path) -> None
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:
     assert_refused(run("check", tmp_path / "没有.xlsx"), "找不到文件")
-    assert_refused(run("check", tmp_path), "是一个文件夹")
+    (tmp_path / "空").mkdir()
+    assert_refused(run("check", tmp_path / "空"), "文件夹里没有文件")
     assert_refused(run("convert", tmp_path / "没有.xlsx", "-o", tmp_path), "找不到文件")
 
 

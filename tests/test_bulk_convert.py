@@ -146,6 +146,16 @@ def test_one_that_breaks_the_program_does_not_stop_the_others(
     assert made["云溪县第4局"].left_out == "没有交"
 
 
+def test_pdfs_with_charts_of_a_ledger_and_one_word_on_fonts(ledger: Path, tmp_path: Path) -> None:
+    out = tmp_path / "报告"
+    result = run("convert", "--ledger", ledger, "-o", out, "--to", "html,pdf", "--charts")
+    names = [f"云溪县第{number}局{YEAR}年政府信息公开工作年度报告" for number in (1, 2)]
+    assert all((out / f"{name}.pdf").read_bytes().startswith(b"%PDF") for name in names)
+    assert all("<svg " in (out / f"{name}.html").read_text("utf-8") for name in names)
+    assert result.stderr.count("缺少公文字体") <= 1
+    assert f"{names[0]}.pdf" in unquote((out / "index.html").read_text("utf-8"))
+
+
 def test_ledger_without_a_season_gives_a_sentence(tmp_path: Path) -> None:
     with open_ledger(tmp_path / "空.sqlite", create=True):
         pass

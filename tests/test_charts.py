@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from lxml import etree
 
+from tests.support.collecting import FORM, NOW, WATER, file, season, submission, taken
 from tests.support.forms import MINI
 from xlsx_tools.cli import cli
 from xlsx_tools.errors import XlsxToolsError
@@ -21,10 +23,12 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.load import form_in
 from xlsx_tools.form.load.yaml import FormError
 from xlsx_tools.form.model import Form
+from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.render import render
 from xlsx_tools.render.charts import PrintedChart, Series, charted_years, charts_after
 from xlsx_tools.render.drawing import svg
+from xlsx_tools.season.reports import Wanted, unit_reports
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "lively"
 CHART = PrintedChart(
@@ -193,8 +197,8 @@ def test_form_without_charts__error() -> None:
 def test_reportfile__mistake__error(
     form: Form, tmp_path: Path, change: tuple[str, str], line: int, told: str
 ) -> None:
-    for file in form.folder.glob("*.yaml"):
-        (tmp_path / file.name).write_bytes(file.read_bytes())
+    for path in form.folder.glob("*.yaml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
     text = (tmp_path / "report.yaml").read_text("utf-8")
     (tmp_path / "report.yaml").write_text(text.replace(*change, 1), "utf-8")
     with pytest.raises(FormError) as raised:
@@ -216,3 +220,19 @@ def test_convert__charts_of_outputs_without_pictures__refused(tmp_path: Path) ->
     result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 2
     assert "不要 html、docx、pdf 时，--charts 不起作用" in result.stderr
+
+
+# --- A ledger
+
+
+def test_ledger__charts_show_last_year_as_the_ledger_has_it() -> None:
+    this = {"applications.received.business": 4, "applications.granted.business": 4}
+    last = {"applications.received.business": 3, "applications.granted.business": 3}
+    with season(WATER) as ledger, ThreadPoolExecutor(1) as executor:
+        for year, figures in ((2023, last), (2024, this)):
+            data = workbook(FORM, submission(WATER, figures, year), created=NOW.replace(tzinfo=None))
+            taken(ledger, file(f"{year}.xlsx", data), is_previous=year == 2023)
+        wanted = Wanted(("html",), draft=True, charts=True)
+        (made,) = unit_reports(ledger, FORM, wanted, executor)
+    page = made.contents["html"].decode()
+    assert "予以公开：2024年 4，2023年 3" in page

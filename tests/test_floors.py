@@ -42,6 +42,7 @@ ROOMS = {
     "markupsafe": ("render",),
     "typst": ("render.typeset",),
     "docx": ("render.word", "render.word_pages", "render.word_chart"),
+    "pdfplumber": ("published.pdf_file",),
     "click": ("cli",),
     "distributed": ("season.workers",),
 }

@@ -17,6 +17,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pdfplumber.page import Page
 
+from tests.support.office import convert
 from xlsx_tools.cli import cli
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.origin import Origin
@@ -149,6 +150,34 @@ def test_ruler__levels_have_their_faces() -> None:
     assert [face for face in FACES if f'faces["{face}"]' in source] == list(FACES)
 
 
+# --- The docx, set by LibreOffice
+
+
+@pytest.fixture(scope="module")
+def word_pages(tmp_path_factory: pytest.TempPathFactory) -> list[Page]:
+    form, folder = installed_form("zfxxgk-2021"), tmp_path_factory.mktemp("word")
+    (folder / "report.docx").write_bytes(render("docx", form, filed(form, {"overview.lead": HAN * 80})))
+    convert([folder / "report.docx"], "pdf", folder)
+    return pages_of((folder / "report.pdf").read_bytes())
+
+
+def test_docx_ruler__a_page_has_22_lines_of_28_characters_in_the_type_area(word_pages: list[Page]) -> None:
+    page = word_pages[1]
+    by_baseline: dict[float, list[dict[str, Any]]] = {}
+    for char in page.chars:
+        by_baseline.setdefault(round(char["matrix"][5]), []).append(char)
+    *lines, number = (by_baseline[baseline] for baseline in sorted(by_baseline, reverse=True))
+    assert [len(line) for line in lines] == [28] * 22
+    assert min(line[0]["x0"] for line in lines) / MM == pytest.approx(28, abs=1)
+    assert max(line[-1]["x1"] for line in lines) / MM == pytest.approx(28 + 156, abs=1)
+    first, last = lines[0][0]["matrix"][5], lines[-1][0]["matrix"][5]
+    middle = (page.height - first + page.height - last) / 2 - 0.38 * 16
+    assert middle / MM == pytest.approx(37 + 225 / 2, abs=2)
+    assert without_space("".join(c["text"] for c in number)) == "—2—"
+    assert (page.height - number[0]["matrix"][5] - 0.38 * 14) / MM == pytest.approx(37 + 225 + 7, abs=1)
+    assert number[0]["x0"] / MM == pytest.approx(28 + 14 / MM, abs=1)
+
+
 # --- Pages across
 
 
@@ -190,9 +219,10 @@ def test_runs__what_heads_a_wide_table_goes_across_with_it(form: Form) -> None:
 def test_figures_of_many_digits_are_not_cut(form: Form) -> None:
     items = {item: Quantity(123_456_000 + n) for n, item in enumerate(form.inputs)}
     submission = replace(filed(form), items=items)
-    text = printed(render("pdf", form, submission))
-    assert all(str(figure) in text for figure in submission.tally(form).figures.values())
-    for page in pages_of(render("pdf", form, submission)):
+    pages = pages_of(render("pdf", form, submission))
+    words = {word["text"] for page in pages for word in page.extract_words(x_tolerance=1)}
+    assert {str(figure) for figure in submission.tally(form).figures.values()} <= words
+    for page in pages:
         assert max(c["x1"] for c in page.chars) <= page.width - 25 * MM
 
 
@@ -206,23 +236,27 @@ def test_text__hostile_narratives_are_printed_literally(form: Form) -> None:
 
 
 NASTY = st.sampled_from(list("#$*_`@<>[]{}()\\/\"'=-+~:;.,|&^%!?"))
-WRITTEN = st.text(st.one_of(NASTY, st.sampled_from(HAN + "（）“”，。；0123456789abXYZ é")), max_size=60)
+WRITTEN = st.text(
+    st.one_of(NASTY, st.sampled_from(HAN + "（）“”，。；0123456789abXYZ é")), min_size=100, max_size=400
+)
 
 
-@settings(max_examples=15, phases=[Phase.generate])
+@settings(max_examples=5, phases=[Phase.generate])
 @given(WRITTEN)
 def test_text__any_comes_out_of_the_pdf_as_it_was(text: str) -> None:
     form = installed_form("zfxxgk-2021")
     data = render("pdf", form, filed(form, {"other.text": f"始{text}终"}))
     expected = "".join(split_paragraphs(f"始{text}终"))
-    assert without_space(printed(data)).removesuffix("云溪县测试局").endswith(without_space(expected))
+    with pdfplumber.open(io.BytesIO(data)) as opened:
+        last = "".join(c["text"] for c in opened.pages[-1].chars if c["tag"] != "Artifact")
+    assert without_space(last).removesuffix("云溪县测试局").endswith(without_space(expected))
 
 
 @settings(max_examples=40, phases=[Phase.generate])
 @given(st.text(max_size=40))
 def test_text__any_is_to_typst_what_it_was(text: str) -> None:
     source = f"#metadata({typst_literal(text)}) <it>".encode()
-    assert json.loads(typst.query(source, "<it>", field="value", one=True)) == text
+    assert json.loads(typst.query(source, "<it>", field="value", one=True, ignore_system_fonts=True)) == text
 
 
 def test_text__paragraphs_are_copied_line_by_line_without_gaps(form: Form) -> None:

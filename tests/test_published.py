@@ -1,18 +1,35 @@
 """Published reports come in: every figure right, or named as not found; never a wrong one in silence."""
 
+import subprocess
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from tests.campaign.report_layouts import wrong_figures
+from tests.support import PATIENCE
 from tests.support.command import run
-from tests.support.published import FORM, LAYOUTS, Page, Truth, truths
+from tests.support.office import require
+from tests.support.published import (
+    FORM,
+    HOSTILE,
+    LAYOUTS,
+    Page,
+    Truth,
+    as_copied_text,
+    as_word_file,
+    as_workbook,
+    truths,
+)
+from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.document import from_document, parse_json
-from xlsx_tools.published.recognise import Stated, take_in_report
+from xlsx_tools.form.identity import Verdict
+from xlsx_tools.published.recognise import Stated, take_in_any, take_in_report
 from xlsx_tools.quantity import Oddity
 from xlsx_tools.reading.intake import Intake
 from xlsx_tools.render import render
+from xlsx_tools.season.ledger.store import open_ledger
 
 Layout = Callable[[Truth], Page]
 
@@ -62,10 +79,103 @@ def test_every_text_of_a_layout_comes_in_and_nothing_around_it(layout: Layout) -
     assert texts == wanted
 
 
+# --- Other containers ---------------------------------------------------------------------------------
+
+
+def test_every_figure_and_text_of_a_word_file_comes_in() -> None:
+    truth = truths()[1]
+    intake = read(as_word_file(truth))
+    assert_figures(intake, truth, Page(b""))
+    assert {name: text for name, text in intake.submission.narrative.items() if text} == truth.texts
+
+
+def test_every_figure_and_text_of_copied_text_comes_in() -> None:
+    for truth in truths():
+        intake = read(as_copied_text(truth))
+        assert_figures(intake, truth, Page(b""))
+        assert {name: text for name, text in intake.submission.narrative.items() if text} == truth.texts
+
+
+def test_every_figure_of_an_offices_own_workbook_comes_in() -> None:
+    truth = truths()[1]
+    intake = take_in_any(as_workbook(truth), Stated())
+    assert_figures(intake, truth, Page(b""))
+    assert (intake.submission.unit, intake.submission.year) == (truth.unit, truth.year)
+
+
+CITY = ROOT.parent / "shared" / "published" / "huaian-2024.pdf"
+
+
+@pytest.mark.skipif(not CITY.exists(), reason="it lies beside the project's own checkout only")
+def test_every_figure_of_a_citys_pdf_comes_in_and_every_identity_holds() -> None:
+    intake = read(CITY.read_bytes())
+    submission = intake.submission
+    assert submission.unit == "淮安市人民政府"
+    assert submission.items["disclosure.administrative_fees.fees"].value == Decimal("96171.6")
+    assert submission.items["applications.received.natural_person"].value == 3001
+    tally = submission.tally(FORM)
+    assert tally.open_items == ()
+    assert not tally.results_of(Verdict.FAILS)
+    assert {item: quantity.value for item, quantity in submission.stated.items()} == {
+        item: tally.figures[item] for item in FORM.totals
+    }
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report as a browser prints it, and as LibreOffice saves it in Word's old format."""
+    folder = tmp_path_factory.mktemp("printed")
+    (folder / "报告.html").write_bytes(LAYOUTS[0](truths()[1]).data)
+    (folder / "old.docx").write_bytes(as_word_file(truths()[1]))
+    chromium, soffice = require("chromium", "chromium"), require("soffice", "libreoffice-writer")
+    browser = (
+        chromium,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--print-to-pdf=报告.pdf",
+        "报告.html",
+    )
+    writer = (soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless")
+    for command in (browser, (*writer, "--convert-to", "doc", "old.docx")):
+        subprocess.run(command, cwd=folder, capture_output=True, timeout=PATIENCE, check=True)
+    return folder
+
+
+@pytest.mark.parametrize("file", ["报告.pdf", "old.doc"])
+def test_what_programs_make_of_a_report_comes_in(printed: Path, file: str) -> None:
+    truth = truths()[1]
+    intake = read((printed / file).read_bytes())
+    assert_figures(intake, truth, Page(b""))
+    assert {name: text for name, text in intake.submission.narrative.items() if text} == truth.texts
+
+
+def test_without_libreoffice_an_old_document_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlsx_tools.published.office.which", lambda name: None)
+    monkeypatch.setattr("xlsx_tools.published.office._PLACES", ())
+    with pytest.raises(UnreadableFileError, match="没有 LibreOffice"):
+        read(b"{\\rtf1 \\ansi}")
+
+
+# --- Hostile files -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", HOSTILE, ids=lambda make: make.__name__)
+def test_hostile_files_are_refused_or_read_as_nothing(make: Callable[[], bytes]) -> None:
+    with pytest.raises(UnreadableFileError):
+        read(make())
+
+
+def test_rows_that_span_beyond_all_bounds_are_cut() -> None:
+    page = LAYOUTS[0](truths()[1]).data.replace(b"<td rowspan=2", b"<td rowspan=999999999 colspan=99999999")
+    intake = read(page)
+    assert intake.submission.unit == truths()[1].unit
+
+
 # --- Round trip --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("output", ["html", "md", "txt", "docx"])
+@pytest.mark.parametrize("output", ["html", "md", "txt", "docx", "pdf"])
 def test_what_convert_writes_comes_in_as_the_same_submission(output: str) -> None:
     for folder in ("lively", "small-office"):
         document = parse_json((ROOT / "samples" / folder / "data.json").read_text(encoding="utf-8"))
@@ -115,6 +225,31 @@ def test_a_figure_that_is_missing_is_no_success(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "规章" in done.stdout + done.stderr
     assert (tmp_path / "公布.xlsx").exists()
+
+
+def test_last_years_page_is_last_year_for_all_commands(tmp_path: Path) -> None:
+    truth = truths()[1]
+    (tmp_path / "去年").mkdir()
+    (tmp_path / "去年" / "公布.html").write_bytes(LAYOUTS[0](truth).data)
+    roster = tmp_path / "名册.csv"
+    roster.write_text(f"单位名称\n{truth.unit}\n", encoding="utf-8")
+    year = ("--year", str(truth.year + 1))
+    done = run(
+        "distribute", "--roster", roster, *year, "--previous", tmp_path / "去年", "-o", tmp_path / "下发"
+    )
+    assert done.returncode == 0, done.stderr
+    (book,) = (tmp_path / "下发").rglob("*.xlsx")
+    begun = take_in_any(book.read_bytes(), Stated()).submission
+    for column in FORM.tables["applications"].blocks[0].columns.paths:
+        item = f"applications.carried_in.{column}"
+        if item in FORM.inputs:
+            assert begun.items[item].value == truth.figures[f"applications.carried_out.{column}"]
+    ledger = tmp_path / "台账.sqlite"
+    (tmp_path / "收件箱").mkdir()
+    collect = ("collect", tmp_path / "收件箱", "--roster", roster, *year, "--ledger", ledger)
+    done = run(*collect, "--previous", tmp_path / "去年")
+    with open_ledger(ledger) as opened:
+        assert [version.unit for version in opened.versions()] == [truth.unit]
 
 
 def test_a_page_that_is_no_report_is_one_sentence(tmp_path: Path) -> None:

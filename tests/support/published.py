@@ -8,6 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import docx
+from docx.document import Document as DocxDocument
+from openpyxl import Workbook
 
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
@@ -506,4 +512,135 @@ LAYOUTS: Sequence[Callable[[Truth], Page]] = (
     plain, from_wps, groups_dropped, groups_repeated, fillers, worded_otherwise, zeros_drawn,
     three_small_tables, figures_in_two_rows, total_below, traditional, twice, broken_at_page,
     left_out, framed,
+)  # fmt: skip
+
+
+# --- Other containers --------------------------------------------------------------------------------
+
+
+def as_word_file(truth: Truth) -> bytes:
+    """The report in Word: plain paragraphs, tables with merged cells."""
+    document = docx.Document()
+    for line in _lines_of(truth):
+        if isinstance(line, str):
+            document.add_paragraph(line)
+        else:
+            _add_table(document, line)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _lines_of(truth: Truth) -> Iterator[str | Grid]:
+    """All lines and tables of a report in their order."""
+    yield f"{truth.unit}{truth.year}年政府信息公开工作年度报告"
+    yield truth.preface
+    grids = grids_of(truth)
+    for part in FORM.parts:
+        yield part.heading
+        for table in part.tables:
+            yield from grids[table.id]
+        for narrative in part.narratives:
+            text = truth.texts.get(narrative.id)
+            if text is not None:
+                yield from ([narrative.heading] if narrative.heading else [])
+                yield from text.split("\n")
+    yield truth.unit
+    yield f"{truth.year + 1}年1月15日"
+
+
+def _add_table(document: DocxDocument, grid: Grid) -> None:
+    width = max(cell.column + cell.columns for row in grid for cell in row)
+    table = document.add_table(len(grid), width)
+    table.style = "Table Grid"
+    for number, row in enumerate(grid):
+        for cell in row:
+            place = table.cell(number, cell.column)
+            if cell.rows > 1 or cell.columns > 1:
+                place = place.merge(table.cell(number + cell.rows - 1, cell.column + cell.columns - 1))
+            place.text = cell.text
+
+
+def as_workbook(truth: Truth) -> bytes:
+    """The three tables in a workbook of the office's own, a sheet each, merged as printed."""
+    book = Workbook()
+    for number, part in enumerate(part for part in FORM.parts if part.tables):
+        sheet = book.active if number == 0 else book.create_sheet()
+        assert sheet is not None
+        sheet.title = f"表{number + 1}"
+        sheet.cell(1, 1, f"{truth.unit}{truth.year}年政府信息公开工作年度报告")
+        sheet.cell(2, 1, part.heading)
+        (grid,) = grids_of(truth)[part.tables[0].id]
+        for row, cells in enumerate(grid, 3):
+            for cell in cells:
+                value = float(cell.text) if cell.item else cell.text
+                sheet.cell(row, cell.column + 1, value)
+                if cell.rows > 1 or cell.columns > 1:
+                    sheet.merge_cells(
+                        start_row=row,
+                        start_column=cell.column + 1,
+                        end_row=row + cell.rows - 1,
+                        end_column=cell.column + cell.columns,
+                    )
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def as_copied_text(truth: Truth) -> bytes:
+    """Text copied from a page: tabs between cells, labels of groups in their first rows only."""
+    lines = []
+    for line in _lines_of(truth):
+        if isinstance(line, str):
+            lines.append(line)
+        else:
+            lines += ["\t".join(cell.text for cell in row) for row in line]
+    return "\n\n".join(lines).encode("gb18030")
+
+
+# --- Hostile files -----------------------------------------------------------------------------------
+
+
+def deep_page() -> bytes:
+    """Elements within elements without end."""
+    return b"<html><body>" + b"<div>" * 100_000 + b"x"
+
+
+def wide_page() -> bytes:
+    """More elements than any page has."""
+    return b"<html><body>" + b"<b></b>" * 250_000
+
+
+def endless_table() -> bytes:
+    """A table of cells that all reach down to its end."""
+    row = b"<tr>" + b"<td rowspan=999 colspan=9>1</td>" * 20 + b"</tr>"
+    return b"<html><body><table>" + row * 2_000 + b"</table>"
+
+
+def entities_in_word() -> bytes:
+    """A Word file that declares entities, one of a file of the machine."""
+    part = b'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><w:document>&e;</w:document>'
+    return _zip({"word/document.xml": part})
+
+
+def bomb_in_word() -> bytes:
+    """A Word file that unpacks to a hundred megabytes."""
+    return _zip({"word/document.xml": b"<w:document>" + b" " * 100_000_000})
+
+
+def cut_off_pdf() -> bytes:
+    """The beginning of a PDF."""
+    return b"%PDF-1.7\n1 0 obj <</Type /Catalog /Pages 2 0 R>>"
+
+
+def _zip(members: Mapping[str, bytes]) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+HOSTILE: Sequence[Callable[[], bytes]] = (
+    deep_page, wide_page, endless_table, entities_in_word, bomb_in_word, cut_off_pdf,
 )  # fmt: skip

@@ -18,7 +18,7 @@ _Shown = TypeVar("_Shown")
 
 
 @click.command(cls=Command)
-@click.argument("files", nargs=-1, required=True, type=PATH, metavar="文件...")
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="文件或文件夹...")
 @previous_option
 @form_option
 @password_option
@@ -38,11 +38,12 @@ def check(
     rules: tuple[str, ...],
     as_json: bool,
 ) -> int:
-    """校验收回的工作簿，列出哪里不对、应当怎样。"""
+    """校验收回的工作簿或公布的报告，列出哪里不对、应当怎样；写文件夹的，每份一行，附各条规则的表。"""
     from xlsx_tools.cli.given import How, check_file, read_last_year
     from xlsx_tools.cli.printed.findings import (
         findings_as_document,
         findings_as_text,
+        line_of_file,
         line_of_rules,
         narrowed,
     )
@@ -57,11 +58,30 @@ def check(
         checked = check_file(path, previous, how)
         return narrowed(checked, rules) if rules else checked
 
+    folders = [path for path in files if path.is_dir()]
+    files = tuple(_files_in(files)) if folders else files
     if as_json:
         return _print_document(_each(files, judge, findings_as_document))
+    if folders and not rules:
+        return _print_overview(_each(files, judge, line_of_file))
     if rules:
         return _print_lines(_each(files, judge, partial(line_of_rules, rules=rules)), rules)
     return _print_texts(_each(files, judge, findings_as_text))
+
+
+def _files_in(places: Iterable[Path]) -> Iterator[Path]:
+    """The files given, and all below the folders given."""
+    from xlsx_tools.cli.walk import ListedFile, ListedFolder, walk
+
+    for place in places:
+        if not place.is_dir():
+            yield place
+            continue
+        for met in walk(place):
+            if isinstance(met, ListedFile):
+                yield met.path
+            elif not isinstance(met, ListedFolder):
+                click.echo(f"“{met.path}”：{met.why}", err=True)
 
 
 def _require_known(rules: Sequence[str], form_id: str | None) -> None:
@@ -101,6 +121,21 @@ def _print_document(results: Iterable[tuple["CheckedFile", dict[str, object]]]) 
         documents.append(document)
     click.echo(write_json({"files": documents}), nl=False)
     return code
+
+
+def _print_overview(results: Iterable[tuple["CheckedFile", str]]) -> int:
+    from xlsx_tools.cli.printed.findings import summary, table_of_rules
+
+    done: list[CheckedFile] = []
+    for checked, line in results:
+        click.echo(line)
+        done.append(checked)
+    if not done:
+        from xlsx_tools.cli.chinese import stop
+
+        stop("文件夹里没有文件。")
+    click.echo("\n".join(["", *table_of_rules(done), "", summary(done)]))
+    return max(checked.exit_code for checked in done)
 
 
 def _print_texts(results: Iterable[tuple["CheckedFile", str]]) -> int:

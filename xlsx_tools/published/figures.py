@@ -75,6 +75,7 @@ def is_blank(text: str) -> bool:
     return not folded(text)
 
 
+@lru_cache(maxsize=2_000)
 def is_figure(form: Form, text: str) -> bool:
     """Whether a cell that shows something shows what may be a figure, not words."""
     shown = folded(_remark_off(text))

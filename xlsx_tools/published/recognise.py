@@ -1,9 +1,9 @@
 """A published report, whatever file it is -> its form, submission and findings, as of a filled workbook."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.container import ForeignFileError
 from xlsx_tools.filing.origin import Origin, unit_name, unit_problem
 from xlsx_tools.filing.submission import Submission
@@ -59,7 +59,7 @@ def take_in_any(
             raise
         try:
             return take_in_report(data, stated)
-        except NoReportError as other:
+        except (NoReportError, DamagedFileError) as other:
             raise UnreadableFileError(f"{error}{other}") from other
 
 
@@ -114,11 +114,14 @@ class _Document:
         amounts = amounts_of(self.form, self.found)
         submission, findings = self._submission(origin, amounts)
         preface = _preface(pieces[:first], told, self._within)
-        if preface and not self.form.wordings.preface:
+        if preface and self.form.wordings.preface:
+            texts = {self.form.wordings.preface: "\n".join(preface), **submission.narrative}
+            submission = replace(submission, narrative=texts)
+        elif preface:
             message = (
                 f"报告开头（第一部分之前）有一段话{remarks.shown(preface[0])}，表式里没有地方放，没有读入。"
             )
-            findings = (*findings, remarks.TEXT.finding(message, found="\n".join(preface)))
+            findings = (*findings, remarks.PREFACE.finding(message, found="\n".join(preface)))
         whose_found = tuple(_whose_findings(stated, told, origin))
         return Intake(printed_layout(self.form), submission, (*whose_found, *amounts.findings, *findings))
 

@@ -1,5 +1,6 @@
 """How wide the columns of a printed table should be."""
 
+from collections.abc import Sequence
 from math import ceil
 
 from xlsx_tools.render.report import PrintedTable
@@ -32,6 +33,11 @@ def fits(table: PrintedTable, total: int, size: float) -> bool:
     label = min(_label_need(table), _SHORTEST_LABEL) if table.labels else 0
     groups = _GROUP_LABEL * max(table.labels - 1, 0)
     return groups + label + sum(_figure_needs(table)) <= total / size
+
+
+def fitting_size(table: PrintedTable, total: int, sizes: Sequence[float]) -> float:
+    """The first of the sizes of characters at which it fits, the last where it fits at none."""
+    return next((size for size in sizes if fits(table, total, size)), sizes[-1])
 
 
 def _figure_needs(table: PrintedTable) -> list[float]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from xlsx_tools.render.columns import column_widths, fits, side_indent
+from xlsx_tools.render.columns import column_widths, fits, fitting_size, side_indent
 from xlsx_tools.render.drawing import svg
 from xlsx_tools.render.faces import FACES
 from xlsx_tools.render.pages import rendered
@@ -41,6 +41,7 @@ def typst_source(document: Report, file: Path, folders: tuple[Path, ...], famili
         "report": document,
         "faces": {name: face.found(families) for name, face in FACES.items()},
         "column_widths": column_widths,
+        "fitting_size": fitting_size,
         "side_indent": side_indent,
         "drawing": svg,
         "runs": lambda width, size: runs(document, lambda table: fits(table, width, size)),

@@ -25,6 +25,7 @@ from xlsx_tools.form.load import form_at, installed_form, place_of
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import show
 from xlsx_tools.reading.intake import Intake, take_in
+from xlsx_tools.season.last_reports import as_filed
 from xlsx_tools.season.ledger.kept import compact
 from xlsx_tools.season.ledger.records import (
     Begun,
@@ -102,6 +103,7 @@ class _Unread:
     again: bool = False
 
 
+_Files = Iterable[InboxFile | Begun | Problem]
 _Step = Begun | Received | Problem | Seen | _Unread
 _Under_way = tuple[Sequence[_Step], int, Iterator[Future[ReadContent]]]
 
@@ -131,7 +133,7 @@ def collect(
     been written by then stays, and the next run goes on from there.
     """
     run = _Run(ledger, form, executor, now, workers)
-    steps = _steps(ledger, files, now, is_previous=is_previous)
+    steps = _steps(ledger, form, files, now, is_previous=is_previous)
     collected = run.through(steps, done)
     again = run.through(_steps_again(ledger, now), done)
     return replace(collected, problems=collected.problems + again.problems)
@@ -140,9 +142,7 @@ def collect(
 # --- What is to be done -------------------------------------------------------------------------------
 
 
-def _steps(
-    ledger: Ledger, files: Iterable[InboxFile | Begun | Problem], now: datetime, *, is_previous: bool
-) -> Iterator[_Step]:
+def _steps(ledger: Ledger, form: Form, files: _Files, now: datetime, *, is_previous: bool) -> Iterator[_Step]:
     for file in files:
         if not isinstance(file, InboxFile):
             yield file
@@ -150,7 +150,9 @@ def _steps(
         yield Begun(file.path)
         try:
             for found in _found_in(file, now):
-                yield _step(ledger, file, found, now, is_previous=is_previous)
+                is_strange = is_previous and isinstance(found, Stray) and found.source == file.source
+                report = as_filed(form, file, _time_of(file, now)) if is_strange else None
+                yield _step(ledger, file, report or found, now, is_previous=is_previous)
         except XlsxToolsError as error:
             yield Problem(file.path, file.source, ProblemKind.CLOSED, str(error))
         else:

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from xlsx_tools.checking import check
 from xlsx_tools.checking.rules.empty import is_told_empty
@@ -16,8 +16,8 @@ from xlsx_tools.finding import Severity
 from xlsx_tools.form.load import form_at
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
+from xlsx_tools.published.recognise import Stated, take_in_any
 from xlsx_tools.quantity import Number, Quantity
-from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.gather import Unread
 from xlsx_tools.season.mail import Attachment, Writing, distribution
 from xlsx_tools.season.roster import Roster, Unit
@@ -161,7 +161,7 @@ def _last_year(place: str, year: int, file: tuple[str, bytes]) -> LastYear | Unr
 
 
 def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear | None:
-    intake = take_in(data, lambda _: form)
+    intake = take_in_any(data, Stated(form=form, name=PurePath(name).stem), lambda _: form)
     submission = intake.submission
     if submission.origin.form != form.id or submission.year != year - 1:
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from xlsx_tools.checking.issue import to_issue
 from xlsx_tools.checking.reasons import insisted
 from xlsx_tools.errors import XlsxToolsError, unforeseen_in
 from xlsx_tools.filing.submission import Submission
+from xlsx_tools.filing.tally import Figures
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load import form_at, place_of
@@ -18,7 +19,7 @@ from xlsx_tools.render import rendering
 from xlsx_tools.render.pages import rendered
 from xlsx_tools.season.ledger.records import Standing
 from xlsx_tools.season.ledger.store import Ledger
-from xlsx_tools.season.summands import filing_of, lack
+from xlsx_tools.season.summands import filing_of, lack, last_year_in
 from xlsx_tools.season.workers import spread
 
 _DIED = "做报告的后台进程意外结束了，可能是内存不足，或数据特别怪。请再运行一次。"
@@ -59,21 +60,30 @@ class _Filed:
 
 def unit_reports(ledger: Ledger, form: Form, wanted: Wanted, executor: Executor) -> Iterator[UnitReports]:
     """The reports of each unit of the roster, in its order; one that fails is left out by itself."""
-    filed = (_filed(ledger, form, standing) for standing in ledger.standings())
+    filed = (_filed(ledger, form, standing, wanted) for standing in ledger.standings())
     print_one = partial(_reports, place_of(form), wanted)
     return spread(print_one, filed, executor, lambda one: UnitReports(one.unit, left_out=_DIED))
 
 
-def _filed(ledger: Ledger, form: Form, standing: Standing) -> _Filed:
+def _filed(ledger: Ledger, form: Form, standing: Standing, wanted: Wanted) -> _Filed:
     unit = standing.unit.name
     try:
         with unforeseen_in(f"“{unit}”的填报"):
             filing = filing_of(ledger, form, standing)
+            if filing is None:
+                return _Filed(unit, left_out=lack(standing))
+            submission = filing.submission
+            if wanted.charts:
+                submission = _with_last_year(submission, last_year_in(ledger, form)(submission))
     except XlsxToolsError as error:
         return _Filed(unit, left_out=str(error))
-    return (
-        _Filed(unit, filing.submission, filing.findings) if filing else _Filed(unit, left_out=lack(standing))
-    )
+    return _Filed(unit, submission, filing.findings)
+
+
+def _with_last_year(submission: Submission, figures: Figures) -> Submission:
+    """The submission beside last year's figures as far as they are known."""
+    known = {item: number for item, number in figures.items() if number is not None}
+    return replace(submission, last_year=known)
 
 
 def _reports(place: str, wanted: Wanted, filed: _Filed) -> UnitReports:

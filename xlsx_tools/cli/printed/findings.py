@@ -1,5 +1,6 @@
 """Findings and forms as text for a person, and as the JSON documents that others build on."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
@@ -180,6 +181,38 @@ def narrowed(checked: CheckedFile, rules: Collection[str]) -> CheckedFile:
 def line_of_rules(checked: CheckedFile, rules: Sequence[str]) -> str:
     """What these rules say of a file, in a line."""
     return f"{checked.file}{_whose(checked)}：{_of_rules(checked, rules)}"
+
+
+def line_of_file(checked: CheckedFile) -> str:
+    """How a file stands, in a line."""
+    if checked.layout is None:
+        why = "".join(finding.message for finding in checked.findings).removeprefix(f"“{checked.file}”：")
+        return f"{checked.file}：{click.style('读不了', fg='red')}，{why}"
+    counts = [
+        click.style(f"{number} 处{severity.words}", fg=_COLOURS[severity])
+        for severity in Severity
+        if (number := checked.count(severity))
+    ]
+    return f"{checked.file}{_whose(checked)}：{'，'.join(counts) or '没有问题'}"
+
+
+def table_of_rules(files: Sequence[CheckedFile]) -> Iterable[str]:
+    """How often each rule speaks of the files, the gravest and most frequent first, and what it checks."""
+    known = {rule.id: rule for checked in files if checked.layout for rule in all_rules(checked.layout.form)}
+    places: dict[str, list[int]] = {}
+    for checked in files:
+        for rule, number in Counter(finding.rule for finding in checked.findings).items():
+            places.setdefault(rule, []).append(number)
+    order = list(Severity)
+    ranked = sorted(
+        (rule for rule in places if rule in known),
+        key=lambda rule: (order.index(known[rule].severity), -len(places[rule]), rule),
+    )
+    if ranked:
+        yield "规则　性质　份数　处数　查什么"
+    for rule in ranked:
+        found = known[rule]
+        yield f"{rule}　{found.severity.words}　{len(places[rule])}　{sum(places[rule])}　{found.words}"
 
 
 def summary_of_rules(files: Sequence[CheckedFile], rules: Sequence[str]) -> str:
