@@ -9,7 +9,7 @@ from xlsx_tools.form.table import Heading
 from xlsx_tools.form.wordings import Wordings
 from xlsx_tools.prose import folded
 
-_KEYS = ("titles", "labels", "sections", "report_titles", "zeros", "closings", "variants", "preface")
+_KEYS = ("titles", "labels", "sections", "report_titles", "zeros", "closings", "variants")
 
 
 def load_wordings(form: Form) -> Wordings:
@@ -27,7 +27,6 @@ def load_wordings(form: Form) -> Wordings:
         zeros=frozenset(map(folded, keys["zeros"].texts())) if "zeros" in keys else frozenset(),
         closings=keys["closings"].texts() if "closings" in keys else (),
         variants=_variants(keys["variants"]) if "variants" in keys else {},
-        preface=keys["preface"].one_of(form.narratives, "文字部分") if "preface" in keys else "",
     )
 
 
