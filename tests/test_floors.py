@@ -17,6 +17,7 @@ FAMILIES = (
     "generate", "reading", "render",
     "published",
     "checking",
+    "comparing",
     "handback",
     "api",
     "season",
@@ -28,6 +29,7 @@ FAMILIES = (
 ROOMS = {
     "yaml": ("form.load",),
     "xlsxwriter": (
+        "generate.lists",
         "generate.writer",
         "render.word_chart",
         "season.roster_workbook",

@@ -11,7 +11,8 @@ from tests.support.forms import LAYOUTS, MINI, NATIONAL
 from tests.support.workbooks import UNIT, YEAR, filled_submission
 from xlsx_tools.checking.rules import years
 from xlsx_tools.checking.rules.context import Context
-from xlsx_tools.checking.rules.years import repetition, swings
+from xlsx_tools.checking.rules.years import swings
+from xlsx_tools.filing.statements import Statement, repetition
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.hints import Swing
@@ -319,11 +320,11 @@ def test_texts_are_compared_only_where_last_year_s_are_given() -> None:
     assert found(this, None) == []
 
 
-_SAID = st.lists(st.text(min_size=1, max_size=12), max_size=8)
+_SAID = st.lists(st.text(min_size=1, max_size=12).map(lambda text: Statement(text, text)), max_size=8)
 
 
 @given(this=_SAID, last=_SAID)
-def test_share_is_between_none_and_all(this: list[str], last: list[str]) -> None:
+def test_share_is_between_none_and_all(this: list[Statement], last: list[Statement]) -> None:
     percent, again = repetition(this, last)
     assert 0 <= percent <= 100
     assert set(again) == set(this) & set(last)
@@ -331,7 +332,7 @@ def test_share_is_between_none_and_all(this: list[str], last: list[str]) -> None
 
 
 @given(said=_SAID.filter(bool), more=_SAID)
-def test_share_of_what_was_all_said_is_all(said: list[str], more: list[str]) -> None:
+def test_share_of_what_was_all_said_is_all(said: list[Statement], more: list[Statement]) -> None:
     assert repetition(said, said)[0] == 100
     assert repetition(said, said + more)[0] == 100
 

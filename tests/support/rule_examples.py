@@ -21,11 +21,13 @@ from tests.support.damages import DAMAGES
 from tests.support.workbooks import edited
 from xlsx_tools.checking import all_rules, check
 from xlsx_tools.checking.rules.unit_and_year import FILE
+from xlsx_tools.comparing.copied import copied_texts
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.found import InboxFile
 from xlsx_tools.filing.document import from_document, parse_json
+from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
@@ -98,6 +100,8 @@ def _checked(wrong: Mapping[str, Any]) -> list[Finding]:
         return check(_published(**wrong["published"]))
     if "copied" in wrong:
         return _collected(wrong["copied"])
+    if "borrowed" in wrong:
+        return _borrowed(**wrong["borrowed"])
     previous = _submission("last-year.json", wrong.get("previous", {}))
     if "document" in wrong or "previous" in wrong:
         submission = _submission("data.json", wrong.get("document", {}))
@@ -128,6 +132,14 @@ def _collected(other: str) -> list[Finding]:
         ]
         collect(ledger, FORM, files, executor, now=datetime(2025, 1, 6, tzinfo=UTC), workers=1)
         return findings_on(ledger, ledger.standing(other))
+
+
+def _borrowed(unit: str, narratives: Sequence[str]) -> list[Finding]:
+    """What is said of the sample where another unit, which says nothing else, has these of its texts."""
+    own = _submission("data.json", {})
+    texts = {name: own.narrative[name].replace(own.unit, unit) for name in narratives}
+    other = replace(own, unit=unit, narrative=texts)
+    return copied_texts([layout_of(FORM)] * 2, [own, other])[0]
 
 
 def _file(wrong: Mapping[str, Any]) -> bytes:

@@ -13,7 +13,7 @@ from xlsx_tools.cli.outlet import patient_outlets
 
 # In the order of the work; each stands under its name in the module of that name.
 COMMANDS = (
-    "form", "generate", "fill", "check", "explain", "convert", "repair", "annotate",
+    "form", "generate", "fill", "check", "explain", "compare", "convert", "repair", "annotate",
     "roster", "distribute", "collect", "choose", "status", "merge", "import",
 )  # fmt: skip
 

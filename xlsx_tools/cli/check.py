@@ -1,13 +1,14 @@
 """`check`: what is wrong in files that came back."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from xlsx_tools.cli.chinese import Command
+from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.options import PATH, form_option, password_option, previous_option, strict_option
 from xlsx_tools.errors import XlsxToolsError, unforeseen_in
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from xlsx_tools.cli.printed.findings import CheckedFile
 
 _Shown = TypeVar("_Shown")
+_Among = Callable[[Sequence["CheckedFile"]], tuple[list["CheckedFile"], list["CheckedFile"]]]
 
 
 @click.command(cls=Command)
@@ -60,13 +62,16 @@ def check(
 
     folders = [path for path in files if path.is_dir()]
     files = tuple(_files_in(files)) if folders else files
+    if not files:
+        stop("文件夹里没有文件。")
+    among = partial(_with_copied_texts, rules=rules, strict=strict)
     if as_json:
-        return _print_document(_each(files, judge, findings_as_document))
+        return _print_document(_each(files, judge, findings_as_document), among)
     if folders and not rules:
-        return _print_overview(_each(files, judge, line_of_file))
+        return _print_overview(_each(files, judge, line_of_file), among)
     if rules:
-        return _print_lines(_each(files, judge, partial(line_of_rules, rules=rules)), rules)
-    return _print_texts(_each(files, judge, findings_as_text))
+        return _print_lines(_each(files, judge, partial(line_of_rules, rules=rules)), among, rules)
+    return _print_texts(_each(files, judge, findings_as_text), among)
 
 
 def _files_in(places: Iterable[Path]) -> Iterator[Path]:
@@ -112,46 +117,74 @@ def _each(
         yield checked, shown
 
 
-def _print_document(results: Iterable[tuple["CheckedFile", dict[str, object]]]) -> int:
+def _with_copied_texts(
+    done: Sequence["CheckedFile"], rules: Sequence[str], *, strict: bool
+) -> tuple[list["CheckedFile"], list["CheckedFile"]]:
+    """The files with what their texts have of one another's, and with nothing else than that."""
+    from xlsx_tools.checking.reasons import insisted
+    from xlsx_tools.cli.printed.findings import narrowed
+
+    read = [(number, one.layout, one.words) for number, one in enumerate(done) if one.layout and one.words]
+    alone = [replace(one, findings=()) for one in done]
+    if len({words.unit for *_, words in read}) > 1:
+        from xlsx_tools.comparing.copied import copied_texts
+
+        found = copied_texts([layout for _, layout, _ in read], [words for *_, words in read])
+        for (number, *_), findings in zip(read, found, strict=True):
+            wanted = replace(done[number], findings=insisted(findings) if strict else findings)
+            alone[number] = narrowed(wanted, rules) if rules else wanted
+    pairs = zip(done, alone, strict=True)
+    return [replace(one, findings=[*one.findings, *more.findings]) for one, more in pairs], alone
+
+
+def _print_document(results: Iterable[tuple["CheckedFile", dict[str, object]]], among: _Among) -> int:
+    from xlsx_tools.cli.printed.findings import findings_as_document
     from xlsx_tools.filing.document import write_json
 
-    code, documents = 0, list[dict[str, object]]()
+    done: list[CheckedFile] = []
+    documents: list[dict[str, object]] = []
     for checked, document in results:
-        code = max(code, checked.exit_code)
+        done.append(checked)
         documents.append(document)
+    done, copied = among(done)
+    for number, one in enumerate(copied):
+        if one.findings:
+            documents[number] = findings_as_document(done[number])
     click.echo(write_json({"files": documents}), nl=False)
-    return code
+    return max((checked.exit_code for checked in done), default=0)
 
 
-def _print_overview(results: Iterable[tuple["CheckedFile", str]]) -> int:
-    from xlsx_tools.cli.printed.findings import summary, table_of_rules
+def _print_overview(results: Iterable[tuple["CheckedFile", str]], among: _Among) -> int:
+    from xlsx_tools.cli.printed.findings import copied_as_text, summary, table_of_rules
 
     done: list[CheckedFile] = []
     for checked, line in results:
         click.echo(line)
         done.append(checked)
-    if not done:
-        from xlsx_tools.cli.chinese import stop
-
-        stop("文件夹里没有文件。")
+    done, copied = among(done)
+    for line in copied_as_text(copied):
+        click.echo(line)
     click.echo("\n".join(["", *table_of_rules(done), "", summary(done)]))
     return max(checked.exit_code for checked in done)
 
 
-def _print_texts(results: Iterable[tuple["CheckedFile", str]]) -> int:
-    from xlsx_tools.cli.printed.findings import summary
+def _print_texts(results: Iterable[tuple["CheckedFile", str]], among: _Among) -> int:
+    from xlsx_tools.cli.printed.findings import copied_as_text, summary
 
     done: list[CheckedFile] = []
     for checked, text in results:
         click.echo(f"\n{text}" if done else text)
         done.append(checked)
     if len(done) > 1:
+        done, copied = among(done)
+        for line in copied_as_text(copied):
+            click.echo(line)
         click.echo(f"\n{summary(done)}")
     return max(checked.exit_code for checked in done)
 
 
-def _print_lines(results: Iterable[tuple["CheckedFile", str]], rules: Sequence[str]) -> int:
-    from xlsx_tools.cli.printed.findings import summary_of_rules
+def _print_lines(results: Iterable[tuple["CheckedFile", str]], among: _Among, rules: Sequence[str]) -> int:
+    from xlsx_tools.cli.printed.findings import copied_as_text, summary_of_rules
 
     done: list[CheckedFile] = []
     for checked, line in results:
@@ -159,5 +192,8 @@ def _print_lines(results: Iterable[tuple["CheckedFile", str]], rules: Sequence[s
         if checked.layout is None:
             click.echo("".join(finding.message for finding in checked.findings), err=True)
         done.append(checked)
+    done, copied = among(done)
+    for line in copied_as_text(copied):
+        click.echo(line)
     click.echo(f"\n{summary_of_rules(done, rules)}")
     return max(checked.exit_code for checked in done)

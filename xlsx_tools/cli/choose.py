@@ -1,6 +1,7 @@
 """`choose`: which version of a unit's filing counts."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,9 +51,12 @@ def _versions(ledger: "Ledger", standing: "Standing") -> Iterator[str]:
         yield f"{name}　交过 {len(standing.filed)} 份{empty}："
     else:
         yield f"{name}　还没有交，发来的是空表："
+    changes = _changes(ledger, standing)
     for version in standing.versions:
         mark = "计入 →" if version == counted else "　　　 "
         yield f"  {mark} {version_as_text(ledger, version)}"
+        if changed := changes.get(version.hash):
+            yield f"           与上一份相比：{changed}"
     if standing.held:
         held = "、".join(version.short_hash for version in standing.held)
         yield f"{held} 不是从本单位邮箱发来的，没有采用；核实后可用 --version 指定。"
@@ -67,3 +71,16 @@ def _versions(ledger: "Ledger", standing: "Standing") -> Iterator[str]:
         yield f"计入的是指定的 {counted.short_hash}。要改回最后一份合格的，用 --latest。"
     else:
         yield f"计入的是最后一份合格的 {counted.short_hash}。"
+
+
+def _changes(ledger: "Ledger", standing: "Standing") -> dict[str, str]:
+    """What each version but the first has otherwise than the one before, by its hash."""
+    from xlsx_tools.cli.form_of_ledger import form_at_hand
+    from xlsx_tools.season.told_again import changed_since
+
+    form = form_at_hand(ledger.season) if ledger.season else None
+    if form is None:
+        return {}
+    return {
+        after.hash: changed_since(ledger, form, before, after) for before, after in pairwise(standing.filed)
+    }

@@ -77,8 +77,8 @@ def collect(
             run = _Run(ledger, ledger_file, form, executor, number, datetime.now(UTC))
             last = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
             taken = run.take_in(inbox, "正在收", is_previous=False)
-        codes = [_tell(ledger, last, "上一年的") if last_year else 0, _tell(ledger, taken)]
-        codes.append(_tell_lost(ledger, before))
+        codes = [_tell(ledger, form, last, "上一年的") if last_year else 0]
+        codes += [_tell(ledger, form, taken), _tell_lost(ledger, before)]
         _tell_standing(ledger)
     return max(codes)
 
@@ -99,9 +99,9 @@ def _require_there(place: Path) -> None:
 def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[Season, Form]":
     """What the ledger collects, or what a new one is to collect, and the form of it."""
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.cli.given import load_form_for
     from xlsx_tools.filing.origin import require_year
-    from xlsx_tools.form.folders import known_forms
-    from xlsx_tools.form.load import form_at, place_of
+    from xlsx_tools.form.load import place_of
     from xlsx_tools.season.ledger.records import Season
 
     present = ledger.season
@@ -109,7 +109,7 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[S
         stop("第一次收要写年度，例如 --year 2024。")
     wanted = year or (present.year if present else 0)
     require_year(wanted)
-    form = form_of_ledger(present, form_id) if present else form_at(form_id or known_forms()[0])
+    form = form_of_ledger(present, form_id) if present else load_form_for(form_id, wanted)
     place = place_of(form)
     return Season(form.id, wanted, "" if place == form.id else place), form
 
@@ -214,7 +214,7 @@ def _progress(length: int, label: str) -> Iterator[Callable[[str], None]]:
 # --- What is said -------------------------------------------------------------------------------------
 
 
-def _tell(ledger: "Ledger", taken: "Collected | None", whose: str = "") -> int:
+def _tell(ledger: "Ledger", form: "Form", taken: "Collected | None", whose: str = "") -> int:
     """What a run came to; 1 if there is something that somebody has to see to."""
     from collections import Counter, defaultdict
 
@@ -241,7 +241,9 @@ def _tell(ledger: "Ledger", taken: "Collected | None", whose: str = "") -> int:
     _list("不是从本单位邮箱发来、没有采用的", held, "份")
     strangers = [] if whose else list(_of_strangers(ledger, taken.after))
     _list("不是从名册上的邮箱发来、已经计入的", strangers, "份")
-    _list("交了不止一份的单位", [_which_counts(ledger, standing) for standing in several], "个")
+    _list("交了不止一份的单位", [_which_counts(ledger, form, standing) for standing in several], "个")
+    copied = [] if whose or not taken.fresh else list(_copied(ledger, form, taken.after))
+    _list("文字与别的单位相同的", copied, "个")
     for kind in ProblemKind:
         told = [f"{problem.source}：{problem.reason}" for problem in taken.problems if problem.kind is kind]
         _list(kind.value, told, "个")
@@ -304,6 +306,18 @@ def _of_strangers(ledger: "Ledger", after: int) -> "Iterator[str]":
             yield f"{standing.unit.name}　{version_as_text(ledger, counted)}"
 
 
+def _copied(ledger: "Ledger", form: "Form", after: int) -> "Iterator[str]":
+    """The units whose new version has texts of another unit's, the gravest that there is to say of each."""
+    from xlsx_tools.season.status.survey import version_spoken_of
+    from xlsx_tools.season.told_again import copied_in_season
+
+    spoken_of = {standing.unit.name: version_spoken_of(standing) for standing in ledger.standings()}
+    for unit, findings in copied_in_season(ledger, form, spoken_of).items():
+        version = spoken_of[unit]
+        if version and version.number > after:
+            yield f"{unit}　{version.short_hash}　{findings[0].message}"
+
+
 def _tell_lost(ledger: "Ledger", before: Mapping[str, str]) -> int:
     """Name units of which something counted before and nothing does now, and last year's that are unclear."""
     lost = lost_since(ledger, before)
@@ -314,15 +328,18 @@ def _tell_lost(ledger: "Ledger", before: Mapping[str, str]) -> int:
     return int(bool(lost or unclear))
 
 
-def _which_counts(ledger: "Ledger", standing: "Standing") -> str:
-    """Which of the versions of a unit counts, or what has to be done so that one does."""
+def _which_counts(ledger: "Ledger", form: "Form", standing: "Standing") -> str:
+    """Which of the versions of a unit counts, or what has to be done so that one does; what changed last."""
+    from xlsx_tools.season.told_again import changed_since
+
     unit, number, counted = standing.unit.name, len(standing.filed), standing.counted
     if standing.undecided:
         between = "；".join(version_as_text(ledger, version) for version in standing.undecided)
         choose = f"choose --unit {unit} --version 版本号"
         return f"{unit}　{number} 份，时间分不清先后，没有一份计入，请核实后用 {choose} 指定：{between}"
     told = f"计入 {version_as_text(ledger, counted)}" if counted else "没有一份计入"
-    return f"{unit}　{number} 份，{told}"
+    changed = changed_since(ledger, form, *standing.filed[-2:])
+    return f"{unit}　{number} 份，{told}{f'。最后一份与前一份相比：{changed}' if changed else ''}"
 
 
 def _tell_standing(ledger: "Ledger") -> None:

@@ -36,6 +36,18 @@ def form_of_ledger(season: "Season", form_id: str | None) -> "Form":
     return form_at(season.folder)
 
 
+def form_at_hand(season: "Season") -> "Form | None":
+    """The form that the ledger names, None where it may not be opened unasked or is not there."""
+    from xlsx_tools.errors import XlsxToolsError
+
+    try:
+        if not season.folder:
+            return installed_form(season.form)
+        return form_at(season.folder) if season.folder in _given_folders() else None
+    except XlsxToolsError:
+        return None
+
+
 def remember_folder(folder: str) -> None:
     """Note that the user has given that folder; where nothing can be noted it has to be given each time."""
     file = _own_file()

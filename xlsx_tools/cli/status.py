@@ -214,7 +214,13 @@ def _written(
         try:
             with unforeseen_in(f"“{letter.line.unit}”的填报"):
                 written = answer(
-                    ledger, writing, standing, remedies, workbook_name=letter.workbook, created=created
+                    ledger,
+                    writing,
+                    standing,
+                    remedies,
+                    letter.line.findings,
+                    workbook_name=letter.workbook,
+                    created=created,
                 )
         except XlsxToolsError as error:
             show_whole(error)

@@ -55,6 +55,39 @@ class Repeated:
 
 
 @dataclass(frozen=True)
+class RepeatedReport:
+    """All texts of a report together, at least `least` characters, `percent` of which last year's have."""
+
+    rule: Rule
+    percent: int
+    least: int
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """A report `percent` of whose text, of at least `least` characters, stands in one other unit's too.
+
+    Statements shorter than `shortest` are alike by chance; one that at least `common_units` units have and
+    more than `common_percent` percent of all is everybody's.
+    """
+
+    rule: Rule
+    percent: int
+    least: int
+    shortest: int
+    common_percent: int
+    common_units: int
+
+
+@dataclass(frozen=True)
+class BorrowedSentence:
+    """A statement of at least `least` characters that another unit has too, and that is not everybody's."""
+
+    rule: Rule
+    least: int
+
+
+@dataclass(frozen=True)
 class Mention:
     """A text that must have one of the words."""
 
@@ -66,11 +99,15 @@ class Mention:
 
 @dataclass(frozen=True)
 class Empty:
-    """Required texts that consist of one of the words, or of so few characters as given for them."""
+    """Required texts that consist of one of the words, or of so few characters as given for them.
+
+    Of the narratives in `may_be` nothing is said.
+    """
 
     rule: Rule
     words: frozenset[str]
     short: tuple[tuple[str, int], ...]
+    may_be: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,6 +178,9 @@ class Hints:
     emptied: Emptied | None = None
     same: Same | None = None
     repeated: Repeated | None = None
+    repeated_report: RepeatedReport | None = None
+    borrowed: Borrowed | None = None
+    borrowed_sentence: BorrowedSentence | None = None
     mentions: tuple[Mention, ...] = ()
     empty: Empty | None = None
     placeholders: Placeholders | None = None

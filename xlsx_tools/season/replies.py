@@ -1,9 +1,10 @@
 """What is sent to the units of a season: their workbooks back, marked, and reminders."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from xlsx_tools.finding import Finding
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.handback import hand_back
@@ -11,7 +12,7 @@ from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import Standing
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.mail import Attachment, Writing, reminder, returned
-from xlsx_tools.season.status.survey import findings_on, version_spoken_of
+from xlsx_tools.season.status.survey import version_spoken_of
 
 
 @dataclass(frozen=True)
@@ -27,20 +28,21 @@ def answer(
     writing: Writing,
     standing: Standing,
     remedies: Mapping[str, str],
+    findings: Sequence[Finding],
     *,
     workbook_name: str,
     created: datetime,
 ) -> Answer:
     """What goes to the unit: a reminder if it filed nothing, else its latest version with what to do.
 
-    `remedies` are by rule id. Raises TemplateError, and UnreadableFileError for a workbook that cannot
-    be marked.
+    `findings` are on that version, `remedies` by rule id. Raises TemplateError, and UnreadableFileError
+    for a workbook that cannot be marked.
     """
     unit, version = standing.unit, version_spoken_of(standing)
     if version is None:
         came_empty = bool(standing.empty)
         return Answer(None, reminder(writing, unit, came_empty=came_empty) if unit.addresses else None)
-    data, findings = ledger.content(version.hash), findings_on(ledger, standing)
+    data = ledger.content(version.hash)
     marked = hand_back(data, take_in(data, _finder(writing.form)), findings, created=created)
     workbook = Attachment(workbook_name, marked)
     mail = returned(writing, unit, workbook, findings, remedies) if unit.addresses else None

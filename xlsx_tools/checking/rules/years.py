@@ -1,14 +1,16 @@
 """How a submission continues last year's, and whether it was only copied from it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.filing.statements import Statement, length_of, repetition, statements
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
-from xlsx_tools.form.hints import Emptied, Repeated, Same, Swing
+from xlsx_tools.form.hints import Emptied, Repeated, RepeatedReport, Same, Swing
 from xlsx_tools.form.model import Carry
-from xlsx_tools.prose import quoted, sentences
+from xlsx_tools.prose import few, quoted
 from xlsx_tools.quantity import Number, apart, same_amount, show
 
 PREVIOUS = Rule(
@@ -21,11 +23,8 @@ RULES = (PREVIOUS,)
 
 Pairs = Mapping[str, tuple[Number, Number]]  # this year's and last year's figure, by item
 
-_SEMICOLON = re.compile("[；;]")
-_NO_WORDS = re.compile(r"\s+|[，。；！？,;!?]+$")
-_ANY_YEAR = re.compile(r"(?:19|20)\d\d年")
 _COUNTED = r"(?<![第\d.,])(?=[0,.]*[1-9])[\d,.]+[余多]?万?(?:{})(?!工作日|自然日|月|小时|星期|百分点)"
-_MOST_SHOWN, _LONGEST_SHOWN = 2, 40
+_MOST_SHOWN, _LONGEST_SHOWN, _MOST_TEXTS = 2, 40, 4
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -35,6 +34,8 @@ def check(context: Context) -> Iterator[Finding]:
         yield from _wrong_previous(context, context.previous)
         if hints.repeated:
             yield from _repeated(context, hints.repeated, context.previous)
+        if hints.repeated_report:
+            yield from _report_repeated(context, hints.repeated_report, context.previous)
     if not context.last_year:
         return
     yield from _carries(context)
@@ -116,7 +117,7 @@ def _emptied_tables(context: Context, pairs: Pairs, emptied: Emptied) -> dict[st
     for table in context.form.tables:
         inputs = [item.id for item in context.form.inputs.values() if item.table == table]
         if all(item in pairs and pairs[item][0] == 0 for item in inputs):
-            totals[table] = sum(pairs[item][1] for item in inputs)
+            totals[table] = sum(apart(pairs[item][1], 0) for item in inputs)
     return {table: total for table, total in totals.items() if total >= emptied.floor}
 
 
@@ -147,15 +148,13 @@ def _same(context: Context, same: Same, pairs: Pairs) -> Iterator[Finding]:
 def _repeated(context: Context, repeated: Repeated, previous: Submission) -> Iterator[Finding]:
     submission, counted = context.submission, _counted(context.form.count_units)
     for narrative in context.form.narratives.values():
-        this, last = (_said(one.narrative.get(narrative.id, "")) for one in (submission, previous))
+        this, last = (statements(one.narrative.get(narrative.id, "")) for one in (submission, previous))
         percent, again = repetition(this, last)
-        length = sum(map(len, this))
         is_mostly = narrative.id in repeated.narratives and percent >= repeated.percent
-        figures = counted.findall("；".join(this)) if this == last else []
-        if is_mostly and length >= repeated.least:
-            longest = sorted(again, key=len, reverse=True)[:_MOST_SHOWN]
-            words = f"有 {percent}% 的文字与上一年相同，例如{_together(longest)}。请{repeated.rule.remedy}。"
-        elif figures and length >= repeated.least // 2:
+        figures = _figures_again(counted, this, last)
+        if is_mostly and length_of(this) >= repeated.least:
+            words = f"有 {percent}% 的文字与上一年相同，例如{_longest(again)}。请{repeated.rule.remedy}。"
+        elif figures and length_of(this) >= repeated.least // 2:
             shown = _together(list(dict.fromkeys(figures))[:_MOST_SHOWN])
             words = f"与上一年一字不差，连{shown}也相同。请{repeated.rule.remedy}；确实相同的，不用改。"
         else:
@@ -164,24 +163,45 @@ def _repeated(context: Context, repeated: Repeated, previous: Submission) -> Ite
         yield repeated.rule.finding(words, at=spot, expected=repeated.percent, found=percent)
 
 
+def _figures_again(counted: re.Pattern[str], this: list[Statement], last: list[Statement]) -> list[str]:
+    """The numbers of things in a text that says the same as last year's, nothing where it does not."""
+    said, before = ([one.essence for one in told] for told in (this, last))
+    return counted.findall("；".join(said)) if said == before else []
+
+
 def _counted(units: tuple[str, ...]) -> re.Pattern[str]:
     """What finds a number of things other than none: no ordinal, no span of time."""
     longest_first = sorted(units, key=len, reverse=True)
     return re.compile(_COUNTED.format("|".join(map(re.escape, longest_first))))
 
 
-def _said(text: str) -> list[str]:
-    """The sentences and their parts between semicolons, whatever year they speak of."""
-    parts = (part for sentence in sentences(text) for part in _SEMICOLON.split(sentence.text))
-    said = (_ANY_YEAR.sub("某年", _NO_WORDS.sub("", part)) for part in parts)
-    return [part for part in said if part]
+def _report_repeated(context: Context, rate: RepeatedReport, previous: Submission) -> Iterator[Finding]:
+    """How much of the whole report stands in last year's, in whichever of its texts."""
+    this, last = (
+        {n: statements(one.narrative.get(n, "")) for n in context.form.narratives}
+        for one in (context.submission, previous)
+    )
+    said, before = list(chain(*this.values())), list(chain(*last.values()))
+    percent, again = repetition(said, before)
+    if percent >= rate.percent and length_of(said) >= rate.least:
+        most = _repeated_most(context, {n: repetition(told, before) for n, told in this.items()})
+        words = (
+            f"全部文字 {length_of(said)} 字，有 {percent}% 与上一年相同（{most}），"
+            f"例如{_longest(again)}。请{rate.rule.remedy}。"
+        )
+        yield rate.rule.finding(words, expected=rate.percent, found=percent)
 
 
-def repetition(this: list[str], last: list[str]) -> tuple[int, list[str]]:
-    """How many percent of this year's characters stand in sentences of last year, and those sentences."""
-    said, total = frozenset(last), sum(map(len, this))
-    again = [part for part in this if part in said]
-    return (100 * sum(map(len, again)) // total if total else 0), again
+def _repeated_most(context: Context, by_text: Mapping[str, tuple[int, list[Statement]]]) -> str:
+    """The texts that have most of what is repeated, with the share of each."""
+    having = sorted(by_text, key=lambda n: -length_of(by_text[n][1]))
+    told = [f"{context.spot_of_text(n).label} {by_text[n][0]}%" for n in having if by_text[n][1]]
+    return few(told, _MOST_TEXTS, " 等 {} 处")
+
+
+def _longest(again: Sequence[Statement]) -> str:
+    words = dict.fromkeys(statement.words for statement in again)
+    return _together(sorted(words, key=len, reverse=True)[:_MOST_SHOWN])
 
 
 def _together(texts: list[str]) -> str:

@@ -13,6 +13,7 @@ from xlsx_tools.checking.rules.copies import COPIED
 from xlsx_tools.checking.rules.unit_and_year import FILE
 from xlsx_tools.checking.steps import places, steps
 from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity, has_errors
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import suggestion
@@ -22,13 +23,17 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "c
 _SHOWN_ALIKE = 3
 _MOST_ALIKE = 5
 _MOST_UNREAD = 10
+_MOST_FILES = 30
 _ELSEWHERE = "全文件"
 _COLLECTED_ONLY = "这里不查，各单位报来的用 collect 收在一起时才比对"
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file and what checking it gave; `layout` is None where it could not be read."""
+    """A file and what checking it gave; `layout` is None where it could not be read.
+
+    `words` are its texts, to be held against those of other files.
+    """
 
     file: str
     findings: Sequence[Finding]
@@ -36,6 +41,7 @@ class CheckedFile:
     unit: str | None = None
     year: int | str | None = None
     texts: Coverage | None = None
+    words: Submission | None = None
 
     def count(self, severity: Severity) -> int:
         """How many findings are so grave."""
@@ -185,6 +191,18 @@ def summary(files: Sequence[CheckedFile]) -> str:
     unread = sum(1 for checked in files if checked.exit_code == 2)
     good = len(files) - bad - unread
     return f"共 {len(files)} 份：{good} 份可以报送，{bad} 份有错误，{unread} 份读不了。"
+
+
+def copied_as_text(files: Sequence[CheckedFile]) -> Iterable[str]:
+    """What the texts of files have of one another's, by file; `files` have no other findings."""
+    having = [checked for checked in files if checked.findings]
+    if having:
+        yield click.style(f"\n与别的单位相同的文字（{len(having)} 份）：", bold=True)
+    for checked in having[:_MOST_FILES]:
+        yield f"  {checked.file}{_whose(checked)}"
+        yield from (f"    {severity_tag(one)} {one.message}（{one.rule}）" for one in checked.findings)
+    if len(having) > _MOST_FILES:
+        yield f"  …… 还有 {len(having) - _MOST_FILES} 份，加 --json 看全部。"
 
 
 def require_rules(rules: Iterable[str], forms: Iterable[Form]) -> None:

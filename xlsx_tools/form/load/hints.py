@@ -10,6 +10,8 @@ from xlsx_tools.finding import Rule, Severity
 from xlsx_tools.form.condition import Condition, Message, parse_condition, parse_message
 from xlsx_tools.form.hints import (
     Anniversary,
+    Borrowed,
+    BorrowedSentence,
     Emptied,
     Empty,
     Hint,
@@ -20,15 +22,18 @@ from xlsx_tools.form.hints import (
     Period,
     Placeholders,
     Repeated,
+    RepeatedReport,
     Same,
     Swing,
 )
+from xlsx_tools.form.load.borrowing import other_file
 from xlsx_tools.form.load.yaml import Value, no_repetition, read_yaml
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import suggestion
 
 T = TypeVar("T")
 
+FILE = "hints.yaml"
 _LINE = "$"  # stands in a hint for each of its lines in turn
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 
@@ -38,14 +43,14 @@ _START = r"(?:^|[，,；;：:）)])"
 _UNIT = r"(?P<unit>[^\W\d_]{{4,25}}?(?:{}))"
 
 _SECTIONS = (
-    "hints", "swing", "emptied", "same", "repeated",
+    "hints", "swing", "emptied", "same", "repeated", "repeated_report", "borrowed", "borrowed_sentence",
     "mentions", "empty", "placeholders", "own_year", "period", "other_unit",
 )  # fmt: skip
 
 
 def load_hints(form: Form) -> Hints:
     """The hints in the form's folder, none where it has no such file; raises FormError."""
-    file = form.folder / "hints.yaml"
+    file = form.folder / FILE
     if not file.exists():
         return Hints()
     return _Reader(form, frozenset(rule.id for rule in form.table_rules), []).hints(read_yaml(file))
@@ -61,7 +66,9 @@ class _Reader:
 
     def hints(self, value: Value) -> Hints:
         """The whole file."""
-        keys = value.mapping([], _SECTIONS)
+        keys = value.mapping([], ("like", *_SECTIONS))
+        if "like" in keys:
+            keys |= _borrowed(keys["like"], keys)
 
         def optional(key: str, read: Callable[[Value], T]) -> T | None:
             return read(keys[key]) if key in keys else None
@@ -72,6 +79,9 @@ class _Reader:
             emptied=optional("emptied", self._emptied),
             same=optional("same", self._same),
             repeated=optional("repeated", self._repeated),
+            repeated_report=optional("repeated_report", self._repeated_report),
+            borrowed=optional("borrowed", self._borrowed),
+            borrowed_sentence=optional("borrowed_sentence", self._borrowed_sentence),
             mentions=tuple(self._mention(entry) for entry in _entries(keys, "mentions")),
             empty=optional("empty", self._empty),
             placeholders=optional("placeholders", self._placeholders),
@@ -139,13 +149,39 @@ class _Reader:
 
     def _repeated(self, value: Value) -> Repeated:
         keys = value.mapping(["id", "percent", "least", "narratives"])
-        percent, least = keys["percent"].integer(), keys["least"].integer()
-        if percent > 100:
-            keys["percent"].refuse("百分数不能超过 100")
+        percent, least = _percent(keys["percent"]), keys["least"].integer()
         words = f"{least} 字以上的文字，与上年相同的句子不到 {percent}%"
         rule = self._rule(keys["id"], Severity.WARNING, words, "按本年的情况改写")
         narratives = tuple(self._narrative(entry) for entry in keys["narratives"].some_entries())
         return Repeated(rule, percent, least, narratives)
+
+    def _repeated_report(self, value: Value) -> RepeatedReport:
+        keys = value.mapping(["id", "percent", "least"])
+        percent, least = _percent(keys["percent"]), keys["least"].integer()
+        words = f"一份报告的全部文字（{least} 字以上的），与上一年相同的不到 {percent}%"
+        rule = self._rule(keys["id"], Severity.WARNING, words, "按本年的情况改写")
+        return RepeatedReport(rule, percent, least)
+
+    def _borrowed(self, value: Value) -> Borrowed:
+        keys = value.mapping(["id", "percent", "least", "shortest", "common_percent", "common_units"])
+        percent, least = _percent(keys["percent"]), keys["least"].integer()
+        words = f"一份报告的文字（{least} 字以上的），与另一个单位相同的不到 {percent}%"
+        remedy = "核实是谁的文字，按本单位的情况改写"
+        return Borrowed(
+            rule=self._rule(keys["id"], Severity.WARNING, words, remedy),
+            percent=percent,
+            least=least,
+            shortest=keys["shortest"].integer(),
+            common_percent=_percent(keys["common_percent"]),
+            common_units=keys["common_units"].integer(),
+        )
+
+    def _borrowed_sentence(self, value: Value) -> BorrowedSentence:
+        keys = value.mapping(["id", "least"])
+        least = keys["least"].integer()
+        words = f"{least} 字以上的一句话，别的单位没有写过（许多单位都写的不算）"
+        rule = self._rule(keys["id"], Severity.INFO, words, "看一眼是不是照抄；本来就该一样的，不用改")
+        return BorrowedSentence(rule, least)
 
     def _mention(self, value: Value) -> Mention:
         keys = value.mapping(["id", "rule", "narrative", "words", "says", "advice"])
@@ -153,7 +189,7 @@ class _Reader:
         return Mention(rule, self._narrative(keys["narrative"]), _words(keys["words"]), keys["says"].text())
 
     def _empty(self, value: Value) -> Empty:
-        keys = value.mapping(["id", "words"], ["short"])
+        keys = value.mapping(["id", "words"], ["short", "may_be"])
         words = "必填的文字部分写了实在的内容，不只是“无”“略”几个字"
         rule = self._rule(keys["id"], Severity.WARNING, words, "写明具体情况")
         short = [entry.mapping(["narrative", "characters"]) for entry in _entries(keys, "short")]
@@ -161,6 +197,7 @@ class _Reader:
             rule,
             frozenset(_words(keys["words"])),
             tuple((self._narrative(entry["narrative"]), entry["characters"].integer()) for entry in short),
+            tuple(self._narrative(entry) for entry in _entries(keys, "may_be")),
         )
 
     def _placeholders(self, value: Value) -> Placeholders:
@@ -218,6 +255,23 @@ class _Reader:
         if name not in known:
             near = suggestion(name, known)
             value.refuse(f"没有编号为“{name}”的{what}{near if near.endswith('？') else ''}")
+
+
+def _percent(value: Value) -> int:
+    if value.integer() > 100:
+        value.refuse("百分数不能超过 100")
+    return value.integer()
+
+
+def _borrowed(value: Value, own: Collection[str]) -> dict[str, Value]:
+    """The sections that are those of another form; raises FormError."""
+    keys = value.mapping(["form", "sections"])
+    other = other_file(keys["form"], FILE).mapping([], ("like", *_SECTIONS))
+    wanted = [(entry, entry.one_of(other, "这一段")) for entry in keys["sections"].some_entries()]
+    for entry, name in wanted:
+        if name in own:
+            entry.refuse(f"“{name}”这里自己写了，不能又用“{keys['form'].text()}”的")
+    return {name: other[name] for _, name in wanted}
 
 
 def _entries(keys: Mapping[str, Value], key: str) -> list[Value]:

@@ -1,22 +1,18 @@
 """The workbook of `status --xlsx`, sheet by sheet: totals with charts, units, findings, stray files."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
 
-from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xlsx_tools.generate import styles
+from xlsx_tools.generate.lists import HEADING, ListBook, Shown
 from xlsx_tools.season.status.overview import Line, Overview, Tone
-from xlsx_tools.widths import lines_of
 
 _TOTALS, _UNITS, _FINDINGS, _STRAYS = "总览", "各单位", "校验结果", "其他来件"
 _MOST_ROWS = 200_000  # of findings: far fewer than a sheet has rows, and as many as open quickly
-_LINE, _HIGHEST = 14.5, 400.0  # points; no program shows a row of more than 409
 _COLOURS = {
     Tone.WAITING: "#8A94A3",
     Tone.LATE: "#7B3F8F",
@@ -35,27 +31,20 @@ _LOOKS: dict[Tone, styles.Style] = {
 }
 _PLAIN = styles.CELL
 _CENTRED = styles.CENTRED_CELL
-_HEADING: styles.Style = {**styles.HEADING, "bold": True}
-
-# What is put into a cell, and how it looks.
-_Shown = tuple[str | int | datetime | date | None, styles.Style]
-_Column = tuple[str, float]  # a heading, and how wide
 
 
 def overview_workbook(overview: Overview) -> bytes:
     """The .xlsx; the counts are formulas over the sheet of units."""
     out = BytesIO()
-    book = _Book(out)
+    book = ListBook(out)
     totals = book.sheet(_TOTALS)
-    _list(
-        book,
+    book.add_list(
         _UNITS,
         (("单位", 30), ("类别", 12), ("状态", 9), ("是否逾期", 9), ("收到时间", 17), ("份数", 7),
          ("错误", 7), ("待核实", 8), ("怎样处理", 64), ("联系人", 12), ("邮箱", 26)),
         [_unit(line) for line in overview.lines],
     )  # fmt: skip
-    _list(
-        book,
+    book.add_list(
         _FINDINGS,
         (("单位", 26), ("状态", 9), ("程度", 10), ("工作表", 14), ("单元格", 9), ("校验结果", 80),
          ("填报单位的说明", 30), ("规则", 18)),
@@ -63,77 +52,17 @@ def overview_workbook(overview: Overview) -> bytes:
     )  # fmt: skip
     if overview.strays:
         rows = [[(text, _PLAIN) for text in (one.source, one.kind, one.reason)] for one in overview.strays]
-        _list(book, _STRAYS, (("来件", 60), ("情形", 18), ("说明", 60)), rows)
+        book.add_list(_STRAYS, (("来件", 60), ("情形", 18), ("说明", 60)), rows)
     _write_totals(book, totals, overview)
     book.raw.set_properties({"title": overview.title, "created": overview.now.replace(tzinfo=None)})
     book.raw.close()
     return out.getvalue()
 
 
-class _Book:
-    """The workbook being written, each format made once."""
-
-    def __init__(self, out: BytesIO) -> None:
-        self.raw = Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
-        self._formats: dict[str, Format] = {}
-
-    def sheet(self, name: str) -> Worksheet:
-        sheet = self.raw.add_worksheet(name)
-        sheet.hide_gridlines(2)
-        sheet.set_paper(9)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        return sheet
-
-    def format(self, style: styles.Style) -> Format:
-        key = repr(sorted(style.items()))
-        if key not in self._formats:
-            self._formats[key] = self.raw.add_format(dict(style))
-        return self._formats[key]
-
-    def put(self, sheet: Worksheet, row: int, column: int, shown: _Shown) -> None:
-        """Write a value as what it is, text never as a formula."""
-        value, form = shown[0], self.format(shown[1])
-        match value:
-            case None | "":
-                sheet.write_blank(row, column, None, form)
-            case str():
-                sheet.write_string(row, column, value, form)
-            case int():
-                sheet.write_number(row, column, value, form)
-            case _:
-                sheet.write_datetime(row, column, value, form)
-
-
 # --- Lists --------------------------------------------------------------------------------------------
 
 
-def _list(book: _Book, name: str, columns: Sequence[_Column], rows: Sequence[Sequence[_Shown]]) -> None:
-    """A sheet with a row of headings that stays in sight, to be sorted and filtered."""
-    sheet = book.sheet(name)
-    sheet.set_row(0, 26)
-    for place, (heading, width) in enumerate(columns):
-        sheet.set_column(place, place, width)
-        book.put(sheet, 0, place, (heading, _HEADING))
-    for number, row in enumerate(rows, 1):
-        sheet.set_row(number, _height(row, columns))
-        for place, shown in enumerate(row):
-            book.put(sheet, number, place, shown)
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-    sheet.repeat_rows(0)
-
-
-def _height(row: Sequence[_Shown], columns: Sequence[_Column]) -> float:
-    """What the longest of the texts takes in its column."""
-    lines = 1
-    for (value, _), (_, width) in zip(row, columns, strict=False):
-        if isinstance(value, str):
-            lines = max(lines, sum(lines_of(paragraph, width) for paragraph in value.split("\n")))
-    return min(_LINE * lines + 4, _HIGHEST)
-
-
-def _unit(line: Line) -> list[_Shown]:
+def _unit(line: Line) -> list[Shown]:
     counts = (line.versions, line.errors, line.warnings) if line.versions else (0, None, None)
     received = line.received.replace(tzinfo=None, second=0, microsecond=0) if line.received else None
     return [
@@ -143,16 +72,21 @@ def _unit(line: Line) -> list[_Shown]:
         ("逾期" if line.is_late else "", _CENTRED),
         (received, {**_CENTRED, "num_format": "yyyy-mm-dd hh:mm"}),
         *((count, _CENTRED) for count in counts),
-        ("\n".join(filter(None, (line.note, *line.steps))), _PLAIN),
+        (
+            "\n".join(
+                filter(None, (line.note, *line.steps, line.changed and f"与上一份相比：{line.changed}。"))
+            ),
+            _PLAIN,
+        ),
         (line.contact, _PLAIN),
         (line.email, _PLAIN),
     ]
 
 
-def _findings(lines: Sequence[Line]) -> list[list[_Shown]]:
+def _findings(lines: Sequence[Line]) -> list[list[Shown]]:
     """A row a finding; where they are more than a sheet can well have, the last row says so."""
     found = ((line, finding) for line in lines for finding in line.findings)
-    rows: list[list[_Shown]] = []
+    rows: list[list[Shown]] = []
     for line, finding in islice(found, _MOST_ROWS):
         look = {} if finding.reason else _LOOKS[Tone.BAD if finding.severity == "error" else Tone.DOUBTFUL]
         rows.append(
@@ -175,7 +109,7 @@ def _findings(lines: Sequence[Line]) -> list[list[_Shown]]:
 # --- Totals and charts --------------------------------------------------------------------------------
 
 
-def _write_totals(book: _Book, sheet: Worksheet, overview: Overview) -> None:
+def _write_totals(book: ListBook, sheet: Worksheet, overview: Overview) -> None:
     for place, width in enumerate((16, 10, 10, 4, 12, 12, 12, 12, 12, 12, 12)):
         sheet.set_column(place, place, width)
     sheet.set_row(0, 34)
@@ -189,13 +123,13 @@ def _write_totals(book: _Book, sheet: Worksheet, overview: Overview) -> None:
         _days(book, sheet, overview, row=22)
 
 
-def _table(book: _Book, sheet: Worksheet, row: int, headings: Sequence[str]) -> None:
+def _table(book: ListBook, sheet: Worksheet, row: int, headings: Sequence[str]) -> None:
     sheet.set_row(row, 22)
     for place, heading in enumerate(headings):
-        book.put(sheet, row, place, (heading, _HEADING))
+        book.put(sheet, row, place, (heading, HEADING))
 
 
-def _states(book: _Book, sheet: Worksheet, overview: Overview, *, row: int) -> None:
+def _states(book: ListBook, sheet: Worksheet, overview: Overview, *, row: int) -> None:
     """How many units are in each state, and the same as bars."""
     _table(book, sheet, row, ("状态", "单位数", "占比"))
     first, last = row + 1, row + len(overview.totals)
@@ -210,9 +144,9 @@ def _states(book: _Book, sheet: Worksheet, overview: Overview, *, row: int) -> N
         shown = total.units / units if units else 0
         sheet.write_formula(place, 2, f"=IF(B${last + 2}=0,0,B{place + 1}/B${last + 2})", share, shown)
     sheet.set_row(last + 1, 20)
-    book.put(sheet, last + 1, 0, ("合计", _HEADING))
-    sheet.write_formula(last + 1, 1, f"=SUM(B{first + 1}:B{last + 1})", book.format(_HEADING), units)
-    book.put(sheet, last + 1, 2, (None, _HEADING))
+    book.put(sheet, last + 1, 0, ("合计", HEADING))
+    sheet.write_formula(last + 1, 1, f"=SUM(B{first + 1}:B{last + 1})", book.format(HEADING), units)
+    book.put(sheet, last + 1, 2, (None, HEADING))
     chart = book.raw.add_chart({"type": "column"})
     chart.add_series(
         {
@@ -227,12 +161,12 @@ def _states(book: _Book, sheet: Worksheet, overview: Overview, *, row: int) -> N
     _insert(sheet, chart, row, "各状态的单位数", highest=max(total.units for total in overview.totals))
 
 
-def _days(book: _Book, sheet: Worksheet, overview: Overview, *, row: int) -> None:
+def _days(book: ListBook, sheet: Worksheet, overview: Overview, *, row: int) -> None:
     """How many versions came each day, and how many units have filed, as lines."""
     _table(book, sheet, row, ("日期", "当日收到", "已交单位"))
     dated = {**styles.CENTRED_CELL, "num_format": "yyyy-mm-dd"}
     for place, day in enumerate(overview.days, row + 1):
-        shown: tuple[_Shown, ...] = (
+        shown: tuple[Shown, ...] = (
             (day.date, dated), (day.versions, styles.CENTRED_CELL), (day.units, styles.CENTRED_CELL)
         )  # fmt: skip
         for column, cell in enumerate(shown):

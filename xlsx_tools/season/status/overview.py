@@ -53,7 +53,7 @@ class Line:
     are none: empty forms, a letter that did not reach the unit. `findings` are its errors and
     warnings, `steps` what would clear them; `warnings` counts those without a reason. `note` says what
     else is to be known. `is_late`: nothing that counts was dated before the deadline. `is_open`: somebody
-    has to decide on what others sent for it.
+    has to decide on what others sent for it. `changed` is what it has otherwise than the one before.
     """
 
     unit: str
@@ -74,6 +74,7 @@ class Line:
     note: str = ""
     reply: Reply | None = None
     is_open: bool = False
+    changed: str = ""
 
     @property
     def is_accepted(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from xlsx_tools.checking import remedies_of
@@ -13,6 +14,7 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.status.overview import DayCount, Line, Overview, Reply, Tone, Total, Unassigned
+from xlsx_tools.season.told_again import changed_since, copied_in_season
 
 _MOST_DAYS = 62
 _TONES = {
@@ -38,7 +40,14 @@ def survey(
     remedies = remedies_of(form)
     standings = list(ledger.standings(deadline, now))
     bounces = dict(_bounces(ledger))
-    lines = tuple(_line(ledger, one, bounces.get(one.unit.name), remedies) for one in standings)
+    copied = copied_in_season(ledger, form, {one.unit.name: version_spoken_of(one) for one in standings})
+    lines = tuple(
+        replace(
+            _line(ledger, one, bounces.get(one.unit.name), remedies, copied.get(one.unit.name, ())),
+            changed=_changed(ledger, form, one),
+        )
+        for one in standings
+    )
     return Overview(
         title=f"{year} 年度{form.title}",
         now=now.astimezone(),
@@ -61,22 +70,32 @@ def version_spoken_of(standing: Standing) -> Version | None:
     return next(reversed(own or standing.filed), None)
 
 
-def findings_on(ledger: Ledger, standing: Standing) -> list[Finding]:
-    """The errors and warnings of that version; that it is another unit's, unless it was chosen."""
+def findings_on(ledger: Ledger, standing: Standing, copied_text: Iterable[Finding] = ()) -> list[Finding]:
+    """The errors and warnings of that version; that it is another unit's, unless it was chosen.
+
+    `copied_text` is what is said of its texts and those of others.
+    """
     version = version_spoken_of(standing)
     if version is None:
         return []
     is_copy = version.outcome is Outcome.COPY and not standing.is_chosen
     copied = [copied_from(version.same_as)] if is_copy and version.same_as else []
-    return [*copied, *(f for f in ledger.findings(version.hash) if f.severity is not Severity.INFO)]
+    own = (*ledger.findings(version.hash), *copied_text)
+    return [*copied, *(finding for finding in own if finding.severity is not Severity.INFO)]
 
 
 # --- Units --------------------------------------------------------------------------------------------
 
 
-def _line(ledger: Ledger, standing: Standing, bounced: Bounced | None, remedies: Mapping[str, str]) -> Line:
+def _line(
+    ledger: Ledger,
+    standing: Standing,
+    bounced: Bounced | None,
+    remedies: Mapping[str, str],
+    copied_text: Iterable[Finding],
+) -> Line:
     unit, version = standing.unit, version_spoken_of(standing)
-    findings = findings_on(ledger, standing)
+    findings = findings_on(ledger, standing, copied_text)
     is_answered = bounced and any(came.dated > bounced.dated for came in standing.filed)
     bounced = None if is_answered else bounced
     return Line(
@@ -99,6 +118,13 @@ def _line(ledger: Ledger, standing: Standing, bounced: Bounced | None, remedies:
         reply=_reply(standing, findings),
         is_open=bool(standing.held),
     )
+
+
+def _changed(ledger: Ledger, form: Form, standing: Standing) -> str:
+    """What the version that the unit is spoken to about has otherwise than the one before it."""
+    version = version_spoken_of(standing)
+    before = [one for one in standing.filed if version and one.age < version.age]
+    return changed_since(ledger, form, before[-1], version) if version and before else ""
 
 
 def _notes(standing: Standing, bounced: Bounced | None) -> Iterator[str]:
