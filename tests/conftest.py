@@ -25,16 +25,16 @@ settings.load_profile("default")
 
 # Begun first, lest a worker is left alone with one at the end: what takes longest, the longest first.
 LONGEST = (
-    "test_office_programs",
     "test_human",
-    "test_season",
-    "test_localise",
     "test_campaigns",
+    "test_office_programs",
+    "test_season",
     "test_sights",
-    "test_annotate",
+    "test_emulations",
     "test_careful_xlsx",
+    "test_annotate",
     "test_samples",
-    "test_merge",
+    "test_console",
 )
 
 DATA = Path(__file__).parent / "data"

@@ -29,5 +29,8 @@ fi
 
 [ -x .venv-test/bin/python ] || python3 -m venv .venv-test
 .venv-test/bin/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+# Hundreds of commands are started: each would compile the whole package where nothing may be kept beside it.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX="$PWD/.venv-test/pycache"
 echo "Campaigns draw with seed $(.venv-test/bin/python -m tests.campaign.seed)."
 .venv-test/bin/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder --durations=10 "$@"

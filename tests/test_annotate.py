@@ -306,12 +306,12 @@ def test_several_findings_on_a_cell_are_one_colour_and_one_note(blank: bytes) ->
 
 
 def test_merged_block_is_coloured_whole_and_noted_at_its_first_cell(original: bytes, layout: Layout) -> None:
-    place = layout.texts["overview.lead"].text
-    inside = f"{place.sheet}!C{place.row + 5}"
+    place = layout.texts["disclosure.after"].text
+    inside = f"{place.sheet}!C{place.row + 3}"
     for cell in (place.a1, inside.split("!")[1]):
         colours, texts = marks(annotate(original, [error(f"{place.sheet}!{cell}")], whose=WHOSE))[place.sheet]
         ((area, colour),) = colours.items()
-        assert area.startswith(f"{place.a1}:H")
+        assert area.startswith(f"{place.a1}:D")
         assert colour == RED
         assert texts.keys() == {place.a1}
 

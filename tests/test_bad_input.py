@@ -117,9 +117,9 @@ def test_all_identity_gone_and_no_unit_or_year_shown_is_refused(
 
 def test_another_version_of_the_form_is_refused(form: Form) -> None:
     def newer(book: Workbook) -> None:
-        book[HIDDEN_SHEET]["B2"] = "2"
+        book[HIDDEN_SHEET]["B2"] = "3"
 
-    with pytest.raises(UnreadableFileError, match=r"第 2 版.*第 1 版"):
+    with pytest.raises(UnreadableFileError, match=r"第 3 版.*第 2 版"):
         take_in(edited(filled_workbook(form), newer))
 
 

@@ -224,7 +224,7 @@ def test_total_that_does_not_fit__error(items: dict[str, object], named: str) ->
     [
         ({"form": "zfxxgk-2021"}, "“form”是“zfxxgk-2021”，应是“yinshui-jibao”"),
         ({"form": None}, "“form”是“None”"),
-        ({"version": 2}, "“version”是 2，本程序的表式是第 3 版"),
+        ({"version": 4}, "“version”是 4，本程序的表式是第 3 版"),
         ({"version": "3"}, "“version”是 3"),
         ({"unit": "别的局"}, f"“unit”是“别的局”，模板是“{UNIT}”"),
         ({"unit": 12}, "“unit”是“12”"),

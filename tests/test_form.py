@@ -212,7 +212,8 @@ def test_what_was_carried_over_is_compared_in_every_column_as_a_hint() -> None:
 
 def test_overview_has_a_lead_five_sections_and_room_for_more() -> None:
     overview = NATIONAL.parts[0]
-    assert [narrative.heading for narrative in overview.narratives] == [
+    assert [narrative.id for narrative in overview.narratives if narrative.is_preface] == ["preface"]
+    assert [narrative.heading for narrative in overview.narratives if not narrative.is_preface] == [
         None,
         "（一）主动公开",
         "（二）依申请公开",

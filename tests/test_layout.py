@@ -17,7 +17,7 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.prose import folded, same_label
 from xlsx_tools.workbook.cell import Cell, column_name
 from xlsx_tools.workbook.formulas import formula_of_total
-from xlsx_tools.workbook.layout import PANEL, TEXT_ROWS, Layout, caption_of
+from xlsx_tools.workbook.layout import PANEL, Layout, caption_of
 
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 
@@ -33,8 +33,7 @@ def filled_cells(layout: Layout) -> list[Cell]:
     return [
         *layout.items.values(),
         *(place.switch for place in layout.tables.values()),
-        *(place.text for place in layout.texts.values()),
-        *(place.heading for place in layout.texts.values() if place.heading),
+        *(cell for place in layout.texts.values() for cell in place.typed),
         *layout.basics.values(),
         *(row.reason for row in layout.checks.values()),
     ]
@@ -117,7 +116,7 @@ def test_tables_and_texts_of_a_sheet_do_not_overlap(form: Form) -> None:
         taken = [(0, 1)]
         for table in sheet.tables:
             taken.append((table.switch.row, table.first_row + table.grid.height + len(table.check_rows)))
-        taken += [(text.caption.row, text.text.row + TEXT_ROWS) for text in sheet.texts]
+        taken += [(text.caption.row, text.text.row + text.narrative.rows) for text in sheet.texts]
         assert all(end <= begin for (_, end), (begin, _) in pairwise(taken))
         assert taken[-1][1] <= sheet.last_row + 1
 

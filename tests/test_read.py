@@ -111,6 +111,13 @@ def insert_column(rows: Rows, place: int) -> None:
         row.insert(place, "")
 
 
+def put(sheets: Mapping[str, Rows], cell: Cell, text: str) -> None:
+    """Write a text in a cell, perhaps below all others."""
+    rows = sheets[cell.sheet]
+    rows += [[""] * len(rows[0]) for _ in range(cell.row + 1 - len(rows))]
+    rows[cell.row][cell.column] = text
+
+
 @every_form
 @given(data=st.data())
 def test_blank_rows_and_columns_put_in_anywhere_lose_nothing(name: str, data: st.DataObject) -> None:
@@ -324,29 +331,72 @@ def test_findings_name_the_cells_of_the_changed_workbook() -> None:
 # --- Texts -------------------------------------------------------------------------------------------
 
 
-def test_text_written_in_several_cells_is_read_whole() -> None:
+def test_paragraphs_are_read_in_row_order_and_blank_rows_are_nothing() -> None:
     sheets = sheets_of(original("national")[0])
     place = LAYOUTS["zfxxgk-2021"].texts["overview.disclosure"].text
-    sheets[place.sheet][place.row + 1][0] = "第二段。"
-    sheets[place.sheet][place.row + 3][0] = "第三段。"
+    sheets[place.sheet][place.row + 5][0] = "第三段。"
+    sheets[place.sheet][place.row + 2][0] = "第二段。"
     submission, findings = read("national", sheets)
     assert submission.narrative["overview.disclosure"] == "overview.disclosure 的内容。\n第二段。\n第三段。"
+    assert findings == []
+
+
+def test_paragraphs_in_rows_that_were_put_in_or_beyond_the_last_are_read() -> None:
+    sheets = sheets_of(original("national")[0])
+    texts = LAYOUTS["zfxxgk-2021"].texts
+    last, first = texts["problems.text"].cells[-1], texts["overview.disclosure"].text
+    put(sheets, last, "最后一段。")
+    put(sheets, Cell(last.sheet, last.row + 1, 0), "再后一段。")
+    insert_row(sheets["总体情况"], first.row + 1)
+    sheets["总体情况"][first.row + 1][0] = "插入的一段。"
+    submission, findings = read("national", sheets)
+    assert submission.narrative["problems.text"] == "problems.text 的内容。\n最后一段。\n再后一段。"
+    assert submission.narrative["overview.disclosure"] == "overview.disclosure 的内容。\n插入的一段。"
+    assert submission.headings["overview.disclosure"] == "（一）主动公开"
+    assert [f.rule for f in findings] == ["W-MOVED"]
+
+
+def test_heading_is_no_paragraph_where_a_row_was_put_in_above_it() -> None:
+    sheets = sheets_of(original("national")[0])
+    place = LAYOUTS["zfxxgk-2021"].texts["overview.disclosure"]
+    insert_row(sheets["总体情况"], place.caption.row + 1)
+    submission, _ = read("national", sheets)
+    assert submission.narrative["overview.disclosure"] == "overview.disclosure 的内容。"
+    assert submission.headings["overview.disclosure"] == "（一）主动公开"
+
+
+def test_paragraph_beside_its_column_is_read_and_told() -> None:
+    sheets = sheets_of(original("national")[0])
+    place = LAYOUTS["zfxxgk-2021"].texts["overview.disclosure"].text
+    sheets[place.sheet][place.row].append("旁边一段。")
+    submission, findings = read("national", sheets)
+    assert submission.narrative["overview.disclosure"] == "overview.disclosure 的内容。\n旁边一段。"
+    assert [(f.rule, f.cell) for f in findings] == [("W-SPREAD", f"B{place.row + 1}")]
+
+
+def test_text_written_in_several_cells_is_read_whole() -> None:
+    sheets = sheets_of(original("national")[0])
+    place = LAYOUTS["zfxxgk-2021"].texts["disclosure.after"].text
+    put(sheets, Cell(place.sheet, place.row + 1, 0), "第二段。")
+    put(sheets, Cell(place.sheet, place.row + 3, 0), "第三段。")
+    submission, findings = read("national", sheets)
+    assert submission.narrative["disclosure.after"] == "disclosure.after 的内容。\n第二段。\n第三段。"
     assert [(f.rule, f.severity, f.cell) for f in findings] == [("W-SPREAD", "warning", f"A{place.row + 2}")]
 
 
 def test_paragraphs_beneath_a_merged_text_are_read_in_row_order_and_quoted() -> None:
     """Pasted from Word into the merged cell, they land in the rows beneath, where nobody sees them."""
     sheets = sheets_of(original("national")[0])
-    place = LAYOUTS["zfxxgk-2021"].texts["overview.disclosure"].text
-    sheets[place.sheet][place.row + 2][0] = "第三段。"
-    sheets[place.sheet][place.row + 1][0] = "第二段。"
-    area = ((place.row, 0), (place.row + 19, 7))
+    place = LAYOUTS["zfxxgk-2021"].texts["disclosure.after"].text
+    put(sheets, Cell(place.sheet, place.row + 2, 0), "第三段。")
+    put(sheets, Cell(place.sheet, place.row + 1, 0), "第二段。")
+    area = ((place.row, 0), (place.row + 3, 3))
     book = Book(sheets, lambda name: [area] if name == place.sheet else [])
     located = locate(book, FORMS["national"], {})
     origin = origin_of(book)
     assert origin is not None
     submission = read_submission(book, origin, located)
-    assert submission.narrative["overview.disclosure"] == "overview.disclosure 的内容。\n第二段。\n第三段。"
+    assert submission.narrative["disclosure.after"] == "disclosure.after 的内容。\n第二段。\n第三段。"
     (finding,) = located.findings
     assert (finding.rule, finding.severity, finding.cell) == ("W-BENEATH", "warning", f"A{place.row + 2}")
     assert "“第二段。”“第三段。”" in finding.message
@@ -356,14 +406,14 @@ def test_paragraphs_beneath_a_merged_text_are_read_in_row_order_and_quoted() -> 
 def test_same_text_all_over_a_merged_cell_is_read_once() -> None:
     """Some programs fill the whole of a merged area with what its first cell holds."""
     sheets = sheets_of(original("national")[0])
-    place = LAYOUTS["zfxxgk-2021"].texts["overview.disclosure"].text
-    rows = sheets[place.sheet]
-    for row in range(place.row, place.row + 20):
-        rows[row][:8] = [rows[place.row][0]] * 8
-    area = ((place.row, 0), (place.row + 19, 7))
+    place = LAYOUTS["zfxxgk-2021"].texts["disclosure.after"].text
+    for row in range(place.row, place.row + 4):
+        for column in range(4):
+            put(sheets, Cell(place.sheet, row, column), "disclosure.after 的内容。")
+    area = ((place.row, 0), (place.row + 3, 3))
     book = Book(sheets, lambda name: [area] if name == place.sheet else [])
     located = locate(book, FORMS["national"], {})
-    assert (located.more_text, located.findings) == ({}, ())
+    assert (list(located.written["disclosure.after"]), located.findings) == ([place], ())
 
 
 def test_caption_that_is_gone_leaves_the_text_before_as_it_was() -> None:

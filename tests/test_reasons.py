@@ -67,10 +67,10 @@ def test_reason_for_a_rule_as_a_whole_serves_every_finding_of_it(form: Form) -> 
 def test_reason_beside_a_rule_typed_in_small_letters_is_found(form: Form) -> None:
     submission = replace(
         filled_submission(form),
-        narrative={**filled_submission(form).narrative, "overview.platform": "字" * 1001},
-        reasons={"n-length": "县政府的报告"},
+        narrative={**filled_submission(form).narrative, "other.text": "2023年度未收取信息处理费。"},
+        reasons={"n-year": "县政府的报告"},
     )
-    (finding,) = [f for f in check(through_workbook(form, submission)) if f.rule == "N-LENGTH"]
+    (finding,) = [f for f in check(through_workbook(form, submission)) if f.rule == "N-YEAR"]
     assert finding.reason == "县政府的报告"
 
 

@@ -14,7 +14,6 @@ from tests.support.damages import ASKED, DAMAGES, LIVELY, READ, TOLD, Damage, pu
 from tests.support.workbooks import CREATED, edited
 from xlsx_tools.checking import check
 from xlsx_tools.cli import cli
-from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.load.form import load_anew
@@ -79,9 +78,9 @@ def test_figures_of_a_label_that_is_gone_are_listed_by_their_cells() -> None:
 
 
 def newer_version(folder: Path) -> Path:
-    """The form in a second version: a row more, a row less, a heading reworded, the rest as it was."""
+    """The form in its next version: a row more, a row less, a heading reworded, the rest as it was."""
     source = (templates_folder() / "zfxxgk-2021" / "form.yaml").read_text(encoding="utf-8")
-    changed = source.replace("version: 1", "version: 2", 1)
+    changed = source.replace("version: 2", "version: 3", 1)
     changed = changed.replace(
         (row := "                - {id: coercive_measures, label: 行政强制}\n"),
         row + "                - {id: inspections, label: 行政检查}\n",
@@ -90,19 +89,17 @@ def newer_version(folder: Path) -> Path:
     assert changed.count("\n") == source.count("\n") + 1
     (folder / "form.yaml").write_text(changed, encoding="utf-8")
     for template in (templates_folder() / "zfxxgk-2021").iterdir():
-        if template.name != "form.yaml":
+        if template.name != "form.yaml" and template.is_file():
             (folder / template.name).write_bytes(template.read_bytes())
     return folder
 
 
 def test_workbook_of_an_older_version_moves_into_the_newer_one(tmp_path: Path) -> None:
     form = load_anew(newer_version(tmp_path))
-    with pytest.raises(UnreadableFileError, match="repair"):
-        take_in(ORIGINAL, lambda _: form)
-    repaired = repair(take_in(ORIGINAL, lambda _: form, any_version=True), created=CREATED)
+    repaired = repair(take_in(ORIGINAL, lambda _: form), created=CREATED)
     again = take_in(repaired.workbook, lambda _: form)
     old = take_in(ORIGINAL).submission
-    assert again.submission.origin.version == 2
+    assert again.submission.origin.version == 3
     assert {i: q.value for i, q in again.submission.items.items() if q.value is not None} == {
         i: q.value for i, q in old.items.items()
     }

@@ -149,19 +149,36 @@ def test_section_without_heading_is_a_warning(form: Form, layout: Layout) -> Non
     assert found(layout, changed) == [f"N-NO-HEADING 总体情况!{place.a1}" for place in places if place]
 
 
-def test_text_too_long_is_a_warning_with_the_count(form: Form, layout: Layout) -> None:
+def test_text_too_long_is_told_with_the_count(form: Form, layout: Layout) -> None:
     submission = filled_submission(form)
-    changed = replace(submission, narrative={**submission.narrative, "overview.platform": "字 " * 1001})
+    changed = replace(
+        submission, narrative={**submission.narrative, "overview.platform": f"{'字 ' * 501}\n{'字' * 500}"}
+    )
     finding = only(layout, changed)
     assert (finding.rule, finding.severity, finding.expected, finding.found) == (
         "N-LENGTH",
-        Severity.WARNING,
+        Severity.INFO,
         1000,
         1001,
     )
 
 
-def test_part_too_long_is_one_warning(form: Form, layout: Layout) -> None:
+def test_paragraph_that_no_row_shows_is_told(form: Form, layout: Layout) -> None:
+    submission = filled_submission(form)
+    changed = replace(submission, narrative={**submission.narrative, "problems.text": "字" * 901})
+    finding = only(layout, changed)
+    assert (finding.rule, finding.severity, finding.found) == ("N-PARAGRAPH", Severity.INFO, 901)
+
+
+def test_preface_is_not_counted_with_its_part(form: Form, layout: Layout) -> None:
+    submission = filled_submission(form)
+    texts = {n: "字" * 150 for n in submission.narrative if n.startswith("overview.")}
+    texts = dict(list(texts.items())[:6]) | {"preface": "字" * 800}
+    changed = replace(submission, narrative={**submission.narrative, **texts})
+    assert [f for f in found(layout, changed) if "N-LENGTH" in str(f)] == []
+
+
+def test_part_too_long_is_told_once(form: Form, layout: Layout) -> None:
     submission = filled_submission(form)
     sections = {n: "字" * 300 for n in submission.narrative if n.startswith("overview.")}
     changed = replace(submission, narrative={**submission.narrative, **sections})

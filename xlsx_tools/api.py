@@ -11,10 +11,10 @@ from xlsx_tools.checking.reasons import recorded
 from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.filing.document import fill_in
 from xlsx_tools.filing.origin import Origin, require_year, unit_name, unit_problem
-from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.filing.submission import Submission, begin_year, brought_to
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.folders import known_forms
-from xlsx_tools.form.load import form_at, installed_form
+from xlsx_tools.form.load import form_at, installed_form, present_of
 from xlsx_tools.form.model import Form
 from xlsx_tools.reading.intake import Intake
 from xlsx_tools.render import OUTPUTS, render
@@ -94,7 +94,8 @@ def fill(template: Intake, document: Mapping[str, object]) -> bytes:
 
     filled = fill_in(template.form, template.submission, document)
     filled = recorded(filled, check(replace(template, submission=filled)))
-    return workbook(template.form, filled, created=now())
+    form = present_of(template.form)
+    return workbook(form, brought_to(filled, form), created=now())
 
 
 def report(

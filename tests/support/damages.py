@@ -14,12 +14,13 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from tests.support import emulations, sights
+from tests.support import DATA, emulations, sights
 from tests.support.office import shared_office
 from tests.support.workbooks import edited
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, HIDDEN_SHEET
 
 ROOT = Path(__file__).parents[2]
+FIRST_VERSION = (DATA / "v1" / "filled.xlsx").read_bytes()
 LIVELY = ROOT / "samples" / "lively" / "filled.xlsx"
 PAGE = ROOT / "docs" / "damages.md"
 PASSWORD = "abc123"
@@ -126,11 +127,11 @@ def copy_sheet(book: Workbook, name: str = "依申请公开 (2)") -> None:
 
 def unmerge_and_write(book: Workbook) -> None:
     """A text written over several cells."""
-    sheet = book["问题改进"]
+    sheet = book["主动公开"]
     for area in list(sheet.merged_cells.ranges):
-        if area.min_row < 5 <= area.max_row or area.min_row == 4:
+        if area.min_row == 26:
             sheet.unmerge_cells(area.coord)
-    sheet["A6"] = "又一段。"
+    sheet["A28"] = "又一段。"
 
 
 def hide_row(book: Workbook) -> None:
@@ -255,6 +256,7 @@ DAMAGES = (
     ),
     Damage("a figure changed in the file after it was saved", changed_later, ASKED, ("T-CONTROL",)),
     # What people do to sheets
+    Damage("handed out in the first version of the form", lambda _: FIRST_VERSION, TOLD, ("W-VERSION",)),
     Damage("a row or column put in", by_hand(insert_row), TOLD, ("W-MOVED",)),
     Damage("a number in a row that was put in", stray, ERROR, ("W-MOVED", "W-STRAY")),
     Damage("a row or column deleted, or its label", by_hand(delete_row), ERROR, ("W-LABEL", "W-MOVED")),

@@ -1,7 +1,7 @@
 """Random fillings of a form: figures that balance, figures that do not, blanks, zero switches."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
-from xlsx_tools.filing.tally import tally
 from xlsx_tools.form.model import Check, Form
 from xlsx_tools.quantity import Number, Quantity, apart
 from xlsx_tools.workbook.cell import Cell
@@ -87,14 +86,18 @@ def balanced(form: Form, filling: Filling, source: random.Random) -> Filling:
 
 
 def _balance(form: Form, check: Check, numbers: dict[str, Number]) -> None:
-    quantities = {item: Quantity(number) for item, number in numbers.items()}
-    figures = tally(form, quantities, form.tables).figures
-    left = sum(figures[item] or 0 for item in check.left)
-    right = sum(figures[item] or 0 for item in check.right)
+    left, right = (sum(_figure(form, item, numbers) for item in side) for side in (check.left, check.right))
     smaller = check.left if left < right else check.right
     typed = [item for item in smaller if item in form.inputs and item in numbers]
     if typed:
         numbers[typed[0]] += apart(left, right)
+
+
+def _figure(form: Form, item: str, numbers: Mapping[str, Number]) -> Number:
+    """What stands in a cell, blanks counting as zero."""
+    if item in form.totals:
+        return sum(_figure(form, addend, numbers) for addend in form.totals[item].right)
+    return numbers.get(item, 0)
 
 
 def fillings(form: Form) -> st.SearchStrategy[Filling]:

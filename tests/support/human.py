@@ -24,7 +24,8 @@ from xlsx_tools.reading.intake import Intake
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
 from xlsx_tools.workbook.grid import CellRole as CellPart
-from xlsx_tools.workbook.layout import Layout, PartSheet, TablePlace
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.part_sheets import PartSheet, TablePlace
 
 # Places
 

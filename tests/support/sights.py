@@ -82,7 +82,10 @@ def locked_by_a_paste(data: bytes) -> bytes:
 
 def pasted_beneath(data: bytes) -> bytes:
     """Three paragraphs pasted into the merged cell of a text: two lie beneath it."""
-    texts = {("问题改进", "A5"): "第二段：压在下面。", ("问题改进", "A6"): "第三段：也压在下面。"}
+    texts = {
+        ("主动公开", "A27"): "第二段：压在下面。",
+        ("主动公开", "A28"): "第三段：也压在下面。",
+    }
 
     def change(cell: RawCell) -> str:
         text = texts.get(cell.place)

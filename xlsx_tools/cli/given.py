@@ -32,7 +32,6 @@ class How:
     form_id: str | None = None
     password: str = ""
     careful: bool = False
-    any_version: bool = False
     strict: bool = False
     unit: str = ""
     year: int | None = None
@@ -49,7 +48,6 @@ def read_filed(path: Path, how: How) -> Intake:
                 lambda name: given if given and given.id == name else installed_form(name),
                 password=how.password,
                 careful=how.careful,
-                any_version=how.any_version,
             )
     except UnreadableFileError as error:
         raise UnreadableFileError(f"“{path}”：{error}") from error

@@ -29,7 +29,7 @@ def repair(file: Path, output: Path, form_id: str | None, password: str, force: 
     from xlsx_tools.handback.repair import repair as repaired_of
 
     require_workbook_name(output)
-    intake = read_filed(file, How(form_id, password, careful=True, any_version=True))
+    intake = read_filed(file, How(form_id, password, careful=True))
     repaired = repaired_of(intake, created=now())
     whose = f"（{intake.submission.unit}，{intake.submission.year} 年度）"
     write_named({output: repaired.workbook}, force=force, done=f"已移到新的工作簿{whose}：")

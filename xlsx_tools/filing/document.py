@@ -152,7 +152,7 @@ def overlay(form: Form, base: Submission, document: Mapping[str, object]) -> Sub
     if document.get("form") != form.id:
         problems.append(f"“form”是“{_quoted(document.get('form'))}”，应是“{form.id}”")
     version = document.get("version", form.version)
-    if version != form.version or isinstance(version, bool):
+    if isinstance(version, bool) or not isinstance(version, int) or not 0 < version <= form.version:
         problems.append(f"“version”是 {_quoted(version)}，本程序的表式是第 {form.version} 版")
     for key in ("unit", "year"):
         own = {"unit": base.unit, "year": base.year}[key]

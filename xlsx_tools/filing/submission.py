@@ -140,6 +140,11 @@ def words_only(submission: Submission) -> Submission:
     )
 
 
+def brought_to(submission: Submission, form: Form) -> Submission:
+    """The submission as one of that version of its form."""
+    return replace(submission, origin=replace(submission.origin, version=form.version))
+
+
 def under_name(submission: Submission, unit: str) -> Submission:
     """The submission under the unit's name in the roster; what it shows stays where it names another."""
     shown = unit if same_unit(submission.unit, unit) else submission.unit

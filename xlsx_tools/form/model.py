@@ -40,7 +40,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Narrative:
-    """One text of a form; `heading` is None where the report prints the text under no heading."""
+    """One text of a form; `heading` is None where the report prints the text under no heading.
+
+    In a workbook it has so many `rows`, a paragraph each; `is_box`: all of them are one cell. A
+    `is_preface` is printed before the heading of its part, which is the first, and not counted with it.
+    """
 
     id: str
     label: str
@@ -48,6 +52,9 @@ class Narrative:
     guidance: str = ""
     required: bool = False
     limit: int | None = None
+    rows: int = 1
+    is_box: bool = False
+    is_preface: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,13 @@ from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import LARGEST
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import formula_of_blanks, formula_of_failing, words_formula, wrong_formula
+from xlsx_tools.workbook.formulas import (
+    formula_of_blanks,
+    formula_of_failing,
+    formula_of_open_texts,
+    words_formula,
+    wrong_formula,
+)
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.references import fixed
 
@@ -74,12 +80,11 @@ def _panel(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Ta
         **{name: len(tally.results_of(verdict)) for name, verdict in _PANEL_VERDICTS.items()},
     }
     rows = [cell.row for cell in layout.part_rows.values()]
+    open_texts = [formula_of_open_texts(layout, part) for part in layout.form.parts]
     formulas = {
         # Of the list of sheets below, which nobody can move.
         **{name: f"SUM({_column(rows, column)})" for name, column in _COUNTED.items()},
-        "texts": _sum(
-            [*(_open_texts(layout, part) for part in layout.form.parts), _open_fields(layout, submission)]
-        ),
+        "texts": _sum([*open_texts, _open_fields(layout, submission)]),
         **{
             name: f'COUNTIF({fixed(layout.verdicts)},"{verdict.value}")'
             for name, verdict in _PANEL_VERDICTS.items()
@@ -176,7 +181,9 @@ def _counts(
     row = layout.part_rows[part.id].row
     open_items = [item for item in standing.open_items if item in layout.items_of_parts.get(part.id, ())]
     words = len(words_among(submission, open_items))
-    others = _sum([_open_texts(layout, part), formula_of_failing(layout, {t.id for t in part.tables})])
+    others = _sum(
+        [formula_of_open_texts(layout, part), formula_of_failing(layout, {t.id for t in part.tables})]
+    )
     if not part.tables:
         return {_TO_DO: (f"={others}", standing.to_do_in(part))}
     figures = "+".join(Cell(GUIDE_SHEET, row, column).a1 for column in _COUNTED.values())
@@ -234,18 +241,6 @@ def _wrong(layout: Layout, part: Part) -> str:
         of_kind = [i for i in inputs if layout.form.items[i].is_whole is whole]
         if of_kind:
             counts.append(wrong_formula(layout.areas(of_kind), whole=whole, largest=LARGEST))
-    return _sum(counts)
-
-
-def _open_texts(layout: Layout, part: Part) -> str:
-    counts = []
-    for narrative in part.narratives:
-        place = layout.texts[narrative.id]
-        missing = f"COUNTBLANK({fixed(place.text.address)})"
-        if narrative.required:
-            counts.append(missing)
-        elif place.heading and not narrative.heading:
-            counts.append(f"COUNTA({fixed(place.heading.address)})*{missing}")
     return _sum(counts)
 
 

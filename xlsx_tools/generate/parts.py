@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import CheckResult, Tally
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check, Item, Role
-from xlsx_tools.generate import styles
+from xlsx_tools.generate import styles, text_rows
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import BLANK, LARGEST, Oddity, Quantity, show
@@ -23,7 +23,9 @@ from xlsx_tools.workbook.formulas import (
 )
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.grid import GridCell
-from xlsx_tools.workbook.layout import TEXT_ROWS, Layout, PartSheet, TablePlace, TextPlace, caption_of
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.paragraphs import WIDTH
+from xlsx_tools.workbook.part_sheets import PartSheet, TablePlace
 from xlsx_tools.workbook.references import fixed, fixed_here
 from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON
 
@@ -50,8 +52,7 @@ def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submiss
             tally=tally,
             widths=widths,
         ).write()
-    for text in part.texts:
-        _text(sheet, part, text, submission)
+    text_rows.write(sheet, layout, part, submission, widths)
     _views(sheet, layout, part)
     end = Cell(part.name, part.last_row, 0)
     set_up_page(sheet, submission, last=end, columns=part.width, repeated_rows=_repeated(part))
@@ -68,7 +69,7 @@ def _repeated(part: PartSheet) -> tuple[int, int]:
 def _widths(part: PartSheet) -> list[float]:
     """Column widths in characters, for all tables of the sheet at once."""
     if not part.tables:
-        return [11.0] * part.width
+        return [WIDTH / part.width] * part.width
     depth = max(place.grid.labels for place in part.tables)
     labels = _LABEL_WIDTHS.get(depth, (10.0,) * (depth - 1) + (30.0,))
     figures = part.width - depth
@@ -268,35 +269,3 @@ class _Writer:
         self.sheet.formula(cell, formula, shown, styles.TOTAL)
         self.sheet.highlight(cell, cell, f"={shows_failing(cell)}", styles.FAILING)
         self.sheet.highlight(cell, cell, f'={fixed_here(cell)}="{Verdict.HOLDS.value}"', styles.READY)
-
-
-def _text(sheet: SheetWriter, part: PartSheet, place: TextPlace, submission: Submission) -> None:
-    """A text: caption, guidance, heading to edit, and room for 1,000 characters."""
-    narrative = place.narrative
-    sheet.raw.set_row(place.caption.row, 22)
-    sheet.text(place.caption, caption_of(narrative), styles.SECTION, columns=part.width)
-    if place.heading:
-        heading = submission.headings.get(narrative.id, narrative.heading or "")
-        sheet.raw.set_row(place.heading.row, 24)
-        sheet.text(place.heading, heading, styles.TEXT_HEADING, columns=part.width)
-        sheet.validation(place.heading, _prompt("小节标题", "可以改写，例如补上“情况”二字。"))
-    for row in range(place.text.row, place.text.row + TEXT_ROWS):
-        sheet.raw.set_row(row, 20)
-    text = submission.narrative.get(narrative.id, "")
-    sheet.text(place.text, text, styles.TEXT, rows=TEXT_ROWS, columns=part.width)
-    limit = f"不超过 {narrative.limit} 字。" if narrative.limit else ""
-    sheet.validation(place.text, _prompt("文字", f"{narrative.guidance}{limit}分段按 Alt+Enter。"))
-
-
-def _prompt(title: str, message: str) -> dict[str, object]:
-    """A hint that never refuses: only what no cell can hold anyway is too long."""
-    return {
-        "validate": "length",
-        "criteria": "<=",
-        "value": CELL_TEXT_LIMIT,
-        "input_title": title,
-        "input_message": message,
-        "error_title": "文字过长",
-        "error_message": f"一格最多 {CELL_TEXT_LIMIT} 个字。",
-        "error_type": "warning",
-    }

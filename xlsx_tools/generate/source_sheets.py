@@ -15,7 +15,8 @@ from xlsx_tools.prose import few
 from xlsx_tools.quantity import TOLERANCE, Number
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import sum_formula
-from xlsx_tools.workbook.layout import Layout, TextPlace
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.part_sheets import TextPlace
 from xlsx_tools.workbook.source_places import source_figure, source_heading, source_text_title
 from xlsx_tools.workbook.words import COUNTED, SOURCE_HEADINGS
 

@@ -1,7 +1,7 @@
 """XlsxWriter, strict: what it answers with a warning or a negative code becomes an exception."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
@@ -51,10 +51,26 @@ class _LockedWorkbook(Workbook):
         self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
 
 
+class _GrowingWorksheet(Worksheet):
+    """A worksheet with rows that grow with what is typed in them: of a height, but not of a fixed one.
+
+    XlsxWriter knows only fixed heights, and a row without any does not grow in LibreOffice.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.growing: set[int] = set()
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        if tag == "row" and dict(attributes)["r"] - 1 in self.growing:
+            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
+
+
 class SheetWriter:
     """A worksheet that is addressed by cells and refuses to lose anything in silence."""
 
-    def __init__(self, sheet: Worksheet, book: "BookWriter") -> None:
+    def __init__(self, sheet: _GrowingWorksheet, book: "BookWriter") -> None:
         self.raw = sheet
         self._book = book
 
@@ -74,6 +90,11 @@ class SheetWriter:
             _done(self.raw.write_string(cell.row, cell.column, text, form))
         else:
             _done(self.raw.write_blank(cell.row, cell.column, None, form))
+
+    def growing_row(self, row: int, height: float) -> None:
+        """Set the height that a row has until somebody types more in it."""
+        _done(self.raw.set_row(row, height))
+        self.raw.growing.add(row)
 
     def number(self, cell: Cell, number: Number, style: Style, *, columns: int = 1) -> None:
         """Write a number."""
@@ -127,7 +148,7 @@ class BookWriter:
 
     def sheet(self, name: str) -> SheetWriter:
         """Add a sheet."""
-        sheet = SheetWriter(self.raw.add_worksheet(name), self)
+        sheet = SheetWriter(self.raw.add_worksheet(name, _GrowingWorksheet), self)
         self._sheets.append(sheet)
         return sheet
 

@@ -1,11 +1,13 @@
 """Mending: what a damaged workbook holds, moved into a fresh one; and what could not be moved."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from xlsx_tools.checking import check
 from xlsx_tools.checking.reasons import recorded
+from xlsx_tools.filing.submission import brought_to
 from xlsx_tools.finding import Finding, has_errors
+from xlsx_tools.form.load import present_of
 from xlsx_tools.generate import workbook
 from xlsx_tools.reading.careful.second_look import NOT_CARRIED as NOT_CARRIED_AROUND
 from xlsx_tools.reading.intake import Intake, take_in
@@ -38,10 +40,9 @@ class Repaired:
 
 def repair(intake: Intake, *, created: datetime) -> Repaired:
     """Write figures, texts and reasons into a template of the present version of the form."""
-    form, submission = intake.form, intake.submission
+    form, submission = present_of(intake.form), intake.submission
     before = check(intake)
-    submission = replace(submission, origin=replace(submission.origin, version=form.version))
-    submission = recorded(submission, before)
+    submission = recorded(brought_to(submission, form), before)
     fresh = workbook(form, submission, created=created)
     anew = take_in(fresh, lambda _: form)
     after = check(anew)

@@ -7,7 +7,8 @@ from functools import cached_property, lru_cache
 from xlsx_tools.finding import Spot
 from xlsx_tools.form.model import Form, Part
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.layout import Layout, TablePlace, TextPlace
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.part_sheets import TablePlace, TextPlace
 
 _TITLE = "报告标题"
 
@@ -82,7 +83,7 @@ class PrintedLayout(Layout):
 def _named(place: TextPlace, part: str) -> TextPlace:
     label = place.narrative.heading or place.narrative.label
     cell = NamedPlace(part, 0, 0, label)
-    return replace(place, caption=cell, heading=cell if place.heading else None, text=cell)
+    return replace(place, caption=cell, heading=cell if place.heading else None, cells=(cell,))
 
 
 @lru_cache

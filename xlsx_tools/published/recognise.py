@@ -50,11 +50,10 @@ def take_in_any(
     *,
     password: str = "",
     careful: bool = False,
-    any_version: bool = False,
 ) -> Intake:
     """Read a filled workbook, a JSON document, or a published report; raises UnreadableFileError."""
     try:
-        return take_in(data, find_form, password=password, careful=careful, any_version=any_version)
+        return take_in(data, find_form, password=password, careful=careful)
     except (ForeignFileError, StrangeWorkbookError) as error:
         if not may_be_report(data):
             raise

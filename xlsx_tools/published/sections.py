@@ -32,8 +32,8 @@ def texts_of_part(form: Form, part: Part, pieces: Sequence[Piece]) -> Texts:
     if part.tables:
         return _around_tables(form, part, pieces)
     passages = [piece for piece in pieces if isinstance(piece, Passage)]
-    if len(part.narratives) == 1:
-        return Texts({part.narratives[0].id: _joined(passages)})
+    if len(_texts_within(part)) == 1:
+        return Texts({_texts_within(part)[0].id: _joined(passages)})
     return _in_sections(form, part, passages)
 
 
@@ -88,10 +88,10 @@ def _in_sections(form: Form, part: Part, passages: Sequence[Passage]) -> Texts:
     lead, *sections = _sections(form, part, passages)
     found: dict[str, list[str]] = {}
     headings: dict[str, str] = {}
-    leads = [narrative.id for narrative in part.narratives if narrative.heading is None]
+    leads = [narrative.id for narrative in _texts_within(part) if narrative.heading is None]
     if lead.texts and leads:
         found[leads[0]] = list(lead.texts)
-    last = leads[0] if leads else part.narratives[0].id
+    last = leads[0] if leads else _texts_within(part)[0].id
     for section in sections:
         place = _place(form, part, section, headings)
         if place is None:
@@ -99,7 +99,7 @@ def _in_sections(form: Form, part: Part, passages: Sequence[Passage]) -> Texts:
         else:
             headings[place], found[place] = section.heading, list(section.texts)
             last = place
-    missing = tuple(n.id for n in part.narratives if n.required and n.id not in headings)
+    missing = tuple(n.id for n in _texts_within(part) if n.required and n.id not in headings)
     return Texts({name: "\n".join(texts) for name, texts in found.items()}, headings, missing)
 
 
@@ -149,7 +149,7 @@ def _run_in(text: str, start: int) -> tuple[str, str] | None:
 
 
 def _speaks_of_part(form: Form, part: Part, text: str) -> bool:
-    return any(_speaks_of(form, narrative, text) for narrative in part.narratives)
+    return any(_speaks_of(form, narrative, text) for narrative in _texts_within(part))
 
 
 def _speaks_of(form: Form, narrative: Narrative, text: str) -> bool:
@@ -159,7 +159,7 @@ def _speaks_of(form: Form, narrative: Narrative, text: str) -> bool:
 
 def _place(form: Form, part: Part, section: _Section, taken: Mapping[str, str]) -> str | None:
     """The narrative that a section is: by the words of its heading, else one that has none of its own."""
-    free = [narrative for narrative in part.narratives if narrative.id not in taken]
+    free = [narrative for narrative in _texts_within(part) if narrative.id not in taken]
     own = key(section.heading, form.wordings.variants)
     for narrative in free:
         if narrative.heading and key(narrative.heading, form.wordings.variants) == own:
@@ -168,3 +168,8 @@ def _place(form: Form, part: Part, section: _Section, taken: Mapping[str, str]) 
         if _speaks_of(form, narrative, section.heading):
             return narrative.id
     return next((narrative.id for narrative in free if narrative.heading == ""), None)
+
+
+def _texts_within(part: Part) -> tuple[Narrative, ...]:
+    """The texts that are printed below a part's heading."""
+    return tuple(narrative for narrative in part.narratives if not narrative.is_preface)

@@ -1,6 +1,6 @@
 """Where the texts of a sheet are: under their captions, wherever those are now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -8,20 +8,29 @@ from xlsx_tools.prose import same_label
 from xlsx_tools.reading.book import Book, Rows
 from xlsx_tools.reading.lines import Lines
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.layout import TEXT_ROWS, PartSheet, TextPlace
+from xlsx_tools.workbook.part_sheets import PartSheet, TextPlace
+
+_LONGEST_HEADING = 40
+_ENDS_SENTENCE = "。；！？.;!?"
 
 
 @dataclass(frozen=True)
 class TextFound:
     """A text's cells in the workbook; `more` hold further text that belongs under the same caption.
 
-    `beneath` are those of them that lie beneath a merged cell, as paragraphs do that were pasted into it.
+    `beneath` are cells that lie beneath a merged one and hold text, as paragraphs do that were pasted
+    into a box; they are among the others.
     """
 
     heading: Cell | None
-    text: Cell
+    cells: tuple[Cell, ...]
     more: tuple[Cell, ...] = ()
     beneath: tuple[Cell, ...] = ()
+
+    def written(self, book: Book) -> Mapping[Cell, str]:
+        """What its cells hold, in the order in which it is read."""
+        cells = self.cells + self.more if len(self.cells) == 1 else sorted({*self.cells, *self.more})
+        return {cell: text for cell in cells if (text := book.text(cell))}
 
 
 def find_texts(part: PartSheet, sheet: str, book: Book, lines: Lines) -> dict[str, TextFound]:
@@ -34,12 +43,19 @@ def find_texts(part: PartSheet, sheet: str, book: Book, lines: Lines) -> dict[st
         if place is None or place.caption in lost:
             continue
         first = lines.rows.get(place.caption.row, place.caption.row) + 1
-        height = place.text.row - place.caption.row - 1 + TEXT_ROWS
+        height = place.text.row - place.caption.row - 1 + place.narrative.rows
         end = first + height
         if behind is not None and behind.caption not in lost:
             end = lines.rows.get(behind.caption.row, behind.caption.row) - 1
+        elif behind is None and not place.narrative.is_box:
+            while end < len(rows) and any(rows[end]):  # pushed down by rows that were put in
+                end += 1
         cells = tuple(_contents(sheet, rows, first, end + 1))
-        text = _text_cell(place, sheet, book, cells, Cell(sheet, first, column), moved=end - first != height)
+        start, moved = Cell(sheet, first, column), end - first != height
+        if place.narrative.is_box:
+            text = _text_cell(place, sheet, book, cells, start, moved=moved)
+        else:
+            text = _paragraphs(place, book, cells, start, end, moved=moved)
         if text is not None:
             found[place.narrative.id] = text
     return found
@@ -49,6 +65,47 @@ def _contents(sheet: str, rows: Rows, first: int, end: int) -> Iterator[Cell]:
     for row in range(first, min(end, len(rows))):
         if any(rows[row]):
             yield from (Cell(sheet, row, column) for column, value in enumerate(rows[row]) if value)
+
+
+def _paragraphs(
+    place: TextPlace, book: Book, cells: tuple[Cell, ...], first: Cell, end: int, *, moved: bool
+) -> TextFound | None:
+    """The cells of a text that has a row for each paragraph; None where heading and text cannot be told."""
+    below, heading = first.row, None
+    if place.heading:
+        heading = _heading(place, book, [c for c in cells if c.column == first.column], first, moved=moved)
+        if heading is None:
+            return None
+        below = heading.row + 1
+    own = tuple(Cell(first.sheet, row, first.column) for row in range(below, end))
+    if not own:
+        return None
+    own = own[: len(place.cells)]
+    more = tuple(c for c in cells if c != heading and c not in own and book.text(c))
+    beneath = tuple(c for c in (*own, *more) if book.text(c) and book.is_covered(c))
+    return TextFound(heading, own, more, beneath)
+
+
+def _heading(place: TextPlace, book: Book, written: list[Cell], first: Cell, *, moved: bool) -> Cell | None:
+    """The cell of the heading, which stands before the paragraphs; None where it cannot be told."""
+    default = place.narrative.heading or ""
+    if not written or (written[0] == first and not (moved and _is_sentence(book, first, default))):
+        return first
+    if not moved:
+        # A row put in above and one taken out below leave all in its place, but for the heading.
+        is_pushed_down = bool(default) and same_label(book.value(written[0]), default)
+        return written[0] if is_pushed_down else first
+    if len(written) > 1 or same_label(book.value(written[0]), default):
+        return None if _is_sentence(book, written[0], default) else written[0]
+    return None
+
+
+def _is_sentence(book: Book, cell: Cell, default: str) -> bool:
+    """Whether a cell holds a paragraph rather than a heading."""
+    text = book.text(cell)
+    if same_label(text, default):
+        return False
+    return len(text) > _LONGEST_HEADING or text.endswith(tuple(_ENDS_SENTENCE))
 
 
 def _text_cell(
@@ -71,7 +128,7 @@ def _text_cell(
     shown = book.text(text)
     # Programs that fill a merged area write the same into all of it.
     more = tuple(c for c in cells if c not in (heading, text) and book.text(c) not in ("", shown))
-    return TextFound(heading, text, more, tuple(cell for cell in more if book.is_covered(cell)))
+    return TextFound(heading, (text,), more, tuple(cell for cell in more if book.is_covered(cell)))
 
 
 def _told_apart(place: TextPlace, book: Book, visible: tuple[Cell, ...]) -> tuple[Cell | None, Cell] | None:

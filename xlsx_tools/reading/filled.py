@@ -34,6 +34,7 @@ from xlsx_tools.reading.sources import read_sources
 from xlsx_tools.reading.structure import NOT_CARRIED, RULES, extra_findings
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.part_sheets import TextPlace
 from xlsx_tools.workbook.words import GIVEN_KEY, SHEET_KEY, SUM_KEY, SWITCHED_ON
 
 __all__ = [
@@ -110,7 +111,7 @@ def read_submission(book: Book, origin: Origin, located: Located) -> Submission:
         stated={item: figures[item] for item in form.totals if item not in unseen},
         lost=located.lost & form.narratives.keys(),
         zero_tables=switched - with_losses,
-        narrative=dict(_narratives(book, located)),
+        narrative=dict(_narratives(located)),
         headings={
             narrative: book.text(place.heading)
             for narrative, place in layout.texts.items()
@@ -193,11 +194,10 @@ def _quantity(book: Book, layout: Layout, item: Item) -> Quantity:
     return read_quantity(value, whole=item.is_whole, units=layout.form.units_of(item), largest=largest)
 
 
-def _narratives(book: Book, located: Located) -> Iterator[tuple[str, str]]:
-    for narrative, place in located.layout.texts.items():
-        cells = (place.text, *located.more_text.get(narrative, ()))
-        texts = [text for cell in cells if (text := book.text(cell))]
-        yield narrative, "" if narrative in located.lost else "\n".join(texts)
+def _narratives(located: Located) -> Iterator[tuple[str, str]]:
+    for narrative in located.layout.texts:
+        texts = located.written.get(narrative, {})
+        yield narrative, "" if narrative in located.lost else "\n".join(texts.values())
 
 
 def _hidden_numbers(book: Book) -> dict[str, Number]:
@@ -231,8 +231,12 @@ def _differences(book: Book, copy: Layout, original: Layout, submission: Submiss
             name = copy.form.items[item].name
             yield f"“{name}”是 {show(other.value) or '空白'}，不是 {show(quantity.value) or '空白'}"
     for narrative, place in copy.texts.items():
-        if book.text(place.text) != book.text(original.texts[narrative].text):
+        if _typed_in(book, place) != _typed_in(book, original.texts[narrative]):
             yield f"“{place.narrative.label}”的文字不同"
+
+
+def _typed_in(book: Book, place: TextPlace) -> list[str]:
+    return [text for cell in place.cells if (text := book.text(cell))]
 
 
 def tracked_sheets(book: Book, formulas: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from xlsx_tools.filing.stated import unfitting_totals
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.folders import is_form_id, known_forms
-from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.load import installed_form, kept_version, versions_of
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET
 from xlsx_tools.reading.book import Book, open_book
@@ -25,7 +25,8 @@ from xlsx_tools.reading.filled import (
     tracked_sheets,
     unread_figures,
 )
-from xlsx_tools.reading.locate import Located, locate, resembles
+from xlsx_tools.reading.locate import Located, labels_in_place, locate, resembles
+from xlsx_tools.reading.structure import version_findings
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout, layout_of
 
@@ -64,12 +65,11 @@ def take_in(
     *,
     password: str = "",
     careful: bool = False,
-    any_version: bool = False,
 ) -> Intake:
     """Recognise and read a filled workbook or a JSON document; raises UnreadableFileError.
 
-    What values do not tell is looked for where something is odd, and always if `careful`. A workbook
-    of another version of its form is read by the labels that both have, if `any_version`.
+    What values do not tell is looked for where something is odd, and always if `careful`. What is of an
+    older version of its form is read by that; if it is not kept, by the labels that both have.
     """
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _take_in_document(data, find_form)
@@ -78,14 +78,16 @@ def take_in(
     origin, noticed = _origin(container, book, find_form)
     hidden = container.sheets.get(HIDDEN_SHEET)
     tracked = tracked_sheets(book, hidden.formulas if hidden else {})
-    located = locate(book, _form_of(origin, find_form, any_version), tracked)
+    form = _find(origin.form, find_form)
+    located = locate(book, _in_its_version(form, origin.version, "工作簿"), tracked)
     _require_sheets_of_form(container, located)
     submission = read_submission(book, origin, located)
-    findings = [*noticed, *located.findings, *extra_sheets(book, located, submission)]
+    findings = [*noticed, *version_findings(form, origin.version)]
+    findings += [*located.findings, *extra_sheets(book, located, submission)]
     if careful or _leaves_a_question(container, located.layout, submission):
         from xlsx_tools.reading.careful.second_look import careful_look
 
-        submission, seen = careful_look(container, located.layout, submission)
+        submission, seen = careful_look(container, located.layout, submission, located.written)
         findings += seen
     unread = dict(unread_figures(book, located)) if located.lost else {}
     is_plain_xlsx = container.is_xlsx and data.startswith(b"PK") and not container.is_strict
@@ -116,8 +118,11 @@ def _take_in_document(data: bytes, find_form: FindForm) -> Intake:
 
     try:
         document = parse_json(data.decode("utf-8-sig"))
-        form = _find(str(document["form"]), find_form)
-        return Intake(layout_of(form), from_document(form, document))
+        present = _find(str(document["form"]), find_form)
+        version = document.get("version")
+        form = _in_its_version(present, version, "文件") if isinstance(version, int) else present
+        findings = tuple(version_findings(present, form.version))
+        return Intake(layout_of(form), from_document(form, document), findings)
     except UnicodeDecodeError as error:
         raise UnreadableFileError("这个 JSON 文件不是 UTF-8 编码，读不了。") from error
     except DocumentError as error:
@@ -133,8 +138,9 @@ def _origin(container: Container, book: Book, find_form: FindForm) -> tuple[Orig
     if origin := careful.find_origin(container):
         return origin, [careful.lost_sheet()]
     for name in known_forms():
-        form = _find(name, find_form)
-        if resembles(book, form):
+        versions = [form for form in versions_of(_find(name, find_form)) if resembles(book, form)]
+        if versions:
+            form = max(versions, key=lambda form: labels_in_place(book, form))
             origin = shown_origin(book, form)
             return origin, [careful.only_shown(origin, form.title)]
     raise StrangeWorkbookError(
@@ -142,14 +148,14 @@ def _origin(container: Container, book: Book, find_form: FindForm) -> tuple[Orig
     )
 
 
-def _form_of(origin: Origin, find_form: FindForm, any_version: bool) -> Form:
-    form = _find(origin.form, find_form)
-    if origin.version != form.version and not any_version:
+def _in_its_version(form: Form, version: int, what: str) -> Form:
+    """The form as the file knows it; raises UnreadableFileError where that is newer than the program."""
+    if version > form.version:
         raise UnreadableFileError(
-            f"这份工作簿用的是“{form.title}”第 {origin.version} 版表式，本程序是第 {form.version} 版。"
-            f"请用同一版本的程序处理，或用 repair 命令把数据移到新版模板里。"
+            f"这份{what}用的是“{form.title}”第 {version} 版表式，比本程序的第 {form.version} 版新。"
+            f"请把本程序换成新版再处理。"
         )
-    return form
+    return kept_version(form, version) or form
 
 
 def _find(form: str, find_form: FindForm) -> Form:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import GUIDE_SHEET, HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET
-from xlsx_tools.prose import folded
+from xlsx_tools.prose import folded, same_label
 from xlsx_tools.reading import structure as rules
 from xlsx_tools.reading.book import Book, Rows
 from xlsx_tools.reading.captions import TextFound, find_texts
@@ -31,9 +31,9 @@ class Located:
 
     Items and narratives in `lost` have no place that could be told without guessing, `covered` are
     items beneath merged cells; `gone` are sheets of the template, `lost_rows` rows of its sheets
-    without figures or narratives; `more_text` holds further cells of a narrative, `beneath` those that
-    lie beneath a merged one; `copies` maps
-    further sheets of a part to layouts that read them.
+    without figures or narratives; `written` is what each narrative's cells hold, in their order,
+    `beneath` those of a box that lie beneath its merged cell; `copies` maps further sheets of a part to
+    layouts that read them.
     """
 
     layout: Layout
@@ -42,7 +42,7 @@ class Located:
     gone: frozenset[str] = frozenset()
     covered: frozenset[str] = frozenset()
     lost_rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    more_text: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    written: Mapping[str, Mapping[Cell, str]] = field(default_factory=dict)
     beneath: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
     copies: Mapping[str, Layout] = field(default_factory=dict)
@@ -65,7 +65,8 @@ def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
     found = [_found(book, plan, names[plan.name]) for plan in plans if plan.name in names]
     shifts = {sheet.plan.name: sheet.shift for sheet in found if sheet.shift != Shift(sheet.plan.name)}
     layout = Layout(form, shifts) if shifts else layout_of(form)
-    texts = {narrative: text for sheet in found for narrative, text in sheet.texts.items() if text.more}
+    texts = {narrative: text for sheet in found for narrative, text in sheet.texts.items()}
+    boxes = [n for n, text in texts.items() if text.beneath and form.narratives[n].is_box]
     lost = [_lost(sheet) for sheet in found]
     untold = frozenset(narrative for sheet in found for narrative in _untold(sheet))
     gone = [plan for plan in plans if plan.name not in names]
@@ -86,8 +87,8 @@ def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
         gone=frozenset(plan.name for plan in gone),
         lost_rows={sheet.plan.name: _lost_rows(sheet) for sheet in found if sheet.plan.part is None},
         covered=_covered(book, layout),
-        more_text={narrative: text.more for narrative, text in texts.items()},
-        beneath={narrative: text.beneath for narrative, text in texts.items() if text.beneath},
+        written={narrative: text.written(book) for narrative, text in texts.items()},
+        beneath={narrative: texts[narrative].beneath for narrative in boxes},
         extra=extra,
         copies=_copies(book, plans, layout, extra),
     )
@@ -97,6 +98,15 @@ def resembles(book: Book, form: Form) -> bool:
     """Whether the workbook has every part's sheet, by titles and labels alone."""
     plans = [plan for plan in sheet_plans(form) if plan.part]
     return len(_find_sheets(book, plans, {})) == len(plans)
+
+
+def labels_in_place(book: Book, form: Form) -> int:
+    """How many of the form's labels stand in the workbook where the form's template has them."""
+    return sum(
+        same_label(value_at(book.sheets.get(plan.name, ()), row, column), text)
+        for plan in sheet_plans(form)
+        for row, column, text in plan.places
+    )
 
 
 def _find_sheets(book: Book, plans: Sequence[SheetPlan], tracked: Mapping[str, str]) -> dict[str, str]:
@@ -139,7 +149,9 @@ def _found(book: Book, plan: SheetPlan, name: str) -> _SheetFound:
     rows = dict(lines.rows)
     for place in plan.part.texts if plan.part else ():
         if text := texts.get(place.narrative.id):
-            rows |= {place.text.row: text.text.row}
+            # Where rows were taken out, several places come to the last one that is left.
+            ends = (*text.cells, *[text.cells[-1]] * (len(place.cells) - len(text.cells)))
+            rows |= {cell.row: end.row for cell, end in zip(place.cells, ends, strict=True)}
             if place.heading and text.heading:
                 rows |= {place.heading.row: text.heading.row}
     rows = {} if all(row == place for row, place in rows.items()) else rows
@@ -192,7 +204,8 @@ def _contents(plan: SheetPlan) -> Iterator[str]:
 
 
 def _strays(book: Book, sheet: _SheetFound) -> Iterator[Finding]:
-    cells = stray_cells(sheet.plan, sheet.shift, sheet.lines, book)
+    read = {cell for text in sheet.texts.values() for cell in text.written(book)}
+    cells = [cell for cell in stray_cells(sheet.plan, sheet.shift, sheet.lines, book) if cell not in read]
     shown = {cell: book.text(cell) for cell in cells}
     # Only among tables does a figure raise the question whether it is to be reported.
     figures = [cell for cell in cells if sheet.plan.part and tells_a_figure(book, cell)]

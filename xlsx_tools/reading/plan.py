@@ -10,7 +10,8 @@ from xlsx_tools.reading.labels import Place, known_labels
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
 from xlsx_tools.workbook.grid import CellRole as CellPart
-from xlsx_tools.workbook.layout import Layout, PartSheet, layout_of
+from xlsx_tools.workbook.layout import Layout, layout_of
+from xlsx_tools.workbook.part_sheets import PartSheet
 from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECK_WORDS, REASON_LABEL, SWITCH_WORDS
 
 _BASICS_WIDTH = 3  # label, what is typed, guidance
@@ -147,6 +148,8 @@ def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
 def _own_cells(part: PartSheet) -> Iterator[tuple[int, int, int, int]]:
     """Where each cell of a sheet begins that is no text, and how far it spans."""
     yield 0, 0, 1, part.width
+    if part.status:
+        yield part.status.row, part.status.column, 1, 1
     for place in part.tables:
         yield place.switch.row, 0, 1, 1
         yield place.switch.row, place.switch.column, 1, 1

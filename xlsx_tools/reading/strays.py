@@ -10,8 +10,8 @@ from xlsx_tools.reading.labels import Place
 from xlsx_tools.reading.lines import Lines
 from xlsx_tools.reading.plan import SheetPlan
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.layout import TEXT_ROWS, Shift
-from xlsx_tools.workbook.words import SWITCH_WORDS
+from xlsx_tools.workbook.layout import Shift
+from xlsx_tools.workbook.words import SWITCH_WORDS, TEXTS_LEFT, TEXTS_WRITTEN
 
 _DATES = re.compile(r"(?:19|20)\d\d\s*[-年./](?:度|\s*\d{1,2}\s*[-月./]?(?:\s*\d{1,2}\s*日?)?)?")
 
@@ -57,14 +57,16 @@ def _rows_of_texts(plan: SheetPlan, shift: Shift) -> range:
     texts = plan.part.texts if plan.part else ()
     if not texts:
         return range(0)
-    first, last = (shift.moved(Cell("", t.row, 0)).row for t in (texts[0].caption, texts[-1].text))
-    return range(first, last + TEXT_ROWS + 1)
+    first, last = (shift.moved(Cell("", t.row, 0)).row for t in (texts[0].caption, texts[-1].cells[-1]))
+    return range(first, last + 2 + (texts[-1].narrative.rows - 1 if texts[-1].narrative.is_box else 0))
 
 
 def _says_something(book: Book, cell: Cell, shift: Shift, spanning: Place | None) -> bool:
     """Whether a person means something by it; what lies beneath a merged cell nobody sees."""
     text = book.text(cell)
-    if text in ("", SWITCH_WORDS) or isinstance(book.value(cell), bool) or is_picture(text):
+    if text in ("", SWITCH_WORDS) or text.startswith((TEXTS_LEFT, TEXTS_WRITTEN)):
+        return False
+    if isinstance(book.value(cell), bool) or is_picture(text):
         return False
     if spanning is not None:
         shown = book.text(shift.moved(Cell(shift.sheet, *spanning)))

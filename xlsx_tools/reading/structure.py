@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
+from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, quoted, shortened
 from xlsx_tools.reading.align import Match
 from xlsx_tools.reading.book import Book
@@ -30,7 +31,7 @@ STRAY = Rule(
 )
 REMARK = Rule("W-REMARK", Severity.INFO, "表格和文字格以外没有写字", "不用改；要报的内容，请移到应填的格里")
 COPY = Rule("W-COPY", Severity.WARNING, "同一部分没有两张填得不一样的工作表", "核对哪一张是对的，删去另一张")
-SPREAD = Rule("W-SPREAD", Severity.WARNING, "每段文字都写在它的一格里", "把文字移到同一格里")
+SPREAD = Rule("W-SPREAD", Severity.WARNING, "每段文字都写在它的格里", "把文字移到它的格里")
 BENEATH = Rule(
     "W-BENEATH",
     Severity.WARNING,
@@ -51,6 +52,9 @@ RENAMED = Rule("W-RENAMED", Severity.INFO, "工作表没有改名", "不用改�
 MOVED = Rule("W-MOVED", Severity.INFO, "没有插入、删除过行或列", "不用改；下次请勿插入、删除行列")
 MISPRINT = Rule("W-MISPRINT", Severity.INFO, "栏目名称与模板一致", "不用改；下次请勿改动栏目名称")
 EXTRA = Rule("W-EXTRA", Severity.INFO, "没有多出来的工作表", "不用改；里面如有要报的内容，请移到应填的位置")
+VERSION = Rule(
+    "W-VERSION", Severity.INFO, "用的是现在这一版模板", "不用改，照常读取；要换成新版模板，用 repair 移过去"
+)
 RULES = (
     SHEET,
     LABEL,
@@ -66,12 +70,22 @@ RULES = (
     MOVED,
     MISPRINT,
     EXTRA,
+    VERSION,
 )
 # What these speak of is left behind when the rest is moved into a fresh workbook.
 NOT_CARRIED = (SHEET, LABEL, STRAY, REMARK, COPY, EXTRA, GONE)
 
 _ADVICE = "请撤销对行、列和栏目名称的改动，或把数据填到新的模板里再发送。"
 _MOST_NAMED, _LONGEST_SHOWN = 4, 40
+
+
+def version_findings(form: Form, version: int) -> Iterator[Finding]:
+    """What is said of a file of another version of its form than the present one."""
+    if version != form.version:
+        message = (
+            f"用的是第 {version} 版模板（现在是第 {form.version} 版），已按第 {version} 版读取，不用改。"
+        )
+        yield VERSION.finding(message)
 
 
 def sheet_findings(plans: Sequence[SheetPlan], names: Mapping[str, str]) -> Iterator[Finding]:
@@ -212,13 +226,16 @@ def spread_findings(
             message = f"{place.text.sheet}：“{place.narrative.label}”下面插入或删除过行，分不清标题和正文。"
             yield LABEL.finding(message + _ADVICE, at=Spot(place.text.sheet))
     for narrative, text in texts.items():
-        label = layout.texts[narrative].narrative.label
+        place = layout.texts[narrative]
         cells = [cell for cell in text.more if cell not in text.beneath]
+        if not place.narrative.is_box:  # A paragraph more in a row that was put in is no matter.
+            cells = [cell for cell in cells if cell.column != place.text.column]
         if not cells:
             continue
         where = _some([cell.a1 for cell in cells])
-        message = f"{cells[0].sheet}!{where} 也有“{label}”的文字，已接在后面一起读取；请移到同一格里。"
-        yield SPREAD.finding(message, at=cells[0].spot())
+        read = f"也有“{place.narrative.label}”的文字，已接在后面一起读取"
+        own = "同一格里" if place.narrative.is_box else f"{place.text.sheet}页左边的文字格里"
+        yield SPREAD.finding(f"{cells[0].sheet}!{where} {read}；请移到{own}。", at=cells[0].spot())
 
 
 def beneath_findings(layout: Layout, texts: Mapping[str, TextFound], book: Book) -> Iterator[Finding]:
@@ -227,10 +244,10 @@ def beneath_findings(layout: Layout, texts: Mapping[str, TextFound], book: Book)
         if not text.beneath:
             continue
         label = layout.texts[narrative].narrative.label
-        hidden = [book.text(cell) for cell in text.beneath]
+        first, hidden = text.cells[0], [book.text(cell) for cell in text.beneath]
         paragraphs = few([_quoted(paragraph) for paragraph in hidden], _MOST_NAMED, " 等", joint="")
         message = (
-            f"{text.text.sheet}!{text.text.a1}「{label}」的合并格下面压着 {len(hidden)} 段看不见的文字"
+            f"{first.sheet}!{first.a1}「{label}」的合并格下面压着 {len(hidden)} 段看不见的文字"
             f"（{text.beneath[0].a1} 起）：{paragraphs}，已按行的次序接在后面一起读取。"
             f"要的请移到看得见的格里，不要的请删去；确实无误的，请说明。"
         )

@@ -161,7 +161,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """The report; `mark` is what a draft is marked with, empty for a final one.
+    """The report; `preface` stands between title and parts, `mark` is what a draft is marked with.
 
     `closing` are the lines below it (落款) in documents that are signed.
     """
@@ -170,8 +170,17 @@ class Report:
     unit: str
     year: int | str
     draft: bool
+    preface: tuple[Paragraph, ...]
     parts: tuple[Section, ...]
     closing: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> Iterator[Entry]:
+        """All that follows the title, in printed order."""
+        yield from self.preface
+        for part in self.parts:
+            yield part.heading
+            yield from part.entries
 
     @property
     def mark(self) -> str:
@@ -197,8 +206,11 @@ def build_report(
         )
         for part in form.parts
     )
+    prefaces = (submission.narrative.get(n.id, "") for n in form.narratives.values() if n.is_preface)
+    preface = tuple(Paragraph(paragraph) for text in prefaces for paragraph in split_paragraphs(text))
     closing = tuple(map(_one_line, closing_lines(form, submission)))
-    return Report(_one_line(title), _one_line(submission.unit), submission.year, draft, tuple(parts), closing)
+    unit = _one_line(submission.unit)
+    return Report(_one_line(title), unit, submission.year, draft, preface, tuple(parts), closing)
 
 
 def _entries(
@@ -208,7 +220,7 @@ def _entries(
         if isinstance(content, tables.Table):
             yield _table(form, content, figures, is_titled=content.title != part.title)
             yield from charts_after(form, content, submission.unit, charted)
-        else:
+        elif not content.is_preface:
             heading = submission.heading(form, content.id) or ""
             yield from _narrative(heading, submission.narrative.get(content.id, ""))
 

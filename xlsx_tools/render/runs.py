@@ -30,7 +30,7 @@ def _pieces(
 ) -> Iterator[tuple[bool, tuple[Entry, ...]]]:
     """Each entry with the headings right before it, and whether it goes across."""
     headings: list[Entry] = []
-    for entry in (entry for part in document.parts for entry in (part.heading, *part.entries)):
+    for entry in document.entries:
         headings.append(entry)
         if not isinstance(entry, Headline):
             yield isinstance(entry, PrintedTable) and not fits(entry), tuple(headings)

@@ -161,7 +161,7 @@ def _last_year(place: str, year: int, file: tuple[str, bytes]) -> LastYear | Unr
 
 
 def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear | None:
-    intake = take_in_any(data, Stated(form=form, name=PurePath(name).stem), lambda _: form, any_version=True)
+    intake = take_in_any(data, Stated(form=form, name=PurePath(name).stem), lambda _: form)
     submission = intake.submission
     if submission.origin.form != form.id or submission.year != year - 1:
         return None

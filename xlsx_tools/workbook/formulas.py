@@ -6,7 +6,7 @@ No formula names a cell that is typed in plainly: `workbook.references` says how
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from xlsx_tools.form.identity import Verdict
-from xlsx_tools.form.model import Check
+from xlsx_tools.form.model import Check, Part
 from xlsx_tools.quantity import TOLERANCE
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout, areas_of
@@ -96,6 +96,20 @@ def formulas_of_sides(layout: Layout, check: Check) -> tuple[str, str]:
 def formula_of_missing(layout: Layout, items: tuple[str, ...], table: str) -> str:
     """The formula, without =, that counts inputs of one table that have no number yet."""
     return missing_formula(layout.areas(items), len(items), layout.tables[table].switch.address)
+
+
+def formula_of_open_texts(layout: Layout, part: Part) -> str:
+    """The formula, without =, that counts the texts of a part that are still to be written."""
+    counts: list[str] = []
+    for narrative in part.narratives:
+        place = layout.texts[narrative.id]
+        cells = place.cells[0].address + (f":{place.cells[-1].a1}" if len(place.cells) > 1 else "")
+        missing = f"IF(COUNTA({fixed(cells)})=0,1,0)"
+        if narrative.required:
+            counts.append(missing)
+        elif place.heading and not narrative.heading:
+            counts.append(f"COUNTA({fixed(place.heading.address)})*{missing}")
+    return "+".join(counts) or "0"
 
 
 def formula_of_blanks(layout: Layout, table: str) -> str:

@@ -6,65 +6,17 @@ from functools import cached_property, lru_cache
 
 from xlsx_tools.form.model import Carry, Check, Form, Narrative, Part
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
-from xlsx_tools.form.table import Each, Table
 from xlsx_tools.workbook.cell import Cell, _quoted, _rectangles
 from xlsx_tools.workbook.grid import CellRole as CellPart
-from xlsx_tools.workbook.grid import GridCell, TableGrid, table_grid
+from xlsx_tools.workbook.part_sheets import TITLE_ROW, PartSheet, TablePlace, TextPlace, part_sheet
 from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECKS_TITLE, UNIT_LABEL, YEAR_LABEL
 
-_TITLE_ROW = 0
-# A text takes several rows, so that a tall text scrolls smoothly and never meets the height
-# limit of a single row (409 points).
-TEXT_ROWS = 20
-TEXT_COLUMNS = 8  # of a sheet without a table
 _CHECKS_FIRST_ROW = 3
 _BASICS_FIRST_ROW = 2
 _OVERALL_ROW, _PANEL_ROW, _BROKEN_ROW, _INDEX_ROW = 2, 4, 5, 8
 PANEL = ("open", "wrong", "texts", "holds", "fails", "pending")
 
 _REASON_ROWS = 10  # for reasons that no row above has a place for
-
-
-@dataclass(frozen=True)
-class TextPlace:
-    """Where a narrative stands: its caption, its editable heading if it has one, its text."""
-
-    narrative: Narrative
-    caption: Cell
-    heading: Cell | None
-    text: Cell
-
-
-@dataclass(frozen=True)
-class TablePlace:
-    """Where a table stands, with the drop-down 本表空白处均为零 and the row that shows its checks."""
-
-    table: Table
-    grid: TableGrid
-    first_row: int
-    switch: Cell
-    status: Cell
-    check_rows: dict[str, int]
-
-    def cell(self, sheet: str, cell: GridCell) -> Cell:
-        """The sheet's cell of a printed cell."""
-        return Cell(sheet, self.first_row + cell.row, cell.column)
-
-
-@dataclass(frozen=True)
-class PartSheet:
-    """One sheet a part: its tables first, then its texts."""
-
-    part: Part
-    width: int
-    last_row: int
-    tables: tuple[TablePlace, ...]
-    texts: tuple[TextPlace, ...]
-
-    @property
-    def name(self) -> str:
-        """The sheet's name."""
-        return self.part.sheet
 
 
 @dataclass(frozen=True)
@@ -98,52 +50,6 @@ class ReasonRow:
     label: Cell
     rule: Cell
     reason: Cell
-
-
-def _part_sheet(part: Part) -> PartSheet:
-    tables: list[TablePlace] = []
-    row = _TITLE_ROW + 1
-    grids = {table.id: table_grid(table) for table in part.tables}
-    width = max(map(_table_width, grids.values()), default=TEXT_COLUMNS)
-    for table in part.tables:
-        place = _table_place(part.sheet, table, grids[table.id], row)
-        tables.append(place)
-        row = place.first_row + place.grid.height + len(place.check_rows) + 1
-    row += 1
-    texts: list[TextPlace] = []
-    for narrative in part.narratives:
-        place_of_text, row = _text_place(part.sheet, narrative, row)
-        texts.append(place_of_text)
-    return PartSheet(part, width, row - 2, tuple(tables), tuple(texts))
-
-
-def _table_width(grid: TableGrid) -> int:
-    return max(grid.width, 4)
-
-
-def _table_place(sheet: str, table: Table, grid: TableGrid, row: int) -> TablePlace:
-    width = _table_width(grid)
-    first_row = row + 1
-    below = first_row + grid.height
-    shown = [rule.id for rule in table.rules if not rule.is_total and rule.each is Each.COLUMN]
-    return TablePlace(
-        table=table,
-        grid=grid,
-        first_row=first_row,
-        switch=Cell(sheet, row, width - 1),
-        status=Cell(sheet, row, 0),
-        check_rows={rule: below + n for n, rule in enumerate(shown)} if grid.labels else {},
-    )
-
-
-def _text_place(sheet: str, narrative: Narrative, row: int) -> tuple[TextPlace, int]:
-    caption = Cell(sheet, row, 0)
-    row += 1
-    heading = None
-    if narrative.heading is not None:
-        heading = Cell(sheet, row, 0)
-        row += 1
-    return TextPlace(narrative, caption, heading, Cell(sheet, row, 0)), row + TEXT_ROWS + 1
 
 
 @dataclass(frozen=True)
@@ -187,7 +93,7 @@ class Layout:
     @cached_property
     def parts(self) -> tuple[PartSheet, ...]:
         """The parts' sheets, in order."""
-        return tuple(_part_sheet(part) for part in self.form.parts)
+        return tuple(part_sheet(part) for part in self.form.parts)
 
     @cached_property
     def tables(self) -> dict[str, TablePlace]:
@@ -217,7 +123,7 @@ class Layout:
                 place,
                 caption=self.at(place.caption),
                 heading=self.at(place.heading) if place.heading else None,
-                text=self.at(place.text),
+                cells=tuple(dict.fromkeys(map(self.at, place.cells))),
             )
             for sheet in self.parts
             for place in sheet.texts
@@ -299,7 +205,7 @@ class Layout:
         headings = (
             (self.at(Cell(CHECKS_SHEET, row, column)), text) for column, text in enumerate(CHECK_HEADINGS)
         )
-        return ((self.at(Cell(CHECKS_SHEET, _TITLE_ROW, 0)), CHECKS_TITLE), *headings)
+        return ((self.at(Cell(CHECKS_SHEET, TITLE_ROW, 0)), CHECKS_TITLE), *headings)
 
     @cached_property
     def overall(self) -> Cell:
@@ -335,7 +241,7 @@ class Layout:
     @cached_property
     def labels(self) -> tuple[tuple[Cell, str], ...]:
         """Every heading of every table and the title of every sheet, where each must stand."""
-        titles = ((self.at(Cell(sheet.name, _TITLE_ROW, 0)), sheet.part.heading) for sheet in self.parts)
+        titles = ((self.at(Cell(sheet.name, TITLE_ROW, 0)), sheet.part.heading) for sheet in self.parts)
         headings = (
             (self.at(place.cell(sheet.name, cell)), cell.text)
             for sheet in self.parts
@@ -361,7 +267,8 @@ class Layout:
     @cached_property
     def typed_cells(self) -> dict[str, frozenset[str]]:
         """The addresses of the cells for figures and texts, by sheet."""
-        cells = [*(self.items[item] for item in self.form.inputs), *(t.text for t in self.texts.values())]
+        cells = [self.items[item] for item in self.form.inputs]
+        cells += [cell for place in self.texts.values() for cell in place.cells]
         return {
             sheet: frozenset(c.a1 for c in cells if c.sheet == sheet) for sheet in {c.sheet for c in cells}
         }

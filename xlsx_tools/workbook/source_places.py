@@ -2,7 +2,7 @@
 
 from xlsx_tools.form.own_sheets import SOURCES_SHEET
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.layout import TextPlace
+from xlsx_tools.workbook.part_sheets import TextPlace
 from xlsx_tools.workbook.words import SOURCE_HEADINGS
 
 _SOURCES_HEAD_ROW = 3

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from xlsx_tools.form.folders import form_folder, installed_folder, known_forms
-from xlsx_tools.form.load.form import begin_form, load_anew
+from xlsx_tools.form.load.form import VERSIONS, begin_form, begin_version, load_anew
 from xlsx_tools.form.model import Form
 
 State = tuple[tuple[str, int, int], ...]
@@ -38,6 +38,23 @@ def form_in(folder: Path) -> Form:
     return _loaded(resolved, _state(resolved))
 
 
+def kept_version(form: Form, version: int) -> Form | None:
+    """The form as it was in that version, None where it is not kept; raises FormError."""
+    return form if version == form.version else _older(form.folder, _state(form.folder), version)
+
+
+def versions_of(form: Form) -> tuple[Form, ...]:
+    """The form and what is kept of its older versions, the newest first; raises FormError."""
+    older = (kept_version(form, version) for version in range(form.version - 1, 0, -1))
+    return (form, *(kept for kept in older if kept))
+
+
+def present_of(form: Form) -> Form:
+    """The present version of a form, the form itself if there is no newer one; raises FormError."""
+    present = form_at(place_of(form))
+    return present if present.version > form.version else form
+
+
 def place_of(form: Form) -> str:
     """Where `form_at` finds the form in any process: by its id on any machine if it comes along."""
     is_installed = form.id in known_forms() and form.folder == installed_folder(form.id)
@@ -50,11 +67,17 @@ def _begun(folder: Path, _: State) -> Form:
 
 
 @lru_cache
+def _older(folder: Path, _: State, version: int) -> Form | None:
+    return begin_version(folder, version)
+
+
+@lru_cache
 def _loaded(folder: Path, _: State) -> Form:
     return load_anew(folder)
 
 
 def _state(folder: Path) -> State:
     """What changes when somebody edits the form."""
-    states = ((path.name, path.stat()) for path in sorted(folder.glob("*.yaml")))
+    files = sorted((*folder.glob("*.yaml"), *folder.glob(f"{VERSIONS}/*.yaml")))
+    states = ((path.name, path.stat()) for path in files)
     return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)

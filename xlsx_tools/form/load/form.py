@@ -22,6 +22,10 @@ from xlsx_tools.form.table import (
     Table,
 )
 
+VERSIONS = "versions"  # the folder, in a form's own, of what its form.yaml was in older versions
+
+# Rows that a text has in a workbook where its form does not say: one that need not, one that has to be there.
+_ROWS, _BOX_ROWS = (3, 12), 4
 _SHEET_NAME_LIMIT = 31
 _CHOICES_LIMIT = 255
 _SHEET_NAME_FORBIDDEN = set("[]:*?/\\'\"")
@@ -32,6 +36,23 @@ def load_anew(folder: Path) -> Form:
     form = begin_form(folder)
     # whatever is wrong with them is to be told now
     _ = form.hints, form.vocabulary, form.wordings, form.printing
+    for version in range(1, form.version):
+        begin_version(folder, version)
+    return form
+
+
+def begin_version(folder: Path, version: int) -> Form | None:
+    """The form as that older version of it was, None where it is not kept beside the present one.
+
+    What lies beside form.yaml is the present one's.
+    """
+    file = folder / VERSIONS / f"{version}.yaml"
+    if not file.is_file():
+        return None
+    value = read_yaml(file)
+    form = _form(value, folder)
+    if form.version != version:
+        value.refuse(f"这个文件里写的是第 {form.version} 版，文件名应与它一致")
     return form
 
 
@@ -54,6 +75,7 @@ def _form(value: Value, folder: Path) -> Form:
         no_repetition([entry.mapping(*_FIELD_KEYS)["id"] for entry in keys["fields"].entries()], "编号")
     no_repetition(list(_rule_ids(keys["parts"])), "规则编号")
     _check_title(keys["report_title"])
+    _check_prefaces(keys["parts"], parts)
     return Form(
         id=_form_id(keys["id"]),
         version=keys["version"].integer(),
@@ -83,6 +105,13 @@ def _check_title(value: Value) -> None:
         value.text().format(unit="", year=0)
     except (KeyError, ValueError, IndexError):
         value.refuse("标题里只能用 {unit} 和 {year} 两个代号")
+
+
+def _check_prefaces(value: Value, parts: tuple[Part, ...]) -> None:
+    """What is printed before the heading of the first part stands there, without a heading of its own."""
+    prefaces = [n for part in parts for n in part.narratives if n.is_preface]
+    if prefaces != [n for n in parts[0].narratives[:1] if n.is_preface and n.heading is None]:
+        value.refuse("preface 只能是第一部分的第一段文字，并且不带 heading")
 
 
 def _guide(value: Value) -> Guide:
@@ -144,29 +173,47 @@ def _part(value: Value) -> Part:
         sheet=sheet,
         guidance=text_of(keys, "guidance"),
         limit=limit_of(keys),
-        contents=tuple(_content(entry, keys["title"].text()) for entry in keys["contents"].some_entries()),
+        contents=_contents(keys["contents"].some_entries(), keys["title"].text()),
     )
 
 
-def _content(value: Value, part_title: str) -> Narrative | Table:
-    keys = value.mapping([], ["narrative", "table"])
-    if len(keys) != 1:
-        value.refuse("每一项要么是 narrative，要么是 table")
-    return table_of(keys["table"], part_title) if "table" in keys else _narrative(keys["narrative"])
+def _contents(entries: list[Value], part_title: str) -> tuple[Narrative | Table, ...]:
+    kinds = [entry.mapping([], ["narrative", "table"]) for entry in entries]
+    for entry, keys in zip(entries, kinds, strict=True):
+        if len(keys) != 1:
+            entry.refuse("每一项要么是 narrative，要么是 table")
+    has_table = any("table" in keys for keys in kinds)
+    return tuple(
+        table_of(keys["table"], part_title)
+        if "table" in keys
+        else _narrative(keys["narrative"], beside_table=has_table)
+        for keys in kinds
+    )
 
 
-_NARRATIVE_KEYS = (["id", "label"], ["heading", "guidance", "required", "limit"])
+_NARRATIVE_KEYS = (
+    ["id", "label"],
+    ["heading", "guidance", "required", "limit", "rows", "box", "preface"],
+)
 
 
-def _narrative(value: Value) -> Narrative:
+def _narrative(value: Value, *, beside_table: bool) -> Narrative:
     keys = value.mapping(*_NARRATIVE_KEYS)
+    if "rows" in keys and (beside_table or "box" in keys):
+        keys["rows"].refuse("表格旁的文字，或写了 box 的，是一个合并的格，不能再写 rows")
+    is_box = beside_table or "box" in keys
+    rows = keys.get("box") or keys.get("rows")
+    required = flag_of(keys, "required")
     return Narrative(
         id=keys["id"].name(),
         label=keys["label"].text(),
         heading=optional_text(keys, "heading"),
         guidance=text_of(keys, "guidance"),
-        required=flag_of(keys, "required"),
+        required=required,
         limit=limit_of(keys),
+        rows=rows.integer() if rows else _BOX_ROWS if is_box else _ROWS[required],
+        is_box=is_box,
+        is_preface=flag_of(keys, "preface"),
     )
 
 

@@ -126,7 +126,8 @@ def _inputs(layout: Layout) -> Iterator[tuple[Cell, Cell]]:
         yield from ((here.rule, there.rule), (here.reason, there.reason))
     for narrative, place in template.texts.items():
         here_now = layout.texts[narrative]
-        yield here_now.text, place.text
+        # Rows that were put in have no place in the template, and those taken out none in the workbook.
+        yield from zip(here_now.cells, place.cells, strict=False)
         if here_now.heading and place.heading:
             yield here_now.heading, place.heading
 

@@ -7,7 +7,7 @@ from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.prose import few, quoted
 from xlsx_tools.quantity import Number, Oddity, Quantity, show
 from xlsx_tools.reading.careful.built_in_formats import GENERAL
-from xlsx_tools.reading.careful.look import CellStyle, Look
+from xlsx_tools.reading.careful.look import CellStyle, Look, Written
 from xlsx_tools.reading.careful.number_formats import (
     seen_otherwise,
     shows_otherwise,
@@ -35,13 +35,16 @@ RULES = (FORMAT, STRUCK, LOCKED)
 _MOST_NAMED, _LONGEST = 5, 30
 
 
-def appearance_findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
+def appearance_findings(
+    look: Look, layout: Layout, submission: Submission, written: Written
+) -> Iterator[Finding]:
     """Figures that are shown otherwise, contents that are struck through, inputs that take nothing more."""
     for item, quantity in {**submission.items, **submission.stated}.items():
         style = look.style(layout.items[item])
         if style and quantity.value is not None:
             yield from _shown_otherwise(layout, item, quantity, quantity.value, style)
-    for sheet, cells in by_sheet(c for c in filled_cells(layout, submission) if _is_struck(look, c)).items():
+    filled = filled_cells(layout, submission, written)
+    for sheet, cells in by_sheet(cell for cell in filled if _is_struck(look, cell)).items():
         message = f"{sheet}!{named(cells)} 画着删除线，照常读取了。作废的请删去，有效的请取消删除线。"
         yield STRUCK.finding(message, at=Spot(sheet, cells[0].a1))
     yield from _struck_pieces(look, layout, submission)
@@ -51,10 +54,9 @@ def appearance_findings(look: Look, layout: Layout, submission: Submission) -> I
 def _struck_pieces(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
     """Pieces of texts that somebody struck through instead of deleting them."""
     for narrative, place in layout.texts.items():
-        for cell in (place.heading, place.text):
-            marks = look.content(cell).marks if cell and narrative not in submission.lost else ()
-            pieces = [piece for mark, piece in marks if mark == STRUCK_THROUGH]
-            if cell and pieces:
+        for cell in () if narrative in submission.lost else place.typed:
+            pieces = [piece for mark, piece in look.content(cell).marks if mark == STRUCK_THROUGH]
+            if pieces:
                 yield STRUCK.finding(
                     f"{cell.sheet}!{cell.a1} 的文字里，{_quoted(pieces)}画着删除线，照常读取了。"
                     "作废的请删去，有效的请取消删除线。",
@@ -67,7 +69,7 @@ def _quoted(pieces: Sequence[str]) -> str:
     return few([quoted(piece, _LONGEST) for piece in pieces], _MOST_NAMED, " 等 {} 处")
 
 
-def filled_cells(layout: Layout, submission: Submission) -> Iterator[Cell]:
+def filled_cells(layout: Layout, submission: Submission, written: Written) -> Iterator[Cell]:
     """The cells in which somebody typed something that was read."""
     for item, quantity in submission.items.items():
         if quantity.typed and quantity.oddity is not Oddity.LOST:
@@ -76,8 +78,7 @@ def filled_cells(layout: Layout, submission: Submission) -> Iterator[Cell]:
     for narrative, place in layout.texts.items():
         if place.heading and submission.headings.get(narrative):
             yield place.heading
-        if submission.narrative.get(narrative):
-            yield place.text
+        yield from written.get(narrative, {})
 
 
 def by_sheet(cells: Iterator[Cell]) -> dict[str, list[Cell]]:
@@ -124,7 +125,7 @@ def _locked(look: Look, layout: Layout) -> Iterator[Finding]:
     """Inputs that a paste has locked, a sheet at a time; where nothing is protected no lock holds."""
     inputs = [layout.items[item] for item in layout.form.inputs]
     for place in layout.texts.values():
-        inputs += [cell for cell in (place.heading, place.text) if cell]
+        inputs += place.typed
     held = (c for c in inputs if c.sheet in look.sheets and look.sheets[c.sheet].is_protected)
     locked = by_sheet(c for c in held if (style := look.style(c)) and style.is_locked)
     for sheet, cells in locked.items():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.quantity import BLANK, Oddity, Quantity, is_picture, show
-from xlsx_tools.reading.careful.look import PLAIN, Content, Look
+from xlsx_tools.reading.careful.look import PLAIN, Content, Look, Written
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
@@ -22,30 +22,38 @@ RULES = (INPUT_FORMULA, TEXT_FORMULA)
 _SHOWN = 30
 
 
-def with_hidden_contents(look: Look, layout: Layout, submission: Submission) -> Submission:
+def with_hidden_contents(look: Look, layout: Layout, submission: Submission, written: Written) -> Submission:
     """The submission with what stands in cells that look blank, or like numbers, to a reader of values."""
     changed = {
         item: _with_content(quantity, content)
         for item, quantity in submission.items.items()
         if (content := look.content(layout.items[item])) is not PLAIN
     }
-    texts = {
-        narrative: text
-        for narrative, place in layout.texts.items()
-        if (content := look.content(place.text)).shown
-        and (text := _with_text(submission.narrative.get(narrative, ""), content)) is not None
-    }
+    texts = dict(_texts_otherwise(look, layout, written))
     if not changed and not texts:
         return submission  # With all that has been worked out of it.
-    items, narrative = {**submission.items, **changed}, {**submission.narrative, **texts}
-    return replace(submission, items=items, narrative=narrative)
+    return replace(
+        submission,
+        items={**submission.items, **changed},
+        narrative={**submission.narrative, **texts},
+    )
 
 
-def _with_text(read: str, content: Content) -> str | None:
-    """What a text is where it was not read as it stands; of a picture nothing can be read."""
-    if _is_picture(content):
-        return "\n".join(line for line in read.splitlines() if not is_picture(line))
-    return None if read else content.shown
+def _texts_otherwise(look: Look, layout: Layout, written: Written) -> Iterator[tuple[str, str]]:
+    """The texts that stand otherwise than they were read; of a picture nothing can be read."""
+    for narrative, place in layout.texts.items():
+        special = {cell: content for cell in place.cells if (content := look.content(cell)).shown}
+        if not special:
+            continue
+        pieces = dict(written.get(narrative, {}))
+        for cell, content in special.items():
+            if _is_picture(content):
+                lines = pieces.get(cell, "").splitlines()
+                pieces[cell] = "\n".join(line for line in lines if not is_picture(line))
+            else:
+                pieces.setdefault(cell, content.shown)
+        cells = list(pieces) if place.narrative.is_box else sorted(pieces)
+        yield narrative, "\n".join(pieces[cell] for cell in cells if pieces[cell])
 
 
 def _is_picture(content: Content) -> bool:
@@ -90,13 +98,14 @@ def formula_findings(look: Look, layout: Layout, submission: Submission) -> Iter
 def text_findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
     """Texts that are a picture, or that a program took for a formula by their first character."""
     for narrative, place in layout.texts.items():
-        content = look.content(place.text)
-        if _is_picture(content):
-            where = f"{place.text.sheet}!{place.text.a1}"
-            message = f"{where} 里放了一张图片，图片不会写进报告。请把要写的内容打成文字。"
-            yield TEXT_FORMULA.finding(message, at=place.text.spot(), found=content.shown)
-        elif content.shown and narrative not in submission.lost:
-            yield _text_as_formula(place.text, content.shown, submission.narrative[narrative])
+        for cell in place.cells:
+            content = look.content(cell)
+            if _is_picture(content):
+                where = f"{cell.sheet}!{cell.a1}"
+                message = f"{where} 里放了一张图片，图片不会写进报告。请把要写的内容打成文字。"
+                yield TEXT_FORMULA.finding(message, at=cell.spot(), found=content.shown)
+            elif content.shown and narrative not in submission.lost:
+                yield _text_as_formula(cell, content.shown, submission.narrative[narrative])
 
 
 def _text_as_formula(cell: Cell, content: str, read: str) -> Finding:

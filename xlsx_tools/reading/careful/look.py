@@ -8,6 +8,7 @@ from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
 Place = tuple[int, int]  # row and column, from 0
+Written = Mapping[str, Mapping[Cell, str]]  # what the cells of each narrative hold
 
 
 @dataclass(frozen=True)

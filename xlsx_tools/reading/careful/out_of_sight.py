@@ -1,14 +1,15 @@
 """What was filled in and nobody sees: hidden lines and sheets, faint letters, shapes that lie over cells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.prose import quoted
 from xlsx_tools.reading.careful.appearance import by_sheet, filled_cells, named
-from xlsx_tools.reading.careful.look import Look, Shape, SheetLook, sheets_to_see
+from xlsx_tools.reading.careful.look import Look, Shape, SheetLook, Written, sheets_to_see
 from xlsx_tools.workbook.cell import Cell, column_name
-from xlsx_tools.workbook.layout import TEXT_COLUMNS, TEXT_ROWS, Layout, TextPlace
+from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.part_sheets import TextPlace
 
 HIDDEN = Rule(
     "K-HIDDEN",
@@ -27,7 +28,9 @@ RULES = (HIDDEN, SHAPE)
 _SHOWN = 60
 
 
-def unseen_findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
+def unseen_findings(
+    look: Look, layout: Layout, submission: Submission, written: Written
+) -> Iterator[Finding]:
     """All of it, a line, a sheet or a shape at a time."""
     for name, sheet in _sheets(look, layout):
         if sheet.is_hidden:
@@ -36,8 +39,9 @@ def unseen_findings(look: Look, layout: Layout, submission: Submission) -> Itera
             yield _about(
                 HIDDEN, f"{name}：这一页设成了默认隐藏行或列，看不见的内容照常读取。请取消隐藏。", name
             )
-    yield from _hidden_lines(look, layout)
-    faint = (c for c in filled_cells(layout, submission) if (style := look.style(c)) and style.is_faint)
+    yield from _hidden_lines(look, layout, written)
+    filled = filled_cells(layout, submission, written)
+    faint = (c for c in filled if (style := look.style(c)) and style.is_faint)
     for name, cells in by_sheet(faint).items():
         message = (
             f"{name}!{named(cells)} 的字与底色相近或者太小，看不见，照常读取了。请改回黑色的字，核对内容。"
@@ -55,7 +59,7 @@ def _about(rule: Rule, message: str, sheet: str, cell: Cell | None = None) -> Fi
     return rule.finding(message, at=Spot(sheet, cell.a1 if cell else None))
 
 
-def _hidden_lines(look: Look, layout: Layout) -> Iterator[Finding]:
+def _hidden_lines(look: Look, layout: Layout, written: Written) -> Iterator[Finding]:
     """Hidden rows and columns in which figures or particulars stand, texts of which no line shows."""
     rows: dict[tuple[str, int], None] = {}
     columns: dict[tuple[str, int], None] = {}
@@ -75,17 +79,28 @@ def _hidden_lines(look: Look, layout: Layout) -> Iterator[Finding]:
             f"{name}：{column_name(column)} 列被隐藏，里面的内容照常读取。请取消隐藏，核对这一列。",
             name,
         )
-    for place in layout.texts.values():
-        if (sheet := look.sheets.get(place.text.sheet)) and _is_out_of_sight(sheet, place):
-            where = f"{place.text.sheet}!{place.text.a1}「{place.narrative.label}」"
+    widths = {sheet.name: sheet.width for sheet in layout.parts}
+    for narrative, place in layout.texts.items():
+        sheet = look.sheets.get(place.text.sheet)
+        width = widths[layout.template.texts[narrative].text.sheet]
+        hidden = list(_out_of_sight(sheet, place, width, written.get(narrative, {}))) if sheet else []
+        if hidden:
+            where = f"{hidden[0].sheet}!{named(hidden)}「{place.narrative.label}」"
             message = f"{where}所在的行或列被隐藏，照常读取了。请取消隐藏，核对这段文字。"
-            yield _about(HIDDEN, message, place.text.sheet, place.text)
+            yield _about(HIDDEN, message, hidden[0].sheet, hidden[0])
 
 
-def _is_out_of_sight(sheet: SheetLook, place: TextPlace) -> bool:
-    rows = range(place.text.row, place.text.row + TEXT_ROWS)
-    columns = range(place.text.column, place.text.column + TEXT_COLUMNS)
-    return sheet.hidden_rows.issuperset(rows) or sheet.hidden_columns.issuperset(columns)
+def _out_of_sight(
+    sheet: SheetLook, place: TextPlace, columns: int, written: Iterable[Cell]
+) -> Iterator[Cell]:
+    """The cells of a text of which no line shows; a box shows while any of its rows and columns does."""
+    if not place.narrative.is_box:
+        yield from (c for c in written if c.row in sheet.hidden_rows or c.column in sheet.hidden_columns)
+        return
+    first = place.text
+    is_low = sheet.hidden_rows.issuperset(range(first.row, first.row + place.narrative.rows))
+    if is_low or sheet.hidden_columns.issuperset(range(first.column, first.column + columns)):
+        yield first
 
 
 def _over_cells(name: str, shape: Shape) -> Finding:

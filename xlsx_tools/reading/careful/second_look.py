@@ -14,7 +14,7 @@ from xlsx_tools.reading.careful.formula_cells import RULES as FORMULA_RULES
 from xlsx_tools.reading.careful.formula_cells import changed_checks, changed_totals, is_intact
 from xlsx_tools.reading.careful.inputs import RULES as INPUT_RULES
 from xlsx_tools.reading.careful.inputs import formula_findings, text_findings, with_hidden_contents
-from xlsx_tools.reading.careful.look import Look, sheets_to_see
+from xlsx_tools.reading.careful.look import Look, Written, sheets_to_see
 from xlsx_tools.reading.careful.traces import lost_sheet, only_shown, origin_in
 from xlsx_tools.workbook.layout import Layout
 
@@ -60,19 +60,22 @@ def find_origin(container: Container) -> Origin | None:
 
 
 def careful_look(
-    container: Container, layout: Layout, submission: Submission
+    container: Container, layout: Layout, submission: Submission, written: Written
 ) -> tuple[Submission, list[Finding]]:
-    """The submission, knowing which totals are merely stale, and what else was found."""
+    """The submission, knowing which totals are merely stale, and what else was found.
+
+    `written` is what the cells of each narrative hold.
+    """
     look = _look(container, frozenset(sheets_to_see(layout)))
-    submission = with_hidden_contents(look, layout, submission)
+    submission = with_hidden_contents(look, layout, submission, written)
     unfitting = unfitting_totals(layout.form, submission)
     stale = frozenset(item for item in unfitting if is_intact(look, layout, item))
     submission = replace(submission, stale=stale) if stale else submission
     findings = [
         *([surroundings.unseen()] if look is _NOTHING_SEEN else ()),
         *surroundings.findings(container, look, layout),
-        *out_of_sight.unseen_findings(look, layout, submission),
-        *appearance.appearance_findings(look, layout, submission),
+        *out_of_sight.unseen_findings(look, layout, submission, written),
+        *appearance.appearance_findings(look, layout, submission, written),
         *formula_findings(look, layout, submission),
         *text_findings(look, layout, submission),
         *changed_totals(look, layout, submission),

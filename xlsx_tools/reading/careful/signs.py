@@ -67,7 +67,7 @@ def _addresses_of(form: Form) -> Mapping[str, tuple[frozenset[bytes], frozenset[
 
 def _sorted_out(layout: Layout) -> Iterator[tuple[str, tuple[frozenset[bytes], frozenset[bytes]]]]:
     typed = [layout.items[item] for item in layout.form.inputs]
-    typed += [c for place in layout.texts.values() for c in (place.heading, place.text) if c]
+    typed += [cell for place in layout.texts.values() for cell in place.typed]
     shown = [*(layout.items[item] for item in layout.form.totals), *layout.basics.values()]
     for sheet in sheets_to_see(layout):
         of_sheet = ({c.a1.encode() for c in cells if c.sheet == sheet} for cells in (typed, shown))

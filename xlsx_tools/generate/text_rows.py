@@ -1,0 +1,107 @@
+"""The texts of a sheet: a row a paragraph, or one box beside a table, under what is still to be done."""
+
+from collections.abc import Iterator, Sequence
+
+from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
+from xlsx_tools.generate import styles
+from xlsx_tools.generate.writer import SheetWriter
+from xlsx_tools.workbook.formulas import formula_of_open_texts
+from xlsx_tools.workbook.layout import Layout, caption_of
+from xlsx_tools.workbook.paragraphs import LONGEST, WIDTH, in_rows, lines_in
+from xlsx_tools.workbook.part_sheets import PartSheet, TextPlace
+from xlsx_tools.workbook.references import fixed
+from xlsx_tools.workbook.words import TEXTS_LEFT, TEXTS_WRITTEN
+
+_LINE, _MARGIN, _EMPTY_ROW, _HIGHEST = 16.5, 4, 18, 409  # points
+_TOO_LONG = "一格显示不全（红色）：请从句号处剪开，后半段写到下面的空行。"
+
+
+def write(
+    sheet: SheetWriter, layout: Layout, part: PartSheet, submission: Submission, widths: Sequence[float]
+) -> None:
+    """Write the texts of a sheet whose columns are so wide."""
+    for place in part.texts:
+        _text(sheet, part, place, submission, widths)
+    if part.status and part.texts:
+        formula, shown = _status(layout, part, submission)
+        sheet.raw.set_row(part.status.row, 30)
+        sheet.formula(part.status, formula, shown, styles.NOTE)
+
+
+def _status(layout: Layout, part: PartSheet, submission: Submission) -> tuple[str, str]:
+    """What is still to be written, what no row can show: formula and present result."""
+    of_part = {narrative.id for narrative in part.part.narratives}
+    left = len(of_part & set(submission.progress(layout.form, submission.tally(layout.form)).open_texts))
+    long = sum(len(paragraph) > LONGEST for paragraph in _written(part, submission))
+    open_texts = formula_of_open_texts(layout, part.part)
+    area = f"{part.texts[0].text.address}:{part.texts[-1].cells[-1].a1}"
+    too_long = f"SUMPRODUCT((LEN({fixed(area)})>{LONGEST})*1)"
+    formula = (
+        f'=IF({open_texts}>0,"{TEXTS_LEFT}"&({open_texts})&" 处没有写。","{TEXTS_WRITTEN}")'
+        f'&IF({too_long}>0,"有 "&{too_long}&" 段太长，{_TOO_LONG}","")'
+    )
+    shown = f"{TEXTS_LEFT}{left} 处没有写。" if left else TEXTS_WRITTEN
+    return formula, shown + (f"有 {long} 段太长，{_TOO_LONG}" if long else "")
+
+
+def _written(part: PartSheet, submission: Submission) -> Iterator[str]:
+    for place in part.texts:
+        yield from in_rows(submission.narrative.get(place.narrative.id, ""), len(place.cells))
+
+
+def _text(
+    sheet: SheetWriter, part: PartSheet, place: TextPlace, submission: Submission, widths: Sequence[float]
+) -> None:
+    """A text: caption, heading to edit, and room for its paragraphs."""
+    narrative = place.narrative
+    sheet.raw.set_row(place.caption.row, 22)
+    sheet.text(place.caption, caption_of(narrative), styles.SECTION, columns=part.width)
+    if place.heading:
+        heading = submission.headings.get(narrative.id, narrative.heading or "")
+        sheet.raw.set_row(place.heading.row, 24)
+        sheet.text(place.heading, heading, styles.TEXT_HEADING, columns=part.width)
+        sheet.validation(place.heading, _prompt("小节标题", "可以改写，例如补上“情况”二字。"))
+    text = submission.narrative.get(narrative.id, "")
+    if narrative.is_box:
+        _box(sheet, place, text, widths)
+    else:
+        _rows(sheet, place, text)
+
+
+def _box(sheet: SheetWriter, place: TextPlace, text: str, widths: Sequence[float]) -> None:
+    """A text in one cell over several rows, which are as high as it needs now."""
+    rows = place.narrative.rows
+    height = min(max(_LINE * lines_in(text, sum(widths)) / rows, _LINE), _HIGHEST)
+    for row in range(place.text.row, place.text.row + rows):
+        sheet.raw.set_row(row, height)
+    sheet.text(place.text, text, styles.TEXT, rows=rows, columns=len(widths))
+    message = f"{place.narrative.guidance}粘贴前先双击这一格；分段按 Alt+Enter。"
+    sheet.validation(place.text, _prompt("文字", message))
+
+
+def _rows(sheet: SheetWriter, place: TextPlace, text: str) -> None:
+    """A text with a row for each paragraph."""
+    paragraphs = in_rows(text, len(place.cells))
+    paragraphs += [""] * (len(place.cells) - len(paragraphs))
+    message = f"{place.narrative.guidance}一段一行，行高自动增加；从 Word 复制的文字可以直接粘贴。"
+    for cell, paragraph in zip(place.cells, paragraphs, strict=True):
+        height = _LINE * lines_in(paragraph, WIDTH) + _MARGIN if paragraph else _EMPTY_ROW
+        sheet.growing_row(cell.row, min(height, _HIGHEST))
+        sheet.text(cell, paragraph, styles.TEXT)
+        sheet.validation(cell, _prompt("文字", message))
+    too_long = f"LEN({place.text.a1})>{LONGEST}"
+    sheet.highlight(place.cells[0], place.cells[-1], f"={too_long}", styles.FAILING)
+
+
+def _prompt(title: str, message: str) -> dict[str, object]:
+    """A hint that never refuses: only what no cell can hold anyway is too long."""
+    return {
+        "validate": "length",
+        "criteria": "<=",
+        "value": CELL_TEXT_LIMIT,
+        "input_title": title,
+        "input_message": message,
+        "error_title": "文字过长",
+        "error_message": f"一格最多 {CELL_TEXT_LIMIT} 个字。",
+        "error_type": "warning",
+    }
