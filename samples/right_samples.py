@@ -10,8 +10,9 @@ from typing import Any
 import yaml
 
 from xlsx_tools.filing.document import fill_in, from_document, parse_json
+from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook

@@ -4,25 +4,31 @@ The sentences of `data/claims*.yaml` come with the figures of the tables and wha
 """
 
 import random
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
 import yaml
+from click import unstyle
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.forms import LAYOUTS, MINI, NATIONAL
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.coverage import coverage_of
 from xlsx_tools.checking.claims.lexicon import lexicon_of
-from xlsx_tools.checking.claims.narratives import claims_of, mentions
+from xlsx_tools.checking.claims.names import may_be_called
+from xlsx_tools.checking.claims.narratives import claims_of, mentions, told_in
 from xlsx_tools.checking.claims.numerals import in_chinese, read_numeral
 from xlsx_tools.checking.rules import validate
 from xlsx_tools.checking.rules.sentences import RULES
+from xlsx_tools.cli.printed.sayings import sayings_as_text
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
@@ -37,7 +43,10 @@ LEAST_RECALL = {
     "claims-examiner": 0.9,
     "claims-examiner-2": 0.9,
     "claims-shown": 0.94,
+    "claims-fresh-1": 0.53,
+    "claims-fresh-2": 0.46,
 }
+MOST_FALSE = {"claims-fresh-1": 2, "claims-fresh-2": 7}
 DATA = Path(__file__).parent / "data"
 SAMPLES = Path(__file__).parent.parent / "samples"
 UNIT, YEAR = "云溪县水务局", 2024
@@ -134,7 +143,7 @@ def sentences() -> tuple[Sentence, ...]:
 def _tells(mark: str, wrong: str) -> bool:
     """Whether a mark is the wrong figure, which may be given with its unit."""
     mark, wrong = "".join(mark.split()), "".join(wrong.split())
-    return wrong.startswith(mark) or wrong in mark
+    return mark in wrong or wrong in mark
 
 
 @pytest.mark.parametrize("name", LEAST_RECALL)
@@ -152,8 +161,68 @@ def test_no_sentence_alarms_falsely_and_nearly_every_wrong_figure_is_found(
     with capsys.disabled():
         count = len(sentences_of(name))
         print(f"\n{name}: {count} sentences, precision {precision:.3f}, recall {recall:.3f}")
-    assert false == []
+    assert len(false) <= MOST_FALSE.get(name, 0), false
     assert recall >= LEAST_RECALL[name]
+
+
+_PLAINLY_COUNTED = re.compile(
+    r"(?:政府信息公开申请|依申请公开|因政府信息公开[^，。；]{0,8}行政复议)(\d+)(?:件|宗|起|份)"
+)
+_OF_OTHERS = re.compile("公文|文件|公开属性|主动公开|转办|转交|协助|指导|复文")
+
+
+def test_every_number_that_plainly_counts_is_compared_or_listed() -> None:
+    silent = []
+    for sentence in sentences():
+        ((narrative, text),) = sentence.submission.narrative.items()
+        listed = {saying.start for saying in told_in(NATIONAL, sentence.submission).sayings}
+        plain = [match for match in _PLAINLY_COUNTED.finditer(text) if match.start(1) not in listed]
+        silent += [(narrative, match[0], text) for match in plain if not _OF_OTHERS.search(text)]
+    assert silent == []
+
+
+def test_claims_that_no_table_can_tell_are_listed_as_unread() -> None:
+    text = "收到申请5件，其中6件来信。同比增长20%。全市收到申请900余件。"
+    submission = submission_of(NATIONAL, {"overview.applications": text}, _figures({"received": 5}))
+    coverage = coverage_of(NATIONAL, submission)
+    assert [saying.figure for saying in coverage.unread] == ["20%", "900"]
+    assert (coverage.figures, coverage.compared) == (4, 2)
+
+
+def test_honest_sentences_leave_little_unread() -> None:
+    honest = [sentence for sentence in sentences() if not sentence.wrong]
+    unread = [len(coverage_of(NATIONAL, sentence.submission).unread) for sentence in honest]
+    assert median(unread) <= 1
+
+
+def test_reading_is_shown_saying_by_saying() -> None:
+    text = "收到申请5件，已办结4件。全市收到申请900余件。"
+    submission = submission_of(NATIONAL, {"overview.applications": text}, _figures({"received": 5}))
+    shown = unstyle(sayings_as_text(LAYOUTS[NATIONAL.id], submission, coverage_of(NATIONAL, submission)))
+    assert "核对了 2 处" in shown
+    assert f"[相符] {cell_of('overview.applications')}　收到申请【5】件" in shown
+    assert f"[不符] {cell_of('overview.applications')}　已办结【4】件" in shown
+    assert f"[未核对] {cell_of('overview.applications')}　全市收到申请【900】余件" in shown
+    assert "理解为：数是 4\n        指 依申请公开!J29 ＝ 0" in shown
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "is_it"),
+    [
+        ("云溪县人民政府办公室", "县政府办", True),
+        ("云溪县人民政府办公室", "县政府", True),
+        ("云溪市科学技术委员会", "市科委", True),
+        ("云溪新区管理委员会", "云溪新区", True),
+        ("南屏街道办事处", "街道", True),
+        ("安平区市场监督管理局", "市局", False),
+        ("安棠市公安局青槐区分局", "安棠市公安局", False),
+        ("临渡县望江楼镇人民政府", "县政府", False),
+        ("云溪县水务局", "县教育局", False),
+    ],
+)
+def test_names_that_a_unit_may_be_called_by(unit: str, name: str, is_it: bool) -> None:
+    assert NATIONAL.vocabulary is not None
+    assert may_be_called(unit, name, NATIONAL.vocabulary.bodies) is is_it
 
 
 @pytest.mark.parametrize("name", ["lively", "small-office"])

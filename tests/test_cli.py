@@ -79,7 +79,9 @@ def test_check_document_has_the_documented_keys(filled: Path, wrong: Path) -> No
         "warnings": 0,
         "infos": 0,
         "findings": [],
+        "texts": good["texts"],
     }
+    assert set(good["texts"]) == {"figures", "compared", "unread"}
     assert bad["errors"] == 1
     finding = bad["findings"][0]
     message = finding.pop("message")

@@ -33,8 +33,9 @@ from tests.support.workbooks import edited, written
 from xlsx_tools.checking import check
 from xlsx_tools.checking.rules.empty import EMPTY
 from xlsx_tools.filing.document import to_document, write_json
+from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.reading.intake import take_in

@@ -154,7 +154,9 @@ def test_place_finds_the_form_again(tmp_path: Path) -> None:
 
 
 def test_form_that_does_not_exist__error() -> None:
-    with pytest.raises(XlsxToolsError, match="没有名为“zfxxgk-2020”的表式。可用的表式：zfxxgk-2021"):
+    with pytest.raises(
+        XlsxToolsError, match="没有名为“zfxxgk-2020”的表式。可用的表式：zfxxgk-2019、zfxxgk-2021"
+    ):
         form_folder("zfxxgk-2020")
 
 
@@ -211,7 +213,7 @@ def test_table_without_title_has_that_of_its_part(tmp_path: Path) -> None:
 - rows:
 + label: 集中供水
 + columns: # !
-! 键“columns”不存在；可以写：id、label、kind、unit、rows
+! 键“columns”不存在；可以写：id、label、kind、unit、prints_unit、rows
 
 - - {id: quarter}
 + - {id: quarter, rowspan: 2}

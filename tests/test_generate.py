@@ -17,8 +17,8 @@ from tests.support.workbooks import UNIT, YEAR, blank_submission, blank_workbook
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.package import sheet_parts
+from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import begin_year
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
@@ -124,7 +124,7 @@ def test_every_input_has_a_chinese_prompt_and_refuses_words(
         cell = layout.items[item.id]
         (rule,) = [v for v in book[cell.sheet].data_validations.dataValidation if cell.a1 in v.sqref]
         assert rule.type == ("whole" if item.is_whole else "decimal")
-        assert (rule.formula1, rule.formula2) == ("0", "999999999")
+        assert (rule.formula1, rule.formula2) == (str(item.least), str(item.largest))
         assert rule.errorStyle in (None, "stop")
         for text in (rule.promptTitle, rule.prompt, rule.errorTitle, rule.error):
             assert re.search("[\u4e00-\u9fff]", text or "")
@@ -318,6 +318,6 @@ def test_titles_of_prompts_are_cut_not_lost(form: Form, layout: Layout) -> None:
 
 def test_blank_template_opens_with_everything_to_do(form: Form, layout: Layout) -> None:
     shown = load_workbook(BytesIO(blank_workbook(form)), data_only=True)
-    assert at(shown, layout.overall).value == "还有 173 处需要处理"
+    assert at(shown, layout.overall).value == "还有 175 处需要处理"
     assert at(shown, layout.panel["open"]).value == len(form.inputs)
     assert blank_submission(form).tally(form).open_items == tuple(form.inputs)

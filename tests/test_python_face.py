@@ -147,7 +147,9 @@ REFUSED: dict[str, Callable[[Form], object]] = {
     "与表式不符：\n  - 不认识的指标“a.b.c”": lambda form: fill(
         read(filled_workbook(form)), {"form": form.id, "items": {"a.b.c": 1}}
     ),
-    "没有名为“abc”的表式。可用的表式：zfxxgk-2021；也可以写表式文件夹的路径。": lambda _: load_form("abc"),
+    "没有名为“abc”的表式。可用的表式：zfxxgk-2019、zfxxgk-2021；也可以写表式文件夹的路径。": lambda _: (
+        load_form("abc")
+    ),
 }
 
 

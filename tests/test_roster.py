@@ -17,8 +17,8 @@ from tests.support.emulations import rezip
 from tests.support.office import XLS, Office
 from tests.support.strangers import word_file
 from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
+from xlsx_tools.form.front_sheets import Field
 from xlsx_tools.form.load import installed_form
-from xlsx_tools.form.model import Field
 from xlsx_tools.reading.rows import rows_of
 from xlsx_tools.season.roster import Roster, RosterError, Unit, is_address, read_roster, roster_columns
 from xlsx_tools.season.roster_workbook import empty_roster

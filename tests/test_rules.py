@@ -13,7 +13,7 @@ import xlsx_tools
 from tests.support.rule_examples import FORM, PAGE, Example, examples, page, right
 from xlsx_tools.checking import all_rules
 from xlsx_tools.finding import Rule
-from xlsx_tools.form.model import Field
+from xlsx_tools.form.front_sheets import Field
 
 RULES = {rule.id: rule for rule in all_rules(FORM)}
 PACKAGE = Path(xlsx_tools.__file__).parent

@@ -21,8 +21,9 @@ from tests.support.workbooks import CREATED
 from xlsx_tools.checking import check
 from xlsx_tools.cli import cli
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
+from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
 from xlsx_tools.quantity import Quantity

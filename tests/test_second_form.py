@@ -19,8 +19,8 @@ from xlsx_tools.checking import check
 from xlsx_tools.checking.rules import validate
 from xlsx_tools.cli import main
 from xlsx_tools.filing.document import from_document, parse_json
+from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import begin_year
 from xlsx_tools.finding import Finding, Severity, has_errors
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook

@@ -10,10 +10,11 @@ from xlsx_tools.checking.issue import to_issue
 from xlsx_tools.checking.reasons import recorded
 from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.filing.document import fill_in
+from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin, require_year, unit_name, unit_problem
-from xlsx_tools.filing.submission import Submission, begin_year, brought_to
+from xlsx_tools.filing.submission import Submission, brought_to
 from xlsx_tools.finding import Finding, Rule, Severity
-from xlsx_tools.form.folders import known_forms
+from xlsx_tools.form.folders import newest_form
 from xlsx_tools.form.load import form_at, installed_form, present_of
 from xlsx_tools.form.model import Form
 from xlsx_tools.reading.intake import Intake
@@ -40,11 +41,11 @@ __all__ = [
 
 
 def load_form(form: str | Path | None = None) -> Form:
-    """The form of that id or in that folder, the first that comes along if none is named.
+    """The form of that id or in that folder, the newest that comes along if none is named.
 
     Raises XlsxToolsError.
     """
-    return form_at(str(form or known_forms()[0]))
+    return form_at(str(form or newest_form()))
 
 
 def new_workbook(

@@ -10,11 +10,10 @@ from enum import Enum
 
 Number = int | Decimal
 
-# The largest figure a cell takes: beyond it a slip of the hand is far likelier than a fact,
-# and spreadsheet programs keep 15 digits only.
+# The largest number of things: beyond it a slip of the hand is far likelier than a fact.
 LARGEST = 999_999_999
 
-# The largest total: spreadsheet programs keep 15 digits of it.
+# The largest amount and the largest total: spreadsheet programs keep 15 digits of them.
 LARGEST_TOTAL = 999_999_999_999_999
 
 # Half of the last of the six decimals that amounts are given with: spreadsheet programs add
@@ -22,7 +21,7 @@ LARGEST_TOTAL = 999_999_999_999_999
 TOLERANCE = Decimal("0.0000005")
 
 _MOST_SHOWN_DIGITS = 30
-_MOST_COUNTED_DIGITS = 15  # as many as spreadsheet programs keep, and fewer than any place for numbers holds
+_MOST_KEPT_DIGITS = 15  # by spreadsheet programs, and fewer than any place for numbers holds
 _INVISIBLE = dict.fromkeys(
     (
         *map(ord, "\u00ad\u034f\u061c\u115f\u1160\u180e\u2800\u3164\ufeff\uffa0"),
@@ -38,6 +37,7 @@ _HALF = re.compile(r"_x([dD][89a-fA-F][0-9a-fA-F]{2})_")
 _HALVES = re.compile(r"(?:_x[dD][89a-fA-F][0-9a-fA-F]{2}_)+")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([, ]\d{3})+(\.\d*)?")
+_SIGN = re.compile(r"(?:(?P<less>[-−–]|减少?)|\+|增加?)\s*(?=[\d.])")
 
 
 class Oddity(Enum):
@@ -72,7 +72,12 @@ BLANK = Quantity(None)
 
 def same_amount(one: Number, other: Number) -> bool:
     """Whether two figures agree once the rounding of spreadsheet programs is set aside."""
-    return one == other or apart(one, other) < TOLERANCE
+    return one == other or apart(one, other) < max(TOLERANCE, _last_kept(one), _last_kept(other))
+
+
+def _last_kept(number: Number) -> Decimal:
+    """One in the last of the digits that spreadsheet programs keep."""
+    return Decimal(1).scaleb(Decimal(number).adjusted() + 1 - _MOST_KEPT_DIGITS)
 
 
 def apart(one: Number, other: Number) -> Number:
@@ -102,7 +107,7 @@ def without_invisible(text: str) -> str:
 
 def whole_of(text: str) -> int | None:
     """The whole number that digits mean, None where they are none or more than anything counts."""
-    return int(text) if text.isdecimal() and len(text) <= _MOST_COUNTED_DIGITS else None
+    return int(text) if text.isdecimal() and len(text) <= _MOST_KEPT_DIGITS else None
 
 
 def plain_number(number: Decimal) -> Number:
@@ -120,9 +125,12 @@ def from_cell_number(number: float) -> Number:
 
 
 def read_quantity(
-    raw: object, *, whole: bool, units: Collection[str] = (), largest: int = LARGEST
+    raw: object, *, whole: bool, units: Collection[str] = (), largest: int = LARGEST, signed: bool = False
 ) -> Quantity:
-    """Read a cell as a count (`whole`) or an amount; `units` are the words that may follow it."""
+    """Read a cell as a count (`whole`) or an amount; `units` are the words that may follow it.
+
+    What is `signed` may be as much below zero as above it.
+    """
     if raw is None or raw == "":
         return BLANK
     if isinstance(raw, bool):
@@ -133,10 +141,11 @@ def read_quantity(
     if isinstance(raw, int | float | Decimal):
         number = Decimal(format(raw, ".15g") if isinstance(raw, float) else raw)
         readable = number.is_finite() and abs(number.adjusted()) < _MOST_SHOWN_DIGITS
-        return _judged(number, f"{number:f}" if readable else str(raw), whole, largest)
+        typed = f"{number:f}" if readable else str(raw)
+        return _judged(number, typed, whole=whole, largest=largest, signed=signed)
     if isinstance(raw, date | time | timedelta):
         return Quantity(None, str(raw), Oddity.DATE)
-    return _read_text(str(raw), whole, units, largest)
+    return _read_text(str(raw), units, whole=whole, largest=largest, signed=signed)
 
 
 def is_picture(text: str) -> bool:
@@ -144,16 +153,16 @@ def is_picture(text: str) -> bool:
     return any(function in text.upper() for function in _PICTURES)
 
 
-def _read_text(typed: str, whole: bool, units: Collection[str], largest: int) -> Quantity:
+def _read_text(typed: str, units: Collection[str], *, whole: bool, largest: int, signed: bool) -> Quantity:
     text = clean_text(_with_plain_widths(typed))
     if not text:
         return BLANK
-    number = _number_in(text, units)
+    number = _number_in(_with_plain_sign(text) if signed else text.replace("−", "-"), units)
     if number is None and is_picture(text):
         return Quantity(None, typed, Oddity.PICTURE)
     if number is None:
         return Quantity(None, typed, Oddity.NOT_A_NUMBER)
-    quantity = _judged(number, typed, whole, largest)
+    quantity = _judged(number, typed, whole=whole, largest=largest, signed=signed)
     return replace(quantity, oddity=Oddity.READ_AS) if quantity.oddity is None else quantity
 
 
@@ -168,6 +177,12 @@ def _with_plain_widths(text: str) -> str:
     )
 
 
+def _with_plain_sign(text: str) -> str:
+    """A text that begins with a sign or a word for one, with + or - instead."""
+    found = _SIGN.match(text)
+    return f"{'-' if found['less'] else '+'}{text[found.end() :]}" if found else text
+
+
 def _number_in(text: str, units: Collection[str]) -> Decimal | None:
     for unit in sorted(map(_with_plain_widths, units), key=len, reverse=True):
         if text.endswith(unit):
@@ -178,13 +193,13 @@ def _number_in(text: str, units: Collection[str]) -> Decimal | None:
     return Decimal(text) if _PLAIN.fullmatch(text) else None
 
 
-def _judged(number: Decimal, typed: str, whole: bool, largest: int) -> Quantity:
+def _judged(number: Decimal, typed: str, *, whole: bool, largest: int, signed: bool) -> Quantity:
     """The number if it can be of its kind; its size comes first, as it may be beyond all bounds."""
     if not number.is_finite() or (number and number.adjusted() < -_MOST_SHOWN_DIGITS):
         return Quantity(None, typed, Oddity.NOT_A_NUMBER)
-    if number < 0:
+    if number < 0 and not signed:
         return Quantity(None, typed, Oddity.NEGATIVE)
-    if number > largest:
+    if abs(number) > largest:
         return Quantity(None, typed, Oddity.TOO_LARGE)
     plain = plain_number(number)
     if whole and not isinstance(plain, int):

@@ -19,8 +19,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from tests.benchmarks.speed import SAMPLE, seconds
+from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import begin_year
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in

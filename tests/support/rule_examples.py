@@ -25,8 +25,9 @@ from xlsx_tools.comparing.copied import copied_texts
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.found import InboxFile
 from xlsx_tools.filing.document import from_document, parse_json
+from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook

@@ -15,7 +15,8 @@ from xlsx_tools.checking.rules import (
     validate,
     years,
 )
-from xlsx_tools.filing.submission import Submission, require_same_form
+from xlsx_tools.filing.last_year import as_last_year
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, has_errors
 from xlsx_tools.form.model import Form
 from xlsx_tools.published import remarks
@@ -27,10 +28,10 @@ def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
     """All findings: those on reading, then those of every check, with the reasons given for them.
 
     Where nothing was filled in, that is the one error instead of one a cell. `previous` is last year's
-    submission; raises XlsxToolsError where that is of another form.
+    submission; raises XlsxToolsError where that is of a form that has nothing to do with this one.
     """
     if previous is not None:
-        require_same_form(intake.form, previous)
+        previous = as_last_year(intake.form, previous)
     if _is_empty(intake):
         return [empty.emptiness(), *intake.findings]
     findings = [*intake.findings, *validate(intake.layout, intake.submission, previous)]

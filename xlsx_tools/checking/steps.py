@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from xlsx_tools.checking.rules.cells import AS_TEXT
 from xlsx_tools.finding import Finding, Severity, Suggestion, place_words
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.prose import few
@@ -14,8 +15,15 @@ def steps(findings: Sequence[Finding], remedies: Mapping[str, str]) -> list[str]
     """What to do about errors, then about warnings without a reason; `remedies` are by rule id."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     open_warnings = [finding for finding in findings if finding.needs_reason]
-    found = [*_corrections(errors), *_remedies(errors, remedies)]
+    found = [*_corrections(errors), *_remedies(errors, remedies), *_texts_for_figures(findings)]
     return [*found, *_reasons(open_warnings, remedies)]
+
+
+def _texts_for_figures(findings: Iterable[Finding]) -> Iterator[str]:
+    """What the sheet itself asks for, though the figures were read."""
+    for finding in findings:
+        if finding.rule == AS_TEXT.id:
+            yield f"{finding.sheet}：有 {finding.found} 格是文字，{AS_TEXT.remedy}。"
 
 
 def _sure(finding: Finding) -> Suggestion:

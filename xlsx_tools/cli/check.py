@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from xlsx_tools.cli.chinese import Command
+from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.options import PATH, form_option, password_option, previous_option, strict_option
 from xlsx_tools.errors import XlsxToolsError, unforeseen_in
 
@@ -60,9 +60,11 @@ def check(
         checked = check_file(path, previous, how)
         return narrowed(checked, rules) if rules else checked
 
-    among = partial(_with_copied_texts, rules=rules, strict=strict)
     folders = [path for path in files if path.is_dir()]
     files = tuple(_files_in(files)) if folders else files
+    if not files:
+        stop("文件夹里没有文件。")
+    among = partial(_with_copied_texts, rules=rules, strict=strict)
     if as_json:
         return _print_document(_each(files, judge, findings_as_document), among)
     if folders and not rules:
@@ -159,10 +161,6 @@ def _print_overview(results: Iterable[tuple["CheckedFile", str]], among: _Among)
     for checked, line in results:
         click.echo(line)
         done.append(checked)
-    if not done:
-        from xlsx_tools.cli.chinese import stop
-
-        stop("文件夹里没有文件。")
     done, copied = among(done)
     for line in copied_as_text(copied):
         click.echo(line)

@@ -99,9 +99,9 @@ def _require_there(place: Path) -> None:
 def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[Season, Form]":
     """What the ledger collects, or what a new one is to collect, and the form of it."""
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.cli.given import load_form_for
     from xlsx_tools.filing.origin import require_year
-    from xlsx_tools.form.folders import known_forms
-    from xlsx_tools.form.load import form_at, place_of
+    from xlsx_tools.form.load import place_of
     from xlsx_tools.season.ledger.records import Season
 
     present = ledger.season
@@ -109,7 +109,7 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[S
         stop("第一次收要写年度，例如 --year 2024。")
     wanted = year or (present.year if present else 0)
     require_year(wanted)
-    form = form_of_ledger(present, form_id) if present else form_at(form_id or known_forms()[0])
+    form = form_of_ledger(present, form_id) if present else load_form_for(form_id, wanted)
     place = place_of(form)
     return Season(form.id, wanted, "" if place == form.id else place), form
 

@@ -73,14 +73,15 @@ def distribute(
     force: bool,
 ) -> int:
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
-    from xlsx_tools.api import load_form, now
+    from xlsx_tools.api import now
+    from xlsx_tools.cli.given import load_form_for
     from xlsx_tools.form.load import place_of
     from xlsx_tools.generate.writer import password_hash
     from xlsx_tools.season.distribute import Distribution
     from xlsx_tools.season.workers import own_cores_for
 
     _require_sensible(year, sender, previous_folder, templates)
-    form = load_form(form_id)
+    form = load_form_for(form_id, year)
     known = read_roster_file(roster_file, form.fields)
     season = Distribution(place_of(form), year, now(), sender, templates, password_hash(password))
     titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]

@@ -1,4 +1,4 @@
-"""`explain`: what one figure enters: identities, sentences, last year."""
+"""`explain`: what one figure enters: identities, sentences, last year; or how the texts were read."""
 
 from pathlib import Path
 
@@ -10,22 +10,38 @@ from xlsx_tools.cli.options import PATH, form_option, password_option, previous_
 
 @click.command(cls=Command)
 @click.argument("file", type=PATH, metavar="文件")
-@click.option("--item", required=True, metavar="指标", help="指标编号，或它所在的格，例如 依申请公开!E7。")
+@click.option("--text", "texts", is_flag=True, help="逐处列出文字里的数怎样理解、与哪些格核对、是否相符。")
+@click.option("--item", metavar="指标", help="指标编号，或它所在的格，例如 依申请公开!E7。")
 @previous_option
 @form_option
 @password_option
-def explain(file: Path, item: str, previous_file: Path | None, form_id: str | None, password: str) -> int:
-    """说明一个数：进入哪些勾稽关系，文字里哪里提到，上一年是多少。"""
+def explain(
+    file: Path,
+    item: str | None,
+    texts: bool,
+    previous_file: Path | None,
+    form_id: str | None,
+    password: str,
+) -> int:
+    """说明一个数进入哪些勾稽关系、文字里哪里提到、上一年是多少；或者说明文字里的数怎样理解。"""
     from xlsx_tools.checking import check
+    from xlsx_tools.checking.claims.coverage import coverage_of
     from xlsx_tools.checking.explain import explain as explained
     from xlsx_tools.checking.explain import item_named
     from xlsx_tools.cli.given import How, read_filed, read_previous
     from xlsx_tools.cli.printed.explanation import explanation_as_text
+    from xlsx_tools.cli.printed.sayings import sayings_as_text
 
+    if texts is (item is not None):
+        raise click.UsageError("请写 --item 或者 --text，两个写一个。")
     how = How(form_id, password)
     intake = read_filed(file, how)
-    item = item_named(intake.layout, item)
     previous = read_previous(previous_file, intake.form, how)
+    if item is None:
+        coverage = coverage_of(intake.form, intake.submission, previous)
+        click.echo(sayings_as_text(intake.layout, intake.submission, coverage))
+        return 0
+    item = item_named(intake.layout, item)
     last_year = previous.tally(intake.form).known if previous else intake.submission.last_year
     told = explained(intake.layout, intake.submission, last_year, item)
     click.echo(explanation_as_text(intake, told, check(intake, previous)))

@@ -47,13 +47,13 @@ def generate(
     force: bool,
 ) -> int:
     """为一个单位、一个年度生成上锁的填报工作簿。"""
-    from xlsx_tools.api import load_form, new_workbook
-    from xlsx_tools.cli.given import How, read_previous
+    from xlsx_tools.api import new_workbook
+    from xlsx_tools.cli.given import How, load_form_for, read_previous
     from xlsx_tools.filing.origin import unit_name
 
     require_workbook_name(output)
     unit = unit_name(unit)
-    form = load_form(form_id)
+    form = load_form_for(form_id, year)
     previous = read_previous(previous_file, form, How(form_id))
     content = new_workbook(form, unit=unit, year=year, previous=previous, password=password)
     _warn_of_other_year(previous, unit, year)

@@ -1,20 +1,23 @@
 """Files given on the command line -> what was filed in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from xlsx_tools.checking import check
+from xlsx_tools.checking.claims.coverage import coverage_of
 from xlsx_tools.checking.reasons import insisted
 from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.cli.disk import read_file
 from xlsx_tools.cli.printed.findings import CheckedFile
 from xlsx_tools.errors import UnreadableFileError, unforeseen_in
-from xlsx_tools.filing.submission import require_same_form, words_only
+from xlsx_tools.filing.last_year import as_last_year
+from xlsx_tools.filing.submission import words_only
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form.load import form_at, installed_form
+from xlsx_tools.form.folders import newest_form
+from xlsx_tools.form.load import form_at, form_for, installed_form
 from xlsx_tools.reading.intake import Intake, take_in
 
 if TYPE_CHECKING:
@@ -35,6 +38,15 @@ class How:
     strict: bool = False
     unit: str = ""
     year: int | None = None
+
+
+def load_form_for(form_id: str | None, year: int) -> "Form":
+    """The form of that id or in that folder, else that of the year; says so where it is not the newest."""
+    form = form_at(form_id) if form_id else form_for(year)
+    if form_id is None and form.id != newest_form():
+        told = f"{year} 年度的报告用的是“{form.id}”的格式；要用别的表式，请写 --form。"
+        click.echo(told, err=True)
+    return form
 
 
 def read_filed(path: Path, how: How) -> Intake:
@@ -75,13 +87,11 @@ def read_report(path: Path, how: How) -> Intake:
 def read_previous(path: Path | None, form: "Form", how: How) -> "Submission | None":
     """Last year's submission, if a file is given; says so where it has errors itself.
 
-    Raises XlsxToolsError, also for one of another form.
+    Raises XlsxToolsError, also for one of a form that has nothing to do with this one.
     """
     if path is None:
         return None
-    previous = read_last_year(path, how)
-    require_same_form(form, previous, f"“{path}”")
-    return previous
+    return as_last_year(form, read_last_year(path, how), f"“{path}”")
 
 
 def read_last_year(path: Path, how: How) -> "Submission":
@@ -102,7 +112,8 @@ def read_last_year(path: Path, how: How) -> "Submission":
 def check_file(path: Path, previous: "Submission | None", how: How) -> CheckedFile:
     """What is found in a file; raises XlsxToolsError where it cannot be read or compared with last year."""
     intake = read_report(path, how)
-    return checked(path, intake, findings_of(intake, previous, how))
+    found = checked(path, intake, findings_of(intake, previous, how))
+    return replace(found, texts=coverage_of(intake.form, intake.submission, previous))
 
 
 def findings_of(intake: Intake, previous: "Submission | None", how: How) -> list[Finding]:
@@ -114,6 +125,5 @@ def findings_of(intake: Intake, previous: "Submission | None", how: How) -> list
 def checked(path: Path, intake: Intake, findings: list[Finding]) -> CheckedFile:
     """The findings on a file that was read."""
     submission = intake.submission
-    return CheckedFile(
-        str(path), findings, intake.layout, submission.unit, submission.year, words_only(submission)
-    )
+    words = words_only(submission)
+    return CheckedFile(str(path), findings, intake.layout, submission.unit, submission.year, words=words)

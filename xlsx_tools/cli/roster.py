@@ -11,7 +11,7 @@ from xlsx_tools.cli.chinese import HELP, Group
 from xlsx_tools.cli.options import PATH, force_option, form_option, name_units, require_workbook_name
 
 if TYPE_CHECKING:
-    from xlsx_tools.form.model import Field
+    from xlsx_tools.form.front_sheets import Field
     from xlsx_tools.season.roster import Roster, Unit
 
 

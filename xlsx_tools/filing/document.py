@@ -12,7 +12,7 @@ from xlsx_tools.filing.origin import Origin, same_unit, unit_name, unit_problem,
 from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Given, Source, Submission
 from xlsx_tools.form.model import Form, Item, Role
 from xlsx_tools.prose import shortened
-from xlsx_tools.quantity import LARGEST, LARGEST_TOTAL, Number, Quantity, read_quantity, same_amount, show
+from xlsx_tools.quantity import Number, Quantity, same_amount, show
 
 _KEYS = (
     "form", "version", "unit", "year", "draft", "fields", "items",
@@ -192,13 +192,8 @@ def _document_items(
         elif problem := _value_problem(item, value):
             problems.append(f"指标“{name}”（{item.name}）{problem}")
         else:
-            (inputs if item.role is Role.INPUT else stated)[name] = _document_quantity(item, value)
+            (inputs if item.role is Role.INPUT else stated)[name] = item.read(value)
     return inputs, stated
-
-
-def _document_quantity(item: Item, value: object) -> Quantity:
-    largest = LARGEST if item.role is Role.INPUT else LARGEST_TOTAL
-    return read_quantity(value, whole=item.is_whole, largest=largest)
 
 
 def _value_problem(item: Item, value: object) -> str | None:
@@ -208,9 +203,10 @@ def _value_problem(item: Item, value: object) -> str | None:
         return f"应是数字，写的却是“{_quoted(value)}”"
     if isinstance(value, Decimal) and not value.is_finite():
         return "应是数字"
-    what = "非负整数" if item.is_whole else "非负数"
-    quantity = _document_quantity(item, value)
-    return None if quantity.oddity is None else f"应是{what}（不超过 9 位），写的却是 {_quoted(value)}"
+    if item.read(value).oddity is None:
+        return None
+    what = "整数" if item.is_signed else "非负整数" if item.is_whole else "非负数"
+    return f"应是{what}（不超过 {len(str(item.largest))} 位），写的却是 {_quoted(value)}"
 
 
 def _document_zero_tables(
@@ -299,7 +295,7 @@ def _figures(form: Form, values: Mapping[str, object], problems: list[str]) -> d
         item = form.items.get(name)
         if item is None or value is None or _value_problem(item, value):
             problems.append(f"数“{_quoted(name)}”是“{_quoted(value)}”，不是表里的数")
-        elif (number := _document_quantity(item, value).value) is not None:
+        elif (number := item.read(value).value) is not None:
             found[name] = number
     return found
 

@@ -12,7 +12,7 @@ from xlsx_tools.quantity import Number, Quantity, plain_number, same_amount, sho
 
 SourceFigures = Mapping[str, Number]  # without those that are zero
 
-_FIGURE = re.compile(r"\d{1,30}(\.\d{1,30})?", re.ASCII)
+_FIGURE = re.compile(r"-?\d{1,30}(\.\d{1,30})?", re.ASCII)
 MOST_CHARACTERS = 600_000  # of all packed sources: some thousand units with their figures
 _DEEPEST = 20  # levels; there are five of government
 

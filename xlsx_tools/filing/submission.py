@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.origin import Origin, same_unit
 from xlsx_tools.filing.tally import Tally, tally
 from xlsx_tools.form.identity import Verdict
@@ -80,7 +79,7 @@ class Submission:
     def progress(self, form: Form, tally: Tally) -> "Progress":
         """What is still to be done before it can be filed."""
         texts = [n.id for n in form.narratives.values() if self._lacks_text(n)]
-        fields = [f.id for f in form.fields if f.required and not self.fields.get(f.id)]
+        fields = [f.id for f in form.fields if f.asked and not self.fields.get(f.id)]
         made_for = {"unit": self.unit == self.origin.unit, "year": self.year == self.origin.year}
         fields += [name for name, same in made_for.items() if not same]
         lacking = tuple(source.unit for source in self.sources if source.lack)
@@ -127,6 +126,11 @@ class Progress:
         return len(items) + len(failing) + len(texts & set(self.open_texts))
 
 
+def brought_to(submission: Submission, form: Form) -> Submission:
+    """The submission as one of that version of its form."""
+    return replace(submission, origin=replace(submission.origin, version=form.version))
+
+
 def words_only(submission: Submission) -> Submission:
     """What it says, without its figures: of ten thousand filings as much as memory holds."""
     return Submission(
@@ -138,11 +142,6 @@ def words_only(submission: Submission) -> Submission:
         reasons=submission.reasons,
         given=submission.given,
     )
-
-
-def brought_to(submission: Submission, form: Form) -> Submission:
-    """The submission as one of that version of its form."""
-    return replace(submission, origin=replace(submission.origin, version=form.version))
 
 
 def under_name(submission: Submission, unit: str) -> Submission:
@@ -157,28 +156,3 @@ def controls(form: Form, tally: Tally) -> dict[str, Number]:
     for item in form.inputs.values():
         sums[item.table] += tally.figures[item.id] or 0
     return sums
-
-
-def begin_year(form: Form, origin: Origin, last: Submission | None) -> Submission:
-    """What a fresh template holds: nothing, but for what last year's submission carries over.
-
-    Raises XlsxToolsError for one of another form.
-    """
-    fresh = Submission(origin, origin.unit, origin.year)
-    if last is None:
-        return fresh
-    require_same_form(form, last)
-    figures = last.tally(form).known
-    last_year = {item: number for item, number in figures.items() if number is not None}
-    carried = {
-        carry.this_year: Quantity(last_year[carry.last_year])
-        for carry in form.carries
-        if carry.this_year in form.inputs and carry.last_year in last_year
-    }
-    return replace(fresh, items=carried, last_year=last_year)
-
-
-def require_same_form(form: Form, last: Submission, name: str = "数据") -> None:
-    """Raise XlsxToolsError where last year's submission is of another form; `name` says how it is called."""
-    if last.origin.form != form.id:
-        raise XlsxToolsError(f"上一年的{name}是另一种表式（{last.origin.form}），不能与 {form.id} 比对。")

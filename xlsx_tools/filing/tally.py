@@ -48,7 +48,10 @@ class Tally:
 
 
 def tally(form: Form, inputs: Mapping[str, Quantity], zero_tables: Collection[str]) -> Tally:
-    """Compute every total and check; blanks of `zero_tables` (本表空白处均为零) are 0."""
+    """Compute every total and check; blanks of `zero_tables` (本表空白处均为零) are 0.
+
+    A total of which parts are missing is what `inputs` have for it, if they do.
+    """
     figures: dict[str, Number | None] = {}
     open_items: list[str] = []
     for item in form.inputs.values():
@@ -62,7 +65,10 @@ def tally(form: Form, inputs: Mapping[str, Quantity], zero_tables: Collection[st
     for item_id, check in form.totals.items():
         figures[item_id] = total_of([figures[addend] for addend in check.right])
         if any(figures[addend] is None or addend in partial for addend in check.right):
-            partial.add(item_id)
+            if (given := inputs.get(item_id, BLANK).value) is None:
+                partial.add(item_id)
+            else:
+                figures[item_id] = given
     results = tuple(_result(check, figures) for check in form.checks)
     in_order = {item: figures[item] for item in form.items}
     return Tally(in_order, frozenset(partial), tuple(open_items), results)

@@ -49,3 +49,8 @@ def form_folder(form: str) -> Path:
 def known_forms() -> list[str]:
     """The ids of the forms that come with the program."""
     return sorted(path.parent.name for path in templates_folder().glob("*/form.yaml"))
+
+
+def newest_form() -> str:
+    """The id of the form that is meant where none is named: formats that follow one another sort by year."""
+    return known_forms()[-1]

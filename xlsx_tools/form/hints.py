@@ -99,11 +99,15 @@ class Mention:
 
 @dataclass(frozen=True)
 class Empty:
-    """Required texts that consist of one of the words, or of so few characters as given for them."""
+    """Required texts that consist of one of the words, or of so few characters as given for them.
+
+    Of the narratives in `may_be` nothing is said.
+    """
 
     rule: Rule
     words: frozenset[str]
     short: tuple[tuple[str, int], ...]
+    may_be: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlsx_tools.finding import Rule
+from xlsx_tools.form.front_sheets import Field, Guide
 from xlsx_tools.form.identity import in_words, side_in_words
+from xlsx_tools.form.succession import Succession
 from xlsx_tools.form.table import (
     Block,
     CarryRule,
@@ -23,6 +25,7 @@ from xlsx_tools.form.table import (
     totals_of,
     typed_beneath,
 )
+from xlsx_tools.quantity import LARGEST, LARGEST_TOTAL, Number, Quantity, read_quantity
 
 if TYPE_CHECKING:
     from xlsx_tools.form.hints import Hints
@@ -86,38 +89,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Field:
-    """A particular of 基本信息 beside unit and year; `choices` are what it may say, anything if empty.
-
-    What the office knows of each unit may stand `in_roster`, and comes into the workbook from there.
-    """
-
-    id: str
-    label: str
-    guidance: str = ""
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    in_roster: bool = False
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """Who files by when."""
-
-    who: str
-    when: str
-
-
-@dataclass(frozen=True)
-class Guide:
-    """The texts of help on the first sheet."""
-
-    steps: tuple[str, ...]
-    deadlines: tuple[Deadline, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Item:
     """One number of a form (指标)."""
 
@@ -131,6 +102,7 @@ class Item:
     kind: ItemKind
     unit: str
     role: Role
+    printed_unit: str = ""
 
     @property
     def label(self) -> str:
@@ -140,7 +112,39 @@ class Item:
     @property
     def is_whole(self) -> bool:
         """Whether only whole numbers are possible."""
-        return self.kind is ItemKind.COUNT
+        return self.kind is not ItemKind.AMOUNT
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it may be less than nothing."""
+        return self.kind is ItemKind.CHANGE
+
+    @property
+    def largest(self) -> int:
+        """What it may be at most: a number of things is guarded against slips of the hand."""
+        return LARGEST if self.role is Role.INPUT and self.is_whole else LARGEST_TOTAL
+
+    @property
+    def least(self) -> int:
+        """What it may be at least."""
+        return -self.largest if self.is_signed else 0
+
+    def may_be(self, number: Number) -> bool:
+        """Whether the figure could be that number."""
+        return self.least <= number <= self.largest and (isinstance(number, int) or not self.is_whole)
+
+    @property
+    def asked_for(self) -> str:
+        """What is to be typed, in words."""
+        if self.is_signed:
+            return "整数（增加的填正数，减少的填负数，没有变化的填 0）"
+        return "0 或正整数" if self.is_whole else f"0 或正数（单位：{self.unit}）"
+
+    def read(self, raw: object, units: tuple[str, ...] = ()) -> Quantity:
+        """What a cell's value means for it; `units` are the words that may follow."""
+        return read_quantity(
+            raw, whole=self.is_whole, units=units, largest=self.largest, signed=self.is_signed
+        )
 
 
 @dataclass(frozen=True)
@@ -200,6 +204,7 @@ class Form:
     fields: tuple[Field, ...]
     parts: tuple[Part, ...]
     folder: Path
+    succeeds: Succession | None
     read_hints: Callable[["Form"], "Hints"]
     read_vocabulary: Callable[["Form"], "Vocabulary | None"]
     read_wordings: Callable[["Form"], "Wordings"]
@@ -238,8 +243,7 @@ class Form:
     @cached_property
     def items(self) -> dict[str, Item]:
         """Items by id, in printed order."""
-        found = (i for table in self.tables.values() for block in table.blocks for i in _items(table, block))
-        return {item.id: item for item in found}
+        return {item.id: item for table in self.tables.values() for item in items_of(table)}
 
     @cached_property
     def inputs(self) -> dict[str, Item]:
@@ -317,6 +321,12 @@ class Form:
         return next(p for p in self.parts if any(content.id == entry for content in p.contents))
 
 
+def items_of(table: Table) -> Iterator[Item]:
+    """The items of a table in printed order."""
+    for block in table.blocks:
+        yield from _items(table, block)
+
+
 def _items(table: Table, block: Block) -> Iterator[Item]:
     total_rows = totals_of(table, block, Each.COLUMN)
     total_columns = totals_of(table, block, Each.ROW)
@@ -335,6 +345,7 @@ def _items(table: Table, block: Block) -> Iterator[Item]:
                 kind=described[-1].kind or ItemKind.COUNT if described else ItemKind.COUNT,
                 unit=described[-1].unit if described else "",
                 role=Role.TOTAL if row in total_rows or column in total_columns else Role.INPUT,
+                printed_unit=described[-1].unit if described and described[-1].prints_unit else "",
             )
 
 

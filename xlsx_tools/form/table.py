@@ -11,9 +11,10 @@ from xlsx_tools.form.identity import Identity, in_words
 
 
 class ItemKind(StrEnum):
-    """What a figure is: a whole number of things, or a decimal number of a unit of money."""
+    """What a figure is: a whole number of things, by how many they changed, or a decimal amount of money."""
 
     COUNT = "count"
+    CHANGE = "change"
     AMOUNT = "amount"
 
 
@@ -26,12 +27,16 @@ class Each(StrEnum):
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of rows or columns; one without children heads a single row or column of figures."""
+    """A heading of rows or columns; one without children heads a single row or column of figures.
+
+    `prints_unit`: reports print the unit behind the figure, as no label says it.
+    """
 
     id: str
     label: str
     kind: ItemKind | None = None
     unit: str = ""
+    prints_unit: bool = False
     children: tuple["Heading", ...] = ()
 
     @cached_property

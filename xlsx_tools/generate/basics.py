@@ -1,7 +1,7 @@
 """The sheet 基本信息: the unit and year the workbook was made for, and who filled it in."""
 
 from xlsx_tools.filing.submission import Submission
-from xlsx_tools.form.model import Field
+from xlsx_tools.form.front_sheets import Field
 from xlsx_tools.form.own_sheets import BASICS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page

@@ -6,17 +6,29 @@ from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.submission import NO_RULE, Submission
 from xlsx_tools.filing.tally import CheckResult, Tally
 from xlsx_tools.form.identity import Verdict
+from xlsx_tools.form.model import Check
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import Number, same_amount
-from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.formulas import formula_of_verdict, formulas_of_sides, holds_formula, sum_formula
+from xlsx_tools.workbook.cell import Cell, column_name
+from xlsx_tools.workbook.formulas import (
+    formula_of_verdict,
+    formulas_of_sides,
+    holds_formula,
+    name_of_first_failing,
+    sum_formula,
+    target_of_first_failing,
+)
 from xlsx_tools.workbook.layout import CarryRow, CheckRow, Layout
+from xlsx_tools.workbook.references import fixed
 from xlsx_tools.workbook.words import REASON_LABEL, REASONS_TITLE, YEAR_HEADINGS, YEARS_TITLE
 
 _WIDTHS = (17, 44, 22, 9, 9, 8, 7, 8, 30)
+_SIGNS = "√ 成立　× 不成立　待填：所涉的格还没有填完。提示核实的事项情况确属特殊的，请写明原因。"
+_FIRST = "点这里到第一条："
+_FILTER = "；在“结果”的下拉箭头里只勾 ×，就只看不成立的。"
 _WORDS_A_LINE, _NAME_A_LINE = 22, 10
 
 
@@ -28,8 +40,7 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
     sheet.raw.set_row(0, 30)
     title, *headings = layout.check_headings
     sheet.text(*title, styles.TITLE, columns=len(headings))
-    note = "√ 成立　× 不成立　待填：所涉的格还没有填完。提示核实的事项情况确属特殊的，请写明原因。"
-    sheet.text(Cell(CHECKS_SHEET, 1, 0), note, styles.NOTE, columns=len(headings))
+    _note(sheet, layout, tally, columns=len(headings))
     for cell, heading in headings:
         sheet.text(cell, heading, styles.HEADING)
     head_row = headings[0][0].row
@@ -39,11 +50,42 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
     rows = list(layout.checks.values())
     if rows:
         _highlight(sheet, rows[0].verdict, rows[-1].verdict)
+        sheet.raw.autofilter(head_row, 0, rows[-1].verdict.row, len(headings) - 1)
     _years(sheet, layout, submission, tally)
     _reasons(sheet, layout, submission)
     sheet.raw.freeze_panes(head_row + 1, 0)
     last, columns = layout.reason_rows[-1].reason, len(headings)
     set_up_page(sheet, submission, last=last, columns=columns, repeated_rows=(0, head_row), wide=True)
+
+
+def first_failing(layout: Layout, tally: Tally) -> Check | None:
+    """The first check on the sheet that fails."""
+    fails = {result.check.key for result in tally.results_of(Verdict.FAILS)}
+    return next((row.check for key, row in layout.checks.items() if key in fails), None)
+
+
+def _note(sheet: SheetWriter, layout: Layout, tally: Tally, *, columns: int) -> None:
+    """The line below the title: what the signs mean, or what fails, as a link to where that begins."""
+    place = Cell(CHECKS_SHEET, 1, 0)
+    sheet.raw.set_row(place.row, 20)
+    if not layout.checks:
+        sheet.text(place, _SIGNS, styles.NOTE, columns=columns)
+        return
+    count = f'COUNTIF({fixed(layout.verdicts)},"{Verdict.FAILS.value}")'
+    words = f'"有 "&{count}&" 条不成立，{_FIRST}"&{name_of_first_failing(layout)}&"{_FILTER}"'
+    formula = f'=IF({count}>0,HYPERLINK({target_of_first_failing(layout)},{words}),"{_SIGNS}")'
+    first = first_failing(layout, tally)
+    number = len(tally.results_of(Verdict.FAILS))
+    shown = f"有 {number} 条不成立，{_FIRST}{first.line_name}{_FILTER}" if first else _SIGNS
+    sheet.formula(place, formula, shown, styles.NOTE, columns=columns)
+    rows = list(layout.checks.values())
+    verdicts = f"{_always(rows[0].verdict)}:{_always(rows[-1].verdict)}"
+    last = Cell(place.sheet, place.row, columns - 1)
+    sheet.highlight(place, last, f'=COUNTIF({verdicts},"{Verdict.FAILS.value}")>0', styles.FAILING)
+
+
+def _always(cell: Cell) -> str:
+    return f"${column_name(cell.column)}${cell.row + 1}"
 
 
 def _row(sheet: SheetWriter, layout: Layout, row: CheckRow, result: CheckResult, reason: str) -> None:

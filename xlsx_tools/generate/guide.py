@@ -7,16 +7,19 @@ from xlsx_tools.filing.tally import Tally
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Part
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, SOURCES_SHEET, TEXTS_SHEET
+from xlsx_tools.form.table import ItemKind
 from xlsx_tools.generate import styles
+from xlsx_tools.generate.checks import first_failing
 from xlsx_tools.generate.parts import words_among
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
-from xlsx_tools.quantity import LARGEST
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import (
     formula_of_blanks,
     formula_of_failing,
     formula_of_open_texts,
+    name_of_first_failing,
+    target_of_first_failing,
     words_formula,
     wrong_formula,
 )
@@ -24,8 +27,8 @@ from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.references import fixed
 
 _COLUMNS = 6
-_WIDTH = 15
-_CHARACTERS_A_LINE = 44
+_WIDTHS = (14, 20, 20, 12, 12, 13)
+_CHARACTERS_A_LINE = 43
 _PANEL_WORDS = {
     "open": "待填数字",
     "wrong": "有误数字",
@@ -41,7 +44,6 @@ _SHEETS_OF_SUMS = {
     TEXTS_SHEET: "各单位的文字，供撰写时参考",
 }
 _COUNTED, _TO_DO = {"open": 3, "wrong": 4}, 5  # columns of the list of sheets
-_LINE_NAMES = 2  # the column of 校验 with what a check is of
 _BROKEN = "勾稽不符，点这里到第一处："
 _PANEL_VERDICTS = {"holds": Verdict.HOLDS, "fails": Verdict.FAILS, "pending": Verdict.OPEN}
 
@@ -49,7 +51,8 @@ _PANEL_VERDICTS = {"holds": Verdict.HOLDS, "fails": Verdict.FAILS, "pending": Ve
 def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     """Write the sheet."""
     sheet = book.sheet(GUIDE_SHEET)
-    sheet.raw.set_column(0, _COLUMNS - 1, _WIDTH)
+    for column, width in enumerate(_WIDTHS):
+        sheet.raw.set_column(column, column, width)
     title = f"{submission.year}年{layout.form.title}"
     sheet.raw.set_row(0, 32)
     sheet.text(Cell(GUIDE_SHEET, 0, 0), title, styles.TITLE, columns=_COLUMNS)
@@ -110,15 +113,11 @@ def _column(rows: list[int], column: int) -> str:
 def _first_broken(sheet: SheetWriter, layout: Layout, tally: Tally) -> None:
     """A link to the first check that fails, as long as there is one."""
     cell, fails = layout.first_broken, layout.panel["fails"].a1
-    checks = list(layout.checks.values())
-    broken = next((result.check for result in tally.results_of(Verdict.FAILS)), None)
-    if not checks:
+    if not layout.checks:
         return
-    first = checks[0].verdict
-    row = f'(MATCH("{Verdict.FAILS.value}",{fixed(layout.verdicts)},0)+{first.row})'
-    target = f"\"#'{first.sheet}'!{first.a1.rstrip('0123456789')}\"&{row}"
-    words = f"INDEX('{first.sheet}'!$A:$Z,{row},{_LINE_NAMES + 1})"
-    formula = f'=IF({fails}>0,HYPERLINK({target},"{_BROKEN}"&{words}),"")'
+    broken = first_failing(layout, tally)
+    words = f'"{_BROKEN}"&{name_of_first_failing(layout)}'
+    formula = f'=IF({fails}>0,HYPERLINK({target_of_first_failing(layout)},{words}),"")'
     shown = f"{_BROKEN}{broken.line_name}" if broken else ""
     sheet.formula(cell, formula, shown, styles.BROKEN, columns=_COLUMNS)
 
@@ -141,7 +140,7 @@ def _overall(sheet: SheetWriter, layout: Layout, standing: Progress) -> None:
 def _index(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> int:
     """The list of sheets with what is left to do on each; returns the row behind it."""
     head = Cell(GUIDE_SHEET, layout.basics_row.row - 1, 0)
-    sheet.text(head, "页签（点击前往）", styles.HEADING)
+    sheet.text(head, "点击前往", styles.HEADING)
     sheet.text(Cell(head.sheet, head.row, 1), "内容", styles.HEADING, columns=2)
     for column, heading in enumerate(("待填数字", "有误数字", "还需处理"), 3):
         sheet.text(Cell(head.sheet, head.row, column), heading, styles.HEADING)
@@ -162,7 +161,7 @@ def _line(
     sheet: SheetWriter, cell: Cell, name: str, words: str, counts: Mapping[int, tuple[str, int]]
 ) -> None:
     """A row of the list: a link to the sheet, what it is about, and counts by their columns."""
-    sheet.raw.set_row(cell.row, 22)
+    sheet.raw.set_row(cell.row, 20)
     sheet.link(cell, Cell(name, 0, 0), name, styles.LINK)
     sheet.text(Cell(cell.sheet, cell.row, 1), words, styles.SHRUNK_CELL, columns=2)
     for column in range(3, _COLUMNS):
@@ -202,9 +201,9 @@ def _colour(sheet: SheetWriter, count: Cell) -> None:
 def _legend(sheet: SheetWriter, row: int) -> int:
     sheet.raw.set_row(row, 22)
     sheet.text(Cell(GUIDE_SHEET, row, 0), "填写", styles.LEGEND_INPUT)
-    sheet.text(Cell(GUIDE_SHEET, row, 1), "浅黄色的格由您填写", styles.PLAIN, columns=2)
+    sheet.text(Cell(GUIDE_SHEET, row, 1), "浅黄色、实线框的格由您填写", styles.PLAIN, columns=2)
     sheet.text(Cell(GUIDE_SHEET, row, 3), "自动", styles.LEGEND_TOTAL)
-    sheet.text(Cell(GUIDE_SHEET, row, 4), "浅灰色的格自动计算，不用填", styles.PLAIN, columns=2)
+    sheet.text(Cell(GUIDE_SHEET, row, 4), "灰色、虚线框的格自动计算", styles.PLAIN, columns=2)
     return row + 1
 
 
@@ -216,11 +215,11 @@ def _help(sheet: SheetWriter, layout: Layout, row: int) -> int:
     for title, lines in sections:
         if not lines:
             continue
-        sheet.raw.set_row(row, 24)
+        sheet.raw.set_row(row, 21)
         sheet.text(Cell(GUIDE_SHEET, row, 0), title, styles.SECTION, columns=_COLUMNS)
         for line in lines:
             row += 1
-            sheet.raw.set_row(row, 17 * (1 + (len(line) - 1) // _CHARACTERS_A_LINE) + 3)
+            sheet.raw.set_row(row, 15 * (1 + (len(line) - 1) // _CHARACTERS_A_LINE) + 3)
             sheet.text(Cell(GUIDE_SHEET, row, 0), line, styles.PLAIN, columns=_COLUMNS)
         row += 1
     source = f"依据：{layout.form.source}"
@@ -237,16 +236,18 @@ def _wrong(layout: Layout, part: Part) -> str:
     """Cells that hold words, and numbers that are negative, too large or no whole ones."""
     inputs = [i for table in part.tables for i in layout.inputs_of(table.id)]
     counts = [words_formula(layout.areas(inputs))] if inputs else []
-    for whole in (True, False):
-        of_kind = [i for i in inputs if layout.form.items[i].is_whole is whole]
+    for kind in ItemKind:
+        of_kind = [i for i in inputs if layout.form.items[i].kind is kind]
         if of_kind:
-            counts.append(wrong_formula(layout.areas(of_kind), whole=whole, largest=LARGEST))
+            item = layout.form.items[of_kind[0]]
+            areas = layout.areas(of_kind)
+            counts.append(wrong_formula(areas, whole=item.is_whole, least=item.least, largest=item.largest))
     return _sum(counts)
 
 
 def _open_fields(layout: Layout, submission: Submission) -> str:
-    """Required particulars that are blank, and unit and year where they are not the template's."""
-    required = [layout.basics[field.id] for field in layout.form.fields if field.required]
+    """Particulars asked for that are blank, and unit and year where they are not the template's."""
+    required = [layout.basics[field.id] for field in layout.form.fields if field.asked]
     unit, year = layout.basics["unit"].address, layout.basics["year"].address
     return _sum(
         [

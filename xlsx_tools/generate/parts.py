@@ -10,7 +10,7 @@ from xlsx_tools.form.model import Check, Item, Role
 from xlsx_tools.generate import styles, text_rows
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
-from xlsx_tools.quantity import BLANK, LARGEST, Oddity, Quantity, show
+from xlsx_tools.quantity import BLANK, Oddity, Quantity, show
 from xlsx_tools.widths import lines_of
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import (
@@ -29,9 +29,13 @@ from xlsx_tools.workbook.part_sheets import PartSheet, TablePlace
 from xlsx_tools.workbook.references import fixed, fixed_here
 from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON
 
-_LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 30.0)}
+_LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 40.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
-_LINE, _MARGIN = 15, 8  # points
+_LINE, _MARGIN = 15, 6  # points
+_MOST_TOLD_EACH = 8  # checks that a table has below it
+_FAILS = "勾稽不符，见红色处。"
+# That a table is seen with its headings, whatever is typed, on a screen of 1366 x 768 points.
+_ZOOM, _ZOOM_OF_LONG, _LONG = 100, 85, 15
 
 
 def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submission, tally: Tally) -> None:
@@ -40,7 +44,7 @@ def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submiss
     widths = _widths(part)
     for column, width in enumerate(widths):
         sheet.raw.set_column(column, column, width)
-    sheet.raw.set_row(0, 30)
+    sheet.raw.set_row(0, 26)
     sheet.text(Cell(part.name, 0, 0), part.part.heading, styles.TITLE, columns=part.width)
     for place in part.tables:
         _Writer(
@@ -56,6 +60,8 @@ def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submiss
     _views(sheet, layout, part)
     end = Cell(part.name, part.last_row, 0)
     set_up_page(sheet, submission, last=end, columns=part.width, repeated_rows=_repeated(part))
+    is_long = any(place.grid.height > _LONG for place in part.tables)
+    sheet.raw.set_zoom(_ZOOM_OF_LONG if is_long else _ZOOM)
 
 
 def _repeated(part: PartSheet) -> tuple[int, int]:
@@ -129,6 +135,10 @@ class _Writer:
                 self._figure(cell, self.layout.form.items[cell.item])
             else:
                 self._heading(cell)
+        for first, last in self.layout.merged(
+            self.layout.items[item] for item in self.layout.inputs_of(self.place.table.id)
+        ):
+            self.sheet.highlight(first, last, f"=ISTEXT({first.a1})", styles.WORDS)
         for result in self.results:
             self._highlight(result.check)
         for rule, row in self.place.check_rows.items():
@@ -168,18 +178,39 @@ class _Writer:
         formula = (
             f'=IF({words}>0,"有 "&({words})&" 格是文字，请改为数字。","")'
             f'&IF({blanks}>0,"还有 "&({blanks})&" 格没有填。",IF({words}>0,"","数字已填完。"))'
-            f'&IF({fails}>0,"有 "&({fails})&" 处勾稽关系不成立，见红色处。","")'
+            f'&IF({fails}>0,"{_FAILS}"{self._each_failing()},"")'
         )
         left = [item for item in self.tally.open_items if self.layout.form.items[item].table == table]
         typed = len(words_among(self.submission, left))
-        failing = sum(1 for result in self.results if result.verdict is Verdict.FAILS)
+        failing = [result for result in self.results if result.verdict is Verdict.FAILS]
+        each = "".join(
+            f"{result.check.line_name} 差 {show(result.difference)}；"
+            for result in failing
+            if result.check.key in self._told_each
+        )
         said = [
             f"有 {typed} 格是文字，请改为数字。" if typed else "",
             f"还有 {len(left) - typed} 格没有填。" if typed < len(left) else "",
             "" if left else "数字已填完。",
-            f"有 {failing} 处勾稽关系不成立，见红色处。" if failing else "",
+            f"{_FAILS}{each}" if failing else "",
         ]
         return formula, "".join(said)
+
+    @property
+    def _told_each(self) -> dict[str, Cell]:
+        """The checks below the table, out of sight while its first rows are typed; none if too many."""
+        keys = [result.check.key for result in self.results]
+        shown = {key: cell for key, cell in self.layout.shown_checks.items() if key in keys}
+        return shown if len(shown) <= _MOST_TOLD_EACH else {}
+
+    def _each_failing(self) -> str:
+        """What is shown below the table where a check fails, to be put behind a text; longer than 待填."""
+        checks, cells = self.layout.checks, self._told_each
+        shown = {key: fixed_here(cell) for key, cell in cells.items()}
+        return "".join(
+            f'&IF(LEN({cell})>{len(Verdict.OPEN.value)},"{checks[key].check.line_name} "&{cell}&"；","")'
+            for key, cell in shown.items()
+        )
 
     def _width(self, column: int, columns: int) -> float:
         return sum(self.widths[column : column + columns])
@@ -216,19 +247,19 @@ class _Writer:
         self.sheet.validation(place, self._figure_validation(item))
 
     def _figure_validation(self, item: Item) -> dict[str, object]:
-        what = "0 或正整数" if item.is_whole else f"0 或正数（单位：{item.unit}）"
-        message = f"填 {what}；没有的填 0。"
+        what = item.asked_for
+        message = f"填{what}。" if item.is_signed else f"填 {what}；没有的填 0。"
         if item.id in self.submission.last_year:
             message += f"\n上一年：{show(self.submission.last_year[item.id])}"
         return {
             "validate": "integer" if item.is_whole else "decimal",
             "criteria": "between",
-            "minimum": 0,
-            "maximum": LARGEST,
+            "minimum": item.least,
+            "maximum": item.largest,
             "input_title": item.name,
             "input_message": message,
             "error_title": "数字不对",
-            "error_message": f"这一格只能填 {what}，不带单位和文字。请按“重试”改正，或按“取消”恢复。",
+            "error_message": f"这一格只能填 {what}，不带单位和文字。请重新输入；按 Esc 恢复原来的数。",
         }
 
     def _highlight(self, check: Check) -> None:

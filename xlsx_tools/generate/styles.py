@@ -5,7 +5,7 @@ from typing import Any
 Style = dict[str, Any]
 
 INPUT_COLOUR = "#FFF8DC"
-TOTAL_COLOUR = "#EDEDED"
+TOTAL_COLOUR = "#D9D9D9"
 HEADING_COLOUR = "#F5F8FC"
 ACCENT = "#1F4E79"
 
@@ -25,7 +25,7 @@ LINK: Style = {**_SONG, **_BOXED, "font_color": "#0563C1", "underline": 1, "inde
 SHRUNK_CELL: Style = {**_SONG, **_BOXED, "shrink": True, "indent": 1}
 BROKEN: Style = {**_SONG, "align": "center", "font_color": "#9C0006", "underline": 1}
 LEGEND_INPUT: Style = {**_SONG, **_BOXED, **_CENTRED, "bg_color": INPUT_COLOUR}
-LEGEND_TOTAL: Style = {**_SONG, **_BOXED, **_CENTRED, "bg_color": TOTAL_COLOUR}
+LEGEND_TOTAL: Style = {**_SONG, **_BOXED, **_CENTRED, "border": 3, "bold": True, "bg_color": TOTAL_COLOUR}
 
 HEADING: Style = {**_SONG, **_BOXED, **_CENTRED, "bg_color": HEADING_COLOUR}
 LABEL: Style = {**_SONG, **_BOXED, "text_wrap": True, "indent": 1, "bg_color": HEADING_COLOUR}
@@ -42,7 +42,16 @@ INPUT: Style = {
     "bg_color": INPUT_COLOUR,
     "locked": False,
 }
-TOTAL: Style = {**_SONG, **_BOXED, "align": "center", "shrink": True, "bg_color": TOTAL_COLOUR}
+# Where no colours are: darker than what is typed, bold, and its borders are broken lines.
+TOTAL: Style = {
+    **_SONG,
+    **_BOXED,
+    "border": 3,
+    "align": "center",
+    "shrink": True,
+    "bold": True,
+    "bg_color": TOTAL_COLOUR,
+}
 SWITCH: Style = {**INPUT, "bold": True}
 ENTRY: Style = {**CELL, "bg_color": INPUT_COLOUR, "locked": False, "indent": 1, "num_format": "@"}
 # Not the Text format: older versions of Excel show #### for more than 255 characters of it.
@@ -60,6 +69,8 @@ TEXT_HEADING: Style = {**TEXT, "font_name": "楷体", "valign": "vcenter", "font
 OVERALL: Style = {**_HEI, "font_size": 18, "align": "center", "border": 2, "border_color": ACCENT}
 COUNT: Style = {**_HEI, **_BOXED, "font_size": 14, "align": "center"}
 
+# Words where a number belongs: told apart from what fails also where no colours are.
+WORDS: Style = {"bg_color": "#F4B183", "font_color": "#833C0B", "italic": True, "bold": True}
 FAILING: Style = {"bg_color": "#F8B4B4", "font_color": "#9C0006"}
 READY: Style = {"bg_color": "#C6EFCE", "font_color": "#006100"}
 PENDING: Style = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}

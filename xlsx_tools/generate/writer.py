@@ -20,6 +20,9 @@ from xlsx_tools.workbook.cell import Cell
 Style = Mapping[str, Any]
 Shown = Number | str | None
 
+# What Excel would mark with a green triangle.
+_ON_PURPOSE = ("number_stored_as_text", "formula_differs", "formula_range", "empty_cell_reference")
+_WHOLE_SHEET = "A1:Z2000"
 # A prompt's title and text, as Excel limits them.
 _TITLE_LIMIT, _PROMPT_LIMIT = 32, 255
 # What spreadsheet programs hash alike: beyond it, or with Chinese, a sheet could not be unlocked.
@@ -162,7 +165,8 @@ class BookWriter:
     def close(self, lock: str) -> bytes:
         """Protect every sheet (`lock`: the hash of a password, or none) and return the file."""
         for sheet in self._sheets:
-            sheet.raw.protect("", {"format_rows": True, "format_columns": True})
+            sheet.raw.protect("", {"format_rows": True, "format_columns": True, "autofilter": True})
+            sheet.raw.ignore_errors(dict.fromkeys(_ON_PURPOSE, _WHOLE_SHEET))
             sheet.raw.protect_options["password"] = lock
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -114,8 +114,9 @@ class _Document:
         amounts = amounts_of(self.form, self.found)
         submission, findings = self._submission(origin, amounts)
         preface = _preface(pieces[:first], told, self._within)
-        if preface and self.form.wordings.preface:
-            texts = {self.form.wordings.preface: "\n".join(preface), **submission.narrative}
+        place = next((n.id for n in self.form.narratives.values() if n.is_preface), None)
+        if preface and place:
+            texts = {place: "\n".join(preface), **submission.narrative}
             submission = replace(submission, narrative=texts)
         elif preface:
             message = (

@@ -13,18 +13,15 @@ from xlsx_tools.filing.origin import (
 )
 from xlsx_tools.filing.submission import NO_RULE, Given, Submission
 from xlsx_tools.finding import Finding
-from xlsx_tools.form.model import Form, Item, Role
+from xlsx_tools.form.model import Form, Item
 from xlsx_tools.form.own_sheets import BASICS_SHEET, HIDDEN_SHEET
 from xlsx_tools.prose import few, folded, shortened
 from xlsx_tools.quantity import (
     BLANK,
-    LARGEST,
-    LARGEST_TOTAL,
     Number,
     Oddity,
     Quantity,
     from_cell_number,
-    read_quantity,
     show,
     whole_of,
 )
@@ -190,8 +187,7 @@ def _quantity(book: Book, layout: Layout, item: Item) -> Quantity:
     value = book.value(layout.items[item.id])
     if value == "":
         return BLANK
-    largest = LARGEST if item.role is Role.INPUT else LARGEST_TOTAL
-    return read_quantity(value, whole=item.is_whole, units=layout.form.units_of(item), largest=largest)
+    return item.read(value, layout.form.units_of(item))
 
 
 def _narratives(located: Located) -> Iterator[tuple[str, str]]:

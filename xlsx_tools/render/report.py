@@ -276,10 +276,16 @@ def _cell(form: Form, cell: GridCell, block: BlockGrid, labels: int, figures: Fi
         column=cell.column,
         rows=cell.rows,
         columns=cell.columns,
-        text=_one_line(cell.text) if cell.is_heading else show(number),
+        text=_one_line(cell.text) if cell.is_heading else _shown(form, cell, number),
         scope=_scope(cell, block, labels),
         is_total=cell.item is not None and form.items[cell.item].role is Role.TOTAL,
     )
+
+
+def _shown(form: Form, cell: GridCell, number: Number | None) -> str:
+    """The figure as it is printed, with its unit where no label says it."""
+    unit = form.items[cell.item].printed_unit if cell.item else ""
+    return f"{shown}{unit}" if (shown := show(number)) else ""
 
 
 def _scope(cell: GridCell, block: BlockGrid, labels: int) -> str:

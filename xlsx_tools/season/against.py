@@ -67,7 +67,8 @@ def units_behind(form: Form, published: Submission, summed: Submission) -> list[
     Nothing where no few units are the difference.
     """
     there = published.tally(form).known
-    items = [item for item in form.inputs if there[item] is not None]
+    # Of signed figures a part may be more than the whole: they tell nothing here.
+    items = [item.id for item in form.inputs.values() if there[item.id] is not None and not item.is_signed]
     wanted = _vector({item: there[item] or 0 for item in items}, items)
     for sources in _levels(summed):
         found = list(_ways({source.unit: _vector(source.figures, items) for source in sources}, wanted))

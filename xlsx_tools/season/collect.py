@@ -18,10 +18,11 @@ from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
 from xlsx_tools.files.found import InboxFile, Parcel, Stray
 from xlsx_tools.files.inbox import open_up
 from xlsx_tools.filing.document import from_document, to_document
+from xlsx_tools.filing.last_year import as_last_year, form_of_last_year
 from xlsx_tools.filing.levels import last_year_alike
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, has_errors
-from xlsx_tools.form.load import form_at, installed_form, place_of
+from xlsx_tools.form.load import finder, form_at, place_of
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import show
 from xlsx_tools.reading.intake import Intake, take_in
@@ -238,7 +239,7 @@ def read_parcel(place: str, data: bytes) -> ReadContent:
     form = form_at(place)
     try:
         with unforeseen_in("这份文件"):  # Of a thousand files one may have what nobody thought of.
-            return _read(take_in(data, lambda name: form if name == form.id else installed_form(name)))
+            return _read(take_in(data, finder(form)))
     except XlsxToolsError as error:
         return ReadContent(Checked(problem=str(error).encode("utf-8", "replace").decode()))
 
@@ -384,7 +385,8 @@ def _checked(ledger: Ledger, season: Season, form: Form, reading: ReadContent) -
     findings = checked.findings
     try:
         with unforeseen_in("这份文件"):
-            last_year = from_document(form, ledger.document(last))
+            document = ledger.document(last)
+            last_year = as_last_year(form, from_document(form_of_last_year(form, document), document))
             previous = last_year_alike(form, last_year, reading.submission)
             findings = tuple(check(Intake(layout_of(form), reading.submission, reading.noticed), previous))
     except UnforeseenError as error:

@@ -10,10 +10,12 @@ from pathlib import Path, PurePath
 from xlsx_tools.checking import check
 from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
+from xlsx_tools.filing.last_year import as_last_year, begin_year
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import Submission, begin_year
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Severity
-from xlsx_tools.form.load import form_at
+from xlsx_tools.form.folders import known_forms
+from xlsx_tools.form.load import finder, form_at
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.published.recognise import Stated, take_in_any
@@ -136,7 +138,7 @@ def _made(season: Distribution, job: Job) -> Outgoing:
 
 def _submission(form: Form, origin: Origin, figures: Figures) -> Submission:
     """Last year's submission as far as this year's workbook wants to know of it."""
-    items = {item: Quantity(value) for item, value in zip(form.inputs, figures, strict=True)}
+    items = {item: Quantity(value) for item, value in zip(form.items, figures, strict=True)}
     return Submission(replace(origin, year=origin.year - 1), origin.unit, origin.year - 1, items)
 
 
@@ -161,16 +163,18 @@ def _last_year(place: str, year: int, file: tuple[str, bytes]) -> LastYear | Unr
 
 
 def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear | None:
-    intake = take_in_any(data, Stated(form=form, name=PurePath(name).stem), lambda _: form)
+    stated = Stated(form=None if form.id in known_forms() else form, name=PurePath(name).stem)
+    intake = take_in_any(data, stated, finder(form))
     submission = intake.submission
-    if submission.origin.form != form.id or submission.year != year - 1:
+    if submission.year != year - 1:
         return None
+    comparable = as_last_year(form, submission)
     findings = check(intake)
     if is_told_empty(findings):
         return None
-    known = submission.tally(form).figures
+    known = comparable.tally(form).figures
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    return LastYear(name, submission.unit, tuple(known[item] for item in form.inputs), errors)
+    return LastYear(name, submission.unit, tuple(known[item] for item in form.items), errors)
 
 
 def sort_out(roster: Roster, files: Iterable[LastYear | Unread | None]) -> Found:

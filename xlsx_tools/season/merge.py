@@ -15,7 +15,7 @@ from xlsx_tools.filing.tally import Figures
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, folded
-from xlsx_tools.quantity import LARGEST, Number, Quantity, plain_number, show
+from xlsx_tools.quantity import Number, Quantity, apart, plain_number, show
 from xlsx_tools.season.against import largest_of
 
 MOST_UNITS = 500  # What seven sheets 汇总来源 hold, and readers take in again.
@@ -204,9 +204,10 @@ def _twice(unit: str, one: Source, other: Source, parent: str) -> str:
 
 def _require_moderate(form: Form, summed: _Sum, sources: Sequence[Source]) -> None:
     for item in form.inputs:
-        if (number := summed.of(item)) > LARGEST:
+        number, most = summed.of(item), form.items[item].largest
+        if apart(number, 0) > most:
             largest = "、".join(f"{unit} {show(figure)}" for unit, figure in largest_of(sources, item))
             raise XlsxToolsError(
-                f"“{form.items[item].name}”各单位之和是 {show(number)}，超过了表里能填的最大数 {LARGEST}，"
+                f"“{form.items[item].name}”各单位之和是 {show(number)}，超过了表里能填的最大数 {most}，"
                 f"多半是哪个单位填错了。数最大的是：{largest}。请核对后重新汇总。"
             )

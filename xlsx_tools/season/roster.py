@@ -11,7 +11,7 @@ from operator import itemgetter
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.found import Bounced
 from xlsx_tools.filing.origin import unit_name, unit_problem
-from xlsx_tools.form.model import Field
+from xlsx_tools.form.front_sheets import Field
 from xlsx_tools.prose import folded
 from xlsx_tools.quantity import clean_text
 

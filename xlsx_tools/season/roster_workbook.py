@@ -7,7 +7,7 @@ from io import BytesIO
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xlsx_tools.form.model import Field
+from xlsx_tools.form.front_sheets import Field
 from xlsx_tools.generate import styles
 from xlsx_tools.season.roster import Column, roster_columns
 

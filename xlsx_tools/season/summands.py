@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from xlsx_tools.errors import XlsxToolsError, unforeseen_in
-from xlsx_tools.filing.document import DocumentError, from_document
+from xlsx_tools.filing.document import from_document
+from xlsx_tools.filing.last_year import as_last_year, form_of_last_year
 from xlsx_tools.filing.levels import last_year_alike, own_part
 from xlsx_tools.filing.submission import Source, Submission, under_name
 from xlsx_tools.filing.tally import Figures
@@ -176,11 +177,16 @@ def last_year_in(ledger: Ledger, form: Form) -> Callable[[Submission], Figures]:
         if submission.last_year:
             return submission.last_year
         previous = ledger.previous(submission.origin.unit)
+        if not previous:
+            return {}
         try:
-            last = from_document(form, ledger.document(previous)) if previous else None
-        except DocumentError:
+            document = ledger.document(previous)
+            last = as_last_year(form, from_document(form_of_last_year(form, document), document))
+        except LedgerError:
+            raise
+        except XlsxToolsError:
             return {}  # Last year's may be of another version of the form.
-        alike = last_year_alike(form, last, submission) if last else None
+        alike = last_year_alike(form, last, submission)
         return alike.tally(form).known if alike else {}
 
     return figures

@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check, Part
 from xlsx_tools.quantity import TOLERANCE
-from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.cell import Cell, column_name
 from xlsx_tools.workbook.layout import Layout, areas_of
 from xlsx_tools.workbook.references import fixed, fixed_here
 from xlsx_tools.workbook.words import SWITCHED_ON
 
+_LINE_NAMES = 3  # the column of 校验 with what a check is of, counted from 1
 _MOST_ARGUMENTS = 30  # of a function in .xls
 
 
@@ -59,9 +60,10 @@ def holds_formula(difference_cell: str) -> str:
     return f'IF(ABS({difference_cell})<{TOLERANCE:f},"{Verdict.HOLDS.value}","{Verdict.FAILS.value}")'
 
 
-def wrong_formula(areas: Sequence[str], *, whole: bool, largest: int) -> str:
-    """Excel's count of the numbers that are negative, too large or, if `whole`, fractions."""
-    counts = [f'COUNTIF({fixed(area)},"{test}")' for area in areas for test in ("<0", f">{largest}")]
+def wrong_formula(areas: Sequence[str], *, whole: bool, least: int, largest: int) -> str:
+    """Excel's count of the numbers that are too small, too large or, if `whole`, fractions."""
+    tests = (f"<{least}", f">{largest}")
+    counts = [f'COUNTIF({fixed(area)},"{test}")' for area in areas for test in tests]
     if whole:
         # By its text, so that a word among the figures is passed over instead of an error.
         counts += [_fractions_formula(area) for area in areas]
@@ -123,6 +125,23 @@ def formula_of_failing(layout: Layout, tables: Collection[str]) -> str:
     cells = [row.verdict for row in layout.checks.values() if row.check.table in tables]
     counts = [f'COUNTIF({fixed(area)},"{Verdict.FAILS.value}")' for area in areas_of(cells)]
     return "+".join(counts) or "0"
+
+
+def target_of_first_failing(layout: Layout) -> str:
+    """Where HYPERLINK finds the first check that fails, while there is one; without =."""
+    first = next(iter(layout.checks.values())).verdict
+    return f"\"#'{first.sheet}'!{column_name(first.column)}\"&{_row_of_first_failing(layout)}"
+
+
+def name_of_first_failing(layout: Layout) -> str:
+    """The name of the line that the first check that fails is of, while there is one; without =."""
+    first = next(iter(layout.checks.values())).verdict
+    return f"INDEX('{first.sheet}'!$A:$Z,{_row_of_first_failing(layout)},{_LINE_NAMES})"
+
+
+def _row_of_first_failing(layout: Layout) -> str:
+    first = next(iter(layout.checks.values())).verdict
+    return f'(MATCH("{Verdict.FAILS.value}",{fixed(layout.verdicts)},0)+{first.row})'
 
 
 def failing_here(layout: Layout, check: Check) -> str:

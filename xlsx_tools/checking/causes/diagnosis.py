@@ -24,7 +24,7 @@ from xlsx_tools.finding import Severity
 from xlsx_tools.form.identity import Verdict, verdict
 from xlsx_tools.form.model import Check, Form
 from xlsx_tools.form.table import Each
-from xlsx_tools.quantity import LARGEST, Number, plain_number, same_amount
+from xlsx_tools.quantity import Number, plain_number, same_amount
 
 _MOST_NAMED = 3
 _MOST_WEIGHED = 200  # Of more remedies none is worth asking what speaks for it.
@@ -274,5 +274,4 @@ def needed(form: Form, tally: Tally, item: str) -> Number | None:
     if len(wanted) != 1:
         return None
     (value,) = wanted
-    possible = 0 <= value <= LARGEST and (isinstance(value, int) or not form.items[item].is_whole)
-    return value if possible else None
+    return value if form.items[item].may_be(value) else None

@@ -58,4 +58,4 @@ def _within_range(system: System, left: int, barred: frozenset[str]) -> Iterator
 
 
 def _nearest(system: System, item: str, value: int) -> int:
-    return max(0, min(value, system.largest[item]))
+    return max(system.least[item], min(value, system.largest[item]))

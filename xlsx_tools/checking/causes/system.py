@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from xlsx_tools.form.model import Check, Form
-from xlsx_tools.quantity import LARGEST, LARGEST_TOTAL, Number, plain_number, same_amount
+from xlsx_tools.quantity import Number, plain_number, same_amount
 
 Terms = Mapping[str, int]
 Units = Mapping[str, int]
@@ -41,6 +41,7 @@ class System:
 
     rows: tuple[Row, ...]
     values: Units
+    least: Units
     largest: Units
     places: int = 0
     solved: Mapping[str, Row] = field(default_factory=dict)
@@ -183,9 +184,10 @@ def system_of(form: Form, equations: Sequence[Equation], figures: Mapping[str, N
     items = {item: figures[item] for equation in equations for item in equation.terms}
     places = max((_places(number) for number in items.values()), default=0)
     values = {item: _in_units(number, places) for item, number in items.items()}
-    tops = {True: _in_units(LARGEST, places), False: _in_units(LARGEST_TOTAL, places)}
+    least = {item: _in_units(form.items[item].least, places) for item in items}
+    largest = {item: _in_units(form.items[item].largest, places) for item in items}
     rows = tuple(Row(dict(e.terms), sum(values[i] * f for i, f in e.terms.items())) for e in equations)
-    return System(rows, values, {item: tops[item in form.inputs] for item in items}, places)
+    return System(rows, values, least, largest, places)
 
 
 def _places(number: Number) -> int:

@@ -80,6 +80,8 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
     subject = _compared(reader, before[:at]) if is_pure(of) else None
     if subject is None or not subject.chosen:
         return
+    if has(before[:at], Mark.SUM) and not has(before[:at], *NAMES, WordKind.NUMBER):
+        return
     wholes = (*subject.wholes, *_told_before(reader))
     if has(of, WordKind.TERM):
         whole = reader.subject_of(of)
@@ -138,12 +140,16 @@ def _read_level(reader: Reader, tokens: Tokens) -> None:
 
 def _compared(reader: Reader, words: Sequence[Token]) -> Subject | None:
     """What is compared: the number or the terms before the comparison, or the number before the clause."""
+    if has(words, Mark.SUM) and not has(words, WordKind.NUMBER, *NAMES):
+        return None
     if has(words, WordKind.NUMBER, WordKind.PERCENT):
         read_numbers(reader, words)
         subject = reader.scope.last
     elif has(words, *NAMES):
         return subject_before(reader, words)
     else:
-        subject = reader.scope.last if is_pure(words) else None
+        told = reader.scope.numbers
+        is_of_number = reader.scope.latest == (told[-1].end if told else 0)
+        subject = reader.scope.last if is_pure(words) and is_of_number else None
     known = subject is not None and subject.is_definite and not reader.scope.is_elsewhere
     return subject if known and reader.scope.grasp is Grasp.SURE else None

@@ -19,6 +19,7 @@ class ClaimKind(StrEnum):
     SHARE = "share"  # the number is the percentage that it is of one of `wholes`
     GROWTH = "growth"  # the number is the percentage by which it exceeds last year's
     CHANGE = "change"  # the number is by how much it exceeds last year's
+    BEFORE = "before"  # the number is last year's
     LEVEL = "level"  # it is much the same as last year's
 
 

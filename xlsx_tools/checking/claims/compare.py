@@ -14,7 +14,7 @@ _MANY = 10
 _NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
-_OF_RESULTS = (ClaimKind.SHARE, ClaimKind.GROWTH, ClaimKind.CHANGE, ClaimKind.LEVEL)
+_OF_RESULTS = (ClaimKind.BEFORE, ClaimKind.SHARE, ClaimKind.GROWTH, ClaimKind.CHANGE, ClaimKind.LEVEL)
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,8 @@ def _known(meanings: Meanings, figures: Figures) -> list[Number]:
 def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
     """The percentages or differences that the claim may mean, [] if they are not known."""
     parts = _known(claim.meanings, figures)
+    if claim.kind is ClaimKind.BEFORE:
+        return _known(claim.meanings, last_year)
     if claim.kind is not ClaimKind.SHARE:
         return _changes(claim, figures, last_year)
     wholes = _known(claim.wholes, figures)

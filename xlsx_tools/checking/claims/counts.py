@@ -1,6 +1,6 @@
 """Numbers of things: what each is of, by the words before or after it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -55,8 +55,10 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
     ends = [*places[1:], len(tokens)]
     trailing = tokens[places[-1] + 1 :]
     comes_first = has(trailing, WordKind.TERM) and not has(tokens[: places[0]], WordKind.TERM)
+    comes_first = comes_first or all(_stands_right_before_a_term(tokens, place) for place in places)
     begin = 0
     for place, end in zip(places, ends, strict=True):
+        reader.scope = reader.scope.passed(tokens[place].end)
         before, after = _without_reason(reader, tokens[begin:place]), tokens[place + 1 : end]
         reader.note_elsewhere(before)
         if numeral := tokens[place].numeral:
@@ -85,6 +87,28 @@ def _without_reason(reader: Reader, before: Tokens) -> Tokens:
     if not any(reading.topic is whole.subject.topic for reading in last.word.readings):
         return before
     return [t for t in before if t.kind is not Mark.ELSEWHERE or t.start > last.start]
+
+
+def _stands_right_before_a_term(tokens: Tokens, place: int) -> bool:
+    """Whether a number without a word that counts belongs to what follows it: 2维持、1纠正."""
+    numeral = tokens[place].numeral
+    is_bare = numeral is not None and not numeral.unit and has(tokens[place + 1 : place + 2], WordKind.TERM)
+    return is_bare and not has(tokens[place - 1 : place] if place else [], WordKind.TERM)
+
+
+def read_year_before(reader: Reader, tokens: Tokens) -> None:
+    """Take down the one number that is last year's of what was told of just before: 6份（去年9份）."""
+    scope = reader.scope
+    numbers = [token for token in tokens if token.kind is WordKind.NUMBER]
+    others = [token for token in tokens if token.kind not in (WordKind.NUMBER, Mark.LAST_YEAR)]
+    if len(numbers) != 1 or not is_pure(others) or has(others, *NAMES) or not scope.numbers:
+        return
+    told, figure, numeral = scope.numbers[-1], numbers[0], numbers[0].numeral
+    place = tokens.index(figure)
+    if numeral is None or numeral.unit != told.unit or is_rough(numeral, tokens[:place], tokens[place + 1 :]):
+        return
+    if told.end == scope.latest and scope.grasp is Grasp.SURE and not scope.is_elsewhere:
+        reader.claim(ClaimKind.BEFORE, figure, told.subject, numeral)
 
 
 def _without_exception(tokens: Tokens) -> Tokens:
@@ -145,7 +169,9 @@ def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequen
 def _repeats_head(reader: Reader, subject: Subject) -> bool:
     """Whether a part is called what the whole may be called, as in 处理21件,其中作出答复20件."""
     whole = reader.scope.whole
-    return whole is not None and whole.subject.topic is subject.topic and subject.is_synonym
+    if whole is None or reader.scope.numbers[-1] is not whole:
+        return False
+    return whole.subject.topic is subject.topic and subject.is_synonym
 
 
 def _worth(numeral: Numeral, worth: Decimal) -> Numeral:
@@ -166,8 +192,10 @@ def _read_loosely(
     """Take down a number by the last term before it, whatever else is said that the vocabulary lacks."""
     if is_rough(numeral, before, after) or _cannot_be_told(reader, before, after):
         return False
-    if comes_first or not has(before, *NAMES):
-        names = [] if has(after[:1], *_STRANGE) else [token for token in after if token.kind in NAMES]
+    if has(before, Mark.OTHERS):
+        names: list[Token] = []
+    elif comes_first or not has(before, *NAMES):
+        names = [] if has(after[:1], *_STRANGE) else _names_and_joins(after)
     else:
         names = _names_behind_noise(before)
     subject = reader.subject_of(names, _objects(after)) if names else None
@@ -185,8 +213,13 @@ def _read_loosely(
 
 def _names_behind_noise(before: Tokens) -> list[Token]:
     """What names things before a number, if nothing strange stands behind the last of it."""
-    names = [token for token in before if token.kind in NAMES]
-    return names if is_pure([token for token in before if token.start >= names[-1].start]) else []
+    last = max(token.start for token in before if token.kind in NAMES)
+    is_clear = is_pure([token for token in before if token.start >= last])
+    return _names_and_joins(token for token in before if is_clear and token.start <= last)
+
+
+def _names_and_joins(tokens: Iterable[Token]) -> list[Token]:
+    return [token for token in tokens if token.kind in NAMES or token.kind is Mark.JOIN]
 
 
 def _cannot_be_told(reader: Reader, before: Tokens, after: Tokens) -> bool:
@@ -201,6 +234,7 @@ def _cannot_be_told(reader: Reader, before: Tokens, after: Tokens) -> bool:
 
 def _gives_reason(before: Tokens, names: Tokens) -> bool:
     """Whether a known reason stands before a known result, as in 因本机关未掌握所需内容无法提供."""
+    names = [token for token in names if token.kind in NAMES]
     reason = [token for token in before if token.end <= names[-1].start]
     if len(names) < 2 or not has(reason, Mark.NARROW) or len(reason) == len(before):
         return False
@@ -221,6 +255,8 @@ def _misread(reader: Reader, number: Token, numeral: Numeral, around: Tokens) ->
 def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool) -> Subject | None:
     """What a number is of, by the words before it or, where numbers come first, those after it."""
     objects = _objects(after)
+    if comes_first and has(before, Mark.OTHERS) and has(after, Mark.JOIN):
+        return None
     # All of them is told of them, not which they are: 15件申请均予以公开.
     start = pure_start(after[: first(after, {Mark.ALL})]) if comes_first else []
     if not has([*before, *start], WordKind.TERM) and not is_pure(after[: first(after, {Mark.ALL})]):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
 from xlsx_tools.checking.claims.claim import Told
-from xlsx_tools.checking.claims.counts import read_numbers
+from xlsx_tools.checking.claims.counts import read_numbers, read_year_before
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
@@ -45,11 +45,12 @@ def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
 
 def _read_brackets(reader: Reader, brackets: list[list[Token]]) -> None:
     """Read brackets as parts of what stands before them; what follows them knows nothing of it."""
-    outer = reader.scope
+    outer, claims = reader.scope, len(reader.claims)
     reader.scope = outer.began_parts()
     for bracket in brackets:
         for clause, _ in _clauses(bracket):
             _read_clause(reader, clause)
+    reader.take_in(claims)
     reader.scope = outer
 
 
@@ -76,10 +77,15 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
         # What is compared with last year's number is this year's.
         if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
             read_change(reader, tokens)
+        rates = [token for token in tokens if token.kind is WordKind.PERCENT]
+        if rates and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST} and len(tokens) > 1:
+            reader.scope = reader.scope.passed(rates[-1].end)
         return
     _note_not_ours(reader, not_ours, tokens, kinds)
     if Mark.ALL in kinds:
         note_among(reader, tokens)
+    if not_ours == {Mark.LAST_YEAR}:
+        read_year_before(reader, tokens)
     if not_ours or reader.scope.not_ours:
         reader.note(tokens)
     else:
@@ -248,7 +254,7 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
                 continue
             if _is_bare_number(bracket):
                 clause += bracket
-            elif has(bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED):
+            elif has(bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.ALL):
                 brackets.append(bracket)
                 if has(clause, WordKind.NUMBER):
                     yield clause, brackets

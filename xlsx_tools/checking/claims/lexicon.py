@@ -144,7 +144,7 @@ class Lexicon:
     def _own_names(self, unit: str) -> re.Pattern[str]:
         """What finds the unit's name, made once for each unit."""
         if unit not in self._names_of_units:
-            self._names_of_units[unit] = own_names(plain(unit).text, self.vocabulary.bodies)
+            self._names_of_units[unit] = own_names(_plain_name(unit), self.vocabulary.bodies)
         return self._names_of_units[unit]
 
     # --- Tokens ---
@@ -282,12 +282,12 @@ class Lexicon:
         return re.compile("(?:{})+".format("|".join(map(re.escape, self.vocabulary.bodies.any)) or "(?!)"))
 
     def _may_be_called(self, unknown: str, unit: str) -> bool:
-        return bool(unit) and may_be_called(plain(unit).text, unknown, self.vocabulary.bodies)
+        return bool(unit) and may_be_called(_plain_name(unit), unknown, self.vocabulary.bodies)
 
     def _short_names(self, unit: str) -> frozenset[str]:
         """What the unit is called by its kind alone, made once for each unit."""
         if unit not in self._kinds_of_units:
-            self._kinds_of_units[unit] = short_names(plain(unit).text, self.vocabulary.bodies)
+            self._kinds_of_units[unit] = short_names(_plain_name(unit), self.vocabulary.bodies)
         return self._kinds_of_units[unit]
 
     def _begins_clause(self, text: str, at: int) -> bool:
@@ -301,7 +301,7 @@ class Lexicon:
     def is_served(self, token: Token, unit: str) -> bool:
         """Whether 县政府 names whom an office speaks for."""
         return token.kind is WordKind.OWN and names_whom_it_serves(
-            plain(unit).text, token.text, self.vocabulary.bodies
+            _plain_name(unit), token.text, self.vocabulary.bodies
         )
 
     def is_wide(self, token: Token) -> bool:
@@ -362,6 +362,11 @@ def _parts(word: str) -> Iterator[str]:
 
 def _as(word: Word, match: re.Match[str]) -> Token:
     return Token(word, match[0], match.start(), match.end())
+
+
+@lru_cache(maxsize=64)
+def _plain_name(unit: str) -> str:
+    return plain(unit).text
 
 
 @lru_cache

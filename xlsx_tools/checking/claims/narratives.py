@@ -1,6 +1,7 @@
 """What everything that was written in a submission says of its figures."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xlsx_tools.checking.claims.claim import Claim, Told
 from xlsx_tools.checking.claims.extract import read_text
@@ -17,12 +18,22 @@ def told_in(form: Form, submission: Submission) -> Told:
 
 
 def _told(form: Form, submission: Submission) -> Iterator[Told]:
+    if isinstance(submission.year, int):
+        for narrative in form.narratives:
+            if text := submission.narrative.get(narrative):
+                yield _read(form, text, Setting(narrative, submission.year, submission.unit))
+
+
+@lru_cache(maxsize=32)
+def _read(form: Form, text: str, setting: Setting) -> Told:
+    """What one text says; rules, causes and what is shown of the reading ask for the same in turn."""
     lexicon = lexicon_of(form)
-    if lexicon is None or not isinstance(submission.year, int):
-        return
-    for narrative in form.narratives:
-        if text := submission.narrative.get(narrative):
-            yield read_text(text, lexicon, Setting(narrative, submission.year, submission.unit))
+    return read_text(text, lexicon, setting) if lexicon else Told([], [])
+
+
+def forget_texts() -> None:
+    """Read every text anew from now on, as for measuring how long that takes."""
+    _read.cache_clear()
 
 
 def claims_of(form: Form, submission: Submission) -> list[Claim]:

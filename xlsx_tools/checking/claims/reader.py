@@ -8,7 +8,16 @@ from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.scope import Scope, Talk
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure, names_surely, run_length
+from xlsx_tools.checking.claims.tokens import (
+    Token,
+    Tokens,
+    WordKind,
+    first,
+    has,
+    is_pure,
+    names_surely,
+    run_length,
+)
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.prose import Prose
 from xlsx_tools.quantity import Number
@@ -166,7 +175,8 @@ class Reader:
 
     def heed(self, tokens: Tokens) -> None:
         """Remember what of a clause speaks of figures, whether it comes to be understood or not."""
-        topic = self.topic_of(tokens)
+        named = [topic for token in tokens for topic in token.word.topics]
+        topic = self.topic_of(tokens) or (named[-1] if named else None)
         if (
             topic is None
             and self.scope.numbers
@@ -197,6 +207,18 @@ class Reader:
         figure = Token(words[0].word, self.prose.text[start:end], start, end)
         for subject in subjects:
             self.claim(kind, figure, subject, Numeral(0), meanings=meanings)
+
+    def take_in(self, start: int) -> None:
+        """Let the number before brackets be one with those in them, as in 公开48件（含部分公开11件）."""
+        if not 0 < start < len(self.claims):
+            return
+        whole, parts = self.claims[start - 1], self.claims[start:]
+        if whole.kind is not ClaimKind.IS or any(part.kind is not ClaimKind.IS for part in parts):
+            return
+        if whole.meanings and all(part.meanings for part in parts):
+            sums = [claim.meanings[0] for claim in (whole, *parts)]
+            together = tuple(dict.fromkeys(item for items in sums for item in items))
+            self.claims[start - 1] = replace(whole, meanings=(*whole.meanings, together))
 
     def doubt(self, start: int) -> None:
         """Take the claims from there on for ones that may be of others."""
@@ -252,9 +274,24 @@ def _subject_in(tokens: Tokens, topic: Topic) -> Subject:
             means, facet = reading.term.means, reading.facet.id
             if reading.facet is not topic.facets[0] and _is_one_of_a_list(tokens, n):
                 continue
-            if reading.topic is topic and means not in chosen.get(facet, ()):
+            if reading.topic is not topic or means in chosen.get(facet, ()):
+                continue
+            told = chosen.get(facet, ())
+            if told and not _is_joined(tokens[:n]):
+                chosen[facet] = (*told[:-1], _narrowest_first(topic, facet, (*means, *told[-1])))
+            elif reading.topic is topic and means not in chosen.get(facet, ()):
                 chosen[facet] = (*chosen.get(facet, ()), means)
     return Subject(topic, {facet: _narrowest(topic, facet, terms) for facet, terms in chosen.items()})
+
+
+def _narrowest_first(topic: Topic, facet: str, sums: Meanings) -> Meanings:
+    return tuple(sorted(dict.fromkeys(sums), key=lambda said: len(topic.items_of(facet, said))))
+
+
+def _is_joined(before: Tokens) -> bool:
+    """Whether a term is listed beside the one before it."""
+    since = len(before) - first(list(reversed(before)), {WordKind.TERM})
+    return has(before[max(0, since) :], Mark.JOIN)
 
 
 def _is_one_of_a_list(tokens: Tokens, at: int) -> bool:

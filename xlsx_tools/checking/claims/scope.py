@@ -55,6 +55,7 @@ class Scope(NamedTuple):
     numbers: tuple[Counted, ...] = ()  # those that were understood
     some: tuple[Counted, ...] = ()  # those that may be of some only
     grasp: Grasp = Grasp.SURE
+    latest: int = 0  # where the last number or percentage ends, understood or not
     head: Counted | None = None  # the last number that is no part
     heads: tuple[Subject, ...] = ()  # what the numbers that are no parts are of, since the last part
     left: Number = 0  # what is left of the head when the parts are taken off
@@ -109,6 +110,7 @@ class Scope(NamedTuple):
         """A number was understood, and what follows it can be."""
         return self._replace(
             last=number.subject,
+            latest=number.end,
             numbers=(*self.numbers, number),
             grasp=Grasp.SURE,
             head=self.head if self.is_part else number,
@@ -126,6 +128,10 @@ class Scope(NamedTuple):
     def lost_track(self) -> "Scope":
         """A number was not understood that what follows may be told of, or be part of."""
         return self._replace(grasp=Grasp.LOST, head=None)
+
+    def passed(self, end: int) -> "Scope":
+        """A number or percentage ended there."""
+        return self._replace(latest=end)
 
     def began_parts(self) -> "Scope":
         """What follows is part of the last number that is none."""

@@ -100,7 +100,9 @@ class Subject:
         if facet.default or facet.id not in self.chosen:
             return self
         told = [one.chosen[facet.id] for one in others if one.topic is self.topic and facet.id in one.chosen]
-        sums = [*_sums(self.chosen[facet.id]), *(found for terms in told for found in _sums(terms))]
+        alone = [found for terms in told for found in _sums(terms)]
+        together = [tuple(dict.fromkeys(name for found in alone for name in found))] if alone else []
+        sums = [*_sums(self.chosen[facet.id]), *alone, *together]
         return self.said(facet.id, tuple(dict.fromkeys(sums)))
 
     def holds(self, other: "Subject") -> bool:

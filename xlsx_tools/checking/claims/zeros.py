@@ -7,7 +7,7 @@ from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Grasp
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_narrowed, is_pure
-from xlsx_tools.form.vocabulary import Mark
+from xlsx_tools.form.vocabulary import Mark, Sum
 
 _OPENING: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.BACK, WordKind.OWN, Mark.THIS_YEAR})
 
@@ -21,12 +21,18 @@ def read_none(reader: Reader, tokens: Tokens) -> None:
     span = _named_after(after) if has(after, *NAMES) else _named_before(before) if is_pure(after) else ()
     makes_one_word = has(after[:1], Mark.HAPPEN) or (after and after[0].word.is_verb)
     words = tokens[at : at + 2] if makes_one_word else tokens[at : at + 1]
-    listed = list(_of_one_topic(reader, span))
+    whose = [token for token in before if _tells_some_apart(token)] if has(after, *NAMES) else []
+    listed = [[*whose, *same] for same in _of_one_topic(reader, span)]
     for same in listed:
         subject = reader.subject_of(same, is_ours=len(listed) > 1)
         if subject is not None:
             reader.claim_none(ClaimKind.NONE, words, subject.parts)
             reader.scope = reader.scope.spoke_of(Subject(subject.topic))
+
+
+def _tells_some_apart(token: Token) -> bool:
+    """Whether a word tells some of a topic's things from others, as 企业 in 企业未提出申请."""
+    return any(reading.facet is not reading.topic.facets[0] for reading in token.word.readings)
 
 
 def _named_after(after: Tokens) -> Tokens:
@@ -111,8 +117,8 @@ def read_done(reader: Reader, tokens: Tokens) -> None:
     at = first(tokens, {WordKind.TERM})
     if not scope.numbers or scope.grasp is not Grasp.SURE or scope.is_elsewhere or at == len(tokens):
         return
-    rest = [token for n, token in enumerate(tokens) if n != at]
-    if any(token.kind not in _OPENING for token in rest):
+    behind = [token for token in tokens[at + 1 :] if token.kind is not WordKind.TERM]
+    if any(token.kind not in _OPENING for token in (*tokens[:at], *behind)):
         return
     last = scope.numbers[-1].subject
     if last.is_all or not last.topic.facets[0].default:
@@ -126,9 +132,16 @@ def _claim_rest(reader: Reader, words: Tokens, term: Token, names: list[Token]) 
     for reading in term.word.readings:
         if subject and reading.topic is subject.topic and reading.term.rest:
             others = subject.said(reading.facet.id, (reading.term.rest,))
-            near = last.said(reading.facet.id, (reading.term.rest,)) if last else others
+            near = _without(last, reading.facet.id, reading.term.rest) if last else others
             meanings = (*others.meanings, *near.meanings) if near.topic is others.topic else others.meanings
             reader.claim_none(ClaimKind.DONE, words, [others], meanings=tuple(dict.fromkeys(meanings)))
+
+
+def _without(last: Subject, facet: str, rest: Sum) -> Subject:
+    """What is left of the last thing that a number was told of, which may leave some out itself."""
+    told = [said for terms in last.chosen.get(facet, ()) for said in terms]
+    within = [tuple(value for value in rest if value in said) for said in told]
+    return last.said(facet, (rest, *(left for left in within if left)))
 
 
 def _last_alone(reader: Reader) -> Subject | None:

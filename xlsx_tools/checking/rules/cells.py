@@ -1,13 +1,13 @@
-"""Every input a figure of its kind: typed, whole where things are counted, not negative."""
+"""Every input a figure of its kind: typed, whole where things are counted, negative only where it may be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Correction, Finding, Rule, Severity
 from xlsx_tools.form.model import Item
-from xlsx_tools.quantity import BLANK, LARGEST, Number, Oddity, Quantity, show
+from xlsx_tools.prose import quoted
+from xlsx_tools.quantity import BLANK, LARGEST, LARGEST_TOTAL, Number, Oddity, Quantity, read_quantity, show
 
 BLANK_CELL = Rule(
     "C-BLANK",
@@ -18,7 +18,9 @@ BLANK_CELL = Rule(
 NOT_A_NUMBER = Rule("C-NUMBER", Severity.ERROR, "填写格里是数字，不是文字", "改填数字，没有的填 0")
 NEGATIVE = Rule("C-NEGATIVE", Severity.ERROR, "数字不是负数", "改填 0 或正数")
 NOT_WHOLE = Rule("C-WHOLE", Severity.ERROR, "计数的格里是整数", "改填整数")
-TOO_LARGE = Rule("C-SIZE", Severity.ERROR, f"数字不超过 {LARGEST}", "核对位数，改填实数")
+TOO_LARGE = Rule(
+    "C-SIZE", Severity.ERROR, f"件数不超过 {LARGEST}，金额不超过 {LARGEST_TOTAL}", "核对位数，改填实数"
+)
 DATE = Rule("C-DATE", Severity.ERROR, "填写格里是数字，不是日期或时间", "重新输入这个数")
 ERROR_VALUE = Rule("C-ERROR", Severity.ERROR, "填写格里不是错误值（如 #REF!）", "重新填写这个数")
 COVERED = Rule("C-COVERED", Severity.ERROR, "填写格没有被合并单元格盖住", "取消合并单元格，重新填写")
@@ -29,6 +31,12 @@ READ_AS = Rule(
     Severity.INFO,
     "数字写法不规范（全角、千分位、带量词等）时，说明按多少读取",
     "不用改；存成了文字的，最好重新输入一遍",
+)
+AS_TEXT = Rule(
+    "C-AS-TEXT",
+    Severity.INFO,
+    "一张表里写成文字的数字（“0件”之类）超过 3 格时，一处说明",
+    "请改为数字",
 )
 RULES = (
     BLANK_CELL,
@@ -42,14 +50,27 @@ RULES = (
     COVERED,
     PICTURE,
     READ_AS,
+    AS_TEXT,
 )
+
+_MOST_TOLD_EACH = 3
+_SHOWN = 12
 
 _NONE_WORDS = frozenset({"/", "\\", "-", "—", "——", "－", "无", "没有", "不适用", "零", "〇"})
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Every input that is blank or odd."""
+    """Every input that is blank or odd; a block of figures written as texts in one line."""
+    as_texts: dict[str, list[Item]] = {}
     for item in context.form.inputs.values():
+        if context.submission.items.get(item.id, BLANK).oddity is Oddity.READ_AS:
+            as_texts.setdefault(item.table, []).append(item)
+    blocks = {table: items for table, items in as_texts.items() if len(items) > _MOST_TOLD_EACH}
+    yield from (_as_texts(context, items) for items in blocks.values())
+    in_blocks = {item.id for items in blocks.values() for item in items}
+    for item in context.form.inputs.values():
+        if item.id in in_blocks:
+            continue
         quantity = context.submission.items.get(item.id, BLANK)
         if quantity.oddity is Oddity.LOST:
             continue  # Reading has said which label is missing.
@@ -63,6 +84,17 @@ def check(context: Context) -> Iterator[Finding]:
             yield BLANK_CELL.finding(message, at=context.spot(item.id))
 
 
+def _as_texts(context: Context, items: Sequence[Item]) -> Finding:
+    cells = [context.layout.items[item.id] for item in items]
+    typed = context.submission.items[items[0].id].typed
+    example = f"如 {cells[0].a1} 的{quoted(typed, _SHOWN)}"
+    message = (
+        f"{cells[0].sheet}：有 {len(items)} 格是文字，请改为数字（{example}）。"
+        "表里的合计没有算上它们；已按数字读取。"
+    )
+    return AS_TEXT.finding(message, at=cells[0].spot(), found=len(items))
+
+
 def _with_needed(context: Context, item: Item, quantity: Quantity, finding: Finding) -> Finding:
     """The finding with the figure that the identities ask of the cell, where they ask for one."""
     from xlsx_tools.checking.causes.diagnosis import needed
@@ -70,19 +102,21 @@ def _with_needed(context: Context, item: Item, quantity: Quantity, finding: Find
     expected = needed(context.form, context.tally, item.id) if quantity.value is None else None
     if expected is None:
         return finding
-    slip = _slip(item, quantity, expected)
+    slip = _slip(context, item, quantity, expected)
     cell = context.layout.items[item.id]
     correction = Correction(item.id, cell.sheet, cell.a1, None, expected, slip)
     message = f"按勾稽关系推算应为 {show(expected)}{f'（{slip}）' if slip else ''}，请与原始记录核对。"
     return replace(finding, message=finding.message + message, suggestions=((correction,),))
 
 
-def _slip(item: Item, quantity: Quantity, expected: Number) -> str:
+def _slip(context: Context, item: Item, quantity: Quantity, expected: Number) -> str:
     if quantity.oddity is not Oddity.NEGATIVE:
         return ""
     from xlsx_tools.checking.causes.slips import Change, slip_of
 
-    return slip_of(Change(item.id, Decimal(quantity.typed), expected, unit=item.unit))
+    units = context.form.units_of(item)
+    typed = read_quantity(quantity.typed, whole=item.is_whole, units=units, largest=item.largest, signed=True)
+    return slip_of(Change(item.id, typed.value, expected, unit=item.unit)) if typed.value else ""
 
 
 def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Finding:
@@ -92,7 +126,7 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         if typed == show(quantity.value):
             message = f"的 {typed} 存成了文字，表里的合计没有算上它；已按数字读取，请重新输入一遍。"
         return READ_AS.finding(message, at=spot, expected=quantity.value, found=typed)
-    what = "0 或正整数" if item.is_whole else f"0 或正数（单位：{item.unit}）"
+    what = item.asked_for
     if oddity is Oddity.COVERED:
         beneath = f"下面的 {typed} 看不见" if typed else "与旁边的格成了一格，看不出它是多少"
         message = f"被合并单元格盖住了，{beneath}。请取消合并，重新填写：{what}。"
@@ -106,7 +140,7 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         Oddity.LOGICAL: (NOT_A_NUMBER, "不是数字"),
         Oddity.NEGATIVE: (NEGATIVE, "是负数"),
         Oddity.FRACTION: (NOT_WHOLE, "不是整数"),
-        Oddity.TOO_LARGE: (TOO_LARGE, f"超过了 {LARGEST}"),
+        Oddity.TOO_LARGE: (TOO_LARGE, f"超过了{'正负' if item.is_signed else ''} {item.largest}"),
         Oddity.ERROR_VALUE: (ERROR_VALUE, "是错误值，看不出原来的数字"),
         Oddity.FORMULA: (FORMULA, "是公式，算不出数字"),
         Oddity.DATE: (DATE, "是日期或时间（输入 1-2、3/4 之类会被表格程序改成日期）"),

@@ -28,6 +28,7 @@ _RULE_OF = {
     ClaimKind.SHARE: PERCENT,
     ClaimKind.GROWTH: PERCENT,
     ClaimKind.CHANGE: PERCENT,
+    ClaimKind.BEFORE: FIGURE,
     ClaimKind.LEVEL: PERCENT,
 }
 _SHOWN_DECIMALS = Decimal("0.01")
@@ -84,6 +85,7 @@ def _against(context: Context, denied: Contradiction, found: Number) -> str:
         ClaimKind.SHARE: f"而按{place}计算是 {show(found)}%",
         ClaimKind.GROWTH: f"{change}%",
         ClaimKind.CHANGE: change,
+        ClaimKind.BEFORE: f"而上一年的{place}是 {show(found)}",
         ClaimKind.LEVEL: change,
     }[denied.claim.kind]
 

@@ -52,7 +52,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield from look(text)
     yield from _silent(hints.mentions, texts)
     if hints.empty:
-        said = {mention.narrative for mention in hints.mentions}
+        said = {*(mention.narrative for mention in hints.mentions), *hints.empty.may_be}
         required = {n: t for n, t in texts.items() if context.form.narratives[n].required and n not in said}
         yield from _empty(hints.empty, required)
 

@@ -117,7 +117,7 @@ def _emptied_tables(context: Context, pairs: Pairs, emptied: Emptied) -> dict[st
     for table in context.form.tables:
         inputs = [item.id for item in context.form.inputs.values() if item.table == table]
         if all(item in pairs and pairs[item][0] == 0 for item in inputs):
-            totals[table] = sum(pairs[item][1] for item in inputs)
+            totals[table] = sum(apart(pairs[item][1], 0) for item in inputs)
     return {table: total for table, total in totals.items() if total >= emptied.floor}
 
 

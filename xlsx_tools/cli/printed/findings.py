@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 import click
 
 from xlsx_tools.checking import all_rules, remedies_of
+from xlsx_tools.checking.claims.coverage import Coverage
 from xlsx_tools.checking.reasons import key_of
 from xlsx_tools.checking.rules.copies import COPIED
 from xlsx_tools.checking.rules.unit_and_year import FILE
@@ -21,6 +22,7 @@ from xlsx_tools.workbook.layout import Layout
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SHOWN_ALIKE = 3
 _MOST_ALIKE = 5
+_MOST_UNREAD = 10
 _MOST_FILES = 30
 _ELSEWHERE = "全文件"
 _COLLECTED_ONLY = "这里不查，各单位报来的用 collect 收在一起时才比对"
@@ -38,6 +40,7 @@ class CheckedFile:
     layout: Layout | None = None
     unit: str | None = None
     year: int | str | None = None
+    texts: Coverage | None = None
     words: Submission | None = None
 
     def count(self, severity: Severity) -> int:
@@ -61,7 +64,26 @@ def findings_as_text(checked: CheckedFile) -> str:
     """A file's findings, sheet by sheet, errors first, and what to do next."""
     title = click.style(f"{checked.file}{_whose(checked)}", bold=True)
     sections = _sections(checked.findings, checked.layout)
-    return "\n".join([title, "", *sections, f"  {_closing(checked)}", *_steps(checked)])
+    lines = [title, "", *sections, *_texts(checked), f"  {_closing(checked)}", *_steps(checked)]
+    return "\n".join(lines)
+
+
+def _texts(checked: CheckedFile) -> Iterable[str]:
+    """How much of the texts was compared, and what a person has to look at."""
+    texts, layout = checked.texts, checked.layout
+    if texts is None or layout is None or not texts.figures:
+        return
+    told = f"  文字中说到表内数字的 {texts.figures} 处，核对了 {texts.compared} 处"
+    if not texts.unread:
+        yield from (f"{told}。", "")
+        return
+    yield f"{told}；未能核对的，请自己看一看："
+    for saying in texts.unread[:_MOST_UNREAD]:
+        place = layout.texts[saying.narrative].text
+        yield f"    {place.sheet}!{place.a1}　{saying.quote}"
+    if len(texts.unread) > _MOST_UNREAD:
+        yield f"    等 {len(texts.unread)} 处"
+    yield ""
 
 
 def _whose(checked: CheckedFile) -> str:
@@ -272,7 +294,17 @@ def findings_as_document(checked: CheckedFile) -> dict[str, object]:
         "warnings": checked.count(Severity.WARNING),
         "infos": checked.count(Severity.INFO),
         "findings": [_finding(finding) for finding in checked.findings],
+        "texts": _texts_as_document(checked),
     }
+
+
+def _texts_as_document(checked: CheckedFile) -> dict[str, object] | None:
+    texts, layout = checked.texts, checked.layout
+    if texts is None or layout is None:
+        return None
+    places = [(layout.texts[saying.narrative].text, saying) for saying in texts.unread]
+    unread = [{"sheet": at.sheet, "cell": at.a1, "words": saying.quote} for at, saying in places]
+    return {"figures": texts.figures, "compared": texts.compared, "unread": unread}
 
 
 def _finding(finding: Finding) -> dict[str, object]:

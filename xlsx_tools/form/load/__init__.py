@@ -5,10 +5,11 @@ and machines are told its place and load it themselves. Of the forms that come a
 the mistakes, only what is needed is read; an office's own is read whole before any work.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from xlsx_tools.form.folders import form_folder, installed_folder, known_forms
+from xlsx_tools.form.folders import form_folder, installed_folder, known_forms, newest_form
 from xlsx_tools.form.load.form import VERSIONS, begin_form, begin_version, load_anew
 from xlsx_tools.form.model import Form
 
@@ -22,6 +23,19 @@ def installed_form(form: str) -> Form:
     """
     folder = installed_folder(form)
     return _begun(folder, _state(folder))
+
+
+def form_for(year: int) -> Form:
+    """The form that reports of that year are in, of those that come along: the newest but for older years."""
+    form = installed_form(newest_form())
+    while form.succeeds and year < form.succeeds.first_year:
+        form = installed_form(form.succeeds.form)
+    return form
+
+
+def finder(form: Form) -> Callable[[str], Form]:
+    """What finds a form by its id where files of that form are expected: it, or one that comes along."""
+    return lambda name: form if name == form.id else installed_form(name)
 
 
 def form_at(place: str) -> Form:

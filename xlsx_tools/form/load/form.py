@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from xlsx_tools.form.folders import is_form_id
+from xlsx_tools.form.folders import is_form_id, known_forms
+from xlsx_tools.form.front_sheets import Deadline, Field, Guide
 from xlsx_tools.form.load.beside import read_hints, read_printing, read_vocabulary, read_wordings
 from xlsx_tools.form.load.table import CARRY_KEYS, RULE_KEYS, TABLE_KEYS, table_of
 from xlsx_tools.form.load.yaml import (
@@ -16,11 +17,13 @@ from xlsx_tools.form.load.yaml import (
     read_yaml,
     text_of,
 )
-from xlsx_tools.form.model import Deadline, Field, Form, Guide, Narrative, Part
+from xlsx_tools.form.model import Form, Narrative, Part, items_of
 from xlsx_tools.form.own_sheets import OWN_SHEETS
+from xlsx_tools.form.succession import Succession
 from xlsx_tools.form.table import (
     Table,
 )
+from xlsx_tools.prose import suggestion
 
 VERSIONS = "versions"  # the folder, in a form's own, of what its form.yaml was in older versions
 
@@ -64,7 +67,7 @@ def begin_form(folder: Path) -> Form:
 def _form(value: Value, folder: Path) -> Form:
     keys = value.mapping(
         ["id", "version", "title", "source", "report_title", "guide", "parts"],
-        ["count_units", "fields"],
+        ["count_units", "fields", "succeeds"],
     )
     fields = entries_of(keys, "fields", _field)
     parts = tuple(_part(entry) for entry in keys["parts"].some_entries())
@@ -87,11 +90,23 @@ def _form(value: Value, folder: Path) -> Form:
         fields=fields,
         parts=parts,
         folder=folder,
+        succeeds=_succession(keys["succeeds"], parts) if "succeeds" in keys else None,
         read_hints=read_hints,
         read_vocabulary=read_vocabulary,
         read_printing=read_printing,
         read_wordings=read_wordings,
     )
+
+
+def _succession(value: Value, parts: tuple[Part, ...]) -> Succession:
+    keys = value.mapping(["form", "first_year", "compares"])
+    form = keys["form"]
+    if form.text() not in known_forms():
+        form.refuse(f"没有编号为“{form.text()}”的表式{suggestion(form.text(), known_forms())}")
+    items = {item.id for part in parts for table in part.tables for item in items_of(table)}
+    known = {table.id for part in parts for table in part.tables} | items
+    compares = tuple(entry.one_of(known, "表或指标") for entry in keys["compares"].some_entries())
+    return Succession(form.text(), keys["first_year"].integer(), compares)
 
 
 def _form_id(value: Value) -> str:
@@ -128,7 +143,7 @@ def _deadline(value: Value) -> Deadline:
     return Deadline(keys["who"].text(), keys["when"].text())
 
 
-_FIELD_KEYS = (["id", "label"], ["guidance", "required", "choices", "in_roster"])
+_FIELD_KEYS = (["id", "label"], ["guidance", "required", "asked", "choices", "in_roster"])
 
 
 def _field(value: Value) -> Field:
@@ -140,6 +155,7 @@ def _field(value: Value) -> Field:
         label=keys["label"].text(),
         guidance=text_of(keys, "guidance"),
         required=flag_of(keys, "required"),
+        asked=flag_of(keys, "asked") or flag_of(keys, "required"),
         choices=_choices(keys["choices"]) if "choices" in keys else (),
         in_roster=flag_of(keys, "in_roster"),
     )

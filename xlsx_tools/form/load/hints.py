@@ -26,12 +26,14 @@ from xlsx_tools.form.hints import (
     Same,
     Swing,
 )
+from xlsx_tools.form.load.borrowing import other_file
 from xlsx_tools.form.load.yaml import Value, no_repetition, read_yaml
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import suggestion
 
 T = TypeVar("T")
 
+FILE = "hints.yaml"
 _LINE = "$"  # stands in a hint for each of its lines in turn
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 
@@ -48,7 +50,7 @@ _SECTIONS = (
 
 def load_hints(form: Form) -> Hints:
     """The hints in the form's folder, none where it has no such file; raises FormError."""
-    file = form.folder / "hints.yaml"
+    file = form.folder / FILE
     if not file.exists():
         return Hints()
     return _Reader(form, frozenset(rule.id for rule in form.table_rules), []).hints(read_yaml(file))
@@ -64,7 +66,9 @@ class _Reader:
 
     def hints(self, value: Value) -> Hints:
         """The whole file."""
-        keys = value.mapping([], _SECTIONS)
+        keys = value.mapping([], ("like", *_SECTIONS))
+        if "like" in keys:
+            keys |= _borrowed(keys["like"], keys)
 
         def optional(key: str, read: Callable[[Value], T]) -> T | None:
             return read(keys[key]) if key in keys else None
@@ -185,7 +189,7 @@ class _Reader:
         return Mention(rule, self._narrative(keys["narrative"]), _words(keys["words"]), keys["says"].text())
 
     def _empty(self, value: Value) -> Empty:
-        keys = value.mapping(["id", "words"], ["short"])
+        keys = value.mapping(["id", "words"], ["short", "may_be"])
         words = "必填的文字部分写了实在的内容，不只是“无”“略”几个字"
         rule = self._rule(keys["id"], Severity.WARNING, words, "写明具体情况")
         short = [entry.mapping(["narrative", "characters"]) for entry in _entries(keys, "short")]
@@ -193,6 +197,7 @@ class _Reader:
             rule,
             frozenset(_words(keys["words"])),
             tuple((self._narrative(entry["narrative"]), entry["characters"].integer()) for entry in short),
+            tuple(self._narrative(entry) for entry in _entries(keys, "may_be")),
         )
 
     def _placeholders(self, value: Value) -> Placeholders:
@@ -256,6 +261,17 @@ def _percent(value: Value) -> int:
     if value.integer() > 100:
         value.refuse("百分数不能超过 100")
     return value.integer()
+
+
+def _borrowed(value: Value, own: Collection[str]) -> dict[str, Value]:
+    """The sections that are those of another form; raises FormError."""
+    keys = value.mapping(["form", "sections"])
+    other = other_file(keys["form"], FILE).mapping([], ("like", *_SECTIONS))
+    wanted = [(entry, entry.one_of(other, "这一段")) for entry in keys["sections"].some_entries()]
+    for entry, name in wanted:
+        if name in own:
+            entry.refuse(f"“{name}”这里自己写了，不能又用“{keys['form'].text()}”的")
+    return {name: other[name] for _, name in wanted}
 
 
 def _entries(keys: Mapping[str, Value], key: str) -> list[Value]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from xlsx_tools.form.load.yaml import Value, entries_of, read_yaml
+from xlsx_tools.form.load.borrowing import own_or_other_file
+from xlsx_tools.form.load.yaml import Value, entries_of
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.printing import Bar, BarChart, Printing
 from xlsx_tools.form.table import Each, Table, addends
@@ -10,10 +11,10 @@ from xlsx_tools.form.table import Each, Table, addends
 
 def load_printing(form: Form) -> Printing:
     """What report.yaml says, nothing where there is none; raises FormError."""
-    file = form.folder / "report.yaml"
-    if not file.exists():
+    value, _ = own_or_other_file(form.folder, "report.yaml")
+    if value is None:
         return Printing()
-    keys = read_yaml(file).mapping([], ["closing", "charts"])
+    keys = value.mapping([], ["closing", "charts"])
     names = ("unit", "year", *(field.id for field in form.fields))
     closing = keys["closing"].some_entries() if "closing" in keys else []
     return Printing(

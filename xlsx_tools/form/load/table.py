@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from xlsx_tools.finding import Severity
 from xlsx_tools.form.identity import parse_identity
-from xlsx_tools.form.load.yaml import Value, entries_of, no_repetition, text_of
+from xlsx_tools.form.load.yaml import Value, entries_of, flag_of, no_repetition, text_of
 from xlsx_tools.form.table import (
     Axis,
     Block,
@@ -63,7 +63,7 @@ def _axis(value: Value, children: str) -> Axis:
     return Axis(tuple(_heading(entry, children) for entry in value.some_entries()))
 
 
-_HEADING_KEYS = ["id", "label", "kind", "unit"]
+_HEADING_KEYS = ["id", "label", "kind", "unit", "prints_unit"]
 
 
 def _heading(value: Value, children: str) -> Heading:
@@ -75,6 +75,8 @@ def _heading(value: Value, children: str) -> Heading:
         value.refuse("金额（amount）要写明单位（unit）")
     if kind is not ItemKind.AMOUNT and "unit" in keys:
         keys["unit"].refuse("只有金额（kind: amount）才有单位（unit）")
+    if "prints_unit" in keys and "unit" not in keys:
+        keys["prints_unit"].refuse("没有单位（unit），报告里就没有单位可以印（prints_unit）")
     identifier = text_of(keys, "id")
     if identifier and not _is_name(identifier):
         keys["id"].refuse(f"编号“{identifier}”只能用小写英文字母、数字和下划线，并以字母开头")
@@ -83,6 +85,7 @@ def _heading(value: Value, children: str) -> Heading:
         label=text_of(keys, "label"),
         kind=kind,
         unit=text_of(keys, "unit"),
+        prints_unit=flag_of(keys, "prints_unit"),
         children=_axis(keys[children], children).headings if children in keys else (),
     )
 

@@ -8,6 +8,7 @@ from itertools import product
 from math import prod
 from string import Formatter
 
+from xlsx_tools.form.load.borrowing import other_file
 from xlsx_tools.form.load.yaml import Value, entries_of, flag_of, no_repetition, read_yaml
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Block, Each, Table, totals_of
@@ -30,7 +31,8 @@ FILE = "claims.yaml"
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _MOST_SPELLINGS = 1_000
 _MARKS = [mark.value for mark in Mark]
-_FILE_KEYS = (["topics"], ["words", "bodies", "no_numbers", "manner"])
+_SECTIONS = ("words", "bodies", "no_numbers", "manner")
+_FILE_KEYS: tuple[list[str], list[str]] = ([], ["topics", "like", *_SECTIONS])
 _BODY_KEYS = (["endings", "own", "pronouns"], ["channels", "any", "offices", "governing", "kinds"])
 _KIND_KEYS = ["endings", "called"]
 _TOPIC_KEYS = (
@@ -51,18 +53,38 @@ def load_vocabulary(form: Form) -> Vocabulary | None:
 
 def _vocabulary(value: Value, form: Form) -> Vocabulary:
     keys = value.mapping(*_FILE_KEYS)
-    entries = keys["topics"].some_entries()
+    own = keys["topics"].some_entries() if "topics" in keys else []
+    borrowed: list[Value] = []
+    if "like" in keys:
+        borrowed, sections = _borrowed(keys["like"])
+        keys = {**sections, **keys}
+    elif not own:
+        value.refuse("缺少键“topics”")
+    entries = [*own, *borrowed]
     no_repetition([entry.mapping(*_TOPIC_KEYS)["id"] for entry in entries], "编号")
     words = keys["words"].mapping([], _MARKS) if "words" in keys else {}
     vocabulary = Vocabulary(
-        topics=tuple(_topic(entry, form) for entry in entries),
+        topics=tuple(_topic(entry, form, is_own=entry in own) for entry in entries),
         words={Mark(mark): _spellings(texts) for mark, texts in words.items()},
         bodies=_bodies(keys["bodies"]) if "bodies" in keys else Bodies(),
         no_numbers=_optional_spellings(keys, "no_numbers"),
         manner=_optional_spellings(keys, "manner"),
     )
-    _check_words(value)
+    _check_words(keys, entries)
     return vocabulary
+
+
+def _borrowed(value: Value) -> tuple[list[Value], dict[str, Value]]:
+    """The topics and sections that are those of another form; raises FormError."""
+    keys = value.mapping(["form"], ["topics", "sections"])
+    other = other_file(keys["form"], FILE).mapping(*_FILE_KEYS)
+    topics = {topic.mapping(*_TOPIC_KEYS)["id"].text(): topic for topic in other["topics"].entries()}
+    wanted = keys["topics"].some_entries() if "topics" in keys else []
+    sections = keys["sections"].some_entries() if "sections" in keys else []
+    return (
+        [topics[entry.one_of(topics, "话题")] for entry in wanted],
+        {name: other[name] for name in (entry.one_of(_SECTIONS, "这一段") for entry in sections)},
+    )
 
 
 def _bodies(value: Value) -> Bodies:
@@ -76,7 +98,8 @@ def _kind(value: Value) -> BodyKind:
     return BodyKind(_spellings(keys["endings"]), _spellings(keys["called"]))
 
 
-def _topic(value: Value, form: Form) -> Topic:
+def _topic(value: Value, form: Form, *, is_own: bool) -> Topic:
+    """A topic; of one that is another form's some values may mean no item here."""
     keys = value.mapping(*_TOPIC_KEYS)
     no_repetition([entry.mapping(*_FACET_KEYS)["id"] for entry in keys["facets"].entries()], "编号")
     facets = tuple(_facet(entry) for entry in keys["facets"].entries())
@@ -87,7 +110,7 @@ def _topic(value: Value, form: Form) -> Topic:
         id=keys["id"].name(),
         label=keys["label"].text(),
         facets=facets,
-        items=_items(keys["items"], keys["facets"], facets, form) if "items" in keys else {},
+        items=_items(keys["items"], keys["facets"], facets, form, is_own=is_own) if "items" in keys else {},
         units=dict(_unit(entry) for entry in keys["units"].some_entries()),
         names=_optional_spellings(keys, "names"),
         hints=_optional_spellings(keys, "hints"),
@@ -185,7 +208,7 @@ def _written_out(value: Value) -> list[str]:
 
 
 def _items(
-    pattern: Value, places: Value, facets: tuple[Facet, ...], form: Form
+    pattern: Value, places: Value, facets: tuple[Facet, ...], form: Form, *, is_own: bool
 ) -> dict[tuple[str, ...], Sum]:
     """The items for one value of each facet, whichever the words may come to."""
     _check_pattern(pattern, facets)
@@ -195,9 +218,10 @@ def _items(
         chosen = {facet.id: value.name for facet, value in zip(facets, values, strict=True)}
         item = pattern.text().format(**chosen)
         leaves = _leaves(form, item)
-        if not leaves:
+        if not leaves and is_own:
             _refuse_value(values, item, form)
-        found[tuple(chosen.values())] = leaves
+        if leaves:
+            found[tuple(chosen.values())] = leaves
     return found
 
 
@@ -280,24 +304,23 @@ def _addends(table: Table | None, block: Block, each: Each, name: str) -> Sum:
 # --- Words -------------------------------------------------------------------------------------------
 
 
-def _check_words(value: Value) -> None:
+def _check_words(keys: dict[str, Value], topics: list[Value]) -> None:
     """Refuse a word that is given two jobs; terms of different facets may share one."""
     jobs: dict[str, str] = {}
-    for entry, job in _jobs(value):
+    for entry, job in _jobs(keys, topics):
         for word in _written_out(entry):
             if jobs.setdefault(word, job) != job:
                 entry.refuse(f"词语“{word}”已经写在 {jobs[word]} 里，又写在 {job} 里")
 
 
-def _jobs(value: Value) -> Iterator[tuple[Value, str]]:
+def _jobs(keys: dict[str, Value], topics: list[Value]) -> Iterator[tuple[Value, str]]:
     """Every word as it is written, with the place that gives it its job."""
-    keys = value.mapping(*_FILE_KEYS)
     if "words" in keys:
         for mark, texts in keys["words"].mapping([], _MARKS).items():
             yield from ((entry, mark) for entry in texts.entries())
     if "bodies" in keys:
         yield from ((entry, "own") for entry in keys["bodies"].mapping(*_BODY_KEYS)["own"].entries())
-    for place in keys["topics"].entries():
+    for place in topics:
         topic = place.mapping(*_TOPIC_KEYS)
         for name in ("names", "hints"):
             entries = topic[name].entries() if name in topic else []

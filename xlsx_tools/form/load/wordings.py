@@ -2,31 +2,31 @@
 
 from collections.abc import Collection, Iterator
 
-from xlsx_tools.form.load.yaml import Value, read_yaml
+from xlsx_tools.form.load.borrowing import own_or_other_file
+from xlsx_tools.form.load.yaml import Value
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Heading
 from xlsx_tools.form.wordings import Wordings
 from xlsx_tools.prose import folded
 
-_KEYS = ("titles", "labels", "sections", "report_titles", "zeros", "closings", "variants", "preface")
+_KEYS = ("titles", "labels", "sections", "report_titles", "zeros", "closings", "variants")
 
 
 def load_wordings(form: Form) -> Wordings:
     """The wordings in the form's folder, none where it has no such file; raises FormError."""
-    file = form.folder / "published.yaml"
-    if not file.exists():
+    value, is_own = own_or_other_file(form.folder, "published.yaml")
+    if value is None:
         return Wordings()
-    keys = read_yaml(file).mapping((), _KEYS)
+    keys = value.mapping((), _KEYS)
     labels = {heading.label for heading in _headings(form) if heading.label}
     return Wordings(
         titles=_lists(keys, "titles", {part.id for part in form.parts}, "部分"),
-        labels=_lists(keys, "labels", labels, "栏目"),
+        labels=_lists(keys, "labels", labels, "栏目", is_own=is_own),
         sections=_lists(keys, "sections", form.narratives, "文字部分"),
         report_titles=tuple(map(_title, keys["report_titles"].entries())) if "report_titles" in keys else (),
         zeros=frozenset(map(folded, keys["zeros"].texts())) if "zeros" in keys else frozenset(),
         closings=keys["closings"].texts() if "closings" in keys else (),
         variants=_variants(keys["variants"]) if "variants" in keys else {},
-        preface=keys["preface"].one_of(form.narratives, "文字部分") if "preface" in keys else "",
     )
 
 
@@ -38,14 +38,17 @@ def _headings(form: Form) -> Iterator[Heading]:
                     yield from path
 
 
-def _lists(keys: dict[str, Value], key: str, known: Collection[str], what: str) -> dict[str, tuple[str, ...]]:
+def _lists(
+    keys: dict[str, Value], key: str, known: Collection[str], what: str, *, is_own: bool = True
+) -> dict[str, tuple[str, ...]]:
+    """Texts by name; names that another form's file has and this form has not are left out."""
     if key not in keys:
         return {}
     names = keys[key].names()
-    for name in names:
+    for name in names if is_own else ():
         name.one_of(known, what)
     found = keys[key].mapping((), [name.text() for name in names])
-    return {name: value.texts() for name, value in found.items()}
+    return {name: value.texts() for name, value in found.items() if name in known}
 
 
 def _title(value: Value) -> str:

@@ -56,7 +56,7 @@ class _Section:
 
 
 def shows_otherwise(code: str, number: Number, units: Collection[str] = ()) -> str | None:
-    """What a number that is not negative looks like, where a person would read another one; else None.
+    """What a number looks like, where a person would read another one; else None.
 
     Nothing is said of formats that are beyond us, nor of dates, which readers know as such, nor
     where a zero alone is left blank or a dash, as accountants have it.
@@ -64,7 +64,7 @@ def shows_otherwise(code: str, number: Number, units: Collection[str] = ()) -> s
     if code in (GENERAL, "@"):
         return None
     sections = _sections(code)
-    shown = _rendered(sections, Decimal(number))
+    shown = _seen(sections, Decimal(number))
     if shown is None or is_told_by(shown, number, units):
         return None
     shows_others = bool((_rendered(sections, Decimal(1)) or "").strip())
@@ -130,6 +130,14 @@ def _rendered(sections: Sequence[_Section], number: Decimal) -> str | None:
     if section.has("exponent"):
         return _with_exponent(tokens, number)
     return _with_digits(tokens, _scaled(tokens, number))
+
+
+def _seen(sections: Sequence[_Section], number: Decimal) -> str | None:
+    """What a person sees of a number with a sign, which a section for negative ones says itself or not."""
+    if number >= 0 or any(section.condition for section in sections):
+        return _rendered(sections, number)
+    shown = _rendered(sections[1:2] or sections[:1], -number)
+    return shown if shown is None or len(sections) > 1 else f"-{shown}"
 
 
 def _chosen(sections: Sequence[_Section], number: Decimal) -> _Section | None:
@@ -230,6 +238,7 @@ def is_told_by(shown: str, number: Number, units: Collection[str] = ()) -> bool:
     before, digits, behind = found.groups()
     if behind in units:
         behind = ""
-    if before.endswith(("-", "－", "(", "（")) or _SCALES.search(before + behind):
+    is_negative = before.endswith(("-", "－", "−", "(", "（"))
+    if is_negative is not (number < 0) or _SCALES.search(before + behind):
         return False
-    return Decimal(digits.replace(",", "").rstrip(".")) == number
+    return Decimal(digits.replace(",", "").rstrip(".")) == abs(number)
