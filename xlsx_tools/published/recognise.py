@@ -114,15 +114,8 @@ class _Document:
         amounts = amounts_of(self.form, self.found)
         submission, findings = self._submission(origin, amounts)
         preface = _preface(pieces[:first], told, self._within)
-        place = next((n.id for n in self.form.narratives.values() if n.is_preface), None)
-        if preface and place:
-            texts = {place: "\n".join(preface), **submission.narrative}
-            submission = replace(submission, narrative=texts)
-        elif preface:
-            message = (
-                f"报告开头（第一部分之前）有一段话{remarks.shown(preface[0])}，表式里没有地方放，没有读入。"
-            )
-            findings = (*findings, remarks.PREFACE.finding(message, found="\n".join(preface)))
+        if preface:
+            submission = replace(submission, narrative=_beginning_with(preface, self.form, submission))
         whose_found = tuple(_whose_findings(stated, told, origin))
         return Intake(printed_layout(self.form), submission, (*whose_found, *amounts.findings, *findings))
 
@@ -191,6 +184,14 @@ def _preface(pieces: Sequence[Piece], told: Whose, within: tuple[int, ...]) -> l
         and len(piece.text) > _LONGEST_SUBTITLE
         and piece.within[: len(within)] == within
     ]
+
+
+def _beginning_with(preface: Sequence[str], form: Form, submission: Submission) -> dict[str, str]:
+    """The texts with that preface; a form without a place for one has it at the beginning of its first."""
+    first, *_ = form.narratives.values()
+    place = next((narrative for narrative in form.narratives.values() if narrative.is_preface), first).id
+    texts = (*preface, *filter(None, [submission.narrative.get(place, "")]))
+    return {**submission.narrative, place: "\n".join(texts)}
 
 
 _LONGEST_SUBTITLE = 30  # a date, a source: what stands below a title in one line

@@ -28,12 +28,6 @@ TEXT = Rule(
     "公布的报告里每个部分的标题和文字都找得到",
     "照原文核对这一部分的文字，补上没有读到的",
 )
-PREFACE = Rule(
-    "G-PREFACE",
-    Severity.INFO,
-    "公布的报告里的话，表式里都有地方放",
-    "不用改；这段话没有读入，要用的请自己从原文复制",
-)
 WHOSE = Rule(
     "G-WHOSE", Severity.WARNING, "公布的报告写明是哪个单位、哪一年度的", "核对单位名称和年度，不对的改正"
 )
@@ -49,7 +43,7 @@ ZERO = Rule(
 READ_AS = Rule("G-READ-AS", Severity.INFO, "公布的报告里数字写法规范", "不用改；核对一下读得对不对")
 TWICE = Rule("G-TWICE", Severity.INFO, "公布的报告里每张表只有一份", "不用改")
 RULES = (
-    TABLE, ROW, COLUMN, FIGURE, TOTAL, STRAY, TEXT, PREFACE, WHOSE, LABEL, ZERO, READ_AS, TWICE,
+    TABLE, ROW, COLUMN, FIGURE, TOTAL, STRAY, TEXT, WHOSE, LABEL, ZERO, READ_AS, TWICE,
 )  # fmt: skip
 
 _MOST_NAMED, _LONGEST = 6, 40
