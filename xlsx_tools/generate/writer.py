@@ -30,10 +30,31 @@ _LONGEST_PASSWORD = 15
 
 
 class _Sheet(Worksheet):
-    """A worksheet that looks through a formula once, though it stands in many cells and workbooks."""
+    """A worksheet as XlsxWriter would write it, but for three things that it has no call for.
+
+    It looks through a formula once, though that stands in many cells and workbooks. A formula whose result
+    is no text at all has that result, and not none. Rows that are `growing` grow with what is typed in them:
+    they are of a height, without which none grows in LibreOffice, but not of a fixed one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.growing: set[int] = set()
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return _prepared(formula, expand_future_functions)
+
+    def _xml_formula_element(
+        self, formula: str, result: object, attributes: Sequence[tuple[str, Any]] = ()
+    ) -> None:
+        if result == "":
+            attributes = [*attributes, ("t", "str")]
+        super()._xml_formula_element(formula, result, attributes)
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        if tag == "row" and dict(attributes)["r"] - 1 in self.growing:
+            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
 
 
 @lru_cache(maxsize=4096)  # some forms' worth
@@ -54,26 +75,10 @@ class _LockedWorkbook(Workbook):
         self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
 
 
-class _GrowingWorksheet(Worksheet):
-    """A worksheet with rows that grow with what is typed in them: of a height, but not of a fixed one.
-
-    XlsxWriter knows only fixed heights, and a row without any does not grow in LibreOffice.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.growing: set[int] = set()
-
-    def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
-        if tag == "row" and dict(attributes)["r"] - 1 in self.growing:
-            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
-        super()._xml_start_tag_unencoded(tag, attributes)
-
-
 class SheetWriter:
     """A worksheet that is addressed by cells and refuses to lose anything in silence."""
 
-    def __init__(self, sheet: _GrowingWorksheet, book: "BookWriter") -> None:
+    def __init__(self, sheet: _Sheet, book: "BookWriter") -> None:
         self.raw = sheet
         self._book = book
 
@@ -151,7 +156,7 @@ class BookWriter:
 
     def sheet(self, name: str) -> SheetWriter:
         """Add a sheet."""
-        sheet = SheetWriter(self.raw.add_worksheet(name, _GrowingWorksheet), self)
+        sheet = SheetWriter(self.raw.add_worksheet(name), self)
         self._sheets.append(sheet)
         return sheet
 
