@@ -82,7 +82,10 @@ def _do(book: Workbook, layout: Layout, edit: Edit) -> None:
         case {"item": str(item), "value": value}:
             _put(book, layout.items[item], value)
         case {"text": str(narrative), "value": value}:
-            _put(book, layout.texts[narrative].text, value)
+            first, *others = layout.texts[narrative].cells
+            _put(book, first, value)
+            for cell in others:
+                _put(book, cell, None)
         case {"heading": str(narrative), "value": value} if heading := layout.texts[narrative].heading:
             _put(book, heading, value)
         case {"switch": str(table), "value": value}:

@@ -222,7 +222,10 @@ def test_previous_may_be_json(form: Form, tmp_path: Path) -> None:
         (("check", "--previous"), "“--previous”后面要有一个值"),
         (("convert", "a.xlsx"), "缺少选项 --output"),
         (("convert", "a.xlsx", "b.xlsx", "-o", "x"), "多余"),
-        (("convert", "a.xlsx", "-o", "x", "--to", "pdf"), "不认识“pdf”，可以写 txt、md、html、docx、json"),
+        (
+            ("convert", "a.xlsx", "-o", "x", "--to", "odt"),
+            "不认识“odt”，可以写 txt、md、html",
+        ),
         (("form", "abc"), "没有名为“abc”的表式"),
     ],
 )

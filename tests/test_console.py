@@ -59,6 +59,7 @@ COMMANDS: dict[str, tuple[str | Path, ...]] = {
     "an unknown option": ("check", "--stric", "x"),
     "a missing file": ("check", "没有.xlsx"),
     "check --help": ("check", "--help"),
+    "compare": ("compare", LIVELY, WRONG / "blank-cell" / "filled.xlsx"),
     "import --help": ("import", "--help"),
 }
 

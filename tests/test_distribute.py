@@ -29,6 +29,7 @@ from xlsx_tools.checking import check
 from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import has_errors
+from xlsx_tools.form.folders import known_forms
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.reading.intake import take_in
@@ -159,7 +160,7 @@ def test_no_more_is_begun_than_a_slow_taker_takes(season: Distribution) -> None:
 FORMS_HERE = "sum(type(thing).__name__ == 'Form' for thing in __import__('gc').get_objects())"
 
 
-def test_a_thousand_jobs_leave_one_form_in_a_worker(form: Form, season: Distribution) -> None:
+def test_a_thousand_jobs_leave_each_form_once_in_a_worker(form: Form, season: Distribution) -> None:
     data = as_workbook(form, last(form, WATER.name, CARRIED))
     files = [(f"{n}.xlsx", data if n % 100 == 0 else b"PK") for n in range(1_000)]
     jobs = [Job(Unit(f"云溪县第{n}局"), "t", f"{n}.xlsx") for n in range(10)]
@@ -170,7 +171,7 @@ def test_a_thousand_jobs_leave_one_form_in_a_worker(form: Form, season: Distribu
         for content in contents:
             worker.submit(read_parcel, season.place, content).result()
         worker.submit(gc.collect).result()
-        assert worker.submit(eval, FORMS_HERE).result() == 1
+        assert worker.submit(eval, FORMS_HERE).result() <= len(known_forms())
 
 
 def test_form_travels_as_its_place(season: Distribution) -> None:

@@ -24,7 +24,7 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 NAMES = ("lively", "small-office")
 
 # What is said about a workbook because of how it was saved, beside what is said anyway.
-NUMBERS_AS_TEXT = {name: {"C-READ-AS"} for name in EMULATIONS if name.startswith("numbers_as_text_")}
+NUMBERS_AS_TEXT = {name: {"C-AS-TEXT"} for name in EMULATIONS if name.startswith("numbers_as_text_")}
 STALE = {name: {"T-STALE"} for name in EMULATIONS if name.endswith("_stale")}
 # What shows amounts rounded, or nothing at all.
 FORMATS = {

@@ -24,6 +24,7 @@ from tests.support.published import (
 )
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.document import from_document, parse_json
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.published.recognise import Stated, take_in_any, take_in_report
 from xlsx_tools.quantity import Oddity
@@ -64,17 +65,27 @@ def test_every_figure_of_a_layout_comes_in(layout: Layout) -> None:
         assert not any(finding.rule == "G-STRAY" for finding in intake.findings)
 
 
+def written(submission: Submission) -> dict[str, str]:
+    """The texts that came in."""
+    return {name: text for name, text in submission.narrative.items() if text}
+
+
+def all_texts(truth: Truth) -> dict[str, str]:
+    """The texts that there are, the preface among them."""
+    return {**truth.texts, "preface": truth.preface}
+
+
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__)
 def test_every_text_of_a_layout_comes_in_and_nothing_around_it(layout: Layout) -> None:
     truth = truths()[1]
     intake = read(layout(truth).data)
-    texts = {name: text for name, text in intake.submission.narrative.items() if text}
+    texts = written(intake.submission)
     if layout.__name__ == "framed":  # which has no sub-headings: all of the part comes as its beginning
         overview = "\n".join(text for name, text in truth.texts.items() if name.startswith("overview."))
         assert texts["overview.lead"] == overview
         texts = {name: text for name, text in texts.items() if not name.startswith("overview.")}
     wanted = {
-        name: text for name, text in truth.texts.items() if name in texts or layout.__name__ != "framed"
+        name: text for name, text in all_texts(truth).items() if name in texts or layout.__name__ != "framed"
     }
     assert texts == wanted
 
@@ -86,14 +97,14 @@ def test_every_figure_and_text_of_a_word_file_comes_in() -> None:
     truth = truths()[1]
     intake = read(as_word_file(truth))
     assert_figures(intake, truth, Page(b""))
-    assert {name: text for name, text in intake.submission.narrative.items() if text} == truth.texts
+    assert written(intake.submission) == all_texts(truth)
 
 
 def test_every_figure_and_text_of_copied_text_comes_in() -> None:
     for truth in truths():
         intake = read(as_copied_text(truth))
         assert_figures(intake, truth, Page(b""))
-        assert {name: text for name, text in intake.submission.narrative.items() if text} == truth.texts
+        assert written(intake.submission) == all_texts(truth)
 
 
 def test_every_figure_of_an_offices_own_workbook_comes_in() -> None:
@@ -147,7 +158,7 @@ def test_what_programs_make_of_a_report_comes_in(printed: Path, file: str) -> No
     truth = truths()[1]
     intake = read((printed / file).read_bytes())
     assert_figures(intake, truth, Page(b""))
-    assert {name: text for name, text in intake.submission.narrative.items() if text} == truth.texts
+    assert written(intake.submission) == all_texts(truth)
 
 
 def test_without_libreoffice_an_old_document_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -189,7 +189,7 @@ def test_reason_given_for_a_warning_is_shown_with_it() -> None:
         ("works.plant.built", -1, "C-NEGATIVE", Severity.ERROR),
         ("works.plant.built", 1.5, "C-WHOLE", Severity.ERROR),
         ("works.plant.built", None, "C-BLANK", Severity.ERROR),
-        ("funds.quarter.granted", 1e9, "C-SIZE", Severity.ERROR),
+        ("funds.quarter.granted", 1e15, "C-SIZE", Severity.ERROR),
     ],
 )
 def test_odd_figure(item: str, typed: float | str | None, rule: str, severity: Severity) -> None:

@@ -58,7 +58,8 @@ def fail_at_the_odd_one(monkeypatch: pytest.MonkeyPatch, error: BaseException) -
             raise error
         return take_in(data)
 
-    monkeypatch.setattr("xlsx_tools.cli.given.take_in", fails)
+    for reader in ("xlsx_tools.cli.given.take_in", "xlsx_tools.published.recognise.take_in"):
+        monkeypatch.setattr(reader, fails)
 
 
 # --- One of several files -----------------------------------------------------------------------------
@@ -193,6 +194,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "choose": ("--ledger", "a.xlsx", "--unit", "某局"),
     "status": ("--ledger", "a.xlsx"),
     "merge": ("a.xlsx", "--unit", "某局", "-o", "t.xlsx"),
+    "compare": ("a.xlsx", "a.xlsx"),
+    "import": ("a.xlsx", "-o", "t.json"),
 }
 
 

@@ -152,7 +152,8 @@ def test_section_without_heading_is_a_warning(form: Form, layout: Layout) -> Non
 def test_text_too_long_is_told_with_the_count(form: Form, layout: Layout) -> None:
     submission = filled_submission(form)
     changed = replace(
-        submission, narrative={**submission.narrative, "overview.platform": f"{'字 ' * 501}\n{'字' * 500}"}
+        submission,
+        narrative={**submission.narrative, "overview.platform": f"{'字 ' * 400}\n{'字' * 600}\n字"},
     )
     finding = only(layout, changed)
     assert (finding.rule, finding.severity, finding.expected, finding.found) == (

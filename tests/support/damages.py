@@ -200,7 +200,7 @@ DAMAGES = (
         "numbers as text: `１２` `12件` `1,234`",
         emulations.EMULATIONS["numbers_as_text_with_unit"],
         TOLD,
-        ("C-READ-AS",),
+        ("C-AS-TEXT",),
     ),
     Damage("a word, a date, a negative or broken number", put("复议诉讼", "F6", "约3"), ERROR, ("C-NUMBER",)),
     Damage("an error value (#REF!)", put("复议诉讼", "N6", "#REF!"), ERROR, ("C-ERROR",)),

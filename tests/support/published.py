@@ -78,7 +78,7 @@ def truths() -> tuple[Truth, ...]:
             figures["applications.handled.total"] += 3
             figures["disputes.cases.direct_total"] = 0
         texts = {
-            "overview.lead": f"{2020 + number}年，我单位认真贯彻落实《条例》。现将情况报告如下：",
+            "overview.lead": f"{2021 + number}年，我单位认真贯彻落实《条例》。现将情况报告如下：",
             "overview.disclosure": "全年主动公开政府信息若干条。\n重点领域信息及时更新。",
             "overview.applications": "依法办理依申请公开事项，流程规范。",
             "overview.management": "健全制度，严格审查。",
@@ -87,7 +87,7 @@ def truths() -> tuple[Truth, ...]:
             "problems.text": "存在的问题：公开的主动性还不够。\n改进措施：加强培训。",
             "other.text": "本年度未收取信息处理费。",
         }
-        found.append(Truth(unit, 2020 + number, figures, texts, _PREFACE))
+        found.append(Truth(unit, 2021 + number, figures, texts, _PREFACE))
     return tuple(found)
 
 

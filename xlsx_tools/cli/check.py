@@ -60,7 +60,7 @@ def check(
         checked = check_file(path, previous, how)
         return narrowed(checked, rules) if rules else checked
 
-    folders = [path for path in files if path.is_dir()]
+    folders = [path for path in files if _is_folder(path)]
     files = tuple(_files_in(files)) if folders else files
     if not files:
         stop("文件夹里没有文件。")
@@ -74,12 +74,20 @@ def check(
     return _print_texts(_each(files, judge, findings_as_text), among)
 
 
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder, as far as that may be seen; what may not is told when it is read."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _files_in(places: Iterable[Path]) -> Iterator[Path]:
     """The files given, and all below the folders given."""
     from xlsx_tools.cli.walk import ListedFile, ListedFolder, walk
 
     for place in places:
-        if not place.is_dir():
+        if not _is_folder(place):
             yield place
             continue
         for met in walk(place):

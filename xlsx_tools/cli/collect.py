@@ -99,7 +99,7 @@ def _require_there(place: Path) -> None:
 def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[Season, Form]":
     """What the ledger collects, or what a new one is to collect, and the form of it."""
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
-    from xlsx_tools.cli.given import load_form_for
+    from xlsx_tools.cli.form_of_year import load_form_for
     from xlsx_tools.filing.origin import require_year
     from xlsx_tools.form.load import place_of
     from xlsx_tools.season.ledger.records import Season

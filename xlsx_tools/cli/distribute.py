@@ -74,7 +74,7 @@ def distribute(
 ) -> int:
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
     from xlsx_tools.api import now
-    from xlsx_tools.cli.given import load_form_for
+    from xlsx_tools.cli.form_of_year import load_form_for
     from xlsx_tools.form.load import place_of
     from xlsx_tools.generate.writer import password_hash
     from xlsx_tools.season.distribute import Distribution

@@ -48,7 +48,8 @@ def generate(
 ) -> int:
     """为一个单位、一个年度生成上锁的填报工作簿。"""
     from xlsx_tools.api import new_workbook
-    from xlsx_tools.cli.given import How, load_form_for, read_previous
+    from xlsx_tools.cli.form_of_year import load_form_for
+    from xlsx_tools.cli.given import How, read_previous
     from xlsx_tools.filing.origin import unit_name
 
     require_workbook_name(output)

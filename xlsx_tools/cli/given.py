@@ -16,8 +16,7 @@ from xlsx_tools.errors import UnreadableFileError, unforeseen_in
 from xlsx_tools.filing.last_year import as_last_year
 from xlsx_tools.filing.submission import words_only
 from xlsx_tools.finding import Finding, Severity
-from xlsx_tools.form.folders import newest_form
-from xlsx_tools.form.load import form_at, form_for, installed_form
+from xlsx_tools.form.load import form_at, installed_form
 from xlsx_tools.reading.intake import Intake, take_in
 
 if TYPE_CHECKING:
@@ -38,15 +37,6 @@ class How:
     strict: bool = False
     unit: str = ""
     year: int | None = None
-
-
-def load_form_for(form_id: str | None, year: int) -> "Form":
-    """The form of that id or in that folder, else that of the year; says so where it is not the newest."""
-    form = form_at(form_id) if form_id else form_for(year)
-    if form_id is None and form.id != newest_form():
-        told = f"{year} 年度的报告用的是“{form.id}”的格式；要用别的表式，请写 --form。"
-        click.echo(told, err=True)
-    return form
 
 
 def read_filed(path: Path, how: How) -> Intake:

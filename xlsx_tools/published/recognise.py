@@ -8,8 +8,8 @@ from xlsx_tools.files.container import ForeignFileError
 from xlsx_tools.filing.origin import Origin, unit_name, unit_problem
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
-from xlsx_tools.form.folders import known_forms
-from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.folders import known_forms, newest_form
+from xlsx_tools.form.load import form_for, installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.published import remarks
 from xlsx_tools.published.amounts import Amounts, amounts_of
@@ -66,12 +66,22 @@ def take_in_any(
 def take_in_report(data: bytes, stated: Stated) -> Intake:
     """Recognise and read a published report; raises NoReportError, UnreadableFileError."""
     sheaf = sheaf_of(data)
-    forms = [stated.form] if stated.form else [installed_form(name) for name in known_forms()]
-    candidates = [(_Document(form, sheaf), form) for form in forms]
-    document = max((document for document, _ in candidates), key=lambda document: document.weight)
+    document = _Document(stated.form, sheaf) if stated.form else _most_likely(sheaf, stated)
     if not document.is_report:
         raise NoReportError(_no_report(document.form))
     return document.intake(stated)
+
+
+def _most_likely(sheaf: Sheaf, stated: Stated) -> "_Document":
+    """The document as of the form of its year; where it tells none, of the form that it has most of."""
+    document = _Document(installed_form(newest_form()), sheaf)
+    if year := stated.year or document.told(stated).year:
+        form = form_for(year)
+        document = document if form.id == document.form.id else _Document(form, sheaf)
+        if document.is_report:
+            return document
+    others = (installed_form(name) for name in known_forms() if name != document.form.id)
+    return max((document, *(_Document(form, sheaf) for form in others)), key=lambda one: one.weight)
 
 
 def _no_report(form: Form) -> str:
@@ -107,17 +117,23 @@ class _Document:
 
     def intake(self, stated: Stated) -> Intake:
         """What it says, as what a unit filed."""
-        pieces = self.sheaf.pieces
-        first = self.parts[0].title if self.parts else len(pieces)
-        told = whose(self.form, self.sheaf.titles, pieces[:first], stated.name)
+        told = self.told(stated)
         origin = self._origin(stated, told)
         amounts = amounts_of(self.form, self.found)
         submission, findings = self._submission(origin, amounts)
-        preface = _preface(pieces[:first], told, self._within)
+        preface = _preface(self._before_parts, told, self._within)
         if preface:
             submission = replace(submission, narrative=_beginning_with(preface, self.form, submission))
         whose_found = tuple(_whose_findings(stated, told, origin))
         return Intake(printed_layout(self.form), submission, (*whose_found, *amounts.findings, *findings))
+
+    def told(self, stated: Stated) -> Whose:
+        """Whose report it says that it is."""
+        return whose(self.form, self.sheaf.titles, self._before_parts, stated.name)
+
+    @property
+    def _before_parts(self) -> Sequence[Piece]:
+        return self.sheaf.pieces[: self.parts[0].title] if self.parts else self.sheaf.pieces
 
     @property
     def _within(self) -> tuple[int, ...]:
