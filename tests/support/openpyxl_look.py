@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
+from unittest.mock import patch
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
@@ -19,7 +20,9 @@ Seen = dict[str, object]
 @lru_cache(maxsize=2)
 def seen_by_openpyxl(data: bytes) -> Seen:
     """Formulas, errors, notes and hidden lines of every sheet, links, names and properties."""
-    with warnings.catch_warnings():
+    # Where Pillow is installed openpyxl opens pictures, which a Container does not hand on.
+    no_pictures = patch("openpyxl.reader.excel.find_images", return_value=([], []))
+    with warnings.catch_warnings(), no_pictures:
         warnings.simplefilter("ignore")
         book = load_workbook(BytesIO(data), keep_links=True)
     return {
