@@ -66,7 +66,7 @@ def random_filling(form: Form, seed: int) -> Filling:
     zero_tables = frozenset(table for table in form.tables if source.random() < 0.4)
     # A field with choices does not take a name.
     named = [field.id for field in form.fields if not field.choices]
-    fields = {field: "张三" for field in named if source.random() < 0.7}
+    fields = {field: "张三" for field in named if source.random() < 0.95}
     filled = Filling(numbers, zero_tables, _random_texts(form, source), fields)
     return balanced(form, filled, source) if source.random() < 0.7 else filled
 
