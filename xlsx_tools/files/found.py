@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from xlsx_tools.files.charsets import clean
+from xlsx_tools.files.zone import CHINA
 
 _BETWEEN = " › "
 # What programs keep beside a file while it is open or unpacked, and what systems leave in folders.
@@ -94,7 +95,7 @@ class Thing:
         """
         if saved is None or self.by_mail:
             return self.dated
-        return min(self.dated, saved if saved.tzinfo else saved.astimezone())
+        return min(self.dated, saved if saved.tzinfo else saved.replace(tzinfo=CHINA))
 
     def parcel(self, data: bytes) -> Parcel:
         """It is a workbook or a document, with that content."""

@@ -9,6 +9,7 @@ from xlsx_tools.checking import remedies_of
 from xlsx_tools.checking.rules.copies import copied_from
 from xlsx_tools.checking.steps import steps
 from xlsx_tools.files.found import Bounced
+from xlsx_tools.files.zone import CHINA
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
@@ -50,8 +51,8 @@ def survey(
     )
     return Overview(
         title=f"{year} 年度{form.title}",
-        now=now.astimezone(),
-        deadline=deadline.astimezone() if deadline else None,
+        now=now.astimezone(CHINA),
+        deadline=deadline.astimezone(CHINA) if deadline else None,
         totals=_totals(standings),
         lines=lines,
         days=tuple(_days(standings)),
@@ -108,7 +109,7 @@ def _line(
         is_late=standing.is_late,
         versions=len(standing.filed),
         others=len(standing.empty) + (bounced is not None),
-        received=version.dated.astimezone() if version else None,
+        received=version.dated.astimezone(CHINA) if version else None,
         version=version.short_hash if version else "",
         errors=sum(finding.severity is Severity.ERROR for finding in findings),
         warnings=sum(finding.needs_reason for finding in findings),
@@ -159,7 +160,7 @@ def _note(standing: Standing) -> str:
     if counted and standing.is_chosen:
         return f"以指定的一份（{counted.short_hash}）计入。"
     if counted and standing.rejected:
-        since = f"{counted.dated.astimezone():%Y-%m-%d}"
+        since = f"{counted.dated.astimezone(CHINA):%Y-%m-%d}"
         return f"后来改报的没有通过，仍以 {since} 交的一份（{counted.short_hash}）计入。"
     return f"数字与“{version.same_as}”的完全相同。" if version.outcome is Outcome.COPY else ""
 
@@ -182,7 +183,7 @@ def _undelivered(bounced: Bounced | None) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d}"
+    return f"{moment.astimezone(CHINA):%Y-%m-%d}"
 
 
 def _reply(standing: Standing, findings: Iterable[Finding]) -> Reply | None:
@@ -209,7 +210,7 @@ def _days(standings: Iterable[Standing]) -> Iterator[DayCount]:
     """Every day from the first version to the last; of a longer time only its end."""
     versions, firsts = Counter[date](), Counter[date]()
     for standing in standings:
-        dates = [version.dated.astimezone().date() for version in standing.filed]
+        dates = [version.dated.astimezone(CHINA).date() for version in standing.filed]
         versions.update(dates)
         firsts.update(dates[:1])
     if not versions:
