@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from xlsx_tools.cli.chinese import Command, stop
-from xlsx_tools.cli.clock import require_current, this_moment
+from xlsx_tools.cli.clock import moment, require_current
 from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
 from xlsx_tools.cli.printed.versions import LOST, counted_in, for_console, lost_since, version_as_text
 from xlsx_tools.cli.roster import read_roster_file
@@ -75,7 +75,7 @@ def collect(
         if roster:
             ledger.set_roster(roster)
         with cluster_at(cluster) if cluster else own_cores() as (executor, number):
-            run = _Run(ledger, ledger_file, form, executor, number, this_moment())
+            run = _Run(ledger, ledger_file, form, executor, number, moment())
             last = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
             taken = run.take_in(inbox, "正在收", is_previous=False)
         codes = [_tell(ledger, form, last, "上一年的") if last_year else 0]

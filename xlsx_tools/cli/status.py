@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlsx_tools.cli.chinese import Command, stop
-from xlsx_tools.cli.clock import this_moment
+from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.options import (
     PATH,
     end_of_day,
@@ -81,7 +81,7 @@ def status(
         if season is None:
             stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
         form = form_of_ledger(season, form_id)
-        overview = survey(ledger, form, season.year, now=this_moment(), deadline=deadline)
+        overview = survey(ledger, form, season.year, now=moment(), deadline=deadline)
         letters = list(_letters(overview)) if drafts else []
         if drafts:
             require_free(drafts, [letter.file for letter in letters if letter.file], force=force)

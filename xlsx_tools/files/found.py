@@ -89,7 +89,7 @@ class Thing:
         return replace(self, source=f"{self.source}{_BETWEEN}{shown}", name=shown, content=BytesIO(content))
 
     def not_after(self, saved: datetime | None) -> datetime:
-        """When something in it was saved, by the clock here if that names no zone; never later than itself.
+        """When something in it was saved, by China's clock if that names no zone; never later than itself.
 
         What a mail says of when it was sent stands above that.
         """
