@@ -8,10 +8,11 @@ from xlsx_tools.finding import Finding, Rule
 from xlsx_tools.form.model import Form, Item, Role
 from xlsx_tools.form.table import Block, Each, Table, totals_of
 from xlsx_tools.published import remarks
+from xlsx_tools.published.doubts import doubts
 from xlsx_tools.published.figures import Kind, Read, read_figure
 from xlsx_tools.published.keys import Likeness, labelling
 from xlsx_tools.published.places import printed_layout
-from xlsx_tools.published.tables import FoundRow, TablesFound
+from xlsx_tools.published.tables import FoundRow, TablesFound, leaves_of
 from xlsx_tools.quantity import Oddity, Quantity, show
 
 LOST = Quantity(None, "", Oddity.LOST)
@@ -52,6 +53,8 @@ class _Harvest:
         """Read every cell of every row that was found, then tell what was not."""
         for row in self.found.rows:
             self._take(row)
+        for items, message in doubts(self.form, self.found.rows):
+            self._lose(items, message)
         for table in self.form.tables.values():
             self._tell_missing(table)
         self._tell_labels()
@@ -59,7 +62,7 @@ class _Harvest:
         self._tell_twice()
 
     def _take(self, row: FoundRow) -> None:
-        leaves = self._leaves(row)
+        leaves = leaves_of(self.form, row)
         if row.texts is None:
             if row.header.columns:
                 self._tell_untold(row, leaves)
@@ -72,12 +75,6 @@ class _Harvest:
                 self._tell_unit(items, row.header.wrong_units[column], text)
             else:
                 self._take_text(items, text, row)
-
-    def _leaves(self, row: FoundRow) -> tuple[str, ...]:
-        """The rows of the form that a row speaks for: one, or those of a group."""
-        if row.row is None:
-            return tuple(row.block.rows.paths)
-        return labelling(self.form, row.block.rows).leaves_under(row.row.node)
 
     def _take_text(self, items: list[Item], text: str, row: FoundRow) -> None:
         read = read_figure(self.form, items[0], text)
@@ -150,7 +147,7 @@ class _Harvest:
             self._tell_columns(table, block, [row for row in rows if row.block is block])
 
     def _tell_rows(self, table: Table, block: Block, rows: list[FoundRow]) -> None:
-        present = {leaf for row in rows for leaf in self._leaves(row)}
+        present = {leaf for row in rows for leaf in leaves_of(self.form, row)}
         totals = totals_of(table, block, Each.COLUMN)
         for leaf, path in block.rows.paths.items():
             if leaf not in present:

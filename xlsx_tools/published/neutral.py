@@ -1,5 +1,6 @@
 """What a published report is whatever file it came in: paragraphs and tables of cells with spans."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -68,6 +69,12 @@ class Chart:
     def width(self) -> int:
         """How many columns it has."""
         return max((box.last_column + 1 for line in self.lines for box in line.boxes), default=0)
+
+    @cached_property
+    def usual_width(self) -> int:
+        """How many columns most of its rows cover."""
+        widths = Counter(line.covered for line in self.lines)
+        return max(widths, key=lambda width: (widths[width], width), default=0)
 
 
 Piece = Passage | Chart

@@ -31,6 +31,13 @@ class FoundRow:
     shown: str
 
 
+def leaves_of(form: Form, row: FoundRow) -> tuple[str, ...]:
+    """The rows of the form that a row speaks for: one, or those of a group."""
+    if row.row is None:
+        return tuple(row.block.rows.paths)
+    return labelling(form, row.block.rows).leaves_under(row.row.node)
+
+
 @dataclass(frozen=True)
 class TablesFound:
     """All rows of the form that were found, and rows with figures that are none of the form's."""
