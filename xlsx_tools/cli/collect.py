@@ -53,8 +53,7 @@ def collect(
     cluster: str | None,
 ) -> int:
     """把收件箱里的工作簿、压缩包、邮件收进台账，逐份校验；再次运行只读新来的。"""
-    from datetime import UTC, datetime
-
+    from xlsx_tools.cli.clock import moment
     from xlsx_tools.cli.form_of_ledger import remember_folder
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.workers import cluster_at, own_cores
@@ -74,7 +73,7 @@ def collect(
         if roster:
             ledger.set_roster(roster)
         with cluster_at(cluster) if cluster else own_cores() as (executor, number):
-            run = _Run(ledger, ledger_file, form, executor, number, datetime.now(UTC))
+            run = _Run(ledger, ledger_file, form, executor, number, moment())
             last = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
             taken = run.take_in(inbox, "正在收", is_previous=False)
         codes = [_tell(ledger, form, last, "上一年的") if last_year else 0]

@@ -63,9 +63,9 @@ def status(
     force: bool,
 ) -> int:
     """看各单位的报送情况：谁没交、谁要改，并生成退回和催报的邮件草稿。"""
-    from datetime import UTC, datetime
     from email.utils import parseaddr
 
+    from xlsx_tools.cli.clock import moment
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.mail import Writing
@@ -81,7 +81,7 @@ def status(
         if season is None:
             stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
         form = form_of_ledger(season, form_id)
-        overview = survey(ledger, form, season.year, now=datetime.now(UTC), deadline=deadline)
+        overview = survey(ledger, form, season.year, now=moment(), deadline=deadline)
         letters = list(_letters(overview)) if drafts else []
         if drafts:
             require_free(drafts, [letter.file for letter in letters if letter.file], force=force)

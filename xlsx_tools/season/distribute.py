@@ -18,7 +18,8 @@ from xlsx_tools.form.folders import known_forms
 from xlsx_tools.form.load import finder, form_at
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.published.recognise import Stated, take_in_any
+from xlsx_tools.published.about import Stated
+from xlsx_tools.published.any_file import take_in_any
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.season.gather import Unread
 from xlsx_tools.season.mail import Attachment, Writing, distribution

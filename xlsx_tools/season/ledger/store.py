@@ -20,7 +20,9 @@ from sqlite3 import Row
 from xlsx_tools.files.letter_ids import addressee
 from xlsx_tools.filing.document import parse_json
 from xlsx_tools.finding import Finding
+from xlsx_tools.season.ledger.acts import ActKind, Matter, chosen_by_hand
 from xlsx_tools.season.ledger.database import DAMAGED, Database, opened
+from xlsx_tools.season.ledger.decisions import Decisions
 from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
     compact,
@@ -54,9 +56,6 @@ from xlsx_tools.season.ledger.whose import OFFICE, Addresses
 from xlsx_tools.season.roster import Roster, Unit
 
 _SHORTEST_HASH = 4
-_LEARNED = (
-    "INSERT OR IGNORE INTO addresses SELECT DISTINCT sender, ? FROM sources WHERE hash = ? AND sender <> ''"
-)
 
 
 @contextmanager
@@ -71,11 +70,13 @@ class Ledger:
 
     To begin a season: `begin`, `set_roster`. To collect: `is_seen`, `knows`, `record`. To ask:
     `standings`, `standing`, `counted`, `versions`, `strays`, `problems`, `version`, and by the hash of a
-    version `sources`, `findings`, `document`, `is_sum`, `content`. To decide: `choose`, `remember_office`.
+    version `sources`, `findings`, `document`, `is_sum`, `content`. To decide: `choose`, `remember_office`,
+    and whatever else is decided: `decisions`.
     """
 
     def __init__(self, file: Database) -> None:
         self._file = file
+        self.decisions = Decisions(file, lambda: self.roster)
 
     # --- Season and roster
 
@@ -163,7 +164,7 @@ class Ledger:
 
     def standing(self, unit: str) -> Standing:
         """How the unit of that name or short name stands; raises LedgerError for one not in the roster."""
-        known = self._known_unit(unit)
+        known = self.known_unit(unit)
         return next(standing for standing in self.standings() if standing.unit == known)
 
     def counted(self) -> Iterator[tuple[Unit, Version]]:
@@ -238,26 +239,27 @@ class Ledger:
             raise LedgerError(f"台账{DAMAGED}")
         return data
 
+    def known_unit(self, name: str) -> Unit:
+        """The unit of that name or short name; raises LedgerError for one not in the roster."""
+        if unit := self.roster.find(name):
+            return unit
+        names = [known for unit in self.roster.units for known in (unit.short, unit.name) if known]
+        near = get_close_matches(name, names, n=1) or [known for known in names if name in known][:1]
+        raise LedgerError(f"名册里没有“{name}”{f'，是否想写“{near[0]}”？' if near else '。'}")
+
     # --- Deciding
 
-    def choose(self, unit: str, digest: str | None) -> Standing:
+    def choose(self, unit: str, digest: str | None, now: datetime | None = None) -> Standing:
         """Let that version (by its hash) count for the unit; None: again the latest valid one.
 
         A version of no unit of the roster may be chosen and is this unit's then, and whoever mailed it sends
         for the unit from now on. Raises LedgerError for
         a unit that is not in the roster, and for a version of another unit, year or form.
         """
-        known = self._known_unit(unit)
+        known = self.known_unit(unit)
         if digest is not None:
             require_choosable(self.version(digest), known.name)
-        with self._file.transaction():
-            self._file.run("DELETE FROM choices WHERE unit = ?", known.name)
-            if digest is not None:
-                self._file.run("INSERT INTO choices VALUES (?, ?)", known.name, digest)
-                self._file.run("UPDATE versions SET unit = ? WHERE hash = ?", known.name, digest)
-                self._file.run(_LEARNED, known.name, digest)
-            else:
-                assign_units(self._file, self.roster)
+        self.decisions.make(Matter(ActKind.CHOICE, known.name), digest or "", now or datetime.now(UTC))
         return self.standing(known.name)
 
     def remember_office(self, address: str) -> None:
@@ -274,13 +276,6 @@ class Ledger:
             raise LedgerError("这本台账还是空的，请先用 collect 命令收文件。")
         return season
 
-    def _known_unit(self, name: str) -> Unit:
-        if unit := self.roster.find(name):
-            return unit
-        names = [known for unit in self.roster.units for known in (unit.short, unit.name) if known]
-        near = get_close_matches(name, names, n=1) or [known for known in names if name in known][:1]
-        raise LedgerError(f"名册里没有“{name}”{f'，是否想写“{near[0]}”？' if near else '。'}")
-
     def _judge(self, copies: Copies | None = None) -> Callable[[Row], Version]:
         """What makes a version of a row, given which are copies."""
         season, addresses = self._begun_season(), self._addresses()
@@ -294,7 +289,7 @@ class Ledger:
         return Addresses(self.roster, decided, letters)
 
     def _choices(self) -> dict[str, str]:
-        return {row["unit"]: row["hash"] for row in self._file.run("SELECT unit, hash FROM choices")}
+        return chosen_by_hand(self._file, self.roster)
 
     def _filed(self, units: Iterable[Unit], copies: Copies) -> Iterator[tuple[Unit, tuple[Version, ...]]]:
         """The versions of each unit for this season, oldest first."""
@@ -313,7 +308,7 @@ class Ledger:
         choices, now = self._choices(), datetime.now(UTC)
 
         def counted(versions: Sequence[Version], copies: Copies) -> Version | None:
-            unit = self._known_unit(str(versions[0].unit))
+            unit = self.known_unit(str(versions[0].unit))
             marked = tuple(map(version_marked(copies), versions))
             standing = standing_of(unit, marked, choices.get(unit.name), None, now, self._the_one_of)
             return standing.counted
