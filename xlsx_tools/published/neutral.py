@@ -1,5 +1,6 @@
 """What a published report is whatever file it came in: paragraphs and tables of cells with spans."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.limits import MOST_PUBLISHED_CELLS, WIDEST_PUBLISHED_TABLE
 
 _T = TypeVar("_T")
+_PAGE_NUMBER = re.compile(r"\s*[-－—–]+\s*\d{1,3}\s*[-－—–]+\s*")
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Passage:
     text: str
     level: int = 0
     within: tuple[int, ...] = ()
+
+    @property
+    def is_page_number(self) -> bool:
+        """Whether it is a number between dashes, as pages are numbered."""
+        return _PAGE_NUMBER.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True)
