@@ -1,5 +1,7 @@
 """What a published report is whatever file it came in: paragraphs and tables of cells with spans."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +11,7 @@ from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.limits import MOST_PUBLISHED_CELLS, WIDEST_PUBLISHED_TABLE
 
 _T = TypeVar("_T")
+_PAGE_NUMBER = re.compile(r"\s*[-－—–]+\s*\d{1,3}\s*[-－—–]+\s*")
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,11 @@ class Passage:
     text: str
     level: int = 0
     within: tuple[int, ...] = ()
+
+    @property
+    def is_page_number(self) -> bool:
+        """Whether it is a number between dashes, as pages are numbered."""
+        return _PAGE_NUMBER.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,12 @@ class Chart:
     def width(self) -> int:
         """How many columns it has."""
         return max((box.last_column + 1 for line in self.lines for box in line.boxes), default=0)
+
+    @cached_property
+    def usual_width(self) -> int:
+        """How many columns most of its rows cover."""
+        widths = Counter(line.covered for line in self.lines)
+        return max(widths, key=lambda width: (widths[width], width), default=0)
 
 
 Piece = Passage | Chart

@@ -72,8 +72,10 @@ def texts_in(header: Header, chart: Chart, line: Band, end: int) -> Texts | None
 
 
 def _by_place(header: Header, chart: Chart, line: Band, end: int) -> Texts | None:
-    """By the columns that the head takes, where the row takes as many as the head."""
-    if header.spans is None or not chart.is_aligned or line.covered != header.width:
+    """By the columns that the head takes, where the row takes as many as the head and most others."""
+    if header.spans is None or not chart.is_aligned:
+        return None
+    if not line.covered == header.width == chart.usual_width:
         return None
     if any(first <= end for first, _ in header.spans.values()):
         return None
