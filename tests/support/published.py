@@ -388,6 +388,50 @@ def three_small_tables(truth: Truth) -> Page:
     return Page(page(truth, tables))
 
 
+_OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+def turned(truth: Truth) -> Page:
+    """四 with a row for each way to dispute, as tall tables have it."""
+    grids = grids_of(truth)
+    (grid,) = grids["disputes"]
+    figures = [
+        [replace(c, column=n + 2) for n, c in enumerate(grid[-1][5 * k : 5 * k + 5])] for k in range(3)
+    ]
+    head = [Cell("", 0, 1, 2), *(Cell(text, n + 2) for n, text in enumerate(_OUTCOMES))]
+    rows = [
+        [Cell("行政复议", 0, 1, 2), *figures[0]],
+        [Cell("行政诉讼", 0, 2), Cell("未经复议直接起诉", 1), *figures[1]],
+        [Cell("复议后起诉", 1), *figures[2]],
+    ]
+    grids["disputes"] = [[head, *rows]]
+    return Page(page(truth, joined(grids)))
+
+
+def turned_upright(truth: Truth) -> Page:
+    """四 with a row for each figure, 三 with the applicants in rows and each of its rows as a column."""
+    grids = grids_of(truth)
+    (grid,) = grids["disputes"]
+    figures = [replace(cell, column=3) for cell in grid[-1]]
+    rows = [[Cell(_OUTCOMES[n % 5], 2), figure] for n, figure in enumerate(figures)]
+    rows[0].insert(0, Cell("行政复议", 0, 5, 2))
+    rows[5][:0] = [Cell("行政诉讼", 0, 10), Cell("未经复议直接起诉", 1, 5)]
+    rows[10].insert(0, Cell("复议后起诉", 1, 5))
+    grids["disputes"] = [rows]
+    grids["applications"] = [mirrored(table) for table in grids["applications"]]
+    return Page(page(truth, joined(grids)))
+
+
+def mirrored(grid: Grid) -> Grid:
+    """The grid with its rows as columns."""
+    width = max(cell.column + cell.columns for row in grid for cell in row)
+    rows: Grid = [[] for _ in range(width)]
+    for number, row in enumerate(grid):
+        for cell in row:
+            rows[cell.column].append(replace(cell, column=number, rows=cell.columns, columns=cell.rows))
+    return rows
+
+
 def figures_in_two_rows(truth: Truth) -> Page:
     """四 with the figures of 行政复议 in one row and those of 行政诉讼 in the next."""
     grids = grids_of(truth)
@@ -511,7 +555,7 @@ def framed(truth: Truth) -> Page:
 LAYOUTS: Sequence[Callable[[Truth], Page]] = (
     plain, from_wps, groups_dropped, groups_repeated, fillers, worded_otherwise, zeros_drawn,
     three_small_tables, figures_in_two_rows, total_below, traditional, twice, broken_at_page,
-    left_out, framed,
+    left_out, framed, turned, turned_upright,
 )  # fmt: skip
 
 

@@ -17,11 +17,12 @@ from xlsx_tools.published.amounts import Amounts, amounts_of
 from xlsx_tools.published.closing import common_part, without_closing
 from xlsx_tools.published.containers import sheaf_of
 from xlsx_tools.published.flattened import raised
+from xlsx_tools.published.found_rows import TablesFound
 from xlsx_tools.published.neutral import Passage, Piece, Sheaf
 from xlsx_tools.published.part_titles import Slice, slices
 from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.sections import texts_of_part
-from xlsx_tools.published.tables import TablesFound, find_tables
+from xlsx_tools.published.tables import find_tables
 from xlsx_tools.published.titles import Whose, whose
 from xlsx_tools.reading.intake import Intake
 
