@@ -391,24 +391,27 @@ def three_small_tables(truth: Truth) -> Page:
 _OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 
 
-def turned(truth: Truth) -> Page:
+def turned_grids(truth: Truth) -> Grids:
     """四 with a row for each way to dispute, as tall tables have it."""
     grids = grids_of(truth)
     (grid,) = grids["disputes"]
     figures = [
         [replace(c, column=n + 2) for n, c in enumerate(grid[-1][5 * k : 5 * k + 5])] for k in range(3)
     ]
-    head = [Cell("", 0, 1, 2), *(Cell(text, n + 2) for n, text in enumerate(_OUTCOMES))]
+    head = [
+        Cell("", 0, 1, 2, is_head=True),
+        *(Cell(text, n + 2, is_head=True) for n, text in enumerate(_OUTCOMES)),
+    ]
     rows = [
         [Cell("行政复议", 0, 1, 2), *figures[0]],
         [Cell("行政诉讼", 0, 2), Cell("未经复议直接起诉", 1), *figures[1]],
         [Cell("复议后起诉", 1), *figures[2]],
     ]
     grids["disputes"] = [[head, *rows]]
-    return Page(page(truth, joined(grids)))
+    return grids
 
 
-def turned_upright(truth: Truth) -> Page:
+def upright_grids(truth: Truth) -> Grids:
     """四 with a row for each figure, 三 with the applicants in rows and each of its rows as a column."""
     grids = grids_of(truth)
     (grid,) = grids["disputes"]
@@ -419,7 +422,17 @@ def turned_upright(truth: Truth) -> Page:
     rows[10].insert(0, Cell("复议后起诉", 1, 5))
     grids["disputes"] = [rows]
     grids["applications"] = [mirrored(table) for table in grids["applications"]]
-    return Page(page(truth, joined(grids)))
+    return grids
+
+
+def turned(truth: Truth) -> Page:
+    """四 as a tall table."""
+    return Page(page(truth, joined(turned_grids(truth))))
+
+
+def upright(truth: Truth) -> Page:
+    """三 and 四 with rows for columns."""
+    return Page(page(truth, joined(upright_grids(truth))))
 
 
 def mirrored(grid: Grid) -> Grid:
@@ -555,7 +568,7 @@ def framed(truth: Truth) -> Page:
 LAYOUTS: Sequence[Callable[[Truth], Page]] = (
     plain, from_wps, groups_dropped, groups_repeated, fillers, worded_otherwise, zeros_drawn,
     three_small_tables, figures_in_two_rows, total_below, traditional, twice, broken_at_page,
-    left_out, framed, turned, turned_upright,
+    left_out, framed, turned, upright,
 )  # fmt: skip
 
 

@@ -47,6 +47,7 @@ class _Sought:
     block: Block
     turned: Turned | None = None
     heads: list[_Head] = field(default_factory=list)
+    found: list[FoundRow] = field(default_factory=list)
 
     @cached_property
     def columns(self) -> Labelling:
@@ -67,6 +68,20 @@ class _Sought:
     def heading_keys(self) -> frozenset[str]:
         """The labels of columns that are no labels of rows."""
         return frozenset(self.columns.keys.keys() - self.rows.keys.keys())
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether its rows are to be believed: where no head vouches for them, all, in the form's order."""
+        if not is_bare(self.block.columns):
+            return True
+        return [row.row.node for row in self.found if row.row] == list(self.rows.leaves.values())
+
+    @property
+    def printed(self) -> list[FoundRow]:
+        """What its rows say of the form's."""
+        if self.turned is None:
+            return self.found
+        return [row for found in self.found for row in as_printed(self.form, self.turned, found)]
 
     def head_before(self, number: int) -> Header | None:
         """The head that holds for a row; a column without a label needs none."""
@@ -93,10 +108,14 @@ def find_tables(form: Form, pieces: Sequence[Piece]) -> TablesFound:
             continue
         found = _row(blocks, places, number)
         if found is not None:
-            sought, row = found
-            rows += [row] if sought.turned is None else as_printed(form, sought.turned, row)
+            found[0].found.append(found[1])
         elif _has_figures(form, place.line):
             strays.append(_shown(place.line))
+    for sought in blocks:
+        if sought.is_trusted:
+            rows += sought.printed
+        else:
+            strays += [row.shown for row in sought.found]
     headers = tuple((b.table.id, b.block, head.header) for b in blocks for head in b.heads)
     return TablesFound(tuple(rows), headers, tuple(strays))
 
