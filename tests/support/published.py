@@ -445,6 +445,28 @@ def mirrored(grid: Grid) -> Grid:
     return rows
 
 
+def titles_in_tables(truth: Truth) -> Page:
+    """The titles of the parts with tables as the first rows of these."""
+    grids = grids_of(truth)
+    titles: dict[str, str] = {}
+    for part in FORM.parts:
+        for table in part.tables:
+            (grid,) = grids[table.id]
+            width = max(cell.column + cell.columns for row in grid for cell in row)
+            grid.insert(0, [Cell(part.heading, 0, 1, width)])
+            titles[part.id] = ""
+    return Page(page(truth, joined(grids), Style(titles=titles)))
+
+
+def one_table(truth: Truth) -> Page:
+    """All of it rows of one table, also the title and every paragraph."""
+    tables = joined(grids_of(truth))
+    rows = {name: html[len("<table border=1>") : -len("</table>")] for name, html in tables.items()}
+    style = Style(paragraph=lambda text: f"<tr><td colspan=15>{text}</td></tr>")
+    html = f"<html><meta charset=utf-8><table border=1>{body_of(truth, rows, style)}</table></html>"
+    return Page(html.encode())
+
+
 def figures_in_two_rows(truth: Truth) -> Page:
     """四 with the figures of 行政复议 in one row and those of 行政诉讼 in the next."""
     grids = grids_of(truth)
@@ -568,7 +590,7 @@ def framed(truth: Truth) -> Page:
 LAYOUTS: Sequence[Callable[[Truth], Page]] = (
     plain, from_wps, groups_dropped, groups_repeated, fillers, worded_otherwise, zeros_drawn,
     three_small_tables, figures_in_two_rows, total_below, traditional, twice, broken_at_page,
-    left_out, framed, turned, upright,
+    left_out, framed, turned, upright, titles_in_tables, one_table,
 )  # fmt: skip
 
 
@@ -639,6 +661,22 @@ def as_workbook(truth: Truth) -> bytes:
                         end_row=row + cell.rows - 1,
                         end_column=cell.column + cell.columns,
                     )
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def as_one_sheet(truth: Truth) -> bytes:
+    """All of the report in one sheet from its second column on, nothing merged."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    row = 1
+    for line in _lines_of(truth):
+        for cells in [[Cell(line)]] if isinstance(line, str) else line:
+            for cell in cells:
+                sheet.cell(row, cell.column + 2, float(cell.text) if cell.item else cell.text)
+            row += 1
     out = BytesIO()
     book.save(out)
     return out.getvalue()
