@@ -9,25 +9,7 @@ from xlsx_tools.prose import folded
 from xlsx_tools.season.roster import COLUMNS, Roster, Unit, is_address
 
 _NAME, _PARENT = COLUMNS[0].heading, COLUMNS[3].heading
-_NO_REASON = {
-    "是",
-    "否",
-    "有",
-    "无",
-    "不",
-    "对",
-    "免",
-    "免报",
-    "不免",
-    "√",
-    "v",
-    "y",
-    "n",
-    "yes",
-    "no",
-    "0",
-    "1",
-}
+_NO_REASON = {*"是否有无不对免√vyn01", "免报", "不免", "yes", "no"}
 _SURE = 4  # characters from which on a name that differs in one is a slip
 
 Problem = tuple[int, str]  # the number of the row, and what is wrong there with what to do
