@@ -143,7 +143,7 @@ def _deadline(value: Value) -> Deadline:
     return Deadline(keys["who"].text(), keys["when"].text())
 
 
-_FIELD_KEYS = (["id", "label"], ["guidance", "required", "asked", "choices", "in_roster"])
+_FIELD_KEYS = (["id", "label"], ["guidance", "required", "asked", "choices", "in_roster", "contact"])
 
 
 def _field(value: Value) -> Field:
@@ -158,6 +158,7 @@ def _field(value: Value) -> Field:
         asked=flag_of(keys, "asked") or flag_of(keys, "required"),
         choices=_choices(keys["choices"]) if "choices" in keys else (),
         in_roster=flag_of(keys, "in_roster"),
+        contact=flag_of(keys, "contact"),
     )
 
 
