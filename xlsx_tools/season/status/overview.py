@@ -75,6 +75,7 @@ class Line:
     reply: Reply | None = None
     is_open: bool = False
     changed: str = ""
+    deadline: datetime | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -98,15 +99,26 @@ class Unassigned:
 
 @dataclass(frozen=True)
 class Overview:
-    """A season at a moment: the units in the roster's order, what is in which state, what came when."""
+    """A season at a moment: the units in the roster's order, what is in which state, what came when.
+
+    `deadlines` are all that there are, the earliest first.
+    """
 
     title: str
     now: datetime
-    deadline: datetime | None
+    deadlines: tuple[datetime, ...]
     totals: tuple[Total, ...]
     lines: tuple[Line, ...]
     days: tuple[DayCount, ...]
     strays: tuple[Unassigned, ...]
+
+    @property
+    def until(self) -> str:
+        """By when the units are to file; empty where nobody said."""
+        if not self.deadlines:
+            return ""
+        first, last = (f"{day:%Y-%m-%d}" for day in (self.deadlines[0], self.deadlines[-1]))
+        return first if first == last else f"{first} 至 {last}（各单位不同）"
 
     @property
     def is_complete(self) -> bool:

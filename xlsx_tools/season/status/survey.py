@@ -9,6 +9,7 @@ from xlsx_tools.checking import remedies_of
 from xlsx_tools.checking.rules.copies import copied_from
 from xlsx_tools.checking.steps import steps
 from xlsx_tools.files.found import Bounced
+from xlsx_tools.files.zone import CHINA
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
@@ -51,7 +52,7 @@ def survey(
     return Overview(
         title=f"{year} 年度{form.title}",
         now=now.astimezone(),
-        deadline=deadline.astimezone() if deadline else None,
+        deadlines=tuple(sorted({one.deadline.astimezone(CHINA) for one in standings if one.deadline})),
         totals=_totals(standings),
         lines=lines,
         days=tuple(_days(standings)),
@@ -117,6 +118,7 @@ def _line(
         note="".join(filter(None, _notes(standing, bounced))),
         reply=_reply(standing, findings),
         is_open=bool(standing.held),
+        deadline=standing.deadline.astimezone(CHINA) if standing.deadline else None,
     )
 
 
