@@ -133,7 +133,8 @@ def _made(season: Distribution, job: Job) -> Outgoing:
         return Outgoing(job, content, None)
     attachment = Attachment(job.file, content)
     has_last_year = job.last_year is not None
-    return Outgoing(job, content, distribution(writing, unit, attachment, has_last_year=has_last_year))
+    letter = distribution(writing, unit, attachment, has_last_year=has_last_year)
+    return Outgoing(job, content, letter.draft)
 
 
 def _submission(form: Form, origin: Origin, figures: Figures) -> Submission:

@@ -24,6 +24,8 @@ class ActKind(StrEnum):
     DEADLINE = "期限"
     EXTENSION = "延期"
     SETTING = "设置"
+    LETTER = "发信"
+    TICK = "办结"
 
 
 @dataclass(frozen=True)

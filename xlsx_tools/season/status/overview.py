@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from xlsx_tools.finding import Finding
+from xlsx_tools.season.status.unusable import Unusable
 
 
 class Tone(StrEnum):
@@ -23,6 +24,7 @@ class Reply(StrEnum):
     """What is to be sent to a unit; the values are the offices' words."""
 
     RETURN = "退回"
+    RESEND = "重发"
     VERIFY = "核实"
     REMIND = "催报"
 
@@ -54,6 +56,7 @@ class Line:
     warnings, `steps` what would clear them; `warnings` counts those without a reason. `note` says what
     else is to be known. `is_late`: nothing that counts was dated before the deadline. `is_open`: somebody
     has to decide on what others sent for it. `changed` is what it has otherwise than the one before.
+    `counted` is when that was dated which counts, `unusable` what came since that is of no use.
     """
 
     unit: str
@@ -76,6 +79,8 @@ class Line:
     is_open: bool = False
     changed: str = ""
     deadline: datetime | None = None
+    counted: datetime | None = None
+    unusable: tuple[Unusable, ...] = ()
 
     @property
     def is_accepted(self) -> bool:
