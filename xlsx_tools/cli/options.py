@@ -9,6 +9,7 @@ from stat import S_ISDIR
 import click
 
 from xlsx_tools.cli.chinese import stop
+from xlsx_tools.files.zone import CHINA
 from xlsx_tools.prose import few
 from xlsx_tools.render import OUTPUTS, outputs_problem, uninstalled
 
@@ -74,13 +75,13 @@ def wanted_outputs(ctx: click.Context, param: click.Parameter, value: str | None
 
 
 def end_of_day(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
-    """Option callback: the last moment of a day, by this machine's clock."""
+    """Option callback: the last moment of a day in China."""
     if value is None:
         return None
     if match := _DATE.fullmatch(value.strip()):
         year, month, day = map(int, match.groups())
         try:
-            return datetime.combine(datetime(year, month, day), time.max).astimezone()
+            return datetime.combine(datetime(year, month, day), time.max, CHINA)
         except (ValueError, OverflowError):
             pass
     raise click.BadParameter(f"“{value}”不是日期，应像 2025-01-31", ctx, param)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.options import end_of_day, ledger_option, require_mail
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ def settings(
     unit: str | None,
 ) -> int:
     """写明落款、期限、多久催一次，记在台账里；什么都不写时，列出现在的。"""
-    from xlsx_tools.cli.clock import moment
     from xlsx_tools.season.ledger.acts import ActKind, Matter
     from xlsx_tools.season.ledger.settings import SettingName
     from xlsx_tools.season.ledger.store import open_ledger

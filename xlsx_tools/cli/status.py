@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.drafts import Draft, drafts_of, left_over_in, tell_letters, write_drafts, writing_of
 from xlsx_tools.cli.options import (
     PATH,
@@ -60,7 +61,6 @@ def status(
     force: bool,
 ) -> int:
     """看各单位的报送情况：谁没交、谁要改，并生成退回和催报的邮件草稿。"""
-    from xlsx_tools.cli.clock import moment
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.status.survey import survey

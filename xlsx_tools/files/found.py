@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from xlsx_tools.files.charsets import clean
+from xlsx_tools.files.zone import CHINA
 
 _BETWEEN = " › "
 # What programs keep beside a file while it is open or unpacked, and what systems leave in folders.
@@ -89,13 +90,13 @@ class Thing:
         return replace(self, source=f"{self.source}{_BETWEEN}{shown}", name=shown, content=BytesIO(content))
 
     def not_after(self, saved: datetime | None) -> datetime:
-        """When something in it was saved, by the clock here if that names no zone; never later than itself.
+        """When something in it was saved, by China's clock if that names no zone; never later than itself.
 
         What a mail says of when it was sent stands above that.
         """
         if saved is None or self.by_mail:
             return self.dated
-        return min(self.dated, saved if saved.tzinfo else saved.astimezone())
+        return min(self.dated, saved if saved.tzinfo else saved.replace(tzinfo=CHINA))
 
     def parcel(self, data: bytes) -> Parcel:
         """It is a workbook or a document, with that content."""

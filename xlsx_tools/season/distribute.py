@@ -18,7 +18,8 @@ from xlsx_tools.form.folders import known_forms
 from xlsx_tools.form.load import finder, form_at
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.published.recognise import Stated, take_in_any
+from xlsx_tools.published.about import Stated
+from xlsx_tools.published.any_file import take_in_any
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.season.gather import Unread
 from xlsx_tools.season.mail import Attachment, Writing, distribution
@@ -42,6 +43,13 @@ class LastYear:
 
 
 @dataclass(frozen=True)
+class OtherYear:
+    """A file that a unit filed for another year than the last."""
+
+    year: int
+
+
+@dataclass(frozen=True)
 class Chosen:
     """The one of a unit's files of last year that counts, if any, and what is to be said about it."""
 
@@ -54,17 +62,24 @@ class Found:
     """What came of looking for last year's files.
 
     `chosen` is by the names of units, `strangers` are of units that the roster does not know, `others`
-    says how many files are nothing of last year's at all, `unread` are those one cannot tell of.
+    says how many files are nothing of last year's at all, `years` of which other years they are as far as
+    they are filings; `unread` are those one cannot tell of.
     """
 
     chosen: Mapping[str, Chosen]
     strangers: tuple[LastYear, ...] = ()
     others: int = 0
     unread: tuple[Unread, ...] = ()
+    years: tuple[int, ...] = ()
 
-    def of(self, unit: Unit) -> Chosen:
-        """What there is of a unit."""
-        return self.chosen.get(unit.name, Chosen(None))
+    @property
+    def is_of_other_years(self) -> bool:
+        """Whether there are filings, and none of them is of last year."""
+        return bool(self.years) and not (self.chosen or self.strangers)
+
+    def of(self, unit: str) -> Chosen:
+        """What there is of the unit of that name in the roster."""
+        return self.chosen.get(unit, Chosen(None))
 
 
 @dataclass(frozen=True)
@@ -143,7 +158,10 @@ def _submission(form: Form, origin: Origin, figures: Figures) -> Submission:
     return Submission(replace(origin, year=origin.year - 1), origin.unit, origin.year - 1, items)
 
 
-def last_years(place: str, year: int, files: Files, executor: Executor) -> Iterator[LastYear | Unread | None]:
+Looked_at = LastYear | OtherYear | Unread | None
+
+
+def last_years(place: str, year: int, files: Files, executor: Executor) -> Iterator[Looked_at]:
     """What each file holds of the year before `year`, None where it is nothing of the kind.
 
     `place` is where `form_at` finds the form.
@@ -151,7 +169,7 @@ def last_years(place: str, year: int, files: Files, executor: Executor) -> Itera
     return spread(partial(_last_year, place, year), files, executor, lambda file: Unread(file[0], _DIED))
 
 
-def _last_year(place: str, year: int, file: tuple[str, bytes]) -> LastYear | Unread | None:
+def _last_year(place: str, year: int, file: tuple[str, bytes]) -> Looked_at:
     name, data = file
     form = form_at(place)
     try:
@@ -163,12 +181,12 @@ def _last_year(place: str, year: int, file: tuple[str, bytes]) -> LastYear | Unr
         return None
 
 
-def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear | None:
+def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear | OtherYear | None:
     stated = Stated(form=None if form.id in known_forms() else form, name=PurePath(name).stem)
     intake = take_in_any(data, stated, finder(form))
     submission = intake.submission
     if submission.year != year - 1:
-        return None
+        return OtherYear(submission.year) if isinstance(submission.year, int) else None
     comparable = as_last_year(form, submission)
     findings = check(intake)
     if is_told_empty(findings):
@@ -178,15 +196,19 @@ def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear 
     return LastYear(name, submission.unit, tuple(known[item] for item in form.items), errors)
 
 
-def sort_out(roster: Roster, files: Iterable[LastYear | Unread | None]) -> Found:
+def sort_out(roster: Roster, files: Iterable[Looked_at]) -> Found:
     """Which file is whose."""
     of_units: dict[str, list[LastYear]] = {}
     strangers: list[LastYear] = []
     unread: list[Unread] = []
+    years: list[int] = []
     others = 0
     for one in files:
         if one is None:
             others += 1
+        elif isinstance(one, OtherYear):
+            others += 1
+            years.append(one.year)
         elif isinstance(one, Unread):
             unread.append(one)
         elif unit := roster.find(one.unit):
@@ -194,7 +216,7 @@ def sort_out(roster: Roster, files: Iterable[LastYear | Unread | None]) -> Found
         else:
             strangers.append(one)
     chosen = {name: _choice(found) for name, found in of_units.items()}
-    return Found(chosen, tuple(strangers), others, tuple(unread))
+    return Found(chosen, tuple(strangers), others, tuple(unread), tuple(years))
 
 
 def _choice(found: Sequence[LastYear]) -> Chosen:

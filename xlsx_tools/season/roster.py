@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import cached_property
 from operator import itemgetter
 
@@ -88,6 +89,19 @@ class Roster:
     def find(self, name: str) -> Unit | None:
         """The unit of that name, or of that short name where no other has it."""
         return self._by_name.get(folded(name))
+
+    def require(self, name: str) -> Unit:
+        """The unit of that name or short name; raises XlsxToolsError that proposes one near it."""
+        if unit := self.find(name):
+            return unit
+        near = self.near(name)
+        raise XlsxToolsError(f"名册里没有“{name}”{f'，是否想写“{near}”？' if near else '。'}")
+
+    def near(self, name: str) -> str:
+        """The name or short name that is most like one, or that it is part of; empty where none is."""
+        names = [known for unit in self.units for known in (unit.short, unit.name) if known]
+        near = get_close_matches(name, names, n=1) or [known for known in names if name in known][:1]
+        return near[0] if near else ""
 
     @cached_property
     def has_addresses(self) -> bool:

@@ -115,7 +115,7 @@ def _line(
         is_late=standing.is_late,
         versions=len(standing.filed),
         others=len(unusable) + (bounced is not None),
-        received=version.dated.astimezone() if version else None,
+        received=version.dated.astimezone(CHINA) if version else None,
         version=version.short_hash if version else "",
         errors=sum(finding.severity is Severity.ERROR for finding in findings),
         warnings=sum(finding.needs_reason for finding in findings),
@@ -169,7 +169,7 @@ def _note(standing: Standing) -> str:
     if counted and standing.is_chosen:
         return f"以指定的一份（{counted.short_hash}）计入。"
     if counted and standing.rejected:
-        since = f"{counted.dated.astimezone():%Y-%m-%d}"
+        since = f"{counted.dated.astimezone(CHINA):%Y-%m-%d}"
         return f"后来改报的没有通过，仍以 {since} 交的一份（{counted.short_hash}）计入。"
     return f"数字与“{version.same_as}”的完全相同。" if version.outcome is Outcome.COPY else ""
 
@@ -188,7 +188,7 @@ def _undelivered(bounced: Bounced | None) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d}"
+    return f"{moment.astimezone(CHINA):%Y-%m-%d}"
 
 
 def _reply(standing: Standing, findings: Iterable[Finding], unusable: Sequence[Unusable]) -> Reply | None:
@@ -217,7 +217,7 @@ def _days(standings: Iterable[Standing]) -> Iterator[DayCount]:
     """Every day from the first version to the last; of a longer time only its end."""
     versions, firsts = Counter[date](), Counter[date]()
     for standing in standings:
-        dates = [version.dated.astimezone().date() for version in standing.filed]
+        dates = [version.dated.astimezone(CHINA).date() for version in standing.filed]
         versions.update(dates)
         firsts.update(dates[:1])
     if not versions:
