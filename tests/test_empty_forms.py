@@ -234,7 +234,7 @@ def test_empty_form_is_kept_as_such_and_its_unit_has_filed_nothing() -> None:
         assert (standing.state, standing.counted, len(standing.empty)) == (State.MISSING, None, 1)
         told = line(ledger)
         assert (told.state, told.versions, told.reply) == ("未交", 0, Reply.RESEND)
-        assert "来件不能用：2025-01-06 的“a.xlsx”是空表，没有填。" in told.note
+        assert "来件不能用：2025-01-06 的“a.xlsx”：是空表，没有填。" in told.note
         assert seen(ledger).days == ()
         assert seen(ledger).strays == ()
 
@@ -244,7 +244,7 @@ def test_empty_form_after_a_filing_takes_nothing_away() -> None:
         taken(ledger, file("a.xlsx", book(WATER, 3), on=6), file("b.xlsx", untouched(), on=8))
         standing = ledger.standing(WATER)
         assert (standing.state, standing.rejected) == (State.VALID, ())
-        assert line(ledger).note.startswith("来件不能用：2025-01-08 的“b.xlsx”是空表，没有填。")
+        assert line(ledger).note.startswith("来件不能用：2025-01-08 的“b.xlsx”：是空表，没有填。")
 
 
 def test_empty_form_before_a_filing_is_not_spoken_of() -> None:

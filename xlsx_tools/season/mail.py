@@ -108,9 +108,9 @@ def distribution(
     writing: Writing,
     unit: Unit,
     workbook: Attachment,
+    occasion: Occasion = _ORDINARY,
     *,
     has_last_year: bool,
-    occasion: Occasion = _ORDINARY,
 ) -> Written:
     """What brings a unit its workbook; raises TemplateError."""
     values = {"file": workbook.name, "has_last_year": has_last_year}

@@ -176,7 +176,7 @@ def _note(standing: Standing) -> str:
 
 def _unusable(unusable: Sequence[Unusable]) -> str:
     """What came that cannot be used, and what the unit is to do instead."""
-    told = [f"{_day(one.dated)} 的“{one.name}”{one.reason}" for one in unusable]
+    told = [f"{_day(one.dated)} 的“{one.name}”：{one.reason}" for one in unusable]
     return f"来件不能用：{'；'.join(one.rstrip('。') for one in told)}。" if told else ""
 
 
