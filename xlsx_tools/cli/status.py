@@ -11,9 +11,9 @@ from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.drafts import Draft, drafts_of, left_over_in, tell_letters, write_drafts, writing_of
 from xlsx_tools.cli.options import (
     PATH,
-    end_of_day,
     force_option,
     form_option,
+    last_moment,
     ledger_option,
     refuse_unused,
     require_ending,
@@ -37,7 +37,7 @@ _LONG_WORK = 20  # drafts from which on a progress bar is worth its line
 @ledger_option
 @form_option
 @click.option(
-    "--deadline", callback=end_of_day, metavar="日期", help="报送期限，例如 2025-01-31；过了还没交的是逾期。"
+    "--deadline", callback=last_moment, metavar="日期", help="报送期限，例如 2027-01-31；过了还没交的是逾期。"
 )
 @click.option("--html", type=PATH, metavar="文件", help="做成一张网页（.html），可以排序、筛选、展开。")
 @click.option("--xlsx", type=PATH, metavar="文件", help="做成一份带图表的工作簿（.xlsx）。")
