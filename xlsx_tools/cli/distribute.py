@@ -13,9 +13,9 @@ from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.clock import moment, require_current
 from xlsx_tools.cli.options import (
     PATH,
-    end_of_day,
     form_option,
     four_digit_year,
+    last_moment,
     name_units,
     require_folder,
     require_free,
@@ -70,7 +70,7 @@ _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
 )
 @click.option(
     "--deadline",
-    callback=end_of_day,
+    callback=last_moment,
     metavar="日期",
     help="报送期限，写在工作簿第一页和每封邮件里；用台账而不写的，按表式给各类单位定的。",
 )

@@ -8,7 +8,7 @@ import click
 
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.clock import moment
-from xlsx_tools.cli.options import end_of_day, ledger_option, require_mail
+from xlsx_tools.cli.options import last_moment, ledger_option, require_mail
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--from", "sender", metavar="邮箱", help="邮件从哪个邮箱发出。")
 @click.option("--remind-before", type=click.IntRange(0), metavar="天数", help="期限前几天起催报；不写是 7。")
 @click.option("--remind-every", type=click.IntRange(1), metavar="天数", help="隔几天再催一次；不写是 7。")
-@click.option("--deadline", callback=end_of_day, metavar="日期", help="报送期限，例如 2025-01-31。")
+@click.option("--deadline", callback=last_moment, metavar="日期", help="报送期限，例如 2025-01-31。")
 @click.option("--unit", metavar="单位", help="期限只给这个单位（延期）；写名称或简称。")
 def settings(
     ledger_file: Path,

@@ -22,12 +22,14 @@ class Deadlines:
     def of(self, unit: Unit, of_all: datetime | None = None) -> datetime | None:
         """The last moment for a unit, None where nobody said anything of it or of its kind.
 
-        `of_all` stands in place of what was said of kinds.
+        Its own stands above all others, and what was said later above what the roster has; `of_all` stands
+        in place of what was said of kinds.
         """
-        if own := self.of_units.get(unit.name):
-            return end_of(own)
+        own = self.of_units.get(unit.name)
+        if own or unit.extended:
+            return _end_of(own) if own else unit.extended
         of_kind = self.of_kinds.get(unit.kind) or self.of_kinds.get(EVERY_KIND)
-        return of_all or (end_of(of_kind) if of_kind else None)
+        return of_all or (_end_of(of_kind) if of_kind else None)
 
 
 def deadlines_in(decisions: Decisions, roster: Roster) -> Deadlines:
@@ -43,6 +45,6 @@ def deadlines_in(decisions: Decisions, roster: Roster) -> Deadlines:
     return Deadlines(of_kinds, dict(extended))
 
 
-def end_of(day: date) -> datetime:
+def _end_of(day: date) -> datetime:
     """The last moment of a day in China."""
     return datetime.combine(day, time.max, CHINA)
