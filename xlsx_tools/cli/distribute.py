@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlsx_tools.cli.begin import begin_season, deadlines_of, known_before, settings_of
 from xlsx_tools.cli.chinese import Command, stop
-from xlsx_tools.cli.clock import require_current
+from xlsx_tools.cli.clock import moment, require_current
 from xlsx_tools.cli.options import (
     PATH,
     form_option,
     four_digit_year,
+    last_moment,
     name_units,
     require_folder,
     require_free,
@@ -27,10 +29,14 @@ from xlsx_tools.files.stems import stems
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from datetime import datetime
 
     from xlsx_tools.cli.walk import ListedFile, Unlisted
+    from xlsx_tools.form.model import Form
     from xlsx_tools.season.distribute import Distribution, Found, Job
     from xlsx_tools.season.gather import Unread
+    from xlsx_tools.season.ledger.deadlines import Deadlines
+    from xlsx_tools.season.ledger.settings import Settings
     from xlsx_tools.season.roster import Roster, Unit
 
 _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
@@ -59,6 +65,15 @@ _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
 )
 @click.option("--templates", type=PATH, metavar="文件夹", help="自备的邮件文字（distribute.txt.j2）。")
 @sender_option
+@click.option(
+    "--ledger", "ledger_file", type=PATH, metavar="台账", help="由此开始一季：名册、期限记进这本台账。"
+)
+@click.option(
+    "--deadline",
+    callback=last_moment,
+    metavar="日期",
+    help="报送期限，写在工作簿第一页和每封邮件里；用台账而不写的，按表式给各类单位定的。",
+)
 @click.option("--only", multiple=True, metavar="单位", help="只生成这个单位的；可以写几次。")
 @click.option("--force", is_flag=True, help="允许覆盖已有的文件，也允许不是去年、也不是今年的年度。")
 def distribute(
@@ -70,23 +85,24 @@ def distribute(
     password: str,
     templates: Path | None,
     sender: str,
+    ledger_file: Path | None,
+    deadline: "datetime | None",
     only: tuple[str, ...],
     force: bool,
 ) -> int:
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
-    from xlsx_tools.api import now
     from xlsx_tools.cli.form_of_year import load_form_for
-    from xlsx_tools.form.load import place_of
-    from xlsx_tools.generate.writer import password_hash
-    from xlsx_tools.season.distribute import Distribution
     from xlsx_tools.season.workers import own_cores_for
 
     _require_sensible(year, sender, previous_folder, templates)
     require_current(year, force=force)
     form = load_form_for(form_id, year)
     known = read_roster_file(roster_file, form.fields)
-    season = Distribution(place_of(form), year, now(), sender, templates, password_hash(password))
-    lines = _lines(known, [form.report_title.format(unit=unit.name, year=year) for unit in known.units], only)
+    with known_before(ledger_file) as ledger:
+        deadlines = deadlines_of(form, year, deadline, ledger, has_season=ledger_file is not None)
+        season = _distribution(form, year, settings_of(ledger), sender, templates, password)
+    titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
+    lines = _lines(known, titles, deadlines, only)
     made = [path for line in lines for path in (line.workbook, line.draft) if path]
     require_free(output, made if only else [Path(_LIST), *made], force=force)
     earlier = _earlier_list(output) if only else ()
@@ -96,8 +112,11 @@ def distribute(
         if previous_folder:
             _require_last_year(found, year, previous_folder)
         failed = _make(season, lines, found, output, executor, earlier)
+    if ledger_file:
+        begin_season(ledger_file, form, year, known, deadlines)
     done = [line for line in lines if line.unit.name not in failed]
     _tell(done, year)
+    name_units("名册上写了免报，没有生成", [unit.name for unit in known.units if unit.exempt and not only])
     if previous_folder:
         tell_of_last_year([line.unit.name for line in done], found, previous_folder)
     for unit, why in failed.items():
@@ -108,10 +127,11 @@ def distribute(
 
 @dataclass(frozen=True)
 class _Line:
-    """A unit, and what its two files are called."""
+    """A unit, what its two files are called, and by when it is to file if anybody said."""
 
     unit: "Unit"
     stem: str
+    deadline: "datetime | None" = None
 
     @property
     def workbook(self) -> Path:
@@ -124,11 +144,27 @@ class _Line:
         return Path(_DRAFTS, f"{self.stem}.eml") if self.unit.addresses else None
 
 
-def _lines(known: "Roster", titles: Sequence[str], only: Sequence[str]) -> list[_Line]:
-    """The units, or only those named; each file is called as it is among all."""
-    lines = [_Line(unit, stem) for unit, stem in zip(known.units, stems(titles), strict=True)]
+def _distribution(
+    form: "Form", year: int, settings: "Settings", sender: str, templates: Path | None, password: str
+) -> "Distribution":
+    """What all workbooks and mails have in common."""
+    from xlsx_tools.api import now
+    from xlsx_tools.form.load import place_of
+    from xlsx_tools.generate.writer import password_hash
+    from xlsx_tools.season.distribute import Distribution
+
+    common = place_of(form), year, now(), sender or settings.sender, templates, password_hash(password)
+    return Distribution(*common, settings.office, settings.phone, moment().date())
+
+
+def _lines(
+    known: "Roster", titles: Sequence[str], deadlines: "Deadlines", only: Sequence[str]
+) -> list[_Line]:
+    """The units that are to file, or only those named; each file is called as it is among all."""
+    named = zip(known.units, stems(titles), strict=True)
+    lines = [_Line(unit, stem, deadlines.of(unit)) for unit, stem in named]
     wanted = {known.require(name).name for name in only}
-    return [line for line in lines if not only or line.unit.name in wanted]
+    return [line for line in lines if (line.unit.name in wanted if only else not line.unit.exempt)]
 
 
 def _require_last_year(found: "Found", year: int, folder: Path) -> None:
@@ -225,7 +261,8 @@ def _jobs(lines: Iterable[_Line], found: "Found") -> Iterator["Job"]:
     for line in lines:
         last_year = found.of(line.unit.name).last_year
         figures = last_year.figures if last_year else None
-        yield Job(line.unit, uuid4().hex[:12], line.workbook.name, figures)
+        until = line.deadline.date() if line.deadline else None
+        yield Job(line.unit, uuid4().hex[:12], line.workbook.name, figures, until)
 
 
 def _rows(lines: Iterable[_Line], found: "Found", failed: Mapping[str, str]) -> Iterator[Sequence[str]]:

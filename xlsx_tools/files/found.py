@@ -59,13 +59,14 @@ class Bounced:
 
 @dataclass(frozen=True)
 class Stray:
-    """Something else; `is_closed`: a workbook may be in it that could not be got at."""
+    """Something else, sent when `dated` says; `is_closed`: a workbook may be in it that is not got at."""
 
     source: str
     reason: str
     is_closed: bool = False
     sender: str = ""
     bounced: Bounced | None = None
+    dated: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Thing:
 
     def told(self, reason: str, *, is_closed: bool = False) -> Stray:
         """It is something else, as the reason says."""
-        return Stray(self.source, reason, is_closed, self.sender)
+        return Stray(self.source, reason, is_closed, self.sender, dated=self.dated)
 
     def closed(self, reason: str) -> Stray:
         """It is not opened, for that reason."""

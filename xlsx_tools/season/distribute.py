@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -22,7 +22,7 @@ from xlsx_tools.published.about import Stated
 from xlsx_tools.published.any_file import take_in_any
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.season.gather import Unread
-from xlsx_tools.season.mail import Attachment, Writing, distribution
+from xlsx_tools.season.mail import Attachment, Occasion, Writing, distribution
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.workers import spread
 
@@ -84,20 +84,21 @@ class Found:
 
 @dataclass(frozen=True)
 class Job:
-    """One unit's workbook: the id of the template, its file's name, last year's figures if known."""
+    """One unit's workbook: the id of the template, its file's name, last year's figures, the deadline."""
 
     unit: Unit
     template_id: str
     file: str
     last_year: Figures | None = None
+    deadline: date | None = None
 
 
 @dataclass(frozen=True)
 class Distribution:
     """What all workbooks have in common, as it goes to the workers.
 
-    `place` is where `form_at` finds the form, `lock` the hash of the password of the sheets; `sender` and
-    `templates` are those of `Writing`.
+    `place` is where `form_at` finds the form, `lock` the hash of the password of the sheets; `sender`,
+    `templates`, `office`, `phone` and `date` are those of `Writing`.
     """
 
     place: str
@@ -106,11 +107,15 @@ class Distribution:
     sender: str = ""
     templates: Path | None = None
     lock: str = ""
+    office: str = ""
+    phone: str = ""
+    date: date = field(default_factory=date.today)
 
     @property
     def writing(self) -> Writing:
         """What all mails have in common, with the one form that this process has."""
-        return Writing(form_at(self.place), self.year, self.sender, self.templates)
+        signed = self.office, self.phone, self.date
+        return Writing(form_at(self.place), self.year, self.sender, self.templates, *signed)
 
 
 @dataclass(frozen=True)
@@ -143,12 +148,13 @@ def _made(season: Distribution, job: Job) -> Outgoing:
     last_year = None if job.last_year is None else _submission(form, origin, job.last_year)
     begun = begin_year(form, origin, last_year)
     known = {field.id: unit.fields[field.id] for field in form.fields if field.id in unit.fields}
-    content = workbook(form, replace(begun, fields=known), created=season.created)
+    content = workbook(form, replace(begun, fields=known), created=season.created, deadline=job.deadline)
     if not unit.addresses:
         return Outgoing(job, content, None)
     attachment = Attachment(job.file, content)
-    has_last_year = job.last_year is not None
-    return Outgoing(job, content, distribution(writing, unit, attachment, has_last_year=has_last_year))
+    occasion = Occasion(deadline=job.deadline)
+    letter = distribution(writing, unit, attachment, occasion, has_last_year=job.last_year is not None)
+    return Outgoing(job, content, letter.draft)
 
 
 def _submission(form: Form, origin: Origin, figures: Figures) -> Submission:
