@@ -22,6 +22,7 @@ from xlsx_tools.filing.document import parse_json
 from xlsx_tools.finding import Finding
 from xlsx_tools.season.ledger.acts import ActKind, Matter, chosen_by_hand
 from xlsx_tools.season.ledger.database import DAMAGED, Database, opened
+from xlsx_tools.season.ledger.deadlines import Deadlines, deadlines_in
 from xlsx_tools.season.ledger.decisions import Decisions
 from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
@@ -53,6 +54,7 @@ from xlsx_tools.season.ledger.which_counts import (
     version_of,
 )
 from xlsx_tools.season.ledger.whose import OFFICE, Addresses
+from xlsx_tools.season.renames import Renamed, succeeding
 from xlsx_tools.season.roster import Roster, Unit
 
 _SHORTEST_HASH = 4
@@ -107,16 +109,20 @@ class Ledger:
         rows = self._file.run("SELECT particulars FROM units ORDER BY position")
         return Roster(tuple(unit_from_text(row["particulars"]) for row in rows))
 
-    def set_roster(self, roster: Roster) -> None:
-        """Replace the roster, and find anew whose each version is."""
+    def set_roster(self, roster: Roster) -> Renamed:
+        """Replace the roster, and find anew whose each version is; says which units were renamed."""
+        roster, renamed = succeeding(self.roster, roster)
         if roster.units == self.roster.units:
-            return
+            return renamed
         rows = [(unit.name, compact(asdict(unit))) for unit in roster.units]
         with self._file.transaction():
             self._file.run("DELETE FROM units")
             self._file.run_each("INSERT INTO units (name, particulars) VALUES (?, ?)", rows)
             del self.roster
+            for was, name in renamed.items():
+                self._file.run("UPDATE OR REPLACE addresses SET unit = ? WHERE unit = ?", name, was)
             assign_units(self._file, self.roster)
+        return renamed
 
     # --- Collecting
 
@@ -156,11 +162,20 @@ class Ledger:
     # --- Asking
 
     def standings(self, deadline: datetime | None = None, now: datetime | None = None) -> Iterator[Standing]:
-        """How each unit of the roster stands, one at a time, in the roster's order."""
+        """How each unit of the roster stands, one at a time, in the roster's order.
+
+        A `deadline` stands in place of those of the ledger, but for units that have one of their own.
+        """
         now = now or datetime.now(UTC)
-        choices, copies = self._choices(), self._copies()
+        choices, copies, deadlines = self._choices(), self._copies(), self.deadlines
         for unit, versions in self._filed(self.roster.units, copies):
-            yield standing_of(unit, versions, choices.get(unit.name), deadline, now, self._the_one_of)
+            chosen, until = choices.get(unit.name), deadlines.of(unit, deadline)
+            yield standing_of(unit, versions, chosen, until, now, self._the_one_of)
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """By when the units are to file, as far as anybody said so."""
+        return deadlines_in(self.decisions, self.roster)
 
     def standing(self, unit: str) -> Standing:
         """How the unit of that name or short name stands; raises LedgerError for one not in the roster."""
@@ -197,7 +212,9 @@ class Ledger:
         """What no version could be made of."""
         for row in self._file.run("SELECT * FROM problems ORDER BY rowid"):
             bounced = bounce_from_text(row["bounced"])
-            yield Problem(row["path"], row["source"], ProblemKind(row["kind"]), row["reason"], bounced)
+            dated = datetime.fromisoformat(row["dated"]) if row["dated"] else None
+            told = row["path"], row["source"], ProblemKind(row["kind"]), row["reason"]
+            yield Problem(*told, bounced, row["sender"], dated)
 
     def version(self, beginning: str) -> Version:
         """The version whose hash begins so; raises LedgerError unless it is exactly one."""
@@ -285,7 +302,8 @@ class Ledger:
     def _addresses(self) -> Addresses:
         season = self._begun_season()
         decided = {(row["address"], row["unit"]) for row in self._file.run("SELECT * FROM addresses")}
-        letters = {addressee(season.form, season.year, u.name): u.name for u in self.roster.units}
+        names = ((unit.name, called) for unit in self.roster.units for called in unit.names)
+        letters = {addressee(season.form, season.year, called): name for name, called in names}
         return Addresses(self.roster, decided, letters)
 
     def _choices(self) -> dict[str, str]:
