@@ -155,10 +155,9 @@ class _Harvest:
         self.told.update(item.id for item in fresh)
         if not fresh:
             return
-        message = (
-            f"{self._named(row, leaves[0])}的数与栏目对不上（{remarks.shown(row.shown)}），"
-            f"{len(fresh)} 个数没有读取。请照原文核对后补上。"
-        )
+        where, what = self._named(row, leaves[0]), remarks.shown(row.shown)
+        problem = "像是连在一起，分不开" if 0 < len(row.flat) < len(fresh) else "与栏目对不上"
+        message = f"{where}的数{problem}（{what}），{len(fresh)} 个数没有读取。请照原文核对后补上。"
         self.findings.append(remarks.of_table(remarks.FIGURE, self.sheets[row.table], message))
 
     # --- What is missing -----------------------------------------------------------------------------

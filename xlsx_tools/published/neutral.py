@@ -67,10 +67,14 @@ class Band:
 
 @dataclass(frozen=True)
 class Chart:
-    """A table; where `is_aligned`, its columns are those that a reader sees, else only their order is."""
+    """A table; where `is_aligned`, its columns are those that a reader sees, else only their order is.
+
+    Where `is_measured`, each cell knows its own columns, whatever is missing in its row.
+    """
 
     lines: tuple[Band, ...]
     is_aligned: bool = True
+    is_measured: bool = False
 
     @cached_property
     def width(self) -> int:
@@ -109,9 +113,9 @@ def chart(rows: Iterable[Sequence[RawCell]], *, is_aligned: bool = True) -> Char
     return Chart(tuple(_lines(rows, _placed)), is_aligned)
 
 
-def chart_of_boxes(rows: Iterable[Sequence[Box]]) -> Chart:
+def chart_of_boxes(rows: Iterable[Sequence[Box]], *, is_measured: bool = False) -> Chart:
     """A table of cells that know their places; raises UnreadableFileError for giants."""
-    return Chart(tuple(_lines(rows, lambda _, row, taken: row)))
+    return Chart(tuple(_lines(rows, lambda _, row, taken: row)), is_measured=is_measured)
 
 
 def _lines(

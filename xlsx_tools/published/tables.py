@@ -219,8 +219,7 @@ def _header(
     context = contexts.get(id(chart), "")
     if context and places[group[0]].number == 0 and sought.columns.recognise(context).nodes:
         lines.insert(0, Band((Box(-1, 0, 1, chart.width, context),)))
-    width = max(box.last_column + 1 for line in lines for box in line.boxes)
-    header = read_header(sought.columns, lines, width, is_aligned=chart.is_aligned)
+    header = read_header(sought.columns, lines, chart)
     return header if header.columns else None
 
 
