@@ -673,7 +673,7 @@ def as_one_sheet(truth: Truth) -> bytes:
     sheet = book.active
     assert sheet is not None
     row = 1
-    for line in _lines_of(truth):
+    for line in lines_of(truth):
         for cells in [[Cell(line)]] if isinstance(line, str) else line:
             for cell in cells:
                 sheet.cell(row, cell.column + 2, float(cell.text) if cell.item else cell.text)
