@@ -1,14 +1,17 @@
 """What a form has on the first sheets of a workbook: help for its fillers, and particulars to fill in."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """Who files by when."""
+    """Who files by when, in words; which kinds of units in a roster are meant, by what day of next year."""
 
     who: str
     when: str
+    kinds: tuple[str, ...] = ()
+    month_and_day: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,15 @@ class Guide:
     steps: tuple[str, ...]
     deadlines: tuple[Deadline, ...]
     notes: tuple[str, ...]
+
+    def last_days(self, year: int) -> dict[str, date]:
+        """The last day to file a year's report, by the kinds of units that it is known of."""
+        return {
+            kind: date(year + 1, *deadline.month_and_day)
+            for deadline in self.deadlines
+            if deadline.month_and_day
+            for kind in deadline.kinds
+        }
 
 
 @dataclass(frozen=True)

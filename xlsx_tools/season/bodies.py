@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from xlsx_tools.files.zone import CHINA
 from xlsx_tools.filing.document import from_document
 from xlsx_tools.filing.levels import (
     Leaf,
@@ -237,4 +238,4 @@ def _undecided(versions: Sequence[Version], what: str) -> str:
 
 def _told(version: Version) -> str:
     """A version as people are told of it."""
-    return f"{version.dated.astimezone():%Y-%m-%d %H:%M} 的一份，版本 {version.short_hash}"
+    return f"{version.dated.astimezone(CHINA):%Y-%m-%d %H:%M} 的一份，版本 {version.short_hash}"

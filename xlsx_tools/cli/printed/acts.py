@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from xlsx_tools.files.zone import CHINA
 from xlsx_tools.season.ledger.acts import ActKind
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ _SHORT_HASH = 8  # by which people name a version
 
 def act_as_text(act: "Act") -> str:
     """An act in one line: its number, when, what on which unit, what holds since and what held before."""
-    done = f"{act.done.astimezone():%Y-%m-%d %H:%M}" if act.done else "时间没有记"
+    done = f"{act.done.astimezone(CHINA):%Y-%m-%d %H:%M}" if act.done else "时间没有记"
     on = "　".join(filter(None, (act.matter.kind.value, act.matter.unit, act.matter.about)))
     told = f"{_shown(act, act.value) or '取消'}（原来：{_shown(act, act.before) or '没有'}）"
     undoing = f"　撤回第 {act.undoes} 条" if act.undoes else ""

@@ -26,7 +26,7 @@ _LATER = {Reply.RETURN: "改报未通过", Reply.VERIFY: "待核实", Reply.REMI
 
 def overview_as_text(overview: Overview) -> Iterator[str]:
     """How many units are in which state, then those that have something to do, a line each."""
-    until = f"，期限 {overview.deadline:%Y-%m-%d}" if overview.deadline else ""
+    until = f"，期限 {overview.until}" if overview.until else ""
     yield click.style(f"{overview.title}　共 {len(overview.lines)} 个单位{until}", bold=True)
     counts = (f"{total.state} {total.units}" for total in overview.totals)
     colours = (_COLOURS[total.tone] for total in overview.totals)

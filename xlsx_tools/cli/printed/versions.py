@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from xlsx_tools.files.zone import CHINA
 from xlsx_tools.prose import few
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ LOST = "原来计入、现在没有一份计入的单位"
 def version_as_text(ledger: "Ledger", version: "Version") -> str:
     """A version in one line: what it is named by, its date, its outcome, and where it came from."""
     sources = ledger.sources(version.hash)
-    dated = f"{version.dated.astimezone():%Y-%m-%d %H:%M}"
+    dated = f"{version.dated.astimezone(CHINA):%Y-%m-%d %H:%M}"
     doubt = "（时间不准）" if version.doubt else ""
     sender = f"　来自 {few(version.senders, 1, ' 等 {} 个邮箱')}" if version.senders else ""
     where = few(sources, 1, " 等 {} 处")

@@ -21,6 +21,11 @@ class ActKind(StrEnum):
     """What somebody did; the values are the offices' words."""
 
     CHOICE = "指定"
+    DEADLINE = "期限"
+    EXTENSION = "延期"
+    SETTING = "设置"
+    LETTER = "发信"
+    TICK = "办结"
 
 
 @dataclass(frozen=True)

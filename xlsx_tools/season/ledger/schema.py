@@ -70,7 +70,7 @@ CREATE TABLE sources (
 CREATE TABLE addresses (address TEXT, unit TEXT, PRIMARY KEY (address, unit)) WITHOUT ROWID;
 CREATE TABLE problems (
     path TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
-    bounced TEXT NOT NULL DEFAULT ''
+    bounced TEXT NOT NULL DEFAULT '', sender TEXT NOT NULL DEFAULT '', dated TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX problems_by_path ON problems (path);
 {_ACTS}
@@ -97,7 +97,8 @@ UPDATE sources SET (dated, by_mail, is_previous) =
 UPDATE versions SET compared_with = '?' WHERE errors > 0
 """,
     2: f"""
-{_ACTS}
+ALTER TABLE problems ADD COLUMN sender TEXT NOT NULL DEFAULT '';
+ALTER TABLE problems ADD COLUMN dated TEXT NOT NULL DEFAULT '';{_ACTS}
 INSERT INTO acts (done, kind, unit, about, value, before) SELECT '', '指定', unit, '', hash, '' FROM choices;
 DROP TABLE choices
 """,

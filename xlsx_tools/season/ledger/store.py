@@ -22,6 +22,7 @@ from xlsx_tools.filing.document import parse_json
 from xlsx_tools.finding import Finding
 from xlsx_tools.season.ledger.acts import ActKind, Matter, chosen_by_hand
 from xlsx_tools.season.ledger.database import DAMAGED, Database, opened
+from xlsx_tools.season.ledger.deadlines import Deadlines, deadlines_in
 from xlsx_tools.season.ledger.decisions import Decisions
 from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
@@ -156,11 +157,20 @@ class Ledger:
     # --- Asking
 
     def standings(self, deadline: datetime | None = None, now: datetime | None = None) -> Iterator[Standing]:
-        """How each unit of the roster stands, one at a time, in the roster's order."""
+        """How each unit of the roster stands, one at a time, in the roster's order.
+
+        A `deadline` stands in place of those of the ledger, but for units that have one of their own.
+        """
         now = now or datetime.now(UTC)
-        choices, copies = self._choices(), self._copies()
+        choices, copies, deadlines = self._choices(), self._copies(), self.deadlines
         for unit, versions in self._filed(self.roster.units, copies):
-            yield standing_of(unit, versions, choices.get(unit.name), deadline, now, self._the_one_of)
+            chosen, until = choices.get(unit.name), deadlines.of(unit, deadline)
+            yield standing_of(unit, versions, chosen, until, now, self._the_one_of)
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """By when the units are to file, as far as anybody said so."""
+        return deadlines_in(self.decisions, self.roster)
 
     def standing(self, unit: str) -> Standing:
         """How the unit of that name or short name stands; raises LedgerError for one not in the roster."""
@@ -197,7 +207,9 @@ class Ledger:
         """What no version could be made of."""
         for row in self._file.run("SELECT * FROM problems ORDER BY rowid"):
             bounced = bounce_from_text(row["bounced"])
-            yield Problem(row["path"], row["source"], ProblemKind(row["kind"]), row["reason"], bounced)
+            dated = datetime.fromisoformat(row["dated"]) if row["dated"] else None
+            told = row["path"], row["source"], ProblemKind(row["kind"]), row["reason"]
+            yield Problem(*told, bounced, row["sender"], dated)
 
     def version(self, beginning: str) -> Version:
         """The version whose hash begins so; raises LedgerError unless it is exactly one."""

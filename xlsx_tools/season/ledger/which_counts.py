@@ -83,7 +83,7 @@ def standing_of(
         state = State.UNDECIDED if undecided else _state(counted)
     of_others = () if by_hand else [version for version in able if version not in valid]
     held = tuple(version for version in of_others if not (counted and counted.is_surely_after(version)))
-    return Standing(unit, state, versions, counted, bool(by_hand), is_past, undecided, held)
+    return Standing(unit, state, versions, counted, bool(by_hand), is_past, undecided, held, deadline)
 
 
 def of_one_sender(versions: Sequence[Version]) -> list[Version]:
