@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from xlsx_tools.files.found import Bounced
 from xlsx_tools.finding import Finding
 from xlsx_tools.season.status.unusable import Unusable
 
@@ -56,7 +57,8 @@ class Line:
     warnings, `steps` what would clear them; `warnings` counts those without a reason. `note` says what
     else is to be known. `is_late`: nothing that counts was dated before the deadline. `is_open`: somebody
     has to decide on what others sent for it. `changed` is what it has otherwise than the one before.
-    `counted` is when that was dated which counts, `unusable` what came since that is of no use.
+    `counted` is when that was dated which counts, `unusable` what came since that is of no use,
+    `bounced` a letter that did not reach the unit.
     """
 
     unit: str
@@ -79,6 +81,8 @@ class Line:
     is_open: bool = False
     changed: str = ""
     deadline: datetime | None = None
+    phone: str = ""
+    bounced: Bounced | None = None
     counted: datetime | None = None
     unusable: tuple[Unusable, ...] = ()
 

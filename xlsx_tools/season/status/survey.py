@@ -126,6 +126,8 @@ def _line(
         is_open=bool(standing.held),
         counted=standing.counted.dated.astimezone(CHINA) if standing.counted else None,
         unusable=unusable,
+        phone=unit.phone,
+        bounced=bounced,
         deadline=standing.deadline.astimezone(CHINA) if standing.deadline else None,
     )
 
