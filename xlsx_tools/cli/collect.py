@@ -73,7 +73,7 @@ def collect(
             remember_folder(season.folder)
         before = counted_in(ledger)
         if roster:
-            ledger.set_roster(roster)
+            _tell_renamed(ledger.set_roster(roster))
         with cluster_at(cluster) if cluster else own_cores() as (executor, number):
             run = Taking(ledger, ledger_file, form, executor, number, moment())
             last = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
@@ -147,6 +147,11 @@ def _storable(path: str) -> str:
         return path.encode().decode()
     except UnicodeEncodeError:
         return os.fsencode(path).decode("gb18030", "backslashreplace")
+
+
+def _tell_renamed(renamed: Mapping[str, str]) -> None:
+    for was, name in renamed.items():
+        click.echo(f"“{was}”现在叫“{name}”：原来收的、指定的，仍算它的。")
 
 
 # --- Taking it in -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from xlsx_tools.cli.options import PATH, form_option, ledger_option, require_mai
 from xlsx_tools.cli.printed.agenda import MOST_SHOWN, agenda_as_text
 from xlsx_tools.cli.printed.overview import overview_as_text
 from xlsx_tools.cli.printed.versions import counted_in
+from xlsx_tools.cli.webmail import webmail_files
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -111,7 +113,8 @@ def _write_letters(
     overview = _overview(ledger, form, season, now)
     drafts = drafts_of(ledger, overview, settings_in(ledger.decisions), folder)
     writing = writing_of(ledger, form, sender, templates, now)
-    letters = write_drafts(ledger, drafts, writing, folder, now, webmail=webmail)
+    beside = partial(webmail_files, folder=folder) if webmail else None
+    letters = write_drafts(ledger, drafts, writing, folder, now, beside)
     tell_letters(drafts, letters.failed)
     return letters
 

@@ -116,6 +116,7 @@ def distribute(
         begin_season(ledger_file, form, year, known, deadlines)
     done = [line for line in lines if line.unit.name not in failed]
     _tell(done, year)
+    name_units("名册上写了免报，没有生成", [unit.name for unit in known.units if unit.exempt and not only])
     if previous_folder:
         tell_of_last_year([line.unit.name for line in done], found, previous_folder)
     for unit, why in failed.items():
@@ -159,11 +160,11 @@ def _distribution(
 def _lines(
     known: "Roster", titles: Sequence[str], deadlines: "Deadlines", only: Sequence[str]
 ) -> list[_Line]:
-    """The units, or only those named; each file is called as it is among all."""
+    """The units that are to file, or only those named; each file is called as it is among all."""
     named = zip(known.units, stems(titles), strict=True)
     lines = [_Line(unit, stem, deadlines.of(unit)) for unit, stem in named]
     wanted = {known.require(name).name for name in only}
-    return [line for line in lines if not only or line.unit.name in wanted]
+    return [line for line in lines if (line.unit.name in wanted if only else not line.unit.exempt)]
 
 
 def _require_last_year(found: "Found", year: int, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Letters to units, written as drafts into a folder and remembered in the ledger."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -117,12 +117,13 @@ def write_drafts(
     writing: "Writing",
     folder: Path,
     now: datetime,
-    *,
-    webmail: bool = False,
+    beside: "Callable[[Sequence[tuple[Draft, Answer]]], Iterable[tuple[Path, bytes]]] | None" = None,
 ) -> Letters:
-    """Write the drafts into the folder, then remember them; a unit's whose workbook is odd fails alone."""
+    """Write the drafts into the folder, then remember them; a unit's whose workbook is odd fails alone.
+
+    `beside` makes other files of what was done.
+    """
     from xlsx_tools.cli.placing import staged
-    from xlsx_tools.cli.webmail import webmail_files
 
     failed: dict[str, str] = {}
     done: list[tuple[Draft, Answer]] = []
@@ -135,7 +136,7 @@ def write_drafts(
             if draft.file and content:
                 put(draft.file, content)
                 done.append((draft, written))
-        for path, content in webmail_files(done, folder) if webmail else ():
+        for path, content in beside(done) if beside else ():
             put(path, content)
     for draft, _ in done:
         draft.due.remember(ledger, writing.date, now)

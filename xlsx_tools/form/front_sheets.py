@@ -38,6 +38,7 @@ class Field:
 
     What the office knows of each unit may stand `in_roster`, and comes into the workbook from there. One
     that is `asked` for counts as open on the sheet while it is blank, a `required` one is an error too.
+    `contact`: it tells whom to ask about the filing, and is for the office alone.
     """
 
     id: str
@@ -47,3 +48,4 @@ class Field:
     asked: bool = False
     choices: tuple[str, ...] = ()
     in_roster: bool = False
+    contact: bool = False

@@ -68,7 +68,8 @@ COLUMNS = (
 class Unit:
     """A unit of the roster; `parent` is the full name of another, `fields` are those of the form by id.
 
-    `exempt` is why it need not file this year, empty where it has to.
+    `exempt` is why it need not file this year, empty where it has to; `known_as` are names that it had in
+    the ledger before and that nobody wrote into the roster.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Unit:
     former: str = ""
     exempt: str = ""
     extension: str = ""
+    known_as: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
@@ -93,7 +95,13 @@ class Unit:
     @property
     def former_names(self) -> tuple[str, ...]:
         """What it was called before."""
-        return tuple(name for part in _BETWEEN_NAMES.split(self.former) if (name := unit_name(part).strip()))
+        written = (unit_name(part).strip() for part in _BETWEEN_NAMES.split(self.former))
+        return (*filter(None, written), *self.known_as)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called and was called."""
+        return (self.name, *self.former_names)
 
     @property
     def extended(self) -> datetime | None:

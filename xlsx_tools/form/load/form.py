@@ -161,7 +161,7 @@ def _by(value: Value) -> tuple[int, int]:
 
 
 _DAY, _ANY_YEAR = re.compile(r"(\d\d)-(\d\d)"), 2001  # a year without February 29
-_FIELD_KEYS = (["id", "label"], ["guidance", "required", "asked", "choices", "in_roster"])
+_FIELD_KEYS = (["id", "label"], ["guidance", "required", "asked", "choices", "in_roster", "contact"])
 
 
 def _field(value: Value) -> Field:
@@ -176,6 +176,7 @@ def _field(value: Value) -> Field:
         asked=flag_of(keys, "asked") or flag_of(keys, "required"),
         choices=_choices(keys["choices"]) if "choices" in keys else (),
         in_roster=flag_of(keys, "in_roster"),
+        contact=flag_of(keys, "contact"),
     )
 
 

@@ -51,6 +51,7 @@ class State(StrEnum):
     UNDECIDED = "待定"
     HINTS = "有提示"
     VALID = "合格"
+    EXEMPT = "免报"
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ from xlsx_tools.season.ledger.which_counts import (
     version_of,
 )
 from xlsx_tools.season.ledger.whose import OFFICE, Addresses
+from xlsx_tools.season.renames import Renamed, succeeding
 from xlsx_tools.season.roster import Roster, Unit
 
 _SHORTEST_HASH = 4
@@ -108,16 +109,20 @@ class Ledger:
         rows = self._file.run("SELECT particulars FROM units ORDER BY position")
         return Roster(tuple(unit_from_text(row["particulars"]) for row in rows))
 
-    def set_roster(self, roster: Roster) -> None:
-        """Replace the roster, and find anew whose each version is."""
+    def set_roster(self, roster: Roster) -> Renamed:
+        """Replace the roster, and find anew whose each version is; says which units were renamed."""
+        roster, renamed = succeeding(self.roster, roster)
         if roster.units == self.roster.units:
-            return
+            return renamed
         rows = [(unit.name, compact(asdict(unit))) for unit in roster.units]
         with self._file.transaction():
             self._file.run("DELETE FROM units")
             self._file.run_each("INSERT INTO units (name, particulars) VALUES (?, ?)", rows)
             del self.roster
+            for was, name in renamed.items():
+                self._file.run("UPDATE OR REPLACE addresses SET unit = ? WHERE unit = ?", name, was)
             assign_units(self._file, self.roster)
+        return renamed
 
     # --- Collecting
 
@@ -297,7 +302,8 @@ class Ledger:
     def _addresses(self) -> Addresses:
         season = self._begun_season()
         decided = {(row["address"], row["unit"]) for row in self._file.run("SELECT * FROM addresses")}
-        letters = {addressee(season.form, season.year, u.name): u.name for u in self.roster.units}
+        names = ((unit.name, called) for unit in self.roster.units for called in unit.names)
+        letters = {addressee(season.form, season.year, called): name for name, called in names}
         return Addresses(self.roster, decided, letters)
 
     def _choices(self) -> dict[str, str]:

@@ -77,7 +77,9 @@ def standing_of(
     counted = the_one_of(latest) if len(latest) > 1 else only_one(latest)
     undecided = () if counted else tuple(latest)
     is_past = deadline is not None and (valid[-1].dated if valid else now) > deadline
-    if not filed:
+    if unit.exempt and not filed:
+        state, is_past = State.EXEMPT, False
+    elif not filed:
         state = State.OVERDUE if is_past else State.MISSING
     else:
         state = State.UNDECIDED if undecided else _state(counted)

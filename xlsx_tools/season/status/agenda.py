@@ -75,7 +75,7 @@ def _silent(lines: Sequence[Line], reminded: dict[str, int]) -> Iterator[str]:
 
 def _reached(line: Line, why: str) -> str:
     """A unit with whom to call there."""
-    return f"{line.unit}：{'，'.join(filter(None, (why, line.contact, line.phone)))}"
+    return f"{line.unit}：{'，'.join(filter(None, (why, line.contact, line.phones)))}"
 
 
 def _without_deadline(overview: Overview) -> Iterator[str]:

@@ -20,6 +20,7 @@ _COLOURS = {
     Tone.UNDECIDED: "#B8541A",
     Tone.DOUBTFUL: "#E0A100",
     Tone.GOOD: "#3C9A5F",
+    Tone.APART: "#C3C9D1",
 }
 _LOOKS: dict[Tone, styles.Style] = {
     Tone.WAITING: {"bg_color": styles.TOTAL_COLOUR},
@@ -28,6 +29,7 @@ _LOOKS: dict[Tone, styles.Style] = {
     Tone.UNDECIDED: styles.FAILING,
     Tone.DOUBTFUL: styles.PENDING,
     Tone.GOOD: styles.READY,
+    Tone.APART: {"bg_color": "#F2F2F2", "font_color": "#595959"},
 }
 _PLAIN = styles.CELL
 _CENTRED = styles.CENTRED_CELL
@@ -41,7 +43,8 @@ def overview_workbook(overview: Overview) -> bytes:
     book.add_list(
         _UNITS,
         (("单位", 30), ("类别", 12), ("状态", 9), ("是否逾期", 9), ("收到时间", 17), ("份数", 7),
-         ("错误", 7), ("待核实", 8), ("期限", 12), ("怎样处理", 64), ("联系人", 12), ("邮箱", 26)),
+         ("错误", 7), ("待核实", 8), ("期限", 12), ("怎样处理", 64),
+         ("联系人", 12), ("邮箱", 26), ("电话", 26)),
         [_unit(line) for line in overview.lines],
     )  # fmt: skip
     book.add_list(
@@ -81,6 +84,7 @@ def _unit(line: Line) -> list[Shown]:
         ),
         (line.contact, _PLAIN),
         (line.email, _PLAIN),
+        (line.phones, _PLAIN),
     ]
 
 

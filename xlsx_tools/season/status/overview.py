@@ -19,6 +19,7 @@ class Tone(StrEnum):
     UNDECIDED = "undecided"
     DOUBTFUL = "doubtful"
     GOOD = "good"
+    APART = "apart"
 
 
 class Reply(StrEnum):
@@ -57,6 +58,7 @@ class Line:
     warnings, `steps` what would clear them; `warnings` counts those without a reason. `note` says what
     else is to be known. `is_late`: nothing that counts was dated before the deadline. `is_open`: somebody
     has to decide on what others sent for it. `changed` is what it has otherwise than the one before.
+    `phones` are where it can be reached: as the roster has it, and whoever filled in its workbook.
     `counted` is when that was dated which counts, `unusable` what came since that is of no use,
     `bounced` a letter that did not reach the unit.
     """
@@ -80,8 +82,8 @@ class Line:
     reply: Reply | None = None
     is_open: bool = False
     changed: str = ""
+    phones: str = ""
     deadline: datetime | None = None
-    phone: str = ""
     bounced: Bounced | None = None
     counted: datetime | None = None
     unusable: tuple[Unusable, ...] = ()
@@ -90,6 +92,11 @@ class Line:
     def is_accepted(self) -> bool:
         """Whether the unit has filed something that may be issued."""
         return self.tone in (Tone.GOOD, Tone.DOUBTFUL)
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether it need not file, and has not."""
+        return self.tone is Tone.APART
 
     @property
     def gist(self) -> str:
@@ -132,13 +139,15 @@ class Overview:
     @property
     def is_complete(self) -> bool:
         """Whether every unit's filing is accepted, and nothing else is to be decided."""
-        return all(line.is_accepted and not line.is_open for line in self.lines)
+        return all((line.is_accepted and not line.is_open) or line.is_exempt for line in self.lines)
 
     @property
     def to_see_to(self) -> Iterator[Line]:
         """The units of which nothing is accepted, that have to correct what they filed last, or are open."""
         return (
-            line for line in self.lines if not line.is_accepted or line.is_open or line.reply is Reply.RETURN
+            line
+            for line in self.lines
+            if not (line.is_accepted or line.is_exempt) or line.is_open or line.reply is Reply.RETURN
         )
 
     def needing(self, *replies: Reply) -> Iterator[Line]:

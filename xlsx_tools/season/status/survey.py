@@ -27,7 +27,9 @@ _TONES = {
     State.UNDECIDED: Tone.UNDECIDED,
     State.HINTS: Tone.DOUBTFUL,
     State.VALID: Tone.GOOD,
+    State.EXEMPT: Tone.APART,
 }
+_SELDOM = (State.UNDECIDED, State.EXEMPT)  # shown only where a unit is so
 _STRAY_REASONS: Mapping[Outcome, Callable[[Version], str]] = {
     Outcome.EMPTY: lambda v: "没有填，也看不出是哪个单位的。请问发件人。",
     Outcome.UNKNOWN_UNIT: lambda v: f"名册里没有“{v.filed_as}”。请核对名册，或用 choose 命令认给一个单位。",
@@ -61,7 +63,8 @@ def _lines(ledger: Ledger, form: Form, standings: Sequence[Standing]) -> Iterato
         known = bounces.get(name), remedies, copied.get(name, ()), unusable.get(name, ())
         line = _line(ledger, one, *known)
         written = "".join(told_of(line, posted.get(name, ())))
-        yield replace(line, note=f"{line.note}{written}", changed=_changed(ledger, form, one))
+        phones = _phones(ledger, form, one) if line.reply else ""
+        yield replace(line, note=f"{line.note}{written}", changed=_changed(ledger, form, one), phones=phones)
 
 
 def version_spoken_of(standing: Standing) -> Version | None:
@@ -126,7 +129,6 @@ def _line(
         is_open=bool(standing.held),
         counted=standing.counted.dated.astimezone(CHINA) if standing.counted else None,
         unusable=unusable,
-        phone=unit.phone,
         bounced=bounced,
         deadline=standing.deadline.astimezone(CHINA) if standing.deadline else None,
     )
@@ -137,6 +139,18 @@ def _changed(ledger: Ledger, form: Form, standing: Standing) -> str:
     version = version_spoken_of(standing)
     before = [one for one in standing.filed if version and one.age < version.age]
     return changed_since(ledger, form, before[-1], version) if version and before else ""
+
+
+def _phones(ledger: Ledger, form: Form, standing: Standing) -> str:
+    """Where the unit can be reached: as the roster has it, and who filled in what came last."""
+    asked = [field.id for field in form.fields if field.contact]
+    told = [standing.unit.phone]
+    for version in standing.versions[-1:]:
+        if version.form == form.id and not version.problem:
+            filled = ledger.document(version.hash).get("fields")
+            if isinstance(filled, dict):
+                told.append(" ".join(str(filled[field]) for field in asked if filled.get(field)))
+    return "；".join(dict.fromkeys(filter(None, told)))
 
 
 def _notes(standing: Standing, bounced: Bounced | None, unusable: Sequence[Unusable]) -> Iterator[str]:
@@ -160,6 +174,8 @@ def _of_others(standing: Standing) -> str:
 
 def _note(standing: Standing) -> str:
     counted, version = standing.counted, version_spoken_of(standing)
+    if standing.state is State.EXEMPT:
+        return f"免报：{standing.unit.exempt}。"
     if version is None:
         return "期限已过，还没有交。" if standing.is_late else "还没有交。"
     if standing.undecided:
@@ -194,6 +210,8 @@ def _day(moment: datetime) -> str:
 
 
 def _reply(standing: Standing, findings: Iterable[Finding], unusable: Sequence[Unusable]) -> Reply | None:
+    if standing.state is State.EXEMPT:
+        return None
     if unusable:
         return Reply.RESEND
     if not standing.filed:
@@ -208,7 +226,7 @@ def _reply(standing: Standing, findings: Iterable[Finding], unusable: Sequence[U
 def _totals(standings: Sequence[Standing]) -> tuple[Total, ...]:
     """Every state that is usual, also where no unit is in it: the worst first."""
     units = Counter(standing.state for standing in standings)
-    shown = [state for state in _TONES if units[state] or state is not State.UNDECIDED]
+    shown = [state for state in _TONES if units[state] or state not in _SELDOM]
     return tuple(Total(state.value, _TONES[state], units[state]) for state in shown)
 
 
