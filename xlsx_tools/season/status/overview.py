@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from xlsx_tools.files.found import Bounced
 from xlsx_tools.finding import Finding
 from xlsx_tools.season.status.unusable import Unusable
 
@@ -58,7 +59,8 @@ class Line:
     else is to be known. `is_late`: nothing that counts was dated before the deadline. `is_open`: somebody
     has to decide on what others sent for it. `changed` is what it has otherwise than the one before.
     `phones` are where it can be reached: as the roster has it, and whoever filled in its workbook.
-    `counted` is when that was dated which counts, `unusable` what came since that is of no use.
+    `counted` is when that was dated which counts, `unusable` what came since that is of no use,
+    `bounced` a letter that did not reach the unit.
     """
 
     unit: str
@@ -82,6 +84,7 @@ class Line:
     changed: str = ""
     phones: str = ""
     deadline: datetime | None = None
+    bounced: Bounced | None = None
     counted: datetime | None = None
     unusable: tuple[Unusable, ...] = ()
 
