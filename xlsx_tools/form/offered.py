@@ -1,9 +1,9 @@
 """Sentences that a form offers for a text (参考写法): clauses with figures, each said where it is true."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from xlsx_tools.form.condition import Condition, Facts, Message
+from xlsx_tools.form.condition import Comparison, Condition, Facts, Message, Multiple, Sum
 
 BETWEEN_CLAUSES, BETWEEN_PARTS, END = "，", "、", "。"
 
@@ -56,16 +56,19 @@ class Offer:
         return "".join(sentence.text(facts) for sentence in self.sentences if sentence.table in begun)
 
     @property
-    def tables(self) -> tuple[str, ...]:
-        """The tables whose figures it shows."""
-        return tuple(dict.fromkeys(sentence.table for sentence in self.sentences))
-
-    @property
-    def items(self) -> Iterator[str]:
-        """Every item that it shows or depends on."""
+    def items(self) -> Mapping[str, tuple[str, ...]]:
+        """Every item that it shows or depends on, by table."""
+        found: dict[str, tuple[str, ...]] = {}
         for sentence in self.sentences:
-            for clause in sentence.clauses:
-                yield from clause.items
+            items = (item for clause in sentence.clauses for item in clause.items)
+            found[sentence.table] = tuple(dict.fromkeys([*found.get(sentence.table, ()), *items]))
+        return found
+
+
+def any_above_zero(message: Message) -> Condition | None:
+    """That any figure in it is more than nothing, None where there is none in it."""
+    terms = tuple(term for piece in message.pieces if isinstance(piece, Sum) for term in piece.terms)
+    return Condition((Comparison(Sum(terms), ">", Sum((Multiple(0),))),)) if terms else None
 
 
 def _joined(clauses: Collection[Clause], between: str, facts: Facts) -> str:

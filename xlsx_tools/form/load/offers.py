@@ -15,7 +15,7 @@ from xlsx_tools.form.condition import (
 )
 from xlsx_tools.form.load.yaml import Value
 from xlsx_tools.form.model import Part
-from xlsx_tools.form.offered import Clause, Offer, OfferedSentence
+from xlsx_tools.form.offered import Clause, Offer, OfferedSentence, any_above_zero
 from xlsx_tools.form.table import Each, Table, addends, item_id
 
 _WORDS = "参考写法"
@@ -58,17 +58,12 @@ def _clause(value: Value, tables: Mapping[str, Table]) -> Clause:
     """A clause; one that is a mere text is said while any of its figures is above zero."""
     if not value.is_mapping:
         message = _message(value, tables)
-        return Clause(message, _any_above_zero(message))
+        return Clause(message, any_above_zero(message))
     keys = value.mapping(*_CLAUSE_KEYS)
     message = _message(keys["says"], tables)
-    when = _condition(keys["when"], tables) if "when" in keys else _any_above_zero(message)
+    when = _condition(keys["when"], tables) if "when" in keys else any_above_zero(message)
     parts = keys["list"].some_entries() if "list" in keys else []
     return Clause(message, when, tuple(_clause(part, tables) for part in parts))
-
-
-def _any_above_zero(message: Message) -> Condition | None:
-    terms = tuple(term for piece in message.pieces if isinstance(piece, Sum) for term in piece.terms)
-    return Condition((Comparison(Sum(terms), ">", Sum((Multiple(0),))),)) if terms else None
 
 
 def _message(value: Value, tables: Mapping[str, Table]) -> Message:
