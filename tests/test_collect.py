@@ -416,6 +416,7 @@ def test_wrong_usage_is_said_in_a_sentence(tmp_path: Path, roster: Path) -> None
     assert_refused(run("collect", inbox, "--ledger", inbox / "一.xlsx", "--year", 2024), "不是台账文件")
     whole = ("collect", inbox, "--ledger", ledger, "--roster", roster)
     assert_refused(run(*whole, "--year", 1999), "年度应是")
+    assert_refused(run(*whole, "--year", 2023), "2023 年度不是去年，也不是今年.*请加 --force")
     assert run(*whole, "--year", 2024).returncode == 0
     assert_refused(run(*whole, "--year", 2025), "这本台账是 2024 年度")
 

@@ -409,7 +409,7 @@ def test_page_and_workbook_are_written_and_not_over_others(ledger: Path, tmp_pat
 
 
 WRONG_USAGE: dict[str, tuple[tuple[str, ...], str]] = {
-    "a date that is none": (("--deadline", "一月底"), "“一月底”不是日期，应像 2025-01-31"),
+    "a date that is none": (("--deadline", "一月底"), "“一月底”不是日期，应像 2027-01-31"),
     "a day that is none": (("--deadline", "2025-02-30"), "不是日期"),
     "a page of another ending": (("--html", "a.xlsx"), "要以 .html 结尾"),
     "a workbook of another ending": (("--xlsx", "a.xls"), "要以 .xlsx 结尾，例如“a.xlsx”"),

@@ -26,7 +26,9 @@ from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.identity import Verdict
-from xlsx_tools.published.recognise import Stated, take_in_any, take_in_report
+from xlsx_tools.published.about import Stated
+from xlsx_tools.published.any_file import take_in_any
+from xlsx_tools.published.recognise import take_in_report
 from xlsx_tools.quantity import Oddity
 from xlsx_tools.reading.intake import Intake
 from xlsx_tools.render import render

@@ -22,7 +22,8 @@ from tests.support.published import (
     truths,
 )
 from xlsx_tools.errors import UnreadableFileError
-from xlsx_tools.published.recognise import Stated, take_in_report
+from xlsx_tools.published.about import Stated
+from xlsx_tools.published.recognise import take_in_report
 from xlsx_tools.quantity import Number
 
 

@@ -31,7 +31,8 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
-from xlsx_tools.published.recognise import Stated, take_in_report
+from xlsx_tools.published.about import Stated
+from xlsx_tools.published.recognise import take_in_report
 from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.season.collect import collect
 from xlsx_tools.season.ledger.records import Season

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--latest", is_flag=True, help="取消指定，仍以最后一份合格的计入。")
 def choose(ledger_file: Path, unit: str, version: str | None, latest: bool) -> int:
     """指定一个单位以哪一份计入；什么都不指定时，列出它交过的各份。"""
+    from xlsx_tools.cli.clock import moment
     from xlsx_tools.season.ledger.store import open_ledger
 
     if version and latest:
@@ -30,7 +31,8 @@ def choose(ledger_file: Path, unit: str, version: str | None, latest: bool) -> i
     with open_ledger(ledger_file) as ledger:
         before = counted_in(ledger)
         if version or latest:
-            standing = ledger.choose(unit, ledger.version(version).hash if version else None)
+            digest = ledger.version(version).hash if version else None
+            standing = ledger.choose(unit, digest, moment())
         else:
             standing = ledger.standing(unit)
         click.echo(for_console("\n".join(_versions(ledger, standing))))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.clock import moment, require_current
 from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
 from xlsx_tools.cli.printed.versions import LOST, counted_in, for_console, lost_since, version_as_text
 from xlsx_tools.cli.roster import read_roster_file
@@ -43,6 +44,7 @@ _MOST_LISTED = 30
     help="上一年填好的工作簿或 JSON 数据，用来核对衔接；记入台账，写一次即可。",
 )
 @click.option("--cluster", metavar="地址", help="交给 dask 集群读，例如 tcp://10.0.0.1:8786。")
+@click.option("--force", is_flag=True, help="第一次收时，允许不是去年、也不是今年的年度。")
 def collect(
     inbox: tuple[Path, ...],
     ledger_file: Path,
@@ -51,10 +53,9 @@ def collect(
     form_id: str | None,
     previous: Path | None,
     cluster: str | None,
+    force: bool,
 ) -> int:
     """把收件箱里的工作簿、压缩包、邮件收进台账，逐份校验；再次运行只读新来的。"""
-    from datetime import UTC, datetime
-
     from xlsx_tools.cli.form_of_ledger import remember_folder
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.workers import cluster_at, own_cores
@@ -64,7 +65,7 @@ def collect(
     for place in (*inbox, *last_year):
         _require_there(place)
     with open_ledger(ledger_file, create=True) as ledger:
-        season, form = _season(ledger, year, form_id)
+        season, form = _season(ledger, year, form_id, force=force)
         if roster is None and not ledger.roster.units:
             stop("第一次收要写单位名册，例如 --roster 名册.xlsx。")
         ledger.begin(season)
@@ -72,9 +73,9 @@ def collect(
             remember_folder(season.folder)
         before = counted_in(ledger)
         if roster:
-            ledger.set_roster(roster)
+            _tell_renamed(ledger.set_roster(roster))
         with cluster_at(cluster) if cluster else own_cores() as (executor, number):
-            run = _Run(ledger, ledger_file, form, executor, number, datetime.now(UTC))
+            run = _Run(ledger, ledger_file, form, executor, number, moment())
             last = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
             taken = run.take_in(inbox, "正在收", is_previous=False)
         codes = [_tell(ledger, form, last, "上一年的") if last_year else 0]
@@ -96,7 +97,7 @@ def _require_there(place: Path) -> None:
         pass
 
 
-def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[Season, Form]":
+def _season(ledger: "Ledger", year: int | None, form_id: str | None, *, force: bool) -> "tuple[Season, Form]":
     """What the ledger collects, or what a new one is to collect, and the form of it."""
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.cli.form_of_year import load_form_for
@@ -109,6 +110,8 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[S
         stop("第一次收要写年度，例如 --year 2024。")
     wanted = year or (present.year if present else 0)
     require_year(wanted)
+    if present is None:
+        require_current(wanted, force=force)
     form = form_of_ledger(present, form_id) if present else load_form_for(form_id, wanted)
     place = place_of(form)
     return Season(form.id, wanted, "" if place == form.id else place), form
@@ -144,6 +147,11 @@ def _storable(path: str) -> str:
         return path.encode().decode()
     except UnicodeEncodeError:
         return os.fsencode(path).decode("gb18030", "backslashreplace")
+
+
+def _tell_renamed(renamed: Mapping[str, str]) -> None:
+    for was, name in renamed.items():
+        click.echo(f"“{was}”现在叫“{name}”：原来收的、指定的，仍算它的。")
 
 
 # --- Taking it in -------------------------------------------------------------------------------------

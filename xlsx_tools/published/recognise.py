@@ -1,10 +1,9 @@
 """A published report, whatever file it is -> its form, submission and findings, as of a filled workbook."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from xlsx_tools.errors import DamagedFileError, UnreadableFileError
-from xlsx_tools.files.container import ForeignFileError
+from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.origin import Origin, unit_name, unit_problem
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
@@ -12,18 +11,17 @@ from xlsx_tools.form.folders import known_forms, newest_form
 from xlsx_tools.form.load import form_for, installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.published import remarks
+from xlsx_tools.published.about import Stated
 from xlsx_tools.published.amounts import Amounts, amounts_of
 from xlsx_tools.published.closing import common_part, without_closing
-from xlsx_tools.published.containers import may_be_report, sheaf_of
+from xlsx_tools.published.containers import sheaf_of
 from xlsx_tools.published.neutral import Passage, Piece, Sheaf
 from xlsx_tools.published.part_titles import Slice, slices
 from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.sections import texts_of_part
 from xlsx_tools.published.tables import TablesFound, find_tables
 from xlsx_tools.published.titles import Whose, whose
-from xlsx_tools.reading.intake import Intake, StrangeWorkbookError, take_in
-
-FindForm = Callable[[str], Form]
+from xlsx_tools.reading.intake import Intake
 
 _FEWEST_PARTS = 3
 _SHOWN_PARTS = 3
@@ -31,36 +29,6 @@ _SHOWN_PARTS = 3
 
 class NoReportError(UnreadableFileError):
     """A file in which nothing of a form's report was found."""
-
-
-@dataclass(frozen=True)
-class Stated:
-    """What somebody says of a report that it may not say itself: its unit, year, form, and file name."""
-
-    unit: str = ""
-    year: int | None = None
-    form: Form | None = None
-    name: str = ""
-
-
-def take_in_any(
-    data: bytes,
-    stated: Stated,
-    find_form: FindForm = installed_form,
-    *,
-    password: str = "",
-    careful: bool = False,
-) -> Intake:
-    """Read a filled workbook, a JSON document, or a published report; raises UnreadableFileError."""
-    try:
-        return take_in(data, find_form, password=password, careful=careful)
-    except (ForeignFileError, StrangeWorkbookError) as error:
-        if not may_be_report(data):
-            raise
-        try:
-            return take_in_report(data, stated)
-        except (NoReportError, DamagedFileError) as other:
-            raise UnreadableFileError(f"{error}{other}") from other
 
 
 def take_in_report(data: bytes, stated: Stated) -> Intake:

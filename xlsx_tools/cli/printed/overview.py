@@ -17,6 +17,7 @@ _COLOURS = {
     "undecided": "red",
     "doubtful": "yellow",
     "good": "green",
+    "apart": "white",
 }
 _MOST_LISTED, _MOST_NAMED = 30, 8
 # Columns of what is no terminal (all is told there), of the narrowest, and of what is told of a unit.
@@ -26,7 +27,7 @@ _LATER = {Reply.RETURN: "改报未通过", Reply.VERIFY: "待核实", Reply.REMI
 
 def overview_as_text(overview: Overview) -> Iterator[str]:
     """How many units are in which state, then those that have something to do, a line each."""
-    until = f"，期限 {overview.deadline:%Y-%m-%d}" if overview.deadline else ""
+    until = f"，期限 {overview.until}" if overview.until else ""
     yield click.style(f"{overview.title}　共 {len(overview.lines)} 个单位{until}", bold=True)
     counts = (f"{total.state} {total.units}" for total in overview.totals)
     colours = (_COLOURS[total.tone] for total in overview.totals)
@@ -56,9 +57,15 @@ def _listed(lines: Sequence[Line]) -> Iterator[str]:
         state = click.style(_padded(_heading(line), states), fg=_COLOURS[line.tone])
         unit = _padded(line.unit, names)
         taken = 2 + states + 2 + columns_of(unit) + 2
-        yield f"  {state}  {unit}  {_cut(line.gist, max(room - taken, _SHORTEST))}"
+        yield f"  {state}  {unit}  {_cut(_gist(line), max(room - taken, _SHORTEST))}"
     if len(lines) > _MOST_LISTED:
         yield f"  …… 还有 {len(lines) - _MOST_LISTED} 个，加 --html 或 --xlsx 看全部。"
+
+
+def _gist(line: Line) -> str:
+    """What there is to say of a unit, and its telephone where it is to be reminded."""
+    is_due = line.reply is Reply.REMIND and line.phones
+    return f"{line.gist}电话 {line.phones}。" if is_due else line.gist
 
 
 def _heading(line: Line) -> str:

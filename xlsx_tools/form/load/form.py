@@ -1,6 +1,8 @@
 """Load a form.yaml and check it strictly: every mistake is an error with file, line and a suggestion."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from xlsx_tools.form.folders import is_form_id, known_forms
@@ -141,11 +143,27 @@ def _guide(value: Value) -> Guide:
 
 
 def _deadline(value: Value) -> Deadline:
-    keys = value.mapping(["who", "when"])
-    return Deadline(keys["who"].text(), keys["when"].text())
+    keys = value.mapping(["who", "when"], ["kinds", "by"])
+    if ("kinds" in keys) != ("by" in keys):
+        value.refuse("kinds 和 by 要么都写，要么都不写")
+    kinds = keys["kinds"].texts() if "kinds" in keys else ()
+    return Deadline(keys["who"].text(), keys["when"].text(), kinds, _by(keys["by"]) if kinds else None)
 
 
-_FIELD_KEYS = (["id", "label"], ["guidance", "required", "asked", "choices", "in_roster"])
+def _by(value: Value) -> tuple[int, int]:
+    """A day of any year, as 01-31."""
+    match = _DAY.fullmatch(value.text())
+    try:
+        day = date(_ANY_YEAR, *map(int, match.groups())) if match else None
+    except ValueError:
+        day = None
+    if day is None:
+        value.refuse("应写成月-日，例如 01-31")
+    return day.month, day.day
+
+
+_DAY, _ANY_YEAR = re.compile(r"(\d\d)-(\d\d)"), 2001  # a year without February 29
+_FIELD_KEYS = (["id", "label"], ["guidance", "required", "asked", "choices", "in_roster", "contact"])
 
 
 def _field(value: Value) -> Field:
@@ -160,6 +178,7 @@ def _field(value: Value) -> Field:
         asked=flag_of(keys, "asked") or flag_of(keys, "required"),
         choices=_choices(keys["choices"]) if "choices" in keys else (),
         in_roster=flag_of(keys, "in_roster"),
+        contact=flag_of(keys, "contact"),
     )
 
 

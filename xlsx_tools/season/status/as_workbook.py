@@ -20,6 +20,7 @@ _COLOURS = {
     Tone.UNDECIDED: "#B8541A",
     Tone.DOUBTFUL: "#E0A100",
     Tone.GOOD: "#3C9A5F",
+    Tone.APART: "#C3C9D1",
 }
 _LOOKS: dict[Tone, styles.Style] = {
     Tone.WAITING: {"bg_color": styles.TOTAL_COLOUR},
@@ -28,6 +29,7 @@ _LOOKS: dict[Tone, styles.Style] = {
     Tone.UNDECIDED: styles.FAILING,
     Tone.DOUBTFUL: styles.PENDING,
     Tone.GOOD: styles.READY,
+    Tone.APART: {"bg_color": "#F2F2F2", "font_color": "#595959"},
 }
 _PLAIN = styles.CELL
 _CENTRED = styles.CENTRED_CELL
@@ -41,7 +43,8 @@ def overview_workbook(overview: Overview) -> bytes:
     book.add_list(
         _UNITS,
         (("单位", 30), ("类别", 12), ("状态", 9), ("是否逾期", 9), ("收到时间", 17), ("份数", 7),
-         ("错误", 7), ("待核实", 8), ("怎样处理", 64), ("联系人", 12), ("邮箱", 26)),
+         ("错误", 7), ("待核实", 8), ("期限", 12), ("怎样处理", 64),
+         ("联系人", 12), ("邮箱", 26), ("电话", 26)),
         [_unit(line) for line in overview.lines],
     )  # fmt: skip
     book.add_list(
@@ -72,6 +75,7 @@ def _unit(line: Line) -> list[Shown]:
         ("逾期" if line.is_late else "", _CENTRED),
         (received, {**_CENTRED, "num_format": "yyyy-mm-dd hh:mm"}),
         *((count, _CENTRED) for count in counts),
+        (line.deadline.date() if line.deadline else None, {**_CENTRED, "num_format": "yyyy-mm-dd"}),
         (
             "\n".join(
                 filter(None, (line.note, *line.steps, line.changed and f"与上一份相比：{line.changed}。"))
@@ -80,6 +84,7 @@ def _unit(line: Line) -> list[Shown]:
         ),
         (line.contact, _PLAIN),
         (line.email, _PLAIN),
+        (line.phones, _PLAIN),
     ]
 
 
@@ -115,7 +120,7 @@ def _write_totals(book: ListBook, sheet: Worksheet, overview: Overview) -> None:
     sheet.set_row(0, 34)
     title = {**styles.TITLE, "align": "left"}
     sheet.merge_range(0, 0, 0, 10, f"{overview.title}　报送情况", book.format(title))
-    until = f"，报送期限 {overview.deadline:%Y-%m-%d}" if overview.deadline else ""
+    until = f"，报送期限 {overview.until}" if overview.until else ""
     told = f"截至 {overview.now:%Y-%m-%d %H:%M}{until}"
     sheet.merge_range(1, 0, 1, 10, told, book.format({**styles.NOTE, "indent": 0}))
     _states(book, sheet, overview, row=3)

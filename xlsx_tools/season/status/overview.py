@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from xlsx_tools.finding import Finding
+from xlsx_tools.season.status.unusable import Unusable
 
 
 class Tone(StrEnum):
@@ -17,12 +18,14 @@ class Tone(StrEnum):
     UNDECIDED = "undecided"
     DOUBTFUL = "doubtful"
     GOOD = "good"
+    APART = "apart"
 
 
 class Reply(StrEnum):
     """What is to be sent to a unit; the values are the offices' words."""
 
     RETURN = "退回"
+    RESEND = "重发"
     VERIFY = "核实"
     REMIND = "催报"
 
@@ -54,6 +57,8 @@ class Line:
     warnings, `steps` what would clear them; `warnings` counts those without a reason. `note` says what
     else is to be known. `is_late`: nothing that counts was dated before the deadline. `is_open`: somebody
     has to decide on what others sent for it. `changed` is what it has otherwise than the one before.
+    `phones` are where it can be reached: as the roster has it, and whoever filled in its workbook.
+    `counted` is when that was dated which counts, `unusable` what came since that is of no use.
     """
 
     unit: str
@@ -75,11 +80,20 @@ class Line:
     reply: Reply | None = None
     is_open: bool = False
     changed: str = ""
+    phones: str = ""
+    deadline: datetime | None = None
+    counted: datetime | None = None
+    unusable: tuple[Unusable, ...] = ()
 
     @property
     def is_accepted(self) -> bool:
         """Whether the unit has filed something that may be issued."""
         return self.tone in (Tone.GOOD, Tone.DOUBTFUL)
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether it need not file, and has not."""
+        return self.tone is Tone.APART
 
     @property
     def gist(self) -> str:
@@ -98,26 +112,39 @@ class Unassigned:
 
 @dataclass(frozen=True)
 class Overview:
-    """A season at a moment: the units in the roster's order, what is in which state, what came when."""
+    """A season at a moment: the units in the roster's order, what is in which state, what came when.
+
+    `deadlines` are all that there are, the earliest first.
+    """
 
     title: str
     now: datetime
-    deadline: datetime | None
+    deadlines: tuple[datetime, ...]
     totals: tuple[Total, ...]
     lines: tuple[Line, ...]
     days: tuple[DayCount, ...]
     strays: tuple[Unassigned, ...]
 
     @property
+    def until(self) -> str:
+        """By when the units are to file; empty where nobody said."""
+        if not self.deadlines:
+            return ""
+        first, last = (f"{day:%Y-%m-%d}" for day in (self.deadlines[0], self.deadlines[-1]))
+        return first if first == last else f"{first} 至 {last}（各单位不同）"
+
+    @property
     def is_complete(self) -> bool:
         """Whether every unit's filing is accepted, and nothing else is to be decided."""
-        return all(line.is_accepted and not line.is_open for line in self.lines)
+        return all((line.is_accepted and not line.is_open) or line.is_exempt for line in self.lines)
 
     @property
     def to_see_to(self) -> Iterator[Line]:
         """The units of which nothing is accepted, that have to correct what they filed last, or are open."""
         return (
-            line for line in self.lines if not line.is_accepted or line.is_open or line.reply is Reply.RETURN
+            line
+            for line in self.lines
+            if not (line.is_accepted or line.is_exempt) or line.is_open or line.reply is Reply.RETURN
         )
 
     def needing(self, *replies: Reply) -> Iterator[Line]:
