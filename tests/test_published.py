@@ -253,7 +253,7 @@ def test_a_figure_that_is_missing_is_no_success(tmp_path: Path) -> None:
 
 
 def test_last_years_page_is_last_year_for_all_commands(tmp_path: Path) -> None:
-    truth = truths()[1]
+    truth = truths()[3]
     (tmp_path / "去年").mkdir()
     (tmp_path / "去年" / "公布.html").write_bytes(LAYOUTS[0](truth).data)
     roster = tmp_path / "名册.csv"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.limits import MOST_PAGE_CHARACTERS, MOST_PAGES
 from xlsx_tools.published.neutral import Passage, Piece, Sheaf
-from xlsx_tools.published.ruled import Characters, Ruled, is_in, joined, in_lines, ruled
+from xlsx_tools.published.ruled import Characters, Ruled, in_lines, is_in, joined, ruled
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as PdfPage
