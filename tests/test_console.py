@@ -52,6 +52,8 @@ COMMANDS: dict[str, tuple[str | Path, ...]] = {
     "collect": ("collect", *A_FEW_WRONG, "--ledger", "l.sqlite", "--roster", ROSTER, "--year", "2024"),
     "status without a ledger": ("status", "--ledger", "l.sqlite"),
     "choose without a ledger": ("choose", "--ledger", "l.sqlite", "--unit", "水务局"),
+    "day without a ledger": ("day", LIVELY.parent, "--ledger", "l.sqlite", "-o", "o"),
+    "tick without a ledger": ("tick", "--ledger", "l.sqlite"),
     "settings without a ledger": ("settings", "--ledger", "l.sqlite"),
     "log without a ledger": ("log", "--ledger", "l.sqlite"),
     "merge": ("merge", LIVELY, WRONG / "blank-cell" / "filled.xlsx", "--unit", "云溪县", "-o", "s.xlsx"),

@@ -142,6 +142,7 @@ def test_mail_that_returns_a_workbook_lists_what_to_correct(form: Form) -> None:
     assert "校验时发现有 1 处错误必须改正，请处理后发回。" in text
     assert "　　1. 依申请公开!E6" in text
     assert "　　（1）依申请公开!E6" in text
+    assert text.count("请核对本列新收") == 1
     assert "还有" not in text
 
 

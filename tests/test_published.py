@@ -10,6 +10,7 @@ import pytest
 from tests.campaign.report_layouts import wrong_figures
 from tests.support import PATIENCE
 from tests.support.command import run
+from tests.support.odd_layouts import ODD_LAYOUTS
 from tests.support.office import require
 from tests.support.published import (
     FORM,
@@ -65,6 +66,17 @@ def test_every_figure_of_a_layout_comes_in(layout: Layout) -> None:
         lacks = bool(page.lost & FORM.inputs.keys())
         assert lacks == any(f.severity == "error" for f in intake.findings), truth.unit
         assert not any(finding.rule == "G-STRAY" for finding in intake.findings)
+
+
+@pytest.mark.parametrize("layout", ODD_LAYOUTS, ids=lambda layout: layout.__name__)
+def test_every_figure_of_an_odd_layout_comes_in_or_is_named(layout: Layout) -> None:
+    for truth in truths()[:3]:
+        page = layout(truth)
+        intake = read(page.data)
+        assert_figures(intake, truth, page)
+        assert (intake.submission.unit, intake.submission.year) == (truth.unit, truth.year)
+        assert written(intake.submission) == all_texts(truth)
+        assert bool(page.lost & FORM.inputs.keys()) <= any(f.severity == "error" for f in intake.findings)
 
 
 def written(submission: Submission) -> dict[str, str]:
@@ -241,7 +253,7 @@ def test_a_figure_that_is_missing_is_no_success(tmp_path: Path) -> None:
 
 
 def test_last_years_page_is_last_year_for_all_commands(tmp_path: Path) -> None:
-    truth = truths()[1]
+    truth = truths()[3]
     (tmp_path / "去年").mkdir()
     (tmp_path / "去年" / "公布.html").write_bytes(LAYOUTS[0](truth).data)
     roster = tmp_path / "名册.csv"

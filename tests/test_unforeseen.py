@@ -193,6 +193,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "collect": ("a.xlsx", "--ledger", "l.sqlite"),
     "choose": ("--ledger", "a.xlsx", "--unit", "某局"),
     "status": ("--ledger", "a.xlsx"),
+    "day": ("a.xlsx", "--ledger", "l.sqlite", "-o", "out"),
+    "tick": ("--ledger", "a.xlsx"),
     "settings": ("--ledger", "a.xlsx"),
     "log": ("--ledger", "a.xlsx"),
     "merge": ("a.xlsx", "--unit", "某局", "-o", "t.xlsx"),

@@ -13,7 +13,9 @@ from tests.support.published import (
     Cell,
     Grid,
     Grids,
+    Style,
     Truth,
+    body_of,
     filled,
     grids_of,
     joined,
@@ -172,10 +174,25 @@ def damaged(seed: int) -> tuple[Truth, Damaged]:
     return truth, result
 
 
+_BETWEEN = ("\t", " ", "\n", "")
+
+
+def published(seed: int) -> tuple[Truth, Damaged, bytes]:
+    """The report of a seed as a page, every fourth as text with whatever between its cells."""
+    truth, broken = damaged(seed)
+    if seed % 4 < 3:
+        return truth, broken, page(truth, joined(broken.grids))
+    between = _BETWEEN[seed // 4 % len(_BETWEEN)]
+    tables = {
+        name: "\n".join(between.join(cell.text for cell in row) for grid in grids for row in grid)
+        for name, grids in broken.grids.items()
+    }
+    return truth, broken, body_of(truth, tables, Style(paragraph=str)).encode()
+
+
 def wrong_figures(seed: int) -> tuple[list[str], int]:
     """What is read wrongly without a word, and how many figures are read at all."""
-    truth, broken = damaged(seed)
-    data = page(truth, joined(broken.grids))
+    truth, broken, data = published(seed)
     try:
         submission = take_in_report(data, Stated()).submission
     except UnreadableFileError:

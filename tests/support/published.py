@@ -470,11 +470,12 @@ def left_out(truth: Truth) -> Page:
         row[:] = [cell for cell in row if not cell.item.endswith(".total")]
     lost = {item for item in FORM.items if item.startswith("applications.") and item.endswith(".total")}
     lost |= {item for item in FORM.items if item.startswith("disclosure.regulations.")}
-    _join_other_handling(grid, truth, lost)
+    other_handling_joined(grid, truth, lost)
     return Page(page(truth, joined(grids)), frozenset(lost))
 
 
-def _join_other_handling(grid: Grid, truth: Truth, lost: set[str]) -> None:
+def other_handling_joined(grid: Grid, truth: Truth, lost: set[str]) -> None:
+    """Put the rows of （六） in one, and what of them can no longer be told in `lost`."""
     rows = ("not_corrected", "fee_unpaid", "other_result")
     at = next(
         n for n, row in enumerate(grid) if any(c.item.startswith("applications.not_corrected.") for c in row)
@@ -521,7 +522,7 @@ LAYOUTS: Sequence[Callable[[Truth], Page]] = (
 def as_word_file(truth: Truth) -> bytes:
     """The report in Word: plain paragraphs, tables with merged cells."""
     document = docx.Document()
-    for line in _lines_of(truth):
+    for line in lines_of(truth):
         if isinstance(line, str):
             document.add_paragraph(line)
         else:
@@ -531,7 +532,7 @@ def as_word_file(truth: Truth) -> bytes:
     return out.getvalue()
 
 
-def _lines_of(truth: Truth) -> Iterator[str | Grid]:
+def lines_of(truth: Truth) -> Iterator[str | Grid]:
     """All lines and tables of a report in their order."""
     yield f"{truth.unit}{truth.year}年政府信息公开工作年度报告"
     yield truth.preface
@@ -590,7 +591,7 @@ def as_workbook(truth: Truth) -> bytes:
 def as_copied_text(truth: Truth) -> bytes:
     """Text copied from a page: tabs between cells, labels of groups in their first rows only."""
     lines = []
-    for line in _lines_of(truth):
+    for line in lines_of(truth):
         if isinstance(line, str):
             lines.append(line)
         else:

@@ -63,7 +63,7 @@ def collect(
     roster = read_roster_file(roster_file) if roster_file else None
     last_year = (previous,) if previous else ()
     for place in (*inbox, *last_year):
-        _require_there(place)
+        require_there(place)
     with open_ledger(ledger_file, create=True) as ledger:
         season, form = _season(ledger, year, form_id, force=force)
         if roster is None and not ledger.roster.units:
@@ -75,11 +75,11 @@ def collect(
         if roster:
             _tell_renamed(ledger.set_roster(roster))
         with cluster_at(cluster) if cluster else own_cores() as (executor, number):
-            run = _Run(ledger, ledger_file, form, executor, number, moment())
+            run = Taking(ledger, ledger_file, form, executor, number, moment())
             last = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
             taken = run.take_in(inbox, "正在收", is_previous=False)
-        codes = [_tell(ledger, form, last, "上一年的") if last_year else 0]
-        codes += [_tell(ledger, form, taken), _tell_lost(ledger, before)]
+        codes = [tell_taken(ledger, form, last, "上一年的") if last_year else 0]
+        codes += [tell_taken(ledger, form, taken), tell_lost(ledger, before)]
         _tell_standing(ledger)
     return max(codes)
 
@@ -87,7 +87,7 @@ def collect(
 # --- What is to be taken in ---------------------------------------------------------------------------
 
 
-def _require_there(place: Path) -> None:
+def require_there(place: Path) -> None:
     """Stop where there is nothing of that name; what may not be read is told with the rest."""
     try:
         place.stat()
@@ -157,7 +157,7 @@ def _tell_renamed(renamed: Mapping[str, str]) -> None:
 # --- Taking it in -------------------------------------------------------------------------------------
 
 
-class _Run:
+class Taking:
     """Reads files into a ledger, and shows how far it is on a terminal."""
 
     def __init__(
@@ -222,7 +222,7 @@ def _progress(length: int, label: str) -> Iterator[Callable[[str], None]]:
 # --- What is said -------------------------------------------------------------------------------------
 
 
-def _tell(ledger: "Ledger", form: "Form", taken: "Collected | None", whose: str = "") -> int:
+def tell_taken(ledger: "Ledger", form: "Form", taken: "Collected | None", whose: str = "") -> int:
     """What a run came to; 1 if there is something that somebody has to see to."""
     from collections import Counter, defaultdict
 
@@ -326,7 +326,7 @@ def _copied(ledger: "Ledger", form: "Form", after: int) -> "Iterator[str]":
             yield f"{unit}　{version.short_hash}　{findings[0].message}"
 
 
-def _tell_lost(ledger: "Ledger", before: Mapping[str, str]) -> int:
+def tell_lost(ledger: "Ledger", before: Mapping[str, str]) -> int:
     """Name units of which something counted before and nothing does now, and last year's that are unclear."""
     lost = lost_since(ledger, before)
     _list(LOST, lost, "个")

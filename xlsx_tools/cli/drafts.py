@@ -1,7 +1,7 @@
 """Letters to units, written as drafts into a folder and remembered in the ledger."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlsx_tools.cli.options import name_units
-from xlsx_tools.files.stems import stems
+from xlsx_tools.files.stems import unlike
 
 if TYPE_CHECKING:
     from xlsx_tools.form.model import Form
@@ -63,18 +63,34 @@ class Letters:
     failed: Mapping[str, str]
 
 
-def drafts_of(ledger: "Ledger", overview: "Overview", settings: "Settings | None" = None) -> Sequence[Draft]:
-    """What there is to send to units; with settings only what is due by them and was not written before."""
+def drafts_of(
+    ledger: "Ledger", overview: "Overview", settings: "Settings | None" = None, folder: Path | None = None
+) -> Sequence[Draft]:
+    """What there is to send to units; with settings only what is due by them and was not written before.
+
+    None is called as one that lies in the folder already.
+    """
     from xlsx_tools.season.posted import is_due, letter_to, posted_by_unit
 
     posted, today = posted_by_unit(ledger), overview.now.date()
-    dues = []
+    taken = _stems_in(folder) if folder else set()
+    drafts = []
     for line in overview.lines:
         written = posted.get(line.unit, ())
         due = letter_to(line, written, today)
         if due and (settings is None or is_due(due, written, settings, today)):
-            dues.append(due)
-    return [Draft(due, stem) for due, stem in zip(dues, stems([d.line.unit for d in dues]), strict=True)]
+            stem = unlike(taken, line.unit)
+            taken.add(stem.casefold())
+            drafts.append(Draft(due, stem))
+    return drafts
+
+
+def _stems_in(folder: Path) -> set[str]:
+    """How the letters are called that lie in a folder."""
+    from xlsx_tools.season.status.overview import Reply
+
+    found = ((path, reply.value) for reply in Reply for path in (folder / reply.value).glob("*"))
+    return {path.stem.removesuffix(f"_{reply}").casefold() for path, reply in found}
 
 
 def writing_of(
@@ -96,9 +112,17 @@ def writing_of(
 
 
 def write_drafts(
-    ledger: "Ledger", drafts: Sequence[Draft], writing: "Writing", folder: Path, now: datetime
+    ledger: "Ledger",
+    drafts: Sequence[Draft],
+    writing: "Writing",
+    folder: Path,
+    now: datetime,
+    beside: "Callable[[Sequence[tuple[Draft, Answer]]], Iterable[tuple[Path, bytes]]] | None" = None,
 ) -> Letters:
-    """Write the drafts into the folder, then remember them; a unit's whose workbook is odd fails alone."""
+    """Write the drafts into the folder, then remember them; a unit's whose workbook is odd fails alone.
+
+    `beside` makes other files of what was done.
+    """
     from xlsx_tools.cli.placing import staged
 
     failed: dict[str, str] = {}
@@ -112,6 +136,8 @@ def write_drafts(
             if draft.file and content:
                 put(draft.file, content)
                 done.append((draft, written))
+        for path, content in beside(done) if beside else ():
+            put(path, content)
     for draft, _ in done:
         draft.due.remember(ledger, writing.date, now)
     return Letters(tuple(done), failed)

@@ -20,7 +20,8 @@ _LONGEST_CONTEXT = 20  # characters of a line above a table that may head it
 class FoundRow:
     """A row of the form in the document: its block, its heading there, and what stands in its columns.
 
-    `texts` is None where its cells could not be told apart.
+    `texts` is None where its cells could not be told apart; `flat` are those cells where only their
+    order is known, so that the figures of several may stand in one.
     """
 
     table: str
@@ -29,6 +30,14 @@ class FoundRow:
     header: Header
     texts: Texts | None
     shown: str
+    flat: tuple[str, ...] = ()
+
+
+def leaves_of(form: Form, row: FoundRow) -> tuple[str, ...]:
+    """The rows of the form that a row speaks for: one, or those of a group."""
+    if row.row is None:
+        return tuple(row.block.rows.paths)
+    return labelling(form, row.block.rows).leaves_under(row.row.node)
 
 
 @dataclass(frozen=True)
@@ -208,8 +217,7 @@ def _header(
     context = contexts.get(id(chart), "")
     if context and places[group[0]].number == 0 and sought.columns.recognise(context).nodes:
         lines.insert(0, Band((Box(-1, 0, 1, chart.width, context),)))
-    width = max(box.last_column + 1 for line in lines for box in line.boxes)
-    header = read_header(sought.columns, lines, width, is_aligned=chart.is_aligned)
+    header = read_header(sought.columns, lines, chart)
     return header if header.columns else None
 
 
@@ -236,7 +244,8 @@ def _row(blocks: Sequence[_Sought], places: Sequence[_Place], number: int) -> Fo
     if header is None:
         header = Header((), None, False, 0)
     texts = texts_in(header, place.chart, place.line, row.end) if header.columns else None
-    return FoundRow(sought.table.id, sought.block, row, header, texts, _shown(place.line))
+    flat = () if place.chart.is_aligned else _behind(place.line, row.end)
+    return FoundRow(sought.table.id, sought.block, row, header, texts, _shown(place.line), flat)
 
 
 def _bare_rows(
@@ -272,13 +281,20 @@ def _below(blocks: Sequence[_Sought], places: Sequence[_Place], last: int, taken
 
 def _bare_row(sought: _Sought, header: Header, below: Sequence[_Place]) -> FoundRow:
     shown = " ".join(_shown(place.line) for place in below)
-    if len(below) == 1:
-        words = words_in(sought.form, below[0].line)
-        end = words[-1].last_column if words else -1
-        texts = texts_in(header, below[0].chart, below[0].line, end)
-    else:
+    if len(below) > 1:
         texts = _of_several(sought.form, header, below)
-    return FoundRow(sought.table.id, sought.block, None, header, texts, shown)
+        return FoundRow(sought.table.id, sought.block, None, header, texts, shown)
+    (place,) = below
+    words = words_in(sought.form, place.line)
+    end = words[-1].last_column if words else -1
+    texts = texts_in(header, place.chart, place.line, end)
+    flat = () if place.chart.is_aligned else _behind(place.line, end)
+    return FoundRow(sought.table.id, sought.block, None, header, texts, shown, flat)
+
+
+def _behind(line: Band, end: int) -> tuple[str, ...]:
+    """What stands right of a row's labels."""
+    return tuple(box.text for box in line.boxes if box.column > end and not is_blank(box.text))
 
 
 def _of_several(form: Form, header: Header, below: Sequence[_Place]) -> Texts | None:

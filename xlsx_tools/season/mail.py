@@ -25,6 +25,7 @@ _WORKBOOK = "application", "vnd.openxmlformats-officedocument.spreadsheetml.shee
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=0)  # Headers are folded here, never by it.
 _BOUNDARY = "=_xlsx-tools"  # No part has it: all are base64.
 _SEPARATORS = re.compile(r"[;；,，、\s]+")
+_SENTENCE = re.compile(r"[^。]+。?")
 _LONGEST_WORD = 64  # leaves room on a line of 76 for what stands before it
 _MOST_PROBLEMS = 20
 
@@ -131,16 +132,24 @@ def returned(
     """
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     warnings = [finding for finding in findings if finding.needs_reason]
-    problems = list(dict.fromkeys(finding.message for finding in (*errors, *warnings)))
+    todo = steps(findings, remedies)
+    problems = list(dict.fromkeys(_said_once(finding.message, todo) for finding in (*errors, *warnings)))
     values = {
         "file": workbook.name,
         "errors": len(errors),
         "warnings": len(warnings),
         "problems": problems[:_MOST_PROBLEMS],
         "more": len(problems[_MOST_PROBLEMS:]),
-        "steps": steps(findings, remedies),
+        "steps": todo,
     }
     return writing.letter("return", unit, occasion, workbook, **values)
+
+
+def _said_once(message: str, todo: Iterable[str]) -> str:
+    """A message but for its sentences that are among what is to be done already."""
+    said = "".join(todo)
+    rest = "".join(one for one in _SENTENCE.findall(message) if one not in said)
+    return rest or message
 
 
 def reminder(writing: Writing, unit: Unit, occasion: Occasion = _ORDINARY) -> Written:

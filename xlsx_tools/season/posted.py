@@ -34,6 +34,12 @@ def posted_by_unit(ledger: Ledger) -> Mapping[str, Sequence[Posted]]:
     return found
 
 
+def reminders_by_unit(ledger: Ledger) -> dict[str, int]:
+    """How often each unit was reminded."""
+    posted = posted_by_unit(ledger)
+    return {unit: sum(one.reply in _REMINDING for one in letters) for unit, letters in posted.items()}
+
+
 @dataclass(frozen=True)
 class Due:
     """A letter that is to be written to a unit: what it is on, and how often the unit is reminded with it."""

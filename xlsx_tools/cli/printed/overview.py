@@ -70,6 +70,8 @@ def _gist(line: Line) -> str:
 
 def _heading(line: Line) -> str:
     """The unit's state; where something of it counts already, what is to be done all the same."""
+    if line.unusable:
+        return "来件不能用"
     if line.is_accepted and line.reply:
         return _LATER[line.reply]
     return "有来件待定" if line.is_accepted and line.is_open else line.state

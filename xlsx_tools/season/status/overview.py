@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from xlsx_tools.files.found import Bounced
 from xlsx_tools.finding import Finding
 from xlsx_tools.season.status.unusable import Unusable
 
@@ -58,7 +59,8 @@ class Line:
     else is to be known. `is_late`: nothing that counts was dated before the deadline. `is_open`: somebody
     has to decide on what others sent for it. `changed` is what it has otherwise than the one before.
     `phones` are where it can be reached: as the roster has it, and whoever filled in its workbook.
-    `counted` is when that was dated which counts, `unusable` what came since that is of no use.
+    `counted` is when that was dated which counts, `unusable` what came since that is of no use,
+    `bounced` a letter that did not reach the unit.
     """
 
     unit: str
@@ -82,6 +84,7 @@ class Line:
     changed: str = ""
     phones: str = ""
     deadline: datetime | None = None
+    bounced: Bounced | None = None
     counted: datetime | None = None
     unusable: tuple[Unusable, ...] = ()
 
@@ -94,6 +97,12 @@ class Line:
     def is_exempt(self) -> bool:
         """Whether it need not file, and has not."""
         return self.tone is Tone.APART
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody has to see to it: what counts is what it filed last, nothing is to be decided."""
+        is_right = self.is_accepted and not self.is_open and self.reply is not Reply.RETURN
+        return is_right or self.is_exempt
 
     @property
     def gist(self) -> str:
@@ -141,11 +150,12 @@ class Overview:
     @property
     def to_see_to(self) -> Iterator[Line]:
         """The units of which nothing is accepted, that have to correct what they filed last, or are open."""
-        return (
-            line
-            for line in self.lines
-            if not (line.is_accepted or line.is_exempt) or line.is_open or line.reply is Reply.RETURN
-        )
+        return (line for line in self.lines if not line.is_settled)
+
+    @property
+    def by_need(self) -> list[Line]:
+        """The units that are to be seen to, then those to which something is to be sent, then the others."""
+        return sorted(self.lines, key=lambda line: (line.is_settled, line.reply is None))
 
     def needing(self, *replies: Reply) -> Iterator[Line]:
         """The units that one of these is to be sent to."""

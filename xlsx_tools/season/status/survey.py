@@ -129,6 +129,7 @@ def _line(
         is_open=bool(standing.held),
         counted=standing.counted.dated.astimezone(CHINA) if standing.counted else None,
         unusable=unusable,
+        bounced=bounced,
         deadline=standing.deadline.astimezone(CHINA) if standing.deadline else None,
     )
 
