@@ -265,7 +265,7 @@ def test_page_sorts_filters_and_unfolds_in_a_browser(width: int, overview: Overv
         [water, peoples, school, horse, willow, peace],
         roster,
     ]
-    assert seen["state"] == [peace, water, horse, school, peoples, willow]
+    assert seen["state"] == [peace, water, peoples, horse, school, willow]
     assert seen["received"] == [horse, water, school, peoples, willow, peace]
     assert seen["names"] == [peace, horse, peoples, willow, school, water]  # by pinyin
     assert (seen["returned"], seen["nobody"], seen["cleared"]) == ([water], [], [water])

@@ -10,6 +10,7 @@ import pytest
 from tests.campaign.report_layouts import wrong_figures
 from tests.support import PATIENCE
 from tests.support.command import run
+from tests.support.odd_layouts import ODD_LAYOUTS
 from tests.support.office import require
 from tests.support.published import (
     FORM,
@@ -18,6 +19,7 @@ from tests.support.published import (
     Page,
     Truth,
     as_copied_text,
+    as_one_sheet,
     as_word_file,
     as_workbook,
     truths,
@@ -28,6 +30,8 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.published.about import Stated
 from xlsx_tools.published.any_file import take_in_any
+from xlsx_tools.published.lifted import lifted
+from xlsx_tools.published.neutral import Passage, RawCell, chart
 from xlsx_tools.published.recognise import take_in_report
 from xlsx_tools.quantity import Oddity
 from xlsx_tools.reading.intake import Intake
@@ -65,6 +69,17 @@ def test_every_figure_of_a_layout_comes_in(layout: Layout) -> None:
         lacks = bool(page.lost & FORM.inputs.keys())
         assert lacks == any(f.severity == "error" for f in intake.findings), truth.unit
         assert not any(finding.rule == "G-STRAY" for finding in intake.findings)
+
+
+@pytest.mark.parametrize("layout", ODD_LAYOUTS, ids=lambda layout: layout.__name__)
+def test_every_figure_of_an_odd_layout_comes_in_or_is_named(layout: Layout) -> None:
+    for truth in truths()[:3]:
+        page = layout(truth)
+        intake = read(page.data)
+        assert_figures(intake, truth, page)
+        assert (intake.submission.unit, intake.submission.year) == (truth.unit, truth.year)
+        assert written(intake.submission) == all_texts(truth)
+        assert bool(page.lost & FORM.inputs.keys()) <= any(f.severity == "error" for f in intake.findings)
 
 
 def written(submission: Submission) -> dict[str, str]:
@@ -114,6 +129,19 @@ def test_every_figure_of_an_offices_own_workbook_comes_in() -> None:
     intake = take_in_any(as_workbook(truth), Stated())
     assert_figures(intake, truth, Page(b""))
     assert (intake.submission.unit, intake.submission.year) == (truth.unit, truth.year)
+
+
+def test_every_figure_and_text_of_a_report_in_one_sheet_comes_in() -> None:
+    truth = truths()[1]
+    intake = take_in_any(as_one_sheet(truth), Stated())
+    assert_figures(intake, truth, Page(b""))
+    assert written(intake.submission) == all_texts(truth)
+
+
+def test_a_title_beside_its_text_in_a_table_parts_it() -> None:
+    rows = [[RawCell(FORM.parts[4].heading), RawCell("存在的问题：有差距。\n改进措施：加强培训。")]]
+    texts = [piece.text for piece in lifted(FORM, [chart(rows)]) if isinstance(piece, Passage)]
+    assert texts == [FORM.parts[4].heading, "存在的问题：有差距。", "改进措施：加强培训。"]
 
 
 CITY = ROOT.parent / "shared" / "published" / "huaian-2024.pdf"
@@ -241,7 +269,7 @@ def test_a_figure_that_is_missing_is_no_success(tmp_path: Path) -> None:
 
 
 def test_last_years_page_is_last_year_for_all_commands(tmp_path: Path) -> None:
-    truth = truths()[1]
+    truth = truths()[3]
     (tmp_path / "去年").mkdir()
     (tmp_path / "去年" / "公布.html").write_bytes(LAYOUTS[0](truth).data)
     roster = tmp_path / "名册.csv"

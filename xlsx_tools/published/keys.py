@@ -109,12 +109,13 @@ class Labelling:
     def _ways(self, path: Path_) -> Iterator[str]:
         label = path[-1].label
         for text in (label, unbracketed(label), *self.wordings.get(label, ())):
-            yield self._key(text)
+            yield self.key_of(text)
         if label:
             for number in range(2, len(path) + 1):
-                yield "".join(self._key(heading.label) for heading in path[-number:])
+                yield "".join(self.key_of(heading.label) for heading in path[-number:])
 
-    def _key(self, text: str) -> str:
+    def key_of(self, text: str) -> str:
+        """A label as it is compared."""
         return key(text, self.variants)
 
     def recognise(self, text: str) -> Recognised:
@@ -128,8 +129,8 @@ class Labelling:
     def _recognised(self, text: str) -> Recognised:
         if not text or len(text) > _LONGEST_LABEL:
             return NOTHING
-        found = self._key(text)
-        for way in (found, self._key(unbracketed(text))):
+        found = self.key_of(text)
+        for way in (found, self.key_of(unbracketed(text))):
             if way in self.keys:
                 return Recognised(self.keys[way])
         if len(found) >= _SHORTEST_BEGINNING:

@@ -1,7 +1,8 @@
 """A published report, whatever file it is -> its form, submission and findings, as of a filled workbook."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.origin import Origin, unit_name, unit_problem
@@ -15,11 +16,14 @@ from xlsx_tools.published.about import Stated
 from xlsx_tools.published.amounts import Amounts, amounts_of
 from xlsx_tools.published.closing import common_part, without_closing
 from xlsx_tools.published.containers import sheaf_of
+from xlsx_tools.published.flattened import raised
+from xlsx_tools.published.found_rows import TablesFound
+from xlsx_tools.published.lifted import lifted
 from xlsx_tools.published.neutral import Passage, Piece, Sheaf
 from xlsx_tools.published.part_titles import Slice, slices
 from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.sections import texts_of_part
-from xlsx_tools.published.tables import TablesFound, find_tables
+from xlsx_tools.published.tables import find_tables
 from xlsx_tools.published.titles import Whose, whose
 from xlsx_tools.reading.intake import Intake
 
@@ -66,12 +70,40 @@ class _Document:
 
     form: Form
     sheaf: Sheaf
-    found: TablesFound = field(init=False)
-    parts: tuple[Slice, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "found", find_tables(self.form, self.sheaf.pieces))
-        object.__setattr__(self, "parts", slices(self.form, self.sheaf.pieces))
+    @cached_property
+    def _parted(self) -> tuple[Piece, ...]:
+        """The pieces, titles and texts that stand in tables made paragraphs."""
+        return lifted(self.form, self.sheaf.pieces)
+
+    @cached_property
+    def _found(self) -> TablesFound:
+        """What of the form's tables stands in tables of the document."""
+        return find_tables(self.form, self._parted)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pieces, tables of the form that lie flat in paragraphs made tables again."""
+        present = {row.table for row in self._found.rows}
+        pieces = list(self._parted)
+        parts = slices(self.form, pieces)
+        for part in reversed(parts):
+            end = part.title + 1 + len(part.pieces)
+            for table in part.part.tables:
+                if table.id not in present:
+                    pieces[part.title + 1 : end] = raised(self.form, table, part.pieces)
+        return tuple(one for one in pieces if not (isinstance(one, Passage) and one.is_page_number))
+
+    @cached_property
+    def found(self) -> TablesFound:
+        """What of the form's tables stands in the document."""
+        is_as_it_was = self.pieces == self._parted
+        return self._found if is_as_it_was else find_tables(self.form, self.pieces)
+
+    @cached_property
+    def parts(self) -> tuple[Slice, ...]:
+        """The parts that were found."""
+        return slices(self.form, self.pieces)
 
     @property
     def weight(self) -> int:
@@ -101,11 +133,11 @@ class _Document:
 
     @property
     def _before_parts(self) -> Sequence[Piece]:
-        return self.sheaf.pieces[: self.parts[0].title] if self.parts else self.sheaf.pieces
+        return self.pieces[: self.parts[0].title] if self.parts else self.pieces
 
     @property
     def _within(self) -> tuple[int, ...]:
-        return common_part(self.sheaf.pieces, [part.title for part in self.parts])
+        return common_part(self.pieces, [part.title for part in self.parts])
 
     def _origin(self, stated: Stated, told: Whose) -> Origin:
         year = stated.year or told.year

@@ -101,6 +101,12 @@ class Line:
         return self.tone is Tone.APART
 
     @property
+    def is_settled(self) -> bool:
+        """Whether nobody has to see to it: what counts is what it filed last, nothing is to be decided."""
+        is_right = self.is_accepted and not self.is_open and self.reply is not Reply.RETURN
+        return is_right or self.is_exempt
+
+    @property
     def gist(self) -> str:
         """What there is to say of it, in one line."""
         return "".join(filter(None, (self.note, *self.steps)))
@@ -146,11 +152,12 @@ class Overview:
     @property
     def to_see_to(self) -> Iterator[Line]:
         """The units of which nothing is accepted, that have to correct what they filed last, or are open."""
-        return (
-            line
-            for line in self.lines
-            if not (line.is_accepted or line.is_exempt) or line.is_open or line.reply is Reply.RETURN
-        )
+        return (line for line in self.lines if not line.is_settled)
+
+    @property
+    def by_need(self) -> list[Line]:
+        """The units that are to be seen to, then those to which something is to be sent, then the others."""
+        return sorted(self.lines, key=lambda line: (line.is_settled, line.reply is None))
 
     def needing(self, *replies: Reply) -> Iterator[Line]:
         """The units that one of these is to be sent to."""
