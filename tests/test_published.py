@@ -22,7 +22,9 @@ from tests.support.published import (
     as_one_sheet,
     as_word_file,
     as_workbook,
+    plain,
     truths,
+    wholly_traditional,
 )
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.document import from_document, parse_json
@@ -105,6 +107,36 @@ def test_every_text_of_a_layout_comes_in_and_nothing_around_it(layout: Layout) -
         name: text for name, text in all_texts(truth).items() if name in texts or layout.__name__ != "framed"
     }
     assert texts == wanted
+
+
+def test_a_report_in_traditional_characters_is_read_and_its_unit_told_in_simplified_ones() -> None:
+    truth = truths()[1]
+    page = wholly_traditional(truth)
+    assert truth.unit not in page.data.decode()
+    intake = read(page.data)
+    assert_figures(intake, truth, page)
+    assert (intake.submission.unit, intake.submission.year) == (truth.unit, truth.year)
+    assert written(intake.submission).keys() == all_texts(truth).keys()
+    assert {finding.rule for finding in intake.findings if finding.found == "嵐川市人民政府"} == {"G-NAME"}
+
+
+@pytest.mark.parametrize(
+    ("place", "beside", "unit"),
+    [
+        ("青石镇", "青石镇人民政府", "青石镇人民政府"),
+        ("柳河街道", "地址：柳河街道办事处三楼。", "柳河街道办事处"),
+        ("望江新区", "望江新区的企业", "望江新区"),
+        ("青石镇", "青石镇人民政府和青石镇办事处", "青石镇"),
+        ("於潜镇", "於潜镇人民政府", "於潜镇人民政府"),
+    ],
+)
+def test_a_place_in_a_title_is_called_in_full_where_the_report_does(
+    place: str, beside: str, unit: str
+) -> None:
+    page = plain(truths()[1]).data.decode().replace(truths()[1].unit, place)
+    intake = read(page.replace("</body>", f"<p>{beside}</p></body>").encode())
+    assert intake.submission.unit == unit
+    assert ("G-NAME" in {finding.rule for finding in intake.findings}) == (unit != place)
 
 
 # --- Other containers ---------------------------------------------------------------------------------
