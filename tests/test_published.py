@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,7 @@ from xlsx_tools.published.any_file import take_in_any
 from xlsx_tools.published.lifted import lifted
 from xlsx_tools.published.neutral import Passage, RawCell, chart
 from xlsx_tools.published.recognise import take_in_report
+from xlsx_tools.published.ruled import reach, ruled
 from xlsx_tools.quantity import Oddity
 from xlsx_tools.reading.intake import Intake
 from xlsx_tools.render import render
@@ -340,3 +342,26 @@ def test_no_damage_to_a_table_makes_a_wrong_figure_in_silence(first: int) -> Non
     for seed in range(first, first + 20):
         wrong, _ = wrong_figures(seed)
         assert wrong == []
+
+
+def _rule(x: float, top: float, bottom: float) -> dict[str, Any]:
+    return {"orientation": "v", "x0": x, "top": top, "bottom": bottom}
+
+
+def _letters(x: float, y: float, text: str) -> list[dict[str, Any]]:
+    return [
+        {"text": c, "x0": x + 9 * n, "x1": x + 9 * n + 9, "top": y, "bottom": y + 9, "size": 9}
+        for n, c in enumerate(text)
+    ]
+
+
+def test_a_row_that_the_end_of_a_page_cuts_open_belongs_to_the_table() -> None:
+    cells = [(left, 50.0, left + 100, 70.0) for left in (0.0, 100.0, 200.0)]
+    outer = [_rule(x, 10, 200) for x in (0, 300)]
+    inner = [_rule(x, 30, 70) for x in (100, 200)]
+    characters = [*_letters(5, 35, "规章"), *_letters(120, 35, "12"), *_letters(220, 35, "3")]
+    bbox = reach(cells, [*outer, *inner])
+    assert bbox == (0, 30, 300, 70)
+    first = ruled(cells, bbox, characters, 0).rows[0]
+    assert [(box.column, box.text) for box in first] == [(0, "规章"), (1, "12"), (2, "3")]
+    assert reach(cells, outer) == reach(cells, [*outer, inner[0]]) == (0, 50, 300, 70)
