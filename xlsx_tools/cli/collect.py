@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from xlsx_tools.cli.begin import begun_ledger
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.clock import moment, require_current
 from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
@@ -58,7 +59,6 @@ def collect(
 ) -> int:
     """把收件箱里的工作簿、压缩包、邮件收进台账，逐份校验；再次运行只读新来的。"""
     from xlsx_tools.cli.form_of_ledger import remember_folder
-    from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.workers import cluster_at, own_cores
 
     roster = read_roster_file(roster_file) if roster_file else None
@@ -66,7 +66,7 @@ def collect(
     for place in (*inbox, *last_year):
         require_there(place)
     last_year = tuple(map(last_year_below, last_year))
-    with open_ledger(ledger_file, create=True) as ledger:
+    with begun_ledger(ledger_file) as ledger:
         season, form = _season(ledger, year, form_id, force=force)
         if roster is None and not ledger.roster.units:
             stop("第一次收要写单位名册，例如 --roster 名册.xlsx。")

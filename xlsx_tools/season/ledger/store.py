@@ -218,10 +218,17 @@ class Ledger:
             yield Problem(*told, bounced, row["sender"], dated)
 
     def version(self, beginning: str) -> Version:
-        """The version whose hash begins so; raises LedgerError unless it is exactly one."""
-        if len(beginning) < _SHORTEST_HASH or not beginning.isalnum():
-            raise LedgerError(f"版本号“{beginning}”不对，至少要写前 {_SHORTEST_HASH} 位字母和数字。")
-        rows = self._file.run(f"{VERSIONS} WHERE v.hash GLOB ? LIMIT 2", f"{beginning.lower()}*").fetchall()
+        """The version whose hash begins so, or of that number; raises LedgerError unless it is one."""
+        is_hash = len(beginning) >= _SHORTEST_HASH and beginning.isalnum()
+        if not (is_hash or beginning.isdecimal()):
+            raise LedgerError(
+                f"版本号“{beginning}”不对，要写序号，或者版本号，至少要写前 {_SHORTEST_HASH} 位。"
+            )
+        rows = self._file.run(
+            f"{VERSIONS} WHERE v.hash GLOB ? LIMIT 2", f"{beginning.lower()}*" if is_hash else ""
+        ).fetchall()
+        if len(rows) != 1 and beginning.isdecimal():
+            rows = self._file.run(f"{VERSIONS} WHERE v.number = ?", int(beginning)).fetchall()
         if len(rows) != 1:
             many = "不止一个" if rows else "没有"
             raise LedgerError(f"台账里{many}版本号以“{beginning}”开头的版本。")
