@@ -14,7 +14,7 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.published import remarks
 from xlsx_tools.published.about import Stated
 from xlsx_tools.published.amounts import Amounts, amounts_of
-from xlsx_tools.published.closing import common_part, without_closing
+from xlsx_tools.published.closing import common_part, signed_by, without_closing
 from xlsx_tools.published.containers import sheaf_of
 from xlsx_tools.published.flattened import raised
 from xlsx_tools.published.found_rows import TablesFound
@@ -147,7 +147,7 @@ class _Document:
                 "看不出是哪一年度的报告：没有找到写明年度的标题。"
                 "请把文件名改成“单位名称＋年度＋年政府信息公开工作年度报告”；用 import 的，可用 --year 写明。"
             )
-        unit = unit_name(stated.unit) or self._full_name(told.unit)
+        unit = unit_name(stated.unit) or self._full_name(told.unit or signed_by(self.pieces))
         if not unit or unit_problem(unit):
             raise UnreadableFileError(
                 "看不出是哪个单位的报告：没有找到写明单位的标题。"
@@ -224,6 +224,9 @@ def _whose_findings(stated: Stated, told: Whose, origin: Origin) -> Iterator[Fin
     if told.unit and not stated.unit and told.unit != origin.unit:
         message = f"报告里单位写的是“{told.unit}”，已当作“{origin.unit}”。"
         yield remarks.NAME.finding(message, found=told.unit, expected=origin.unit)
+    if not told.unit and not stated.unit:
+        message = f"报告的标题里没有写单位，已按末尾的落款当作“{origin.unit}”。"
+        yield remarks.WHOSE.finding(message)
     if told.title:
         return
     if not stated.unit or not stated.year:
