@@ -28,7 +28,10 @@ _ROLES = {
     "rowheader": "td",
 }
 _SHAPELESS = frozenset(("div", "span", "section", "ul", "ol", "li", "p", "a", "label"))
-_ROWS, _CELLS = frozenset(("div", "section", "ul", "ol", "li")), frozenset(("div", "span", "li", "p", "section"))
+_ROWS, _CELLS = (
+    frozenset(("div", "section", "ul", "ol", "li")),
+    frozenset(("div", "span", "li", "p", "section")),
+)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS = re.compile(r"[a-z]*\.([\w-]+)", re.IGNORECASE)
 _DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.IGNORECASE)
@@ -86,9 +89,8 @@ def _reshape(element: html.HtmlElement, classes: dict[str, str]) -> None:
         element.tag = tag
         if tag == "table":
             element.set(IN_ORDER, "")
-    elif "inline-block" in displays or "inline" in displays:
-        if len("".join(element.itertext()).strip()) <= _LONGEST_WORD:
-            element.tag = "span"
+    elif _INLINE.intersection(displays) and len(element.text_content().strip()) <= _LONGEST_WORD:
+        element.tag = "span"
 
 
 def _make_tables(parent: html.HtmlElement) -> None:
