@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.options import PATH
 from xlsx_tools.prose import few
 
@@ -17,7 +17,7 @@ _MOST_NAMED = 20
 
 
 @click.command(cls=Command)
-@click.argument("archive", type=PATH, metavar="存档")
+@click.argument("archive", cls=Argument, type=PATH, metavar="存档", meaning="close 存下的文件夹。")
 @click.option("--ledger", "ledger_file", type=PATH, metavar="台账", help="与这本台账记下的校验码核对。")
 def verify(archive: Path, ledger_file: Path | None) -> int:
     """核对一份存档有没有变动：哪些文件改过、少了、多了。"""
