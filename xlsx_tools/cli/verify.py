@@ -42,12 +42,13 @@ def verify(archive: Path, ledger_file: Path | None) -> int:
 
 def _is_known(ledger_file: Path | None, code: str) -> bool:
     """Whether the ledger, if one is given, remembers that list."""
+    from xlsx_tools.season.ledger.end_of_season import archives_in
     from xlsx_tools.season.ledger.store import open_ledger
 
     if ledger_file is None:
         return True
     with open_ledger(ledger_file) as ledger:
-        return code in ledger.archives
+        return code in archives_in(ledger.decisions)
 
 
 def list_of_archive(folder: Path) -> bytes | None:
