@@ -282,6 +282,8 @@ def test_last_years_page_is_last_year_for_all_commands(tmp_path: Path) -> None:
         item = f"applications.carried_in.{column}"
         if item in FORM.inputs:
             assert begun.items[item].value == truth.figures[f"applications.carried_out.{column}"]
+    (tmp_path / "去年" / "公布.html").unlink()
+    (tmp_path / "去年" / "自制.xlsx").write_bytes(as_workbook(truth))
     ledger = tmp_path / "台账.sqlite"
     (tmp_path / "收件箱").mkdir()
     collect = ("collect", tmp_path / "收件箱", "--roster", roster, *year, "--ledger", ledger)
