@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[str | Path, ...]] = {
     "status without a ledger": ("status", "--ledger", "l.sqlite"),
     "choose without a ledger": ("choose", "--ledger", "l.sqlite", "--unit", "水务局"),
     "day without a ledger": ("day", LIVELY.parent, "--ledger", "l.sqlite", "-o", "o"),
+    "reasons without a ledger": ("reasons", "--ledger", "l.sqlite"),
     "tick without a ledger": ("tick", "--ledger", "l.sqlite"),
     "settings without a ledger": ("settings", "--ledger", "l.sqlite"),
     "log without a ledger": ("log", "--ledger", "l.sqlite"),

@@ -147,7 +147,7 @@ def test_correction_that_fails_is_returned_with_what_counts_meanwhile(office: Of
     office.gets(SCHOOL, "Tue, 14 Jan 2025", "好.xlsx", book(SCHOOL, 4))
     told = office.has_its_day("2025-01-14")
     assert office.letters("2025-01-14") == {}
-    assert "合格 2" in told.stdout
+    assert "退回 0　改报未通过 1　有提示 0　合格 1" in told.stdout
 
 
 def test_letter_taken_back_is_written_again(office: Office) -> None:

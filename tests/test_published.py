@@ -20,6 +20,7 @@ from tests.support.published import (
     Page,
     Truth,
     as_copied_text,
+    as_one_sheet,
     as_word_file,
     as_workbook,
     truths,
@@ -31,6 +32,8 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.published.about import Stated
 from xlsx_tools.published.any_file import take_in_any
+from xlsx_tools.published.lifted import lifted
+from xlsx_tools.published.neutral import Passage, RawCell, chart
 from xlsx_tools.published.recognise import take_in_report
 from xlsx_tools.quantity import Oddity
 from xlsx_tools.reading.intake import Intake
@@ -137,6 +140,19 @@ def test_every_figure_of_an_offices_own_workbook_comes_in() -> None:
     intake = take_in_any(as_workbook(truth), Stated())
     assert_figures(intake, truth, Page(b""))
     assert (intake.submission.unit, intake.submission.year) == (truth.unit, truth.year)
+
+
+def test_every_figure_and_text_of_a_report_in_one_sheet_comes_in() -> None:
+    truth = truths()[1]
+    intake = take_in_any(as_one_sheet(truth), Stated())
+    assert_figures(intake, truth, Page(b""))
+    assert written(intake.submission) == all_texts(truth)
+
+
+def test_a_title_beside_its_text_in_a_table_parts_it() -> None:
+    rows = [[RawCell(FORM.parts[4].heading), RawCell("存在的问题：有差距。\n改进措施：加强培训。")]]
+    texts = [piece.text for piece in lifted(FORM, [chart(rows)]) if isinstance(piece, Passage)]
+    assert texts == [FORM.parts[4].heading, "存在的问题：有差距。", "改进措施：加强培训。"]
 
 
 CITY = ROOT.parent / "shared" / "published" / "huaian-2024.pdf"

@@ -194,6 +194,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "choose": ("--ledger", "a.xlsx", "--unit", "某局"),
     "status": ("--ledger", "a.xlsx"),
     "day": ("a.xlsx", "--ledger", "l.sqlite", "-o", "out"),
+    "reasons": ("--ledger", "a.xlsx"),
     "tick": ("--ledger", "a.xlsx"),
     "settings": ("--ledger", "a.xlsx"),
     "log": ("--ledger", "a.xlsx"),

@@ -14,7 +14,7 @@ from xlsx_tools.cli.outlet import patient_outlets
 # In the order of the work; each stands under its name in the module of that name.
 COMMANDS = (
     "form", "generate", "fill", "check", "explain", "compare", "convert", "repair", "annotate",
-    "roster", "distribute", "collect", "day", "choose", "tick", "status",
+    "roster", "distribute", "collect", "day", "choose", "tick", "reasons", "status",
     "settings", "log", "merge", "import",
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xlsx_tools.finding import Rule
 from xlsx_tools.form.front_sheets import Field, Guide
 from xlsx_tools.form.identity import in_words, side_in_words
+from xlsx_tools.form.offered import Offer
 from xlsx_tools.form.succession import Succession
 from xlsx_tools.form.table import (
     Block,
@@ -46,7 +47,8 @@ class Narrative:
     """One text of a form; `heading` is None where the report prints the text under no heading.
 
     In a workbook it has so many `rows`, a paragraph each; `is_box`: all of them are one cell. A
-    `is_preface` is printed before the heading of its part, which is the first, and not counted with it.
+    `is_preface` is printed before the heading of its part, the first, and not counted with it. Sentences
+    on `offer` are held ready for the text in its workbook.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Narrative:
     rows: int = 1
     is_box: bool = False
     is_preface: bool = False
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True)

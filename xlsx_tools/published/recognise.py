@@ -17,11 +17,13 @@ from xlsx_tools.published.amounts import Amounts, amounts_of
 from xlsx_tools.published.closing import common_part, without_closing
 from xlsx_tools.published.containers import sheaf_of
 from xlsx_tools.published.flattened import raised
+from xlsx_tools.published.found_rows import TablesFound
+from xlsx_tools.published.lifted import lifted
 from xlsx_tools.published.neutral import Passage, Piece, Sheaf
 from xlsx_tools.published.part_titles import Slice, slices
 from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.sections import texts_of_part
-from xlsx_tools.published.tables import TablesFound, find_tables
+from xlsx_tools.published.tables import find_tables
 from xlsx_tools.published.titles import Whose, whose
 from xlsx_tools.reading.intake import Intake
 
@@ -70,16 +72,21 @@ class _Document:
     sheaf: Sheaf
 
     @cached_property
+    def _parted(self) -> tuple[Piece, ...]:
+        """The pieces, titles and texts that stand in tables made paragraphs."""
+        return lifted(self.form, self.sheaf.pieces)
+
+    @cached_property
     def _found(self) -> TablesFound:
         """What of the form's tables stands in tables of the document."""
-        return find_tables(self.form, self.sheaf.pieces)
+        return find_tables(self.form, self._parted)
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """The pieces, tables of the form that lie flat in paragraphs made tables again."""
         present = {row.table for row in self._found.rows}
-        parts = slices(self.form, self.sheaf.pieces)
-        pieces = list(self.sheaf.pieces)
+        pieces = list(self._parted)
+        parts = slices(self.form, pieces)
         for part in reversed(parts):
             end = part.title + 1 + len(part.pieces)
             for table in part.part.tables:
@@ -90,7 +97,7 @@ class _Document:
     @cached_property
     def found(self) -> TablesFound:
         """What of the form's tables stands in the document."""
-        is_as_it_was = self.pieces == self.sheaf.pieces
+        is_as_it_was = self.pieces == self._parted
         return self._found if is_as_it_was else find_tables(self.form, self.pieces)
 
     @cached_property

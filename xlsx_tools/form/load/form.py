@@ -8,6 +8,7 @@ from pathlib import Path
 from xlsx_tools.form.folders import is_form_id, known_forms
 from xlsx_tools.form.front_sheets import Deadline, Field, Guide
 from xlsx_tools.form.load.beside import read_hints, read_printing, read_vocabulary, read_wordings
+from xlsx_tools.form.load.offers import with_offers
 from xlsx_tools.form.load.table import CARRY_KEYS, RULE_KEYS, TABLE_KEYS, table_of
 from xlsx_tools.form.load.yaml import (
     Value,
@@ -73,6 +74,7 @@ def _form(value: Value, folder: Path) -> Form:
     )
     fields = entries_of(keys, "fields", _field)
     parts = tuple(_part(entry) for entry in keys["parts"].some_entries())
+    parts = with_offers(parts, dict(_offered(keys["parts"])))
     no_repetition(_ids_of_contents(keys["parts"]), "编号")
     for key, what in (("id", "编号"), ("sheet", "工作表名")):
         no_repetition([entry.mapping(*_PART_KEYS)[key] for entry in keys["parts"].entries()], what)
@@ -228,7 +230,7 @@ def _contents(entries: list[Value], part_title: str) -> tuple[Narrative | Table,
 
 _NARRATIVE_KEYS = (
     ["id", "label"],
-    ["heading", "guidance", "required", "limit", "rows", "box", "preface"],
+    ["heading", "guidance", "required", "limit", "rows", "box", "preface", "offered"],
 )
 
 
@@ -237,6 +239,8 @@ def _narrative(value: Value, *, beside_table: bool) -> Narrative:
     if "rows" in keys and (beside_table or "box" in keys):
         keys["rows"].refuse("表格旁的文字，或写了 box 的，是一个合并的格，不能再写 rows")
     is_box = beside_table or "box" in keys
+    if is_box and "offered" in keys:
+        keys["offered"].refuse("表格旁的文字，或写了 box 的，没有地方放参考写法")
     rows = keys.get("box") or keys.get("rows")
     required = flag_of(keys, "required")
     return Narrative(
@@ -260,6 +264,16 @@ def _ids_of_contents(parts: Value) -> list[Value]:
         for name, content in entry.mapping([], ["narrative", "table"]).items()
         for keys in [TABLE_KEYS if name == "table" else _NARRATIVE_KEYS]
     ]
+
+
+def _offered(parts: Value) -> Iterator[tuple[str, Value]]:
+    """What is offered for narratives, by their ids."""
+    for part in parts.entries():
+        for entry in part.mapping(*_PART_KEYS)["contents"].entries():
+            narrative = entry.mapping([], ["narrative", "table"]).get("narrative")
+            keys = narrative.mapping(*_NARRATIVE_KEYS) if narrative else {}
+            if "offered" in keys:
+                yield keys["id"].name(), keys["offered"]
 
 
 def _rule_ids(parts: Value) -> Iterator[Value]:

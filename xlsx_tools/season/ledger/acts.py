@@ -26,6 +26,7 @@ class ActKind(StrEnum):
     SETTING = "设置"
     LETTER = "发信"
     TICK = "办结"
+    REASON = "说明"
 
 
 @dataclass(frozen=True)
