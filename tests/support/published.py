@@ -753,12 +753,12 @@ def endless_paragraph() -> bytes:
 
 
 def many_pages() -> bytes:
-    """A PDF of ten thousand empty pages."""
-    kids = " ".join(f"{number} 0 R" for number in range(3, 10_003))
+    """A PDF of a thousand empty pages."""
+    kids = " ".join(f"{number} 0 R" for number in range(3, 1_003))
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
-        f"<</Type/Pages/Count 10000/Kids[{kids}]>>",
-        *["<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"] * 10_000,
+        f"<</Type/Pages/Count 1000/Kids[{kids}]>>",
+        *["<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"] * 1_000,
     ]
     lines = ["%PDF-1.4\n", *(f"{n} 0 obj {text} endobj\n" for n, text in enumerate(objects, 1))]
     *places, end_of_all = accumulate(map(len, lines))
