@@ -59,6 +59,8 @@ COMMANDS: dict[str, tuple[str | Path, ...]] = {
     "log without a ledger": ("log", "--ledger", "l.sqlite"),
     "merge": ("merge", LIVELY, WRONG / "blank-cell" / "filled.xlsx", "--unit", "云溪县", "-o", "s.xlsx"),
     "merge --against": ("merge", LIVELY, "--against", WRONG / "several-slips" / "filled.xlsx"),
+    "close without a ledger": ("close", "--ledger", "l.sqlite", "-o", "存档"),
+    "verify of no archive": ("verify", LIVELY.parent),
     "no command": (),
     "an unknown command": ("chek",),
     "an unknown option": ("check", "--stric", "x"),

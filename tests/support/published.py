@@ -495,7 +495,10 @@ def total_below(truth: Truth) -> Page:
     return Page(page(truth, joined(grids)))
 
 
-_TRADITIONAL = str.maketrans("总体况动开处数发类关业机构务计结转无", "總體況動開處數發類關業機構務計結轉無")
+_TRADITIONAL = str.maketrans(
+    "总体况动开处数发类关业机构务计结转无县镇报诉讼复额单万费时间题问进护权条规许罚强会组织济农东书语说监临关门乡岚",
+    "總體況動開處數發類關業機構務計結轉無縣鎮報訴訟複額單萬費時間題問進護權條規許罰強會組織濟農東書語說監臨關門鄉嵐",
+)
 
 
 def traditional(truth: Truth) -> Page:
@@ -508,6 +511,11 @@ def traditional(truth: Truth) -> Page:
         titles={part.id: part.heading.translate(_TRADITIONAL) for part in FORM.parts},
     )
     return Page(page(truth, tables, style))
+
+
+def wholly_traditional(truth: Truth) -> Page:
+    """All of it in traditional characters, also the title, the unit's name in it, and the texts' headings."""
+    return Page(plain(truth).data.decode().translate(_TRADITIONAL).encode())
 
 
 def twice(truth: Truth) -> Page:

@@ -80,11 +80,11 @@ def is_due(letter: Due, posted: Sequence[Posted], settings: Settings, today: dat
     if letter.reply not in _REMINDING or not letter.on.isdecimal():
         return True
     deadline = letter.line.deadline.date() if letter.line.deadline else None
+    if deadline and today < deadline - settings.remind_before:
+        return False
     last = max((one.day for one in posted if one.reply in _REMINDING), default=None)
-    if last is None:
-        return deadline is None or today >= deadline - settings.remind_before
-    is_passed_since = deadline is not None and last <= deadline < today
-    return today - last >= settings.remind_every or is_passed_since
+    is_passed_since = last is not None and deadline is not None and last <= deadline < today
+    return last is None or today - last >= settings.remind_every or is_passed_since
 
 
 def told_of(line: Line, posted: Sequence[Posted]) -> Iterator[str]:

@@ -27,6 +27,8 @@ class ActKind(StrEnum):
     LETTER = "发信"
     TICK = "办结"
     REASON = "说明"
+    CLOSING = "结束"
+    ARCHIVE = "存档"
 
 
 @dataclass(frozen=True)

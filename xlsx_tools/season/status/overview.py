@@ -135,6 +135,7 @@ class Overview:
     lines: tuple[Line, ...]
     days: tuple[DayCount, ...]
     strays: tuple[Unassigned, ...]
+    closed: datetime | None = None
 
     @property
     def until(self) -> str:

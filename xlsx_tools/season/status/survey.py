@@ -55,6 +55,7 @@ def survey(
         totals=_totals(lines),
         days=tuple(_days(standings)),
         strays=tuple(_strays(ledger)),
+        closed=closing.done.astimezone(CHINA) if (closing := ledger.closing) and closing.done else None,
     )
 
 
@@ -72,13 +73,16 @@ def _lines(ledger: Ledger, form: Form, standings: Sequence[Standing]) -> Iterato
     remedies, reasons = remedies_of(form), Reasons(ledger)
     bounces, unusable, posted = dict(_bounces(ledger)), unusable_by_unit(ledger), posted_by_unit(ledger)
     copied = copied_in_season(ledger, form, {one.unit.name: version_spoken_of(one) for one in standings})
+    is_closed = ledger.closing is not None
     for one in standings:
         name = one.unit.name
         known = _Known(bounces.get(name), copied.get(name, ()), unusable.get(name, ()), posted.get(name, ()))
         line = _line(ledger, one, known, remedies, reasons)
         written = "".join(told_of(line, known.posted))
         phones = _phones(ledger, form, one) if line.reply else ""
-        yield replace(line, note=f"{line.note}{written}", changed=_changed(ledger, form, one), phones=phones)
+        reply = None if is_closed else line.reply  # Nobody is written to when the season is over.
+        line = replace(line, note=f"{line.note}{written}", changed=_changed(ledger, form, one))
+        yield replace(line, phones=phones, reply=reply)
 
 
 def version_spoken_of(standing: Standing) -> Version | None:
@@ -179,9 +183,20 @@ def _phones(ledger: Ledger, form: Form, standing: Standing) -> str:
 
 def _notes(standing: Standing, bounced: Bounced | None, unusable: Sequence[Unusable]) -> Iterator[str]:
     yield _note(standing)
+    yield _later(standing)
     yield _of_others(standing)
     yield _unusable(unusable)
     yield _undelivered(bounced)
+
+
+def _later(standing: Standing) -> str:
+    """What is to be known of what came when the season was closed."""
+    if not standing.later:
+        return ""
+    versions = "、".join(version.short_hash for version in standing.later)
+    return (
+        f"结束以后又收到 {len(standing.later)} 份（{versions}），没有计入；要计入，先用 close --reopen 打开。"
+    )
 
 
 def _of_others(standing: Standing) -> str:
