@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from xlsx_tools.cli.drafts import Letters
     from xlsx_tools.form.model import Form
+    from xlsx_tools.season.key_table import KeyTable
     from xlsx_tools.season.ledger.records import Season
     from xlsx_tools.season.ledger.store import Ledger
     from xlsx_tools.season.status.agenda import Task
@@ -49,6 +50,7 @@ def day(
     webmail: bool,
 ) -> int:
     """一天的事一次做完：收新来的，更新报送情况，写今天要发的信，列出要您定的事。"""
+    from xlsx_tools.season.key_table import key_table
     from xlsx_tools.season.ledger.store import open_ledger
 
     require_mail(sender, templates)
@@ -66,7 +68,7 @@ def day(
         letters = _write_letters(ledger, form, season, folder, now, sender, templates, webmail=webmail)
         overview = _overview(ledger, form, season, now)
         tasks = _tasks(ledger, overview, letters, folder)
-        _write_views(overview, tasks, folder)
+        _write_views(overview, key_table(ledger, form), tasks, folder)
     click.echo("\n" + "\n".join(overview_as_text(overview)))
     click.echo(click.style("\n接下来：", bold=True))
     click.echo("\n".join(agenda_as_text(tasks, MOST_SHOWN)))
@@ -135,15 +137,17 @@ def _tasks(ledger: "Ledger", overview: "Overview", letters: "Letters", folder: P
     return [*tasks, Task(f"其余的等各单位回信（{waiting}），明天再运行一次", ())]
 
 
-def _write_views(overview: "Overview", tasks: "Sequence[Task]", folder: Path) -> None:
+def _write_views(
+    overview: "Overview", figures: "KeyTable | None", tasks: "Sequence[Task]", folder: Path
+) -> None:
     """The page, the workbook and the list of what is left, over those of earlier in the day."""
     from xlsx_tools.cli.placing import write_files
     from xlsx_tools.season.status.as_page import render_overview
     from xlsx_tools.season.status.as_workbook import overview_workbook
 
     contents = {
-        folder / _PAGE: render_overview(overview),
-        folder / _BOOK: overview_workbook(overview),
+        folder / _PAGE: render_overview(overview, figures),
+        folder / _BOOK: overview_workbook(overview, figures),
         folder / _AGENDA: ("\r\n".join(agenda_as_text(tasks)) + "\r\n").encode("utf-8-sig"),
     }
     write_files(contents, force=True)

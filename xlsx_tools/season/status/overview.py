@@ -59,6 +59,7 @@ class Line:
     warnings, `steps` what would clear them; `warnings` counts those without a reason. `note` says what
     else is to be known. `is_late`: nothing that counts was dated before the deadline. `is_open`: somebody
     has to decide on what others sent for it. `changed` is what it has otherwise than the one before.
+    `returned` is how many of its filings had errors.
     `phones` are where it can be reached: as the roster has it, and whoever filled in its workbook.
     `counted` is when that was dated which counts, `unusable` what came since that is of no use,
     `bounced` a letter that did not reach the unit, `reasons` those it gives and what was decided on them.
@@ -84,6 +85,7 @@ class Line:
     is_open: bool = False
     changed: str = ""
     phones: str = ""
+    returned: int = 0
     deadline: datetime | None = None
     bounced: Bounced | None = None
     reasons: tuple[Reason, ...] = ()

@@ -144,6 +144,7 @@ def _line(
         note="".join(filter(None, _notes(standing, bounced, unusable))),
         reply=reply,
         is_open=bool(standing.held),
+        returned=sum(one.outcome is Outcome.ERRORS for one in standing.filed),
         counted=standing.counted.dated.astimezone(CHINA) if standing.counted else None,
         unusable=unusable,
         bounced=bounced,
