@@ -16,6 +16,7 @@ _NUMBERING = re.compile(
 )
 _FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
+_MARK = re.compile(r"(?<!\S)\S{1,4}(?!\S)")  # a short word by itself, as marks for none are
 _OWN_NUMBER = re.compile(r"\D?(\d{1,2})\D")
 
 
@@ -89,9 +90,9 @@ class FlatText:
         if label := self._label(at):
             kind = Kind.LABEL if label[1] else Kind.OTHER_LABEL
             return self._made(kind, at, label[0]), self._behind_brackets(label[0])
-        end = self._end_of_word(at)
-        if self.plain[at:end] in self.form.wordings.zeros:
-            return self._made(Kind.FIGURE, at, end), end
+        mark = _MARK.match(self.plain, at)
+        if mark and mark[0] in self.form.wordings.zeros:
+            return self._made(Kind.FIGURE, at, mark.end()), mark.end()
         if not self.plain[at].isalnum():
             return None, at + 1
         end = at + 1
@@ -138,12 +139,6 @@ class FlatText:
         remark = _BRACKETED.match(self.plain, at)
         bracket = self.plain.find("(", at)
         return remark.end() if remark and not self._label(bracket) else at
-
-    def _end_of_word(self, at: int) -> int:
-        end = at
-        while end < len(self.plain) and not self.plain[end].isspace():
-            end += 1
-        return end
 
 
 def _plain(form: Form, character: str) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from xlsx_tools.files.limits import LONGEST_FLAT_TABLE
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Path_, Table
 from xlsx_tools.published.flat_tokens import FlatText, Kind, Token
@@ -12,6 +13,8 @@ from xlsx_tools.published.neutral import Passage, Piece, RawCell, chart
 
 def raised(form: Form, table: Table, pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with those in which the table lies flat as rows of it; as they are where it does not."""
+    if sum(len(piece.text) for piece in pieces if isinstance(piece, Passage)) > LONGEST_FLAT_TABLE:
+        return list(pieces)
     tokens = {number: _tokens(form, table, piece) for number, piece in enumerate(pieces)}
     flat = [number for number, found in tokens.items() if _is_tabular(found)]
     labelled_ = [number for number in flat if any(token.kind is Kind.LABEL for token in tokens[number])]
