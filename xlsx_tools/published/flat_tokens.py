@@ -1,7 +1,7 @@
 """A text in which a table lies flat: its labels, its figures, and the words between them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
@@ -152,3 +152,9 @@ def _units(form: Form) -> tuple[str, ...]:
     """The words that may follow a figure, the longest first."""
     units = {unit for item in form.items.values() for unit in form.units_of(item)}
     return tuple(sorted(units, key=len, reverse=True))
+
+
+def is_tabular(tokens: Sequence[Token]) -> bool:
+    """Whether a text holds labels and figures, and few other words."""
+    words = sum(len(token.text) for token in tokens if token.kind is Kind.WORDS)
+    return bool(tokens) and 2 * words <= sum(len(token.text) for token in tokens) - words

@@ -2,21 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from xlsx_tools.files.limits import LONGEST_FLAT_TABLE
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Path_, Table
-from xlsx_tools.published.flat_tokens import FlatText, Kind, Token
+from xlsx_tools.published.flat_tokens import FlatText, Kind, Token, is_tabular
 from xlsx_tools.published.keys import Labelling, labelling
 from xlsx_tools.published.neutral import Passage, Piece, RawCell, chart
+
+_LONGEST_LABEL = 90
 
 
 def raised(form: Form, table: Table, pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with those in which the table lies flat as rows of it; as they are where it does not."""
     if sum(len(piece.text) for piece in pieces if isinstance(piece, Passage)) > LONGEST_FLAT_TABLE:
         return list(pieces)
+    pieces = _mended(form, table, pieces)
     tokens = {number: _tokens(form, table, piece) for number, piece in enumerate(pieces)}
-    flat = [number for number, found in tokens.items() if _is_tabular(found)]
+    flat = [number for number, found in tokens.items() if is_tabular(found)]
     labelled_ = [number for number in flat if any(token.kind is Kind.LABEL for token in tokens[number])]
     if not labelled_ or any(not isinstance(piece, Passage) for piece in pieces):
         return list(pieces)
@@ -33,10 +37,26 @@ def _tokens(form: Form, table: Table, piece: Piece) -> list[Token]:
     return list(FlatText(form, table, piece.text).tokens())
 
 
-def _is_tabular(tokens: Sequence[Token]) -> bool:
-    """Whether a paragraph holds labels and figures, and few other words."""
-    words = sum(len(token.text) for token in tokens if token.kind is Kind.WORDS)
-    return bool(tokens) and 2 * words <= sum(len(token.text) for token in tokens) - words
+def _mended(form: Form, table: Table, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, two paragraphs as one that are a label together and neither is one alone."""
+    found: list[Piece] = []
+    for piece in pieces:
+        before = found[-1] if found else None
+        if isinstance(before, Passage) and isinstance(piece, Passage):
+            together = replace(before, text=before.text + piece.text)
+            if _is_label(form, table, together) and not any(
+                is_tabular(_tokens(form, table, one)) for one in (before, piece)
+            ):
+                found[-1] = together
+                continue
+        found.append(piece)
+    return found
+
+
+def _is_label(form: Form, table: Table, piece: Passage) -> bool:
+    return len(piece.text) <= _LONGEST_LABEL and [token.kind for token in _tokens(form, table, piece)] == [
+        Kind.LABEL
+    ]
 
 
 # --- Rows ---------------------------------------------------------------------------------------------

@@ -28,10 +28,9 @@ _ROLES = {
     "rowheader": "td",
 }
 _SHAPELESS = frozenset(("div", "span", "section", "ul", "ol", "li", "p", "a", "label"))
-_ROWS, _CELLS = (
-    frozenset(("div", "section", "ul", "ol", "li")),
-    frozenset(("div", "span", "li", "p", "section")),
-)
+_INLINE = frozenset(("inline", "inline-block"))
+_ROWS = frozenset(("div", "section", "ul", "ol", "li"))
+_CELLS = frozenset(("div", "span", "li", "p", "section"))
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS = re.compile(r"[a-z]*\.([\w-]+)", re.IGNORECASE)
 _DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.IGNORECASE)

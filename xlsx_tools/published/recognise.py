@@ -11,6 +11,7 @@ from xlsx_tools.finding import Finding
 from xlsx_tools.form.folders import known_forms, newest_form
 from xlsx_tools.form.load import form_for, installed_form
 from xlsx_tools.form.model import Form, Narrative
+from xlsx_tools.form.table import Table
 from xlsx_tools.published import remarks
 from xlsx_tools.published.about import Stated
 from xlsx_tools.published.amounts import Amounts, amounts_of
@@ -19,6 +20,7 @@ from xlsx_tools.published.containers import sheaf_of
 from xlsx_tools.published.flattened import raised
 from xlsx_tools.published.found_rows import TablesFound
 from xlsx_tools.published.lifted import lifted
+from xlsx_tools.published.listed import from_list
 from xlsx_tools.published.neutral import Passage, Piece, Sheaf
 from xlsx_tools.published.part_titles import Slice, slices
 from xlsx_tools.published.places import printed_layout
@@ -92,7 +94,7 @@ class _Document:
             end = part.title + 1 + len(part.pieces)
             for table in part.part.tables:
                 if table.id not in present:
-                    pieces[part.title + 1 : end] = raised(self.form, table, part.pieces)
+                    pieces[part.title + 1 : end] = _as_table(self.form, table, part.pieces)
         return tuple(one for one in pieces if not (isinstance(one, Passage) and one.is_page_number))
 
     @cached_property
@@ -187,6 +189,12 @@ class _Document:
             lost=frozenset(lost), narrative=narrative, headings=headings,
         )  # fmt: skip
         return submission, tuple(findings)
+
+
+def _as_table(form: Form, table: Table, pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces with a table in place of what is a list of its figures, or lies flat in them."""
+    listed = from_list(form, table, pieces)
+    return listed if listed != list(pieces) else raised(form, table, pieces)
 
 
 def _missing_sections(form: Form, heading: str, missing: Sequence[str]) -> Finding:

@@ -1,0 +1,163 @@
+"""A table as a list: each figure right behind the label of its column, below or behind that of its row."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from xlsx_tools.files.limits import LONGEST_FLAT_TABLE
+from xlsx_tools.form.model import Form
+from xlsx_tools.form.table import Block, Table
+from xlsx_tools.published.flat_tokens import FlatText, Kind, Token, is_tabular
+from xlsx_tools.published.keys import Labelling, labelling
+from xlsx_tools.published.neutral import Chart, Passage, Piece, RawCell, chart
+from xlsx_tools.published.turned import is_bare
+
+_SIGNS = "-−－—–+"
+_Row = list[RawCell]
+
+
+def from_list(form: Form, table: Table, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with the rows of a table that they list; as they are where they list none."""
+    texts = [_text(piece) for piece in pieces]
+    if sum(map(len, texts)) > LONGEST_FLAT_TABLE:
+        return list(pieces)
+    listed = [
+        number for number, text in enumerate(texts) if is_tabular(list(FlatText(form, table, text).tokens()))
+    ]
+    if not listed or any(isinstance(p, Chart) and n not in listed for n, p in enumerate(pieces)):
+        return list(pieces)
+    text = FlatText(form, table, "\n".join(texts[number] for number in listed))
+    together = list(text.tokens())
+    rows = [row for block in table.blocks for row in _Lister(form, block, text, together).rows()]
+    if not rows or not _all_follow_labels(together):
+        return list(pieces)
+    before = [piece for number, piece in enumerate(pieces[: listed[0]]) if number not in listed]
+    after = [p for n, p in enumerate(pieces) if n > listed[0] and n not in listed]
+    return [*before, chart(rows, is_aligned=False), *after]
+
+
+def _text(piece: Piece) -> str:
+    """A paragraph, or the rows of a table line by line, with what reaches into them from above."""
+    if isinstance(piece, Passage):
+        return "" if piece.is_page_number else piece.text
+    return "\n".join("\n".join(box.text for box in line.boxes) for line in piece.lines)
+
+
+def _all_follow_labels(tokens: Sequence[Token]) -> bool:
+    """Whether every figure stands right behind a label: else it is no list, but a table that lies flat."""
+    return all(
+        number and tokens[number - 1].kind is Kind.LABEL
+        for number, token in enumerate(tokens)
+        if token.kind is Kind.FIGURE
+    )
+
+
+@dataclass
+class _Lister:
+    """Gathers the rows of a block from its list."""
+
+    form: Form
+    block: Block
+    text: FlatText
+    tokens: Sequence[Token]
+    groups: list[int] = field(default_factory=list)
+
+    @property
+    def _rows(self) -> Labelling:
+        return labelling(self.form, self.block.rows)
+
+    @property
+    def _columns(self) -> Labelling:
+        return labelling(self.form, self.block.columns)
+
+    def rows(self) -> Iterator[_Row]:
+        """The rows with a head for each, those whose columns are all there once."""
+        if is_bare(self.block.rows):
+            yield from self._upright()
+            return
+        row: Token | None = None
+        figures: dict[str, tuple[str, str]] = {}  # by column: its label and its figure
+        for number, token in enumerate((*self.tokens, Token(Kind.WORDS, "", 0, 0))):
+            if token.kind is Kind.FIGURE and row is not None:
+                column = self._column(number)
+                if column is None or column in figures:
+                    row, figures = None, {}  # it is of another row, which was not recognised
+                else:
+                    figures[column] = self._label(number), self._figure(token)
+            elif token.kind is not Kind.FIGURE and not self._is_before_figure(number):
+                if self._is_again(row, token):
+                    continue
+                yield from self._head_and_row(row, figures)
+                row, figures = (token if self._is_row(token) else None), {}
+
+    def _is_before_figure(self, number: int) -> bool:
+        is_label = number < len(self.tokens) and self.tokens[number].kind is Kind.LABEL
+        return is_label and number + 1 < len(self.tokens) and self.tokens[number + 1].kind is Kind.FIGURE
+
+    def _is_row(self, token: Token) -> bool:
+        nodes = self._rows.keys.get(self._rows.key_of(token.text), frozenset())
+        return token.kind is Kind.LABEL and sum(map(self._rows.is_leaf, nodes)) == 1
+
+    def _is_again(self, row: Token | None, token: Token) -> bool:
+        """Whether it is the label of the row at hand once more, or none that a row of it ends at."""
+        return (row is not None and row.text == token.text) or token.kind is Kind.OTHER_LABEL
+
+    def _column(self, number: int) -> str | None:
+        """The one column that the label before a figure names."""
+        nodes = self._columns.recognise(self._label(number)).nodes
+        leaves = [node for node in nodes if self._columns.is_leaf(node)]
+        return self._columns.paths[leaves[0]][-1].id if len(leaves) == 1 else None
+
+    def _label(self, number: int) -> str:
+        """All that stands before a figure from its label on, so that another unit is seen."""
+        return self.text.text[self.tokens[number - 1].start : self._start(self.tokens[number])]
+
+    def _start(self, token: Token) -> int:
+        """Where a figure begins, its sign before it."""
+        before = self.text.text[: token.start]
+        return token.start - 1 if before.endswith(tuple(_SIGNS)) else token.start
+
+    def _figure(self, token: Token) -> str:
+        return self.text.text[self._start(token) : token.end]
+
+    def _head_and_row(self, row: Token | None, figures: dict[str, tuple[str, str]]) -> Iterator[_Row]:
+        if row is None or len(figures) != len(self._columns.leaves):
+            return
+        shown = [figures[column] for column in self._columns.leaves]
+        yield [RawCell(label) for label, _ in shown]
+        yield [RawCell(row.text), *(RawCell(figure) for _, figure in shown)]
+
+    # --- Rows without labels -----------------------------------------------------------------------
+
+    def _upright(self) -> Iterator[_Row]:
+        """A row for each column, with the labels of its groups: all of them, or none."""
+        rows: list[_Row] = []
+        found: list[int] = []
+        for number, token in enumerate(self.tokens):
+            if token.kind is Kind.FIGURE:
+                node = self._leaf_below(number)
+                if node is None:
+                    return
+                found.append(node)
+                labels = [heading.label for heading in self._columns.paths[node]]
+                rows.append([RawCell(label) for label in (*labels, self._figure(token))])
+            elif token.kind is Kind.LABEL and not self._is_before_figure(number):
+                self._enter(token)
+        if found == list(self._columns.leaves.values()):
+            yield from rows
+
+    def _enter(self, token: Token) -> None:
+        """Go on below a group of columns."""
+        nodes = self._columns.recognise(token.text).nodes
+        for node in nodes if len(nodes) == 1 else ():
+            if not self._columns.is_leaf(node):
+                self.groups = [*(g for g in self.groups if self._columns.is_above(g, node)), node]
+
+    def _leaf_below(self, number: int) -> int | None:
+        """The column below the group at hand that the label before a figure names."""
+        nodes = self._columns.recognise(self._label(number)).nodes
+        below = [
+            node
+            for node in nodes
+            if self._columns.is_leaf(node) and self.groups and self._columns.is_above(self.groups[-1], node)
+        ]
+        return below[0] if len(below) == 1 else None
