@@ -138,7 +138,8 @@ class FlatText:
         """Behind a remark in brackets, unless a label begins with it."""
         remark = _BRACKETED.match(self.plain, at)
         bracket = self.plain.find("(", at)
-        return remark.end() if remark and not self._label(bracket) else at
+        is_remark = remark is not None and not self._label(bracket) and not self._label(bracket + 1)
+        return remark.end() if remark and is_remark else at
 
 
 def _plain(form: Form, character: str) -> str:

@@ -1,6 +1,7 @@
 """A table as a list: each figure right behind the label of its column, below or behind that of its row."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlsx_tools.files.limits import LONGEST_FLAT_TABLE
@@ -11,6 +12,7 @@ from xlsx_tools.published.keys import Labelling, labelling
 from xlsx_tools.published.neutral import Chart, Passage, Piece, RawCell, chart
 from xlsx_tools.published.turned import is_bare
 
+_NUMBER = re.compile(r"^\s*\d{1,2}\s*[.．、](?!\d)")
 _SIGNS = "-−－—–+"
 _Row = list[RawCell]
 
@@ -27,8 +29,10 @@ def from_list(form: Form, table: Table, pieces: Sequence[Piece]) -> list[Piece]:
         return list(pieces)
     text = FlatText(form, table, "\n".join(texts[number] for number in listed))
     together = list(text.tokens())
-    rows = [row for block in table.blocks for row in _Lister(form, block, text, together).rows()]
-    if not rows or not _all_follow_labels(together):
+    labels = _labels_of_figures(table, together)
+    listers = [_Lister(form, block, text, together, labels) for block in table.blocks] if labels else []
+    rows = [row for lister in listers for row in lister.rows()]
+    if not rows:
         return list(pieces)
     before = [piece for number, piece in enumerate(pieces[: listed[0]]) if number not in listed]
     after = [p for n, p in enumerate(pieces) if n > listed[0] and n not in listed]
@@ -38,17 +42,26 @@ def from_list(form: Form, table: Table, pieces: Sequence[Piece]) -> list[Piece]:
 def _text(piece: Piece) -> str:
     """A paragraph, or the rows of a table line by line, with what reaches into them from above."""
     if isinstance(piece, Passage):
-        return "" if piece.is_page_number else piece.text
+        return "" if piece.is_page_number else _NUMBER.sub("", piece.text)
     return "\n".join("\n".join(box.text for box in line.boxes) for line in piece.lines)
 
 
-def _all_follow_labels(tokens: Sequence[Token]) -> bool:
-    """Whether every figure stands right behind a label: else it is no list, but a table that lies flat."""
-    return all(
-        number and tokens[number - 1].kind is Kind.LABEL
-        for number, token in enumerate(tokens)
-        if token.kind is Kind.FIGURE
-    )
+def _labels_of_figures(table: Table, tokens: Sequence[Token]) -> dict[int, int] | None:
+    """The label of each figure, by their numbers: the one right before it; None where one has none.
+
+    A block whose rows have no labels may have as many figures behind as many labels.
+    """
+    most = max((len(block.columns.paths) for block in table.blocks if is_bare(block.rows)), default=1)
+    found: dict[int, int] = {}
+    for number, token in enumerate(tokens):
+        if token.kind is not Kind.FIGURE or number in found:
+            continue
+        end = next((n for n in range(number, len(tokens)) if tokens[n].kind is not Kind.FIGURE), len(tokens))
+        labels = range(number - (end - number), number)
+        if len(labels) > most or any(n < 0 or tokens[n].kind is not Kind.LABEL for n in labels):
+            return None
+        found.update(zip(range(number, end), labels, strict=True))
+    return found
 
 
 @dataclass
@@ -59,6 +72,7 @@ class _Lister:
     block: Block
     text: FlatText
     tokens: Sequence[Token]
+    labels: Mapping[int, int]
     groups: list[int] = field(default_factory=list)
 
     @property
@@ -80,18 +94,18 @@ class _Lister:
             if token.kind is Kind.FIGURE and row is not None:
                 column = self._column(number)
                 if column is None or column in figures:
+                    yield from self._head_and_row(row, figures)
                     row, figures = None, {}  # it is of another row, which was not recognised
                 else:
-                    figures[column] = self._label(number), self._figure(token)
-            elif token.kind is not Kind.FIGURE and not self._is_before_figure(number):
+                    figures[column] = self._label(number), self._figure(number)
+            elif token.kind is not Kind.FIGURE and not self._is_of_figure(number):
                 if self._is_again(row, token):
                     continue
                 yield from self._head_and_row(row, figures)
                 row, figures = (token if self._is_row(token) else None), {}
 
-    def _is_before_figure(self, number: int) -> bool:
-        is_label = number < len(self.tokens) and self.tokens[number].kind is Kind.LABEL
-        return is_label and number + 1 < len(self.tokens) and self.tokens[number + 1].kind is Kind.FIGURE
+    def _is_of_figure(self, number: int) -> bool:
+        return number in self.labels.values()
 
     def _is_row(self, token: Token) -> bool:
         nodes = self._rows.keys.get(self._rows.key_of(token.text), frozenset())
@@ -108,16 +122,23 @@ class _Lister:
         return self._columns.paths[leaves[0]][-1].id if len(leaves) == 1 else None
 
     def _label(self, number: int) -> str:
-        """All that stands before a figure from its label on, so that another unit is seen."""
-        return self.text.text[self.tokens[number - 1].start : self._start(self.tokens[number])]
+        """All that stands between the label of a figure and the next token, so that another unit is seen."""
+        label = self.labels[number]
+        return self.text.text[self.tokens[label].start : self._start(self.tokens[label + 1])]
 
     def _start(self, token: Token) -> int:
         """Where a figure begins, its sign before it."""
         before = self.text.text[: token.start]
         return token.start - 1 if before.endswith(tuple(_SIGNS)) else token.start
 
-    def _figure(self, token: Token) -> str:
-        return self.text.text[self._start(token) : token.end]
+    def _figure(self, number: int) -> str:
+        """The figure with its sign and with the words behind it in its line, so that another unit is seen."""
+        end = self.tokens[number].end
+        for word in self.tokens[number + 1 :]:
+            if word.kind is not Kind.WORDS or "\n" in self.text.text[end : word.start]:
+                break
+            end = word.end
+        return self.text.text[self._start(self.tokens[number]) : end]
 
     def _head_and_row(self, row: Token | None, figures: dict[str, tuple[str, str]]) -> Iterator[_Row]:
         if row is None or len(figures) != len(self._columns.leaves):
@@ -139,8 +160,8 @@ class _Lister:
                     return
                 found.append(node)
                 labels = [heading.label for heading in self._columns.paths[node]]
-                rows.append([RawCell(label) for label in (*labels, self._figure(token))])
-            elif token.kind is Kind.LABEL and not self._is_before_figure(number):
+                rows.append([RawCell(label) for label in (*labels, self._figure(number))])
+            elif token.kind is Kind.LABEL and not self._is_of_figure(number):
                 self._enter(token)
         if found == list(self._columns.leaves.values()):
             yield from rows
