@@ -18,10 +18,11 @@ from xlsx_tools.published.amounts import Amounts, amounts_of
 from xlsx_tools.published.closing import common_part, signed_by, without_closing
 from xlsx_tools.published.containers import sheaf_of
 from xlsx_tools.published.flattened import raised
-from xlsx_tools.published.found_rows import TablesFound
+from xlsx_tools.published.found_rows import TablesFound, leaves_of
 from xlsx_tools.published.lifted import lifted
 from xlsx_tools.published.listed import from_list
 from xlsx_tools.published.neutral import Passage, Piece, Sheaf
+from xlsx_tools.published.other_years import part_years
 from xlsx_tools.published.part_titles import Slice, slices
 from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.sections import texts_of_part
@@ -44,7 +45,7 @@ def take_in_report(data: bytes, stated: Stated) -> Intake:
     document = _Document(stated.form, sheaf) if stated.form else _most_likely(sheaf, stated)
     if not document.is_report:
         raise NoReportError(_no_report(document.form))
-    return document.intake(stated)
+    return document.of_its_year(stated).intake(stated)
 
 
 def _most_likely(sheaf: Sheaf, stated: Stated) -> "_Document":
@@ -73,6 +74,20 @@ class _Document:
 
     form: Form
     sheaf: Sheaf
+    other_tables: tuple[str, ...] = ()
+
+    def of_its_year(self, stated: Stated) -> "_Document":
+        """The document without tables of other years, where it has the same rows without them."""
+        year = stated.year or self.told(stated).year
+        parted = part_years(self.sheaf.pieces, year) if year else None
+        if parted is None or not parted.others:
+            return self
+        other = _Document(self.form, replace(self.sheaf, pieces=parted.own), parted.others)
+        return other if other._rows == self._rows else self
+
+    @property
+    def _rows(self) -> set[tuple[str, tuple[str, ...]]]:
+        return {(row.table, leaves_of(self.form, row)) for row in self.found.rows}
 
     @cached_property
     def _parted(self) -> tuple[Piece, ...]:
@@ -128,8 +143,13 @@ class _Document:
         if preface:
             submission = replace(submission, narrative=_beginning_with(preface, self.form, submission))
             findings = (*findings, *_no_place_for_preface(self.form))
-        whose_found = tuple(_whose_findings(stated, told, origin))
+        whose_found = (*_whose_findings(stated, told, origin), *self._of_other_years())
         return Intake(printed_layout(self.form), submission, (*whose_found, *amounts.findings, *findings))
+
+    def _of_other_years(self) -> Iterator[Finding]:
+        for title in self.other_tables:
+            message = f"{remarks.shown(title)}写明是别的年度的，这张表没有读取。"
+            yield remarks.TWICE.finding(message, found=title)
 
     def told(self, stated: Stated) -> Whose:
         """Whose report it says that it is."""
