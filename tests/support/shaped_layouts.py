@@ -1,7 +1,6 @@
 """Layouts whose tables are no tables: blocks, lists, tabs, lines; and pages told in unusual ways."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from tests.support.published import (
     FORM,
@@ -207,11 +206,6 @@ def a_figure_a_line(truth: Truth) -> Page:
         lines += [line] if isinstance(line, str) else [cell.text for row in line for cell in row]
     text = "\n".join(lines).replace("（二）部分公开（", "（二）部分公\n开（")
     return Page(text.encode())
-
-
-def in_any_words(found: Page, change: Callable[[str], str]) -> Page:
-    """The page with its text changed."""
-    return replace(found, data=change(found.data.decode()).encode())
 
 
 SHAPED_LAYOUTS: Sequence[Callable[[Truth], Page]] = (
