@@ -79,7 +79,7 @@ SAID: dict[str, tuple[list[Fresh], str, Reply | None, tuple[int, int, int], str]
     "wrong, then right": ([filed("局", ERROR), filed("局", on=9)], "合格", None, (2, 0, 0), ""),
     "right, then wrong": (
         [filed("局", on=9), filed("局", ERROR, on=10)],
-        "合格", Reply.RETURN, (2, 1, 0), "仍以 2025-01-09 交的",
+        "改报未通过", Reply.RETURN, (2, 1, 0), "仍以 2025-01-09 交的",
     ),
     "a copy": (
         [fresh(b"1", "甲", on=9, figures="同"), filed("局", figures="同")],
@@ -265,7 +265,7 @@ def test_page_sorts_filters_and_unfolds_in_a_browser(width: int, overview: Overv
         [water, peoples, school, horse, willow, peace],
         roster,
     ]
-    assert seen["state"] == [peace, water, horse, school, peoples, willow]
+    assert seen["state"] == [peace, water, peoples, horse, school, willow]
     assert seen["received"] == [horse, water, school, peoples, willow, peace]
     assert seen["names"] == [peace, horse, peoples, willow, school, water]  # by pinyin
     assert (seen["returned"], seen["nobody"], seen["cleared"]) == ([water], [], [water])

@@ -18,6 +18,24 @@ if TYPE_CHECKING:
 
 
 @contextmanager
+def begun_ledger(ledger_file: Path) -> "Iterator[Ledger]":
+    """The ledger, made where there is none; one that is still empty in the end is not left behind."""
+    from xlsx_tools.season.ledger.store import open_ledger
+
+    is_new, is_left_empty = not ledger_file.exists(), False
+    try:
+        with open_ledger(ledger_file, create=True) as ledger:
+            try:
+                yield ledger
+            finally:
+                is_left_empty = is_new and ledger.season is None
+    finally:
+        if is_left_empty:
+            for left in (ledger_file, ledger_file.with_name(f"{ledger_file.name}-journal")):
+                left.unlink(missing_ok=True)
+
+
+@contextmanager
 def known_before(ledger_file: Path | None) -> "Iterator[Ledger | None]":
     """The ledger if it is there already: it is not made before all else has been."""
     from xlsx_tools.season.ledger.store import open_ledger

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from xlsx_tools.cli.begin import begun_ledger
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.clock import moment, require_current
 from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
 from xlsx_tools.cli.printed.versions import LOST, counted_in, for_console, lost_since, version_as_text
 from xlsx_tools.cli.roster import read_roster_file
+from xlsx_tools.cli.verify import last_year_below
 from xlsx_tools.cli.walk import ListedFile, ListedFolder, Unlisted, walk
 from xlsx_tools.prose import few
 
@@ -57,14 +59,14 @@ def collect(
 ) -> int:
     """把收件箱里的工作簿、压缩包、邮件收进台账，逐份校验；再次运行只读新来的。"""
     from xlsx_tools.cli.form_of_ledger import remember_folder
-    from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.workers import cluster_at, own_cores
 
     roster = read_roster_file(roster_file) if roster_file else None
-    last_year = (previous,) if previous else ()
+    last_year: tuple[Path, ...] = (previous,) if previous else ()
     for place in (*inbox, *last_year):
         require_there(place)
-    with open_ledger(ledger_file, create=True) as ledger:
+    last_year = tuple(map(last_year_below, last_year))
+    with begun_ledger(ledger_file) as ledger:
         season, form = _season(ledger, year, form_id, force=force)
         if roster is None and not ledger.roster.units:
             stop("第一次收要写单位名册，例如 --roster 名册.xlsx。")
@@ -247,6 +249,8 @@ def tell_taken(ledger: "Ledger", form: "Form", taken: "Collected | None", whose:
     several = [] if whose else list(_several(ledger, taken.after))
     held = [] if whose else list(_held(ledger, taken.after))
     _list("不是从本单位邮箱发来、没有采用的", held, "份")
+    later = [] if whose else list(_after_the_end(ledger, taken.after))
+    _list("这一季结束以后收到、没有计入的", later, "份")
     strangers = [] if whose else list(_of_strangers(ledger, taken.after))
     _list("不是从名册上的邮箱发来、已经计入的", strangers, "份")
     _list("交了不止一份的单位", [_which_counts(ledger, form, standing) for standing in several], "个")
@@ -257,7 +261,15 @@ def tell_taken(ledger: "Ledger", form: "Form", taken: "Collected | None", whose:
         _list(kind.value, told, "个")
     is_open = any(problem.kind.needs_attention for problem in taken.problems)
     undecided = any(standing.undecided for standing in several)
-    return int(is_open or undecided or any(by_outcome.values()) or bool(held))
+    return int(is_open or undecided or any(by_outcome.values()) or bool(held or later))
+
+
+def _after_the_end(ledger: "Ledger", after: int) -> "Iterator[str]":
+    """The new versions that came when the season was closed."""
+    for standing in ledger.standings():
+        for version in standing.later:
+            if version.number > after:
+                yield f"{standing.unit.name}　{version_as_text(ledger, version)}"
 
 
 def _list(title: str, lines: Sequence[str], counter: str) -> None:

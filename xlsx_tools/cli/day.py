@@ -130,7 +130,7 @@ def _tasks(ledger: "Ledger", overview: "Overview", letters: "Letters", folder: P
         told = "、".join(f"{reply} {number} 封" for reply, number in sent.items())
         tasks.append(Task(f"看过以后发出：{told}（在“{folder}”里）", ()))
     if overview.is_complete:
-        return [*tasks, Task("都合格了，可以用 merge 汇总、convert 出报告", ())]
+        return [*tasks, Task("都合格了：用 merge 汇总、convert 出报告，最后用 close 结束、存档", ())]
     waiting = "，".join(f"{total.state} {total.units}" for total in overview.totals if total.units)
     return [*tasks, Task(f"其余的等各单位回信（{waiting}），明天再运行一次", ())]
 

@@ -25,6 +25,7 @@ from xlsx_tools.cli.options import (
 )
 from xlsx_tools.cli.printed.distributed import list_of, tell_of_last_year
 from xlsx_tools.cli.roster import read_roster_file
+from xlsx_tools.cli.verify import last_year_below
 from xlsx_tools.files.stems import stems
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def distribute(
     made = [path for line in lines for path in (line.workbook, line.draft) if path]
     require_free(output, made if only else [Path(_LIST), *made], force=force)
     earlier = _earlier_list(output) if only else ()
-    files = _files_below(previous_folder)
+    files = _files_below(last_year_below(previous_folder) if previous_folder else None)
     with own_cores_for(max(len(files), len(lines))) as executor:
         found = _last_years(known, season, files, executor)
         if previous_folder:

@@ -11,10 +11,10 @@ from xlsx_tools.published import remarks
 from xlsx_tools.published.cutting import cut_apart
 from xlsx_tools.published.doubts import doubts
 from xlsx_tools.published.figures import Kind, Read, read_figure
+from xlsx_tools.published.found_rows import FoundRow, TablesFound, leaves_of
 from xlsx_tools.published.keys import Likeness, labelling
 from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.row_labels import Texts
-from xlsx_tools.published.tables import FoundRow, TablesFound, leaves_of
 from xlsx_tools.quantity import Oddity, Quantity, show
 
 LOST = Quantity(None, "", Oddity.LOST)

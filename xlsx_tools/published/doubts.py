@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsx_tools.form.model import Check, Form, Item
 from xlsx_tools.form.table import Each, totals_of
 from xlsx_tools.published.figures import Kind, Read, read_figure
-from xlsx_tools.published.tables import FoundRow, leaves_of
+from xlsx_tools.published.found_rows import FoundRow, leaves_of
 
 _SHIFTED = "所在的一行里有合计空着，又有合计与分项不符，数可能错了栏，没有读取。请照原文核对后补上。"
 _NO_TOTAL = (

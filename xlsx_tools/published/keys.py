@@ -30,11 +30,16 @@ class Likeness(IntEnum):
     SAME = 3
 
 
+def respelt(text: str, variants: Mapping[str, str]) -> str:
+    """The text with characters that the form has otherwise as it has them, just as many."""
+    if text.isascii() or not variants:
+        return text
+    return "".join(variants.get(character, character) for character in text)
+
+
 def key(text: str, variants: Mapping[str, str]) -> str:
     """A label as it is compared: without numbering, punctuation, blanks, and in the form's characters."""
-    plain = folded(text)
-    if not plain.isascii() and variants:
-        plain = "".join(variants.get(character, character) for character in plain)
+    plain = respelt(folded(text), variants)
     bare = _NO_LETTERS.sub("", _NUMBERING.sub("", plain))
     return bare or _NO_LETTERS.sub("", plain)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.limits import MOST_PAGE_CHARACTERS, MOST_PAGES
 from xlsx_tools.published.neutral import Passage, Piece, Sheaf
-from xlsx_tools.published.ruled import Characters, Ruled, in_lines, is_in, joined, ruled
+from xlsx_tools.published.ruled import Characters, Ruled, in_lines, is_in, joined, reach, ruled
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as PdfPage
@@ -81,16 +81,17 @@ def _page(page: "PdfPage", number: int) -> list[_Placed]:
     tables = []
     for table in page.find_tables():
         cells = [cell for cell in table.cells if cell]
-        inside = [c for c in characters if is_in(c, table.bbox)]
-        found = ruled(cells, inside, number)
+        bbox = reach(cells, page.edges)
+        inside = [c for c in characters if is_in(c, bbox)]
+        found = ruled(cells, bbox, inside, number)
         if len(found.columns) < 3 or len(cells) < 2:
             continue  # a frame around the page, or a line beside it
-        characters = [c for c in characters if not is_in(c, table.bbox)]
-        placed.append((table.bbox[1], found))
-        tables.append(table)
+        characters = [c for c in characters if not is_in(c, bbox)]
+        placed.append((bbox[1], found))
+        tables.append(bbox)
     for line in in_lines(characters):
         text, top = joined(line), min(c["top"] for c in line)
-        if any(_is_beside(line, table.bbox) for table in tables):
+        if any(_is_beside(line, bbox) for bbox in tables):
             continue  # it is of a cell that lacks a rule
         is_at_edge = not _EDGES[0] <= top / page.height <= _EDGES[1]
         if text and not _is_page_number(text, number, is_at_edge=is_at_edge):

@@ -17,12 +17,15 @@ from xlsx_tools.published.amounts import Amounts, amounts_of
 from xlsx_tools.published.closing import common_part, without_closing
 from xlsx_tools.published.containers import sheaf_of
 from xlsx_tools.published.flattened import raised
+from xlsx_tools.published.found_rows import TablesFound
+from xlsx_tools.published.lifted import lifted
 from xlsx_tools.published.neutral import Passage, Piece, Sheaf
 from xlsx_tools.published.part_titles import Slice, slices
 from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.sections import texts_of_part
-from xlsx_tools.published.tables import TablesFound, find_tables
+from xlsx_tools.published.tables import find_tables
 from xlsx_tools.published.titles import Whose, whose
+from xlsx_tools.published.unit_names import full_name, simplified
 from xlsx_tools.reading.intake import Intake
 
 _FEWEST_PARTS = 3
@@ -70,16 +73,21 @@ class _Document:
     sheaf: Sheaf
 
     @cached_property
+    def _parted(self) -> tuple[Piece, ...]:
+        """The pieces, titles and texts that stand in tables made paragraphs."""
+        return lifted(self.form, self.sheaf.pieces)
+
+    @cached_property
     def _found(self) -> TablesFound:
         """What of the form's tables stands in tables of the document."""
-        return find_tables(self.form, self.sheaf.pieces)
+        return find_tables(self.form, self._parted)
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """The pieces, tables of the form that lie flat in paragraphs made tables again."""
         present = {row.table for row in self._found.rows}
-        parts = slices(self.form, self.sheaf.pieces)
-        pieces = list(self.sheaf.pieces)
+        pieces = list(self._parted)
+        parts = slices(self.form, pieces)
         for part in reversed(parts):
             end = part.title + 1 + len(part.pieces)
             for table in part.part.tables:
@@ -90,7 +98,7 @@ class _Document:
     @cached_property
     def found(self) -> TablesFound:
         """What of the form's tables stands in the document."""
-        is_as_it_was = self.pieces == self.sheaf.pieces
+        is_as_it_was = self.pieces == self._parted
         return self._found if is_as_it_was else find_tables(self.form, self.pieces)
 
     @cached_property
@@ -139,13 +147,18 @@ class _Document:
                 "看不出是哪一年度的报告：没有找到写明年度的标题。"
                 "请把文件名改成“单位名称＋年度＋年政府信息公开工作年度报告”；用 import 的，可用 --year 写明。"
             )
-        unit = unit_name(stated.unit) or told.unit
+        unit = unit_name(stated.unit) or self._full_name(told.unit)
         if not unit or unit_problem(unit):
             raise UnreadableFileError(
                 "看不出是哪个单位的报告：没有找到写明单位的标题。"
                 "请把文件名改成“单位名称＋年度＋年政府信息公开工作年度报告”；用 import 的，可用 --unit 写明。"
             )
         return Origin(self.form.id, self.form.version, unit, year)
+
+    def _full_name(self, unit: str) -> str:
+        """The unit's name as rosters have it."""
+        texts = (piece.text for piece in self.pieces if isinstance(piece, Passage))
+        return full_name(self.form, simplified(self.form, unit), (*self.sheaf.titles, *texts))
 
     def _submission(self, origin: Origin, amounts: Amounts) -> tuple[Submission, tuple[Finding, ...]]:
         narrative: dict[str, str] = {}
@@ -207,7 +220,10 @@ _LONGEST_SUBTITLE = 30  # a date, a source: what stands below a title in one lin
 
 
 def _whose_findings(stated: Stated, told: Whose, origin: Origin) -> Iterator[Finding]:
-    """Where unit and year are not those of the title."""
+    """Where unit and year are not those of the title, or the unit's name is not as it is printed there."""
+    if told.unit and not stated.unit and told.unit != origin.unit:
+        message = f"报告里单位写的是“{told.unit}”，已当作“{origin.unit}”。"
+        yield remarks.NAME.finding(message, found=told.unit, expected=origin.unit)
     if told.title:
         return
     if not stated.unit or not stated.year:

@@ -53,10 +53,12 @@ def _named(labels: Labelling, words: Sequence[Box]) -> Iterator[Labelled]:
 
 
 def _fitting(labels: Labelling, nodes: frozenset[int], above: set[int]) -> list[int]:
-    """Those of several headings with one label whose groups stand left of it, if any do."""
+    """Those of several headings with one label most of whose groups stand left of it, if any do."""
     if len(nodes) == 1:
         return list(nodes)
-    return [node for node in nodes if any(labels.is_above(group, node) for group in above)]
+    support = {node: sum(labels.is_above(group, node) for group in above) for node in nodes}
+    most = max(support.values(), default=0)
+    return [node for node in nodes if most and support[node] == most]
 
 
 Texts = Mapping[str, str | None]  # what stands in each column, None where that is not to be told

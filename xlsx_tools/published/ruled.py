@@ -58,10 +58,32 @@ class Ruled:
             yield tuple(boxes)
 
 
-def ruled(cells: Sequence[_Cell], characters: Characters, page: int) -> Ruled:
-    """The table of these cells."""
+def reach(cells: Sequence[_Cell], rules: Sequence[dict[str, Any]]) -> _Cell:
+    """The edges of a table; those above and below are where the rules between its columns end.
+
+    A row that the end of a page cuts open has no rule there, and makes no cells.
+    """
+    left, right = min(cell[0] for cell in cells), max(cell[2] for cell in cells)
+    top, bottom = min(cell[1] for cell in cells), max(cell[3] for cell in cells)
+    inner = [
+        rule
+        for rule in rules
+        if rule["orientation"] == "v" and left + _NEAR < rule["x0"] < right - _NEAR
+        if rule["top"] <= bottom + _NEAR and top - _NEAR <= rule["bottom"]
+    ]
+    above = [rule for rule in inner if rule["top"] < top - _PADDING / 2]
+    below = [rule for rule in inner if rule["bottom"] > bottom + _PADDING / 2]
+    if len({round(rule["x0"]) for rule in above}) > 1:
+        top = min(rule["top"] for rule in above)
+    if len({round(rule["x0"]) for rule in below}) > 1:
+        bottom = max(rule["bottom"] for rule in below)
+    return left, top, right, bottom
+
+
+def ruled(cells: Sequence[_Cell], bbox: _Cell, characters: Characters, page: int) -> Ruled:
+    """The table of these cells within these edges."""
     columns = _merged(edge for cell in cells for edge in (cell[0], cell[2]))
-    lines = _merged(edge for cell in cells for edge in (cell[1], cell[3]))
+    lines = _merged((bbox[1], bbox[3], *(edge for cell in cells for edge in (cell[1], cell[3]))))
     rows: list[list[Box]] = [[] for _ in lines[1:]]
     for cell in sorted(set(cells)):
         left, right = _index(columns, cell[0]), _index(columns, cell[2])

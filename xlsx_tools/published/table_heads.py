@@ -7,7 +7,7 @@ from itertools import pairwise
 from xlsx_tools.form.table import Heading, ItemKind
 from xlsx_tools.prose import folded
 from xlsx_tools.published.figures import is_blank
-from xlsx_tools.published.keys import Labelling, Likeness
+from xlsx_tools.published.keys import Labelling, Likeness, respelt
 from xlsx_tools.published.neutral import Band, Box, Chart
 
 Span = tuple[int, int]  # the first and the last column of a chart
@@ -211,9 +211,10 @@ def _misprints(labels: Labelling, rows: Sequence[Sequence[_Named]]) -> Iterator[
 def _wrong_units(labels: Labelling, rows: Sequence[Sequence[_Named]]) -> Iterator[tuple[str, str]]:
     for row in rows:
         for named in row:
+            text = respelt(named.box.text, labels.variants)
             for node in named.nodes:
                 heading = labels.paths[node][-1]
-                if labels.is_leaf(node) and _is_of_other_unit(heading, named.box.text):
+                if labels.is_leaf(node) and _is_of_other_unit(heading, text):
                     yield heading.id, " ".join(named.box.text.split())
 
 

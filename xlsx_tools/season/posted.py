@@ -42,7 +42,11 @@ def reminders_by_unit(ledger: Ledger) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Due:
-    """A letter that is to be written to a unit: what it is on, and how often the unit is reminded with it."""
+    """A letter that is to be written to a unit, and how often the unit is reminded with it.
+
+    What it is `on` tells it from others: a version and how many of its reasons were refused, what came that
+    cannot be used, or the number of the reminder.
+    """
 
     line: Line
     reply: Reply
@@ -60,7 +64,8 @@ def letter_to(line: Line, posted: Sequence[Posted], today: date) -> Due | None:
     if line.reply is None:
         return None
     if line.reply not in _REMINDING:
-        return Due(line, line.reply, line.version)
+        refused = sum(reason.is_refused for reason in line.reasons)
+        return Due(line, line.reply, f"{line.version} {refused}" if refused else line.version)
     earlier = [letter for letter in posted if letter.reply in _REMINDING and letter.day < today]
     times = len(earlier) + 1
     newest = line.unusable[-1].key if line.unusable else ""
@@ -75,16 +80,16 @@ def is_due(letter: Due, posted: Sequence[Posted], settings: Settings, today: dat
     if letter.reply not in _REMINDING or not letter.on.isdecimal():
         return True
     deadline = letter.line.deadline.date() if letter.line.deadline else None
+    if deadline and today < deadline - settings.remind_before:
+        return False
     last = max((one.day for one in posted if one.reply in _REMINDING), default=None)
-    if last is None:
-        return deadline is None or today >= deadline - settings.remind_before
-    is_passed_since = deadline is not None and last <= deadline < today
-    return today - last >= settings.remind_every or is_passed_since
+    is_passed_since = last is not None and deadline is not None and last <= deadline < today
+    return last is None or today - last >= settings.remind_every or is_passed_since
 
 
 def told_of(line: Line, posted: Sequence[Posted]) -> Iterator[str]:
     """What was written to a unit that still concerns it, as its line says."""
-    on_version = [one for one in posted if line.version and one.on == line.version]
+    on_version = [one for one in posted if line.version and one.on.startswith(line.version)]
     for one in on_version[-1:]:
         yield f"已于 {_day(one.day)}{one.reply}。"
     reminded = [one for one in posted if one.reply in _REMINDING]

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from xlsx_tools.files.zone import CHINA
 from xlsx_tools.season.ledger.acts import ActKind
+from xlsx_tools.season.ledger.end_of_season import counted_at_closing
 
 if TYPE_CHECKING:
     from xlsx_tools.season.ledger.acts import Act
@@ -23,4 +24,9 @@ def act_as_text(act: "Act") -> str:
 
 def _shown(act: "Act", value: str) -> str:
     """A value as people know it."""
-    return value[:_SHORT_HASH] if act.matter.kind is ActKind.CHOICE else value
+    match act.matter.kind:
+        case ActKind.CHOICE:
+            return value[:_SHORT_HASH]
+        case ActKind.CLOSING if value:
+            return f"计入 {counted_at_closing(value)} 个单位的"
+    return value

@@ -29,6 +29,8 @@ def overview_as_text(overview: Overview) -> Iterator[str]:
     """How many units are in which state, then those that have something to do, a line each."""
     until = f"，期限 {overview.until}" if overview.until else ""
     yield click.style(f"{overview.title}　共 {len(overview.lines)} 个单位{until}", bold=True)
+    if overview.closed:
+        yield f"  已于 {overview.closed:%Y-%m-%d} 结束，后来收到的不再计入。"
     counts = (f"{total.state} {total.units}" for total in overview.totals)
     colours = (_COLOURS[total.tone] for total in overview.totals)
     yield "  " + "　".join(click.style(text, fg=fg) for text, fg in zip(counts, colours, strict=True))

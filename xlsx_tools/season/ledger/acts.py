@@ -26,6 +26,9 @@ class ActKind(StrEnum):
     SETTING = "设置"
     LETTER = "发信"
     TICK = "办结"
+    REASON = "说明"
+    CLOSING = "结束"
+    ARCHIVE = "存档"
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,7 @@ class Standing:
     dated, or has passed while nothing counts. `undecided` are the versions any of which may be the latest
     that could count: none does until one is chosen. `held` are those later than what counts that somebody
     else mailed: each counts if it is chosen. `deadline` is the last moment for this unit, if anybody said.
+    `later` came when the season was closed: nothing of it counts.
     """
 
     unit: Unit
@@ -128,6 +129,7 @@ class Standing:
     undecided: tuple[Version, ...] = ()
     held: tuple[Version, ...] = ()
     deadline: datetime | None = None
+    later: tuple[Version, ...] = ()
 
     @property
     def filed(self) -> tuple[Version, ...]:

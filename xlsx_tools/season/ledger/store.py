@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
@@ -24,6 +23,7 @@ from xlsx_tools.season.ledger.acts import ActKind, Matter, chosen_by_hand
 from xlsx_tools.season.ledger.database import DAMAGED, Database, opened
 from xlsx_tools.season.ledger.deadlines import Deadlines, deadlines_in
 from xlsx_tools.season.ledger.decisions import Decisions
+from xlsx_tools.season.ledger.end_of_season import Closing, closing_as_text, closing_in, require_open
 from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
     compact,
@@ -168,9 +168,10 @@ class Ledger:
         """
         now = now or datetime.now(UTC)
         choices, copies, deadlines = self._choices(), self._copies(), self.deadlines
+        stands = closing.standing if (closing := self.closing) else standing_of
         for unit, versions in self._filed(self.roster.units, copies):
             chosen, until = choices.get(unit.name), deadlines.of(unit, deadline)
-            yield standing_of(unit, versions, chosen, until, now, self._the_one_of)
+            yield stands(unit, versions, chosen, until, now, self._the_one_of)
 
     @property
     def deadlines(self) -> Deadlines:
@@ -217,10 +218,17 @@ class Ledger:
             yield Problem(*told, bounced, row["sender"], dated)
 
     def version(self, beginning: str) -> Version:
-        """The version whose hash begins so; raises LedgerError unless it is exactly one."""
-        if len(beginning) < _SHORTEST_HASH or not beginning.isalnum():
-            raise LedgerError(f"版本号“{beginning}”不对，至少要写前 {_SHORTEST_HASH} 位字母和数字。")
-        rows = self._file.run(f"{VERSIONS} WHERE v.hash GLOB ? LIMIT 2", f"{beginning.lower()}*").fetchall()
+        """The version whose hash begins so, or of that number; raises LedgerError unless it is one."""
+        is_hash = len(beginning) >= _SHORTEST_HASH and beginning.isalnum()
+        if not (is_hash or beginning.isdecimal()):
+            raise LedgerError(
+                f"版本号“{beginning}”不对，要写序号，或者版本号，至少要写前 {_SHORTEST_HASH} 位。"
+            )
+        rows = self._file.run(
+            f"{VERSIONS} WHERE v.hash GLOB ? LIMIT 2", f"{beginning.lower()}*" if is_hash else ""
+        ).fetchall()
+        if len(rows) != 1 and beginning.isdecimal():
+            rows = self._file.run(f"{VERSIONS} WHERE v.number = ?", int(beginning)).fetchall()
         if len(rows) != 1:
             many = "不止一个" if rows else "没有"
             raise LedgerError(f"台账里{many}版本号以“{beginning}”开头的版本。")
@@ -260,9 +268,8 @@ class Ledger:
         """The unit of that name or short name; raises LedgerError for one not in the roster."""
         if unit := self.roster.find(name):
             return unit
-        names = [known for unit in self.roster.units for known in (unit.short, unit.name) if known]
-        near = get_close_matches(name, names, n=1) or [known for known in names if name in known][:1]
-        raise LedgerError(f"名册里没有“{name}”{f'，是否想写“{near[0]}”？' if near else '。'}")
+        near = self.roster.near(name)
+        raise LedgerError(f"名册里没有“{name}”{f'，是否想写“{near}”？' if near else '。'}")
 
     # --- Deciding
 
@@ -273,6 +280,7 @@ class Ledger:
         for the unit from now on. Raises LedgerError for
         a unit that is not in the roster, and for a version of another unit, year or form.
         """
+        require_open(self.closing)
         known = self.known_unit(unit)
         if digest is not None:
             require_choosable(self.version(digest), known.name)
@@ -285,6 +293,35 @@ class Ledger:
         if known is None:
             with self._file.transaction():
                 self._file.run("INSERT INTO addresses VALUES (?, ?)", address, OFFICE)
+
+    # --- Its end
+
+    @property
+    def closing(self) -> Closing | None:
+        """How the season was closed, None while it is open."""
+        return closing_in(self.decisions, self.roster)
+
+    def close(self, now: datetime) -> None:
+        """Let what counts now count from now on, whatever comes."""
+        kept = closing_as_text(self.standings(now=now), self.last_number)
+        self.decisions.make(Matter(ActKind.CLOSING), kept, now)
+
+    def reopen(self, now: datetime) -> None:
+        """Let what counts follow again from what came."""
+        self.decisions.make(Matter(ActKind.CLOSING), "", now)
+
+    def remember_archive(self, code: str, now: datetime) -> None:
+        """Keep the code of an archive's list."""
+        self.decisions.make(Matter(ActKind.ARCHIVE, about=code), f"{now:%Y-%m-%d}", now)
+
+    @property
+    def archives(self) -> list[str]:
+        """The codes of the archives' lists."""
+        return [act.matter.about for act in self.decisions.holding(ActKind.ARCHIVE)]
+
+    def copied(self) -> bytes:
+        """The whole file as it is now."""
+        return self._file.connection.serialize()
 
     # --- Within
 

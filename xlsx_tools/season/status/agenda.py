@@ -24,6 +24,7 @@ def agenda(ledger: Ledger, overview: Overview, reminded: dict[str, int]) -> list
     tasks = (
         Task("指定以哪一份计入（choose --unit 单位 --version 版本号）", tuple(_to_choose(standings))),
         Task("名册里没有的单位：认给一个单位（choose），或者改名册", tuple(_unknown(ledger))),
+        Task("看各单位的说明，采纳或不采纳（reasons --unit 单位 --accept）", tuple(_reasons(overview.lines))),
         Task("核对邮箱后重发（退信）", tuple(_bounced(overview))),
         Task("其他没有归到单位的来件，看一看", tuple(_others(overview))),
         Task("没有邮箱，另外转交或者打电话", tuple(_without_address(overview.lines))),
@@ -46,6 +47,13 @@ def _unknown(ledger: Ledger) -> Iterator[str]:
     for version in ledger.strays():
         if version.outcome is Outcome.UNKNOWN_UNIT:
             yield f"{version.filed_as}：{version.short_hash}，{ledger.sources(version.hash)[0]}"
+
+
+def _reasons(lines: Sequence[Line]) -> Iterator[str]:
+    for line in lines:
+        for reason in line.reasons:
+            if not reason.ruling:
+                yield f"{reason.unit}：{reason.rule}，{reason.text}"
 
 
 def _bounced(overview: Overview) -> Iterator[str]:

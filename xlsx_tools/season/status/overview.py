@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from xlsx_tools.files.found import Bounced
 from xlsx_tools.finding import Finding
+from xlsx_tools.season.reasons_given import Reason
 from xlsx_tools.season.status.unusable import Unusable
 
 
@@ -60,7 +61,7 @@ class Line:
     has to decide on what others sent for it. `changed` is what it has otherwise than the one before.
     `phones` are where it can be reached: as the roster has it, and whoever filled in its workbook.
     `counted` is when that was dated which counts, `unusable` what came since that is of no use,
-    `bounced` a letter that did not reach the unit.
+    `bounced` a letter that did not reach the unit, `reasons` those it gives and what was decided on them.
     """
 
     unit: str
@@ -85,6 +86,7 @@ class Line:
     phones: str = ""
     deadline: datetime | None = None
     bounced: Bounced | None = None
+    reasons: tuple[Reason, ...] = ()
     counted: datetime | None = None
     unusable: tuple[Unusable, ...] = ()
 
@@ -133,6 +135,7 @@ class Overview:
     lines: tuple[Line, ...]
     days: tuple[DayCount, ...]
     strays: tuple[Unassigned, ...]
+    closed: datetime | None = None
 
     @property
     def until(self) -> str:

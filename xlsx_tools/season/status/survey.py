@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from xlsx_tools.checking import remedies_of
@@ -14,22 +14,25 @@ from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
 from xlsx_tools.season.ledger.store import Ledger
-from xlsx_tools.season.posted import posted_by_unit, told_of
+from xlsx_tools.season.posted import Posted, posted_by_unit, told_of
+from xlsx_tools.season.reasons_given import Reasons, but_refused
 from xlsx_tools.season.status.overview import DayCount, Line, Overview, Reply, Tone, Total, Unassigned
 from xlsx_tools.season.status.unusable import Unusable, mailed_by, unusable_by_unit
 from xlsx_tools.season.told_again import changed_since, copied_in_season
 
+CORRECTION_FAILED = "改报未通过"  # what was filed before counts all the same
 _MOST_DAYS = 62
 _TONES = {
-    State.MISSING: Tone.WAITING,
-    State.OVERDUE: Tone.LATE,
-    State.RETURNED: Tone.BAD,
-    State.UNDECIDED: Tone.UNDECIDED,
-    State.HINTS: Tone.DOUBTFUL,
-    State.VALID: Tone.GOOD,
-    State.EXEMPT: Tone.APART,
+    State.MISSING.value: Tone.WAITING,
+    State.OVERDUE.value: Tone.LATE,
+    State.RETURNED.value: Tone.BAD,
+    State.UNDECIDED.value: Tone.UNDECIDED,
+    CORRECTION_FAILED: Tone.DOUBTFUL,
+    State.HINTS.value: Tone.DOUBTFUL,
+    State.VALID.value: Tone.GOOD,
+    State.EXEMPT.value: Tone.APART,
 }
-_SELDOM = (State.UNDECIDED, State.EXEMPT)  # shown only where a unit is so
+_SELDOM = (State.UNDECIDED, CORRECTION_FAILED, State.EXEMPT)  # shown only where a unit is so
 _STRAY_REASONS: Mapping[Outcome, Callable[[Version], str]] = {
     Outcome.EMPTY: lambda v: "没有填，也看不出是哪个单位的。请问发件人。",
     Outcome.UNKNOWN_UNIT: lambda v: f"名册里没有“{v.filed_as}”。请核对名册，或用 choose 命令认给一个单位。",
@@ -43,28 +46,43 @@ def survey(
 ) -> Overview:
     """How the season of the ledger stands, which is of that form and year; raises LedgerError."""
     standings = list(ledger.standings(deadline, now))
+    lines = tuple(_lines(ledger, form, standings))
     return Overview(
         title=f"{year} 年度{form.title}",
         now=now.astimezone(CHINA),
         deadlines=tuple(sorted({one.deadline.astimezone(CHINA) for one in standings if one.deadline})),
-        lines=tuple(_lines(ledger, form, standings)),
-        totals=_totals(standings),
+        lines=lines,
+        totals=_totals(lines),
         days=tuple(_days(standings)),
         strays=tuple(_strays(ledger)),
+        closed=closing.done.astimezone(CHINA) if (closing := ledger.closing) and closing.done else None,
     )
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a unit besides its versions."""
+
+    bounced: Bounced | None
+    copied: Sequence[Finding]
+    unusable: Sequence[Unusable]
+    posted: Sequence[Posted]
+
+
 def _lines(ledger: Ledger, form: Form, standings: Sequence[Standing]) -> Iterator[Line]:
-    remedies = remedies_of(form)
+    remedies, reasons = remedies_of(form), Reasons(ledger)
     bounces, unusable, posted = dict(_bounces(ledger)), unusable_by_unit(ledger), posted_by_unit(ledger)
     copied = copied_in_season(ledger, form, {one.unit.name: version_spoken_of(one) for one in standings})
+    is_closed = ledger.closing is not None
     for one in standings:
         name = one.unit.name
-        known = bounces.get(name), remedies, copied.get(name, ()), unusable.get(name, ())
-        line = _line(ledger, one, *known)
-        written = "".join(told_of(line, posted.get(name, ())))
+        known = _Known(bounces.get(name), copied.get(name, ()), unusable.get(name, ()), posted.get(name, ()))
+        line = _line(ledger, one, known, remedies, reasons)
+        written = "".join(told_of(line, known.posted))
         phones = _phones(ledger, form, one) if line.reply else ""
-        yield replace(line, note=f"{line.note}{written}", changed=_changed(ledger, form, one), phones=phones)
+        reply = None if is_closed else line.reply  # Nobody is written to when the season is over.
+        line = replace(line, note=f"{line.note}{written}", changed=_changed(ledger, form, one))
+        yield replace(line, phones=phones, reply=reply)
 
 
 def version_spoken_of(standing: Standing) -> Version | None:
@@ -96,25 +114,24 @@ def findings_on(ledger: Ledger, standing: Standing, copied_text: Iterable[Findin
 
 
 def _line(
-    ledger: Ledger,
-    standing: Standing,
-    bounced: Bounced | None,
-    remedies: Mapping[str, str],
-    copied_text: Iterable[Finding],
-    unusable: Sequence[Unusable],
+    ledger: Ledger, standing: Standing, known: _Known, remedies: Mapping[str, str], reasons: Reasons
 ) -> Line:
     unit, version = standing.unit, version_spoken_of(standing)
-    findings = findings_on(ledger, standing, copied_text)
-    is_answered = bounced and any(came.dated > bounced.dated for came in standing.filed)
-    bounced = None if is_answered else bounced
-    unusable = tuple(one for one in unusable if not one.is_answered_in(standing))
+    holding = findings_on(ledger, standing, known.copied)
+    holding = reasons.holding(standing, version, holding) if version else holding
+    given = reasons.of(unit.name, holding)
+    findings = but_refused(holding, given)
+    bounced = _unanswered(known.bounced, standing)
+    unusable = tuple(one for one in known.unusable if not one.is_answered_in(standing))
+    reply = _reply(standing, findings, unusable)
+    state = _state(standing, reply)
     return Line(
         unit=unit.name,
         kind=unit.kind,
         contact=unit.contact,
         email=unit.email if unit.addresses else "",
-        state=standing.state.value,
-        tone=_TONES[standing.state],
+        state=state,
+        tone=_TONES[state],
         is_late=standing.is_late,
         versions=len(standing.filed),
         others=len(unusable) + (bounced is not None),
@@ -125,13 +142,24 @@ def _line(
         findings=tuple(findings),
         steps=tuple(steps(findings, remedies)),
         note="".join(filter(None, _notes(standing, bounced, unusable))),
-        reply=_reply(standing, findings, unusable),
+        reply=reply,
         is_open=bool(standing.held),
         counted=standing.counted.dated.astimezone(CHINA) if standing.counted else None,
         unusable=unusable,
         bounced=bounced,
+        reasons=tuple(given),
         deadline=standing.deadline.astimezone(CHINA) if standing.deadline else None,
     )
+
+
+def _state(standing: Standing, reply: Reply | None) -> str:
+    """The unit's state; that something is still to be put right or looked at, though what it filed counts."""
+    if standing.counted and standing.state in (State.VALID, State.HINTS):
+        if reply is Reply.RETURN:
+            return CORRECTION_FAILED
+        if reply is Reply.VERIFY:
+            return State.HINTS.value
+    return standing.state.value
 
 
 def _changed(ledger: Ledger, form: Form, standing: Standing) -> str:
@@ -155,9 +183,20 @@ def _phones(ledger: Ledger, form: Form, standing: Standing) -> str:
 
 def _notes(standing: Standing, bounced: Bounced | None, unusable: Sequence[Unusable]) -> Iterator[str]:
     yield _note(standing)
+    yield _later(standing)
     yield _of_others(standing)
     yield _unusable(unusable)
     yield _undelivered(bounced)
+
+
+def _later(standing: Standing) -> str:
+    """What is to be known of what came when the season was closed."""
+    if not standing.later:
+        return ""
+    versions = "、".join(version.short_hash for version in standing.later)
+    return (
+        f"结束以后又收到 {len(standing.later)} 份（{versions}），没有计入；要计入，先用 close --reopen 打开。"
+    )
 
 
 def _of_others(standing: Standing) -> str:
@@ -198,6 +237,12 @@ def _unusable(unusable: Sequence[Unusable]) -> str:
     return f"来件不能用：{'；'.join(one.rstrip('。') for one in told)}。" if told else ""
 
 
+def _unanswered(bounced: Bounced | None, standing: Standing) -> Bounced | None:
+    """A letter that did not arrive, unless the unit has filed since."""
+    is_answered = bounced and any(came.dated > bounced.dated for came in standing.filed)
+    return None if is_answered else bounced
+
+
 def _undelivered(bounced: Bounced | None) -> str:
     if bounced is None:
         return ""
@@ -223,11 +268,11 @@ def _reply(standing: Standing, findings: Iterable[Finding], unusable: Sequence[U
     return Reply.VERIFY if any(finding.needs_reason for finding in findings) else None
 
 
-def _totals(standings: Sequence[Standing]) -> tuple[Total, ...]:
+def _totals(lines: Sequence[Line]) -> tuple[Total, ...]:
     """Every state that is usual, also where no unit is in it: the worst first."""
-    units = Counter(standing.state for standing in standings)
+    units = Counter(line.state for line in lines)
     shown = [state for state in _TONES if units[state] or state not in _SELDOM]
-    return tuple(Total(state.value, _TONES[state], units[state]) for state in shown)
+    return tuple(Total(state, _TONES[state], units[state]) for state in shown)
 
 
 # --- Days, and what is no unit's ----------------------------------------------------------------------
