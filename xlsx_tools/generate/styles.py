@@ -69,7 +69,6 @@ TEXT: Style = {
 OFFERED: Style = {
     **_SONG,
     "font_size": 10,
-    "italic": True,
     "font_color": "#404040",
     "border": 4,
     "border_color": "#7F7F7F",

@@ -14,6 +14,7 @@ from xlsx_tools.workbook.layout import Layout, layout_of
 from xlsx_tools.workbook.part_sheets import PartSheet
 from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECK_WORDS, REASON_LABEL, SWITCH_WORDS
 
+_PUT_IN = 3  # rows that somebody may have put in above lines that have no label
 _BASICS_WIDTH = 3  # label, what is typed, guidance
 
 
@@ -144,6 +145,7 @@ def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
     )
     basics = SheetPlan(BASICS_SHEET, _basics(layout), _BASICS_WIDTH)
     below = layout.failing_lines[-1].words.row - layout.reason_rows[-1].label.row if form.checks else 0
+    below += _PUT_IN if below else 0
     checks = SheetPlan(CHECKS_SHEET, _checks(layout), len(CHECK_HEADINGS), lines_below=below)
     return (basics, *parts, checks)
 
