@@ -32,6 +32,10 @@ def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures
     said = {items: claim.number for claim in claims if _is_plain(claim) for items in claim.meanings}
     before: Contradiction | None = None
     for claim in claims:
+        if claim.kind is ClaimKind.MOST:
+            if found := _incoherent(claim, claims, figures):
+                yield found
+            continue
         told, before = before, _denied(claim, figures, last_year)
         denied = before
         if denied is None or (claim.is_doubtful and not _is_near(claim, figures)):
@@ -39,6 +43,22 @@ def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures
         # Whoever says how many are left does not deny it by 均按时答复; of a wrong number nothing follows.
         if claim.kind is not ClaimKind.DONE or not (said.get(denied.items) or told):
             yield denied
+
+
+def _incoherent(claim, claims, figures):
+    sums = _known(claim.meanings, figures)
+    if not sums or claim.number in sums or claim.number in _known(claim.wholes, figures):
+        return None
+    others = [c for c in claims if c.start != claim.start and c.narrative == claim.narrative and _is_plain(c)]
+    own = set(claim.meanings)
+    if any(own & set(c.meanings) for c in others if c.number in _known(c.meanings, figures) and c.number in sums):
+        return None
+    if any(c.meanings[:1] == claim.meanings[:1] for c in others):
+        return None
+    fitting = {c.meanings[:1] for c in others if c.number and c.number in _known(c.meanings, figures)}
+    if len(fitting) < (2 if claim.wholes else 1):
+        return None
+    return Contradiction(claim, claim.meanings[0], sums[0])
 
 
 def _is_plain(claim: Claim) -> bool:

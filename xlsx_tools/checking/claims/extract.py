@@ -7,6 +7,7 @@ from xlsx_tools.checking.claims.changes import COMPARING, read_change
 from xlsx_tools.checking.claims.claim import Told
 from xlsx_tools.checking.claims.counts import read_numbers, read_year_before
 from xlsx_tools.checking.claims.lexicon import Lexicon
+from xlsx_tools.checking.claims.loose import look_again
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.subject import Subject
@@ -24,8 +25,10 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
     if home is None and not lexicon.may_name_a_topic(prose.text):
         return Told([], [])
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
-    for match in _SENTENCE.finditer(prose.text):
-        _read_sentence(reader, list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
+    sentences = [list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)) for match in _SENTENCE.finditer(prose.text)]
+    for sentence in sentences:
+        _read_sentence(reader, sentence)
+    look_again(reader, sentences)
     return Told(reader.claims, sorted(reader.sayings.values(), key=lambda saying: saying.start))
 
 

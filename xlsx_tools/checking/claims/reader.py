@@ -46,6 +46,7 @@ class Reader:
     claims: list[Claim] = field(default_factory=list)
     sayings: dict[int, Saying] = field(default_factory=dict)  # what speaks of figures, by its start
     ours: set[str] = field(default_factory=set)  # the topics that were said to be ours
+    made: set[int] = field(default_factory=set)
     sentence: int = 0  # how many claims there were before the last sentence that made some
 
     @property
@@ -61,7 +62,7 @@ class Reader:
         topic = self.topic_of(tokens)
         if topic is None or self._is_barred(topic, is_ours=is_ours):
             return None
-        subject = _subject_in(span, topic)
+        subject = subject_in(span, topic)
         if not subject.chosen and not any(topic in token.word.topics for token in tokens):
             return None
         if whole := self.scope.whole:
@@ -105,7 +106,7 @@ class Reader:
         topic = self.topic_of(tokens)
         if topic is not None:
             said = tokens if is_pure(tokens) else [token for token in tokens if token.word.is_alone]
-            subject = _subject_in(said, topic)
+            subject = subject_in(said, topic)
             self.scope = self.scope.spoke_of(subject.inherits(self.scope.last))
 
     def note_elsewhere(self, tokens: Tokens) -> None:
@@ -159,6 +160,8 @@ class Reader:
             is_doubtful=self.scope.is_doubtful,
         )
         self.claims.append(claim)
+        if kind is not ClaimKind.MOST:
+            self.made.add(claim.start)
         self.sayings.setdefault(saying.start, saying)
 
     def saying(self, figure: Token) -> Saying:
@@ -266,7 +269,7 @@ def _is_statement(tokens: Tokens, token: Token, topic: Topic) -> bool:
     return token.kind is Mark.ALL and any(rests)
 
 
-def _subject_in(tokens: Tokens, topic: Topic) -> Subject:
+def subject_in(tokens: Tokens, topic: Topic) -> Subject:
     """The terms of a topic among the tokens; what is part of another term's items goes before it."""
     chosen: dict[str, tuple[Meanings, ...]] = {}
     for n, token in enumerate(tokens):

@@ -1,0 +1,122 @@
+"""A second look at the numbers that a careful reading leaves: what each is called, whatever stands around it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlsx_tools.checking.claims.claim import ClaimKind
+from xlsx_tools.checking.claims.reader import Reader, subject_in
+from xlsx_tools.checking.claims.scope import OTHER_TIMES
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure
+from xlsx_tools.form.vocabulary import Mark, Topic
+
+_FOREIGN = (
+    Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.MAINLY, Mark.UNCOUNTED, Mark.OUTSIDE,
+    Mark.INTENDED, Mark.ROUGH_BEFORE, Mark.ROUGH_AFTER, Mark.AGAINST, Mark.UP, Mark.DOWN, *OTHER_TIMES, Mark.SOME, Mark.OTHERS,
+)
+
+
+@dataclass
+class _Look:
+    reader: Reader
+    topic: Topic | None
+    named: dict[str, Topic]
+    last: Subject | None = None
+    away: bool = False
+    not_ours: bool = False
+
+
+def look_again(reader: Reader, sentences: list[list[Token]]) -> None:
+    done = {*reader.made}
+    reader.claims[:] = [c for c in reader.claims if c.kind is not ClaimKind.MOST]
+    look = _Look(reader, reader.home, {reader.home.id: reader.home} if reader.home else {})
+    for sentence in sentences:
+        look.not_ours = False
+        look.last = None
+        if look.away:
+            look.away = False
+        for clause in _clauses(sentence):
+            _look_at(look, clause, done)
+
+
+def _clauses(tokens: Tokens) -> Iterator[list[Token]]:
+    clause: list[Token] = []
+    for n, token in enumerate(tokens):
+        if token.kind in (WordKind.STOP, WordKind.OPEN, WordKind.CLOSE):
+            if token.text == ":" and has(tokens[n + 1 : n + 2], WordKind.NUMBER):
+                continue
+            if clause:
+                yield clause
+            clause = []
+        else:
+            clause.append(token)
+    if clause:
+        yield clause
+
+
+def _look_at(look: _Look, clause: list[Token], done: set[int]) -> None:
+    reader = look.reader
+    reader.clause = clause
+    kinds = {t.kind for t in clause}
+    if kinds & {Mark.THIS_YEAR, WordKind.OWN}:
+        look.not_ours = False
+    if kinds & OTHER_TIMES and Mark.THIS_YEAR not in kinds:
+        look.not_ours = True
+    for token in clause:
+        if token.word.is_alone:
+            topic = [r.topic for r in token.word.readings if r.term.alone] or list(token.word.topics)
+            look.topic = topic[-1]
+            look.named[look.topic.id] = look.topic
+            look.away = False
+        elif token.kind is Mark.ELSEWHERE:
+            look.away = True
+    numbers = [n for n, t in enumerate(clause) if t.kind is WordKind.NUMBER]
+    for k, at in enumerate(numbers):
+        left = clause[numbers[k - 1] + 1 if k else 0 : at]
+        right = clause[at + 1 : numbers[k + 1] if k + 1 < len(numbers) else len(clause)]
+        _number(look, clause[at], left, right, done)
+
+
+def _number(look: _Look, number: Token, left: list[Token], right: list[Token], done: set[int]) -> None:
+    reader = look.reader
+    numeral = number.numeral
+    assert numeral
+    span = left if has(left, WordKind.TERM) else right if has(right, WordKind.TERM) else left
+    topic = _topic(look, [*left, *right])
+    if topic is None:
+        return
+    if has(left[-1:], Mark.TOWARD):
+        return
+    if span is right:
+        last = max((n for n, t in enumerate(right) if t.kind is WordKind.TERM), default=-1)
+        if not is_pure(right[: last + 1]) or has(right[: last + 1], Mark.NARROW):
+            return
+    subject = subject_in(span, topic)
+    if not subject.chosen and not any(t.kind is WordKind.TOPIC for t in [*left, *right]):
+        return
+    subject = subject.inherits(look.last)
+    if not subject.is_definite:
+        return
+    before, look.last = look.last, subject
+    saying = reader.saying(number)
+    if saying.start in done or look.not_ours or look.away or has([*left, *right], *_FOREIGN):
+        return
+    if numeral.unit not in topic.units or (not numeral.unit and not has(left[-1:], WordKind.TERM)) or numeral.is_rough:
+        return
+    if reader._is_barred(topic, is_ours=False):
+        return
+    worth = topic.units[numeral.unit]
+    if worth != 1:
+        return
+    pure = is_pure([*left, *right])
+    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())))
+
+
+def _topic(look: _Look, tokens: Tokens) -> Topic | None:
+    alone = [r.topic for t in tokens for r in t.word.readings if r.term.alone]
+    named = [topic for t in tokens if t.kind is WordKind.TOPIC for topic in t.word.topics]
+    if alone or named:
+        return (alone or named)[-1]
+    read = {r.topic.id for t in tokens for r in t.word.readings}
+    near = [look.topic, look.reader.home, *look.named.values()]
+    return next((t for t in near if t and t.id in read), None)
