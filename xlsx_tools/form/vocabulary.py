@@ -86,7 +86,8 @@ class Rate:
 class Facet:
     """One of the answers that tell an item of a topic from the others; without `default` it must be said.
 
-    `names` are words for what has the answer: all of it, where nothing narrower is spoken of.
+    `names` are words for what has the answer: all of it, where nothing narrower is spoken of. `parts` are
+    the values that all there is is made up of.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Facet:
     default: Meanings = ()
     rates: tuple[Rate, ...] = ()
     names: tuple[str, ...] = ()
+    parts: Sum = ()
 
 
 @dataclass(frozen=True)

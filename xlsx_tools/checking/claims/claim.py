@@ -62,6 +62,7 @@ class Claim(Saying):
     wholes: Meanings
     is_part: bool
     is_doubtful: bool = False
+    given: Number | None = None
 
 
 @dataclass(frozen=True)

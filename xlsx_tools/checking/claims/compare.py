@@ -87,7 +87,7 @@ def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
 
 def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction | None:
     sums = _known(claim.meanings, figures)
-    if not sums:
+    if not sums or not _is_given(claim, figures):
         return None
     likeliest = Contradiction(claim, claim.meanings[0], sums[0])
     if claim.kind is ClaimKind.IS and claim.number:
@@ -108,6 +108,11 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
         fits = any(_shows(claim, result) for result in results) or any(_is_level(*pair) for pair in pairs)
         likeliest = Contradiction(claim, claim.meanings[0], results[0])
     return None if fits else likeliest
+
+
+def _is_given(claim: Claim, figures: Figures) -> bool:
+    """Whether the number that a claim is about is that of all there is, where it needs to be."""
+    return claim.given is None or claim.given in _known(claim.wholes, figures)
 
 
 def _known(meanings: Meanings, figures: Figures) -> list[Number]:

@@ -62,6 +62,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
         before, after = _without_reason(reader, tokens[begin:place]), tokens[place + 1 : end]
         reader.note_elsewhere(before)
         if numeral := tokens[place].numeral:
+            reader.count = numeral.value
             subject = _subject_of(reader, numeral, before, after, comes_first=comes_first)
             subjects = _each_of(subject, before) if subject else ()
             _take_down(reader, tokens[place], numeral, subjects)

@@ -33,6 +33,7 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
 
 
 def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
+    reader.has_exception = has(tokens, Mark.EXCEPT)
     if has(tokens[:1], Mark.PART):
         before = reader.sentence
     else:

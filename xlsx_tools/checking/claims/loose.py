@@ -113,10 +113,14 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
 
 
 def _topic(look: _Look, tokens: Tokens) -> Topic | None:
+    terms = [t for t in tokens if t.kind is WordKind.TERM]
+    common = set.intersection(*({r.topic.id for r in t.word.readings} for t in terms)) if terms else None
+    if common is not None and not common:
+        return None
     alone = [r.topic for t in tokens for r in t.word.readings if r.term.alone]
     named = [topic for t in tokens if t.kind is WordKind.TOPIC for topic in t.word.topics]
     if alone or named:
         return (alone or named)[-1]
     read = {r.topic.id for t in tokens for r in t.word.readings}
     near = [look.topic, look.reader.home, *look.named.values()]
-    return next((t for t in near if t and t.id in read), None)
+    return next((t for t in near if t and t.id in (common or ())), None)

@@ -47,6 +47,8 @@ class Reader:
     sayings: dict[int, Saying] = field(default_factory=dict)  # what speaks of figures, by its start
     ours: set[str] = field(default_factory=set)  # the topics that were said to be ours
     made: set[int] = field(default_factory=set)
+    count: Number | None = None
+    has_exception: bool = False
     sentence: int = 0  # how many claims there were before the last sentence that made some
 
     @property
@@ -145,6 +147,7 @@ class Reader:
         number: Number | None = None,
         meanings: Meanings | None = None,
         wholes: Meanings = (),
+        given: Number | None = None,
     ) -> None:
         """Take down a claim on what the subject may mean."""
         saying = self.saying(figure)
@@ -158,6 +161,7 @@ class Reader:
             wholes=wholes,
             is_part=self.scope.is_part,
             is_doubtful=self.scope.is_doubtful,
+            given=given,
         )
         self.claims.append(claim)
         if kind is not ClaimKind.MOST:
@@ -203,13 +207,14 @@ class Reader:
                 return
 
     def claim_none(
-        self, kind: ClaimKind, words: Tokens, subjects: Iterable[Subject], *, meanings: Meanings | None = None
+        self, kind: ClaimKind, words: Tokens, subjects: Iterable[Subject], *, meanings: Meanings | None = None,
+        wholes: Meanings = (), given: Number | None = None,
     ) -> None:
         """Take down that there was none of the subjects, as the words say."""
         start, end = words[0].start, words[-1].end
         figure = Token(words[0].word, self.prose.text[start:end], start, end)
         for subject in subjects:
-            self.claim(kind, figure, subject, Numeral(0), meanings=meanings)
+            self.claim(kind, figure, subject, Numeral(0), meanings=meanings, wholes=wholes, given=given)
 
     def take_in(self, start: int) -> None:
         """Let the number before brackets be one with those in them, as in 公开48件（含部分公开11件）."""

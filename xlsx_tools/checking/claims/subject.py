@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from xlsx_tools.form.vocabulary import Facet, Meanings, Sum, Topic
+from xlsx_tools.form.vocabulary import Facet, Meanings, Sum, Term, Topic
 
 Chosen = Mapping[str, tuple[Meanings, ...]]  # by facet, what each term that was said may mean
 
@@ -125,6 +125,18 @@ class Subject:
             for items in self._with_default(facet)
         ]
         return tuple(dict.fromkeys(found))
+
+    def without(self, facet: Facet, term: Term) -> Meanings:
+        """What is left of all there is, or of this, if all are of a term."""
+        if term.rest:
+            return self.said(facet.id, (term.rest,)).meanings
+        said = self.said(facet.id, (term.means[:1])).meanings
+        everything = self.said(facet.id, (facet.parts,)).meanings if facet.parts else ()
+        wholes = [(own, said[0]) for own in self.meanings if said]
+        if facet.default and self.is_all:
+            wholes = [*zip(everything, said, strict=True), *wholes]
+        left = (tuple(item for item in whole if item not in some) for whole, some in wholes if set(some) < set(whole))
+        return tuple(dict.fromkeys(left))
 
     @property
     def parts(self) -> "tuple[Subject, ...]":

@@ -1,13 +1,15 @@
 """Words that say there was none of something, or that all was done."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Grasp
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_narrowed, is_pure
-from xlsx_tools.form.vocabulary import Mark, Sum
+from xlsx_tools.form.vocabulary import Mark
+from xlsx_tools.quantity import Number
 
 _OPENING: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.BACK, WordKind.OWN, Mark.THIS_YEAR})
 
@@ -16,7 +18,7 @@ def read_none(reader: Reader, tokens: Tokens) -> None:
     """Take down that there was none of what a clause names after or before the word."""
     at = first(tokens, {Mark.NONE})
     before, after = tokens[:at], tokens[at + 1 :]
-    if has(before[-1:], WordKind.UNKNOWN, WordKind.OPAQUE) or _is_of_some(after):
+    if has(before[-1:], WordKind.OPAQUE) or _is_of_some(after):
         return
     span = _named_after(after) if has(after, *NAMES) else _named_before(before) if is_pure(after) else ()
     makes_one_word = has(after[:1], Mark.HAPPEN) or (after and after[0].word.is_verb)
@@ -90,17 +92,16 @@ def read_all(reader: Reader, tokens: Tokens) -> None:
     """Take down that, as all were of one kind, there was none of the others."""
     at = _where_all(tokens)
     before, after = tokens[:at], tokens[at + 1 :]
-    term = first(after, {WordKind.TERM})
-    if has(tokens, Mark.EXCEPT, Mark.NONE, Mark.OTHERS) or term == len(after) or not is_pure(after[:term]):
+    n = first(after, {WordKind.TERM})
+    if has(tokens, Mark.EXCEPT, Mark.NONE, Mark.OTHERS) or n == len(after) or has(before, *_STRANGE):
         return
-    if has(after[term + 1 : term + 2], Mark.JOIN):
+    term, manner = after[n], after[:n]
+    if has(after[n + 1 : n + 2], Mark.JOIN, WordKind.UNKNOWN) or has(after[n + 1 :], *_STRANGE, WordKind.NUMBER):
         return
-    if has(after[term + 1 :], WordKind.NUMBER, WordKind.UNKNOWN, Mark.ELSEWHERE) or not (
-        _is_of_all(reader, before) or _has_all_of(reader, after[term], tokens[: at + 1])
-    ):
+    if has(manner, *_STRANGE, WordKind.NUMBER, Mark.NARROW) or (has(manner, WordKind.UNKNOWN) and not _is_done(term)):
         return
-    names = [token for token in before if token.kind in (WordKind.TOPIC, WordKind.HINT)]
-    _claim_rest(reader, tokens[at : at + term + 2], after[term], names)
+    if whom := _whom(reader, before, tokens[: at + 1]):
+        _claim_rest(reader, tokens[at : at + n + 2], term, whom)
 
 
 def _where_all(tokens: Tokens) -> int:
@@ -109,6 +110,44 @@ def _where_all(tokens: Tokens) -> int:
     if at < len(tokens):
         return at
     return next((n for n, token in enumerate(tokens) if token.word.facets), len(tokens))
+
+
+_STRANGE = (WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.ELSEWHERE)
+
+
+@dataclass(frozen=True)
+class _Whom:
+    """Of whom all were of one kind: of those last told of, or of all if there were so many."""
+
+    names: Tokens
+    last: Subject | None = None
+    given: Number | None = None
+
+
+def _is_done(term: Token) -> bool:
+    """Whether it tells that something was done, whichever way."""
+    return any(reading.term.rest for reading in term.word.readings)
+
+
+def _whom(reader: Reader, before: Tokens, asked: Tokens) -> _Whom | None:
+    """Of whom 均 or 全部 speaks, None if that cannot be told."""
+    names = [token for token in before if token.kind in NAMES]
+    scope = reader.scope
+    if reader.has_exception or scope.is_elsewhere and not has(names, WordKind.TOPIC):
+        return None
+    numbers = [token.numeral.value for token in before if token.numeral and token.kind is WordKind.NUMBER]
+    if numbers:
+        return _Whom(names, given=numbers[-1]) if len(numbers) == 1 else None
+    if has(before, WordKind.UNKNOWN):
+        return None
+    last = scope.numbers[-1] if scope.numbers and scope.numbers[-1].end == scope.latest else None
+    if last is not None and not names:
+        return _Whom((), last=last.subject)
+    if has(names, WordKind.TERM) and not any(token.word.facets for token in asked):
+        return None if reader.subject_of(names) is None or not reader.subject_of(names).is_all else _Whom(names, given=reader.count)
+    if reader.count is None and not names and not any(token.word.facets for token in asked):
+        return None
+    return _Whom(names, given=reader.count)
 
 
 def read_done(reader: Reader, tokens: Tokens) -> None:
@@ -122,55 +161,18 @@ def read_done(reader: Reader, tokens: Tokens) -> None:
         return
     last = scope.numbers[-1].subject
     if last.is_all or not last.topic.facets[0].default:
-        _claim_rest(reader, tokens, tokens[at], [])
+        _claim_rest(reader, tokens, tokens[at], _Whom((), last=last))
 
 
-def _claim_rest(reader: Reader, words: Tokens, term: Token, names: list[Token]) -> None:
+def _claim_rest(reader: Reader, words: Tokens, term: Token, whom: _Whom) -> None:
     """Take down that there was none of what a term leaves, of the last or of all that was told of."""
-    subject = reader.subject_of([term], names)
-    last = _last_alone(reader) if not names else None
+    subject = reader.subject_of([term], whom.names)
     for reading in term.word.readings:
-        if subject and reading.topic is subject.topic and reading.term.rest:
-            others = subject.said(reading.facet.id, (reading.term.rest,))
-            near = _without(last, reading.facet.id, reading.term.rest) if last else others
-            meanings = (*others.meanings, *near.meanings) if near.topic is others.topic else others.meanings
-            reader.claim_none(ClaimKind.DONE, words, [others], meanings=tuple(dict.fromkeys(meanings)))
+        if subject is None or reading.topic is not subject.topic:
+            continue
+        near = whom.last if whom.last and whom.last.topic is subject.topic else Subject(subject.topic, {k: v for k, v in subject.chosen.items() if k != reading.facet.id})
+        if meanings := near.without(reading.facet, reading.term):
+            wholes = Subject(subject.topic, {k: v for k, v in near.chosen.items() if k != reading.facet.id}).meanings if whom.given is not None else ()
+            reader.claim_none(ClaimKind.DONE, words, [subject], meanings=meanings, given=whom.given, wholes=wholes)
 
 
-def _without(last: Subject, facet: str, rest: Sum) -> Subject:
-    """What is left of the last thing that a number was told of, which may leave some out itself."""
-    told = [said for terms in last.chosen.get(facet, ()) for said in terms]
-    within = [tuple(value for value in rest if value in said) for said in told]
-    return last.said(facet, (rest, *(left for left in within if left)))
-
-
-def _last_alone(reader: Reader) -> Subject | None:
-    """The last thing a number was told of, unless it is one of several parts."""
-    numbers = reader.scope.numbers
-    is_one_of_parts = len(numbers) > 2 and numbers[-2] is not reader.scope.head
-    return numbers[-1].subject if numbers and not (reader.scope.is_part and is_one_of_parts) else None
-
-
-def _has_all_of(reader: Reader, term: Token, before: Tokens) -> bool:
-    """Whether what has the answer is named and no part of it was told of: 申请人均为自然人."""
-    facets = {facet.id for token in before for facet in token.word.facets}
-    told = reader.scope.told
-    return (
-        is_pure(before)
-        and not has(before, *NAMES, WordKind.NUMBER)
-        and any(reading.facet.id in facets for reading in term.word.readings)
-        and (not told or any(subject.is_all for subject in told))
-        and reader.scope.grasp is Grasp.SURE
-    )
-
-
-def _is_of_all(reader: Reader, before: Tokens) -> bool:
-    """Whether 全部 speaks of all there is, not of some that were told of before."""
-    words = [token for token in before if token.kind is not WordKind.NUMBER]
-    is_sure = reader.scope.grasp is Grasp.SURE or has(words, WordKind.TOPIC)
-    if not is_pure(words) or not is_sure:
-        return False
-    if not has(words, *NAMES):
-        return any(subject.is_all for subject in reader.scope.told)
-    subject = reader.subject_of(words)
-    return subject is not None and subject.is_all

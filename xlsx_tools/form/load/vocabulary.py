@@ -40,7 +40,7 @@ _TOPIC_KEYS = (
     ["items", "names", "hints", "compound", "unless", "doubtful", "home"],
 )
 _COMPOUND_KEYS = ["of", "needs"]
-_FACET_KEYS = (["id", "terms"], ["default", "rates", "names"])
+_FACET_KEYS = (["id", "terms"], ["default", "rates", "names", "parts"])
 _TERM_KEYS = (["words", "means"], ["alone", "verb", "rest"])
 _RATE_KEYS = (["words", "part", "wholes"], ["rest", "timely"])
 
@@ -145,6 +145,7 @@ def _facet(value: Value) -> Facet:
         default=_meanings(keys["default"]) if "default" in keys else (),
         rates=entries_of(keys, "rates", _rate),
         names=_optional_spellings(keys, "names"),
+        parts=_sum(keys["parts"]) if "parts" in keys else (),
     )
 
 
@@ -247,6 +248,8 @@ def _sums_named(facet: Value) -> Iterator[Value]:
     keys = facet.mapping(*_FACET_KEYS)
     if "default" in keys:
         yield from keys["default"].entries()
+    if "parts" in keys:
+        yield keys["parts"]
     for name, known in (("terms", _TERM_KEYS), ("rates", _RATE_KEYS)):
         for entry in keys[name].entries() if name in keys else []:
             for key, value in entry.mapping(*known).items():
