@@ -51,9 +51,7 @@ def _incoherent(claim, claims, figures):
         return None
     others = [c for c in claims if c.start != claim.start and c.narrative == claim.narrative and _is_plain(c)]
     own = set(claim.meanings)
-    if any(own & set(c.meanings) for c in others if c.number in _known(c.meanings, figures) and c.number in sums):
-        return None
-    if any(c.meanings[:1] == claim.meanings[:1] for c in others):
+    if any(own & set(c.meanings) for c in others):
         return None
     fitting = {c.meanings[:1] for c in others if c.number and c.number in _known(c.meanings, figures)}
     if len(fitting) < (2 if claim.wholes else 1):

@@ -96,9 +96,11 @@ def read_all(reader: Reader, tokens: Tokens) -> None:
     if has(tokens, Mark.EXCEPT, Mark.NONE, Mark.OTHERS) or n == len(after) or has(before, *_STRANGE):
         return
     term, manner = after[n], after[:n]
+    if not has(tokens, Mark.ALL) and not is_pure(after):
+        return
     if has(after[n + 1 : n + 2], Mark.JOIN, WordKind.UNKNOWN) or has(after[n + 1 :], *_STRANGE, WordKind.NUMBER):
         return
-    if has(manner, *_STRANGE, WordKind.NUMBER, Mark.NARROW) or (has(manner, WordKind.UNKNOWN) and not _is_done(term)):
+    if has(manner, Mark.ROUGH_BEFORE, Mark.ROUGH_AFTER, *_STRANGE, WordKind.NUMBER, Mark.NARROW) or (has(manner, WordKind.UNKNOWN) and not _is_done(term)):
         return
     if whom := _whom(reader, before, tokens[: at + 1]):
         _claim_rest(reader, tokens[at : at + n + 2], term, whom)
