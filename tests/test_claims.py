@@ -64,8 +64,8 @@ def submission_of(
 ) -> Submission:
     """A submission with those texts and figures, its other inputs 0; those given as None stay blank."""
     items = {item: Quantity(figures.get(item, 0)) for item in form.inputs}
-    before = {item: Quantity(number) for item, number in (last_year or {}).items()}
-    totals = tally(form, before, form.tables).known if last_year else {}
+    before = {item: Quantity((last_year or {}).get(item, 0)) for item in form.inputs}
+    totals = tally(form, before, form.tables).known if last_year is not None else {}
     return Submission(
         Origin(form.id, form.version, unit, year),
         unit,
