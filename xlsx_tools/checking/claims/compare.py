@@ -100,9 +100,11 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
         fits = claim.number <= max(sums) or claim.number < _MANY or not _is_near(claim, figures)
     else:
         results = _results(claim, figures, last_year)
-        if not results:
+        if not results or (claim.kind is ClaimKind.BEFORE and claim.wholes and not any(results)):
             return None
         pairs = _now_and_then(claim, figures, last_year) if claim.kind is ClaimKind.LEVEL else []
+        if claim.wholes == ((),):
+            results = [*results, *(-result for result in results)]
         fits = any(_shows(claim, result) for result in results) or any(_is_level(*pair) for pair in pairs)
         likeliest = Contradiction(claim, claim.meanings[0], results[0])
     return None if fits else likeliest

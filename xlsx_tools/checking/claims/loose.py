@@ -1,14 +1,14 @@
 """A second look at the numbers that a careful reading leaves: what each is called, whatever stands around it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from xlsx_tools.checking.claims.claim import ClaimKind
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.reader import Reader, subject_in
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure
-from xlsx_tools.form.vocabulary import Mark, Topic
+from xlsx_tools.checking.claims.tokens import Token, Tokens, NAMES, WordKind, first, has, is_pure
+from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 
 _FOREIGN = (
     Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.MAINLY, Mark.UNCOUNTED, Mark.OUTSIDE,
@@ -23,6 +23,8 @@ class _Look:
     named: dict[str, Topic]
     last: Subject | None = None
     away: bool = False
+    told: list[tuple[Topic, Meanings]] = field(default_factory=list)
+    plain: dict[int, Claim] = field(default_factory=dict)
     not_ours: bool = False
 
 
@@ -30,7 +32,9 @@ def look_again(reader: Reader, sentences: list[list[Token]]) -> None:
     done = {*reader.made}
     reader.claims[:] = [c for c in reader.claims if c.kind is not ClaimKind.MOST]
     look = _Look(reader, reader.home, {reader.home.id: reader.home} if reader.home else {})
+    look.plain = {c.start: c for c in reader.claims if c.kind is ClaimKind.IS}
     for sentence in sentences:
+        look.told = look.told[-1:]
         look.not_ours = False
         look.last = None
         if look.away:
@@ -70,6 +74,8 @@ def _look_at(look: _Look, clause: list[Token], done: set[int]) -> None:
             look.away = False
         elif token.kind is Mark.ELSEWHERE:
             look.away = True
+    if not look.away and kinds & {Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LAST_YEAR, Mark.SAME, Mark.LEVEL}:
+        _change(look, clause, done)
     numbers = [n for n, t in enumerate(clause) if t.kind is WordKind.NUMBER]
     for k, at in enumerate(numbers):
         left = clause[numbers[k - 1] + 1 if k else 0 : at]
@@ -77,10 +83,86 @@ def _look_at(look: _Look, clause: list[Token], done: set[int]) -> None:
         _number(look, clause[at], left, right, done)
 
 
+_OTHER = (Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, WordKind.OTHER_YEAR, Mark.PERIOD, Mark.SHARE, WordKind.RATE)
+
+
+def _change(look: _Look, clause: list[Token], done: set[int]) -> None:
+    reader = look.reader
+    if has(clause, *_OTHER):
+        return
+    if look.not_ours and not has(clause, Mark.LAST_YEAR, Mark.AGAINST, Mark.UP, Mark.DOWN):
+        return
+    for n, token in enumerate(clause):
+        if token.kind not in (WordKind.NUMBER, WordKind.PERCENT) or not token.numeral or token.numeral.is_rough:
+            continue
+        if has(clause[n + 1 : n + 2], Mark.ROUGH_AFTER) or has(clause[n - 1 : n], Mark.ROUGH_BEFORE):
+            continue
+        since = max((k for k in range(n) if clause[k].kind in (WordKind.NUMBER, WordKind.PERCENT)), default=-1)
+        before = clause[since + 1 : n]
+        start = reader.saying(token).start
+        if start in done:
+            continue
+        ways = [t for t in before if t.kind in (Mark.UP, Mark.DOWN)]
+        words = clause[: min(first(clause, {Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LAST_YEAR}), n)]
+        subjects = _compared(look, [t for t in words if t.kind is not WordKind.NUMBER])
+        if not subjects or not _near(before):
+            continue
+        topic, meanings = subjects
+        if not topic.facets[0].default:
+            meanings = (*meanings, *topic.items.values())
+        if token.kind is WordKind.PERCENT and ways:
+            kind = ClaimKind.GROWTH
+        elif token.kind is WordKind.NUMBER and token.numeral.unit in topic.units and token.numeral.unit and ways:
+            kind = ClaimKind.CHANGE
+        elif token.kind is WordKind.NUMBER and token.numeral.unit in topic.units and token.numeral.unit and has(before, Mark.LAST_YEAR) and not has(before, *_FOREIGN_BEFORE):
+            kind = ClaimKind.BEFORE
+            if has(before, WordKind.TERM) and (found := _compared(look, before)):
+                meanings = (*found[1], *meanings)
+        else:
+            continue
+        sign = -1 if ways and ways[-1].kind is Mark.DOWN else 1
+        reader.claim(kind, token, Subject(topic), token.numeral, number=sign * token.numeral.value, meanings=tuple(dict.fromkeys(meanings)), wholes=((),))
+        done.add(start)
+
+
+def _near(before: list[Token]) -> bool:
+    at = max((n for n, t in enumerate(before) if t.kind in (Mark.UP, Mark.DOWN, Mark.LAST_YEAR)), default=None)
+    if at is None:
+        return False
+    between = before[at + 1 :]
+    if before[at].kind is not Mark.LAST_YEAR:
+        return is_pure(between) and not has(between, *NAMES)
+    return sum(len(t.text) for t in between if t.kind is WordKind.UNKNOWN) < 3 and not has(between, Mark.INTENDED)
+
+
+_FOREIGN_BEFORE = (Mark.PART, Mark.INTENDED, Mark.AMONG, Mark.SUM)
+
+
+def _compared(look: _Look, words: list[Token]) -> tuple[Topic, Meanings] | None:
+    topic = _topic(look, words) or look.topic
+    if topic is None or not topic.items:
+        return None
+    if has(words, WordKind.TERM, WordKind.TOPIC):
+        subject = subject_in(words, topic).inherits(look.last)
+        if subject.is_definite:
+            return topic, (*subject.meanings, *_together([m for t, m in look.told if t is topic]))
+    told = [m for t, m in look.told if t is topic]
+    return (topic, (*(x for m in reversed(told) for x in m), *_together(told))) if told else None
+
+
+def _together(told: list[Meanings]) -> Meanings:
+    return (*(x for m in told for x in m), *(
+        tuple(dict.fromkeys(item for m in told[start:] for item in m[0])) for start in range(len(told) - 1)
+    ))
+
+
 def _number(look: _Look, number: Token, left: list[Token], right: list[Token], done: set[int]) -> None:
     reader = look.reader
     numeral = number.numeral
     assert numeral
+    if claim := look.plain.get(reader.saying(number).start):
+        topic = next(t for t in reader.lexicon.vocabulary.topics if t.id == claim.subject[0])
+        look.told.append((topic, claim.meanings))
     span = left if has(left, WordKind.TERM) else right if has(right, WordKind.TERM) else left
     topic = _topic(look, [*left, *right])
     if topic is None:
@@ -99,6 +181,8 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
         return
     before, look.last = look.last, subject
     saying = reader.saying(number)
+    if not look.not_ours and not look.away:
+        look.told.append((topic, subject.meanings))
     if saying.start in done or look.not_ours or look.away or has([*left, *right], *_FOREIGN):
         return
     if numeral.unit not in topic.units or (not numeral.unit and not has(left[-1:], WordKind.TERM)) or numeral.is_rough:
