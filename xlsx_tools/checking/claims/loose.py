@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from decimal import Decimal
+from xlsx_tools.quantity import Number
+from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader, subject_in
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.subject import Subject
@@ -24,6 +27,9 @@ class _Look:
     last: Subject | None = None
     away: bool = False
     told: list[tuple[Topic, Meanings]] = field(default_factory=list)
+    last_start: int = -1
+    last_end: int = -1
+    values: list[Number] = field(default_factory=list)
     plain: dict[int, Claim] = field(default_factory=dict)
     not_ours: bool = False
 
@@ -76,6 +82,8 @@ def _look_at(look: _Look, clause: list[Token], done: set[int]) -> None:
             look.away = True
     if not look.away and kinds & {Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LAST_YEAR, Mark.SAME, Mark.LEVEL}:
         _change(look, clause, done)
+    if not look.away and not look.not_ours and WordKind.PERCENT in kinds and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST}:
+        _share(look, clause, done)
     numbers = [n for n, t in enumerate(clause) if t.kind is WordKind.NUMBER]
     for k, at in enumerate(numbers):
         left = clause[numbers[k - 1] + 1 if k else 0 : at]
@@ -125,6 +133,52 @@ def _change(look: _Look, clause: list[Token], done: set[int]) -> None:
         done.add(start)
 
 
+def _share(look: _Look, clause: list[Token], done: set[int]) -> None:
+    reader = look.reader
+    places = [n for n, t in enumerate(clause) if t.kind is WordKind.PERCENT]
+    if len(places) != 1 or has(clause, *_OTHER[:-2], Mark.ROUGH_AFTER, Mark.ROUGH_BEFORE, Mark.INTENDED):
+        return
+    n = places[0]
+    numeral = clause[n].numeral
+    before = clause[:n]
+    if reader.saying(clause[n]).start in done or numeral is None or not look.told:
+        return
+    if not (has(before, Mark.SHARE) or len(clause) == 1):
+        return
+    at = first(before, {Mark.SHARE})
+    words = [t for t in before[:at] if t.kind is not WordKind.NUMBER]
+    if has(words, WordKind.UNKNOWN, WordKind.RATE):
+        return
+    found = _compared(look, words)
+    if found is None:
+        return
+    topic = found[0]
+    told = [m for t, m in look.told if t is topic]
+    if not has(words, WordKind.TERM):
+        if not told or has(before, Mark.SUM):
+            return
+        if look.last_start not in look.plain:
+            return
+        parts = told[-1]
+    else:
+        subject = subject_in(words, topic)
+        if subject.is_all:
+            return
+        parts = subject.inherits(look.last).meanings
+    if not parts:
+        return
+    if any(_shows(numeral, part, whole) for part in look.values[-2:] for whole in look.values if whole):
+        return
+    if len(clause) == 1 and look.last_end != clause[n].start - 1:
+        return
+    wholes = (*Subject(topic).meanings, *(x for m in told for x in m), *topic.items.values())
+    reader.claim(ClaimKind.SHARE, clause[n], Subject(topic), numeral, meanings=parts, wholes=tuple(dict.fromkeys(wholes)))
+
+
+def _shows(numeral: Numeral, part: Number, whole: Number) -> bool:
+    return abs(Decimal(part) * 100 / Decimal(whole) - Decimal(numeral.value)) < Decimal(1).scaleb(-numeral.decimals)
+
+
 def _near(before: list[Token]) -> bool:
     at = max((n for n, t in enumerate(before) if t.kind in (Mark.UP, Mark.DOWN, Mark.LAST_YEAR)), default=None)
     if at is None:
@@ -160,11 +214,17 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
     reader = look.reader
     numeral = number.numeral
     assert numeral
+    look.last_start = reader.saying(number).start
+    look.last_end = number.end
+    look.values.append(numeral.value)
     if claim := look.plain.get(reader.saying(number).start):
         topic = next(t for t in reader.lexicon.vocabulary.topics if t.id == claim.subject[0])
         look.told.append((topic, claim.meanings))
     span = left if has(left, WordKind.TERM) else right if has(right, WordKind.TERM) else left
     topic = _topic(look, [*left, *right])
+    if has(left[-1:], Mark.AGAINST) and not has(left, WordKind.TERM):
+        _compared_to(look, number, numeral, done)
+        return
     if topic is None:
         return
     if has(left[-1:], Mark.TOWARD):
@@ -174,7 +234,7 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
         if not is_pure(right[: last + 1]) or has(right[: last + 1], Mark.NARROW):
             return
     subject = subject_in(span, topic)
-    if not subject.chosen and not any(t.kind is WordKind.TOPIC for t in [*left, *right]):
+    if not subject.chosen and not any(t.kind is WordKind.TOPIC for t in [*left, *right]) and not has(left, WordKind.HINT):
         return
     subject = subject.inherits(look.last)
     if not subject.is_definite:
@@ -196,15 +256,27 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
     reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())))
 
 
+def _compared_to(look: _Look, number: Token, numeral: Numeral, done: set[int]) -> None:
+    start = look.reader.saying(number).start
+    if not look.told or start in done or look.away:
+        return
+    topic = look.told[-1][0]
+    told = [m for t, m in look.told if t is topic]
+    if numeral.unit in topic.units and numeral.unit and not numeral.is_rough and all(told):
+        look.reader.claim(ClaimKind.MOST, number, Subject(topic), numeral, meanings=tuple(dict.fromkeys(x for m in reversed(told) for x in m)))
+
+
 def _topic(look: _Look, tokens: Tokens) -> Topic | None:
     terms = [t for t in tokens if t.kind is WordKind.TERM]
     common = set.intersection(*({r.topic.id for r in t.word.readings} for t in terms)) if terms else None
-    if common is not None and not common:
-        return None
     alone = [r.topic for t in tokens for r in t.word.readings if r.term.alone]
     named = [topic for t in tokens if t.kind is WordKind.TOPIC for topic in t.word.topics]
     if alone or named:
         return (alone or named)[-1]
+    if common is not None and not common:
+        return None
     read = {r.topic.id for t in tokens for r in t.word.readings}
     near = [look.topic, look.reader.home, *look.named.values()]
-    return next((t for t in near if t and t.id in (common or ())), None)
+    if common is None:
+        common = {topic.id for t in tokens if t.kind is WordKind.HINT for topic in t.word.topics}
+    return next((t for t in near if t and t.id in common), None)
