@@ -58,7 +58,7 @@ def _is_about(reader: Reader, rated: RateReading, before: Tokens) -> bool:
 
 def _claim_rate(reader: Reader, figure: Token, numeral: Numeral, rated: RateReading) -> None:
     subject, rate = Subject(rated.topic), rated.rate
-    if rate.timely and not _is_of_all_told(reader):
+    if rate.timely and numeral.value == _ALL_OF_THEM and not _is_of_all_told(reader):
         return
     if numeral.value == _ALL_OF_THEM and rate.rest:
         kind = ClaimKind.DONE if rate.timely else ClaimKind.REST

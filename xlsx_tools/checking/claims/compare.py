@@ -54,7 +54,7 @@ def _incoherent(claim, claims, figures):
     if any(own & set(c.meanings) for c in others):
         return None
     fitting = {c.meanings[:1] for c in others if c.number and c.number in _known(c.meanings, figures)}
-    if len(fitting) < (2 if claim.wholes else 1):
+    if len(fitting) < (2 if claim.wholes else 1 if claim.number else 0):
         return None
     return Contradiction(claim, claim.meanings[0], sums[0])
 
@@ -157,7 +157,7 @@ def _now_and_then(claim: Claim, figures: Figures, last_year: Figures) -> list[tu
 def _is_level(now: Number, before: Number) -> bool:
     """Whether two numbers are as near to each other as 持平 may still mean."""
     apart = abs(Decimal(now) - Decimal(before))
-    return apart <= 1 or apart * _LEVEL <= before
+    return apart * _LEVEL <= before
 
 
 def _percent(part: Number, whole: Number) -> Number:

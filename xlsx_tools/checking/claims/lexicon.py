@@ -241,6 +241,8 @@ class Lexicon:
     def _number_at(self, text: str, at: int) -> Token | None:
         if at and text[at - 1].isascii() and text[at - 1].isalnum():
             return None
+        if text.startswith(self.vocabulary.no_numbers, at):
+            return None
         match = self._number.match(text, at)
         numeral = numeral_of(match) if match else None
         if match is None or numeral is None:

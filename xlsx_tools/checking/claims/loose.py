@@ -15,7 +15,7 @@ from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 
 _FOREIGN = (
     Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.MAINLY, Mark.UNCOUNTED, Mark.OUTSIDE,
-    Mark.INTENDED, Mark.ROUGH_BEFORE, Mark.ROUGH_AFTER, Mark.AGAINST, Mark.UP, Mark.DOWN, *OTHER_TIMES, Mark.SOME, Mark.OTHERS,
+    Mark.INTENDED, Mark.ROUGH_BEFORE, Mark.ROUGH_AFTER, Mark.AGAINST, Mark.UP, Mark.DOWN, *(OTHER_TIMES - {Mark.SO_FAR}), Mark.SOME,
 )
 
 
@@ -30,18 +30,21 @@ class _Look:
     last_start: int = -1
     last_end: int = -1
     values: list[Number] = field(default_factory=list)
+    none: dict[int, Claim] = field(default_factory=dict)
     plain: dict[int, Claim] = field(default_factory=dict)
     not_ours: bool = False
+    this_year: bool = False
 
 
 def look_again(reader: Reader, sentences: list[list[Token]]) -> None:
     done = {*reader.made}
     reader.claims[:] = [c for c in reader.claims if c.kind is not ClaimKind.MOST]
     look = _Look(reader, reader.home, {reader.home.id: reader.home} if reader.home else {})
+    look.none = {c.start: c for c in reader.claims if c.kind is ClaimKind.NONE}
     look.plain = {c.start: c for c in reader.claims if c.kind is ClaimKind.IS}
     for sentence in sentences:
         look.told = look.told[-1:]
-        look.not_ours = False
+        look.not_ours = look.this_year = False
         look.last = None
         if look.away:
             look.away = False
@@ -70,7 +73,8 @@ def _look_at(look: _Look, clause: list[Token], done: set[int]) -> None:
     kinds = {t.kind for t in clause}
     if kinds & {Mark.THIS_YEAR, WordKind.OWN}:
         look.not_ours = False
-    if kinds & OTHER_TIMES and Mark.THIS_YEAR not in kinds:
+    look.this_year = look.this_year or Mark.THIS_YEAR in kinds
+    if (kinds & OTHER_TIMES) - ({Mark.SO_FAR} if look.this_year else set()) and Mark.THIS_YEAR not in kinds:
         look.not_ours = True
     for token in clause:
         if token.word.is_alone:
@@ -80,10 +84,19 @@ def _look_at(look: _Look, clause: list[Token], done: set[int]) -> None:
             look.away = False
         elif token.kind is Mark.ELSEWHERE:
             look.away = True
+        elif token.kind is WordKind.HINT and look.away:
+            topics = {r.topic.id for t in clause for r in t.word.readings}
+            if any(topic.id in topics for topic in token.word.topics):
+                look.away = False
     if not look.away and kinds & {Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LAST_YEAR, Mark.SAME, Mark.LEVEL}:
         _change(look, clause, done)
     if not look.away and not look.not_ours and WordKind.PERCENT in kinds and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST}:
         _share(look, clause, done)
+    if has(clause, Mark.NONE):
+        for t in clause:
+            if t.kind is Mark.NONE and (claim := look.none.get(reader.saying(t).start)):
+                topic = next(x for x in reader.lexicon.vocabulary.topics if x.id == claim.subject[0])
+                look.told.append((topic, claim.meanings))
     numbers = [n for n, t in enumerate(clause) if t.kind is WordKind.NUMBER]
     for k, at in enumerate(numbers):
         left = clause[numbers[k - 1] + 1 if k else 0 : at]
@@ -231,7 +244,10 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
         return
     if span is right:
         last = max((n for n, t in enumerate(right) if t.kind is WordKind.TERM), default=-1)
-        if not is_pure(right[: last + 1]) or has(right[: last + 1], Mark.NARROW):
+        if has(left, Mark.OTHERS):
+            if has(right[: last + 1], Mark.ALL) or not has(right[last : last + 1], WordKind.TERM):
+                return
+        elif not is_pure(right[: last + 1]) or has(right[: last + 1], Mark.NARROW):
             return
     subject = subject_in(span, topic)
     if not subject.chosen and not any(t.kind is WordKind.TOPIC for t in [*left, *right]) and not has(left, WordKind.HINT):
@@ -252,7 +268,7 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
     worth = topic.units[numeral.unit]
     if worth != 1:
         return
-    pure = is_pure([*left, *right])
+    pure = is_pure([*left, *right]) and not has(left, Mark.OTHERS)
     reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())))
 
 

@@ -127,6 +127,8 @@ class Reader:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
         if self._has_any(topic.unless):
             return True
+        if has(self.clause, WordKind.NUMBER) and self._has_any(topic.unless_counted):
+            return True
         if is_ours or self.says(Mark.OURS):
             self.ours.add(topic.id)
         return topic.id not in self.ours and self._has_any(topic.doubtful)

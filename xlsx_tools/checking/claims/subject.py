@@ -22,7 +22,7 @@ class Subject:
 
     def inherits(self, other: "Subject | None") -> "Subject":
         """With what was said before, or nothing, of the facets nothing is said of now."""
-        if other is None or other.topic is not self.topic:
+        if other is None or other.topic is not self.topic or self._differs_from(other):
             return self
         before = {
             facet.id: ((*_sums(other.chosen[facet.id]), *facet.default),)
@@ -30,6 +30,14 @@ class Subject:
             if facet.id in other.chosen
         }
         return Subject(self.topic, before | dict(self.chosen))
+
+    def _differs_from(self, other: "Subject") -> bool:
+        """Whether it is another of the things that the first facet tells apart: 诉讼 after 复议."""
+        facet = self.topic.facets[0]
+        if facet.default or not (self.leads and other.leads):
+            return False
+        ours, theirs = (set(_sums(one.chosen[facet.id])[0]) for one in (self, other))
+        return not (ours <= theirs or theirs <= ours)
 
     @property
     def leads(self) -> bool:

@@ -143,6 +143,8 @@ def _whom(reader: Reader, before: Tokens, asked: Tokens) -> _Whom | None:
     if has(before, WordKind.UNKNOWN):
         return None
     last = scope.numbers[-1] if scope.numbers and scope.numbers[-1].end == scope.latest else None
+    if last is not None and scope.is_part and not scope.left and scope.head is not None:
+        last = scope.head
     if last is not None and not names:
         return _Whom((), last=last.subject)
     if has(names, WordKind.TERM) and not any(token.word.facets for token in asked):

@@ -37,7 +37,7 @@ _BODY_KEYS = (["endings", "own", "pronouns"], ["channels", "any", "offices", "go
 _KIND_KEYS = ["endings", "called"]
 _TOPIC_KEYS = (
     ["id", "label", "units", "facets"],
-    ["items", "names", "hints", "compound", "unless", "doubtful", "home"],
+    ["items", "names", "hints", "compound", "unless", "unless_counted", "doubtful", "home"],
 )
 _COMPOUND_KEYS = ["of", "needs"]
 _FACET_KEYS = (["id", "terms"], ["default", "rates", "names", "parts"])
@@ -116,6 +116,7 @@ def _topic(value: Value, form: Form, *, is_own: bool) -> Topic:
         hints=_optional_spellings(keys, "hints"),
         compound=_compound(keys["compound"]) if "compound" in keys else None,
         unless=_optional_spellings(keys, "unless"),
+        unless_counted=_optional_spellings(keys, "unless_counted"),
         doubtful=_optional_spellings(keys, "doubtful"),
         home=keys["home"].texts() if "home" in keys else (),
     )
