@@ -63,6 +63,7 @@ class Claim(Saying):
     is_part: bool
     is_doubtful: bool = False
     given: Number | None = None
+    needs: int = 0
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def _incoherent(claim, claims, figures):
     if any(own & set(c.meanings) for c in others):
         return None
     fitting = {c.meanings[:1] for c in others if c.number and c.number in _known(c.meanings, figures)}
-    if len(fitting) < (2 if claim.wholes else 1 if claim.number else 0):
+    if len(fitting) < claim.needs:
         return None
     return Contradiction(claim, claim.meanings[0], sums[0])
 

@@ -77,6 +77,8 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     not_ours = NOT_OURS & kinds
     if Mark.THIS_YEAR in kinds or reader.scope.is_this_year:
         not_ours -= {Mark.SO_FAR}
+    if reader.scope.not_ours - {Mark.LAST_YEAR}:
+        reader.foreign.update((token.start, reader.scope.not_ours) for token in tokens)
     if kinds & COMPARING:
         # What is compared with last year's number is this year's.
         if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
@@ -91,6 +93,7 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     if not_ours == {Mark.LAST_YEAR}:
         read_year_before(reader, tokens)
     if not_ours or reader.scope.not_ours:
+        reader.foreign.update((token.start, not_ours | reader.scope.not_ours) for token in tokens)
         reader.note(tokens)
     else:
         _read_counts(reader, tokens, kinds)

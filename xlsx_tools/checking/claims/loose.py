@@ -34,10 +34,11 @@ class _Look:
     plain: dict[int, Claim] = field(default_factory=dict)
     not_ours: bool = False
     this_year: bool = False
+    is_strayed: bool = False
 
 
 def look_again(reader: Reader, sentences: list[list[Token]]) -> None:
-    done = {*reader.made}
+    done = {*reader.made, *reader.withdrawn}
     reader.claims[:] = [c for c in reader.claims if c.kind is not ClaimKind.MOST]
     look = _Look(reader, reader.home, {reader.home.id: reader.home} if reader.home else {})
     look.none = {c.start: c for c in reader.claims if c.kind is ClaimKind.NONE}
@@ -97,6 +98,7 @@ def _look_at(look: _Look, clause: list[Token], done: set[int]) -> None:
             if t.kind is Mark.NONE and (claim := look.none.get(reader.saying(t).start)):
                 topic = next(x for x in reader.lexicon.vocabulary.topics if x.id == claim.subject[0])
                 look.told.append((topic, claim.meanings))
+    look.is_strayed = any(t.start in reader.foreign for t in clause)
     numbers = [n for n, t in enumerate(clause) if t.kind is WordKind.NUMBER]
     for k, at in enumerate(numbers):
         left = clause[numbers[k - 1] + 1 if k else 0 : at]
@@ -269,7 +271,7 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
     if worth != 1:
         return
     pure = is_pure([*left, *right]) and not has(left, Mark.OTHERS)
-    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())))
+    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())), needs=(0 if pure else 2) + look.is_strayed)
 
 
 def _compared_to(look: _Look, number: Token, numeral: Numeral, done: set[int]) -> None:

@@ -47,6 +47,8 @@ class Reader:
     sayings: dict[int, Saying] = field(default_factory=dict)  # what speaks of figures, by its start
     ours: set[str] = field(default_factory=set)  # the topics that were said to be ours
     made: set[int] = field(default_factory=set)
+    foreign: dict[int, frozenset[WordKind | Mark]] = field(default_factory=dict)
+    withdrawn: set[int] = field(default_factory=set)
     count: Number | None = None
     has_exception: bool = False
     sentence: int = 0  # how many claims there were before the last sentence that made some
@@ -150,6 +152,7 @@ class Reader:
         meanings: Meanings | None = None,
         wholes: Meanings = (),
         given: Number | None = None,
+        needs: int = 0,
     ) -> None:
         """Take down a claim on what the subject may mean."""
         saying = self.saying(figure)
@@ -164,6 +167,7 @@ class Reader:
             is_part=self.scope.is_part,
             is_doubtful=self.scope.is_doubtful,
             given=given,
+            needs=needs,
         )
         self.claims.append(claim)
         if kind is not ClaimKind.MOST:
@@ -237,11 +241,19 @@ class Reader:
     def withdraw(self) -> None:
         """Take back what numbers of the sentence were said to be of the last topic."""
         told = self.claims[self.sentence :]
-        self.claims[self.sentence :] = [
-            claim
-            for claim in told
-            if claim.subject[0] != told[-1].subject[0] or claim.kind in (ClaimKind.NONE, ClaimKind.REST)
-        ]
+        self._keep(
+            [
+                claim
+                for claim in told
+                if claim.subject[0] != told[-1].subject[0] or claim.kind in (ClaimKind.NONE, ClaimKind.REST)
+            ]
+        )
+
+    def _keep(self, claims: list[Claim]) -> None:
+        """Take back all claims of the sentence but those."""
+        kept = {claim.start for claim in claims}
+        self.withdrawn |= {claim.start for claim in self.claims[self.sentence :]} - kept
+        self.claims[self.sentence :] = claims
 
     def withdraw_unless_ours(self) -> None:
         """Take back what the sentence says of a topic without names of its own, if not said to be ours."""
@@ -249,18 +261,12 @@ class Reader:
         named = {topic.id for topic in self.lexicon.vocabulary.topics if topic.names}
         told = self.claims[self.sentence :]
         named |= {claim.subject[0] for claim in told if any(word in claim.clause for word in words)}
-        self.claims[self.sentence :] = [
-            claim
-            for claim in self.claims[self.sentence :]
-            if claim.subject[0] in named or any(word in claim.clause for word in words)
-        ]
+        self._keep([c for c in told if c.subject[0] in named or any(word in c.clause for word in words)])
 
     def withdraw_clause(self) -> None:
         """Take back what the last clause with claims of the sentence claimed."""
         told = self.claims[self.sentence :]
-        self.claims[self.sentence :] = [
-            claim for claim in told if claim.clause_start != told[-1].clause_start
-        ]
+        self._keep([claim for claim in told if claim.clause_start != told[-1].clause_start])
 
 
 _OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN, Mark.AGAINST)
