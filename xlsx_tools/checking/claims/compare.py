@@ -38,6 +38,8 @@ def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures
             continue
         told, before = before, _denied(claim, figures, last_year)
         denied = before
+        if denied is not None and claim.needs and not _is_vouched(claim, claims, figures):
+            continue
         if denied is None or (claim.is_doubtful and not _is_near(claim, figures)):
             continue
         # Whoever says how many are left does not deny it by 均按时答复; of a wrong number nothing follows.
@@ -45,11 +47,20 @@ def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures
             yield denied
 
 
+def _is_vouched(claim, claims, figures):
+    others = [c for c in claims if c.start != claim.start and c.narrative == claim.narrative and (_is_plain(c) or c.kind is ClaimKind.NONE)]
+    own = set(claim.meanings)
+    if any(own & set(c.meanings) for c in others):
+        return False
+    fitting = {c.meanings[:1] for c in others if c.number and c.number in _known(c.meanings, figures)}
+    return len(fitting) >= claim.needs
+
+
 def _incoherent(claim, claims, figures):
     sums = _known(claim.meanings, figures)
     if not sums or claim.number in sums or claim.number in _known(claim.wholes, figures):
         return None
-    others = [c for c in claims if c.start != claim.start and c.narrative == claim.narrative and _is_plain(c)]
+    others = [c for c in claims if c.start != claim.start and c.narrative == claim.narrative and (_is_plain(c) or c.kind is ClaimKind.NONE)]
     own = set(claim.meanings)
     if any(own & set(c.meanings) for c in others):
         return None

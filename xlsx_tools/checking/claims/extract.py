@@ -92,11 +92,15 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
         note_among(reader, tokens)
     if not_ours == {Mark.LAST_YEAR}:
         read_year_before(reader, tokens)
-    if not_ours or reader.scope.not_ours:
-        reader.foreign.update((token.start, not_ours | reader.scope.not_ours) for token in tokens)
+    strays = reader.scope.not_ours
+    if not_ours or strays:
+        reader.foreign.update((token.start, not_ours | strays) for token in tokens)
+    if not_ours or strays & OTHER_TIMES:
         reader.note(tokens)
     else:
+        reader.needs = 1 if strays else 0
         _read_counts(reader, tokens, kinds)
+        reader.needs = 0
 
 
 def _read_counts(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:

@@ -14,7 +14,7 @@ from xlsx_tools.checking.claims.tokens import Token, Tokens, NAMES, WordKind, fi
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 
 _FOREIGN = (
-    Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.MAINLY, Mark.UNCOUNTED, Mark.OUTSIDE,
+    Mark.ELSEWHERE, WordKind.CHANNEL, WordKind.OPAQUE, Mark.MAINLY, Mark.UNCOUNTED, Mark.OUTSIDE,
     Mark.INTENDED, Mark.ROUGH_BEFORE, Mark.ROUGH_AFTER, Mark.AGAINST, Mark.UP, Mark.DOWN, *(OTHER_TIMES - {Mark.SO_FAR}), Mark.SOME,
 )
 
@@ -271,7 +271,7 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
     if worth != 1:
         return
     pure = is_pure([*left, *right]) and not has(left, Mark.OTHERS)
-    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())), needs=(0 if pure else 2) + look.is_strayed)
+    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())), needs=(0 if pure else 2) + look.is_strayed + 2 * has([*left, *right], WordKind.BODY))
 
 
 def _compared_to(look: _Look, number: Token, numeral: Numeral, done: set[int]) -> None:

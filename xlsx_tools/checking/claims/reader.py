@@ -49,6 +49,7 @@ class Reader:
     made: set[int] = field(default_factory=set)
     foreign: dict[int, frozenset[WordKind | Mark]] = field(default_factory=dict)
     withdrawn: set[int] = field(default_factory=set)
+    needs: int = 0
     count: Number | None = None
     has_exception: bool = False
     sentence: int = 0  # how many claims there were before the last sentence that made some
@@ -167,7 +168,7 @@ class Reader:
             is_part=self.scope.is_part,
             is_doubtful=self.scope.is_doubtful,
             given=given,
-            needs=needs,
+            needs=needs + self.needs,
         )
         self.claims.append(claim)
         if kind is not ClaimKind.MOST:
