@@ -10,7 +10,7 @@ from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader, subject_in
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import Token, Tokens, NAMES, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import Token, Tokens, Word, NAMES, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 
 _FOREIGN = (
@@ -34,7 +34,11 @@ class _Look:
     plain: dict[int, Claim] = field(default_factory=dict)
     not_ours: bool = False
     this_year: bool = False
+    before: list[Token] = field(default_factory=list)
     is_strayed: bool = False
+    was_change: bool = False
+    by_hint: bool = False
+    barred: set[str] = field(default_factory=set)
 
 
 def look_again(reader: Reader, sentences: list[list[Token]]) -> None:
@@ -45,7 +49,7 @@ def look_again(reader: Reader, sentences: list[list[Token]]) -> None:
     look.plain = {c.start: c for c in reader.claims if c.kind is ClaimKind.IS}
     for sentence in sentences:
         look.told = look.told[-1:]
-        look.not_ours = look.this_year = False
+        look.not_ours = look.this_year = look.by_hint = False
         look.last = None
         if look.away:
             look.away = False
@@ -84,12 +88,13 @@ def _look_at(look: _Look, clause: list[Token], done: set[int]) -> None:
             look.named[look.topic.id] = look.topic
             look.away = False
         elif token.kind is Mark.ELSEWHERE:
-            look.away = True
+            look.away, look.by_hint = True, False
         elif token.kind is WordKind.HINT and look.away:
             topics = {r.topic.id for t in clause for r in t.word.readings}
             if any(topic.id in topics for topic in token.word.topics):
                 look.away = False
-    if not look.away and kinds & {Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LAST_YEAR, Mark.SAME, Mark.LEVEL}:
+                look.by_hint = True
+    if not look.away and (_goes_on(look, clause) or kinds & {Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LAST_YEAR, Mark.SAME, Mark.LEVEL}):
         _change(look, clause, done)
     if not look.away and not look.not_ours and WordKind.PERCENT in kinds and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST}:
         _share(look, clause, done)
@@ -99,13 +104,16 @@ def _look_at(look: _Look, clause: list[Token], done: set[int]) -> None:
                 topic = next(x for x in reader.lexicon.vocabulary.topics if x.id == claim.subject[0])
                 look.told.append((topic, claim.meanings))
     look.is_strayed = any(t.start in reader.foreign for t in clause)
+    before, look.before = look.before, clause
     numbers = [n for n, t in enumerate(clause) if t.kind is WordKind.NUMBER]
     for k, at in enumerate(numbers):
         left = clause[numbers[k - 1] + 1 if k else 0 : at]
         right = clause[at + 1 : numbers[k + 1] if k + 1 < len(numbers) else len(clause)]
         _number(look, clause[at], left, right, done)
+    look.was_change = bool(kinds & {Mark.AGAINST, Mark.UP, Mark.DOWN})
 
 
+_LAST = Word(Mark.LAST_YEAR)
 _OTHER = (Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, WordKind.OTHER_YEAR, Mark.PERIOD, Mark.SHARE, WordKind.RATE)
 
 
@@ -113,6 +121,8 @@ def _change(look: _Look, clause: list[Token], done: set[int]) -> None:
     reader = look.reader
     if has(clause, *_OTHER):
         return
+    if _goes_on(look, clause):
+        clause = [look.before[-1]._replace(word=_LAST), *clause]
     if look.not_ours and not has(clause, Mark.LAST_YEAR, Mark.AGAINST, Mark.UP, Mark.DOWN):
         return
     for n, token in enumerate(clause):
@@ -127,7 +137,7 @@ def _change(look: _Look, clause: list[Token], done: set[int]) -> None:
             continue
         ways = [t for t in before if t.kind in (Mark.UP, Mark.DOWN)]
         words = clause[: min(first(clause, {Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LAST_YEAR}), n)]
-        subjects = _compared(look, [t for t in words if t.kind is not WordKind.NUMBER])
+        subjects = _compared(look, [t for t in words if t.kind is not WordKind.NUMBER]) or _compared(look, before)
         if not subjects or not _near(before):
             continue
         topic, meanings = subjects
@@ -194,6 +204,11 @@ def _shows(numeral: Numeral, part: Number, whole: Number) -> bool:
     return abs(Decimal(part) * 100 / Decimal(whole) - Decimal(numeral.value)) < Decimal(1).scaleb(-numeral.decimals)
 
 
+def _goes_on(look: _Look, clause: list[Token]) -> bool:
+    """Whether a clause is just the number that 较上年 before brackets tells of."""
+    return len(clause) == 1 and has(look.before[-2:], Mark.LAST_YEAR)
+
+
 def _near(before: list[Token]) -> bool:
     at = max((n for n, t in enumerate(before) if t.kind in (Mark.UP, Mark.DOWN, Mark.LAST_YEAR)), default=None)
     if at is None:
@@ -216,6 +231,8 @@ def _compared(look: _Look, words: list[Token]) -> tuple[Topic, Meanings] | None:
         if subject.is_definite:
             return topic, (*subject.meanings, *_together([m for t, m in look.told if t is topic]))
     told = [m for t, m in look.told if t is topic]
+    if not told and topic is look.reader.home and has(words, WordKind.HINT):
+        return topic, Subject(topic).meanings
     return (topic, (*(x for m in reversed(told) for x in m), *_together(told))) if told else None
 
 
@@ -236,12 +253,14 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
         topic = next(t for t in reader.lexicon.vocabulary.topics if t.id == claim.subject[0])
         look.told.append((topic, claim.meanings))
     span = left if has(left, WordKind.TERM) else right if has(right, WordKind.TERM) else left
-    topic = _topic(look, [*left, *right])
-    if has(left[-1:], Mark.AGAINST) and not has(left, WordKind.TERM):
+    topic = _topic(look, [*left, number, *right])
+    against = has(left[-1:], Mark.AGAINST) or (look.was_change and left and is_pure(left))
+    if against and not has([*left, *right], *NAMES):
         _compared_to(look, number, numeral, done)
         return
     if topic is None:
         return
+    weak = False
     if has(left[-1:], Mark.TOWARD):
         return
     if span is right:
@@ -250,7 +269,7 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
             if has(right[: last + 1], Mark.ALL) or not has(right[last : last + 1], WordKind.TERM):
                 return
         elif not is_pure(right[: last + 1]) or has(right[: last + 1], Mark.NARROW):
-            return
+            weak = True
     subject = subject_in(span, topic)
     if not subject.chosen and not any(t.kind is WordKind.TOPIC for t in [*left, *right]) and not has(left, WordKind.HINT):
         return
@@ -266,12 +285,14 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
     if numeral.unit not in topic.units or (not numeral.unit and not has(left[-1:], WordKind.TERM)) or numeral.is_rough:
         return
     if reader._is_barred(topic, is_ours=False):
+        look.barred.add(topic.id)
+    if topic.id in look.barred and topic.id not in reader.ours:
         return
     worth = topic.units[numeral.unit]
     if worth != 1:
         return
     pure = is_pure([*left, *right]) and not has(left, Mark.OTHERS)
-    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())), needs=(0 if pure else 2) + look.is_strayed + 2 * has([*left, *right], WordKind.BODY))
+    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())), needs=(99 if weak else 0 if pure else 2) + look.by_hint + look.is_strayed + 2 * has([*left, *right], WordKind.BODY))
 
 
 def _compared_to(look: _Look, number: Token, numeral: Numeral, done: set[int]) -> None:
@@ -297,4 +318,8 @@ def _topic(look: _Look, tokens: Tokens) -> Topic | None:
     near = [look.topic, look.reader.home, *look.named.values()]
     if common is None:
         common = {topic.id for t in tokens if t.kind is WordKind.HINT for topic in t.word.topics}
+    at = first(tokens, {WordKind.NUMBER})
+    hinted = [topic for t in tokens[:at] if t.kind is WordKind.HINT for topic in t.word.topics]
+    if has(tokens[:at], WordKind.TERM) and (sure := [topic for topic in hinted if topic.id in common]):
+        return sure[-1]
     return next((t for t in near if t and t.id in common), None)

@@ -27,7 +27,7 @@ _OPAQUE = (
     r"|[〔\[][^〕\]]*[〕\]](?:\d+号)?|\d+(?:[-:.]\d+){2,}|\d{3,}-\d{5,}|\d{7,}(?![\d元])|\d+:\d+"
 )
 _PERCENT = (
-    rf"百分之(?P<spelled>{_SPELLED})|(?P<digits>\d+(?:\.\d+)?)(?:%|(?P<times>倍))"
+    rf"百分之(?P<spelled>{_SPELLED})|(?P<digits>(?:(?<!\d)-)?\d+(?:\.\d+)?)(?:%|(?P<times>倍))"
     rf"|(?P<spelled_times>{_SPELLED})倍"
 )
 _FIGURE = rf"(?P<period>{_PERIOD})|(?P<opaque>{_OPAQUE})|{_PERCENT}"
@@ -89,7 +89,7 @@ def read_numeral(text: str) -> Number | None:
     """The number that digits or Chinese numerals spell, None if they spell none, or one beyond all bounds."""
     if len(text) > _LONGEST_NUMERAL:
         return None
-    if text[:1].isdecimal():
+    if text[:1].isdecimal() or text[:1] == "-":
         return plain_number(Decimal(text.replace(",", "")))
     if not text or set(text) - set(CHARACTERS):
         return None
