@@ -31,6 +31,7 @@ class Mark(StrEnum):
     WAYS = "ways"  # after a list of them: all are meant, however they came
     MAINLY = "mainly"  # after a number: what all of those are about
     SHARE = "share"  # the percentage is of a whole
+    RATIO = "ratio"  # after a term: the percentage of those among all
     UP = "up"
     DOWN = "down"
     AGAINST = "against"  # a comparison with another year

@@ -31,7 +31,7 @@ def read_change(reader: Reader, tokens: Tokens) -> None:
         return
     if figure.kind is WordKind.PERCENT and has(before, WordKind.RATE):
         _read_rate(reader, figure, numeral, before)
-    elif figure.kind is WordKind.PERCENT and has(before, Mark.SHARE):
+    elif figure.kind is WordKind.PERCENT and has(before, Mark.SHARE, Mark.RATIO):
         _read_share(reader, figure, numeral, before)
     elif figure.kind is WordKind.PERCENT and len(tokens) == 1:
         _read_bare_share(reader, figure, numeral)
@@ -75,10 +75,12 @@ def _is_of_all_told(reader: Reader) -> bool:
 
 
 def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
-    at = first(before, {Mark.SHARE})
+    at = first(before, {Mark.SHARE, Mark.RATIO})
     of = before[at + 1 :]
     subject = _compared(reader, before[:at]) if is_pure(of) else None
     if subject is None or not subject.chosen:
+        return
+    if before[at].kind is Mark.RATIO and (subject.is_all or not has(before[at - 1 : at], WordKind.TERM)):
         return
     if has(before[:at], Mark.SUM) and not has(before[:at], *NAMES, WordKind.NUMBER):
         return

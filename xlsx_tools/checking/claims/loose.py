@@ -168,9 +168,9 @@ def _share(look: _Look, clause: list[Token], done: set[int]) -> None:
     before = clause[:n]
     if reader.saying(clause[n]).start in done or numeral is None or not look.told:
         return
-    if not (has(before, Mark.SHARE) or len(clause) == 1):
+    if not (has(before, Mark.SHARE, Mark.RATIO) or len(clause) == 1):
         return
-    at = first(before, {Mark.SHARE})
+    at = first(before, {Mark.SHARE, Mark.RATIO})
     words = [t for t in before[:at] if t.kind is not WordKind.NUMBER]
     if has(words, WordKind.UNKNOWN, WordKind.RATE):
         return

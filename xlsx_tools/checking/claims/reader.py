@@ -270,7 +270,7 @@ class Reader:
         self._keep([claim for claim in told if claim.clause_start != told[-1].clause_start])
 
 
-_OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN, Mark.AGAINST)
+_OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST)
 
 
 def _is_statement(tokens: Tokens, token: Token, topic: Topic) -> bool:

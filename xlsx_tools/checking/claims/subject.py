@@ -129,10 +129,10 @@ class Subject:
         found = [
             items
             for facet in self.topic.facets
-            if facet.default and facet.id in self.chosen
-            for items in self._with_default(facet)
+            if facet.id in self.chosen
+            for items in (*self._with_default(facet), *self.said(facet.id, (facet.parts, *_done(facet))).meanings)
         ]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(items for items in found if items))
 
     def without(self, facet: Facet, term: Term) -> Meanings:
         """What is left of all there is, or of this, if all are of a term."""
@@ -166,6 +166,11 @@ class Subject:
     def _with_default(self, facet: Facet) -> Meanings:
         facets = self.topic.facets
         return _items(self.topic, [f.default if f is facet else self._sums_of(f) for f in facets])
+
+
+def _done(facet: Facet) -> Meanings:
+    """What words for what is done with may mean: all there is but the rest."""
+    return tuple(means for term in facet.terms if term.rest for means in term.means)
 
 
 def _is_portion(said: Sum, default: Meanings) -> bool:
