@@ -1,7 +1,7 @@
 """Hold claims against figures: a claim is denied only if none of the sums it may mean fits."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
@@ -38,6 +38,10 @@ def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures
             continue
         told, before = before, _denied(claim, figures, last_year)
         denied = before
+        if denied is not None and claim.kind is ClaimKind.GROWTH:
+            told_of = [c for c in claims if c.narrative == claim.narrative and c.kind is ClaimKind.IS]
+            if any(_denied(replace(claim, meanings=c.meanings), figures, last_year) is None for c in told_of):
+                continue
         if denied is not None and claim.needs and not _is_vouched(claim, claims, figures):
             continue
         if denied is None or (claim.is_doubtful and not _is_near(claim, figures)):

@@ -11,8 +11,8 @@ from xlsx_tools.checking.claims.loose import look_again
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has
-from xlsx_tools.checking.claims.zeros import note_among, read_all, read_done, read_none
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.zeros import note_among, read_all, read_done, read_kind, read_none
 from xlsx_tools.form.vocabulary import Mark
 
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
@@ -112,6 +112,7 @@ def _read_counts(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) ->
         read_all(reader, tokens)
     elif WordKind.NUMBER not in kinds:
         read_done(reader, tokens)
+        read_kind(reader, tokens)
     if WordKind.NUMBER in kinds:
         read_numbers(reader, tokens)
     else:
@@ -265,7 +266,9 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
                 continue
             if _is_bare_number(bracket):
                 clause += bracket
-            elif has(bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.ALL):
+            elif has(
+                bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.ALL
+            ) or _tells_kind(bracket):
                 brackets.append(bracket)
                 if has(clause, WordKind.NUMBER):
                     yield clause, brackets
@@ -281,6 +284,11 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
             clause, brackets = [], []
     if clause or brackets:
         yield clause, brackets
+
+
+def _tells_kind(bracket: Tokens) -> bool:
+    """Whether a bracket only says what all before it were, as in 不予公开1件（属过程性信息）."""
+    return is_pure(bracket) and sum(token.kind is WordKind.TERM for token in bracket) == 1
 
 
 def _dates(bracket: Tokens) -> bool:

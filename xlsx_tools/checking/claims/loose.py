@@ -28,6 +28,7 @@ class _Look:
     away: bool = False
     told: list[tuple[Topic, Meanings]] = field(default_factory=list)
     last_start: int = -1
+    since: int = 0
     last_end: int = -1
     values: list[Number] = field(default_factory=list)
     none: dict[int, Claim] = field(default_factory=dict)
@@ -50,6 +51,7 @@ def look_again(reader: Reader, sentences: list[list[Token]]) -> None:
     for sentence in sentences:
         look.told = look.told[-1:]
         look.not_ours = look.this_year = look.by_hint = False
+        look.since = len(look.values)
         look.last = None
         if look.away:
             look.away = False
@@ -254,6 +256,8 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
         look.told.append((topic, claim.meanings))
     span = left if has(left, WordKind.TERM) else right if has(right, WordKind.TERM) else left
     topic = _topic(look, [*left, number, *right])
+    if has(left, Mark.SUM) and not has(left, *NAMES) and is_pure(left) and _sum(look, number, numeral, done):
+        return
     against = has(left[-1:], Mark.AGAINST) or (look.was_change and left and is_pure(left))
     if against and not has([*left, *right], *NAMES):
         _compared_to(look, number, numeral, done)
@@ -292,7 +296,21 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
     if worth != 1:
         return
     pure = is_pure([*left, *right]) and not has(left, Mark.OTHERS)
-    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())), needs=(99 if weak else 0 if pure else 2) + look.by_hint + look.is_strayed + 2 * has([*left, *right], WordKind.BODY))
+    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())), needs=(99 if weak else 0 if pure else 2) + look.by_hint + (look.topic is not topic) + (not subject.chosen and not has([*left, *right], WordKind.TOPIC)) + look.is_strayed + 2 * has([*left, *right], WordKind.BODY))
+
+
+def _sum(look: _Look, number: Token, numeral: Numeral, done: set[int]) -> bool:
+    """What several numbers just before come to, 合计5件: none of all that they can be added up to."""
+    before = look.values[look.since : -1]
+    start = look.reader.saying(number).start
+    if len(before) < 2 or start in done or look.away or not look.told or numeral.is_rough:
+        return False
+    topic = look.told[-1][0]
+    sums = {sum(before[a:b]) for a in range(len(before)) for b in range(a + 1, len(before) + 1)}
+    if numeral.value not in sums and numeral.unit in topic.units and topic.items:
+        told = [m for t, m in look.told if t is topic and m]
+        look.reader.claim(ClaimKind.MOST, number, Subject(topic), numeral, meanings=(*Subject(topic).meanings, *_together(told)), needs=1)
+    return True
 
 
 def _compared_to(look: _Look, number: Token, numeral: Numeral, done: set[int]) -> None:

@@ -168,6 +168,16 @@ def read_done(reader: Reader, tokens: Tokens) -> None:
         _claim_rest(reader, tokens, tokens[at], _Whom((), last=last))
 
 
+def read_kind(reader: Reader, tokens: Tokens) -> None:
+    """Take down that all of the number before brackets were of the kind in them."""
+    scope = reader.scope
+    terms = [token for token in tokens if token.kind is WordKind.TERM]
+    if not scope.is_part or len(terms) != 1 or not is_pure(tokens) or not scope.numbers or scope.grasp is not Grasp.SURE:
+        return
+    if scope.numbers[-1].end == scope.latest and scope.numbers[-1].subject.is_portion:
+        _claim_rest(reader, tokens, terms[0], _Whom((), last=scope.numbers[-1].subject))
+
+
 def _claim_rest(reader: Reader, words: Tokens, term: Token, whom: _Whom) -> None:
     """Take down that there was none of what a term leaves, of the last or of all that was told of."""
     subject = reader.subject_of([term], whom.names)
