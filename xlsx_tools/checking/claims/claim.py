@@ -16,6 +16,7 @@ class ClaimKind(StrEnum):
     DONE = "done"  # as all was done in time, of the others there are none, unless these are told of
     PART = "part"  # the number is part of one of them
     MOST = "most"  # it is one of them, or part of one for all that was understood
+    SUM = "sum"  # the number is what one of them comes to, told after its parts
     SHARE = "share"  # the number is the percentage that it is of one of `wholes`
     GROWTH = "growth"  # the number is the percentage by which it exceeds last year's
     CHANGE = "change"  # the number is by how much it exceeds last year's

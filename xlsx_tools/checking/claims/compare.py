@@ -53,8 +53,8 @@ def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures
 
 def _is_vouched(claim, claims, figures):
     others = [c for c in claims if c.start != claim.start and c.narrative == claim.narrative and (_is_plain(c) or c.kind is ClaimKind.NONE)]
-    own = set(claim.meanings)
-    if any(own & set(c.meanings) for c in others):
+    own, sums = set(claim.meanings), _known(claim.meanings, figures)
+    if claim.kind is not ClaimKind.SUM and any(c.meanings and own & set(c.meanings) and (c.number in sums or c.meanings[0] == claim.meanings[0]) for c in others):
         return False
     fitting = {c.meanings[:1] for c in others if c.number and c.number in _known(c.meanings, figures)}
     return len(fitting) >= claim.needs
@@ -66,7 +66,7 @@ def _incoherent(claim, claims, figures):
         return None
     others = [c for c in claims if c.start != claim.start and c.narrative == claim.narrative and (_is_plain(c) or c.kind is ClaimKind.NONE)]
     own = set(claim.meanings)
-    if any(own & set(c.meanings) for c in others):
+    if any(c.meanings and own & set(c.meanings) and (c.number in sums or c.meanings[0] == claim.meanings[0]) for c in others):
         return None
     fitting = {c.meanings[:1] for c in others if c.number and c.number in _known(c.meanings, figures)}
     if len(fitting) < claim.needs:
@@ -103,7 +103,7 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
     if not sums or not _is_given(claim, figures):
         return None
     likeliest = Contradiction(claim, claim.meanings[0], sums[0])
-    if claim.kind is ClaimKind.IS and claim.number:
+    if claim.kind is ClaimKind.SUM or (claim.kind is ClaimKind.IS and claim.number):
         fits = any(_shows(claim, found) for found in sums)
     elif claim.kind in (ClaimKind.REST, ClaimKind.DONE):
         fits = not all(sums)

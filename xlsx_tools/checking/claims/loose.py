@@ -38,6 +38,7 @@ class _Look:
     before: list[Token] = field(default_factory=list)
     is_strayed: bool = False
     was_change: bool = False
+    is_lost: bool = False
     by_hint: bool = False
     barred: set[str] = field(default_factory=set)
 
@@ -52,6 +53,7 @@ def look_again(reader: Reader, sentences: list[list[Token]]) -> None:
         look.told = look.told[-1:]
         look.not_ours = look.this_year = look.by_hint = False
         look.since = len(look.values)
+        look.is_lost = False
         look.last = None
         if look.away:
             look.away = False
@@ -112,6 +114,9 @@ def _look_at(look: _Look, clause: list[Token], done: set[int]) -> None:
         left = clause[numbers[k - 1] + 1 if k else 0 : at]
         right = clause[at + 1 : numbers[k + 1] if k + 1 < len(numbers) else len(clause)]
         _number(look, clause[at], left, right, done)
+        start = reader.saying(clause[at]).start
+        if clause[at].numeral.unit and start not in done and not any(c.start == start for c in reader.claims[-1:]):
+            look.is_lost = True
     look.was_change = bool(kinds & {Mark.AGAINST, Mark.UP, Mark.DOWN})
 
 
@@ -296,7 +301,7 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
     if worth != 1:
         return
     pure = is_pure([*left, *right]) and not has(left, Mark.OTHERS)
-    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())), needs=(99 if weak else 0 if pure else 2) + look.by_hint + (look.topic is not topic) + (not subject.chosen and not has([*left, *right], WordKind.TOPIC)) + look.is_strayed + 2 * has([*left, *right], WordKind.BODY))
+    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())), needs=(99 if weak else 0 if pure else 2) + look.by_hint + 2 * (look.topic is not topic) + has(left, Mark.PART) + look.is_lost + (not has([*left, *right], WordKind.TERM, WordKind.TOPIC)) + look.is_strayed + 2 * has([*left, *right], WordKind.BODY))
 
 
 def _sum(look: _Look, number: Token, numeral: Numeral, done: set[int]) -> bool:
@@ -309,7 +314,7 @@ def _sum(look: _Look, number: Token, numeral: Numeral, done: set[int]) -> bool:
     sums = {sum(before[a:b]) for a in range(len(before)) for b in range(a + 1, len(before) + 1)}
     if numeral.value not in sums and numeral.unit in topic.units and topic.items:
         told = [m for t, m in look.told if t is topic and m]
-        look.reader.claim(ClaimKind.MOST, number, Subject(topic), numeral, meanings=(*Subject(topic).meanings, *_together(told)), needs=1)
+        look.reader.claim(ClaimKind.SUM, number, Subject(topic), numeral, meanings=(*Subject(topic).meanings, *_together(told)), needs=1)
     return True
 
 
