@@ -301,7 +301,7 @@ def _number(look: _Look, number: Token, left: list[Token], right: list[Token], d
     if worth != 1:
         return
     pure = is_pure([*left, *right]) and not has(left, Mark.OTHERS)
-    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())), needs=(99 if weak else 0 if pure else 2) + look.by_hint + 2 * (look.topic is not topic) + has(left, Mark.PART) + look.is_lost + (not has([*left, *right], WordKind.TERM, WordKind.TOPIC)) + look.is_strayed + 2 * has([*left, *right], WordKind.BODY))
+    reader.claim(ClaimKind.MOST, number, subject, numeral, wholes=() if pure else tuple(dict.fromkeys(topic.items.values())), needs=(99 if weak else 0 if pure else 2) + look.by_hint + 2 * (look.topic is not topic) + (subject.is_all and not has([*left, *right], WordKind.TOPIC)) + has(left, Mark.PART) + look.is_lost + (not has([*left, *right], WordKind.TERM, WordKind.TOPIC)) + look.is_strayed + 2 * has([*left, *right], WordKind.BODY))
 
 
 def _sum(look: _Look, number: Token, numeral: Numeral, done: set[int]) -> bool:
