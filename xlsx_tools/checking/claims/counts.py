@@ -207,7 +207,6 @@ def _read_loosely(
         return True
     if reader.scope.is_part:
         return False
-    reader.claim(ClaimKind.MOST, number, subject, numeral)
     reader.scope = reader.scope.counted_some(Counted(subject, numeral.unit, number.end, numeral.value))
     return True
 
