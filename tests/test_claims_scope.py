@@ -166,8 +166,8 @@ def test_laws_of_the_scope(steps: list[Callable[[Scope], Scope]]) -> None:
 
 
 def _shown(claim: Claim) -> str:
-    assert claim.kind in (ClaimKind.IS, ClaimKind.MOST)
-    how = " most" if claim.kind is ClaimKind.MOST else " part" if claim.is_part else ""
+    assert claim.kind in (ClaimKind.IS, ClaimKind.LIKELY)
+    how = " likely" if claim.kind is ClaimKind.LIKELY else " part" if claim.is_part else ""
     return f"{claim.number}{how}"
 
 
@@ -182,7 +182,7 @@ def _shown(claim: Claim) -> str:
         ("新建供水工程3处。其中集中供水2处。", ["3", "2 part"]),
         # A number of something unknown may be what follows it is told of: some at most.
         ("水质检测8次，合格7次，不合格1次。", ["8", "7", "1"]),
-        ("水质检测8次，抽查5次，合格7次，不合格1次。", ["8", "7 most", "1 most"]),
+        ("水质检测8次，抽查5次，合格7次，不合格1次。", ["8", "7 likely", "1 likely"]),
         ("水质检测8次，抽查5次，水质检测合格7次，不合格1次。", ["8", "7", "1"]),
         # Another year holds until this one is named.
         ("上年新建供水工程5处，集中供水4处，本年新建供水工程3处。", ["3"]),

@@ -1,6 +1,6 @@
 """Hold claims against figures: a claim is denied only if none of the sums it may mean fits."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,7 +10,6 @@ from xlsx_tools.form.vocabulary import Meanings, Sum
 from xlsx_tools.quantity import Number, same_amount
 
 _LEVEL = 10  # a tenth more or less may be called level
-_MANY = 10
 _NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
@@ -32,57 +31,54 @@ def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures
     said = {items: claim.number for claim in claims if _is_plain(claim) for items in claim.meanings}
     before: Contradiction | None = None
     for claim in claims:
-        if claim.kind is ClaimKind.MOST:
-            if found := _incoherent(claim, claims, figures):
-                yield found
-            continue
-        told, before = before, _denied(claim, figures, last_year)
-        denied = before
-        if denied is not None and claim.kind is ClaimKind.GROWTH:
-            told_of = [c for c in claims if c.narrative == claim.narrative and c.kind is ClaimKind.IS]
-            if any(_denied(replace(claim, meanings=c.meanings), figures, last_year) is None for c in told_of):
-                continue
-        if denied is not None and claim.needs and not _is_vouched(claim, claims, figures):
-            continue
-        if denied is None or (claim.is_doubtful and not _is_near(claim, figures)):
-            continue
+        denied = _denied(claim, figures, last_year)
+        if denied and not _stands(claim, claims, figures, last_year):
+            denied = None
+        told, before = before, denied
         # Whoever says how many are left does not deny it by 均按时答复; of a wrong number nothing follows.
-        if claim.kind is not ClaimKind.DONE or not (said.get(denied.items) or told):
+        if denied and (claim.kind is not ClaimKind.DONE or not (said.get(denied.items) or told)):
             yield denied
 
 
-def _is_vouched(claim, claims, figures):
-    others = [c for c in claims if c.start != claim.start and c.narrative == claim.narrative and (_is_plain(c) or c.kind is ClaimKind.NONE)]
-    own, sums = set(claim.meanings), _known(claim.meanings, figures)
-    if claim.kind is not ClaimKind.SUM and any(c.meanings and own & set(c.meanings) and (c.number in sums or c.meanings[0] == claim.meanings[0]) for c in others):
+def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: Figures) -> bool:
+    """Whether a claim that the figures deny was understood well enough to be held against them."""
+    if claim.is_doubtful and not _is_near(claim, figures):
         return False
-    fitting = {c.meanings[:1] for c in others if c.number and c.number in _known(c.meanings, figures)}
-    return len(fitting) >= claim.needs
+    others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
+    if claim.kind is ClaimKind.GROWTH:
+        plain = [one for one in others if one.kind is ClaimKind.IS]
+        return all(_denied(replace(claim, meanings=one.meanings), figures, last_year) for one in plain)
+    return not (claim.needs or claim.kind is ClaimKind.LIKELY) or _is_borne_out(claim, others, figures)
 
 
-def _incoherent(claim, claims, figures):
-    sums = _known(claim.meanings, figures)
-    if not sums or claim.number in sums or claim.number in _known(claim.wholes, figures):
-        return None
-    others = [c for c in claims if c.start != claim.start and c.narrative == claim.narrative and (_is_plain(c) or c.kind is ClaimKind.NONE)]
-    own = set(claim.meanings)
-    if any(c.meanings and own & set(c.meanings) and (c.number in sums or c.meanings[0] == claim.meanings[0]) for c in others):
-        return None
-    fitting = {c.meanings[:1] for c in others if c.number and c.number in _known(c.meanings, figures)}
-    if len(fitting) < claim.needs:
-        return None
-    return Contradiction(claim, claim.meanings[0], sums[0])
+def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether enough other numbers of the text agree with the figures, and none of them is of the same."""
+    plain = [one for one in others if _is_plain(one)]
+    none = [one for one in others if one.kind is ClaimKind.NONE]
+    if claim.kind is not ClaimKind.SUM and any(
+        _tells_the_same(claim, one, figures) for one in (*plain, *none)
+    ):
+        return False
+    agree = {one.meanings[0] for one in plain if one.number and one.number in _known(one.meanings, figures)}
+    return len(agree) >= claim.needs
+
+
+def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:
+    """Whether another claim is of what this one may be of: then one of the two is of some only."""
+    if not set(claim.meanings) & set(other.meanings):
+        return False
+    return other.meanings[0] == claim.meanings[0] or other.number in _known(claim.meanings, figures)
 
 
 def _is_plain(claim: Claim) -> bool:
-    return claim.kind in (ClaimKind.IS, ClaimKind.MOST)
+    return claim.kind in (ClaimKind.IS, ClaimKind.LIKELY)
 
 
 def _is_near(claim: Claim, figures: Figures) -> bool:
     """Whether a number comes near to one that it may mean."""
     sums = _known(claim.meanings, figures)
     number = Decimal(claim.number)
-    return claim.kind in (ClaimKind.IS, ClaimKind.MOST) and any(
+    return _is_plain(claim) and any(
         abs(found - number) * _NEAR <= max(found, number) for found in map(Decimal, sums)
     )
 
@@ -93,8 +89,8 @@ def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
     if not sums or (claim.kind in _OF_RESULTS and not _results(claim, figures, last_year)):
         return False
     is_denied = _denied(claim, figures, last_year) is not None
-    if claim.kind is ClaimKind.MOST:
-        return is_denied or any(_shows(claim, found) for found in sums)
+    if claim.kind is ClaimKind.LIKELY:
+        return not is_denied
     return not (claim.is_doubtful and is_denied) or _is_near(claim, figures)
 
 
@@ -111,14 +107,14 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
         fits = not sums[0]
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
-    elif claim.kind is ClaimKind.MOST:
-        fits = claim.number <= max(sums) or claim.number < _MANY or not _is_near(claim, figures)
+    elif claim.kind is ClaimKind.LIKELY:
+        fits = any(_shows(claim, found) for found in (*sums, *_known(claim.wholes, figures)))
     else:
         results = _results(claim, figures, last_year)
-        if not results or (claim.kind is ClaimKind.BEFORE and claim.wholes and not any(results)):
+        if not results:
             return None
         pairs = _now_and_then(claim, figures, last_year) if claim.kind is ClaimKind.LEVEL else []
-        if claim.wholes == ((),):
+        if claim.is_unsigned:
             results = [*results, *(-result for result in results)]
         fits = any(_shows(claim, result) for result in results) or any(_is_level(*pair) for pair in pairs)
         likeliest = Contradiction(claim, claim.meanings[0], results[0])
@@ -148,7 +144,8 @@ def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
     """The percentages or differences that the claim may mean, [] if they are not known."""
     parts = _known(claim.meanings, figures)
     if claim.kind is ClaimKind.BEFORE:
-        return _known(claim.meanings, last_year)
+        found = _known(claim.meanings, last_year)
+        return found if any(found) else []
     if claim.kind is not ClaimKind.SHARE:
         return _changes(claim, figures, last_year)
     wholes = _known(claim.wholes, figures)

@@ -7,7 +7,7 @@ from xlsx_tools.checking.claims.changes import COMPARING, read_change
 from xlsx_tools.checking.claims.claim import Told
 from xlsx_tools.checking.claims.counts import read_numbers, read_year_before
 from xlsx_tools.checking.claims.lexicon import Lexicon
-from xlsx_tools.checking.claims.loose import look_again
+from xlsx_tools.checking.claims.again import look_again
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.subject import Subject
@@ -25,7 +25,10 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
     if home is None and not lexicon.may_name_a_topic(prose.text):
         return Told([], [])
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
-    sentences = [list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)) for match in _SENTENCE.finditer(prose.text)]
+    sentences = [
+        list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit))
+        for match in _SENTENCE.finditer(prose.text)
+    ]
     for sentence in sentences:
         _read_sentence(reader, sentence)
     look_again(reader, sentences)
@@ -78,7 +81,7 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     if Mark.THIS_YEAR in kinds or reader.scope.is_this_year:
         not_ours -= {Mark.SO_FAR}
     if reader.scope.not_ours - {Mark.LAST_YEAR}:
-        reader.foreign.update((token.start, reader.scope.not_ours) for token in tokens)
+        reader.strayed.update(token.start for token in tokens)
     if kinds & COMPARING:
         # What is compared with last year's number is this year's.
         if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
@@ -94,7 +97,7 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
         read_year_before(reader, tokens)
     strays = reader.scope.not_ours
     if not_ours or strays:
-        reader.foreign.update((token.start, not_ours | strays) for token in tokens)
+        reader.strayed.update(token.start for token in tokens)
     if not_ours or strays & OTHER_TIMES:
         reader.note(tokens)
     else:

@@ -46,12 +46,11 @@ class Reader:
     claims: list[Claim] = field(default_factory=list)
     sayings: dict[int, Saying] = field(default_factory=dict)  # what speaks of figures, by its start
     ours: set[str] = field(default_factory=set)  # the topics that were said to be ours
-    made: set[int] = field(default_factory=set)
-    foreign: dict[int, frozenset[WordKind | Mark]] = field(default_factory=dict)
-    withdrawn: set[int] = field(default_factory=set)
-    needs: int = 0
-    count: Number | None = None
-    has_exception: bool = False
+    made: set[int] = field(default_factory=set)  # where each claim starts, be it taken back
+    strayed: set[int] = field(default_factory=set)  # tokens that are told of others, or of other times
+    needs: int = 0  # how many other numbers must bear out what is claimed now
+    count: Number | None = None  # the last number
+    has_exception: bool = False  # the sentence leaves out some: 除2件外
     sentence: int = 0  # how many claims there were before the last sentence that made some
 
     @property
@@ -65,7 +64,7 @@ class Reader:
         """What the terms of the span are of, its topic named there or in `others`; None if not sure."""
         tokens = [*span, *others]
         topic = self.topic_of(tokens)
-        if topic is None or self._is_barred(topic, is_ours=is_ours):
+        if topic is None or self.is_barred(topic, is_ours=is_ours):
             return None
         subject = subject_in(span, topic)
         if not subject.chosen and not any(topic in token.word.topics for token in tokens):
@@ -126,7 +125,7 @@ class Reader:
         """Whether such a word stands in the clause, be it within a longer one."""
         return self._has_any(self.lexicon.vocabulary.words.get(mark, ()))
 
-    def _is_barred(self, topic: Topic, *, is_ours: bool) -> bool:
+    def is_barred(self, topic: Topic, *, is_ours: bool = False) -> bool:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
         if self._has_any(topic.unless):
             return True
@@ -154,6 +153,7 @@ class Reader:
         wholes: Meanings = (),
         given: Number | None = None,
         needs: int = 0,
+        is_unsigned: bool = False,
     ) -> None:
         """Take down a claim on what the subject may mean."""
         saying = self.saying(figure)
@@ -169,10 +169,10 @@ class Reader:
             is_doubtful=self.scope.is_doubtful,
             given=given,
             needs=needs + self.needs,
+            is_unsigned=is_unsigned,
         )
         self.claims.append(claim)
-        if kind is not ClaimKind.MOST:
-            self.made.add(claim.start)
+        self.made.add(claim.start)
         self.sayings.setdefault(saying.start, saying)
 
     def saying(self, figure: Token) -> Saying:
@@ -214,8 +214,14 @@ class Reader:
                 return
 
     def claim_none(
-        self, kind: ClaimKind, words: Tokens, subjects: Iterable[Subject], *, meanings: Meanings | None = None,
-        wholes: Meanings = (), given: Number | None = None,
+        self,
+        kind: ClaimKind,
+        words: Tokens,
+        subjects: Iterable[Subject],
+        *,
+        meanings: Meanings | None = None,
+        wholes: Meanings = (),
+        given: Number | None = None,
     ) -> None:
         """Take down that there was none of the subjects, as the words say."""
         start, end = words[0].start, words[-1].end
@@ -242,19 +248,11 @@ class Reader:
     def withdraw(self) -> None:
         """Take back what numbers of the sentence were said to be of the last topic."""
         told = self.claims[self.sentence :]
-        self._keep(
-            [
-                claim
-                for claim in told
-                if claim.subject[0] != told[-1].subject[0] or claim.kind in (ClaimKind.NONE, ClaimKind.REST)
-            ]
-        )
-
-    def _keep(self, claims: list[Claim]) -> None:
-        """Take back all claims of the sentence but those."""
-        kept = {claim.start for claim in claims}
-        self.withdrawn |= {claim.start for claim in self.claims[self.sentence :]} - kept
-        self.claims[self.sentence :] = claims
+        self.claims[self.sentence :] = [
+            claim
+            for claim in told
+            if claim.subject[0] != told[-1].subject[0] or claim.kind in (ClaimKind.NONE, ClaimKind.REST)
+        ]
 
     def withdraw_unless_ours(self) -> None:
         """Take back what the sentence says of a topic without names of its own, if not said to be ours."""
@@ -262,12 +260,18 @@ class Reader:
         named = {topic.id for topic in self.lexicon.vocabulary.topics if topic.names}
         told = self.claims[self.sentence :]
         named |= {claim.subject[0] for claim in told if any(word in claim.clause for word in words)}
-        self._keep([c for c in told if c.subject[0] in named or any(word in c.clause for word in words)])
+        self.claims[self.sentence :] = [
+            claim
+            for claim in told
+            if claim.subject[0] in named or any(word in claim.clause for word in words)
+        ]
 
     def withdraw_clause(self) -> None:
         """Take back what the last clause with claims of the sentence claimed."""
         told = self.claims[self.sentence :]
-        self._keep([claim for claim in told if claim.clause_start != told[-1].clause_start])
+        self.claims[self.sentence :] = [
+            claim for claim in told if claim.clause_start != told[-1].clause_start
+        ]
 
 
 _OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST)

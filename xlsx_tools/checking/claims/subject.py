@@ -130,7 +130,10 @@ class Subject:
             items
             for facet in self.topic.facets
             if facet.id in self.chosen
-            for items in (*self._with_default(facet), *self.said(facet.id, (facet.parts, *_done(facet))).meanings)
+            for items in (
+                *self._with_default(facet),
+                *self.said(facet.id, (facet.parts, *_done(facet))).meanings,
+            )
         ]
         return tuple(dict.fromkeys(items for items in found if items))
 
@@ -143,7 +146,11 @@ class Subject:
         wholes = [(own, said[0]) for own in self.meanings if said]
         if facet.default and self.is_all:
             wholes = [*zip(everything, said, strict=True), *wholes]
-        left = (tuple(item for item in whole if item not in some) for whole, some in wholes if set(some) < set(whole))
+        left = (
+            tuple(item for item in whole if item not in some)
+            for whole, some in wholes
+            if set(some) < set(whole)
+        )
         return tuple(dict.fromkeys(left))
 
     @property

@@ -98,9 +98,13 @@ def read_all(reader: Reader, tokens: Tokens) -> None:
     term, manner = after[n], after[:n]
     if not has(tokens, Mark.ALL) and not is_pure(after):
         return
-    if has(after[n + 1 : n + 2], Mark.JOIN, WordKind.UNKNOWN) or has(after[n + 1 :], *_STRANGE, WordKind.NUMBER):
+    if has(after[n + 1 : n + 2], Mark.JOIN, WordKind.UNKNOWN) or has(
+        after[n + 1 :], *_STRANGE, WordKind.NUMBER
+    ):
         return
-    if has(manner, Mark.ROUGH_BEFORE, Mark.ROUGH_AFTER, *_STRANGE, WordKind.NUMBER, Mark.NARROW) or (has(manner, WordKind.UNKNOWN) and not _is_done(term)):
+    if has(manner, Mark.ROUGH_BEFORE, Mark.ROUGH_AFTER, *_STRANGE, WordKind.NUMBER, Mark.NARROW) or (
+        has(manner, WordKind.UNKNOWN) and not _is_done(term)
+    ):
         return
     if whom := _whom(reader, before, tokens[: at + 1]):
         _claim_rest(reader, tokens[at : at + n + 2], term, whom)
@@ -148,7 +152,11 @@ def _whom(reader: Reader, before: Tokens, asked: Tokens) -> _Whom | None:
     if last is not None and not names:
         return _Whom((), last=last.subject)
     if has(names, WordKind.TERM) and not any(token.word.facets for token in asked):
-        return None if reader.subject_of(names) is None or not reader.subject_of(names).is_all else _Whom(names, given=reader.count)
+        return (
+            None
+            if reader.subject_of(names) is None or not reader.subject_of(names).is_all
+            else _Whom(names, given=reader.count)
+        )
     if reader.count is None and not names and not any(token.word.facets for token in asked):
         return None
     return _Whom(names, given=reader.count)
@@ -172,7 +180,13 @@ def read_kind(reader: Reader, tokens: Tokens) -> None:
     """Take down that all of the number before brackets were of the kind in them."""
     scope = reader.scope
     terms = [token for token in tokens if token.kind is WordKind.TERM]
-    if not scope.is_part or len(terms) != 1 or not is_pure(tokens) or not scope.numbers or scope.grasp is not Grasp.SURE:
+    if (
+        not scope.is_part
+        or len(terms) != 1
+        or not is_pure(tokens)
+        or not scope.numbers
+        or scope.grasp is not Grasp.SURE
+    ):
         return
     if scope.numbers[-1].end == scope.latest and scope.numbers[-1].subject.is_portion:
         _claim_rest(reader, tokens, terms[0], _Whom((), last=scope.numbers[-1].subject))
@@ -184,9 +198,19 @@ def _claim_rest(reader: Reader, words: Tokens, term: Token, whom: _Whom) -> None
     for reading in term.word.readings:
         if subject is None or reading.topic is not subject.topic:
             continue
-        near = whom.last if whom.last and whom.last.topic is subject.topic else Subject(subject.topic, {k: v for k, v in subject.chosen.items() if k != reading.facet.id})
+        near = (
+            whom.last
+            if whom.last and whom.last.topic is subject.topic
+            else Subject(subject.topic, {k: v for k, v in subject.chosen.items() if k != reading.facet.id})
+        )
         if meanings := near.without(reading.facet, reading.term):
-            wholes = Subject(subject.topic, {k: v for k, v in near.chosen.items() if k != reading.facet.id}).meanings if whom.given is not None else ()
-            reader.claim_none(ClaimKind.DONE, words, [subject], meanings=meanings, given=whom.given, wholes=wholes)
-
-
+            wholes = (
+                Subject(
+                    subject.topic, {k: v for k, v in near.chosen.items() if k != reading.facet.id}
+                ).meanings
+                if whom.given is not None
+                else ()
+            )
+            reader.claim_none(
+                ClaimKind.DONE, words, [subject], meanings=meanings, given=whom.given, wholes=wholes
+            )
