@@ -114,8 +114,8 @@ class Topic:
     `items` are the items for one value of each facet; there are none for what no table counts. `names`
     name it anywhere, `hints` only where the text is about it anyway, as the narratives of `home` are.
     `units` are the words after a number with what they count for; a number needs none if one is "".
-    With a word of `unless`, or a number and one of `unless_counted`, a clause is about something else, with one of `doubtful` too if nothing in the
-    text says that this is ours.
+    With a word of `unless`, or a number and one of `unless_counted`, a clause is about something else, with
+    one of `doubtful` too if nothing in the text says that this is ours.
     """
 
     id: str

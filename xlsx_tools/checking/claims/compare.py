@@ -59,7 +59,11 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
         _tells_the_same(claim, one, figures) for one in (*plain, *none)
     ):
         return False
-    agree = {one.meanings[0] for one in plain if one.number and one.number in _known(one.meanings, figures)}
+    agree = {
+        one.meanings[0]
+        for one in plain
+        if one.number not in (0, claim.number) and one.number in _known(one.meanings, figures)
+    }
     return len(agree) >= claim.needs
 
 

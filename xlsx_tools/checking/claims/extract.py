@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 
+from xlsx_tools.checking.claims.again import look_again
+from xlsx_tools.checking.claims.alls import note_among, read_all, read_done, read_kind
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
 from xlsx_tools.checking.claims.claim import Told
 from xlsx_tools.checking.claims.counts import read_numbers, read_year_before
 from xlsx_tools.checking.claims.lexicon import Lexicon
-from xlsx_tools.checking.claims.again import look_again
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
-from xlsx_tools.checking.claims.zeros import note_among, read_all, read_done, read_kind, read_none
+from xlsx_tools.checking.claims.zeros import read_none
 from xlsx_tools.form.vocabulary import Mark
 
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
@@ -80,17 +81,31 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     not_ours = NOT_OURS & kinds
     if Mark.THIS_YEAR in kinds or reader.scope.is_this_year:
         not_ours -= {Mark.SO_FAR}
+    if kinds & COMPARING:
+        _read_comparison(reader, tokens, kinds, not_ours)
+    else:
+        _note_not_ours(reader, not_ours, tokens, kinds)
+        _read_told(reader, tokens, kinds, not_ours)
+
+
+def _read_comparison(
+    reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark], not_ours: frozenset[WordKind | Mark]
+) -> None:
+    """Take down what a clause with a percentage or a comparison says of this year's number."""
     if reader.scope.not_ours - {Mark.LAST_YEAR}:
         reader.strayed.update(token.start for token in tokens)
-    if kinds & COMPARING:
-        # What is compared with last year's number is this year's.
-        if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
-            read_change(reader, tokens)
-        rates = [token for token in tokens if token.kind is WordKind.PERCENT]
-        if rates and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST} and len(tokens) > 1:
-            reader.scope = reader.scope.passed(rates[-1].end)
-        return
-    _note_not_ours(reader, not_ours, tokens, kinds)
+    # What is compared with last year's number is this year's.
+    if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
+        read_change(reader, tokens)
+    rates = [token for token in tokens if token.kind is WordKind.PERCENT]
+    if rates and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST} and len(tokens) > 1:
+        reader.scope = reader.scope.passed(rates[-1].end)
+
+
+def _read_told(
+    reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark], not_ours: frozenset[WordKind | Mark]
+) -> None:
+    """Take down what a clause without comparison says, if it is this unit's and this year's."""
     if Mark.ALL in kinds:
         note_among(reader, tokens)
     if not_ours == {Mark.LAST_YEAR}:
@@ -100,10 +115,11 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
         reader.strayed.update(token.start for token in tokens)
     if not_ours or strays & OTHER_TIMES:
         reader.note(tokens)
-    else:
-        reader.needs = 1 if strays else 0
-        _read_counts(reader, tokens, kinds)
-        reader.needs = 0
+        return
+    # After one of others a clause may go on with them; another number must bear out that it does not.
+    reader.needs = 1 if strays else 0
+    _read_counts(reader, tokens, kinds)
+    reader.needs = 0
 
 
 def _read_counts(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:

@@ -1,4 +1,4 @@
-"""What a second look at a narrative remembers: the topic, what was told of, and how far that can be trusted."""
+"""What a second look at a narrative remembers: its topics, what was told of, and what casts doubt on it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

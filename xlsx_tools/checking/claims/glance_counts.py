@@ -95,7 +95,7 @@ def _read_named(glance: Glance, at: _Place) -> None:
     """Take down a number by the words that name what is counted."""
     topic = glance.topic_in(at.around)
     subject = _subject(glance, at, topic) if topic else None
-    if topic is None or subject is None:
+    if topic is None or subject is None or not _counts(topic, at):
         return
     glance.last = subject
     is_ours = not (glance.is_other_time or glance.is_away)
@@ -103,9 +103,11 @@ def _read_named(glance: Glance, at: _Place) -> None:
         glance.told.append((topic, subject.meanings))
     if not is_ours or glance.start_of(at.number) in glance.done or has(at.around, *_STRANGE):
         return
-    if _is_barred(glance, topic) or not _counts(topic, at):
+    if _is_barred(glance, topic):
         return
     needs = _needs(glance, at, topic, subject)
+    if needs:
+        glance.last = None  # what is not sure itself tells nothing of what follows
     # With words around that are not known any other number of the topic may be meant.
     others = () if _is_plain(at) else tuple(dict.fromkeys(topic.items.values()))
     glance.reader.claim(ClaimKind.LIKELY, at.number, subject, at.numeral, wholes=others, needs=needs)
@@ -144,7 +146,9 @@ def _counts(topic: Topic, at: _Place) -> bool:
     numeral = at.numeral
     if numeral.is_rough or topic.units.get(numeral.unit) != 1:
         return False
-    return bool(numeral.unit) or has(at.left[-1:], WordKind.TERM)
+    return bool(numeral.unit) or (
+        has(at.left[-1:], WordKind.TERM) and not has(at.right[:1], WordKind.UNKNOWN)
+    )
 
 
 def _is_plain(at: _Place) -> bool:

@@ -137,20 +137,24 @@ class Subject:
         ]
         return tuple(dict.fromkeys(items for items in found if items))
 
-    def without(self, facet: Facet, term: Term) -> Meanings:
-        """What is left of all there is, or of this, if all are of a term."""
+    def without_answer(self, facet: Facet) -> "Subject":
+        """The same with nothing said of a facet."""
+        return Subject(self.topic, {name: terms for name, terms in self.chosen.items() if name != facet.id})
+
+    def left_by(self, facet: Facet, term: Term) -> Meanings:
+        """What is left of this, or of all there is where this is all, if all are of a term."""
         if term.rest:
             return self.said(facet.id, (term.rest,)).meanings
-        said = self.said(facet.id, (term.means[:1])).meanings
+        said = self.said(facet.id, term.means[:1]).meanings
         everything = self.said(facet.id, (facet.parts,)).meanings if facet.parts else ()
         wholes = [(own, said[0]) for own in self.meanings if said]
         if facet.default and self.is_all:
             wholes = [*zip(everything, said, strict=True), *wholes]
-        left = (
+        left = [
             tuple(item for item in whole if item not in some)
             for whole, some in wholes
             if set(some) < set(whole)
-        )
+        ]
         return tuple(dict.fromkeys(left))
 
     @property
