@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from xlsx_tools.checking.claims.around import is_rough, subject_before
 from xlsx_tools.checking.claims.claim import ClaimKind
-from xlsx_tools.checking.claims.counts import is_rough, read_numbers, subject_before
+from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Grasp

@@ -7,7 +7,7 @@ from xlsx_tools.checking.claims.again import look_again
 from xlsx_tools.checking.claims.alls import note_among, read_all, read_done, read_kind
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
 from xlsx_tools.checking.claims.claim import Told
-from xlsx_tools.checking.claims.counts import read_numbers, read_year_before
+from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
@@ -108,8 +108,6 @@ def _read_told(
     """Take down what a clause without comparison says, if it is this unit's and this year's."""
     if Mark.ALL in kinds:
         note_among(reader, tokens)
-    if not_ours == {Mark.LAST_YEAR}:
-        read_year_before(reader, tokens)
     strays = reader.scope.not_ours
     if not_ours or strays:
         reader.strayed.update(token.start for token in tokens)
@@ -168,7 +166,7 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> N
     """Take back what was told of 全县 if its own 本级 or 办公室 is told of by itself."""
     if WordKind.OWN not in kinds or WordKind.NUMBER not in kinds:
         return
-    if any(reader.lexicon.is_wide(token) for token in tokens) or _is_served(reader, tokens):
+    if any(reader.lexicon.organisations.is_wide(token) for token in tokens) or _is_served(reader, tokens):
         reader.scope = reader.scope.widened(len(reader.claims))
     elif reader.scope.wide_from is not None and reader.scope.is_part:
         reader.doubt(reader.scope.wide_from)
@@ -193,7 +191,7 @@ def _served(reader: Reader, tokens: Tokens) -> Iterator[bool]:
     for n, token in enumerate(tokens):
         if token.kind is WordKind.OWN:
             goes_on = has(tokens[n + 1 : n + 2], WordKind.OWN) and tokens[n + 1].start == token.end
-            yield not goes_on and reader.lexicon.is_served(token, reader.setting.unit)
+            yield not goes_on and reader.lexicon.organisations.is_served(token, reader.setting.unit)
 
 
 def _note_not_ours(
