@@ -57,7 +57,7 @@ def subject_before(reader: Reader, before: Tokens, others: Tokens = ()) -> Subje
     return subject if surely or is_pure(before) else None
 
 
-def subject_of(
+def number_subject(
     reader: Reader, numeral: Numeral, before: Tokens, after: Tokens, *, comes_first: bool
 ) -> Subject | None:
     """What a number is of, None if it is rough, not counted so, or that is not sure."""

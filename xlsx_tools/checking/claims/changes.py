@@ -81,7 +81,7 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
     subject = _compared(reader, before[:at]) if is_pure(of) else None
     if subject is None or not subject.chosen:
         return
-    if before[at].kind is Mark.RATIO and (subject.is_all or not has(before[at - 1 : at], WordKind.TERM)):
+    if before[at].kind is Mark.RATIO and not is_ratio(subject, before[at - 1 : at]):
         return
     if has(before[:at], Mark.SUM) and not has(before[:at], *NAMES, WordKind.NUMBER):
         return
@@ -90,6 +90,11 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
         whole = reader.subject_of(of)
         wholes = whole.meanings if whole else ()
     reader.claim(ClaimKind.SHARE, figure, subject, numeral, wholes=wholes)
+
+
+def is_ratio(subject: Subject, before: Tokens) -> bool:
+    """Whether 率 after words makes a percentage of them whose whole is clear: 公开率, not 诉讼率."""
+    return bool(subject.topic.facets[0].default) and not subject.is_all and has(before, WordKind.TERM)
 
 
 def _read_bare_share(reader: Reader, figure: Token, numeral: Numeral) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from xlsx_tools.checking.claims.around import is_rough, objects, subject_of
+from xlsx_tools.checking.claims.around import is_rough, number_subject, objects
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader
@@ -45,7 +45,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
         reader.note_elsewhere(before)
         if numeral := tokens[place].numeral:
             reader.count = numeral.value
-            subject = subject_of(reader, numeral, before, after, comes_first=comes_first)
+            subject = number_subject(reader, numeral, before, after, comes_first=comes_first)
             subjects = _each_of(subject, before) if subject else ()
             _take_down(reader, tokens[place], numeral, subjects)
             if subject and _is_among(after) and subject.is_portion:
@@ -274,6 +274,6 @@ def _read_in_turn(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
     others = [token for token in head if token.kind not in (WordKind.TERM, WordKind.UNKNOWN)]
     for term, place in zip(terms, places, strict=True):
         if numeral := tokens[place].numeral:
-            subject = subject_of(reader, numeral, [*others, term], [], comes_first=False)
+            subject = number_subject(reader, numeral, [*others, term], [], comes_first=False)
             _take_down(reader, tokens[place], numeral, (subject,) if subject else ())
     return True

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from xlsx_tools.checking.claims.changes import is_ratio
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import CHANGING, Glance
 from xlsx_tools.checking.claims.numerals import Numeral
@@ -160,6 +161,8 @@ def _parts(glance: Glance, topic: Topic, words: Tokens, before: Tokens) -> Meani
     """Of what a percentage is, as the words or the number before it tell."""
     if has(words, WordKind.TERM):
         subject = subject_in(words, topic)
+        if has(before, Mark.RATIO) and not is_ratio(subject, words[-1:]):
+            return ()
         return () if subject.is_all else subject.inherits(glance.last).meanings
     told = glance.told_of(topic)
     if has(before, Mark.SUM) or not told or glance.number is None:
