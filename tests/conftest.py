@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.merged_cells import merged_cells_styled_at_once
 from tests.support.office import Office, end_shared_office, shared_office
+from xlsx_tools.cli.clock import TOLD
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
@@ -37,6 +38,8 @@ LONGEST = (
     "test_console",
 )
 
+NOW = "2025-12-31T12:00:00+08:00"  # tests have seasons of 2024 and 2025
+
 DATA = Path(__file__).parent / "data"
 _NATIONAL = load_anew(templates_folder() / "zfxxgk-2021")
 
@@ -48,10 +51,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what the program remembers of its user apart from what the real one has."""
+    """Keep what the program remembers of its user apart from what the real one has, and set its clock."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("XDG_CONFIG_HOME", "LOCALAPPDATA"):
             patch.setenv(name, str(tmp_path_factory.mktemp("settings")))
+        patch.setenv(TOLD, NOW)
         yield
 
 

@@ -54,6 +54,13 @@ def test_name_in_gbk_that_is_said_to_be_utf8() -> None:
     assert sources(bytes(data)) == [f"收件箱/来件 › {NAME}"]
 
 
+@pytest.mark.parametrize("missing", ["[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"])
+def test_workbook_without_one_of_its_parts_is_no_archive(missing: str) -> None:
+    with zipfile.ZipFile(BytesIO(BOOK)) as book:
+        rest = zipped({name: book.read(name) for name in book.namelist() if name != missing})
+    assert [type(one) for one in found(rest)] == [Parcel]
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_STORED])
 def test_member_packed_in_other_ways_is_unpacked(method: int) -> None:
     out = BytesIO()

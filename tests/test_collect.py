@@ -405,6 +405,32 @@ def test_choosing_on_the_command_line(tmp_path: Path, roster: Path) -> None:
     assert_refused(run(*choice, "水利局"), "名册里没有“水利局”")
     assert_refused(run(*choice, WATER, "--version", "ffff"), "没有版本号")
     assert_refused(run(*choice, WATER, "--version", version, "--latest"), "只能写一个")
+    assert_refused(run(*choice[:-1], "--latest"), "要用 --unit 写明")
+
+
+def test_versions_are_listed_by_number_whosever_they_are_and_what_each_changed(
+    tmp_path: Path, roster: Path
+) -> None:
+    books = {"一.xlsx": book(WATER, 1), "二.xlsx": book(WATER, 2), "三.xlsx": book("云溪县水利局", 3)}
+    path = tmp_path / "台账.sqlite"
+    inbox = saved(tmp_path / "收件箱", {**books, "四.xlsx": book(WATER, 4, wrong=True)})
+    run("collect", inbox, "--ledger", path, "--roster", roster, "--year", 2024)
+    listed = run("choose", "--ledger", path).stdout
+    assert f"{SCHOOL}　还没有交。" in listed
+    lines = [line.replace("计入 →", "") for line in listed.splitlines() if "xlsx" in line]
+    numbers = {name: line.split()[0] for line in lines for name in "一二三四" if f"{name}.xlsx" in line}
+    assert sorted(numbers.values()) == ["1", "2", "3", "4"]
+    assert "没有归到单位的 1 份" in listed
+    changed = run("choose", "--ledger", path, "--changes", numbers["二"])
+    assert changed.returncode == 0, changed.stderr
+    assert any(line.split()[-4:-2] == ["1", "2"] for line in changed.stdout.splitlines()), changed.stdout
+    assert_refused(run("choose", "--ledger", path, "--changes", numbers["一"]), "没有可以比较的前一份")
+    wrong = run("choose", "--ledger", path, "--unit", "水务局", "--version", numbers["四"])
+    assert wrong.returncode == 1
+    assert "有 1 处错误，数字不能计入汇总，单位是“退回”" in wrong.stderr
+    given = run("choose", "--ledger", path, "--unit", "民政局", "--version", numbers["三"])
+    assert "计入的是指定的" in given.stdout
+    assert "没有归到单位的" not in run("choose", "--ledger", path).stdout
 
 
 def test_wrong_usage_is_said_in_a_sentence(tmp_path: Path, roster: Path) -> None:
@@ -412,10 +438,12 @@ def test_wrong_usage_is_said_in_a_sentence(tmp_path: Path, roster: Path) -> None
     ledger = tmp_path / "台账.sqlite"
     assert_refused(run("collect", inbox, "--ledger", ledger), "第一次收要写年度")
     assert_refused(run("collect", inbox, "--ledger", ledger, "--year", 2024), "第一次收要写单位名册")
+    assert [path.name for path in tmp_path.iterdir() if "sqlite" in path.name] == []
     assert_refused(run("collect", tmp_path / "没有", "--ledger", ledger), "找不到")
     assert_refused(run("collect", inbox, "--ledger", inbox / "一.xlsx", "--year", 2024), "不是台账文件")
     whole = ("collect", inbox, "--ledger", ledger, "--roster", roster)
     assert_refused(run(*whole, "--year", 1999), "年度应是")
+    assert_refused(run(*whole, "--year", 2023), "2023 年度不是去年，也不是今年.*请加 --force")
     assert run(*whole, "--year", 2024).returncode == 0
     assert_refused(run(*whole, "--year", 2025), "这本台账是 2024 年度")
 

@@ -34,8 +34,16 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.collect import read_parcel
-from xlsx_tools.season.distribute import Distribution, Job, LastYear, distribute, last_years, sort_out
-from xlsx_tools.season.gather import Unread
+from xlsx_tools.season.distribute import (
+    Distribution,
+    Job,
+    LastYear,
+    Looked_at,
+    OtherYear,
+    distribute,
+    last_years,
+    sort_out,
+)
 from xlsx_tools.season.roster import Roster, Unit
 
 YEAR = 2025
@@ -73,9 +81,7 @@ def as_json(form: Form, filed: Submission) -> bytes:
     return write_json(to_document(form, filed)).encode()
 
 
-def look(
-    form: Form, files: Iterable[tuple[str, bytes]], executor: Executor
-) -> list[LastYear | Unread | None]:
+def look(form: Form, files: Iterable[tuple[str, bytes]], executor: Executor) -> list[Looked_at]:
     return list(last_years(form.id, YEAR, files, executor))
 
 
@@ -197,7 +203,7 @@ def test_last_year_is_known_by_what_is_inside(form: Form, executor: Executor) ->
     assert isinstance(one, LastYear) and isinstance(two, LastYear)
     assert (one.file, one.unit, one.errors) == ("随便.dat", WATER.name, 0)
     assert (two.file, two.unit, two.errors) == ("x.json", WATER.name, 0)
-    assert others == [None] * 4
+    assert others == [OtherYear(YEAR - 2), None, None, None]
     assert one.figures == two.figures
 
 
@@ -221,7 +227,7 @@ def year_before(file: str, figure: int, errors: int = 0, unit: str = WATER.name)
 def test_of_several_files_none_is_taken_in_silence(
     found: list[LastYear], file: str | None, note: str
 ) -> None:
-    chosen = sort_out(ROSTER, found).of(WATER)
+    chosen = sort_out(ROSTER, found).of(WATER.name)
     assert (chosen.last_year.file if chosen.last_year else None) == file
     assert note in chosen.note
     assert bool(note) == bool(chosen.note)
@@ -231,7 +237,7 @@ def test_files_of_others_are_counted() -> None:
     stranger = year_before("丙", 1, unit="云溪县煤炭局")
     found = sort_out(ROSTER, [None, stranger, year_before("甲", 1), None])
     assert (found.strangers, found.others) == ((stranger,), 2)
-    assert found.of(FOREST).last_year is None
+    assert found.of(FOREST.name).last_year is None
 
 
 def roster_file(folder: Path, *units: Unit) -> Path:
@@ -314,6 +320,35 @@ def test_nothing_is_made_where_anything_would_be_overwritten(tmp_path: Path) -> 
     assert kept.read_bytes() != b"mine"
 
 
+def test_units_that_come_later_get_theirs_and_stand_in_the_list(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    words = ("--year", YEAR, "-o", out)
+    run("distribute", "--roster", roster_file(tmp_path, WATER, COUNTY), *words)
+    kept = {path: path.read_bytes() for path in out.rglob("*.xlsx")}
+    whole = ("distribute", "--roster", roster_file(tmp_path, *ROSTER.units), *words)
+    assert run(*whole, "--only", "林业局").returncode == 0
+    assert {path: path.read_bytes() for path in kept} == kept
+    with (out / "清单.csv").open(encoding="utf-8-sig", newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert [line["单位名称"] for line in listed] == [WATER.name, COUNTY.name, FOREST.name]
+    assert len(list(out.rglob("*.xlsx"))) == 3
+    assert_refused(run(*whole, "--only", "林业局"), "什么也没有生成")
+
+
+def test_folder_of_another_year_is_not_taken_for_last_year_s__error(form: Form, tmp_path: Path) -> None:
+    (tmp_path / "前年").mkdir()
+    (tmp_path / "前年" / "a.json").write_bytes(as_json(form, last(form, WATER.name, {}, YEAR - 2)))
+    words = ("--year", YEAR, "--previous", tmp_path / "前年", "-o", tmp_path / "out")
+    refused = run("distribute", "--roster", roster_file(tmp_path, WATER), *words)
+    assert_refused(refused, "里的是 2023 年度的，没有一份是上一年（2024 年度）的")
+    assert not (tmp_path / "out").exists()
+
+
+def test_year_that_is_wanted_all_the_same__ok(tmp_path: Path) -> None:
+    words = ("--roster", roster_file(tmp_path, WATER), "--year", 2022, "-o", tmp_path / "out")
+    assert run("distribute", *words, "--force").returncode == 0
+
+
 def test_long_names_that_are_cut_alike_stay_apart(tmp_path: Path) -> None:
     units = [Unit("局" * 90 + end) for end in "甲乙丙"]
     out = tmp_path / "out"
@@ -329,6 +364,8 @@ def test_long_names_that_are_cut_alike_stay_apart(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (("--year", "1999"), "年度应是 2008 至"),
+        (("--year", "2023"), "2023 年度不是去年，也不是今年.*请加 --force"),
+        (("--year", "2025", "--only", "水务处"), "名册里没有“水务处”，是否想写“水务局”"),
         (("--year", "2025", "--from", "张三"), "发件邮箱“张三”不对"),
         (("--year", "2025", "--previous", "没有"), "找不到上一年数据的文件夹“没有”"),
         (("--year", "2025", "--previous", "名册.csv"), "这是文件，请写文件夹"),

@@ -233,8 +233,8 @@ def test_empty_form_is_kept_as_such_and_its_unit_has_filed_nothing() -> None:
         standing = ledger.standing(WATER)
         assert (standing.state, standing.counted, len(standing.empty)) == (State.MISSING, None, 1)
         told = line(ledger)
-        assert (told.state, told.versions, told.reply) == ("未交", 0, Reply.REMIND)
-        assert "2025-01-06 发来的是空表" in told.note
+        assert (told.state, told.versions, told.reply) == ("未交", 0, Reply.RESEND)
+        assert "来件不能用：2025-01-06 的“a.xlsx”：是空表，没有填。" in told.note
         assert seen(ledger).days == ()
         assert seen(ledger).strays == ()
 
@@ -244,7 +244,7 @@ def test_empty_form_after_a_filing_takes_nothing_away() -> None:
         taken(ledger, file("a.xlsx", book(WATER, 3), on=6), file("b.xlsx", untouched(), on=8))
         standing = ledger.standing(WATER)
         assert (standing.state, standing.rejected) == (State.VALID, ())
-        assert line(ledger).note == "2025-01-08 发来的是空表，没有填，没有采用。"
+        assert line(ledger).note.startswith("来件不能用：2025-01-08 的“b.xlsx”：是空表，没有填。")
 
 
 def test_empty_form_before_a_filing_is_not_spoken_of() -> None:
@@ -325,11 +325,11 @@ def test_collect_names_empty_forms_and_ends_with_1(folder: Path, tmp_path: Path)
     )
     assert shown.returncode == 1
     assert "未交 1" in shown.stdout
-    assert "发来的是空表" in shown.stdout
-    assert "发来的是空表" in (tmp_path / "页.html").read_text("utf-8")
+    assert "是空表，没有填" in shown.stdout
+    assert "是空表，没有填" in (tmp_path / "页.html").read_text("utf-8")
     units = load_workbook(tmp_path / "页.xlsx")["各单位"]
     assert [cell.value for cell in units[2]][2] == "未交"
-    letter = message_from_bytes((tmp_path / "信" / "催报" / f"{WATER}.eml").read_bytes())
+    letter = message_from_bytes((tmp_path / "信" / "重发" / f"{WATER}.eml").read_bytes())
     text = letter.get_payload(decode=True).decode()  # type: ignore[union-attr]
     assert "空表" in text
     assert "还没有收到" not in text
@@ -347,8 +347,11 @@ def older(path: Path) -> None:
         *(f"ALTER TABLE versions DROP COLUMN {name}" for name in ("is_empty", "doubt", "seal")),
         *(f"ALTER TABLE sources DROP COLUMN {name}" for name in ("sender", "answers", "dated", "by_mail")),
         *(f"ALTER TABLE sources DROP COLUMN {name}" for name in ("doubt", "is_previous")),
-        "ALTER TABLE problems DROP COLUMN bounced",
+        *(f"ALTER TABLE problems DROP COLUMN {name}" for name in ("bounced", "sender", "dated")),
         "DROP TABLE addresses",
+        "DROP VIEW holding",
+        "DROP TABLE acts",
+        "CREATE TABLE choices (unit TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID",
         "DROP TABLE seals",
         "UPDATE versions SET errors = 191",
         "PRAGMA user_version = 1",

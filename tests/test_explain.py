@@ -91,7 +91,7 @@ def test_figure_in_no_identity_says_so() -> None:
     shown = run(LIVELY, "--item", "disclosure.licences.decisions").stdout
     assert shown.startswith("主动公开!B9「行政许可 / 本年处理决定数量」＝ 3862\n")
     assert "不进入任何勾稽关系" in shown
-    assert "总体情况!A15　作出行政许可决定【3862】件" in shown
+    assert "总体情况!A16　作出行政许可决定【3862】件" in shown
 
 
 def test_broken_identity_is_shown_with_both_sides_and_its_finding() -> None:

@@ -141,7 +141,7 @@ def test_files_beside_a_form_that_comes_along_are_read_when_they_are_needed() ->
     printed = subprocess.run([sys.executable, "-c", NEEDED], capture_output=True, text=True, check=True)
     read = {name.rpartition(".")[2] for name in printed.stdout.split()}
     assert {"model", "table"} < read
-    assert read.isdisjoint({"hints", "vocabulary", "condition", "printing"})
+    assert read.isdisjoint({"hints", "vocabulary", "printing"})
 
 
 def test_place_finds_the_form_again(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from xlsx_tools.workbook.references import fixed_here
 
 ALLOWED_FUNCTIONS = {
     "SUM", "IF", "AND", "OR", "COUNT", "COUNTA", "COUNTIF", "COUNTBLANK", "SUMPRODUCT",
-    "INDEX", "ISNUMBER", "ABS", "TEXT", "LEN", "HYPERLINK", "MATCH",
+    "INDEX", "ISNUMBER", "MID", "ABS", "TEXT", "LEN", "HYPERLINK", "MATCH",
 }  # fmt: skip
 FORMS = [load_anew(templates_folder() / "zfxxgk-2021"), load_anew(DATA / "mini")]
 

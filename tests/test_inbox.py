@@ -30,6 +30,7 @@ from tests.support.strangers import encrypted_file, word_file
 from xlsx_tools.files import letters, limits, mailboxes, zips
 from xlsx_tools.files.found import Parcel, Stray, nobody_sent
 from xlsx_tools.files.inbox import open_up
+from xlsx_tools.files.zone import CHINA
 
 
 def unicode_field(raw: bytes, name: str) -> bytes:
@@ -85,7 +86,7 @@ def test_zip_that_a_county_made_of_those_of_its_towns_and_units_is_opened_and_no
 def test_member_is_dated_by_itself_and_never_later_than_its_archive() -> None:
     (early,) = found(zipped_raw(b"a.xlsx", BOOK))
     assert isinstance(early, Parcel)
-    assert early.dated == datetime(2025, 1, 5, 10, 0).astimezone()
+    assert early.dated == datetime(2025, 1, 5, 10, 0, tzinfo=CHINA)
     (late,) = found(zipped({"a.xlsx": BOOK}))  # saved now, long after the archive
     assert isinstance(late, Parcel)
     assert (late.dated, late.by_mail) == (SAVED, False)

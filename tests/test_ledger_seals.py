@@ -67,10 +67,10 @@ def changed(path: Path, *statements: str) -> None:
         "UPDATE files SET size = 11",
         "UPDATE sources SET source = '别处'",
         "DELETE FROM problems",
-        "DELETE FROM choices",
+        "DELETE FROM acts",
         "DROP INDEX versions_by_unit",
         "UPDATE seals SET total = total + 1 WHERE name = 'versions'",
-        "DELETE FROM seals WHERE name = 'choices'",
+        "DELETE FROM seals WHERE name = 'acts'",
     ],
 )
 def test_row_that_was_changed_behind_the_programs_back__error(path: Path, statement: str) -> None:

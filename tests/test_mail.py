@@ -22,7 +22,7 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.render.templates import TemplateError
 from xlsx_tools.season.mail import Attachment, Writing, distribution, draft, reminder, returned
-from xlsx_tools.season.mail_texts import MAILS, Words
+from xlsx_tools.season.mail_texts import COMMON, MAILS, Words
 from xlsx_tools.season.roster import Unit
 
 UNIT = Unit("云溪县水务局", contact="王敏", email="wangmin@yunxi.gov.cn")
@@ -117,31 +117,32 @@ def test_each_address_has_its_contact(contact: str, email: str, to: str) -> None
 
 def test_sender_is_named_where_one_is_given(form: Form) -> None:
     writing = Writing(form, 2024, "县政府办 <zwgk@yunxi.gov.cn>")
-    assert read(reminder(writing, UNIT))["From"] == "县政府办 <zwgk@yunxi.gov.cn>"
-    assert read(reminder(Writing(form, 2024, "a@b.cn"), UNIT))["From"] == "a@b.cn"
+    assert read(reminder(writing, UNIT).draft)["From"] == "县政府办 <zwgk@yunxi.gov.cn>"
+    assert read(reminder(Writing(form, 2024, "a@b.cn"), UNIT).draft)["From"] == "a@b.cn"
 
 
 def test_mail_with_the_workbook_says_what_to_do_with_it(form: Form) -> None:
     writing = Writing(form, 2024)
-    data = distribution(writing, UNIT, WORKBOOK, has_last_year=True)
+    data = distribution(writing, UNIT, WORKBOOK, has_last_year=True).draft
     assert read(data)["Subject"] == "请填报2024年政府信息公开工作年度报告（云溪县水务局）"
     text = text_of(data)
     assert text.startswith("云溪县水务局　王敏：\n\n　　您好！2024年政府信息公开工作年度报告")
     assert f"附件“{WORKBOOK.name}”" in text
     assert "贵单位2023年的填报数据" in text
-    assert "2023" not in text_of(distribution(writing, UNIT, WORKBOOK, has_last_year=False))
+    assert "2023" not in text_of(distribution(writing, UNIT, WORKBOOK, has_last_year=False).draft)
 
 
 def test_mail_that_returns_a_workbook_lists_what_to_correct(form: Form) -> None:
     intake = take_in(filled_workbook(form, {"applications.received.business": 3}))
     remedies = {rule.id: rule.remedy for rule in all_rules(form)}
-    data = returned(Writing(form, 2024), UNIT, WORKBOOK, check(intake), remedies)
+    data = returned(Writing(form, 2024), UNIT, WORKBOOK, check(intake), remedies).draft
     message, text = read(data), text_of(data)
     assert message["Subject"] == "请改正后重报：2024年政府信息公开工作年度报告（云溪县水务局）"
     assert [part.get_content() for part in message.iter_attachments()] == [WORKBOOK.content]
     assert "校验时发现有 1 处错误必须改正，请处理后发回。" in text
     assert "　　1. 依申请公开!E6" in text
     assert "　　（1）依申请公开!E6" in text
+    assert text.count("请核对本列新收") == 1
     assert "还有" not in text
 
 
@@ -152,7 +153,7 @@ def test_mail_lists_twenty_problems_and_counts_the_rest_but_names_no_settled_one
     findings.append(Finding("N-LENGTH", Severity.WARNING, "过长", "总体情况"))
     findings.append(Finding("N-SHORT", Severity.WARNING, "过短", "总体情况", reason="情况特殊"))
     findings.append(Finding("C-READ-AS", Severity.INFO, "读作 12"))
-    text = text_of(returned(Writing(form, 2024), UNIT, WORKBOOK, findings, {}))
+    text = text_of(returned(Writing(form, 2024), UNIT, WORKBOOK, findings, {}).draft)
     assert "有 23 处错误必须改正，另有 1 处请核实，请处理后发回。" in text
     assert "1. 依申请公开!E7 改为 2（先与原始记录核对）。" in text
     assert "（20）第19处\n　　还有 4 条，见附件第一页。" in text
@@ -160,7 +161,7 @@ def test_mail_lists_twenty_problems_and_counts_the_rest_but_names_no_settled_one
 
 
 def test_reminder_goes_without_a_workbook(form: Form) -> None:
-    data = reminder(Writing(form, 2024), UNIT)
+    data = reminder(Writing(form, 2024), UNIT).draft
     assert not list(read(data).iter_attachments())
     assert "还没有收到贵单位2024年政府信息公开工作年度报告" in text_of(data)
 
@@ -170,9 +171,9 @@ def test_own_words_go_before_those_that_come_along(form: Form, tmp_path: Path) -
         "催报 {{ year }}\n\n{{ unit.name }}：\n快报！\n", encoding="utf-8"
     )
     writing = Writing(form, 2024, templates=tmp_path)
-    assert read(reminder(writing, UNIT))["Subject"] == "催报 2024"
-    assert text_of(reminder(writing, UNIT)) == "云溪县水务局：\n快报！\n"
-    assert "工作簿" in text_of(distribution(writing, UNIT, WORKBOOK, has_last_year=False))
+    assert read(reminder(writing, UNIT).draft)["Subject"] == "催报 2024"
+    assert text_of(reminder(writing, UNIT).draft) == "云溪县水务局：\n快报！\n"
+    assert "工作簿" in text_of(distribution(writing, UNIT, WORKBOOK, has_last_year=False).draft)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +181,11 @@ def test_own_words_go_before_those_that_come_along(form: Form, tmp_path: Path) -
     [
         ("remind", "主题\n{{ unti.name }}", r"版式“.*remind.txt.j2”第 2 行：用了不存在的名称"),
         ("remind", "{% if %}", r"版式“.*remind.txt.j2”第 1 行：写法有误"),
-        ("report", "", "里没有邮件的版式。可以放的文件：distribute.txt.j2、return.txt.j2、remind.txt.j2"),
+        (
+            "report",
+            "",
+            "里没有邮件的版式。可以放的文件：distribute.txt.j2、return.txt.j2、resend.txt.j2、remind.txt.j2",
+        ),
     ],
 )
 def test_wrong_words_are_told__error(
@@ -192,7 +197,8 @@ def test_wrong_words_are_told__error(
 
 
 def test_mails_lie_beside_the_forms_and_are_none() -> None:
-    assert {path.name for path in (templates_folder() / "mails").iterdir()} == {f"{n}.txt.j2" for n in MAILS}
+    there = {path.name for path in (templates_folder() / "mails").iterdir()}
+    assert there == {f"{name}.txt.j2" for name in (*MAILS, COMMON)}
     assert "mails" not in known_forms()
     with pytest.raises(Exception, match="没有名为“mails”的表式"):
         form_folder("mails")

@@ -20,7 +20,8 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.generate.writer import BookWriter
 from xlsx_tools.reading.intake import take_in
-from xlsx_tools.season.roster import RosterError, Unit, read_roster
+from xlsx_tools.season.roster import Unit
+from xlsx_tools.season.roster_rows import RosterError, read_roster
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 

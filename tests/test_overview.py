@@ -79,7 +79,7 @@ SAID: dict[str, tuple[list[Fresh], str, Reply | None, tuple[int, int, int], str]
     "wrong, then right": ([filed("局", ERROR), filed("局", on=9)], "合格", None, (2, 0, 0), ""),
     "right, then wrong": (
         [filed("局", on=9), filed("局", ERROR, on=10)],
-        "合格", Reply.RETURN, (2, 1, 0), "仍以 2025-01-09 交的",
+        "改报未通过", Reply.RETURN, (2, 1, 0), "仍以 2025-01-09 交的",
     ),
     "a copy": (
         [fresh(b"1", "甲", on=9, figures="同"), filed("局", figures="同")],
@@ -265,7 +265,7 @@ def test_page_sorts_filters_and_unfolds_in_a_browser(width: int, overview: Overv
         [water, peoples, school, horse, willow, peace],
         roster,
     ]
-    assert seen["state"] == [peace, water, horse, school, peoples, willow]
+    assert seen["state"] == [peace, water, peoples, horse, school, willow]
     assert seen["received"] == [horse, water, school, peoples, willow, peace]
     assert seen["names"] == [peace, horse, peoples, willow, school, water]  # by pinyin
     assert (seen["returned"], seen["nobody"], seen["cleared"]) == ([water], [], [water])
@@ -324,8 +324,8 @@ def test_workbook_counts_anew_and_prints_its_charts_in_libreoffice(
     convert([tmp_path / "s.xlsx"], "xlsx", tmp_path / "again")
     convert([tmp_path / "whole.xlsx"], "pdf", tmp_path)
     rows = CalamineWorkbook.from_path(tmp_path / "again" / "s.xlsx").get_sheet_by_name("总览").to_python()
-    states = {row[0]: row[1] for row in rows[4:10]}
-    assert states == {"未交": 0, "逾期": 0, "退回": 1, "有提示": 1, "合格": 4, "合计": 6}
+    states = {row[0]: row[1] for row in rows[4:11]}
+    assert states == {"未交": 0, "逾期": 0, "退回": 1, "改报未通过": 1, "有提示": 1, "合格": 3, "合计": 6}
     shown = text_of_pdf(tmp_path / "whole.pdf")
     for words in ("各状态的单位数", "每天收到的份数和累计已交的单位数", "已交单位"):
         assert words in shown
@@ -409,7 +409,7 @@ def test_page_and_workbook_are_written_and_not_over_others(ledger: Path, tmp_pat
 
 
 WRONG_USAGE: dict[str, tuple[tuple[str, ...], str]] = {
-    "a date that is none": (("--deadline", "一月底"), "“一月底”不是日期，应像 2025-01-31"),
+    "a date that is none": (("--deadline", "一月底"), "“一月底”不是日期，应像 2027-01-31"),
     "a day that is none": (("--deadline", "2025-02-30"), "不是日期"),
     "a page of another ending": (("--html", "a.xlsx"), "要以 .html 结尾"),
     "a workbook of another ending": (("--xlsx", "a.xls"), "要以 .xlsx 结尾，例如“a.xlsx”"),

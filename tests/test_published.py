@@ -4,12 +4,14 @@ import subprocess
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.campaign.report_layouts import wrong_figures
 from tests.support import PATIENCE
 from tests.support.command import run
+from tests.support.odd_layouts import ODD_LAYOUTS
 from tests.support.office import require
 from tests.support.published import (
     FORM,
@@ -18,15 +20,23 @@ from tests.support.published import (
     Page,
     Truth,
     as_copied_text,
+    as_one_sheet,
     as_word_file,
     as_workbook,
+    plain,
     truths,
+    wholly_traditional,
 )
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.identity import Verdict
-from xlsx_tools.published.recognise import Stated, take_in_any, take_in_report
+from xlsx_tools.published.about import Stated
+from xlsx_tools.published.any_file import take_in_any
+from xlsx_tools.published.lifted import lifted
+from xlsx_tools.published.neutral import Passage, RawCell, chart
+from xlsx_tools.published.recognise import take_in_report
+from xlsx_tools.published.ruled import reach, ruled
 from xlsx_tools.quantity import Oddity
 from xlsx_tools.reading.intake import Intake
 from xlsx_tools.render import render
@@ -65,6 +75,17 @@ def test_every_figure_of_a_layout_comes_in(layout: Layout) -> None:
         assert not any(finding.rule == "G-STRAY" for finding in intake.findings)
 
 
+@pytest.mark.parametrize("layout", ODD_LAYOUTS, ids=lambda layout: layout.__name__)
+def test_every_figure_of_an_odd_layout_comes_in_or_is_named(layout: Layout) -> None:
+    for truth in truths()[:3]:
+        page = layout(truth)
+        intake = read(page.data)
+        assert_figures(intake, truth, page)
+        assert (intake.submission.unit, intake.submission.year) == (truth.unit, truth.year)
+        assert written(intake.submission) == all_texts(truth)
+        assert bool(page.lost & FORM.inputs.keys()) <= any(f.severity == "error" for f in intake.findings)
+
+
 def written(submission: Submission) -> dict[str, str]:
     """The texts that came in."""
     return {name: text for name, text in submission.narrative.items() if text}
@@ -90,6 +111,36 @@ def test_every_text_of_a_layout_comes_in_and_nothing_around_it(layout: Layout) -
     assert texts == wanted
 
 
+def test_a_report_in_traditional_characters_is_read_and_its_unit_told_in_simplified_ones() -> None:
+    truth = truths()[1]
+    page = wholly_traditional(truth)
+    assert truth.unit not in page.data.decode()
+    intake = read(page.data)
+    assert_figures(intake, truth, page)
+    assert (intake.submission.unit, intake.submission.year) == (truth.unit, truth.year)
+    assert written(intake.submission).keys() == all_texts(truth).keys()
+    assert {finding.rule for finding in intake.findings if finding.found == "嵐川市人民政府"} == {"G-NAME"}
+
+
+@pytest.mark.parametrize(
+    ("place", "beside", "unit"),
+    [
+        ("青石镇", "青石镇人民政府", "青石镇人民政府"),
+        ("柳河街道", "地址：柳河街道办事处三楼。", "柳河街道办事处"),
+        ("望江新区", "望江新区的企业", "望江新区"),
+        ("青石镇", "青石镇人民政府和青石镇办事处", "青石镇"),
+        ("於潜镇", "於潜镇人民政府", "於潜镇人民政府"),
+    ],
+)
+def test_a_place_in_a_title_is_called_in_full_where_the_report_does(
+    place: str, beside: str, unit: str
+) -> None:
+    page = plain(truths()[1]).data.decode().replace(truths()[1].unit, place)
+    intake = read(page.replace("</body>", f"<p>{beside}</p></body>").encode())
+    assert intake.submission.unit == unit
+    assert ("G-NAME" in {finding.rule for finding in intake.findings}) == (unit != place)
+
+
 # --- Other containers ---------------------------------------------------------------------------------
 
 
@@ -112,6 +163,19 @@ def test_every_figure_of_an_offices_own_workbook_comes_in() -> None:
     intake = take_in_any(as_workbook(truth), Stated())
     assert_figures(intake, truth, Page(b""))
     assert (intake.submission.unit, intake.submission.year) == (truth.unit, truth.year)
+
+
+def test_every_figure_and_text_of_a_report_in_one_sheet_comes_in() -> None:
+    truth = truths()[1]
+    intake = take_in_any(as_one_sheet(truth), Stated())
+    assert_figures(intake, truth, Page(b""))
+    assert written(intake.submission) == all_texts(truth)
+
+
+def test_a_title_beside_its_text_in_a_table_parts_it() -> None:
+    rows = [[RawCell(FORM.parts[4].heading), RawCell("存在的问题：有差距。\n改进措施：加强培训。")]]
+    texts = [piece.text for piece in lifted(FORM, [chart(rows)]) if isinstance(piece, Passage)]
+    assert texts == [FORM.parts[4].heading, "存在的问题：有差距。", "改进措施：加强培训。"]
 
 
 CITY = ROOT.parent / "shared" / "published" / "huaian-2024.pdf"
@@ -239,7 +303,7 @@ def test_a_figure_that_is_missing_is_no_success(tmp_path: Path) -> None:
 
 
 def test_last_years_page_is_last_year_for_all_commands(tmp_path: Path) -> None:
-    truth = truths()[1]
+    truth = truths()[3]
     (tmp_path / "去年").mkdir()
     (tmp_path / "去年" / "公布.html").write_bytes(LAYOUTS[0](truth).data)
     roster = tmp_path / "名册.csv"
@@ -278,3 +342,26 @@ def test_no_damage_to_a_table_makes_a_wrong_figure_in_silence(first: int) -> Non
     for seed in range(first, first + 20):
         wrong, _ = wrong_figures(seed)
         assert wrong == []
+
+
+def _rule(x: float, top: float, bottom: float) -> dict[str, Any]:
+    return {"orientation": "v", "x0": x, "top": top, "bottom": bottom}
+
+
+def _letters(x: float, y: float, text: str) -> list[dict[str, Any]]:
+    return [
+        {"text": c, "x0": x + 9 * n, "x1": x + 9 * n + 9, "top": y, "bottom": y + 9, "size": 9}
+        for n, c in enumerate(text)
+    ]
+
+
+def test_a_row_that_the_end_of_a_page_cuts_open_belongs_to_the_table() -> None:
+    cells = [(left, 50.0, left + 100, 70.0) for left in (0.0, 100.0, 200.0)]
+    outer = [_rule(x, 10, 200) for x in (0, 300)]
+    inner = [_rule(x, 30, 70) for x in (100, 200)]
+    characters = [*_letters(5, 35, "规章"), *_letters(120, 35, "12"), *_letters(220, 35, "3")]
+    bbox = reach(cells, [*outer, *inner])
+    assert bbox == (0, 30, 300, 70)
+    first = ruled(cells, bbox, characters, 0).rows[0]
+    assert [(box.column, box.text) for box in first] == [(0, "规章"), (1, "12"), (2, "3")]
+    assert reach(cells, outer) == reach(cells, [*outer, inner[0]]) == (0, 50, 300, 70)

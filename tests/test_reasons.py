@@ -166,3 +166,11 @@ def test_rule_typed_in_full_width_letters_is_found(form: Form) -> None:
 def test_findings_without_any_reason_are_left_as_they_are(form: Form) -> None:
     findings = checked(form, carried_in(form, 2, 3))
     assert answered(findings, carried_in(form, 2, 3)) == findings
+
+
+@pytest.mark.parametrize("reason", ["无", "。", "没有。", "——", "同上"])
+def test_reason_that_says_nothing_is_none(reason: str, form: Form) -> None:
+    submission = replace(carried_in(form, 2, 3), reasons={KEY: reason})
+    (finding,) = check(through_workbook(form, submission))
+    assert finding.needs_reason
+    assert f"（填报单位只写了“{reason}”，请说明原因。）" in finding.message

@@ -20,7 +20,8 @@ from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.form.front_sheets import Field
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.reading.rows import rows_of
-from xlsx_tools.season.roster import Roster, RosterError, Unit, is_address, read_roster, roster_columns
+from xlsx_tools.season.roster import Roster, Unit, is_address, roster_columns
+from xlsx_tools.season.roster_rows import RosterError, read_roster
 from xlsx_tools.season.roster_workbook import empty_roster
 from xlsx_tools.season.summands import summands
 
@@ -29,7 +30,7 @@ COLUMNS = roster_columns(FIELDS)
 HEADINGS = tuple(column.heading for column in COLUMNS)
 WATER = Unit(
     *("云溪县水务局", "水务局", "007", "云溪县人民政府", "政府部门", "王敏", "a@b.cn；c@d.cn"),
-    {"rulemaking": "无"},
+    fields={"rulemaking": "无"},
 )
 COUNTY = Unit("云溪县人民政府", "县政府", "001", "", "政府办公室")
 
@@ -50,8 +51,21 @@ def rows(table: str) -> list[list[str]]:
 
 
 def listed(*lines: str) -> list[list[str]]:
-    """A roster of lines `单位名称|简称|代码|上级|类别|联系人|邮箱|规章制定权`, of which the last may lack."""
-    return [list(HEADINGS), *(line.split("|") for line in lines)]
+    """A roster of lines of those columns, of which the last may lack."""
+    headings = [
+        "单位名称",
+        "简称",
+        "代码",
+        "上级",
+        "类别",
+        "联系人",
+        "邮箱",
+        "规章制定权",
+        "曾用名",
+        "免报",
+        "延期",
+    ]
+    return [headings, *(line.split("|") for line in lines)]
 
 
 def csv_file(delimiter: str, encoding: str) -> bytes:
@@ -154,8 +168,23 @@ def test_another_sheet_of_a_list_may_be_as_it_likes__ok() -> None:
         (["甲局||001", "乙局||００１"], ["第 3 行：代码“００１”与第 2 行相同"]),
         (
             ["甲局|||丙局", "乙局|||丁局", "戊局|||丙局"],
-            ["第 2 行：上级“丙局”不在名册里（第 4 行也是）", "第 3 行：上级“丁局”不在名册里"],
+            ["第 3 行：上级“丁局”不在名册里。请写.*；不在名册里的上级只能有一个，已有“丙局”"],
         ),
+        (
+            ["甲局|||丙局", "乙局|||丁局"],
+            ["第 2 行：上级“丙局”不在名册里。请写它", "第 3 行：上级“丁局”不在名册里。请写它"],
+        ),
+        (
+            ["甲局|||云溪县人民政府", "乙局|||云溪县人民政符", "丙局|||云溪县人民政府"],
+            ["第 3 行：上级“云溪县人民政符”不在名册里。是否想写“云溪县人民政府”？"],
+        ),
+        (
+            ["云溪县人民政府", "甲局|||云溪县人民政府", "乙局|||云溪人民政府", "丙局|||云溪县人民政府"],
+            ["第 4 行：上级“云溪人民政府”不在名册里。是否想写“云溪县人民政府”？"],
+        ),
+        (["甲局||||||||乙局", "乙局"], ["第 2 行：曾用名“乙局”是第 3 行现在的单位名称"]),
+        (["甲局|||||||||是"], ["第 2 行：免报写的是“是”，请写明原因"]),
+        (["甲局||||||||||下月"], ["第 2 行：延期“下月”不是日期，应像 2027-02-10"]),
         (["甲局|||甲局"], ["第 2 行：上级绕成了一圈：甲局 → 甲局"]),
         (
             ["甲局|||乙局", "乙局|||丙局", "丙局|||乙局"],

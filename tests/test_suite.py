@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.merge import MergedCellRange
 
 from tests.support.forms import FORMS
+from tests.support.house import tree_of
 from tests.support.merged_cells import ITS_OWN_FORMAT
 from tests.support.workbooks import blank_workbook
 
@@ -24,10 +25,6 @@ MAY_LOOK_AT_A_CLOCK = {
 }
 
 
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def is_clock(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Attribute)
@@ -37,11 +34,16 @@ def is_clock(node: ast.AST) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TESTS)))
-def test_no_module_imports_from_a_test(path: Path) -> None:
-    named = [node.module or "" for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom)]
-    named += [a.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.Import) for a in node.names]
-    assert [name for name in named if name.startswith(("tests.test_", "tests.conftest"))] == []
+def imported_by(path: Path) -> list[str]:
+    nodes = list(ast.walk(tree_of(path)))
+    named = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return named + [a.name for node in nodes if isinstance(node, ast.Import) for a in node.names]
+
+
+def test_no_module_imports_from_a_test() -> None:
+    named = {path.relative_to(TESTS).as_posix(): imported_by(path) for path in MODULES}
+    tests = ("tests.test_", "tests.conftest")
+    assert [(path, name) for path, names in named.items() for name in names if name.startswith(tests)] == []
 
 
 @pytest.mark.parametrize("folder", ["support", "campaign", "benchmarks"])

@@ -193,8 +193,16 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "collect": ("a.xlsx", "--ledger", "l.sqlite"),
     "choose": ("--ledger", "a.xlsx", "--unit", "某局"),
     "status": ("--ledger", "a.xlsx"),
+    "day": ("a.xlsx", "--ledger", "l.sqlite", "-o", "out"),
+    "reasons": ("--ledger", "a.xlsx"),
+    "tick": ("--ledger", "a.xlsx"),
+    "settings": ("--ledger", "a.xlsx"),
+    "log": ("--ledger", "a.xlsx"),
     "merge": ("a.xlsx", "--unit", "某局", "-o", "t.xlsx"),
     "compare": ("a.xlsx", "a.xlsx"),
+    "bulletin": ("--ledger", "a.xlsx", "-o", "t.docx"),
+    "close": ("--ledger", "a.xlsx", "-o", "out"),
+    "verify": ("a.xlsx",),
     "import": ("a.xlsx", "-o", "t.json"),
 }
 

@@ -134,7 +134,7 @@ def test_required_text_and_heading_without_text(form: Form, layout: Layout) -> N
     changed = replace(submission, narrative=texts, headings={"overview.more_1": "（六）工作考核"})
     assert found(layout, changed) == [
         f"N-HEADING-ONLY 总体情况!{layout.texts['overview.more_1'].text.a1}",
-        "N-REQUIRED 其他事项!A4",
+        "N-REQUIRED 其他事项!A5",
     ]
 
 

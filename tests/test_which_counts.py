@@ -110,7 +110,7 @@ def test_roster_without_addresses_says_nothing_of_anybody(ledger: Ledger) -> Non
 
 def test_letter_of_ours_is_known_by_its_id() -> None:
     writing = Writing(FORM, SEASON.year, "office@x.cn")
-    one, other = (reminder(writing, unit) for unit in UNITS[:2])
+    one, other = (reminder(writing, unit).draft for unit in UNITS[:2])
     first, second = (message_from_bytes(data)["Message-ID"] for data in (one, other))
     assert addressee(FORM.id, SEASON.year, "水务局") in first
     assert first != second

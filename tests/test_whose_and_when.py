@@ -34,7 +34,8 @@ from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import Outcome, ProblemKind, State
 from xlsx_tools.season.ledger.store import Ledger
-from xlsx_tools.season.roster import Roster, Unit, read_roster
+from xlsx_tools.season.roster import Roster, Unit
+from xlsx_tools.season.roster_rows import read_roster
 from xlsx_tools.season.status.overview import Line, Overview
 from xlsx_tools.season.status.survey import survey
 

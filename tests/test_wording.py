@@ -376,7 +376,7 @@ def test_fee_must_be_mentioned(text: str, speaks: bool) -> None:
 def test_message_on_the_fee_says_what_to_write() -> None:
     (finding,) = saying("没有其他需要报告的事项。", "other.text")
     assert finding.message == (
-        "其他事项!A4「其他需要报告的事项」没有写到信息处理费。"
+        "其他事项!A5「其他需要报告的事项」没有写到信息处理费。"
         "请写明本年度收取信息处理费的情况（单位：元），没有收取的也要写明。"
     )
 

@@ -76,7 +76,8 @@ def read(data: bytes, *, form: Form | None = None, password: str = "") -> Intake
     `form` is wanted for a form that does not come along with the program, `password` for an encrypted
     workbook. Raises UnreadableFileError.
     """
-    from xlsx_tools.published.recognise import Stated, take_in_any
+    from xlsx_tools.published.about import Stated
+    from xlsx_tools.published.any_file import take_in_any
 
     return take_in_any(
         data,

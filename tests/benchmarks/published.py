@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tests.support.published import LAYOUTS, as_copied_text, as_word_file, as_workbook, truths
 from xlsx_tools.checking import check
-from xlsx_tools.published.recognise import Stated, take_in_any
+from xlsx_tools.published.about import Stated
+from xlsx_tools.published.any_file import take_in_any
 
 _TIMES = 10
 _MOST = {"html": 0.060, "docx": 0.060, "text": 0.060, "xlsx": 0.120, "pdf": 1.5}  # seconds of the processor

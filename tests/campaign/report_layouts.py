@@ -13,16 +13,21 @@ from tests.support.published import (
     Cell,
     Grid,
     Grids,
+    Style,
     Truth,
+    body_of,
     filled,
     grids_of,
     joined,
     page,
     table_html,
     truths,
+    turned_grids,
+    upright_grids,
 )
 from xlsx_tools.errors import UnreadableFileError
-from xlsx_tools.published.recognise import Stated, take_in_report
+from xlsx_tools.published.about import Stated
+from xlsx_tools.published.recognise import take_in_report
 from xlsx_tools.quantity import Number
 
 
@@ -156,11 +161,14 @@ DAMAGES: Sequence[Damage] = (
 )  # fmt: skip
 
 
+_TURNED = {5: turned_grids, 6: upright_grids}  # by the rest of a seed divided by seven
+
+
 def damaged(seed: int) -> tuple[Truth, Damaged]:
     """A report with one to four damages, always the same for a seed."""
     rng = random.Random(seed)
     truth = rng.choice(truths()[1:])
-    result = Damaged(grids_of(truth))
+    result = Damaged(_TURNED.get(seed % 7, grids_of)(truth))
     if rng.random() < 0.3:
         result.grids = {name: [filled(grid) for grid in grids] for name, grids in result.grids.items()}
     for _ in range(rng.choice((1, 1, 2, 2, 3, 4))):
@@ -171,10 +179,25 @@ def damaged(seed: int) -> tuple[Truth, Damaged]:
     return truth, result
 
 
+_BETWEEN = ("\t", " ", "\n", "")
+
+
+def published(seed: int) -> tuple[Truth, Damaged, bytes]:
+    """The report of a seed as a page, every fourth as text with whatever between its cells."""
+    truth, broken = damaged(seed)
+    if seed % 4 < 3:
+        return truth, broken, page(truth, joined(broken.grids))
+    between = _BETWEEN[seed // 4 % len(_BETWEEN)]
+    tables = {
+        name: "\n".join(between.join(cell.text for cell in row) for grid in grids for row in grid)
+        for name, grids in broken.grids.items()
+    }
+    return truth, broken, body_of(truth, tables, Style(paragraph=str)).encode()
+
+
 def wrong_figures(seed: int) -> tuple[list[str], int]:
     """What is read wrongly without a word, and how many figures are read at all."""
-    truth, broken = damaged(seed)
-    data = page(truth, joined(broken.grids))
+    truth, broken, data = published(seed)
     try:
         submission = take_in_report(data, Stated()).submission
     except UnreadableFileError:

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -15,9 +16,11 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from tests.support import DATA, emulations, sights
+from tests.support.forms import NATIONAL
 from tests.support.office import shared_office
 from tests.support.workbooks import edited
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, HIDDEN_SHEET
+from xlsx_tools.workbook.layout import layout_of
 
 ROOT = Path(__file__).parents[2]
 FIRST_VERSION = (DATA / "v1" / "filled.xlsx").read_bytes()
@@ -123,6 +126,14 @@ def copy_sheet(book: Workbook, name: str = "依申请公开 (2)") -> None:
     copy = book.copy_worksheet(book["依申请公开"])
     copy.title = name
     copy["D6"] = 130
+
+
+def paste_offer(book: Workbook) -> None:
+    """A sentence on offer copied into its text: formula, lock and all."""
+    text = layout_of(NATIONAL).texts["overview.applications"]
+    assert text.offer
+    source, target = (book[cell.sheet][cell.a1] for cell in (text.offer, text.cells[-1]))
+    target.value, target._style = source.value, copy(source._style)
 
 
 def unmerge_and_write(book: Workbook) -> None:
@@ -285,9 +296,15 @@ DAMAGES = (
     ),
     Damage(
         "a text that a program took for a formula",
-        put("其他事项", "A4", "=本年度未收取信息处理费。"),
+        put("其他事项", "A5", "=本年度未收取信息处理费。"),
         ASKED,
         ("K-TEXT",),
+    ),
+    Damage(
+        "a sentence on offer (参考写法) pasted into a text with its formula",
+        by_hand(paste_offer),
+        TOLD,
+        ("K-OFFERED",),
     ),
     # Around the cells
     Damage("protection lifted", emulations.EMULATIONS["protection_gone"], TOLD, ("K-PROTECTION",)),

@@ -388,6 +388,85 @@ def three_small_tables(truth: Truth) -> Page:
     return Page(page(truth, tables))
 
 
+_OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+def turned_grids(truth: Truth) -> Grids:
+    """四 with a row for each way to dispute, as tall tables have it."""
+    grids = grids_of(truth)
+    (grid,) = grids["disputes"]
+    figures = [
+        [replace(c, column=n + 2) for n, c in enumerate(grid[-1][5 * k : 5 * k + 5])] for k in range(3)
+    ]
+    head = [
+        Cell("", 0, 1, 2, is_head=True),
+        *(Cell(text, n + 2, is_head=True) for n, text in enumerate(_OUTCOMES)),
+    ]
+    rows = [
+        [Cell("行政复议", 0, 1, 2), *figures[0]],
+        [Cell("行政诉讼", 0, 2), Cell("未经复议直接起诉", 1), *figures[1]],
+        [Cell("复议后起诉", 1), *figures[2]],
+    ]
+    grids["disputes"] = [[head, *rows]]
+    return grids
+
+
+def upright_grids(truth: Truth) -> Grids:
+    """四 with a row for each figure, 三 with the applicants in rows and each of its rows as a column."""
+    grids = grids_of(truth)
+    (grid,) = grids["disputes"]
+    figures = [replace(cell, column=3) for cell in grid[-1]]
+    rows = [[Cell(_OUTCOMES[n % 5], 2), figure] for n, figure in enumerate(figures)]
+    rows[0].insert(0, Cell("行政复议", 0, 5, 2))
+    rows[5][:0] = [Cell("行政诉讼", 0, 10), Cell("未经复议直接起诉", 1, 5)]
+    rows[10].insert(0, Cell("复议后起诉", 1, 5))
+    grids["disputes"] = [rows]
+    grids["applications"] = [mirrored(table) for table in grids["applications"]]
+    return grids
+
+
+def turned(truth: Truth) -> Page:
+    """四 as a tall table."""
+    return Page(page(truth, joined(turned_grids(truth))))
+
+
+def upright(truth: Truth) -> Page:
+    """三 and 四 with rows for columns."""
+    return Page(page(truth, joined(upright_grids(truth))))
+
+
+def mirrored(grid: Grid) -> Grid:
+    """The grid with its rows as columns."""
+    width = max(cell.column + cell.columns for row in grid for cell in row)
+    rows: Grid = [[] for _ in range(width)]
+    for number, row in enumerate(grid):
+        for cell in row:
+            rows[cell.column].append(replace(cell, column=number, rows=cell.columns, columns=cell.rows))
+    return rows
+
+
+def titles_in_tables(truth: Truth) -> Page:
+    """The titles of the parts with tables as the first rows of these."""
+    grids = grids_of(truth)
+    titles: dict[str, str] = {}
+    for part in FORM.parts:
+        for table in part.tables:
+            (grid,) = grids[table.id]
+            width = max(cell.column + cell.columns for row in grid for cell in row)
+            grid.insert(0, [Cell(part.heading, 0, 1, width)])
+            titles[part.id] = ""
+    return Page(page(truth, joined(grids), Style(titles=titles)))
+
+
+def one_table(truth: Truth) -> Page:
+    """All of it rows of one table, also the title and every paragraph."""
+    tables = joined(grids_of(truth))
+    rows = {name: html[len("<table border=1>") : -len("</table>")] for name, html in tables.items()}
+    style = Style(paragraph=lambda text: f"<tr><td colspan=15>{text}</td></tr>")
+    html = f"<html><meta charset=utf-8><table border=1>{body_of(truth, rows, style)}</table></html>"
+    return Page(html.encode())
+
+
 def figures_in_two_rows(truth: Truth) -> Page:
     """四 with the figures of 行政复议 in one row and those of 行政诉讼 in the next."""
     grids = grids_of(truth)
@@ -415,7 +494,10 @@ def total_below(truth: Truth) -> Page:
     return Page(page(truth, joined(grids)))
 
 
-_TRADITIONAL = str.maketrans("总体况动开处数发类关业机构务计结转无", "總體況動開處數發類關業機構務計結轉無")
+_TRADITIONAL = str.maketrans(
+    "总体况动开处数发类关业机构务计结转无县镇报诉讼复额单万费时间题问进护权条规许罚强会组织济农东书语说监临关门乡岚",
+    "總體況動開處數發類關業機構務計結轉無縣鎮報訴訟複額單萬費時間題問進護權條規許罰強會組織濟農東書語說監臨關門鄉嵐",
+)
 
 
 def traditional(truth: Truth) -> Page:
@@ -428,6 +510,11 @@ def traditional(truth: Truth) -> Page:
         titles={part.id: part.heading.translate(_TRADITIONAL) for part in FORM.parts},
     )
     return Page(page(truth, tables, style))
+
+
+def wholly_traditional(truth: Truth) -> Page:
+    """All of it in traditional characters, also the title, the unit's name in it, and the texts' headings."""
+    return Page(plain(truth).data.decode().translate(_TRADITIONAL).encode())
 
 
 def twice(truth: Truth) -> Page:
@@ -470,11 +557,12 @@ def left_out(truth: Truth) -> Page:
         row[:] = [cell for cell in row if not cell.item.endswith(".total")]
     lost = {item for item in FORM.items if item.startswith("applications.") and item.endswith(".total")}
     lost |= {item for item in FORM.items if item.startswith("disclosure.regulations.")}
-    _join_other_handling(grid, truth, lost)
+    other_handling_joined(grid, truth, lost)
     return Page(page(truth, joined(grids)), frozenset(lost))
 
 
-def _join_other_handling(grid: Grid, truth: Truth, lost: set[str]) -> None:
+def other_handling_joined(grid: Grid, truth: Truth, lost: set[str]) -> None:
+    """Put the rows of （六） in one, and what of them can no longer be told in `lost`."""
     rows = ("not_corrected", "fee_unpaid", "other_result")
     at = next(
         n for n, row in enumerate(grid) if any(c.item.startswith("applications.not_corrected.") for c in row)
@@ -511,7 +599,7 @@ def framed(truth: Truth) -> Page:
 LAYOUTS: Sequence[Callable[[Truth], Page]] = (
     plain, from_wps, groups_dropped, groups_repeated, fillers, worded_otherwise, zeros_drawn,
     three_small_tables, figures_in_two_rows, total_below, traditional, twice, broken_at_page,
-    left_out, framed,
+    left_out, framed, turned, upright, titles_in_tables, one_table,
 )  # fmt: skip
 
 
@@ -521,7 +609,7 @@ LAYOUTS: Sequence[Callable[[Truth], Page]] = (
 def as_word_file(truth: Truth) -> bytes:
     """The report in Word: plain paragraphs, tables with merged cells."""
     document = docx.Document()
-    for line in _lines_of(truth):
+    for line in lines_of(truth):
         if isinstance(line, str):
             document.add_paragraph(line)
         else:
@@ -531,7 +619,7 @@ def as_word_file(truth: Truth) -> bytes:
     return out.getvalue()
 
 
-def _lines_of(truth: Truth) -> Iterator[str | Grid]:
+def lines_of(truth: Truth) -> Iterator[str | Grid]:
     """All lines and tables of a report in their order."""
     yield f"{truth.unit}{truth.year}年政府信息公开工作年度报告"
     yield truth.preface
@@ -587,10 +675,26 @@ def as_workbook(truth: Truth) -> bytes:
     return out.getvalue()
 
 
+def as_one_sheet(truth: Truth) -> bytes:
+    """All of the report in one sheet from its second column on, nothing merged."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    row = 1
+    for line in lines_of(truth):
+        for cells in [[Cell(line)]] if isinstance(line, str) else line:
+            for cell in cells:
+                sheet.cell(row, cell.column + 2, float(cell.text) if cell.item else cell.text)
+            row += 1
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def as_copied_text(truth: Truth) -> bytes:
     """Text copied from a page: tabs between cells, labels of groups in their first rows only."""
     lines = []
-    for line in _lines_of(truth):
+    for line in lines_of(truth):
         if isinstance(line, str):
             lines.append(line)
         else:

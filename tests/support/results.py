@@ -8,7 +8,8 @@ from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import from_cell_number, same_amount
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.layout import Layout, layout_of
+from xlsx_tools.workbook.offer_formulas import text_of_offer
 
 
 def read_cells(layout: Layout) -> dict[str, Cell]:
@@ -21,6 +22,7 @@ def read_cells(layout: Layout) -> dict[str, Cell]:
         **{f"panel {name}": cell for name, cell in layout.panel.items()},
         **{f"part {part}": Cell(cell.sheet, cell.row, 5) for part, cell in layout.part_rows.items()},
         "overall": layout.overall,
+        **{f"offer {text}": place.offer for text, place in layout.texts.items() if place.offer},
     }
 
 
@@ -30,6 +32,7 @@ def expected_results(form: Form, filling: Filling) -> dict[str, object]:
     tally = submission.tally(form)
     standing = submission.progress(form, tally)
     results = {result.check.key: result for result in tally.results}
+    offers = {text: narrative.offer for text, narrative in form.narratives.items() if narrative.offer}
     counts = {verdict: len(tally.results_of(verdict)) for verdict in Verdict}
     return {
         **{f"total {item}": tally.figures[item] for item in form.totals},
@@ -44,6 +47,7 @@ def expected_results(form: Form, filling: Filling) -> dict[str, object]:
         "panel pending": counts[Verdict.OPEN],
         **{f"part {part.id}": standing.to_do_in(part) for part in form.parts},
         "overall": f"还有 {standing.to_do} 处需要处理" if standing.to_do else "可以报送",
+        **{f"offer {text}": text_of_offer(layout_of(form), o, submission) for text, o in offers.items()},
     }
 
 

@@ -31,7 +31,8 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.generate import workbook
-from xlsx_tools.published.recognise import Stated, take_in_report
+from xlsx_tools.published.about import Stated
+from xlsx_tools.published.recognise import take_in_report
 from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.season.collect import collect
 from xlsx_tools.season.ledger.records import Season
@@ -109,9 +110,12 @@ def _checked(wrong: Mapping[str, Any]) -> list[Finding]:
     return check(take_in(_file(wrong)), previous)
 
 
-def _published(replaced: Mapping[str, str], name: str = "") -> Intake:
-    """The sample's report as a page, with these words replaced by others."""
+def _published(replaced: Mapping[str, str], name: str = "", *, run_together: bool = False) -> Intake:
+    """The sample's report as a page, with these words replaced by others, or all cells run together."""
     page = (LIVELY / "report.html").read_text(encoding="utf-8")
+    if run_together:
+        page = page.replace("<td", "<span").replace("<th", "<span").replace("<table", "<div")
+        page = re.sub(r">\s+<", "><", page.replace("<tr", "<p").replace("</tr>", "</p>"))
     for old, new in replaced.items():
         assert old in page, old
         page = page.replace(old, new)

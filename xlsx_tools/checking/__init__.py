@@ -1,7 +1,7 @@
 """A filing is judged: every rule, what texts claim, which figure is wrong, what may stay."""
 
 from xlsx_tools.checking import reasons
-from xlsx_tools.checking.reasons import answered, without_rule
+from xlsx_tools.checking.reasons import answered, without_rule, words_without_content
 from xlsx_tools.checking.rules import (
     cells,
     copies,
@@ -40,7 +40,7 @@ def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
         lines = (*(line.key for line in form.checks), *(carry.key for carry in form.carries))
         known = (*(rule.id for rule in all_rules(form)), *lines)
         findings += without_rule(intake.submission, known)
-    return answered(findings, intake.submission)
+    return answered(findings, intake.submission, words_without_content(intake.form))
 
 
 def _is_empty(intake: Intake) -> bool:

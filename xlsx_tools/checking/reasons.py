@@ -1,10 +1,12 @@
 """Reasons (情况说明) for what is to stay as it is: given once, asked for again only if figures change."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xlsx_tools.filing.submission import NO_RULE, Given, Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
+from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 
 UNUSED = Rule(
@@ -15,14 +17,24 @@ UNUSED = Rule(
 )
 RULES = (UNUSED,)
 
+_TOLD = "（填报单位说明：{}）"
+_NO_WORD = re.compile(r"\W+")
 
-def answered(findings: Sequence[Finding], submission: Submission) -> list[Finding]:
+
+def answered(
+    findings: Sequence[Finding], submission: Submission, no_words: Collection[str] = ()
+) -> list[Finding]:
     """The findings with the reasons given for them; those given for other figures do not count.
 
-    An error stays one whatever is said of it.
+    A reason that is nothing but one of `no_words` is none. An error stays one whatever is said of it.
     """
     figures = _figures(findings)
-    return [_answered(finding, submission, figures) for finding in findings]
+    return [_answered(finding, submission, figures, no_words) for finding in findings]
+
+
+def words_without_content(form: Form) -> Collection[str]:
+    """What people write where they have nothing to say, as the form has it."""
+    return form.hints.empty.words if form.hints.empty else ()
 
 
 def key_of(finding: Finding) -> str:
@@ -30,18 +42,56 @@ def key_of(finding: Finding) -> str:
     return finding.key or finding.rule
 
 
-def _answered(finding: Finding, submission: Submission, figures: Mapping[str, str]) -> Finding:
+def _answered(
+    finding: Finding, submission: Submission, figures: Mapping[str, str], no_words: Collection[str]
+) -> Finding:
     key = next((key for key in (key_of(finding), finding.rule) if submission.reasons.get(key)), "")
     if not key or finding.severity is Severity.INFO:
         return finding
     reason, given = submission.reasons[key], submission.given.get(key)
+    if _NO_WORD.sub("", reason) in ("", *no_words):
+        return replace(finding, message=f"{finding.message}（填报单位只写了“{reason}”，请说明原因。）")
     if given and given.reason == reason and given.figures != figures[key]:
-        again = f"（原来的说明“{reason}”是按当时的数字写的，现在数字变了，请重新说明。）"
-        return replace(finding, message=finding.message + again)
+        return _asked_again(finding, reason)
     if finding.severity is Severity.ERROR:
         shown = f"（填报单位说明：{reason}。错误不能用说明代替改正。）"
         return replace(finding, message=finding.message + shown)
-    return replace(finding, message=f"{finding.message}（填报单位说明：{reason}）", reason=reason)
+    return replace(finding, message=f"{finding.message}{_TOLD.format(reason)}", reason=reason)
+
+
+def _asked_again(finding: Finding, reason: str) -> Finding:
+    again = f"（原来的说明“{reason}”是按当时的数字写的，现在数字变了，请重新说明。）"
+    return replace(finding, message=finding.message + again)
+
+
+def asked_anew(findings: Sequence[Finding], before: Iterable[Sequence[Finding]]) -> list[Finding]:
+    """The findings without reasons that were written for other figures, as the filings `before` show."""
+    figures = _figures(findings)
+    written: dict[tuple[str, str], str] = {}
+    for earlier in before:
+        known = _figures(earlier)
+        for finding in earlier:
+            if finding.reason:
+                written.setdefault((key_of(finding), finding.reason), known[key_of(finding)])
+    return [
+        _asked_again(without_reason(one), one.reason)
+        if one.reason and written.get((key_of(one), one.reason), figures[key_of(one)]) != figures[key_of(one)]
+        else one
+        for one in findings
+    ]
+
+
+def refused(finding: Finding, why: str) -> Finding:
+    """The finding, its reason not accepted, and why as far as anybody said."""
+    told = f"（填报单位说明“{finding.reason}”，没有采纳{f'：{why}' if why else ''}，请重新说明或改正。）"
+    bare = without_reason(finding)
+    return replace(bare, message=bare.message + told)
+
+
+def without_reason(finding: Finding) -> Finding:
+    """The finding as if nothing had been said of it."""
+    message = finding.message.removesuffix(_TOLD.format(finding.reason))
+    return replace(finding, message=message, reason="")
 
 
 def _figures(findings: Iterable[Finding]) -> dict[str, str]:

@@ -14,7 +14,8 @@ from xlsx_tools.cli.outlet import patient_outlets
 # In the order of the work; each stands under its name in the module of that name.
 COMMANDS = (
     "form", "generate", "fill", "check", "explain", "compare", "convert", "repair", "annotate",
-    "roster", "distribute", "collect", "choose", "status", "merge", "import",
+    "roster", "distribute", "collect", "day", "choose", "tick", "reasons", "status",
+    "settings", "log", "merge", "bulletin", "close", "verify", "import",
 )  # fmt: skip
 
 # Starting up makes lasting objects by the ten thousand: to look through them again and again for garbage

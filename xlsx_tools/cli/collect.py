@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from xlsx_tools.cli.begin import begun_ledger
 from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.clock import moment, require_current
 from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
 from xlsx_tools.cli.printed.versions import LOST, counted_in, for_console, lost_since, version_as_text
 from xlsx_tools.cli.roster import read_roster_file
+from xlsx_tools.cli.verify import last_year_below
 from xlsx_tools.cli.walk import ListedFile, ListedFolder, Unlisted, walk
 from xlsx_tools.prose import few
 
@@ -43,6 +46,7 @@ _MOST_LISTED = 30
     help="上一年填好的工作簿或 JSON 数据，用来核对衔接；记入台账，写一次即可。",
 )
 @click.option("--cluster", metavar="地址", help="交给 dask 集群读，例如 tcp://10.0.0.1:8786。")
+@click.option("--force", is_flag=True, help="第一次收时，允许不是去年、也不是今年的年度。")
 def collect(
     inbox: tuple[Path, ...],
     ledger_file: Path,
@@ -51,20 +55,19 @@ def collect(
     form_id: str | None,
     previous: Path | None,
     cluster: str | None,
+    force: bool,
 ) -> int:
     """把收件箱里的工作簿、压缩包、邮件收进台账，逐份校验；再次运行只读新来的。"""
-    from datetime import UTC, datetime
-
     from xlsx_tools.cli.form_of_ledger import remember_folder
-    from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.workers import cluster_at, own_cores
 
     roster = read_roster_file(roster_file) if roster_file else None
-    last_year = (previous,) if previous else ()
+    last_year: tuple[Path, ...] = (previous,) if previous else ()
     for place in (*inbox, *last_year):
-        _require_there(place)
-    with open_ledger(ledger_file, create=True) as ledger:
-        season, form = _season(ledger, year, form_id)
+        require_there(place)
+    last_year = tuple(map(last_year_below, last_year))
+    with begun_ledger(ledger_file) as ledger:
+        season, form = _season(ledger, year, form_id, force=force)
         if roster is None and not ledger.roster.units:
             stop("第一次收要写单位名册，例如 --roster 名册.xlsx。")
         ledger.begin(season)
@@ -72,13 +75,13 @@ def collect(
             remember_folder(season.folder)
         before = counted_in(ledger)
         if roster:
-            ledger.set_roster(roster)
+            _tell_renamed(ledger.set_roster(roster))
         with cluster_at(cluster) if cluster else own_cores() as (executor, number):
-            run = _Run(ledger, ledger_file, form, executor, number, datetime.now(UTC))
+            run = Taking(ledger, ledger_file, form, executor, number, moment())
             last = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
             taken = run.take_in(inbox, "正在收", is_previous=False)
-        codes = [_tell(ledger, form, last, "上一年的") if last_year else 0]
-        codes += [_tell(ledger, form, taken), _tell_lost(ledger, before)]
+        codes = [tell_taken(ledger, form, last, "上一年的") if last_year else 0]
+        codes += [tell_taken(ledger, form, taken), tell_lost(ledger, before)]
         _tell_standing(ledger)
     return max(codes)
 
@@ -86,7 +89,7 @@ def collect(
 # --- What is to be taken in ---------------------------------------------------------------------------
 
 
-def _require_there(place: Path) -> None:
+def require_there(place: Path) -> None:
     """Stop where there is nothing of that name; what may not be read is told with the rest."""
     try:
         place.stat()
@@ -96,7 +99,7 @@ def _require_there(place: Path) -> None:
         pass
 
 
-def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[Season, Form]":
+def _season(ledger: "Ledger", year: int | None, form_id: str | None, *, force: bool) -> "tuple[Season, Form]":
     """What the ledger collects, or what a new one is to collect, and the form of it."""
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.cli.form_of_year import load_form_for
@@ -109,6 +112,8 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None) -> "tuple[S
         stop("第一次收要写年度，例如 --year 2024。")
     wanted = year or (present.year if present else 0)
     require_year(wanted)
+    if present is None:
+        require_current(wanted, force=force)
     form = form_of_ledger(present, form_id) if present else load_form_for(form_id, wanted)
     place = place_of(form)
     return Season(form.id, wanted, "" if place == form.id else place), form
@@ -146,10 +151,15 @@ def _storable(path: str) -> str:
         return os.fsencode(path).decode("gb18030", "backslashreplace")
 
 
+def _tell_renamed(renamed: Mapping[str, str]) -> None:
+    for was, name in renamed.items():
+        click.echo(f"“{was}”现在叫“{name}”：原来收的、指定的，仍算它的。")
+
+
 # --- Taking it in -------------------------------------------------------------------------------------
 
 
-class _Run:
+class Taking:
     """Reads files into a ledger, and shows how far it is on a terminal."""
 
     def __init__(
@@ -214,7 +224,7 @@ def _progress(length: int, label: str) -> Iterator[Callable[[str], None]]:
 # --- What is said -------------------------------------------------------------------------------------
 
 
-def _tell(ledger: "Ledger", form: "Form", taken: "Collected | None", whose: str = "") -> int:
+def tell_taken(ledger: "Ledger", form: "Form", taken: "Collected | None", whose: str = "") -> int:
     """What a run came to; 1 if there is something that somebody has to see to."""
     from collections import Counter, defaultdict
 
@@ -239,6 +249,8 @@ def _tell(ledger: "Ledger", form: "Form", taken: "Collected | None", whose: str 
     several = [] if whose else list(_several(ledger, taken.after))
     held = [] if whose else list(_held(ledger, taken.after))
     _list("不是从本单位邮箱发来、没有采用的", held, "份")
+    later = [] if whose else list(_after_the_end(ledger, taken.after))
+    _list("这一季结束以后收到、没有计入的", later, "份")
     strangers = [] if whose else list(_of_strangers(ledger, taken.after))
     _list("不是从名册上的邮箱发来、已经计入的", strangers, "份")
     _list("交了不止一份的单位", [_which_counts(ledger, form, standing) for standing in several], "个")
@@ -249,7 +261,15 @@ def _tell(ledger: "Ledger", form: "Form", taken: "Collected | None", whose: str 
         _list(kind.value, told, "个")
     is_open = any(problem.kind.needs_attention for problem in taken.problems)
     undecided = any(standing.undecided for standing in several)
-    return int(is_open or undecided or any(by_outcome.values()) or bool(held))
+    return int(is_open or undecided or any(by_outcome.values()) or bool(held or later))
+
+
+def _after_the_end(ledger: "Ledger", after: int) -> "Iterator[str]":
+    """The new versions that came when the season was closed."""
+    for standing in ledger.standings():
+        for version in standing.later:
+            if version.number > after:
+                yield f"{standing.unit.name}　{version_as_text(ledger, version)}"
 
 
 def _list(title: str, lines: Sequence[str], counter: str) -> None:
@@ -318,7 +338,7 @@ def _copied(ledger: "Ledger", form: "Form", after: int) -> "Iterator[str]":
             yield f"{unit}　{version.short_hash}　{findings[0].message}"
 
 
-def _tell_lost(ledger: "Ledger", before: Mapping[str, str]) -> int:
+def tell_lost(ledger: "Ledger", before: Mapping[str, str]) -> int:
     """Name units of which something counted before and nothing does now, and last year's that are unclear."""
     lost = lost_since(ledger, before)
     _list(LOST, lost, "个")

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import Command
+from xlsx_tools.cli.begin import begin_season, deadlines_of, known_before, settings_of
+from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.clock import moment, require_current
 from xlsx_tools.cli.options import (
     PATH,
-    force_option,
     form_option,
     four_digit_year,
+    last_moment,
     name_units,
     require_folder,
     require_free,
@@ -21,20 +23,24 @@ from xlsx_tools.cli.options import (
     sender_option,
     sheet_password,
 )
+from xlsx_tools.cli.printed.distributed import list_of, tell_of_last_year
 from xlsx_tools.cli.roster import read_roster_file
+from xlsx_tools.cli.verify import last_year_below
 from xlsx_tools.files.stems import stems
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from datetime import datetime
 
     from xlsx_tools.cli.walk import ListedFile, Unlisted
+    from xlsx_tools.form.model import Form
     from xlsx_tools.season.distribute import Distribution, Found, Job
     from xlsx_tools.season.gather import Unread
+    from xlsx_tools.season.ledger.deadlines import Deadlines
+    from xlsx_tools.season.ledger.settings import Settings
     from xlsx_tools.season.roster import Roster, Unit
 
-_MOST_NAMED = 10
 _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
-_LIST_HEADINGS = ("单位名称", "工作簿", "邮件草稿", "邮箱", "上一年数据", "说明")
 
 
 @click.command(cls=Command)
@@ -60,7 +66,17 @@ _LIST_HEADINGS = ("单位名称", "工作簿", "邮件草稿", "邮箱", "上一
 )
 @click.option("--templates", type=PATH, metavar="文件夹", help="自备的邮件文字（distribute.txt.j2）。")
 @sender_option
-@force_option
+@click.option(
+    "--ledger", "ledger_file", type=PATH, metavar="台账", help="由此开始一季：名册、期限记进这本台账。"
+)
+@click.option(
+    "--deadline",
+    callback=last_moment,
+    metavar="日期",
+    help="报送期限，写在工作簿第一页和每封邮件里；用台账而不写的，按表式给各类单位定的。",
+)
+@click.option("--only", multiple=True, metavar="单位", help="只生成这个单位的；可以写几次。")
+@click.option("--force", is_flag=True, help="允许覆盖已有的文件，也允许不是去年、也不是今年的年度。")
 def distribute(
     roster_file: Path,
     year: int,
@@ -70,29 +86,40 @@ def distribute(
     password: str,
     templates: Path | None,
     sender: str,
+    ledger_file: Path | None,
+    deadline: "datetime | None",
+    only: tuple[str, ...],
     force: bool,
 ) -> int:
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
-    from xlsx_tools.api import now
     from xlsx_tools.cli.form_of_year import load_form_for
-    from xlsx_tools.form.load import place_of
-    from xlsx_tools.generate.writer import password_hash
-    from xlsx_tools.season.distribute import Distribution
     from xlsx_tools.season.workers import own_cores_for
 
     _require_sensible(year, sender, previous_folder, templates)
+    require_current(year, force=force)
     form = load_form_for(form_id, year)
     known = read_roster_file(roster_file, form.fields)
-    season = Distribution(place_of(form), year, now(), sender, templates, password_hash(password))
+    with known_before(ledger_file) as ledger:
+        deadlines = deadlines_of(form, year, deadline, ledger, has_season=ledger_file is not None)
+        season = _distribution(form, year, settings_of(ledger), sender, templates, password)
     titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
-    lines = [_Line(unit, stem) for unit, stem in zip(known.units, stems(titles), strict=True)]
-    made = [Path(_LIST), *(path for line in lines for path in (line.workbook, line.draft) if path)]
-    require_free(output, made, force=force)
-    files = _files_below(previous_folder)
+    lines = _lines(known, titles, deadlines, only)
+    made = [path for line in lines for path in (line.workbook, line.draft) if path]
+    require_free(output, made if only else [Path(_LIST), *made], force=force)
+    earlier = _earlier_list(output) if only else ()
+    files = _files_below(last_year_below(previous_folder) if previous_folder else None)
     with own_cores_for(max(len(files), len(lines))) as executor:
         found = _last_years(known, season, files, executor)
-        failed = _make(season, lines, found, output, executor)
-    _tell([line for line in lines if line.unit.name not in failed], found, year, previous_folder)
+        if previous_folder:
+            _require_last_year(found, year, previous_folder)
+        failed = _make(season, lines, found, output, executor, earlier)
+    if ledger_file:
+        begin_season(ledger_file, form, year, known, deadlines)
+    done = [line for line in lines if line.unit.name not in failed]
+    _tell(done, year)
+    name_units("名册上写了免报，没有生成", [unit.name for unit in known.units if unit.exempt and not only])
+    if previous_folder:
+        tell_of_last_year([line.unit.name for line in done], found, previous_folder)
     for unit, why in failed.items():
         click.echo(f"没能生成“{unit}”的工作簿：{why}", err=True)
     click.echo(str(output / _LIST))
@@ -101,10 +128,11 @@ def distribute(
 
 @dataclass(frozen=True)
 class _Line:
-    """A unit, and what its two files are called."""
+    """A unit, what its two files are called, and by when it is to file if anybody said."""
 
     unit: "Unit"
     stem: str
+    deadline: "datetime | None" = None
 
     @property
     def workbook(self) -> Path:
@@ -115,6 +143,39 @@ class _Line:
     def draft(self) -> Path | None:
         """Where its mail goes, None without an address."""
         return Path(_DRAFTS, f"{self.stem}.eml") if self.unit.addresses else None
+
+
+def _distribution(
+    form: "Form", year: int, settings: "Settings", sender: str, templates: Path | None, password: str
+) -> "Distribution":
+    """What all workbooks and mails have in common."""
+    from xlsx_tools.api import now
+    from xlsx_tools.form.load import place_of
+    from xlsx_tools.generate.writer import password_hash
+    from xlsx_tools.season.distribute import Distribution
+
+    common = place_of(form), year, now(), sender or settings.sender, templates, password_hash(password)
+    return Distribution(*common, settings.office, settings.phone, moment().date())
+
+
+def _lines(
+    known: "Roster", titles: Sequence[str], deadlines: "Deadlines", only: Sequence[str]
+) -> list[_Line]:
+    """The units that are to file, or only those named; each file is called as it is among all."""
+    named = zip(known.units, stems(titles), strict=True)
+    lines = [_Line(unit, stem, deadlines.of(unit)) for unit, stem in named]
+    wanted = {known.require(name).name for name in only}
+    return [line for line in lines if (line.unit.name in wanted if only else not line.unit.exempt)]
+
+
+def _require_last_year(found: "Found", year: int, folder: Path) -> None:
+    """Stop where the folder given as last year's is that of another year."""
+    if found.is_of_other_years:
+        years = "、".join(map(str, sorted(set(found.years))))
+        stop(
+            f"文件夹“{folder}”里的是 {years} 年度的，没有一份是上一年（{year - 1} 年度）的，什么也没有生成。"
+            f"请换成上一年的文件夹，或检查 --year。"
+        )
 
 
 def _require_sensible(year: int, sender: str, previous: Path | None, templates: Path | None) -> None:
@@ -167,9 +228,14 @@ def _contents(
 
 
 def _make(
-    season: "Distribution", lines: Sequence[_Line], found: "Found", output: Path, executor: "Executor"
+    season: "Distribution",
+    lines: Sequence[_Line],
+    found: "Found",
+    output: Path,
+    executor: "Executor",
+    earlier: Sequence[Sequence[str]],
 ) -> dict[str, str]:
-    """Write all that can be made; says of the other units why theirs cannot."""
+    """Write all that can be made, and the list; says of the other units why theirs cannot."""
     from xlsx_tools.cli.placing import staged
     from xlsx_tools.season.distribute import distribute as parcels_of
 
@@ -184,7 +250,7 @@ def _make(
             put(line.workbook, parcel.workbook)
             if line.draft and parcel.draft:
                 put(line.draft, parcel.draft)
-        put(Path(_LIST), _list_of(lines, found, failed))
+        put(Path(_LIST), list_of(_rows(lines, found, failed), earlier))
     return failed
 
 
@@ -194,54 +260,35 @@ def _jobs(lines: Iterable[_Line], found: "Found") -> Iterator["Job"]:
     from xlsx_tools.season.distribute import Job
 
     for line in lines:
-        last_year = found.of(line.unit).last_year
+        last_year = found.of(line.unit.name).last_year
         figures = last_year.figures if last_year else None
-        yield Job(line.unit, uuid4().hex[:12], line.workbook.name, figures)
+        until = line.deadline.date() if line.deadline else None
+        yield Job(line.unit, uuid4().hex[:12], line.workbook.name, figures, until)
 
 
-def _harmless(cell: str) -> str:
-    """The text of a CSV cell, so that no spreadsheet program takes it for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
-def _list_of(lines: Iterable[_Line], found: "Found", failed: Mapping[str, str]) -> bytes:
-    """What was made, for Excel."""
-    import csv
-    from io import StringIO
-
-    out = StringIO(newline="")
-    table = csv.writer(out)
-    table.writerow(_LIST_HEADINGS)
+def _rows(lines: Iterable[_Line], found: "Found", failed: Mapping[str, str]) -> Iterator[Sequence[str]]:
+    """What was made for each unit."""
     for line in lines:
-        if line.unit.name in failed:
-            row = (line.unit.name, "", "", line.unit.email, "", failed[line.unit.name])
-            table.writerow(map(_harmless, row))
+        unit = line.unit
+        if unit.name in failed:
+            yield unit.name, "", "", unit.email, "", failed[unit.name]
             continue
-        chosen = found.of(line.unit)
+        chosen = found.of(unit.name)
         known = "已预填" if chosen.last_year else ""
-        paths = (str(line.workbook), str(line.draft or ""))
-        row = (line.unit.name, *paths, line.unit.email, known, chosen.note)
-        table.writerow(map(_harmless, row))
-    return out.getvalue().encode("utf-8-sig")
+        yield unit.name, str(line.workbook), str(line.draft or ""), unit.email, known, chosen.note
 
 
-def _tell(lines: Sequence[_Line], found: "Found", year: int, previous: Path | None) -> None:
-    """What was made, and what the person should know before sending it."""
+def _earlier_list(output: Path) -> "Sequence[Sequence[str]]":
+    """The list as it lies there, of which the rows of other units stay."""
+    from xlsx_tools.cli.disk import read_file
+    from xlsx_tools.reading.rows import rows_of
+
+    path = output / _LIST
+    return rows_of(read_file(path)) if path.exists() else ()
+
+
+def _tell(lines: Sequence[_Line], year: int) -> None:
+    """What was made, and who gets no mail."""
     mails = sum(1 for line in lines if line.draft)
     click.echo(f"已生成 {len(lines)} 份填报工作簿、{mails} 封邮件草稿（{year} 年度）。", err=True)
     name_units("没有写邮箱，没有邮件草稿", [line.unit.name for line in lines if not line.draft])
-    if previous is None:
-        return
-    without = [line.unit.name for line in lines if not found.of(line.unit).last_year]
-    click.echo(f"按上一年数据预填的有 {len(lines) - len(without)} 份。", err=True)
-    name_units("没有预填", without)
-    for line in lines:
-        if note := found.of(line.unit).note:
-            click.echo(f"请注意：{line.unit.name}：{note}", err=True)
-    name_units("上一年的数据里，名册上没有的单位", [f"{one.unit}（{one.file}）" for one in found.strangers])
-    for one in found.unread[:_MOST_NAMED]:
-        click.echo(f"请注意：上一年数据里的“{one.name}”没有用：{one.why}", err=True)
-    if len(found.unread) > _MOST_NAMED:
-        click.echo(f"请注意：另有 {len(found.unread) - _MOST_NAMED} 个文件也读不到，没有用。", err=True)
-    if found.others:
-        click.echo(f"文件夹“{previous}”里另有 {found.others} 个文件不是上一年的填报数据，没有用。", err=True)

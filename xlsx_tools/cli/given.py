@@ -57,7 +57,8 @@ def read_filed(path: Path, how: How) -> Intake:
 
 def read_report(path: Path, how: How) -> Intake:
     """Read a workbook, a JSON document or a published report; raises XlsxToolsError."""
-    from xlsx_tools.published.recognise import Stated, take_in_any
+    from xlsx_tools.published.about import Stated
+    from xlsx_tools.published.any_file import take_in_any
 
     try:
         with unforeseen_in(f"“{path}”"):

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from xlsx_tools.cli.given import How
     from xlsx_tools.filing.origin import Origin
-    from xlsx_tools.filing.submission import Source, Submission
+    from xlsx_tools.filing.submission import Submission
     from xlsx_tools.finding import Finding
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.gather import Unread
@@ -158,30 +157,20 @@ def _filed(how: "How", file: tuple[Path, str]) -> "_Filed | Unread":
 
 def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submission]":
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
-    from xlsx_tools.season.bodies import Sums
     from xlsx_tools.season.ledger.records import Outcome
     from xlsx_tools.season.ledger.store import open_ledger
-    from xlsx_tools.season.merge import merge as merged
-    from xlsx_tools.season.summands import filings_of, last_year_in, level_of, summands
+    from xlsx_tools.season.level_sum import sum_of_level
+    from xlsx_tools.season.summands import summands
 
     with open_ledger(path) as ledger:
         season = ledger.season
         if season is None:
             stop(f"台账“{path}”还是空的，请先用 collect 命令收文件。")
         form = form_of_ledger(season, form_id)
-        members, sums = summands(ledger.roster, unit or None), Sums(ledger, form)
-        level = level_of(sums, ledger.standings(), members)
-        for note in level.notes:
+        members = summands(ledger.roster, unit or None)
+        summed, notes = sum_of_level(ledger, form, members, _origin(form, members.parent, season.year))
+        for note in notes:
             click.echo(f"请注意：{note}", err=True)
-        failed: list[Source] = []
-        summed = merged(
-            form,
-            _origin(form, members.parent, season.year),
-            filings_of(ledger, form, sums, level, failed),
-            chain(level.lacking, failed),
-            last_year_of=last_year_in(ledger, form),
-            group_of=members.group_of,
-        )
         strays = sum(version.outcome is Outcome.UNKNOWN_UNIT for version in ledger.versions())
         rejected = [s.unit.name for s in ledger.standings() if s.counted and s.rejected]
     if strays:

@@ -1,21 +1,20 @@
 """What several commands share: their options, what options are turned into, and what is required of names."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from stat import S_ISDIR
 
 import click
 
 from xlsx_tools.cli.chinese import stop
+from xlsx_tools.files.zone import end_of_day
 from xlsx_tools.prose import few
 from xlsx_tools.render import OUTPUTS, outputs_problem, uninstalled
 
 # Whether a file may be read is found out where it is read: it costs only that file.
 PATH = click.Path(path_type=Path, readable=False)
 _MOST_NAMED = 10
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 form_option = click.option("--form", "form_id", metavar="表式", help="表式编号，或表式所在的文件夹。")
 force_option = click.option("--force", is_flag=True, help="允许覆盖已有的文件。")
@@ -73,17 +72,13 @@ def wanted_outputs(ctx: click.Context, param: click.Parameter, value: str | None
     return tuple(dict.fromkeys(words))
 
 
-def end_of_day(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
-    """Option callback: the last moment of a day, by this machine's clock."""
+def last_moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+    """Option callback: the last moment of a day in China."""
     if value is None:
         return None
-    if match := _DATE.fullmatch(value.strip()):
-        year, month, day = map(int, match.groups())
-        try:
-            return datetime.combine(datetime(year, month, day), time.max).astimezone()
-        except (ValueError, OverflowError):
-            pass
-    raise click.BadParameter(f"“{value}”不是日期，应像 2025-01-31", ctx, param)
+    if moment := end_of_day(value):
+        return moment
+    raise click.BadParameter(f"“{value}”不是日期，应像 2027-01-31", ctx, param)
 
 
 def refuse_unused(when: str, options: Mapping[str, object]) -> None:

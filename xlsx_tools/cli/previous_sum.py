@@ -8,6 +8,7 @@ import click
 from xlsx_tools.cli.chinese import stop
 from xlsx_tools.cli.given import How, read_last_year, read_report
 from xlsx_tools.cli.options import name_units
+from xlsx_tools.cli.verify import last_year_below
 from xlsx_tools.season.last_sum import (
     LastSum,
     lacking_last_year,
@@ -44,7 +45,7 @@ def carried_in(previous: Path, form: "Form", summed: "Submission", how: How) -> 
 
 def _last_sum(previous: Path, form: "Form", summed: "Submission", how: How) -> LastSum:
     if previous.is_dir():
-        return last_sum_in_files(form, summed, _filed_below(previous, how))
+        return last_sum_in_files(form, summed, _filed_below(last_year_below(previous), how))
     if _is_ledger(previous):
         return _of_last_ledger(previous, form, summed, how)
     reported = read_last_year(previous, how)

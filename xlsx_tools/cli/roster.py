@@ -52,10 +52,21 @@ def check(file: Path, form_id: str | None) -> int:
     units = known.units
     click.echo(f"名册没有问题，共 {len(units)} 个单位。")
     if known.outside:
-        click.echo(f"上级“{known.outside}”不在名册里，当作只汇总、自己不报送。", err=True)
+        click.echo(f"上级“{known.outside}”不在名册里，当作只汇总、自己不报送。{_alike(known)}", err=True)
+    for short, names in known.short_of_several.items():
+        name_units(f"几个单位的简称都是“{short}”，按简称认不出是谁", names)
+    name_units("免报", [f"{unit.name}（{unit.exempt}）" for unit in units if unit.exempt])
     name_units("几个单位写了同一邮箱", _shared_addresses(units))
     name_units("没有写邮箱，分发时没有邮件草稿", [unit.name for unit in units if not unit.addresses])
     return 0
+
+
+def _alike(known: "Roster") -> str:
+    """A question about the unit whose name is nearly that of the parent without a row, if there is one."""
+    from xlsx_tools.season.roster_checks import is_slip
+
+    alike = next((unit.name for unit in known.units if is_slip(unit.name, known.outside)), "")
+    return f"名册里有相近的“{alike}”，请核对是不是同一个单位。" if alike else ""
 
 
 def _shared_addresses(units: "Iterable[Unit]") -> list[str]:
@@ -68,7 +79,7 @@ def read_roster_file(path: Path, fields: "Sequence[Field]" = ()) -> "Roster":
     from xlsx_tools.cli.disk import read_file
     from xlsx_tools.errors import UnreadableFileError
     from xlsx_tools.reading.rows import rows_of
-    from xlsx_tools.season.roster import RosterError, read_roster
+    from xlsx_tools.season.roster_rows import RosterError, read_roster
 
     try:
         return read_roster(rows_of(read_file(path)), fields)

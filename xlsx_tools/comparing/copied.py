@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from xlsx_tools.checking.reasons import answered
+from xlsx_tools.checking.reasons import answered, words_without_content
 from xlsx_tools.comparing.likeness import (
     Borrowings,
     MostAlike,
@@ -30,10 +30,11 @@ def copied_texts(layouts: Sequence[Layout], filings: Sequence[Submission]) -> li
     found: list[list[Finding]] = [[] for _ in filings]
     for numbers in by_form.values():
         told = [ReportTexts(filings[n].unit, filings[n].narrative) for n in numbers]
+        no_words = words_without_content(layouts[numbers[0]].form)
         shared = borrowings_among(layouts[numbers[0]].form, told)
         for number, borrowings in zip(numbers, shared, strict=True):
             findings = list(_findings(layouts[number], filings[number], borrowings))
-            found[number] = answered(findings, filings[number]) if findings else []
+            found[number] = answered(findings, filings[number], no_words) if findings else []
     return found
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate
 from unicodedata import normalize
 
-_CHINA = timedelta(hours=8)
+from xlsx_tools.files.zone import CHINA
+
 _LONGEST = 200  # characters of a date
 
 # CST is America's by the standard of mails, and China's by those who write mails here.
@@ -42,7 +43,7 @@ def sent_at(text: str) -> tuple[datetime, bool] | None:
         hour, minute, second = (int(number or 0) for number in time.groups())
         hour = _of_day(hour, text[: time.start()] + text[time.end() :])
         sent = datetime(
-            year, month, day, hour, minute, second, tzinfo=timezone(_CHINA if zone is None else zone)
+            year, month, day, hour, minute, second, tzinfo=CHINA if zone is None else timezone(zone)
         )
         return sent.astimezone(UTC), zone is not None and _UNKNOWN_ZONE not in text
     return None
@@ -56,7 +57,7 @@ def _zone(behind: str) -> timedelta | None:
         return length if sign == "+" else -length
     names = re.findall(r"[A-Z]+", behind.upper())
     if "中国" in behind or "北京" in behind:
-        return _CHINA
+        return CHINA.utcoffset(None)
     return next((timedelta(hours=_ZONES[name]) for name in names if name in _ZONES), None)
 
 

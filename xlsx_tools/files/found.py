@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from xlsx_tools.files.charsets import clean
+from xlsx_tools.files.zone import CHINA
 
 _BETWEEN = " › "
 # What programs keep beside a file while it is open or unpacked, and what systems leave in folders.
@@ -58,13 +59,14 @@ class Bounced:
 
 @dataclass(frozen=True)
 class Stray:
-    """Something else; `is_closed`: a workbook may be in it that could not be got at."""
+    """Something else, sent when `dated` says; `is_closed`: a workbook may be in it that is not got at."""
 
     source: str
     reason: str
     is_closed: bool = False
     sender: str = ""
     bounced: Bounced | None = None
+    dated: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,13 @@ class Thing:
         return replace(self, source=f"{self.source}{_BETWEEN}{shown}", name=shown, content=BytesIO(content))
 
     def not_after(self, saved: datetime | None) -> datetime:
-        """When something in it was saved, by the clock here if that names no zone; never later than itself.
+        """When something in it was saved, by China's clock if that names no zone; never later than itself.
 
         What a mail says of when it was sent stands above that.
         """
         if saved is None or self.by_mail:
             return self.dated
-        return min(self.dated, saved if saved.tzinfo else saved.astimezone())
+        return min(self.dated, saved if saved.tzinfo else saved.replace(tzinfo=CHINA))
 
     def parcel(self, data: bytes) -> Parcel:
         """It is a workbook or a document, with that content."""
@@ -102,7 +104,7 @@ class Thing:
 
     def told(self, reason: str, *, is_closed: bool = False) -> Stray:
         """It is something else, as the reason says."""
-        return Stray(self.source, reason, is_closed, self.sender)
+        return Stray(self.source, reason, is_closed, self.sender, dated=self.dated)
 
     def closed(self, reason: str) -> Stray:
         """It is not opened, for that reason."""

@@ -12,6 +12,7 @@ _ASK_DECRYPTED = "请先用本单位的加密软件解密（或申请外发）�
 _ASK_WHOLE = "请压缩成一个文件（不要分卷）再发送。"
 
 ZIP, EMPTY_ZIP, SPLIT_ZIP = b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"
+RTF = b"{\\rtf"
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PROGRAM = b"MZ"
 SQLITE = b"SQLite format 3\x00"
@@ -68,7 +69,7 @@ _STARTS: dict[bytes, FileKind] = {
     b"BM": _PICTURE,
     b"II*\x00": _PICTURE,
     b"MM\x00*": _PICTURE,
-    b"{\\rtf": FileKind("一份 RTF 文档"),
+    RTF: FileKind("一份 RTF 文档"),
     PROGRAM: FileKind("一个程序"),
 }
 

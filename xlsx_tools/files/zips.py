@@ -19,7 +19,8 @@ FILE_TOO_LARGE = "展开后过大，不是正常的填报工作簿，没有打�
 TOO_DEEP = f"压缩包套压缩包超过 {DEEPEST_ARCHIVE} 层，没有打开。请解压后发送里面的工作簿。"
 
 _HEAD = 4096
-_OFFICE = {"[Content_Types].xml", "mimetype", "OFD.xml"}  # what zips have that are documents themselves
+# What zips have that are documents themselves; each alone tells, for any may be missing from a damaged one.
+_OFFICE = {"[Content_Types].xml", "_rels/.rels", "mimetype", "META-INF/manifest.xml", "OFD.xml"}
 _VOLUME = re.compile(r"\.(?:z\d\d|(?:zip|7z|rar)?\.?\d{3})$", re.IGNORECASE)
 _NUMBERS_FOLDER = re.compile(r"(?:.*/)?[^/]+\.numbers(?=/)", re.IGNORECASE)
 _WORKSHEET = re.compile(r"(?:^|/)worksheets/[^/]+\.xml$")
@@ -48,10 +49,14 @@ def zip_contents(thing: Thing) -> Found:
             yield thing.closed(DAMAGED)
         return
     names = {member.name for member in members}
-    if _OFFICE.isdisjoint(names) and not is_numbers(names):
-        yield from _members(thing, members)
-    else:
+    if _is_document(names):
         yield _document(thing, names)
+    else:
+        yield from _members(thing, members)
+
+
+def _is_document(names: Collection[str]) -> bool:
+    return not _OFFICE.isdisjoint(names) or is_numbers(names) or any(map(_WORKSHEET.search, names))
 
 
 def _document(thing: Thing, names: Collection[str]) -> Parcel | Stray:

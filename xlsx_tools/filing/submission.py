@@ -1,6 +1,6 @@
 """A submission (填报): what one unit filed for one year, and whose it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -144,9 +144,13 @@ def words_only(submission: Submission) -> Submission:
     )
 
 
-def under_name(submission: Submission, unit: str) -> Submission:
-    """The submission under the unit's name in the roster; what it shows stays where it names another."""
-    shown = unit if same_unit(submission.unit, unit) else submission.unit
+def under_name(submission: Submission, unit: str, former: Iterable[str] = ()) -> Submission:
+    """The submission under the unit's name in the roster, whichever of its names it shows.
+
+    What it shows stays where that is the name of another.
+    """
+    is_own = any(same_unit(submission.unit, name) for name in (unit, *former))
+    shown = unit if is_own else submission.unit
     return replace(submission, unit=shown, origin=replace(submission.origin, unit=unit))
 
 

@@ -1,14 +1,17 @@
 """What a form has on the first sheets of a workbook: help for its fillers, and particulars to fill in."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """Who files by when."""
+    """Who files by when, in words; which kinds of units in a roster are meant, by what day of next year."""
 
     who: str
     when: str
+    kinds: tuple[str, ...] = ()
+    month_and_day: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,15 @@ class Guide:
     deadlines: tuple[Deadline, ...]
     notes: tuple[str, ...]
 
+    def last_days(self, year: int) -> dict[str, date]:
+        """The last day to file a year's report, by the kinds of units that it is known of."""
+        return {
+            kind: date(year + 1, *deadline.month_and_day)
+            for deadline in self.deadlines
+            if deadline.month_and_day
+            for kind in deadline.kinds
+        }
+
 
 @dataclass(frozen=True)
 class Field:
@@ -26,6 +38,7 @@ class Field:
 
     What the office knows of each unit may stand `in_roster`, and comes into the workbook from there. One
     that is `asked` for counts as open on the sheet while it is blank, a `required` one is an error too.
+    `contact`: it tells whom to ask about the filing, and is for the office alone.
     """
 
     id: str
@@ -35,3 +48,4 @@ class Field:
     asked: bool = False
     choices: tuple[str, ...] = ()
     in_roster: bool = False
+    contact: bool = False

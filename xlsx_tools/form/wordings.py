@@ -11,7 +11,8 @@ class Wordings:
     `titles` are by the id of a part, `labels` by the label of a heading, `sections` are words in the
     sub-headings of a narrative. `report_titles` are titles with `{unit}` and `{year}`; `zeros` is what
     stands where there is none; `closings` begin what no longer belongs to the report; `variants` are
-    characters with those that the form has for them.
+    characters with those that the form has for them; `endings` are what follows a place in the full name
+    of its government.
     """
 
     titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -21,3 +22,4 @@ class Wordings:
     zeros: frozenset[str] = frozenset()
     closings: tuple[str, ...] = ()
     variants: Mapping[str, str] = field(default_factory=dict)
+    endings: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """The sheet 填报说明: how it stands with the report, what to do in a few steps, by when."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from xlsx_tools.filing.submission import Progress, Submission
 from xlsx_tools.filing.tally import Tally
@@ -48,7 +49,9 @@ _BROKEN = "勾稽不符，点这里到第一处："
 _PANEL_VERDICTS = {"holds": Verdict.HOLDS, "fails": Verdict.FAILS, "pending": Verdict.OPEN}
 
 
-def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
+def write(
+    book: BookWriter, layout: Layout, submission: Submission, tally: Tally, deadline: date | None
+) -> None:
     """Write the sheet."""
     sheet = book.sheet(GUIDE_SHEET)
     for column, width in enumerate(_WIDTHS):
@@ -60,7 +63,7 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
     _panel(sheet, layout, submission, tally)
     row = _index(sheet, layout, submission, tally)
     row = _legend(sheet, row + 1)
-    row = _help(sheet, layout, row + 1)
+    row = _help(sheet, layout, deadline, row + 1)
     last = Cell(GUIDE_SHEET, row, 0)
     sheet.raw.set_selection(layout.overall.row, 0, layout.overall.row, 0)
     set_up_page(sheet, submission, last=last, columns=_COLUMNS)
@@ -207,10 +210,12 @@ def _legend(sheet: SheetWriter, row: int) -> int:
     return row + 1
 
 
-def _help(sheet: SheetWriter, layout: Layout, row: int) -> int:
+def _help(sheet: SheetWriter, layout: Layout, deadline: date | None, row: int) -> int:
     guide = layout.form.guide
     steps = [f"{number}. {step}" for number, step in enumerate(guide.steps, 1)]
-    deadlines = [f"{deadline.who}：{deadline.when}" for deadline in guide.deadlines]
+    deadlines = [f"{by.who}：{by.when}" for by in guide.deadlines]
+    if deadline:
+        deadlines = [f"本单位请在 {deadline.year} 年 {deadline.month} 月 {deadline.day} 日前报送。"]
     sections = (("填报步骤", steps), ("报送期限", deadlines), ("注意事项", list(guide.notes)))
     for title, lines in sections:
         if not lines:

@@ -64,6 +64,18 @@ TEXT: Style = {
     "bg_color": INPUT_COLOUR,
     "locked": False,
 }
+# Grey and dotted, in the letters of notes: it is neither typed nor part of the report.
+OFFERED: Style = {
+    **_SONG,
+    "font_size": 10,
+    "italic": True,
+    "font_color": "#404040",
+    "border": 4,
+    "border_color": "#7F7F7F",
+    "text_wrap": True,
+    "valign": "top",
+    "bg_color": "#F2F2F2",
+}
 TEXT_HEADING: Style = {**TEXT, "font_name": "楷体", "valign": "vcenter", "font_size": 12}
 
 OVERALL: Style = {**_HEI, "font_size": 18, "align": "center", "border": 2, "border_color": ACCENT}

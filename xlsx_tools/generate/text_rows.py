@@ -5,14 +5,21 @@ from collections.abc import Iterator, Sequence
 from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.writer import SheetWriter
+from xlsx_tools.widths import lines_of
 from xlsx_tools.workbook.formulas import formula_of_open_texts
 from xlsx_tools.workbook.layout import Layout, caption_of
+from xlsx_tools.workbook.offer_formulas import formula_of_offer, longest_of_offer, text_of_offer
 from xlsx_tools.workbook.paragraphs import LONGEST, WIDTH, in_rows, lines_in
 from xlsx_tools.workbook.part_sheets import PartSheet, TextPlace
 from xlsx_tools.workbook.references import fixed
 from xlsx_tools.workbook.words import TEXTS_LEFT, TEXTS_WRITTEN
 
 _LINE, _MARGIN, _EMPTY_ROW, _HIGHEST = 16.5, 4, 18, 409  # points
+_OFFERED_LINE, _LARGE_FIGURE = 13.5, 999
+_COPYING = (
+    "随表里的数变化，不印进报告。要用：点中这一格复制，再双击下面的空行粘贴；"
+    "或者点中空行，用“选择性粘贴—数值”。粘贴后可以改写。"
+)
 _TOO_LONG = "一格显示不全（红色）：请从句号处剪开，后半段写到下面的空行。"
 
 
@@ -22,6 +29,7 @@ def write(
     """Write the texts of a sheet whose columns are so wide."""
     for place in part.texts:
         _text(sheet, part, place, submission, widths)
+        _offer(sheet, layout, place, submission)
     if part.status and part.texts:
         formula, shown = _status(layout, part, submission)
         sheet.raw.set_row(part.status.row, 30)
@@ -66,6 +74,18 @@ def _text(
         _box(sheet, place, text, widths)
     else:
         _rows(sheet, place, text)
+
+
+def _offer(sheet: SheetWriter, layout: Layout, place: TextPlace, submission: Submission) -> None:
+    """The sentences that the form offers for a text: to be copied, and never typed over."""
+    offer, cell = place.narrative.offer, place.offer
+    if offer is None or cell is None:
+        return
+    longest = longest_of_offer(offer, _LARGE_FIGURE)
+    sheet.raw.set_row(cell.row, _OFFERED_LINE * max(lines_of(longest, WIDTH), 2) + _MARGIN)
+    formula, shown = formula_of_offer(layout, offer), text_of_offer(layout, offer, submission)
+    sheet.formula(cell, formula, shown, styles.OFFERED)
+    sheet.validation(cell, {"validate": "any", "input_title": offer.words, "input_message": _COPYING})
 
 
 def _box(sheet: SheetWriter, place: TextPlace, text: str, widths: Sequence[float]) -> None:

@@ -1,6 +1,6 @@
 """A workbook goes back to its filler: every finding marked where it is, or all of it in a fresh workbook."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +9,9 @@ from xlsx_tools.generate import workbook
 from xlsx_tools.handback.marks import annotate
 from xlsx_tools.handback.marks.restored import HiddenText, Template
 from xlsx_tools.handback.repair import repair
+from xlsx_tools.reading.careful.second_look import OFFERED_FORMULA
 from xlsx_tools.reading.intake import Intake
+from xlsx_tools.workbook.cell import Cell
 
 
 def hand_back(data: bytes, intake: Intake, findings: Sequence[Finding], *, created: datetime) -> bytes:
@@ -26,6 +28,13 @@ def hand_back(data: bytes, intake: Intake, findings: Sequence[Finding], *, creat
     return annotate(repaired.workbook, [*lost, *repaired.left], whose=whose)
 
 
+def _pasted(intake: Intake) -> Iterator[tuple[Cell, HiddenText]]:
+    """The texts that stand as the formula of a sentence that the form offers, to be plain texts again."""
+    told = {(f.sheet, f.cell): str(f.found) for f in intake.findings if f.rule == OFFERED_FORMULA.id}
+    cells = (cell for place in intake.layout.texts.values() for cell in place.cells)
+    yield from ((c, HiddenText(told[c.sheet, c.a1], ())) for c in cells if (c.sheet, c.a1) in told)
+
+
 def _template(intake: Intake, created: datetime) -> Template:
     """What the workbook was made from, and what its totals come to."""
     form, submission = intake.form, intake.submission
@@ -33,6 +42,6 @@ def _template(intake: Intake, created: datetime) -> Template:
     hidden = {
         intake.layout.texts[narrative].text: HiddenText(submission.narrative[narrative], cells)
         for narrative, cells in intake.beneath.items()
-    }
+    } | dict(_pasted(intake))
     figures = submission.tally(form).figures
     return Template(intake.layout, figures, lambda: workbook(form, empty, created=created), hidden)

@@ -8,10 +8,13 @@ from xlsx_tools.finding import Finding, Rule
 from xlsx_tools.form.model import Form, Item, Role
 from xlsx_tools.form.table import Block, Each, Table, totals_of
 from xlsx_tools.published import remarks
+from xlsx_tools.published.cutting import cut_apart
+from xlsx_tools.published.doubts import doubts
 from xlsx_tools.published.figures import Kind, Read, read_figure
+from xlsx_tools.published.found_rows import FoundRow, TablesFound, leaves_of
 from xlsx_tools.published.keys import Likeness, labelling
 from xlsx_tools.published.places import printed_layout
-from xlsx_tools.published.tables import FoundRow, TablesFound
+from xlsx_tools.published.row_labels import Texts
 from xlsx_tools.quantity import Oddity, Quantity, show
 
 LOST = Quantity(None, "", Oddity.LOST)
@@ -52,6 +55,8 @@ class _Harvest:
         """Read every cell of every row that was found, then tell what was not."""
         for row in self.found.rows:
             self._take(row)
+        for items, message in doubts(self.form, self.found.rows):
+            self._lose(items, message)
         for table in self.form.tables.values():
             self._tell_missing(table)
         self._tell_labels()
@@ -59,12 +64,13 @@ class _Harvest:
         self._tell_twice()
 
     def _take(self, row: FoundRow) -> None:
-        leaves = self._leaves(row)
-        if row.texts is None:
+        leaves = leaves_of(self.form, row)
+        texts = row.texts if row.texts is not None else self._cut(row, leaves)
+        if texts is None:
             if row.header.columns:
                 self._tell_untold(row, leaves)
             return
-        for column, text in row.texts.items():
+        for column, text in texts.items():
             items = [self.form.items[f"{row.table}.{leaf}.{column}"] for leaf in leaves]
             if text is None:
                 self._tell_unclear(items, row)
@@ -73,11 +79,30 @@ class _Harvest:
             else:
                 self._take_text(items, text, row)
 
-    def _leaves(self, row: FoundRow) -> tuple[str, ...]:
-        """The rows of the form that a row speaks for: one, or those of a group."""
-        if row.row is None:
-            return tuple(row.block.rows.paths)
-        return labelling(self.form, row.block.rows).leaves_under(row.row.node)
+    def _cut(self, row: FoundRow, leaves: tuple[str, ...]) -> Texts | None:
+        """The figures of a row that have run together, where there is only one way to cut them apart."""
+        columns = row.header.columns
+        if len(leaves) != 1 or not row.flat or not (row.header.in_order and row.header.is_complete):
+            return None
+        numbers = {f"{row.table}.{leaves[0]}.{column}": number for number, column in enumerate(columns)}
+        sums = {
+            numbers[total]: [numbers[part] for part in check.right]
+            for total, check in self.form.totals.items()
+            if total in numbers and numbers.keys() >= set(check.right)
+        }
+        figures = cut_apart(row.flat, len(columns), sums)
+        if figures is None:
+            return None
+        together = remarks.shown(" ".join(row.flat))
+        where, cut = self._named(row, leaves[0]), "、".join(figures)
+        message = f"{where}的数连在一起（{together}），只有一种分法：{cut}。"
+        self.findings.append(remarks.of_table(remarks.CUT, self.sheets[row.table], message))
+        return dict(zip(columns, figures, strict=True))
+
+    def _named(self, row: FoundRow, leaf: str) -> str:
+        """What a row is called."""
+        label = " / ".join(heading.label for heading in row.block.rows.paths[leaf] if heading.label)
+        return f"“{label}”这一行" if label else "表里"
 
     def _take_text(self, items: list[Item], text: str, row: FoundRow) -> None:
         read = read_figure(self.form, items[0], text)
@@ -130,12 +155,10 @@ class _Harvest:
         self.told.update(item.id for item in fresh)
         if not fresh:
             return
-        sheet, label = self.sheets[row.table], " / ".join(fresh[0].row_path)
-        message = (
-            f"{f'“{label}”这一行' if label else '表里'}的数与栏目对不上（{remarks.shown(row.shown)}），"
-            f"{len(fresh)} 个数没有读取。请照原文核对后补上。"
-        )
-        self.findings.append(remarks.of_table(remarks.FIGURE, sheet, message))
+        where, what = self._named(row, leaves[0]), remarks.shown(row.shown)
+        problem = "像是连在一起，分不开" if 0 < len(row.flat) < len(fresh) else "与栏目对不上"
+        message = f"{where}的数{problem}（{what}），{len(fresh)} 个数没有读取。请照原文核对后补上。"
+        self.findings.append(remarks.of_table(remarks.FIGURE, self.sheets[row.table], message))
 
     # --- What is missing -----------------------------------------------------------------------------
 
@@ -150,7 +173,7 @@ class _Harvest:
             self._tell_columns(table, block, [row for row in rows if row.block is block])
 
     def _tell_rows(self, table: Table, block: Block, rows: list[FoundRow]) -> None:
-        present = {leaf for row in rows for leaf in self._leaves(row)}
+        present = {leaf for row in rows for leaf in leaves_of(self.form, row)}
         totals = totals_of(table, block, Each.COLUMN)
         for leaf, path in block.rows.paths.items():
             if leaf not in present:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import folded
 from xlsx_tools.published.neutral import Passage, Piece
+from xlsx_tools.published.unit_names import in_forms_characters
 
 _DATE = re.compile(
     r"(\d{4}|[〇○零一二三四五六七八九]{4})年([\d一二三四五六七八九十]{1,3})月([\d一二三四五六七八九十]{1,3})日"
@@ -27,7 +28,7 @@ def without_closing(
             if kept and _DATE.fullmatch(folded(piece.text)):
                 break
         kept.append(piece)
-    while kept and _is_signature(kept[-1], unit):
+    while kept and _is_signature(form, kept[-1], unit):
         kept.pop()
     return tuple(kept)
 
@@ -46,13 +47,13 @@ def common_part(pieces: Sequence[Piece], titles: Sequence[int]) -> tuple[int, ..
 
 
 def _closes(form: Form, text: str) -> bool:
-    plain = folded(text)
+    plain = in_forms_characters(form, folded(text))
     return len(plain) <= _LONGEST_SIGNATURE and any(
         plain.startswith(folded(closing)) for closing in form.wordings.closings
     )
 
 
-def _is_signature(piece: Piece, unit: str) -> bool:
+def _is_signature(form: Form, piece: Piece, unit: str) -> bool:
     """Whether a paragraph is the unit's name, a date, or both."""
     if not isinstance(piece, Passage):
         return False
@@ -61,4 +62,5 @@ def _is_signature(piece: Piece, unit: str) -> bool:
         return False
     rest = _DATE.sub("", plain)
     is_dated = rest != plain and len(rest) <= _LONGEST_SIGNATURE // 2
-    return is_dated or (bool(unit) and plain == folded(unit))
+    own = in_forms_characters(form, folded(unit))
+    return is_dated or (bool(unit) and in_forms_characters(form, plain) == own)

@@ -4,10 +4,10 @@ from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.limits import LARGEST_FILE
 from xlsx_tools.files.package import MAIN_PART
-from xlsx_tools.files.signatures import OLE2, ZIP, has_stream, kind_of, kind_of_ole2, kind_of_zip
+from xlsx_tools.files.signatures import OLE2, RTF, ZIP, has_stream, kind_of, kind_of_ole2, kind_of_zip
 from xlsx_tools.published.neutral import Sheaf
 
-_PDF, _RTF = b"%PDF", b"{\\rtf"
+_PDF = b"%PDF"
 _WORD, _OPEN, _TYPE = "word/document.xml", "content.xml", "mimetype"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
@@ -20,7 +20,7 @@ def may_be_report(data: bytes) -> bool:
         return not members_of(data).keys().isdisjoint((_WORD, MAIN_PART, _OPEN))
     if data.startswith(OLE2):
         return any(has_stream(data, name) for name in ("WordDocument", "Workbook", "Book"))
-    return data.startswith((_PDF, _RTF)) or _is_text(data)
+    return data.startswith((_PDF, RTF)) or _is_text(data)
 
 
 def sheaf_of(data: bytes) -> Sheaf:
@@ -33,7 +33,7 @@ def sheaf_of(data: bytes) -> Sheaf:
         return _of_zip(data)
     if data.startswith(OLE2):
         return _of_ole2(data)
-    if data.startswith(_RTF):
+    if data.startswith(RTF):
         return _of_old(data, ".rtf", kind_of(data).name)
     if data.startswith(_PDF):
         from xlsx_tools.published.pdf_file import pdf_as_sheaf

@@ -30,11 +30,16 @@ class Likeness(IntEnum):
     SAME = 3
 
 
+def respelt(text: str, variants: Mapping[str, str]) -> str:
+    """The text with characters that the form has otherwise as it has them, just as many."""
+    if text.isascii() or not variants:
+        return text
+    return "".join(variants.get(character, character) for character in text)
+
+
 def key(text: str, variants: Mapping[str, str]) -> str:
     """A label as it is compared: without numbering, punctuation, blanks, and in the form's characters."""
-    plain = folded(text)
-    if not plain.isascii() and variants:
-        plain = "".join(variants.get(character, character) for character in plain)
+    plain = respelt(folded(text), variants)
     bare = _NO_LETTERS.sub("", _NUMBERING.sub("", plain))
     return bare or _NO_LETTERS.sub("", plain)
 
@@ -109,12 +114,13 @@ class Labelling:
     def _ways(self, path: Path_) -> Iterator[str]:
         label = path[-1].label
         for text in (label, unbracketed(label), *self.wordings.get(label, ())):
-            yield self._key(text)
+            yield self.key_of(text)
         if label:
             for number in range(2, len(path) + 1):
-                yield "".join(self._key(heading.label) for heading in path[-number:])
+                yield "".join(self.key_of(heading.label) for heading in path[-number:])
 
-    def _key(self, text: str) -> str:
+    def key_of(self, text: str) -> str:
+        """A label as it is compared."""
         return key(text, self.variants)
 
     def recognise(self, text: str) -> Recognised:
@@ -128,8 +134,8 @@ class Labelling:
     def _recognised(self, text: str) -> Recognised:
         if not text or len(text) > _LONGEST_LABEL:
             return NOTHING
-        found = self._key(text)
-        for way in (found, self._key(unbracketed(text))):
+        found = self.key_of(text)
+        for way in (found, self.key_of(unbracketed(text))):
             if way in self.keys:
                 return Recognised(self.keys[way])
         if len(found) >= _SHORTEST_BEGINNING:

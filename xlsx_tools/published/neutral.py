@@ -1,5 +1,7 @@
 """What a published report is whatever file it came in: paragraphs and tables of cells with spans."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +11,7 @@ from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.limits import MOST_PUBLISHED_CELLS, WIDEST_PUBLISHED_TABLE
 
 _T = TypeVar("_T")
+_PAGE_NUMBER = re.compile(r"\s*[-－—–]+\s*\d{1,3}\s*[-－—–]+\s*")
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,11 @@ class Passage:
     text: str
     level: int = 0
     within: tuple[int, ...] = ()
+
+    @property
+    def is_page_number(self) -> bool:
+        """Whether it is a number between dashes, as pages are numbered."""
+        return _PAGE_NUMBER.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True)
@@ -59,15 +67,25 @@ class Band:
 
 @dataclass(frozen=True)
 class Chart:
-    """A table; where `is_aligned`, its columns are those that a reader sees, else only their order is."""
+    """A table; where `is_aligned`, its columns are those that a reader sees, else only their order is.
+
+    Where `is_measured`, each cell knows its own columns, whatever is missing in its row.
+    """
 
     lines: tuple[Band, ...]
     is_aligned: bool = True
+    is_measured: bool = False
 
     @cached_property
     def width(self) -> int:
         """How many columns it has."""
         return max((box.last_column + 1 for line in self.lines for box in line.boxes), default=0)
+
+    @cached_property
+    def usual_width(self) -> int:
+        """How many columns most of its rows cover."""
+        widths = Counter(line.covered for line in self.lines)
+        return max(widths, key=lambda width: (widths[width], width), default=0)
 
 
 Piece = Passage | Chart
@@ -95,9 +113,9 @@ def chart(rows: Iterable[Sequence[RawCell]], *, is_aligned: bool = True) -> Char
     return Chart(tuple(_lines(rows, _placed)), is_aligned)
 
 
-def chart_of_boxes(rows: Iterable[Sequence[Box]]) -> Chart:
+def chart_of_boxes(rows: Iterable[Sequence[Box]], *, is_measured: bool = False) -> Chart:
     """A table of cells that know their places; raises UnreadableFileError for giants."""
-    return Chart(tuple(_lines(rows, lambda _, row, taken: row)))
+    return Chart(tuple(_lines(rows, lambda _, row, taken: row)), is_measured=is_measured)
 
 
 def _lines(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlsx_tools.form.model import Form, Part
 from xlsx_tools.prose import folded
@@ -46,13 +47,24 @@ def slices(form: Form, pieces: Sequence[Piece]) -> tuple[Slice, ...]:
     )
 
 
+def is_title(form: Form, text: str) -> bool:
+    """Whether a line may be the title of a part."""
+    return len(text) <= _LONGEST_TITLE and any(
+        _candidate(form, 0, text, _known(form), form.wordings.variants)
+    )
+
+
+@lru_cache
+def _known(form: Form) -> dict[str, int]:
+    """The parts by the ways to write their titles."""
+    titles = [_titles(form, part, form.wordings.variants) for part in form.parts]
+    return {title: number for number, own in enumerate(titles) for title in own}
+
+
 def _candidates(form: Form, pieces: Sequence[Piece]) -> Iterator[_Candidate]:
-    variants = form.wordings.variants
-    titles = [_titles(form, part, variants) for part in form.parts]
-    known = {title: number for number, own in enumerate(titles) for title in own}
     for at, piece in enumerate(pieces):
         if isinstance(piece, Passage) and len(piece.text) <= _LONGEST_TITLE:
-            yield from _candidate(form, at, piece.text, known, variants)
+            yield from _candidate(form, at, piece.text, _known(form), form.wordings.variants)
 
 
 def _titles(form: Form, part: Part, variants: Mapping[str, str]) -> frozenset[str]:

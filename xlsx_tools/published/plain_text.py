@@ -29,8 +29,8 @@ def text_as_sheaf(data: bytes) -> Sheaf:
 def _of_tabs(lines: Sequence[str]) -> Iterator[Piece]:
     rows: list[list[RawCell]] = []
     for line in lines:
-        if "\t" in line and line.strip():
-            rows.append([RawCell(" ".join(cell.split())) for cell in line.split("\t")])
+        if cells := _cells(line):
+            rows.append([RawCell(" ".join(cell.split())) for cell in cells])
             continue
         if rows and line.strip():
             yield chart(rows, is_aligned=False)
@@ -39,6 +39,13 @@ def _of_tabs(lines: Sequence[str]) -> Iterator[Piece]:
             yield Passage(" ".join(line.split()))
     if rows:
         yield chart(rows, is_aligned=False)
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line; a bar at its end closes the last."""
+    if "\t" in line and line.strip():
+        return line.split("\t")
+    return line.strip().removesuffix("|").split("|") if "|" in line.strip().strip("|") else []
 
 
 def _of_markdown(lines: Sequence[str]) -> Iterator[Piece]:

@@ -1,10 +1,10 @@
 """A published report, whatever file it is -> its form, submission and findings, as of a filled workbook."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from xlsx_tools.errors import DamagedFileError, UnreadableFileError
-from xlsx_tools.files.container import ForeignFileError
+from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.origin import Origin, unit_name, unit_problem
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
@@ -12,18 +12,21 @@ from xlsx_tools.form.folders import known_forms, newest_form
 from xlsx_tools.form.load import form_for, installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.published import remarks
+from xlsx_tools.published.about import Stated
 from xlsx_tools.published.amounts import Amounts, amounts_of
 from xlsx_tools.published.closing import common_part, without_closing
-from xlsx_tools.published.containers import may_be_report, sheaf_of
+from xlsx_tools.published.containers import sheaf_of
+from xlsx_tools.published.flattened import raised
+from xlsx_tools.published.found_rows import TablesFound
+from xlsx_tools.published.lifted import lifted
 from xlsx_tools.published.neutral import Passage, Piece, Sheaf
 from xlsx_tools.published.part_titles import Slice, slices
 from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.sections import texts_of_part
-from xlsx_tools.published.tables import TablesFound, find_tables
+from xlsx_tools.published.tables import find_tables
 from xlsx_tools.published.titles import Whose, whose
-from xlsx_tools.reading.intake import Intake, StrangeWorkbookError, take_in
-
-FindForm = Callable[[str], Form]
+from xlsx_tools.published.unit_names import full_name, simplified
+from xlsx_tools.reading.intake import Intake
 
 _FEWEST_PARTS = 3
 _SHOWN_PARTS = 3
@@ -31,36 +34,6 @@ _SHOWN_PARTS = 3
 
 class NoReportError(UnreadableFileError):
     """A file in which nothing of a form's report was found."""
-
-
-@dataclass(frozen=True)
-class Stated:
-    """What somebody says of a report that it may not say itself: its unit, year, form, and file name."""
-
-    unit: str = ""
-    year: int | None = None
-    form: Form | None = None
-    name: str = ""
-
-
-def take_in_any(
-    data: bytes,
-    stated: Stated,
-    find_form: FindForm = installed_form,
-    *,
-    password: str = "",
-    careful: bool = False,
-) -> Intake:
-    """Read a filled workbook, a JSON document, or a published report; raises UnreadableFileError."""
-    try:
-        return take_in(data, find_form, password=password, careful=careful)
-    except (ForeignFileError, StrangeWorkbookError) as error:
-        if not may_be_report(data):
-            raise
-        try:
-            return take_in_report(data, stated)
-        except (NoReportError, DamagedFileError) as other:
-            raise UnreadableFileError(f"{error}{other}") from other
 
 
 def take_in_report(data: bytes, stated: Stated) -> Intake:
@@ -98,12 +71,40 @@ class _Document:
 
     form: Form
     sheaf: Sheaf
-    found: TablesFound = field(init=False)
-    parts: tuple[Slice, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "found", find_tables(self.form, self.sheaf.pieces))
-        object.__setattr__(self, "parts", slices(self.form, self.sheaf.pieces))
+    @cached_property
+    def _parted(self) -> tuple[Piece, ...]:
+        """The pieces, titles and texts that stand in tables made paragraphs."""
+        return lifted(self.form, self.sheaf.pieces)
+
+    @cached_property
+    def _found(self) -> TablesFound:
+        """What of the form's tables stands in tables of the document."""
+        return find_tables(self.form, self._parted)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pieces, tables of the form that lie flat in paragraphs made tables again."""
+        present = {row.table for row in self._found.rows}
+        pieces = list(self._parted)
+        parts = slices(self.form, pieces)
+        for part in reversed(parts):
+            end = part.title + 1 + len(part.pieces)
+            for table in part.part.tables:
+                if table.id not in present:
+                    pieces[part.title + 1 : end] = raised(self.form, table, part.pieces)
+        return tuple(one for one in pieces if not (isinstance(one, Passage) and one.is_page_number))
+
+    @cached_property
+    def found(self) -> TablesFound:
+        """What of the form's tables stands in the document."""
+        is_as_it_was = self.pieces == self._parted
+        return self._found if is_as_it_was else find_tables(self.form, self.pieces)
+
+    @cached_property
+    def parts(self) -> tuple[Slice, ...]:
+        """The parts that were found."""
+        return slices(self.form, self.pieces)
 
     @property
     def weight(self) -> int:
@@ -133,11 +134,11 @@ class _Document:
 
     @property
     def _before_parts(self) -> Sequence[Piece]:
-        return self.sheaf.pieces[: self.parts[0].title] if self.parts else self.sheaf.pieces
+        return self.pieces[: self.parts[0].title] if self.parts else self.pieces
 
     @property
     def _within(self) -> tuple[int, ...]:
-        return common_part(self.sheaf.pieces, [part.title for part in self.parts])
+        return common_part(self.pieces, [part.title for part in self.parts])
 
     def _origin(self, stated: Stated, told: Whose) -> Origin:
         year = stated.year or told.year
@@ -146,13 +147,18 @@ class _Document:
                 "看不出是哪一年度的报告：没有找到写明年度的标题。"
                 "请把文件名改成“单位名称＋年度＋年政府信息公开工作年度报告”；用 import 的，可用 --year 写明。"
             )
-        unit = unit_name(stated.unit) or told.unit
+        unit = unit_name(stated.unit) or self._full_name(told.unit)
         if not unit or unit_problem(unit):
             raise UnreadableFileError(
                 "看不出是哪个单位的报告：没有找到写明单位的标题。"
                 "请把文件名改成“单位名称＋年度＋年政府信息公开工作年度报告”；用 import 的，可用 --unit 写明。"
             )
         return Origin(self.form.id, self.form.version, unit, year)
+
+    def _full_name(self, unit: str) -> str:
+        """The unit's name as rosters have it."""
+        texts = (piece.text for piece in self.pieces if isinstance(piece, Passage))
+        return full_name(self.form, simplified(self.form, unit), (*self.sheaf.titles, *texts))
 
     def _submission(self, origin: Origin, amounts: Amounts) -> tuple[Submission, tuple[Finding, ...]]:
         narrative: dict[str, str] = {}
@@ -214,7 +220,10 @@ _LONGEST_SUBTITLE = 30  # a date, a source: what stands below a title in one lin
 
 
 def _whose_findings(stated: Stated, told: Whose, origin: Origin) -> Iterator[Finding]:
-    """Where unit and year are not those of the title."""
+    """Where unit and year are not those of the title, or the unit's name is not as it is printed there."""
+    if told.unit and not stated.unit and told.unit != origin.unit:
+        message = f"报告里单位写的是“{told.unit}”，已当作“{origin.unit}”。"
+        yield remarks.NAME.finding(message, found=told.unit, expected=origin.unit)
     if told.title:
         return
     if not stated.unit or not stated.year:

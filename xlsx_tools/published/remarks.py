@@ -31,6 +31,12 @@ TEXT = Rule(
 WHOSE = Rule(
     "G-WHOSE", Severity.WARNING, "公布的报告写明是哪个单位、哪一年度的", "核对单位名称和年度，不对的改正"
 )
+NAME = Rule(
+    "G-NAME",
+    Severity.INFO,
+    "公布的报告在标题里写单位的全称，用规范汉字",
+    "不用改；核对一下单位认得对不对，不对的用 --unit 写明",
+)
 LABEL = Rule(
     "G-LABEL",
     Severity.INFO,
@@ -41,9 +47,10 @@ ZERO = Rule(
     "G-ZERO", Severity.INFO, "公布的报告里没有的填 0，不空着，也不画线", "不用改；核对一下是否确实没有"
 )
 READ_AS = Rule("G-READ-AS", Severity.INFO, "公布的报告里数字写法规范", "不用改；核对一下读得对不对")
+CUT = Rule("G-CUT", Severity.INFO, "公布的报告里各格的数分得开", "不用改；照原文核对一下分得对不对")
 TWICE = Rule("G-TWICE", Severity.INFO, "公布的报告里每张表只有一份", "不用改")
 RULES = (
-    TABLE, ROW, COLUMN, FIGURE, TOTAL, STRAY, TEXT, WHOSE, LABEL, ZERO, READ_AS, TWICE,
+    TABLE, ROW, COLUMN, FIGURE, TOTAL, STRAY, TEXT, WHOSE, NAME, LABEL, ZERO, READ_AS, CUT, TWICE,
 )  # fmt: skip
 
 _MOST_NAMED, _LONGEST = 6, 40

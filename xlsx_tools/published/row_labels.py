@@ -53,10 +53,12 @@ def _named(labels: Labelling, words: Sequence[Box]) -> Iterator[Labelled]:
 
 
 def _fitting(labels: Labelling, nodes: frozenset[int], above: set[int]) -> list[int]:
-    """Those of several headings with one label whose groups stand left of it, if any do."""
+    """Those of several headings with one label most of whose groups stand left of it, if any do."""
     if len(nodes) == 1:
         return list(nodes)
-    return [node for node in nodes if any(labels.is_above(group, node) for group in above)]
+    support = {node: sum(labels.is_above(group, node) for group in above) for node in nodes}
+    most = max(support.values(), default=0)
+    return [node for node in nodes if most and support[node] == most]
 
 
 Texts = Mapping[str, str | None]  # what stands in each column, None where that is not to be told
@@ -72,16 +74,23 @@ def texts_in(header: Header, chart: Chart, line: Band, end: int) -> Texts | None
 
 
 def _by_place(header: Header, chart: Chart, line: Band, end: int) -> Texts | None:
-    """By the columns that the head takes, where the row takes as many as the head."""
-    if header.spans is None or not chart.is_aligned or line.covered != header.width:
+    """By the columns that the head takes, where the row takes as many as the head and most others."""
+    if header.spans is None or not chart.is_aligned:
+        return None
+    if not (header.measured_in is chart or line.covered == header.width == chart.usual_width):
         return None
     if any(first <= end for first, _ in header.spans.values()):
         return None
-    return {column: _text_at(header.spans, column, line) for column in header.columns}
+    return {column: _text_at(header.spans, column, line, _height(line, end)) for column in header.columns}
 
 
-def _text_at(spans: Mapping[str, Span], column: str, line: Band) -> str | None:
-    """The one text in a column, if it belongs to no other column or row too."""
+def _height(line: Band, end: int) -> int:
+    """How many rows the row's label takes, and so its figures may."""
+    return next((box.rows for box in line.own if box.last_column == end), 1)
+
+
+def _text_at(spans: Mapping[str, Span], column: str, line: Band, rows: int) -> str | None:
+    """The one text in a column, if it belongs to no other column, nor to more rows than the label."""
     first, last = spans[column]
     boxes = [box for box in line.boxes if box.column <= last and first <= box.last_column]
     shown = [box for box in boxes if not is_blank(box.text)]
@@ -89,7 +98,7 @@ def _text_at(spans: Mapping[str, Span], column: str, line: Band) -> str | None:
         return "" if boxes else None
     others = [span for other, span in spans.items() if other != column]
     is_shared = any(shown[0].column <= right and left <= shown[0].last_column for left, right in others)
-    return None if len(shown) > 1 or is_shared or shown[0].rows > 1 else shown[0].text
+    return None if len(shown) > 1 or is_shared or shown[0].rows > rows else shown[0].text
 
 
 def _by_count(header: Header, chart: Chart, line: Band, end: int) -> Texts | None:
@@ -97,7 +106,7 @@ def _by_count(header: Header, chart: Chart, line: Band, end: int) -> Texts | Non
     if not header.in_order:
         return None
     boxes = [box for box in line.boxes if box.column > end]
-    if any(box.rows > 1 and not is_blank(box.text) for box in boxes):
+    if any(box.rows > _height(line, end) and not is_blank(box.text) for box in boxes):
         return None
     texts = [box.text for box in boxes]
     windows = list(_windows(texts, len(header.columns)))

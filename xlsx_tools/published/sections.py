@@ -8,6 +8,7 @@ from xlsx_tools.form.model import Form, Narrative, Part
 from xlsx_tools.prose import folded
 from xlsx_tools.published.keys import key, labelling
 from xlsx_tools.published.neutral import Chart, Passage, Piece
+from xlsx_tools.published.unit_names import in_forms_characters
 
 _NUMBERED = re.compile(
     r"\s*(?:[(（]\s*([一二三四五六七八九十]{1,3})\s*[)）]|(\d{1,2})\s*[.．、](?!\d))\s*[、.．]?\s*"
@@ -153,7 +154,7 @@ def _speaks_of_part(form: Form, part: Part, text: str) -> bool:
 
 
 def _speaks_of(form: Form, narrative: Narrative, text: str) -> bool:
-    shown = folded(text)
+    shown = in_forms_characters(form, folded(text))
     return any(folded(word) in shown for word in form.wordings.sections.get(narrative.id, ()))
 
 

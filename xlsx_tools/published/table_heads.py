@@ -7,8 +7,8 @@ from itertools import pairwise
 from xlsx_tools.form.table import Heading, ItemKind
 from xlsx_tools.prose import folded
 from xlsx_tools.published.figures import is_blank
-from xlsx_tools.published.keys import Labelling, Likeness
-from xlsx_tools.published.neutral import Band, Box
+from xlsx_tools.published.keys import Labelling, Likeness, respelt
+from xlsx_tools.published.neutral import Band, Box, Chart
 
 Span = tuple[int, int]  # the first and the last column of a chart
 
@@ -21,7 +21,8 @@ class Header:
     the head names them in the form's order, so that figures in a row can be counted off, `is_complete` that
     it names all. `misprints` are
     labels as printed with what they are taken for; `wrong_units` are columns whose figures would be of
-    another unit than the form's, with the label as printed.
+    another unit than the form's, with the label as printed. `measured_in` is the table in which `spans`
+    hold whatever cells a row lacks.
     """
 
     columns: tuple[str, ...]
@@ -31,6 +32,7 @@ class Header:
     is_complete: bool = True
     misprints: Mapping[str, str] = field(default_factory=dict)
     wrong_units: Mapping[str, str] = field(default_factory=dict)
+    measured_in: Chart | None = None
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,11 @@ class _Named:
     likeness: Likeness
 
 
-def read_header(labels: Labelling, lines: Sequence[Band], width: int, *, is_aligned: bool) -> Header:
-    """What these lines say of the columns."""
+def read_header(labels: Labelling, lines: Sequence[Band], chart: Chart) -> Header:
+    """What these lines of a table say of its columns."""
+    width = max(box.last_column + 1 for line in lines for box in line.boxes)
     rows = [list(_named(labels, line)) for line in lines]
-    is_whole = is_aligned and all(line.covered == width for line in lines)
+    is_whole = chart.is_aligned and all(line.covered == width for line in lines)
     spans = _spans(labels, lines, rows, width) if is_whole else None
     counted = _counted(labels, rows)
     found = set(spans or ()) or set(counted or _certain(labels, rows))
@@ -58,6 +61,7 @@ def read_header(labels: Labelling, lines: Sequence[Band], width: int, *, is_alig
         len(columns) == len(labels.leaves),
         dict(_misprints(labels, rows)),
         dict(_wrong_units(labels, rows)),
+        chart if chart.is_measured else None,
     )
 
 
@@ -207,9 +211,10 @@ def _misprints(labels: Labelling, rows: Sequence[Sequence[_Named]]) -> Iterator[
 def _wrong_units(labels: Labelling, rows: Sequence[Sequence[_Named]]) -> Iterator[tuple[str, str]]:
     for row in rows:
         for named in row:
+            text = respelt(named.box.text, labels.variants)
             for node in named.nodes:
                 heading = labels.paths[node][-1]
-                if labels.is_leaf(node) and _is_of_other_unit(heading, named.box.text):
+                if labels.is_leaf(node) and _is_of_other_unit(heading, text):
                     yield heading.id, " ".join(named.box.text.split())
 
 

@@ -7,37 +7,15 @@ from functools import cached_property
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Block, Table
 from xlsx_tools.published.figures import has_digits, is_blank, is_figure
+from xlsx_tools.published.found_rows import FoundRow, TablesFound
 from xlsx_tools.published.keys import Labelling, Likeness, labelling
 from xlsx_tools.published.neutral import Band, Box, Chart, Passage, Piece
 from xlsx_tools.published.row_labels import Labelled, Texts, labelled, texts_in, words_in
 from xlsx_tools.published.table_heads import Header, read_header
+from xlsx_tools.published.turned import Turned, as_printed, is_bare, turned_ways
 
 _FEWEST_COLUMNS = 2  # that a head names
 _LONGEST_CONTEXT = 20  # characters of a line above a table that may head it
-
-
-@dataclass(frozen=True)
-class FoundRow:
-    """A row of the form in the document: its block, its heading there, and what stands in its columns.
-
-    `texts` is None where its cells could not be told apart.
-    """
-
-    table: str
-    block: Block
-    row: Labelled | None
-    header: Header
-    texts: Texts | None
-    shown: str
-
-
-@dataclass(frozen=True)
-class TablesFound:
-    """All rows of the form that were found, and rows with figures that are none of the form's."""
-
-    rows: tuple[FoundRow, ...]
-    headers: tuple[tuple[str, Block, Header], ...]
-    strays: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -67,7 +45,9 @@ class _Sought:
     form: Form
     table: Table
     block: Block
+    turned: Turned | None = None
     heads: list[_Head] = field(default_factory=list)
+    found: list[FoundRow] = field(default_factory=list)
 
     @cached_property
     def columns(self) -> Labelling:
@@ -82,15 +62,31 @@ class _Sought:
     @cached_property
     def is_bare(self) -> bool:
         """Whether its rows have no labels."""
-        return not any(path[-1].label for path in self.block.rows.paths.values())
+        return is_bare(self.block.rows)
 
     @cached_property
     def heading_keys(self) -> frozenset[str]:
         """The labels of columns that are no labels of rows."""
         return frozenset(self.columns.keys.keys() - self.rows.keys.keys())
 
+    @property
+    def is_trusted(self) -> bool:
+        """Whether its rows are to be believed: where no head vouches for them, all, in the form's order."""
+        if not is_bare(self.block.columns):
+            return True
+        return [row.row.node for row in self.found if row.row] == list(self.rows.leaves.values())
+
+    @property
+    def printed(self) -> list[FoundRow]:
+        """What its rows say of the form's."""
+        if self.turned is None:
+            return self.found
+        return [row for found in self.found for row in as_printed(self.form, self.turned, found)]
+
     def head_before(self, number: int) -> Header | None:
-        """The head that holds for a row."""
+        """The head that holds for a row; a column without a label needs none."""
+        if is_bare(self.block.columns):
+            return Header(tuple(self.columns.leaves), None, in_order=True, width=0)
         return next((head.header for head in reversed(self.heads) if head.last < number), None)
 
 
@@ -102,8 +98,8 @@ def find_tables(form: Form, pieces: Sequence[Piece]) -> TablesFound:
         if isinstance(piece, Chart)
         for number in range(len(piece.lines))
     ]
-    blocks = [_Sought(form, table, block) for table in form.tables.values() for block in table.blocks]
     contexts = dict(_contexts(pieces))
+    blocks = list(_sought(form))
     taken = _find_heads(blocks, places, contexts)
     rows, read = _bare_rows(blocks, places, taken)
     strays: list[str] = []
@@ -112,11 +108,24 @@ def find_tables(form: Form, pieces: Sequence[Piece]) -> TablesFound:
             continue
         found = _row(blocks, places, number)
         if found is not None:
-            rows.append(found)
+            found[0].found.append(found[1])
         elif _has_figures(form, place.line):
             strays.append(_shown(place.line))
+    for sought in blocks:
+        if sought.is_trusted:
+            rows += sought.printed
+        else:
+            strays += [row.shown for row in sought.found]
     headers = tuple((b.table.id, b.block, head.header) for b in blocks for head in b.heads)
     return TablesFound(tuple(rows), headers, tuple(strays))
+
+
+def _sought(form: Form) -> Iterator[_Sought]:
+    """All blocks as the form has them, then the ways to print them otherwise."""
+    blocks = [(table, block) for table in form.tables.values() for block in table.blocks]
+    yield from (_Sought(form, table, block) for table, block in blocks)
+    for table, block in blocks:
+        yield from (_Sought(form, table, way.block, way) for way in turned_ways(block))
 
 
 def _contexts(pieces: Sequence[Piece]) -> Iterator[tuple[int, str]]:
@@ -156,12 +165,14 @@ def _find_heads(blocks: Sequence[_Sought], places: Sequence[_Place], contexts: d
     ]
     for sought, group, header in candidates:
         rivals = [
-            len(other.columns)
-            for _, lines, other in candidates
-            if not set(lines).isdisjoint(group) and other is not header
+            other
+            for others, lines, other in candidates
+            if not set(lines).isdisjoint(group)
+            and (len(other.columns), others.turned is None) > (len(header.columns), sought.turned is None)
         ]
         fewest = min(_FEWEST_COLUMNS, len(sought.columns.leaves))
-        if len(header.columns) >= fewest and all(len(header.columns) >= rival for rival in rivals):
+        is_sure = sought.turned is None or header.spans is not None or (header.in_order and len(group) == 1)
+        if is_sure and len(header.columns) >= fewest and not rivals:
             sought.heads.append(_Head(header, group[-1]))
             taken.update(group)
     return taken
@@ -208,15 +219,14 @@ def _header(
     context = contexts.get(id(chart), "")
     if context and places[group[0]].number == 0 and sought.columns.recognise(context).nodes:
         lines.insert(0, Band((Box(-1, 0, 1, chart.width, context),)))
-    width = max(box.last_column + 1 for line in lines for box in line.boxes)
-    header = read_header(sought.columns, lines, width, is_aligned=chart.is_aligned)
+    header = read_header(sought.columns, lines, chart)
     return header if header.columns else None
 
 
 # --- Rows --------------------------------------------------------------------------------------------
 
 
-def _row(blocks: Sequence[_Sought], places: Sequence[_Place], number: int) -> FoundRow | None:
+def _row(blocks: Sequence[_Sought], places: Sequence[_Place], number: int) -> tuple[_Sought, FoundRow] | None:
     """What a row with a label is, of the block whose label it bears most likely."""
     place = places[number]
     found: list[tuple[_Sought, Labelled]] = []
@@ -226,17 +236,28 @@ def _row(blocks: Sequence[_Sought], places: Sequence[_Place], number: int) -> Fo
     if not found:
         return None
     best = max(row.likeness for _, row in found)
-    likely = [(sought, row) for sought, row in found if row.likeness is best]
+    likely = [(sought, _found(sought, place, number, row)) for sought, row in found if row.likeness is best]
+    likely = [one for one in likely if one[0].turned is None or _is_told(*one)]
     if len(likely) > 1:
+        likely = [one for one in likely if one[1].texts is not None]
+    if len(likely) != 1:
         return None
-    sought, row = likely[0]
-    if not sought.rows.is_leaf(row.node) and not _has_figures(sought.form, place.line):
-        return None
-    header = sought.head_before(number)
-    if header is None:
-        header = Header((), None, False, 0)
+    sought, found_row = likely[0]
+    is_leaf = found_row.row is None or sought.rows.is_leaf(found_row.row.node)
+    return likely[0] if is_leaf or _has_figures(sought.form, place.line) else None
+
+
+def _is_told(sought: _Sought, found: FoundRow) -> bool:
+    """Whether a row of a table printed otherwise is a single one, and its figures can be told apart."""
+    return found.texts is not None and found.row is not None and sought.rows.is_leaf(found.row.node)
+
+
+def _found(sought: _Sought, place: _Place, number: int, row: Labelled) -> FoundRow:
+    """A row with its label, and what stands in the columns of the head that holds for it."""
+    header = sought.head_before(number) or Header((), None, in_order=False, width=0)
     texts = texts_in(header, place.chart, place.line, row.end) if header.columns else None
-    return FoundRow(sought.table.id, sought.block, row, header, texts, _shown(place.line))
+    flat = () if place.chart.is_aligned else _behind(place.line, row.end)
+    return FoundRow(sought.table.id, sought.block, row, header, texts, _shown(place.line), flat)
 
 
 def _bare_rows(
@@ -265,20 +286,28 @@ def _below(blocks: Sequence[_Sought], places: Sequence[_Place], last: int, taken
             break
         if found and place.chart is not places[found[0]].chart:
             break
-        if any(is_figure(blocks[0].form, box.text) or is_blank(box.text) for box in place.line.own):
+        shown = [box for box in place.line.own if not is_blank(box.text)]
+        if not shown or any(is_figure(blocks[0].form, box.text) for box in shown):
             found.append(number)
     return found
 
 
 def _bare_row(sought: _Sought, header: Header, below: Sequence[_Place]) -> FoundRow:
     shown = " ".join(_shown(place.line) for place in below)
-    if len(below) == 1:
-        words = words_in(sought.form, below[0].line)
-        end = words[-1].last_column if words else -1
-        texts = texts_in(header, below[0].chart, below[0].line, end)
-    else:
+    if len(below) > 1:
         texts = _of_several(sought.form, header, below)
-    return FoundRow(sought.table.id, sought.block, None, header, texts, shown)
+        return FoundRow(sought.table.id, sought.block, None, header, texts, shown)
+    (place,) = below
+    words = words_in(sought.form, place.line)
+    end = words[-1].last_column if words else -1
+    texts = texts_in(header, place.chart, place.line, end)
+    flat = () if place.chart.is_aligned else _behind(place.line, end)
+    return FoundRow(sought.table.id, sought.block, None, header, texts, shown, flat)
+
+
+def _behind(line: Band, end: int) -> tuple[str, ...]:
+    """What stands right of a row's labels."""
+    return tuple(box.text for box in line.boxes if box.column > end and not is_blank(box.text))
 
 
 def _of_several(form: Form, header: Header, below: Sequence[_Place]) -> Texts | None:

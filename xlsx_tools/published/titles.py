@@ -1,13 +1,14 @@
 """Whose report it is and of which year: by its title, its file's name, or what stands below it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from xlsx_tools.filing.origin import unit_name, unit_problem, year_problem
 from xlsx_tools.form.model import Form
 from xlsx_tools.published.neutral import Passage, Piece
+from xlsx_tools.published.unit_names import in_forms_characters
 from xlsx_tools.quantity import clean_text
 
 _YEAR = r"(?P<year>\d{4}|[〇○Ｏ零一二三四五六七八九]{4})"
@@ -66,9 +67,10 @@ def _in_pieces(form: Form, pieces: Sequence[Piece]) -> Whose:
 
 def _told(form: Form, text: str) -> Whose:
     plain = "".join(clean_text(text).translate(_WIDE_DIGITS).split())
+    known = in_forms_characters(form, plain)
     for pattern in _patterns(form):
-        if match := pattern.fullmatch(plain):
-            unit = unit_name(match.groupdict().get("unit") or "")
+        if match := pattern.fullmatch(known):
+            unit = unit_name(plain[slice(*match.span("unit"))] if "unit" in match.groupdict() else "")
             year = int("".join(_DIGITS.get(digit, digit) for digit in match["year"]))
             if not year_problem(year) and (not unit or not unit_problem(unit)):
                 return Whose(unit, year)
@@ -95,10 +97,3 @@ def _pattern(way: str) -> str:
 def _escaped(text: str) -> str:
     """Brackets in either width."""
     return re.escape(text).replace("（", "[（(]").replace("）", "[)）]")
-
-
-def unit_below(pieces: Sequence[Piece]) -> Iterator[str]:
-    """Short lines at the end of a report that may be its signature, the last first."""
-    for piece in reversed(pieces):
-        if isinstance(piece, Passage) and len(piece.text) <= _LONGEST_LINE:
-            yield piece.text

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from xlsx_tools.prose import same_label
 from xlsx_tools.reading.book import Book, Rows
-from xlsx_tools.reading.lines import Lines
+from xlsx_tools.reading.lines import Lines, value_at
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.part_sheets import PartSheet, TextPlace
 
@@ -42,8 +42,9 @@ def find_texts(part: PartSheet, sheet: str, book: Book, lines: Lines) -> dict[st
     for place, behind in pairwise((*part.texts, None)):
         if place is None or place.caption in lost:
             continue
-        first = lines.rows.get(place.caption.row, place.caption.row) + 1
-        height = place.text.row - place.caption.row - 1 + place.narrative.rows
+        caption = lines.rows.get(place.caption.row, place.caption.row)
+        first = caption + _lines_above(place, rows, caption, column)
+        height = place.text.row - (place.offer or place.caption).row - 1 + place.narrative.rows
         end = first + height
         if behind is not None and behind.caption not in lost:
             end = lines.rows.get(behind.caption.row, behind.caption.row) - 1
@@ -59,6 +60,15 @@ def find_texts(part: PartSheet, sheet: str, book: Book, lines: Lines) -> dict[st
         if text is not None:
             found[place.narrative.id] = text
     return found
+
+
+def _lines_above(place: TextPlace, rows: Rows, caption: int, column: int) -> int:
+    """How many rows below its caption a text begins: behind what is offered, where its heading is."""
+    if place.offer is None:
+        return 1
+    default = place.narrative.heading or ""
+    below = (n for n in range(1, 4) if default and same_label(value_at(rows, caption + n, column), default))
+    return next(below, place.offer.row - place.caption.row + 1)
 
 
 def _contents(sheet: str, rows: Rows, first: int, end: int) -> Iterator[Cell]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
 from xlsx_tools.files.container import Container, examine
+from xlsx_tools.files.signatures import RTF
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.stated import unfitting_totals
 from xlsx_tools.filing.submission import Submission
@@ -71,7 +72,8 @@ def take_in(
     What values do not tell is looked for where something is odd, and always if `careful`. What is of an
     older version of its form is read by that; if it is not kept, by the labels that both have.
     """
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{") and not start.startswith(RTF):
         return _take_in_document(data, find_form)
     container = examine(data, password)
     book = open_book(container)

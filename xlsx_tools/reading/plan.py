@@ -160,6 +160,8 @@ def _own_cells(part: PartSheet) -> Iterator[tuple[int, int, int, int]]:
             yield from ((row, column, 1, 1) for column in range(place.grid.labels, place.grid.width))
     for text in part.texts:
         yield text.caption.row, 0, 1, part.width
+        if text.offer:
+            yield text.offer.row, 0, 1, part.width
 
 
 def _basics(layout: Layout) -> tuple[Label, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from xlsx_tools.files.zone import CHINA
 from xlsx_tools.filing.document import from_document
 from xlsx_tools.filing.levels import (
     Leaf,
@@ -17,7 +18,7 @@ from xlsx_tools.filing.levels import (
 from xlsx_tools.filing.submission import Source, Submission, under_name
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, folded
-from xlsx_tools.season.ledger.records import Standing, Version
+from xlsx_tools.season.ledger.records import Standing, State, Version
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.ledger.which_counts import latest_of, of_one_sender, only_one
 from xlsx_tools.season.roster import GOVERNMENT_BELOW
@@ -108,7 +109,9 @@ class Sums:
         """What a version holds, all units under their names in the roster."""
         submission = from_document(self._form, self._ledger.document(version.hash))
         sources = tuple(map(self._renamed, submission.sources))
-        return replace(under_name(submission, standing.unit.name), sources=sources)
+        return replace(
+            under_name(submission, standing.unit.name, standing.unit.former_names), sources=sources
+        )
 
     def _renamed(self, source: Source) -> Source:
         unit = self._ledger.roster.find(source.unit)
@@ -167,12 +170,16 @@ class Sums:
             own, leaf = self.latest(standing, sums=False), there.get(unit)
             if leaf is None and own:
                 stale.left_out.append(unit)
-            elif leaf is None and unit != name and unit not in self._below and unit not in lacking:
+            elif leaf is None and unit != name and self._owes(unit) and unit not in lacking:
                 stale.missing.append(unit)
             elif leaf and own and leaf.is_known and not self._same(standing, own, leaf.source.figures):
                 is_later = self._is_later(standing, own, leaf.source.figures, summed)
                 (stale.corrected if is_later else stale.otherwise).append(unit)
         return stale
+
+    def _owes(self, unit: str) -> bool:
+        """Whether a unit has to file something itself, as far as the roster tells."""
+        return unit not in self._below and self._standings[unit].state is not State.EXEMPT
 
     def _concerned(self, name: str, there: Mapping[str, Leaf]) -> Iterator[str]:
         """A body and all below it, but for those of whose sum one cannot see the inside."""
@@ -237,4 +244,4 @@ def _undecided(versions: Sequence[Version], what: str) -> str:
 
 def _told(version: Version) -> str:
     """A version as people are told of it."""
-    return f"{version.dated.astimezone():%Y-%m-%d %H:%M} 的一份，版本 {version.short_hash}"
+    return f"{version.dated.astimezone(CHINA):%Y-%m-%d %H:%M} 的一份，版本 {version.short_hash}"

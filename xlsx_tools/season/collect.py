@@ -180,7 +180,8 @@ def _step(
     ledger: Ledger, file: InboxFile, found: Parcel | Stray, now: datetime, *, is_previous: bool
 ) -> _Step:
     if isinstance(found, Stray):
-        return Problem(file.path, found.source, _kind(found), found.reason, found.bounced)
+        told = found.bounced, found.sender, found.dated and min(found.dated, now)
+        return Problem(file.path, found.source, _kind(found), found.reason, *told)
     digest = hashlib.sha256(found.data).hexdigest()
     dated, doubt = _sent(found, now, None if is_previous else ledger.season)
     whose = found.sender, found.answers

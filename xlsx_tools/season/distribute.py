@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -18,10 +18,11 @@ from xlsx_tools.form.folders import known_forms
 from xlsx_tools.form.load import finder, form_at
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
-from xlsx_tools.published.recognise import Stated, take_in_any
+from xlsx_tools.published.about import Stated
+from xlsx_tools.published.any_file import take_in_any
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.season.gather import Unread
-from xlsx_tools.season.mail import Attachment, Writing, distribution
+from xlsx_tools.season.mail import Attachment, Occasion, Writing, distribution
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.workers import spread
 
@@ -42,6 +43,13 @@ class LastYear:
 
 
 @dataclass(frozen=True)
+class OtherYear:
+    """A file that a unit filed for another year than the last."""
+
+    year: int
+
+
+@dataclass(frozen=True)
 class Chosen:
     """The one of a unit's files of last year that counts, if any, and what is to be said about it."""
 
@@ -54,35 +62,43 @@ class Found:
     """What came of looking for last year's files.
 
     `chosen` is by the names of units, `strangers` are of units that the roster does not know, `others`
-    says how many files are nothing of last year's at all, `unread` are those one cannot tell of.
+    says how many files are nothing of last year's at all, `years` of which other years they are as far as
+    they are filings; `unread` are those one cannot tell of.
     """
 
     chosen: Mapping[str, Chosen]
     strangers: tuple[LastYear, ...] = ()
     others: int = 0
     unread: tuple[Unread, ...] = ()
+    years: tuple[int, ...] = ()
 
-    def of(self, unit: Unit) -> Chosen:
-        """What there is of a unit."""
-        return self.chosen.get(unit.name, Chosen(None))
+    @property
+    def is_of_other_years(self) -> bool:
+        """Whether there are filings, and none of them is of last year."""
+        return bool(self.years) and not (self.chosen or self.strangers)
+
+    def of(self, unit: str) -> Chosen:
+        """What there is of the unit of that name in the roster."""
+        return self.chosen.get(unit, Chosen(None))
 
 
 @dataclass(frozen=True)
 class Job:
-    """One unit's workbook: the id of the template, its file's name, last year's figures if known."""
+    """One unit's workbook: the id of the template, its file's name, last year's figures, the deadline."""
 
     unit: Unit
     template_id: str
     file: str
     last_year: Figures | None = None
+    deadline: date | None = None
 
 
 @dataclass(frozen=True)
 class Distribution:
     """What all workbooks have in common, as it goes to the workers.
 
-    `place` is where `form_at` finds the form, `lock` the hash of the password of the sheets; `sender` and
-    `templates` are those of `Writing`.
+    `place` is where `form_at` finds the form, `lock` the hash of the password of the sheets; `sender`,
+    `templates`, `office`, `phone` and `date` are those of `Writing`.
     """
 
     place: str
@@ -91,11 +107,15 @@ class Distribution:
     sender: str = ""
     templates: Path | None = None
     lock: str = ""
+    office: str = ""
+    phone: str = ""
+    date: date = field(default_factory=date.today)
 
     @property
     def writing(self) -> Writing:
         """What all mails have in common, with the one form that this process has."""
-        return Writing(form_at(self.place), self.year, self.sender, self.templates)
+        signed = self.office, self.phone, self.date
+        return Writing(form_at(self.place), self.year, self.sender, self.templates, *signed)
 
 
 @dataclass(frozen=True)
@@ -128,12 +148,13 @@ def _made(season: Distribution, job: Job) -> Outgoing:
     last_year = None if job.last_year is None else _submission(form, origin, job.last_year)
     begun = begin_year(form, origin, last_year)
     known = {field.id: unit.fields[field.id] for field in form.fields if field.id in unit.fields}
-    content = workbook(form, replace(begun, fields=known), created=season.created)
+    content = workbook(form, replace(begun, fields=known), created=season.created, deadline=job.deadline)
     if not unit.addresses:
         return Outgoing(job, content, None)
     attachment = Attachment(job.file, content)
-    has_last_year = job.last_year is not None
-    return Outgoing(job, content, distribution(writing, unit, attachment, has_last_year=has_last_year))
+    occasion = Occasion(deadline=job.deadline)
+    letter = distribution(writing, unit, attachment, occasion, has_last_year=job.last_year is not None)
+    return Outgoing(job, content, letter.draft)
 
 
 def _submission(form: Form, origin: Origin, figures: Figures) -> Submission:
@@ -142,7 +163,10 @@ def _submission(form: Form, origin: Origin, figures: Figures) -> Submission:
     return Submission(replace(origin, year=origin.year - 1), origin.unit, origin.year - 1, items)
 
 
-def last_years(place: str, year: int, files: Files, executor: Executor) -> Iterator[LastYear | Unread | None]:
+Looked_at = LastYear | OtherYear | Unread | None
+
+
+def last_years(place: str, year: int, files: Files, executor: Executor) -> Iterator[Looked_at]:
     """What each file holds of the year before `year`, None where it is nothing of the kind.
 
     `place` is where `form_at` finds the form.
@@ -150,7 +174,7 @@ def last_years(place: str, year: int, files: Files, executor: Executor) -> Itera
     return spread(partial(_last_year, place, year), files, executor, lambda file: Unread(file[0], _DIED))
 
 
-def _last_year(place: str, year: int, file: tuple[str, bytes]) -> LastYear | Unread | None:
+def _last_year(place: str, year: int, file: tuple[str, bytes]) -> Looked_at:
     name, data = file
     form = form_at(place)
     try:
@@ -162,12 +186,12 @@ def _last_year(place: str, year: int, file: tuple[str, bytes]) -> LastYear | Unr
         return None
 
 
-def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear | None:
+def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear | OtherYear | None:
     stated = Stated(form=None if form.id in known_forms() else form, name=PurePath(name).stem)
     intake = take_in_any(data, stated, finder(form))
     submission = intake.submission
     if submission.year != year - 1:
-        return None
+        return OtherYear(submission.year) if isinstance(submission.year, int) else None
     comparable = as_last_year(form, submission)
     findings = check(intake)
     if is_told_empty(findings):
@@ -177,15 +201,19 @@ def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear 
     return LastYear(name, submission.unit, tuple(known[item] for item in form.items), errors)
 
 
-def sort_out(roster: Roster, files: Iterable[LastYear | Unread | None]) -> Found:
+def sort_out(roster: Roster, files: Iterable[Looked_at]) -> Found:
     """Which file is whose."""
     of_units: dict[str, list[LastYear]] = {}
     strangers: list[LastYear] = []
     unread: list[Unread] = []
+    years: list[int] = []
     others = 0
     for one in files:
         if one is None:
             others += 1
+        elif isinstance(one, OtherYear):
+            others += 1
+            years.append(one.year)
         elif isinstance(one, Unread):
             unread.append(one)
         elif unit := roster.find(one.unit):
@@ -193,7 +221,7 @@ def sort_out(roster: Roster, files: Iterable[LastYear | Unread | None]) -> Found
         else:
             strangers.append(one)
     chosen = {name: _choice(found) for name, found in of_units.items()}
-    return Found(chosen, tuple(strangers), others, tuple(unread))
+    return Found(chosen, tuple(strangers), others, tuple(unread), tuple(years))
 
 
 def _choice(found: Sequence[LastYear]) -> Chosen:

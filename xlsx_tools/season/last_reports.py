@@ -13,7 +13,8 @@ from xlsx_tools.form.model import Form
 
 def as_filed(form: Form, file: InboxFile, dated: datetime) -> Parcel | None:
     """The document that a published report comes to; None where the file is none that can be read."""
-    from xlsx_tools.published.recognise import Stated, take_in_report
+    from xlsx_tools.published.about import Stated
+    from xlsx_tools.published.recognise import take_in_report
 
     with suppress(UnreadableFileError, OSError), unforeseen_in(f"“{file.source}”"), file.open() as content:
         data = content.read(LARGEST_FILE + 1)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from email.encoders import encode_base64
 from email.header import Header
 from email.message import Message
@@ -24,6 +25,7 @@ _WORKBOOK = "application", "vnd.openxmlformats-officedocument.spreadsheetml.shee
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=0)  # Headers are folded here, never by it.
 _BOUNDARY = "=_xlsx-tools"  # No part has it: all are base64.
 _SEPARATORS = re.compile(r"[;；,，、\s]+")
+_SENTENCE = re.compile(r"[^。]+。?")
 _LONGEST_WORD = 64  # leaves room on a line of 76 for what stands before it
 _MOST_PROBLEMS = 20
 
@@ -37,32 +39,83 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A letter: what it says, and its draft for mail programs."""
+
+    words: Words
+    draft: bytes
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a letter to a unit is about besides what was found in its filing.
+
+    `deadline` is the unit's last day and `is_late` says that it passed; `times` is how often it is reminded
+    with this letter, `counted` the day of an earlier filing that counts meanwhile, `unusable` what came
+    instead of a workbook.
+    """
+
+    deadline: date | None = None
+    is_late: bool = False
+    times: int = 1
+    counted: date | None = None
+    unusable: Sequence[object] = ()
+
+
+@dataclass(frozen=True)
 class Writing:
     """What all mails of an office have in common: about which form and year, from whom, in whose words.
 
-    `templates` is the office's own folder of texts, None for those that come along.
+    `templates` is the office's own folder of texts, None for those that come along; `office`, `phone` and
+    `date` stand below.
     """
 
     form: Form
     year: int
     sender: str = ""
     templates: Path | None = None
+    office: str = ""
+    phone: str = ""
+    date: date = field(default_factory=date.today)
 
-    def words(self, name: str, unit: Unit, **values: object) -> Words:
-        """The mail of that name to the unit; raises TemplateError."""
-        common = {"unit": unit, "year": self.year, "title": self.form.title, "guide": self.form.guide}
-        return render_mail(name, self.templates, {**common, **values})
-
-    def draft(self, words: Words, unit: Unit, attachment: Attachment | None = None) -> bytes:
-        """The draft of a letter of this season."""
+    def letter(
+        self,
+        name: str,
+        unit: Unit,
+        occasion: Occasion,
+        attachment: Attachment | None = None,
+        **values: object,
+    ) -> Written:
+        """The letter of that name to the unit; raises TemplateError."""
+        common = {
+            "unit": unit,
+            "year": self.year,
+            "title": self.form.title,
+            "guide": self.form.guide,
+            "office": self.office,
+            "phone": self.phone,
+            "date": self.date,
+            **vars(occasion),
+        }
+        words = render_mail(name, self.templates, {**common, **values})
         whom = addressee(self.form.id, self.year, unit.name)
-        return draft(words, unit, attachment, sender=self.sender, whom=whom)
+        return Written(words, draft(words, unit, attachment, sender=self.sender, whom=whom))
 
 
-def distribution(writing: Writing, unit: Unit, workbook: Attachment, *, has_last_year: bool) -> bytes:
-    """The draft that brings a unit its workbook; raises TemplateError."""
-    words = writing.words("distribute", unit, file=workbook.name, has_last_year=has_last_year)
-    return writing.draft(words, unit, workbook)
+_ORDINARY = Occasion()
+
+
+def distribution(
+    writing: Writing,
+    unit: Unit,
+    workbook: Attachment,
+    occasion: Occasion = _ORDINARY,
+    *,
+    has_last_year: bool,
+) -> Written:
+    """What brings a unit its workbook; raises TemplateError."""
+    values = {"file": workbook.name, "has_last_year": has_last_year}
+    return writing.letter("distribute", unit, occasion, workbook, **values)
 
 
 def returned(
@@ -71,30 +124,37 @@ def returned(
     workbook: Attachment,
     findings: Sequence[Finding],
     remedies: Mapping[str, str],
-) -> bytes:
-    """The draft that gives a unit its own workbook back, marked, with what to correct.
+    occasion: Occasion = _ORDINARY,
+) -> Written:
+    """What gives a unit its own workbook back, marked, with what to correct.
 
     `remedies` are by rule id. Raises TemplateError.
     """
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     warnings = [finding for finding in findings if finding.needs_reason]
-    problems = [finding.message for finding in (*errors, *warnings)]
-    words = writing.words(
-        "return",
-        unit,
-        file=workbook.name,
-        errors=len(errors),
-        warnings=len(warnings),
-        problems=problems[:_MOST_PROBLEMS],
-        more=len(problems[_MOST_PROBLEMS:]),
-        steps=steps(findings, remedies),
-    )
-    return writing.draft(words, unit, workbook)
+    todo = steps(findings, remedies)
+    problems = list(dict.fromkeys(_said_once(finding.message, todo) for finding in (*errors, *warnings)))
+    values = {
+        "file": workbook.name,
+        "errors": len(errors),
+        "warnings": len(warnings),
+        "problems": problems[:_MOST_PROBLEMS],
+        "more": len(problems[_MOST_PROBLEMS:]),
+        "steps": todo,
+    }
+    return writing.letter("return", unit, occasion, workbook, **values)
 
 
-def reminder(writing: Writing, unit: Unit, *, came_empty: bool = False) -> bytes:
-    """The draft that reminds a unit which has filed nothing, or an empty form; raises TemplateError."""
-    return writing.draft(writing.words("remind", unit, came_empty=came_empty), unit)
+def _said_once(message: str, todo: Iterable[str]) -> str:
+    """A message but for its sentences that are among what is to be done already."""
+    said = "".join(todo)
+    rest = "".join(one for one in _SENTENCE.findall(message) if one not in said)
+    return rest or message
+
+
+def reminder(writing: Writing, unit: Unit, occasion: Occasion = _ORDINARY) -> Written:
+    """What reminds a unit that has filed nothing, or nothing that can be used; raises TemplateError."""
+    return writing.letter("resend" if occasion.unusable else "remind", unit, occasion)
 
 
 def draft(

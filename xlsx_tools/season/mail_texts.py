@@ -8,7 +8,8 @@ from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.render.pages import rendered
 from xlsx_tools.render.templates import TemplateError, find_template
 
-MAILS = ("distribute", "return", "remind")
+MAILS = ("distribute", "return", "resend", "remind")
+COMMON = "_words"  # what the mails have in common
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from xlsx_tools.form.load import form_at, place_of
 from xlsx_tools.form.model import Form
 from xlsx_tools.render import rendering
 from xlsx_tools.render.pages import rendered
-from xlsx_tools.season.ledger.records import Standing
+from xlsx_tools.season.ledger.records import Standing, State
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.summands import filing_of, lack, last_year_in
 from xlsx_tools.season.workers import spread
@@ -59,8 +59,9 @@ class _Filed:
 
 
 def unit_reports(ledger: Ledger, form: Form, wanted: Wanted, executor: Executor) -> Iterator[UnitReports]:
-    """The reports of each unit of the roster, in its order; one that fails is left out by itself."""
-    filed = (_filed(ledger, form, standing, wanted) for standing in ledger.standings())
+    """The reports of each unit that is to file, in the roster's order; one that fails is left out alone."""
+    owing = (standing for standing in ledger.standings() if standing.state is not State.EXEMPT)
+    filed = (_filed(ledger, form, standing, wanted) for standing in owing)
     print_one = partial(_reports, place_of(form), wanted)
     return spread(print_one, filed, executor, lambda one: UnitReports(one.unit, left_out=_DIED))
 

@@ -12,7 +12,19 @@ from xlsx_tools.generate import styles
 from xlsx_tools.season.roster import Column, roster_columns
 
 _SHEET, _HELP_SHEET = "名册", "填写说明"
-_WIDTHS = {"name": 34, "short": 16, "code": 22, "parent": 26, "kind": 14, "contact": 14, "email": 30}
+_WIDTHS = {
+    "name": 34,
+    "short": 16,
+    "code": 22,
+    "parent": 26,
+    "kind": 14,
+    "contact": 14,
+    "email": 30,
+    "phone": 16,
+    "former": 24,
+    "exempt": 20,
+    "extension": 12,
+}
 _PREPARED_ROWS = 2_000  # with borders and drop-downs; rows further down are read all the same
 _HELP = (
     "在“名册”页每行写一个单位，从第 2 行写起，中间可以空行；各栏的先后可以调换，也可以另加别的栏。",

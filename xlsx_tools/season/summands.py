@@ -12,7 +12,7 @@ from xlsx_tools.filing.submission import Source, Submission, under_name
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.bodies import Sums, Taken
-from xlsx_tools.season.ledger.records import LedgerError, Standing
+from xlsx_tools.season.ledger.records import LedgerError, Standing, State
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.merge import MOST_UNITS, Filing
 from xlsx_tools.season.roster import GOVERNMENT_BELOW, OFFICE, Roster, Unit
@@ -77,8 +77,9 @@ def filing_of(ledger: Ledger, form: Form, standing: Standing) -> Filing | None:
     if standing.counted is None:
         return None
     document = ledger.document(standing.counted.hash)
-    submission = under_name(from_document(form, document), standing.unit.name)
-    return Filing(standing.unit.name, form, submission, ledger.findings(standing.counted.hash))
+    unit = standing.unit
+    submission = under_name(from_document(form, document), unit.name, unit.former_names)
+    return Filing(unit.name, form, submission, ledger.findings(standing.counted.hash))
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ def level_of(sums: Sums, standings: Iterable[Standing], summed: Summands) -> Lev
     members = {unit.name for unit in summed.units}
     found: list[Taken | None] = []
     for standing in standings:
+        if standing.state is State.EXEMPT:
+            continue
         if standing.unit == summed.apart:
             found.append(_taken(standing, lambda one: sums.parent(one, owes=summed.owes_its_own)))
         elif standing.unit.name in members:

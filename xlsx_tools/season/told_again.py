@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from xlsx_tools.comparing.comparison import compare_filings
+from xlsx_tools.comparing.comparison import SideBySide, compare_filings
 from xlsx_tools.comparing.copied import copied_texts
 from xlsx_tools.comparing.gist import gist_of
 from xlsx_tools.errors import XlsxToolsError
@@ -45,8 +45,14 @@ def _filed(
 
 def changed_since(ledger: Ledger, form: Form, before: Version, after: Version) -> str:
     """What a unit changed from one version to the next, in a sentence; empty where it cannot be told."""
+    compared = versions_compared(ledger, form, before, after)
+    return gist_of(compared, layout_of(form)) if compared else ""
+
+
+def versions_compared(ledger: Ledger, form: Form, before: Version, after: Version) -> SideBySide | None:
+    """A version beside the one before it; None where one of them cannot be compared."""
     one, other = (_filed(ledger, form, version) for version in (before, after))
     if one is None or other is None:
-        return ""
+        return None
     findings = ledger.findings(before.hash), ledger.findings(after.hash)
-    return gist_of(compare_filings(form, one, other, findings), layout_of(form))
+    return compare_filings(form, one, other, findings)

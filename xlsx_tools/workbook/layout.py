@@ -9,7 +9,7 @@ from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
 from xlsx_tools.workbook.cell import Cell, _quoted, _rectangles
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.part_sheets import TITLE_ROW, PartSheet, TablePlace, TextPlace, part_sheet
-from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECKS_TITLE, UNIT_LABEL, YEAR_LABEL
+from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECKS_TITLE, OFFERED, UNIT_LABEL, YEAR_LABEL
 
 _CHECKS_FIRST_ROW = 3
 _BASICS_FIRST_ROW = 2
@@ -124,6 +124,7 @@ class Layout:
                 caption=self.at(place.caption),
                 heading=self.at(place.heading) if place.heading else None,
                 cells=tuple(dict.fromkeys(map(self.at, place.cells))),
+                offer=self.at(place.offer) if place.offer else None,
             )
             for sheet in self.parts
             for place in sheet.texts
@@ -302,4 +303,5 @@ def layout_of(form: Form) -> Layout:
 
 def caption_of(narrative: Narrative) -> str:
     """What stands over a text."""
-    return f"{narrative.label}（必填）" if narrative.required else narrative.label
+    label = f"{narrative.label}（必填）" if narrative.required else narrative.label
+    return f"{label}　{OFFERED.format(narrative.offer.words)}" if narrative.offer else label

@@ -15,13 +15,15 @@ _BOX_COLUMNS = 8  # of a sheet without a table whose texts are boxes
 class TextPlace:
     """Where a narrative stands: its caption, its editable heading if it has one, its text.
 
-    The `cells` of the text hold a paragraph each; of a box it is one, merged over several rows.
+    The `cells` of the text hold a paragraph each; of a box it is one, merged over several rows. `offer` is
+    where the sentences stand that the form offers for it, if it does.
     """
 
     narrative: Narrative
     caption: Cell
     heading: Cell | None
     cells: tuple[Cell, ...]
+    offer: Cell | None = None
 
     @property
     def text(self) -> Cell:
@@ -112,10 +114,14 @@ def _table_place(sheet: str, table: Table, grid: TableGrid, row: int) -> TablePl
 def _text_place(sheet: str, narrative: Narrative, row: int) -> tuple[TextPlace, int]:
     caption = Cell(sheet, row, 0)
     row += 1
+    offer = None
+    if narrative.offer:
+        offer = Cell(sheet, row, 0)
+        row += 1
     heading = None
     if narrative.heading is not None:
         heading = Cell(sheet, row, 0)
         row += 1
     behind = row + narrative.rows
     rows = [row] if narrative.is_box else range(row, behind)
-    return TextPlace(narrative, caption, heading, tuple(Cell(sheet, n, 0) for n in rows)), behind + 1
+    return TextPlace(narrative, caption, heading, tuple(Cell(sheet, n, 0) for n in rows), offer), behind + 1

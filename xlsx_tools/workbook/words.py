@@ -3,6 +3,9 @@
 SWITCH_WORDS = "本表空白处均为零："  # left of the drop-down over each table
 SWITCHED_ON, SWITCHED_OFF = "是", "否"
 TEXTS_LEFT, TEXTS_WRITTEN = "文字还有 ", "必填的文字都写了。"  # how the line below the title of texts begins
+OFFERED = "（{}，见下面灰色一行）"  # behind the caption of a text for which sentences are offered
+# Stands in the place of a sentence until there are figures; whoever copies it is told by its first word.
+NOTHING_OFFERED = "待填：填了“{}”页的数字以后，这里就有可以照用的话。"
 CHECK_WORDS = "校验：{}"  # below a table, left of what a check comes to in each column
 UNIT_LABEL, YEAR_LABEL = "单位名称", "年度"  # on 基本信息, left of unit and year
 SUM_KEY = "sum/"  # on the hidden sheet, before the id of each table and left of the sum of what is typed

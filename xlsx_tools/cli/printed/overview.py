@@ -17,6 +17,7 @@ _COLOURS = {
     "undecided": "red",
     "doubtful": "yellow",
     "good": "green",
+    "apart": "white",
 }
 _MOST_LISTED, _MOST_NAMED = 30, 8
 # Columns of what is no terminal (all is told there), of the narrowest, and of what is told of a unit.
@@ -26,8 +27,10 @@ _LATER = {Reply.RETURN: "改报未通过", Reply.VERIFY: "待核实", Reply.REMI
 
 def overview_as_text(overview: Overview) -> Iterator[str]:
     """How many units are in which state, then those that have something to do, a line each."""
-    until = f"，期限 {overview.deadline:%Y-%m-%d}" if overview.deadline else ""
+    until = f"，期限 {overview.until}" if overview.until else ""
     yield click.style(f"{overview.title}　共 {len(overview.lines)} 个单位{until}", bold=True)
+    if overview.closed:
+        yield f"  已于 {overview.closed:%Y-%m-%d} 结束，后来收到的不再计入。"
     counts = (f"{total.state} {total.units}" for total in overview.totals)
     colours = (_COLOURS[total.tone] for total in overview.totals)
     yield "  " + "　".join(click.style(text, fg=fg) for text, fg in zip(counts, colours, strict=True))
@@ -56,13 +59,21 @@ def _listed(lines: Sequence[Line]) -> Iterator[str]:
         state = click.style(_padded(_heading(line), states), fg=_COLOURS[line.tone])
         unit = _padded(line.unit, names)
         taken = 2 + states + 2 + columns_of(unit) + 2
-        yield f"  {state}  {unit}  {_cut(line.gist, max(room - taken, _SHORTEST))}"
+        yield f"  {state}  {unit}  {_cut(_gist(line), max(room - taken, _SHORTEST))}"
     if len(lines) > _MOST_LISTED:
         yield f"  …… 还有 {len(lines) - _MOST_LISTED} 个，加 --html 或 --xlsx 看全部。"
 
 
+def _gist(line: Line) -> str:
+    """What there is to say of a unit, and its telephone where it is to be reminded."""
+    is_due = line.reply is Reply.REMIND and line.phones
+    return f"{line.gist}电话 {line.phones}。" if is_due else line.gist
+
+
 def _heading(line: Line) -> str:
     """The unit's state; where something of it counts already, what is to be done all the same."""
+    if line.unusable:
+        return "来件不能用"
     if line.is_accepted and line.reply:
         return _LATER[line.reply]
     return "有来件待定" if line.is_accepted and line.is_open else line.state

@@ -1,11 +1,15 @@
 """Load a form.yaml and check it strictly: every mistake is an error with file, line and a suggestion."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from xlsx_tools.form.folders import is_form_id, known_forms
 from xlsx_tools.form.front_sheets import Deadline, Field, Guide
 from xlsx_tools.form.load.beside import read_hints, read_printing, read_vocabulary, read_wordings
+from xlsx_tools.form.load.key_figures import key_figure
+from xlsx_tools.form.load.offers import with_offers
 from xlsx_tools.form.load.table import CARRY_KEYS, RULE_KEYS, TABLE_KEYS, table_of
 from xlsx_tools.form.load.yaml import (
     Value,
@@ -67,10 +71,12 @@ def begin_form(folder: Path) -> Form:
 def _form(value: Value, folder: Path) -> Form:
     keys = value.mapping(
         ["id", "version", "title", "source", "report_title", "guide", "parts"],
-        ["count_units", "fields", "succeeds"],
+        ["count_units", "fields", "succeeds", "key_figures"],
     )
     fields = entries_of(keys, "fields", _field)
     parts = tuple(_part(entry) for entry in keys["parts"].some_entries())
+    parts = with_offers(parts, dict(_offered(keys["parts"])))
+    tables = {table.id: table for part in parts for table in part.tables}
     no_repetition(_ids_of_contents(keys["parts"]), "编号")
     for key, what in (("id", "编号"), ("sheet", "工作表名")):
         no_repetition([entry.mapping(*_PART_KEYS)[key] for entry in keys["parts"].entries()], what)
@@ -91,6 +97,7 @@ def _form(value: Value, folder: Path) -> Form:
         parts=parts,
         folder=folder,
         succeeds=_succession(keys["succeeds"], parts) if "succeeds" in keys else None,
+        key_figures=entries_of(keys, "key_figures", lambda entry: key_figure(entry, tables)),
         read_hints=read_hints,
         read_vocabulary=read_vocabulary,
         read_printing=read_printing,
@@ -139,11 +146,27 @@ def _guide(value: Value) -> Guide:
 
 
 def _deadline(value: Value) -> Deadline:
-    keys = value.mapping(["who", "when"])
-    return Deadline(keys["who"].text(), keys["when"].text())
+    keys = value.mapping(["who", "when"], ["kinds", "by"])
+    if ("kinds" in keys) != ("by" in keys):
+        value.refuse("kinds 和 by 要么都写，要么都不写")
+    kinds = keys["kinds"].texts() if "kinds" in keys else ()
+    return Deadline(keys["who"].text(), keys["when"].text(), kinds, _by(keys["by"]) if kinds else None)
 
 
-_FIELD_KEYS = (["id", "label"], ["guidance", "required", "asked", "choices", "in_roster"])
+def _by(value: Value) -> tuple[int, int]:
+    """A day of any year, as 01-31."""
+    match = _DAY.fullmatch(value.text())
+    try:
+        day = date(_ANY_YEAR, *map(int, match.groups())) if match else None
+    except ValueError:
+        day = None
+    if day is None:
+        value.refuse("应写成月-日，例如 01-31")
+    return day.month, day.day
+
+
+_DAY, _ANY_YEAR = re.compile(r"(\d\d)-(\d\d)"), 2001  # a year without February 29
+_FIELD_KEYS = (["id", "label"], ["guidance", "required", "asked", "choices", "in_roster", "contact"])
 
 
 def _field(value: Value) -> Field:
@@ -158,6 +181,7 @@ def _field(value: Value) -> Field:
         asked=flag_of(keys, "asked") or flag_of(keys, "required"),
         choices=_choices(keys["choices"]) if "choices" in keys else (),
         in_roster=flag_of(keys, "in_roster"),
+        contact=flag_of(keys, "contact"),
     )
 
 
@@ -209,7 +233,7 @@ def _contents(entries: list[Value], part_title: str) -> tuple[Narrative | Table,
 
 _NARRATIVE_KEYS = (
     ["id", "label"],
-    ["heading", "guidance", "required", "limit", "rows", "box", "preface"],
+    ["heading", "guidance", "required", "limit", "rows", "box", "preface", "offered"],
 )
 
 
@@ -218,6 +242,8 @@ def _narrative(value: Value, *, beside_table: bool) -> Narrative:
     if "rows" in keys and (beside_table or "box" in keys):
         keys["rows"].refuse("表格旁的文字，或写了 box 的，是一个合并的格，不能再写 rows")
     is_box = beside_table or "box" in keys
+    if is_box and "offered" in keys:
+        keys["offered"].refuse("表格旁的文字，或写了 box 的，没有地方放参考写法")
     rows = keys.get("box") or keys.get("rows")
     required = flag_of(keys, "required")
     return Narrative(
@@ -241,6 +267,16 @@ def _ids_of_contents(parts: Value) -> list[Value]:
         for name, content in entry.mapping([], ["narrative", "table"]).items()
         for keys in [TABLE_KEYS if name == "table" else _NARRATIVE_KEYS]
     ]
+
+
+def _offered(parts: Value) -> Iterator[tuple[str, Value]]:
+    """What is offered for narratives, by their ids."""
+    for part in parts.entries():
+        for entry in part.mapping(*_PART_KEYS)["contents"].entries():
+            narrative = entry.mapping([], ["narrative", "table"]).get("narrative")
+            keys = narrative.mapping(*_NARRATIVE_KEYS) if narrative else {}
+            if "offered" in keys:
+                yield keys["id"].name(), keys["offered"]
 
 
 def _rule_ids(parts: Value) -> Iterator[Value]:

@@ -9,7 +9,7 @@ from xlsx_tools.form.table import Heading
 from xlsx_tools.form.wordings import Wordings
 from xlsx_tools.prose import folded
 
-_KEYS = ("titles", "labels", "sections", "report_titles", "zeros", "closings", "variants")
+_KEYS = ("titles", "labels", "sections", "report_titles", "zeros", "closings", "variants", "endings")
 
 
 def load_wordings(form: Form) -> Wordings:
@@ -27,6 +27,7 @@ def load_wordings(form: Form) -> Wordings:
         zeros=frozenset(map(folded, keys["zeros"].texts())) if "zeros" in keys else frozenset(),
         closings=keys["closings"].texts() if "closings" in keys else (),
         variants=_variants(keys["variants"]) if "variants" in keys else {},
+        endings=keys["endings"].texts() if "endings" in keys else (),
     )
 
 

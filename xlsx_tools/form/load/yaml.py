@@ -32,6 +32,11 @@ class Value:
         line = self.node.start_mark.line + 1
         raise FormError(f"{self.file} 第 {line} 行：{reason}")
 
+    @property
+    def is_mapping(self) -> bool:
+        """Whether it has keys."""
+        return isinstance(self.node, yaml.MappingNode)
+
     def text(self) -> str:
         """A text, without blanks around it."""
         if not isinstance(self.node, yaml.ScalarNode):

@@ -36,9 +36,12 @@ _MOST_NAMED, _LONGEST = 5, 30
 
 
 def appearance_findings(
-    look: Look, layout: Layout, submission: Submission, written: Written
+    look: Look, layout: Layout, submission: Submission, written: Written, told: Collection[Cell]
 ) -> Iterator[Finding]:
-    """Figures that are shown otherwise, contents that are struck through, inputs that take nothing more."""
+    """Figures that are shown otherwise, contents that are struck through, inputs that take nothing more.
+
+    Of the cells that were `told` of it is known that they are locked.
+    """
     for item, quantity in {**submission.items, **submission.stated}.items():
         style = look.style(layout.items[item])
         if style and quantity.value is not None:
@@ -48,7 +51,7 @@ def appearance_findings(
         message = f"{sheet}!{named(cells)} 画着删除线，照常读取了。作废的请删去，有效的请取消删除线。"
         yield STRUCK.finding(message, at=Spot(sheet, cells[0].a1))
     yield from _struck_pieces(look, layout, submission)
-    yield from _locked(look, layout)
+    yield from _locked(look, layout, told)
 
 
 def _struck_pieces(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
@@ -121,11 +124,11 @@ def _shown_otherwise(
         )
 
 
-def _locked(look: Look, layout: Layout) -> Iterator[Finding]:
+def _locked(look: Look, layout: Layout, told: Collection[Cell]) -> Iterator[Finding]:
     """Inputs that a paste has locked, a sheet at a time; where nothing is protected no lock holds."""
     inputs = [layout.items[item] for item in layout.form.inputs]
     for place in layout.texts.values():
-        inputs += place.typed
+        inputs += [cell for cell in place.typed if cell not in told]
     held = (c for c in inputs if c.sheet in look.sheets and look.sheets[c.sheet].is_protected)
     locked = by_sheet(c for c in held if (style := look.style(c)) and style.is_locked)
     for sheet, cells in locked.items():

@@ -104,10 +104,15 @@ def _expected(layout: Layout, item: str) -> str:
 
 
 def _formula_in(look: Look, layout: Layout, cell: Cell) -> str:
-    """What stands where that cell of the template is now; programs give renamed sheets their new names."""
+    """What stands where that cell of the template is now."""
+    return formula_at(look, layout, layout.at(cell))
+
+
+def formula_at(look: Look, layout: Layout, cell: Cell) -> str:
+    """A cell's formula with the template's names of sheets: programs give renamed ones their new names."""
     shifts = layout.shifts.items()
     names = {shift.sheet: template for template, shift in shifts if shift.sheet != template}
-    return with_sheets_named(look.content(layout.at(cell)).formula, names)
+    return with_sheets_named(look.content(cell).formula, names)
 
 
 def _is_same(formula: str, expected: str) -> bool:

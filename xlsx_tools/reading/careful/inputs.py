@@ -1,6 +1,6 @@
 """What stands in cells that are typed besides plain values: formulas, error values, pictures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from xlsx_tools.filing.submission import Submission
@@ -22,14 +22,19 @@ RULES = (INPUT_FORMULA, TEXT_FORMULA)
 _SHOWN = 30
 
 
-def with_hidden_contents(look: Look, layout: Layout, submission: Submission, written: Written) -> Submission:
-    """The submission with what stands in cells that look blank, or like numbers, to a reader of values."""
+def with_hidden_contents(
+    look: Look, layout: Layout, submission: Submission, written: Written, pasted: Mapping[Cell, str]
+) -> Submission:
+    """The submission with what stands in cells that look blank, or like numbers, to a reader of values.
+
+    `pasted` is what cells of texts read as that hold the formula of a sentence on offer.
+    """
     changed = {
         item: _with_content(quantity, content)
         for item, quantity in submission.items.items()
         if (content := look.content(layout.items[item])) is not PLAIN
     }
-    texts = dict(_texts_otherwise(look, layout, written))
+    texts = dict(_texts_otherwise(look, layout, written, pasted))
     if not changed and not texts:
         return submission  # With all that has been worked out of it.
     return replace(
@@ -39,7 +44,9 @@ def with_hidden_contents(look: Look, layout: Layout, submission: Submission, wri
     )
 
 
-def _texts_otherwise(look: Look, layout: Layout, written: Written) -> Iterator[tuple[str, str]]:
+def _texts_otherwise(
+    look: Look, layout: Layout, written: Written, pasted: Mapping[Cell, str]
+) -> Iterator[tuple[str, str]]:
     """The texts that stand otherwise than they were read; of a picture nothing can be read."""
     for narrative, place in layout.texts.items():
         special = {cell: content for cell in place.cells if (content := look.content(cell)).shown}
@@ -51,7 +58,7 @@ def _texts_otherwise(look: Look, layout: Layout, written: Written) -> Iterator[t
                 lines = pieces.get(cell, "").splitlines()
                 pieces[cell] = "\n".join(line for line in lines if not is_picture(line))
             else:
-                pieces.setdefault(cell, content.shown)
+                pieces.setdefault(cell, pasted.get(cell) or content.shown)
         cells = list(pieces) if place.narrative.is_box else sorted(pieces)
         yield narrative, "\n".join(pieces[cell] for cell in cells if pieces[cell])
 
@@ -95,7 +102,9 @@ def formula_findings(look: Look, layout: Layout, submission: Submission) -> Iter
             )
 
 
-def text_findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
+def text_findings(
+    look: Look, layout: Layout, submission: Submission, pasted: Mapping[Cell, str]
+) -> Iterator[Finding]:
     """Texts that are a picture, or that a program took for a formula by their first character."""
     for narrative, place in layout.texts.items():
         for cell in place.cells:
@@ -104,7 +113,7 @@ def text_findings(look: Look, layout: Layout, submission: Submission) -> Iterato
                 where = f"{cell.sheet}!{cell.a1}"
                 message = f"{where} 里放了一张图片，图片不会写进报告。请把要写的内容打成文字。"
                 yield TEXT_FORMULA.finding(message, at=cell.spot(), found=content.shown)
-            elif content.shown and narrative not in submission.lost:
+            elif content.shown and cell not in pasted and narrative not in submission.lost:
                 yield _text_as_formula(cell, content.shown, submission.narrative[narrative])
 
 

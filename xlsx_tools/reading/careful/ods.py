@@ -131,12 +131,17 @@ def _content(cell: "_Element", looks: Looks) -> Content | None:
 
 
 def _as_excel_has_it(formula: str) -> str:
-    """OpenDocument writes `of:=SUM([.A1:.B2];[$Sheet.C3])` where Excel has `=SUM(A1:B2,Sheet!C3)`."""
+    """OpenDocument writes `of:=SUM([.A1:.B2];[$Sheet.C3])` where Excel has `=SUM(A1:B2,Sheet!C3)`.
+
+    What stands in quotes is as it is.
+    """
 
     def reference(found: re.Match[str]) -> str:
         return (f"{found[1]}!" if found[1] else "") + found[2].replace(":.", ":")
 
-    return _REFERENCE.sub(reference, formula.removeprefix("of:")).replace(";", ",")
+    pieces = formula.removeprefix("of:").split('"')
+    pieces[::2] = (_REFERENCE.sub(reference, piece).replace(";", ",") for piece in pieces[::2])
+    return '"'.join(pieces)
 
 
 def _note(cell: "_Element") -> str:

@@ -15,11 +15,14 @@ from xlsx_tools.reading.careful.formula_cells import changed_checks, changed_tot
 from xlsx_tools.reading.careful.inputs import RULES as INPUT_RULES
 from xlsx_tools.reading.careful.inputs import formula_findings, text_findings, with_hidden_contents
 from xlsx_tools.reading.careful.look import Look, Written, sheets_to_see
+from xlsx_tools.reading.careful.pasted import OFFERED_FORMULA, offer_findings, pasted_offers
+from xlsx_tools.reading.careful.pasted import RULES as OFFER_RULES
 from xlsx_tools.reading.careful.traces import lost_sheet, only_shown, origin_in
 from xlsx_tools.workbook.layout import Layout
 
 __all__ = [
     "NOT_CARRIED",
+    "OFFERED_FORMULA",
     "RULES",
     "careful_look",
     "find_origin",
@@ -32,6 +35,7 @@ RULES = (
     *identity.RULES,
     *FORMULA_RULES,
     *INPUT_RULES,
+    *OFFER_RULES,
     *appearance.RULES,
     *out_of_sight.RULES,
     *surroundings.RULES,
@@ -67,7 +71,8 @@ def careful_look(
     `written` is what the cells of each narrative hold.
     """
     look = _look(container, frozenset(sheets_to_see(layout)))
-    submission = with_hidden_contents(look, layout, submission, written)
+    pasted = pasted_offers(look, layout, submission, written)
+    submission = with_hidden_contents(look, layout, submission, written, pasted)
     unfitting = unfitting_totals(layout.form, submission)
     stale = frozenset(item for item in unfitting if is_intact(look, layout, item))
     submission = replace(submission, stale=stale) if stale else submission
@@ -75,9 +80,10 @@ def careful_look(
         *([surroundings.unseen()] if look is _NOTHING_SEEN else ()),
         *surroundings.findings(container, look, layout),
         *out_of_sight.unseen_findings(look, layout, submission, written),
-        *appearance.appearance_findings(look, layout, submission, written),
+        *appearance.appearance_findings(look, layout, submission, written, pasted),
         *formula_findings(look, layout, submission),
-        *text_findings(look, layout, submission),
+        *text_findings(look, layout, submission, pasted),
+        *offer_findings(pasted),
         *changed_totals(look, layout, submission),
         *changed_checks(look, layout),
     ]

@@ -40,6 +40,7 @@ def findings_from_text(text: str) -> list[Finding]:
 def unit_from_text(text: str) -> Unit:
     """The unit whose particulars were written as JSON, by whatever version."""
     kept = json.loads(text)
+    kept["known_as"] = tuple(kept.get("known_as", ()))
     return Unit(**{field.name: kept[field.name] for field in fields(Unit) if field.name in kept})
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from xlsx_tools.finding import Severity
+from xlsx_tools.season.ledger.acts import chosen_by_hand
 from xlsx_tools.season.ledger.database import Database
 from xlsx_tools.season.ledger.kept import comings_of, packed_bounce, packed_findings, time_as_text
 from xlsx_tools.season.ledger.records import Begun, Checked, Entry, Fresh, Problem, Received, Rechecked, Seen
@@ -36,17 +37,19 @@ def record(file: Database, roster: Roster, entry: Entry, now: datetime) -> None:
     match entry:
         case Begun(path):
             file.run("DELETE FROM problems WHERE path = ?", path)
-        case Problem(path, source, kind, reason, bounced):
-            row = path, source, kind.value, reason, packed_bounce(bounced)
-            file.run("INSERT INTO problems VALUES (?, ?, ?, ?, ?)", *row)
+        case Problem(path, source, kind, reason, bounced, sender, dated):
+            told = packed_bounce(bounced), sender, time_as_text(dated) if dated else ""
+            file.run(
+                "INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?, ?)", path, source, kind.value, reason, *told
+            )
         case Seen(path, size, mtime_ns):
             file.run(_SEEN, path, size, mtime_ns)
         case Received():
             _record_received(file, entry)
-            _assign_unit(file, roster, entry.hash)
+            _assign_unless_chosen(file, roster, entry.hash)
         case Rechecked(digest, checked):
             _record_checked(file, digest, checked)
-            _assign_unit(file, roster, digest)
+            _assign_unless_chosen(file, roster, digest)
         case Fresh():
             _record_fresh(file, roster, entry, now)
 
@@ -93,7 +96,7 @@ def _record_fresh(file: Database, roster: Roster, fresh: Fresh, now: datetime) -
         file.run("INSERT INTO contents VALUES (?, ?, '', '[]')", received.hash, packed)
         _record_checked(file, received.hash, fresh.checked)
     _record_received(file, received)
-    _assign_unit(file, roster, received.hash)
+    _assign_unless_chosen(file, roster, received.hash)
 
 
 def _record_checked(file: Database, digest: str, checked: Checked) -> None:
@@ -124,22 +127,22 @@ def _record_checked(file: Database, digest: str, checked: Checked) -> None:
 
 def assign_units(file: Database, roster: Roster) -> None:
     """Find anew whose each version is; one that is chosen stays whose it is."""
-    for name, digest in file.run("SELECT unit, hash FROM choices").fetchall():
-        if unit := roster.find(name):  # Its name may be written otherwise than before.
-            file.run("UPDATE choices SET unit = ? WHERE unit = ?", unit.name, name)
-            file.run("UPDATE versions SET unit = ? WHERE hash = ?", unit.name, digest)
-    file.run("DELETE FROM choices WHERE unit NOT IN (SELECT name FROM units)")
+    chosen = chosen_by_hand(file, roster)
+    for name, digest in chosen.items():  # Its name may be written otherwise than before.
+        file.run("UPDATE versions SET unit = ? WHERE hash = ?", name, digest)
     for row in file.run("SELECT hash FROM versions").fetchall():
-        _assign_unit(file, roster, row["hash"])
+        if row["hash"] not in chosen.values():
+            _assign_unit(file, roster, row["hash"])
+
+
+def _assign_unless_chosen(file: Database, roster: Roster, digest: str) -> None:
+    if digest not in chosen_by_hand(file, roster).values():
+        _assign_unit(file, roster, digest)
 
 
 def _assign_unit(file: Database, roster: Roster, digest: str) -> None:
-    """Find whose a version is, unless it was chosen for one."""
-    row = file.one(
-        "SELECT filed_as, made_for, is_empty FROM versions"
-        " WHERE hash = ? AND hash NOT IN (SELECT hash FROM choices)",
-        digest,
-    )
+    """Find whose a version is."""
+    row = file.one("SELECT filed_as, made_for, is_empty FROM versions WHERE hash = ?", digest)
     if row is not None:
         unit = unit_of(roster, row["filed_as"], row["made_for"])
         if unit is None and row["is_empty"]:

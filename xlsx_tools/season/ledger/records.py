@@ -51,6 +51,7 @@ class State(StrEnum):
     UNDECIDED = "待定"
     HINTS = "有提示"
     VALID = "合格"
+    EXEMPT = "免报"
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ class Standing:
     `is_chosen`: what counts was chosen by hand. `is_late`: the deadline passed before what counts was
     dated, or has passed while nothing counts. `undecided` are the versions any of which may be the latest
     that could count: none does until one is chosen. `held` are those later than what counts that somebody
-    else mailed: each counts if it is chosen.
+    else mailed: each counts if it is chosen. `deadline` is the last moment for this unit, if anybody said.
+    `later` came when the season was closed: nothing of it counts.
     """
 
     unit: Unit
@@ -126,6 +128,8 @@ class Standing:
     is_late: bool
     undecided: tuple[Version, ...] = ()
     held: tuple[Version, ...] = ()
+    deadline: datetime | None = None
+    later: tuple[Version, ...] = ()
 
     @property
     def filed(self) -> tuple[Version, ...]:
@@ -164,7 +168,8 @@ class ProblemKind(StrEnum):
 class Problem:
     """Something in a file (by its `path`) that no version could be made of, and why.
 
-    `bounced` is the letter of ours that it says did not arrive.
+    `bounced` is the letter of ours that it says did not arrive, `sender` the address that mailed it, and
+    `dated` when it was sent, None where an older ledger did not keep that.
     """
 
     path: str
@@ -172,6 +177,8 @@ class Problem:
     kind: ProblemKind
     reason: str
     bounced: Bounced | None = None
+    sender: str = ""
+    dated: datetime | None = None
 
 
 # --- What is recorded ---------------------------------------------------------------------------------

@@ -2,11 +2,31 @@
 
 # "xlsl": tells a ledger from other SQLite files.
 APPLICATION = 0x786C736C
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 STAMPS = ("application_id", "user_version")
 STAMP = (f"PRAGMA {STAMPS[0]} = {APPLICATION}", f"PRAGMA {STAMPS[1]} = {SCHEMA_VERSION}")
 
-SCHEMA = """
+# Acts, and those of them that hold now: the last on each matter, unless it says that nothing does.
+_ACTS = """
+CREATE TABLE acts (
+    number INTEGER PRIMARY KEY,
+    done TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    about TEXT NOT NULL,
+    value TEXT NOT NULL,
+    before TEXT NOT NULL,
+    undoes INTEGER
+);
+CREATE UNIQUE INDEX acts_by_undone ON acts (undoes);
+CREATE INDEX acts_by_matter ON acts (kind, unit, about, number);
+CREATE VIEW holding AS SELECT * FROM acts a WHERE value <> '' AND NOT EXISTS (
+    SELECT 1 FROM acts b
+    WHERE b.kind = a.kind AND b.unit = a.unit AND b.about = a.about AND b.number > a.number
+);
+"""
+
+SCHEMA = f"""
 CREATE TABLE season (form TEXT NOT NULL, year INTEGER NOT NULL, folder TEXT NOT NULL);
 CREATE TABLE units (position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, particulars TEXT NOT NULL);
 CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID;
@@ -50,10 +70,10 @@ CREATE TABLE sources (
 CREATE TABLE addresses (address TEXT, unit TEXT, PRIMARY KEY (address, unit)) WITHOUT ROWID;
 CREATE TABLE problems (
     path TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
-    bounced TEXT NOT NULL DEFAULT ''
+    bounced TEXT NOT NULL DEFAULT '', sender TEXT NOT NULL DEFAULT '', dated TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX problems_by_path ON problems (path);
-CREATE TABLE choices (unit TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
+{_ACTS}
 """
 
 # What makes a ledger of a version one of the next. What had errors is checked anew by the next run, as it
@@ -76,7 +96,16 @@ UPDATE sources SET (dated, by_mail, is_previous) =
     (SELECT dated, by_mail, is_previous FROM versions v WHERE v.hash = sources.hash);
 UPDATE versions SET compared_with = '?' WHERE errors > 0
 """,
+    2: f"""
+ALTER TABLE problems ADD COLUMN sender TEXT NOT NULL DEFAULT '';
+ALTER TABLE problems ADD COLUMN dated TEXT NOT NULL DEFAULT '';{_ACTS}
+INSERT INTO acts (done, kind, unit, about, value, before) SELECT '', '指定', unit, '', hash, '' FROM choices;
+DROP TABLE choices
+""",
 }
+
+# Every act with the one that took it back, if any did.
+ACTS = "SELECT a.*, b.number AS undone_by FROM acts a LEFT JOIN acts b ON b.undoes = a.number"
 
 # Each version with the ways it came.
 VERSIONS = """

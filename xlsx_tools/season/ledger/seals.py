@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 
 _MOST: int = 2**61 - 1  # twice that is a whole number that SQLite can hold
-_TABLES = ("season", "units", "files", "versions", "sources", "problems", "choices", "addresses")
+_TABLES = ("season", "units", "files", "versions", "sources", "problems", "addresses", "acts")
 _DEFINITIONS = "definitions"  # the name of the total over all tables, indexes and triggers
 
 
@@ -38,8 +38,9 @@ def seal(connection: sqlite3.Connection) -> None:
                 f"CREATE TRIGGER {table}_{event} AFTER {event} ON {table} BEGIN"
                 f" UPDATE seals SET total = (total + {change}) & {_MOST} WHERE name = '{table}'; END"
             )
+    connection.execute("DELETE FROM seals")
     totals = [(name, _total(connection, name)) for name in (*_TABLES, _DEFINITIONS)]
-    connection.executemany("INSERT OR REPLACE INTO seals VALUES (?, ?)", totals)
+    connection.executemany("INSERT INTO seals VALUES (?, ?)", totals)
 
 
 def broken(connection: sqlite3.Connection) -> Iterator[str]:

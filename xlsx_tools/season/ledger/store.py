@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
@@ -20,7 +19,11 @@ from sqlite3 import Row
 from xlsx_tools.files.letter_ids import addressee
 from xlsx_tools.filing.document import parse_json
 from xlsx_tools.finding import Finding
+from xlsx_tools.season.ledger.acts import ActKind, Matter, chosen_by_hand
 from xlsx_tools.season.ledger.database import DAMAGED, Database, opened
+from xlsx_tools.season.ledger.deadlines import Deadlines, deadlines_in
+from xlsx_tools.season.ledger.decisions import Decisions
+from xlsx_tools.season.ledger.end_of_season import Closing, closing_as_text, closing_in, require_open
 from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
     compact,
@@ -51,12 +54,10 @@ from xlsx_tools.season.ledger.which_counts import (
     version_of,
 )
 from xlsx_tools.season.ledger.whose import OFFICE, Addresses
+from xlsx_tools.season.renames import Renamed, succeeding
 from xlsx_tools.season.roster import Roster, Unit
 
 _SHORTEST_HASH = 4
-_LEARNED = (
-    "INSERT OR IGNORE INTO addresses SELECT DISTINCT sender, ? FROM sources WHERE hash = ? AND sender <> ''"
-)
 
 
 @contextmanager
@@ -71,11 +72,13 @@ class Ledger:
 
     To begin a season: `begin`, `set_roster`. To collect: `is_seen`, `knows`, `record`. To ask:
     `standings`, `standing`, `counted`, `versions`, `strays`, `problems`, `version`, and by the hash of a
-    version `sources`, `findings`, `document`, `is_sum`, `content`. To decide: `choose`, `remember_office`.
+    version `sources`, `findings`, `document`, `is_sum`, `content`. To decide: `choose`, `remember_office`,
+    and whatever else is decided: `decisions`.
     """
 
     def __init__(self, file: Database) -> None:
         self._file = file
+        self.decisions = Decisions(file, lambda: self.roster)
 
     # --- Season and roster
 
@@ -106,16 +109,20 @@ class Ledger:
         rows = self._file.run("SELECT particulars FROM units ORDER BY position")
         return Roster(tuple(unit_from_text(row["particulars"]) for row in rows))
 
-    def set_roster(self, roster: Roster) -> None:
-        """Replace the roster, and find anew whose each version is."""
+    def set_roster(self, roster: Roster) -> Renamed:
+        """Replace the roster, and find anew whose each version is; says which units were renamed."""
+        roster, renamed = succeeding(self.roster, roster)
         if roster.units == self.roster.units:
-            return
+            return renamed
         rows = [(unit.name, compact(asdict(unit))) for unit in roster.units]
         with self._file.transaction():
             self._file.run("DELETE FROM units")
             self._file.run_each("INSERT INTO units (name, particulars) VALUES (?, ?)", rows)
             del self.roster
+            for was, name in renamed.items():
+                self._file.run("UPDATE OR REPLACE addresses SET unit = ? WHERE unit = ?", name, was)
             assign_units(self._file, self.roster)
+        return renamed
 
     # --- Collecting
 
@@ -155,15 +162,25 @@ class Ledger:
     # --- Asking
 
     def standings(self, deadline: datetime | None = None, now: datetime | None = None) -> Iterator[Standing]:
-        """How each unit of the roster stands, one at a time, in the roster's order."""
+        """How each unit of the roster stands, one at a time, in the roster's order.
+
+        A `deadline` stands in place of those of the ledger, but for units that have one of their own.
+        """
         now = now or datetime.now(UTC)
-        choices, copies = self._choices(), self._copies()
+        choices, copies, deadlines = self._choices(), self._copies(), self.deadlines
+        stands = closing.standing if (closing := self.closing) else standing_of
         for unit, versions in self._filed(self.roster.units, copies):
-            yield standing_of(unit, versions, choices.get(unit.name), deadline, now, self._the_one_of)
+            chosen, until = choices.get(unit.name), deadlines.of(unit, deadline)
+            yield stands(unit, versions, chosen, until, now, self._the_one_of)
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """By when the units are to file, as far as anybody said so."""
+        return deadlines_in(self.decisions, self.roster)
 
     def standing(self, unit: str) -> Standing:
         """How the unit of that name or short name stands; raises LedgerError for one not in the roster."""
-        known = self._known_unit(unit)
+        known = self.known_unit(unit)
         return next(standing for standing in self.standings() if standing.unit == known)
 
     def counted(self) -> Iterator[tuple[Unit, Version]]:
@@ -196,13 +213,22 @@ class Ledger:
         """What no version could be made of."""
         for row in self._file.run("SELECT * FROM problems ORDER BY rowid"):
             bounced = bounce_from_text(row["bounced"])
-            yield Problem(row["path"], row["source"], ProblemKind(row["kind"]), row["reason"], bounced)
+            dated = datetime.fromisoformat(row["dated"]) if row["dated"] else None
+            told = row["path"], row["source"], ProblemKind(row["kind"]), row["reason"]
+            yield Problem(*told, bounced, row["sender"], dated)
 
     def version(self, beginning: str) -> Version:
-        """The version whose hash begins so; raises LedgerError unless it is exactly one."""
-        if len(beginning) < _SHORTEST_HASH or not beginning.isalnum():
-            raise LedgerError(f"版本号“{beginning}”不对，至少要写前 {_SHORTEST_HASH} 位字母和数字。")
-        rows = self._file.run(f"{VERSIONS} WHERE v.hash GLOB ? LIMIT 2", f"{beginning.lower()}*").fetchall()
+        """The version whose hash begins so, or of that number; raises LedgerError unless it is one."""
+        is_hash = len(beginning) >= _SHORTEST_HASH and beginning.isalnum()
+        if not (is_hash or beginning.isdecimal()):
+            raise LedgerError(
+                f"版本号“{beginning}”不对，要写序号，或者版本号，至少要写前 {_SHORTEST_HASH} 位。"
+            )
+        rows = self._file.run(
+            f"{VERSIONS} WHERE v.hash GLOB ? LIMIT 2", f"{beginning.lower()}*" if is_hash else ""
+        ).fetchall()
+        if len(rows) != 1 and beginning.isdecimal():
+            rows = self._file.run(f"{VERSIONS} WHERE v.number = ?", int(beginning)).fetchall()
         if len(rows) != 1:
             many = "不止一个" if rows else "没有"
             raise LedgerError(f"台账里{many}版本号以“{beginning}”开头的版本。")
@@ -238,26 +264,27 @@ class Ledger:
             raise LedgerError(f"台账{DAMAGED}")
         return data
 
+    def known_unit(self, name: str) -> Unit:
+        """The unit of that name or short name; raises LedgerError for one not in the roster."""
+        if unit := self.roster.find(name):
+            return unit
+        near = self.roster.near(name)
+        raise LedgerError(f"名册里没有“{name}”{f'，是否想写“{near}”？' if near else '。'}")
+
     # --- Deciding
 
-    def choose(self, unit: str, digest: str | None) -> Standing:
+    def choose(self, unit: str, digest: str | None, now: datetime | None = None) -> Standing:
         """Let that version (by its hash) count for the unit; None: again the latest valid one.
 
         A version of no unit of the roster may be chosen and is this unit's then, and whoever mailed it sends
         for the unit from now on. Raises LedgerError for
         a unit that is not in the roster, and for a version of another unit, year or form.
         """
-        known = self._known_unit(unit)
+        require_open(self.closing)
+        known = self.known_unit(unit)
         if digest is not None:
             require_choosable(self.version(digest), known.name)
-        with self._file.transaction():
-            self._file.run("DELETE FROM choices WHERE unit = ?", known.name)
-            if digest is not None:
-                self._file.run("INSERT INTO choices VALUES (?, ?)", known.name, digest)
-                self._file.run("UPDATE versions SET unit = ? WHERE hash = ?", known.name, digest)
-                self._file.run(_LEARNED, known.name, digest)
-            else:
-                assign_units(self._file, self.roster)
+        self.decisions.make(Matter(ActKind.CHOICE, known.name), digest or "", now or datetime.now(UTC))
         return self.standing(known.name)
 
     def remember_office(self, address: str) -> None:
@@ -267,19 +294,41 @@ class Ledger:
             with self._file.transaction():
                 self._file.run("INSERT INTO addresses VALUES (?, ?)", address, OFFICE)
 
+    # --- Its end
+
+    @property
+    def closing(self) -> Closing | None:
+        """How the season was closed, None while it is open."""
+        return closing_in(self.decisions, self.roster)
+
+    def close(self, now: datetime) -> None:
+        """Let what counts now count from now on, whatever comes."""
+        kept = closing_as_text(self.standings(now=now), self.last_number)
+        self.decisions.make(Matter(ActKind.CLOSING), kept, now)
+
+    def reopen(self, now: datetime) -> None:
+        """Let what counts follow again from what came."""
+        self.decisions.make(Matter(ActKind.CLOSING), "", now)
+
+    def remember_archive(self, code: str, now: datetime) -> None:
+        """Keep the code of an archive's list."""
+        self.decisions.make(Matter(ActKind.ARCHIVE, about=code), f"{now:%Y-%m-%d}", now)
+
+    @property
+    def archives(self) -> list[str]:
+        """The codes of the archives' lists."""
+        return [act.matter.about for act in self.decisions.holding(ActKind.ARCHIVE)]
+
+    def copied(self) -> bytes:
+        """The whole file as it is now."""
+        return self._file.connection.serialize()
+
     # --- Within
 
     def _begun_season(self) -> Season:
         if (season := self.season) is None:
             raise LedgerError("这本台账还是空的，请先用 collect 命令收文件。")
         return season
-
-    def _known_unit(self, name: str) -> Unit:
-        if unit := self.roster.find(name):
-            return unit
-        names = [known for unit in self.roster.units for known in (unit.short, unit.name) if known]
-        near = get_close_matches(name, names, n=1) or [known for known in names if name in known][:1]
-        raise LedgerError(f"名册里没有“{name}”{f'，是否想写“{near[0]}”？' if near else '。'}")
 
     def _judge(self, copies: Copies | None = None) -> Callable[[Row], Version]:
         """What makes a version of a row, given which are copies."""
@@ -290,11 +339,12 @@ class Ledger:
     def _addresses(self) -> Addresses:
         season = self._begun_season()
         decided = {(row["address"], row["unit"]) for row in self._file.run("SELECT * FROM addresses")}
-        letters = {addressee(season.form, season.year, u.name): u.name for u in self.roster.units}
+        names = ((unit.name, called) for unit in self.roster.units for called in unit.names)
+        letters = {addressee(season.form, season.year, called): name for name, called in names}
         return Addresses(self.roster, decided, letters)
 
     def _choices(self) -> dict[str, str]:
-        return {row["unit"]: row["hash"] for row in self._file.run("SELECT unit, hash FROM choices")}
+        return chosen_by_hand(self._file, self.roster)
 
     def _filed(self, units: Iterable[Unit], copies: Copies) -> Iterator[tuple[Unit, tuple[Version, ...]]]:
         """The versions of each unit for this season, oldest first."""
@@ -313,7 +363,7 @@ class Ledger:
         choices, now = self._choices(), datetime.now(UTC)
 
         def counted(versions: Sequence[Version], copies: Copies) -> Version | None:
-            unit = self._known_unit(str(versions[0].unit))
+            unit = self.known_unit(str(versions[0].unit))
             marked = tuple(map(version_marked(copies), versions))
             standing = standing_of(unit, marked, choices.get(unit.name), None, now, self._the_one_of)
             return standing.counted

@@ -77,13 +77,15 @@ def standing_of(
     counted = the_one_of(latest) if len(latest) > 1 else only_one(latest)
     undecided = () if counted else tuple(latest)
     is_past = deadline is not None and (valid[-1].dated if valid else now) > deadline
-    if not filed:
+    if unit.exempt and not filed:
+        state, is_past = State.EXEMPT, False
+    elif not filed:
         state = State.OVERDUE if is_past else State.MISSING
     else:
         state = State.UNDECIDED if undecided else _state(counted)
     of_others = () if by_hand else [version for version in able if version not in valid]
     held = tuple(version for version in of_others if not (counted and counted.is_surely_after(version)))
-    return Standing(unit, state, versions, counted, bool(by_hand), is_past, undecided, held)
+    return Standing(unit, state, versions, counted, bool(by_hand), is_past, undecided, held, deadline)
 
 
 def of_one_sender(versions: Sequence[Version]) -> list[Version]:

@@ -9,9 +9,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.lists import HEADING, ListBook, Shown
+from xlsx_tools.season.key_table import KeyRow, KeyTable
 from xlsx_tools.season.status.overview import Line, Overview, Tone
 
 _TOTALS, _UNITS, _FINDINGS, _STRAYS = "总览", "各单位", "校验结果", "其他来件"
+_KEY = "一览表"
 _MOST_ROWS = 200_000  # of findings: far fewer than a sheet has rows, and as many as open quickly
 _COLOURS = {
     Tone.WAITING: "#8A94A3",
@@ -20,6 +22,7 @@ _COLOURS = {
     Tone.UNDECIDED: "#B8541A",
     Tone.DOUBTFUL: "#E0A100",
     Tone.GOOD: "#3C9A5F",
+    Tone.APART: "#C3C9D1",
 }
 _LOOKS: dict[Tone, styles.Style] = {
     Tone.WAITING: {"bg_color": styles.TOTAL_COLOUR},
@@ -28,12 +31,13 @@ _LOOKS: dict[Tone, styles.Style] = {
     Tone.UNDECIDED: styles.FAILING,
     Tone.DOUBTFUL: styles.PENDING,
     Tone.GOOD: styles.READY,
+    Tone.APART: {"bg_color": "#F2F2F2", "font_color": "#595959"},
 }
 _PLAIN = styles.CELL
 _CENTRED = styles.CENTRED_CELL
 
 
-def overview_workbook(overview: Overview) -> bytes:
+def overview_workbook(overview: Overview, figures: KeyTable | None = None) -> bytes:
     """The .xlsx; the counts are formulas over the sheet of units."""
     out = BytesIO()
     book = ListBook(out)
@@ -41,7 +45,8 @@ def overview_workbook(overview: Overview) -> bytes:
     book.add_list(
         _UNITS,
         (("单位", 30), ("类别", 12), ("状态", 9), ("是否逾期", 9), ("收到时间", 17), ("份数", 7),
-         ("错误", 7), ("待核实", 8), ("怎样处理", 64), ("联系人", 12), ("邮箱", 26)),
+         ("错误", 7), ("待核实", 8), ("期限", 12), ("怎样处理", 64),
+         ("联系人", 12), ("邮箱", 26), ("电话", 26)),
         [_unit(line) for line in overview.lines],
     )  # fmt: skip
     book.add_list(
@@ -50,6 +55,8 @@ def overview_workbook(overview: Overview) -> bytes:
          ("填报单位的说明", 30), ("规则", 18)),
         _findings(overview.lines),
     )  # fmt: skip
+    if figures and figures.rows:
+        book.add_list(_KEY, _key_columns(figures), [_key_row(row) for row in (*figures.rows, figures.total)])
     if overview.strays:
         rows = [[(text, _PLAIN) for text in (one.source, one.kind, one.reason)] for one in overview.strays]
         book.add_list(_STRAYS, (("来件", 60), ("情形", 18), ("说明", 60)), rows)
@@ -72,6 +79,7 @@ def _unit(line: Line) -> list[Shown]:
         ("逾期" if line.is_late else "", _CENTRED),
         (received, {**_CENTRED, "num_format": "yyyy-mm-dd hh:mm"}),
         *((count, _CENTRED) for count in counts),
+        (line.deadline.date() if line.deadline else None, {**_CENTRED, "num_format": "yyyy-mm-dd"}),
         (
             "\n".join(
                 filter(None, (line.note, *line.steps, line.changed and f"与上一份相比：{line.changed}。"))
@@ -80,7 +88,20 @@ def _unit(line: Line) -> list[Shown]:
         ),
         (line.contact, _PLAIN),
         (line.email, _PLAIN),
+        (line.phones, _PLAIN),
     ]
+
+
+def _key_columns(figures: KeyTable) -> list[tuple[str, float]]:
+    """The unit, then this year's of each figure, last year's and the change."""
+    of_each = ("", "上年", "增减")
+    named = [f"{heading}{kind}" for heading in figures.headings for kind in of_each]
+    return [("单位", 30), *((name, 9) for name in named)]
+
+
+def _key_row(row: KeyRow) -> list[Shown]:
+    numbers = zip(row.now, row.before, row.changes, strict=True)
+    return [(row.unit, _PLAIN), *((number, _CENTRED) for of_figure in numbers for number in of_figure)]
 
 
 def _findings(lines: Sequence[Line]) -> list[list[Shown]]:
@@ -115,7 +136,7 @@ def _write_totals(book: ListBook, sheet: Worksheet, overview: Overview) -> None:
     sheet.set_row(0, 34)
     title = {**styles.TITLE, "align": "left"}
     sheet.merge_range(0, 0, 0, 10, f"{overview.title}　报送情况", book.format(title))
-    until = f"，报送期限 {overview.deadline:%Y-%m-%d}" if overview.deadline else ""
+    until = f"，报送期限 {overview.until}" if overview.until else ""
     told = f"截至 {overview.now:%Y-%m-%d %H:%M}{until}"
     sheet.merge_range(1, 0, 1, 10, told, book.format({**styles.NOTE, "indent": 0}))
     _states(book, sheet, overview, row=3)

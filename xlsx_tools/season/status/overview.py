@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from xlsx_tools.files.found import Bounced
 from xlsx_tools.finding import Finding
+from xlsx_tools.season.reasons_given import Reason
+from xlsx_tools.season.status.unusable import Unusable
 
 
 class Tone(StrEnum):
@@ -17,12 +20,14 @@ class Tone(StrEnum):
     UNDECIDED = "undecided"
     DOUBTFUL = "doubtful"
     GOOD = "good"
+    APART = "apart"
 
 
 class Reply(StrEnum):
     """What is to be sent to a unit; the values are the offices' words."""
 
     RETURN = "退回"
+    RESEND = "重发"
     VERIFY = "核实"
     REMIND = "催报"
 
@@ -54,6 +59,10 @@ class Line:
     warnings, `steps` what would clear them; `warnings` counts those without a reason. `note` says what
     else is to be known. `is_late`: nothing that counts was dated before the deadline. `is_open`: somebody
     has to decide on what others sent for it. `changed` is what it has otherwise than the one before.
+    `returned` is how many of its filings had errors.
+    `phones` are where it can be reached: as the roster has it, and whoever filled in its workbook.
+    `counted` is when that was dated which counts, `unusable` what came since that is of no use,
+    `bounced` a letter that did not reach the unit, `reasons` those it gives and what was decided on them.
     """
 
     unit: str
@@ -75,11 +84,29 @@ class Line:
     reply: Reply | None = None
     is_open: bool = False
     changed: str = ""
+    phones: str = ""
+    returned: int = 0
+    deadline: datetime | None = None
+    bounced: Bounced | None = None
+    reasons: tuple[Reason, ...] = ()
+    counted: datetime | None = None
+    unusable: tuple[Unusable, ...] = ()
 
     @property
     def is_accepted(self) -> bool:
         """Whether the unit has filed something that may be issued."""
         return self.tone in (Tone.GOOD, Tone.DOUBTFUL)
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether it need not file, and has not."""
+        return self.tone is Tone.APART
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody has to see to it: what counts is what it filed last, nothing is to be decided."""
+        is_right = self.is_accepted and not self.is_open and self.reply is not Reply.RETURN
+        return is_right or self.is_exempt
 
     @property
     def gist(self) -> str:
@@ -98,27 +125,42 @@ class Unassigned:
 
 @dataclass(frozen=True)
 class Overview:
-    """A season at a moment: the units in the roster's order, what is in which state, what came when."""
+    """A season at a moment: the units in the roster's order, what is in which state, what came when.
+
+    `deadlines` are all that there are, the earliest first.
+    """
 
     title: str
     now: datetime
-    deadline: datetime | None
+    deadlines: tuple[datetime, ...]
     totals: tuple[Total, ...]
     lines: tuple[Line, ...]
     days: tuple[DayCount, ...]
     strays: tuple[Unassigned, ...]
+    closed: datetime | None = None
+
+    @property
+    def until(self) -> str:
+        """By when the units are to file; empty where nobody said."""
+        if not self.deadlines:
+            return ""
+        first, last = (f"{day:%Y-%m-%d}" for day in (self.deadlines[0], self.deadlines[-1]))
+        return first if first == last else f"{first} 至 {last}（各单位不同）"
 
     @property
     def is_complete(self) -> bool:
         """Whether every unit's filing is accepted, and nothing else is to be decided."""
-        return all(line.is_accepted and not line.is_open for line in self.lines)
+        return all((line.is_accepted and not line.is_open) or line.is_exempt for line in self.lines)
 
     @property
     def to_see_to(self) -> Iterator[Line]:
         """The units of which nothing is accepted, that have to correct what they filed last, or are open."""
-        return (
-            line for line in self.lines if not line.is_accepted or line.is_open or line.reply is Reply.RETURN
-        )
+        return (line for line in self.lines if not line.is_settled)
+
+    @property
+    def by_need(self) -> list[Line]:
+        """The units that are to be seen to, then those to which something is to be sent, then the others."""
+        return sorted(self.lines, key=lambda line: (line.is_settled, line.reply is None))
 
     def needing(self, *replies: Reply) -> Iterator[Line]:
         """The units that one of these is to be sent to."""

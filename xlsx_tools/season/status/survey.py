@@ -2,29 +2,37 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from xlsx_tools.checking import remedies_of
 from xlsx_tools.checking.rules.copies import copied_from
 from xlsx_tools.checking.steps import steps
 from xlsx_tools.files.found import Bounced
+from xlsx_tools.files.zone import CHINA
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
 from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.posted import Posted, posted_by_unit, told_of
+from xlsx_tools.season.reasons_given import Reasons, but_refused
 from xlsx_tools.season.status.overview import DayCount, Line, Overview, Reply, Tone, Total, Unassigned
+from xlsx_tools.season.status.unusable import Unusable, mailed_by, unusable_by_unit
 from xlsx_tools.season.told_again import changed_since, copied_in_season
 
+CORRECTION_FAILED = "改报未通过"  # what was filed before counts all the same
 _MOST_DAYS = 62
 _TONES = {
-    State.MISSING: Tone.WAITING,
-    State.OVERDUE: Tone.LATE,
-    State.RETURNED: Tone.BAD,
-    State.UNDECIDED: Tone.UNDECIDED,
-    State.HINTS: Tone.DOUBTFUL,
-    State.VALID: Tone.GOOD,
+    State.MISSING.value: Tone.WAITING,
+    State.OVERDUE.value: Tone.LATE,
+    State.RETURNED.value: Tone.BAD,
+    State.UNDECIDED.value: Tone.UNDECIDED,
+    CORRECTION_FAILED: Tone.DOUBTFUL,
+    State.HINTS.value: Tone.DOUBTFUL,
+    State.VALID.value: Tone.GOOD,
+    State.EXEMPT.value: Tone.APART,
 }
+_SELDOM = (State.UNDECIDED, CORRECTION_FAILED, State.EXEMPT)  # shown only where a unit is so
 _STRAY_REASONS: Mapping[Outcome, Callable[[Version], str]] = {
     Outcome.EMPTY: lambda v: "没有填，也看不出是哪个单位的。请问发件人。",
     Outcome.UNKNOWN_UNIT: lambda v: f"名册里没有“{v.filed_as}”。请核对名册，或用 choose 命令认给一个单位。",
@@ -37,26 +45,44 @@ def survey(
     ledger: Ledger, form: Form, year: int, *, now: datetime, deadline: datetime | None = None
 ) -> Overview:
     """How the season of the ledger stands, which is of that form and year; raises LedgerError."""
-    remedies = remedies_of(form)
     standings = list(ledger.standings(deadline, now))
-    bounces = dict(_bounces(ledger))
-    copied = copied_in_season(ledger, form, {one.unit.name: version_spoken_of(one) for one in standings})
-    lines = tuple(
-        replace(
-            _line(ledger, one, bounces.get(one.unit.name), remedies, copied.get(one.unit.name, ())),
-            changed=_changed(ledger, form, one),
-        )
-        for one in standings
-    )
+    lines = tuple(_lines(ledger, form, standings))
     return Overview(
         title=f"{year} 年度{form.title}",
-        now=now.astimezone(),
-        deadline=deadline.astimezone() if deadline else None,
-        totals=_totals(standings),
+        now=now.astimezone(CHINA),
+        deadlines=tuple(sorted({one.deadline.astimezone(CHINA) for one in standings if one.deadline})),
         lines=lines,
+        totals=_totals(lines),
         days=tuple(_days(standings)),
         strays=tuple(_strays(ledger)),
+        closed=closing.done.astimezone(CHINA) if (closing := ledger.closing) and closing.done else None,
     )
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a unit besides its versions."""
+
+    bounced: Bounced | None
+    copied: Sequence[Finding]
+    unusable: Sequence[Unusable]
+    posted: Sequence[Posted]
+
+
+def _lines(ledger: Ledger, form: Form, standings: Sequence[Standing]) -> Iterator[Line]:
+    remedies, reasons = remedies_of(form), Reasons(ledger)
+    bounces, unusable, posted = dict(_bounces(ledger)), unusable_by_unit(ledger), posted_by_unit(ledger)
+    copied = copied_in_season(ledger, form, {one.unit.name: version_spoken_of(one) for one in standings})
+    is_closed = ledger.closing is not None
+    for one in standings:
+        name = one.unit.name
+        known = _Known(bounces.get(name), copied.get(name, ()), unusable.get(name, ()), posted.get(name, ()))
+        line = _line(ledger, one, known, remedies, reasons)
+        written = "".join(told_of(line, known.posted))
+        phones = _phones(ledger, form, one) if line.reply else ""
+        reply = None if is_closed else line.reply  # Nobody is written to when the season is over.
+        line = replace(line, note=f"{line.note}{written}", changed=_changed(ledger, form, one))
+        yield replace(line, phones=phones, reply=reply)
 
 
 def version_spoken_of(standing: Standing) -> Version | None:
@@ -88,36 +114,53 @@ def findings_on(ledger: Ledger, standing: Standing, copied_text: Iterable[Findin
 
 
 def _line(
-    ledger: Ledger,
-    standing: Standing,
-    bounced: Bounced | None,
-    remedies: Mapping[str, str],
-    copied_text: Iterable[Finding],
+    ledger: Ledger, standing: Standing, known: _Known, remedies: Mapping[str, str], reasons: Reasons
 ) -> Line:
     unit, version = standing.unit, version_spoken_of(standing)
-    findings = findings_on(ledger, standing, copied_text)
-    is_answered = bounced and any(came.dated > bounced.dated for came in standing.filed)
-    bounced = None if is_answered else bounced
+    holding = findings_on(ledger, standing, known.copied)
+    holding = reasons.holding(standing, version, holding) if version else holding
+    given = reasons.of(unit.name, holding)
+    findings = but_refused(holding, given)
+    bounced = _unanswered(known.bounced, standing)
+    unusable = tuple(one for one in known.unusable if not one.is_answered_in(standing))
+    reply = _reply(standing, findings, unusable)
+    state = _state(standing, reply)
     return Line(
         unit=unit.name,
         kind=unit.kind,
         contact=unit.contact,
         email=unit.email if unit.addresses else "",
-        state=standing.state.value,
-        tone=_TONES[standing.state],
+        state=state,
+        tone=_TONES[state],
         is_late=standing.is_late,
         versions=len(standing.filed),
-        others=len(standing.empty) + (bounced is not None),
-        received=version.dated.astimezone() if version else None,
+        others=len(unusable) + (bounced is not None),
+        received=version.dated.astimezone(CHINA) if version else None,
         version=version.short_hash if version else "",
         errors=sum(finding.severity is Severity.ERROR for finding in findings),
         warnings=sum(finding.needs_reason for finding in findings),
         findings=tuple(findings),
         steps=tuple(steps(findings, remedies)),
-        note="".join(filter(None, _notes(standing, bounced))),
-        reply=_reply(standing, findings),
+        note="".join(filter(None, _notes(standing, bounced, unusable))),
+        reply=reply,
         is_open=bool(standing.held),
+        returned=sum(one.outcome is Outcome.ERRORS for one in standing.filed),
+        counted=standing.counted.dated.astimezone(CHINA) if standing.counted else None,
+        unusable=unusable,
+        bounced=bounced,
+        reasons=tuple(given),
+        deadline=standing.deadline.astimezone(CHINA) if standing.deadline else None,
     )
+
+
+def _state(standing: Standing, reply: Reply | None) -> str:
+    """The unit's state; that something is still to be put right or looked at, though what it filed counts."""
+    if standing.counted and standing.state in (State.VALID, State.HINTS):
+        if reply is Reply.RETURN:
+            return CORRECTION_FAILED
+        if reply is Reply.VERIFY:
+            return State.HINTS.value
+    return standing.state.value
 
 
 def _changed(ledger: Ledger, form: Form, standing: Standing) -> str:
@@ -127,11 +170,34 @@ def _changed(ledger: Ledger, form: Form, standing: Standing) -> str:
     return changed_since(ledger, form, before[-1], version) if version and before else ""
 
 
-def _notes(standing: Standing, bounced: Bounced | None) -> Iterator[str]:
+def _phones(ledger: Ledger, form: Form, standing: Standing) -> str:
+    """Where the unit can be reached: as the roster has it, and who filled in what came last."""
+    asked = [field.id for field in form.fields if field.contact]
+    told = [standing.unit.phone]
+    for version in standing.versions[-1:]:
+        if version.form == form.id and not version.problem:
+            filled = ledger.document(version.hash).get("fields")
+            if isinstance(filled, dict):
+                told.append(" ".join(str(filled[field]) for field in asked if filled.get(field)))
+    return "；".join(dict.fromkeys(filter(None, told)))
+
+
+def _notes(standing: Standing, bounced: Bounced | None, unusable: Sequence[Unusable]) -> Iterator[str]:
     yield _note(standing)
+    yield _later(standing)
     yield _of_others(standing)
-    yield _empty(standing)
+    yield _unusable(unusable)
     yield _undelivered(bounced)
+
+
+def _later(standing: Standing) -> str:
+    """What is to be known of what came when the season was closed."""
+    if not standing.later:
+        return ""
+    versions = "、".join(version.short_hash for version in standing.later)
+    return (
+        f"结束以后又收到 {len(standing.later)} 份（{versions}），没有计入；要计入，先用 close --reopen 打开。"
+    )
 
 
 def _of_others(standing: Standing) -> str:
@@ -148,6 +214,8 @@ def _of_others(standing: Standing) -> str:
 
 def _note(standing: Standing) -> str:
     counted, version = standing.counted, version_spoken_of(standing)
+    if standing.state is State.EXEMPT:
+        return f"免报：{standing.unit.exempt}。"
     if version is None:
         return "期限已过，还没有交。" if standing.is_late else "还没有交。"
     if standing.undecided:
@@ -159,19 +227,21 @@ def _note(standing: Standing) -> str:
     if counted and standing.is_chosen:
         return f"以指定的一份（{counted.short_hash}）计入。"
     if counted and standing.rejected:
-        since = f"{counted.dated.astimezone():%Y-%m-%d}"
+        since = f"{counted.dated.astimezone(CHINA):%Y-%m-%d}"
         return f"后来改报的没有通过，仍以 {since} 交的一份（{counted.short_hash}）计入。"
     return f"数字与“{version.same_as}”的完全相同。" if version.outcome is Outcome.COPY else ""
 
 
-def _empty(standing: Standing) -> str:
-    """What is to be known of the empty forms that came, unless something was filed after them."""
-    last = version_spoken_of(standing)
-    came = [version for version in standing.empty if last is None or version.age > last.age]
-    if not came:
-        return ""
-    days = "、".join(dict.fromkeys(_day(version.dated) for version in came))
-    return f"{days} 发来的是空表，没有填{'，没有采用' if last else ''}。"
+def _unusable(unusable: Sequence[Unusable]) -> str:
+    """What came that cannot be used, and what the unit is to do instead."""
+    told = [f"{_day(one.dated)} 的“{one.name}”：{one.reason}" for one in unusable]
+    return f"来件不能用：{'；'.join(one.rstrip('。') for one in told)}。" if told else ""
+
+
+def _unanswered(bounced: Bounced | None, standing: Standing) -> Bounced | None:
+    """A letter that did not arrive, unless the unit has filed since."""
+    is_answered = bounced and any(came.dated > bounced.dated for came in standing.filed)
+    return None if is_answered else bounced
 
 
 def _undelivered(bounced: Bounced | None) -> str:
@@ -182,10 +252,14 @@ def _undelivered(bounced: Bounced | None) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d}"
+    return f"{moment.astimezone(CHINA):%Y-%m-%d}"
 
 
-def _reply(standing: Standing, findings: Iterable[Finding]) -> Reply | None:
+def _reply(standing: Standing, findings: Iterable[Finding], unusable: Sequence[Unusable]) -> Reply | None:
+    if standing.state is State.EXEMPT:
+        return None
+    if unusable:
+        return Reply.RESEND
     if not standing.filed:
         return Reply.REMIND
     if standing.undecided:
@@ -195,11 +269,11 @@ def _reply(standing: Standing, findings: Iterable[Finding]) -> Reply | None:
     return Reply.VERIFY if any(finding.needs_reason for finding in findings) else None
 
 
-def _totals(standings: Sequence[Standing]) -> tuple[Total, ...]:
+def _totals(lines: Sequence[Line]) -> tuple[Total, ...]:
     """Every state that is usual, also where no unit is in it: the worst first."""
-    units = Counter(standing.state for standing in standings)
-    shown = [state for state in _TONES if units[state] or state is not State.UNDECIDED]
-    return tuple(Total(state.value, _TONES[state], units[state]) for state in shown)
+    units = Counter(line.state for line in lines)
+    shown = [state for state in _TONES if units[state] or state not in _SELDOM]
+    return tuple(Total(state, _TONES[state], units[state]) for state in shown)
 
 
 # --- Days, and what is no unit's ----------------------------------------------------------------------
@@ -209,7 +283,7 @@ def _days(standings: Iterable[Standing]) -> Iterator[DayCount]:
     """Every day from the first version to the last; of a longer time only its end."""
     versions, firsts = Counter[date](), Counter[date]()
     for standing in standings:
-        dates = [version.dated.astimezone().date() for version in standing.filed]
+        dates = [version.dated.astimezone(CHINA).date() for version in standing.filed]
         versions.update(dates)
         firsts.update(dates[:1])
     if not versions:
@@ -232,9 +306,12 @@ def _bounces(ledger: Ledger) -> Iterator[tuple[str, Bounced]]:
 
 def _strays(ledger: Ledger) -> Iterator[Unassigned]:
     for version in ledger.strays():
+        if mailed_by(ledger, version):
+            continue  # It stands on the line of that unit.
         told = _STRAY_REASONS.get(version.outcome)
         reason = told(version) if told else version.problem
         yield Unassigned(ledger.sources(version.hash)[0], version.outcome.value, reason)
     for problem in ledger.problems():
-        if not (problem.bounced and ledger.roster.meant_by(problem.bounced)):
+        is_tied = problem.bounced and ledger.roster.meant_by(problem.bounced)
+        if not (is_tied or ledger.roster.at(problem.sender)):
             yield Unassigned(problem.source, problem.kind.value, problem.reason)

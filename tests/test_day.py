@@ -1,0 +1,148 @@
+"""The office's day: what came, what goes out once and never twice, what is left for a person to do."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.support.collecting import CIVIL, SCHOOL, WATER, book
+from tests.support.command import assert_refused, run
+from tests.support.days import Office, one_thread
+from xlsx_tools.season.ledger.acts import ActKind
+from xlsx_tools.season.ledger.store import open_ledger
+
+TOWN = "云溪县石桥镇"
+ADDRESSES = {WATER: "sw@x.cn", SCHOOL: "jy@x.cn", CIVIL: "mz@x.cn", TOWN: ""}
+RAR = b"Rar!\x1a\x07\x00 whatever"
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ledger of a season whose workbooks have just been sent out."""
+    folder = tmp_path_factory.mktemp("季")
+    rows = [f"{unit},政府部门,{address},0571-{n}" for n, (unit, address) in enumerate(ADDRESSES.items())]
+    roster, ledger = folder / "名册.csv", folder / "台账.sqlite"
+    roster.write_text("\n".join(("单位名称,类别,邮箱,电话", *rows)), "utf-8")
+    words = ("--roster", roster, "--year", 2024, "-o", folder / "下发", "--ledger", ledger)
+    done = run("distribute", *words, "--deadline", "2025-01-24")
+    assert done.returncode == 0, done.stderr
+    return ledger
+
+
+@pytest.fixture
+def office(begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """An office that has sent out its workbooks, and got three mails."""
+    monkeypatch.setattr("xlsx_tools.season.workers.own_cores", one_thread)
+    office = Office(tmp_path, monkeypatch, ADDRESSES)
+    shutil.copy(begun, office.ledger)
+    office.gets(WATER, "Fri, 10 Jan 2025", "年报.xlsx", book(WATER, 1))
+    office.gets(SCHOOL, "Fri, 10 Jan 2025", "年报.xlsx", book(SCHOOL, 2, wrong=True))
+    office.gets(CIVIL, "Fri, 10 Jan 2025", "年报.rar", RAR)
+    return office
+
+
+def test_a_day_takes_in_writes_what_is_new_and_ends_with_what_is_left(office: Office) -> None:
+    told = office.has_its_day("2025-01-13")
+    assert told.returncode == 1, told.stderr
+    assert "读了 3 个新文件" in told.stdout
+    folder = office.out / "2025-01-13"
+    assert {path.name for path in folder.iterdir()} == {"情况.html", "情况.xlsx", "待办.txt", "退回", "重发"}
+    assert sorted(office.letters("2025-01-13")) == [f"退回/{SCHOOL}.eml", f"重发/{CIVIL}.eml"]
+    *_, sent, last, place = told.stdout.splitlines()
+    assert "看过以后发出：退回 1 封、重发 1 封" in sent
+    assert "其余的等各单位回信（未交 2，退回 1，合格 1）" in last
+    assert place == str(folder)
+    page = (folder / "情况.html").read_text("utf-8")
+    assert "已于 1 月 13 日退回。" in page and "已于 1 月 13 日催报。" in page
+    assert "1. " in (folder / "待办.txt").read_text("utf-8-sig")
+
+
+def test_nothing_is_written_twice(office: Office) -> None:
+    office.has_its_day("2025-01-13")
+    before = {path: path.read_bytes() for path in office.out.glob("*/*/*")}
+    again = office.has_its_day("2025-01-13")
+    assert "已生成邮件草稿：没有要发的。" in again.stderr
+    assert {path: path.read_bytes() for path in office.out.glob("*/*/*")} == before
+    office.has_its_day("2025-01-14")
+    assert office.letters("2025-01-14") == {}
+    with open_ledger(office.ledger) as ledger:
+        assert len(list(ledger.decisions.holding(ActKind.LETTER))) == 2
+
+
+def test_units_are_reminded_before_the_deadline_when_it_passes_and_every_week(office: Office) -> None:
+    written = {}
+    for day in ("13", "16", "20", "25", "28", "30"):
+        office.has_its_day(f"2025-01-{day}")
+        letters = office.letters(f"2025-01-{day}")
+        written[day] = [letters[name].splitlines()[0][:6] for name in letters if CIVIL in name]
+    assert written == {
+        "13": ["请重新发送2"], "16": [], "20": ["第二次催报："], "25": ["第三次催报："], "28": [], "30": [],
+    }  # fmt: skip
+    assert "报送期限 2025 年 1 月 24 日已经过了" in office.letters("2025-01-25")[f"重发/{CIVIL}.eml"]
+    told = office.has_its_day("2025-02-01").stdout
+    assert f"{CIVIL}：催过 4 次，0571-2" in told
+    assert f"{TOWN}：催报，0571-3" in told
+
+
+def test_correction_that_fails_is_returned_with_what_counts_meanwhile(office: Office) -> None:
+    office.has_its_day("2025-01-13")
+    office.gets(WATER, "Mon, 13 Jan 2025", "更正.xlsx", book(WATER, 3, wrong=True))
+    office.gets(SCHOOL, "Mon, 13 Jan 2025", "更正.xlsx", book(SCHOOL, 4, wrong=True))
+    office.has_its_day("2025-01-13")
+    letters = office.letters("2025-01-13")
+    assert "仍以贵单位 2025 年 1 月 10 日交的一份计入" in letters[f"退回/{WATER}.eml"]
+    assert f"退回/{SCHOOL}（2）.eml" in letters
+    assert "交的一份计入" not in letters[f"退回/{SCHOOL}（2）.eml"]
+    office.gets(SCHOOL, "Tue, 14 Jan 2025", "好.xlsx", book(SCHOOL, 4))
+    told = office.has_its_day("2025-01-14")
+    assert office.letters("2025-01-14") == {}
+    assert "退回 0　改报未通过 1　有提示 0　合格 1" in told.stdout
+
+
+def test_letter_taken_back_is_written_again(office: Office) -> None:
+    office.has_its_day("2025-01-13")
+    listed = run("log", "--ledger", office.ledger, "--unit", SCHOOL).stdout
+    (number,) = [line.split()[0] for line in listed.splitlines() if "发信" in line]
+    run("log", "--ledger", office.ledger, "--undo", number)
+    office.has_its_day("2025-01-14")
+    assert sorted(office.letters("2025-01-14")) == [f"退回/{SCHOOL}.eml"]
+
+
+def test_what_was_seen_to_is_ticked_off(office: Office) -> None:
+    office.has_its_day("2025-01-13")
+    listed = run("tick", "--ledger", office.ledger)
+    assert listed.stdout.startswith(f"{CIVIL}　2025-01-10　年报.rar：")
+    run("tick", "--ledger", office.ledger, "--unit", "民政局", "--note", "电话里说好了")
+    assert_refused(run("tick", "--ledger", office.ledger, "--unit", "民政", "--note", " "), "不能是空的")
+    assert run("tick", "--ledger", office.ledger).stdout == listed.stdout
+    run("tick", "--ledger", office.ledger, "--unit", CIVIL, "--note", "电话里说好了")
+    assert run("tick", "--ledger", office.ledger).stdout == ""
+    assert "办结" in run("log", "--ledger", office.ledger).stdout
+    assert "来件不能用" not in office.has_its_day("2025-01-14").stdout
+
+
+def test_webmail_gets_a_list_and_files(office: Office) -> None:
+    office.has_its_day("2025-01-13", "--webmail")
+    folder = office.out / "2025-01-13"
+    rows = list(load_workbook(folder / "群发清单.xlsx")["群发清单"].iter_rows(values_only=True))
+    assert rows[0] == ("单位", "收件人", "主题", "正文", "附件")
+    assert [(row[0], row[1], row[4]) for row in rows[1:]] == [
+        (SCHOOL, "jy@x.cn", f"附件/{SCHOOL}_退回.xlsx"), (CIVIL, "mz@x.cn", None),
+    ]  # fmt: skip
+    assert load_workbook(folder / "附件" / f"{SCHOOL}_退回.xlsx").sheetnames[0] == "退回意见"
+    text = (folder / "正文" / f"{CIVIL}_重发.txt").read_bytes().decode("utf-8-sig")
+    assert text.replace("\r\n", "\n") == rows[2][3]
+    office.gets(TOWN, "Mon, 13 Jan 2025", "年报.xlsx", book(TOWN, 5, wrong=True), "who@x.cn")
+    office.gets(CIVIL, "Mon, 13 Jan 2025", "年报.pdf", b"%PDF-1.7")
+    office.has_its_day("2025-01-13", "--webmail")
+    assert len(list(load_workbook(folder / "群发清单（2）.xlsx")["群发清单"].rows)) == 2
+
+
+def test_a_day_before_the_season_is_refused(tmp_path: Path) -> None:
+    words = ("day", tmp_path, "--ledger", tmp_path / "没有.sqlite", "-o", tmp_path / "每天")
+    assert_refused(run(*words), "找不到台账")
+    with open_ledger(tmp_path / "没有.sqlite", create=True):
+        pass
+    assert_refused(run(*words), "请先用 distribute --ledger 开始")
+    assert not (tmp_path / "每天").exists()

@@ -1,0 +1,130 @@
+"""By when each unit is to file: in the ledger, on the workbook, in letters; and who the office is to them."""
+
+from datetime import date
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.support.collecting import CIVIL, FORM, SCHOOL, WATER, book, file, season, taken
+from tests.support.command import assert_refused, run
+from tests.support.ledgers import day
+from xlsx_tools.form.own_sheets import GUIDE_SHEET
+from xlsx_tools.season.ledger.acts import ActKind, Matter
+from xlsx_tools.season.ledger.records import State
+from xlsx_tools.season.ledger.store import open_ledger
+from xlsx_tools.season.roster import Roster, Unit
+from xlsx_tools.season.status.survey import survey
+
+ROSTER = (
+    "单位名称,简称,类别,邮箱\n"
+    f"{WATER},水务局,政府部门,sw@yunxi.gov.cn\n{SCHOOL},教育局,,jy@yunxi.gov.cn\n石桥镇,,乡镇,\n"
+)
+
+
+def first_page(path: Path) -> str:
+    """All that a workbook's first sheet says."""
+    rows = load_workbook(path)[GUIDE_SHEET].iter_rows(values_only=True)
+    return "\n".join(str(cell) for row in rows for cell in row)
+
+
+def text_of(path: Path) -> str:
+    """What a draft says."""
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body()
+    assert body is not None
+    return str(body.get_content())
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    """A roster in which one unit has no kind."""
+    path = tmp_path / "名册.csv"
+    path.write_text(ROSTER, "utf-8")
+    return path
+
+
+def distributed(roster: Path, *words: object) -> tuple[Path, str]:
+    """Where all of it lies, and what was said."""
+    out = roster.parent / "下发"
+    told = run("distribute", "--roster", roster, "--year", 2024, "-o", out, *words)
+    assert told.returncode == 0, told.stderr
+    return out, told.stderr
+
+
+def test_season_begins_with_the_forms_deadlines_and_names_whom_it_has_none_for(roster: Path) -> None:
+    ledger_file = roster.parent / "台账.sqlite"
+    out, told = distributed(roster, "--ledger", ledger_file)
+    assert any("没有期限的单位" in line and line.endswith(f"：{SCHOOL}。") for line in told.splitlines())
+    workbooks = {path.name[:3]: first_page(path) for path in (out / "工作簿").iterdir()}
+    assert "本单位请在 2025 年 1 月 31 日前报送" in workbooks["石桥镇"]
+    assert "县级人民政府：" not in workbooks["石桥镇"]
+    (school,) = (out / "工作簿").glob(f"{SCHOOL}*")
+    assert "县级人民政府：次年 2 月 20 日前" in first_page(school)
+    letters = {path.name: text_of(path) for path in (out / "邮件草稿").iterdir()}
+    assert [
+        ("请在 2025 年 1 月 31 日前报送。" in t, "见第一页" in t) for n, t in letters.items() if WATER in n
+    ] == [(True, False)]
+    with open_ledger(ledger_file) as ledger:
+        assert [unit.name for unit in ledger.roster.units] == [WATER, SCHOOL, "石桥镇"]
+        known = {act.matter.about: act.value for act in ledger.decisions.holding(ActKind.DEADLINE)}
+        assert known == {"政府部门": "2025-01-31", "乡镇": "2025-01-31"}
+
+
+def test_given_deadline_is_everybodys_and_in_a_ledger_of_before(roster: Path) -> None:
+    ledger_file = roster.parent / "台账.sqlite"
+    distributed(roster, "--ledger", ledger_file, "--deadline", "2025-01-20")
+    settled = run("settings", "--ledger", ledger_file, "--office", "云溪县政府办", "--phone", "0571-1")
+    assert settled.stdout.splitlines()[0].startswith("办公室：云溪县政府办　电话：0571-1")
+    out, _ = distributed(roster, "--ledger", ledger_file, "--force", "--only", "水务局")
+    (letter,) = (out / "邮件草稿").glob(f"{WATER}*")
+    text = text_of(letter)
+    assert "请在 2025 年 1 月 20 日前报送" in text
+    assert text.index("云溪县政府办") < text.index("电话：0571-1") < text.index("2025 年 12 月 31 日")
+    run("settings", "--ledger", ledger_file, "--unit", "教育局", "--deadline", "2026-01-05")
+    shown = run("status", "--ledger", ledger_file, "--drafts", roster.parent / "信")
+    assert "期限 2025-01-20 至 2026-01-05（各单位不同）" in shown.stdout
+    assert "未交 1　逾期 2" in shown.stdout
+    reminded = {path.stem: text_of(path) for path in (roster.parent / "信" / "催报").iterdir()}
+    assert "报送期限 2025 年 1 月 20 日已经过了" in reminded[WATER]
+    assert "请在 2026 年 1 月 5 日前填好" in reminded[SCHOOL]
+    assert "云溪县政府办" in reminded[SCHOOL]
+    assert "延期" in run("log", "--ledger", ledger_file).stdout
+
+
+def test_way_without_a_ledger_stays(roster: Path) -> None:
+    out, told = distributed(roster)
+    assert "期限" not in told
+    assert all("县级人民政府：次年 2 月 20 日前" in first_page(path) for path in (out / "工作簿").iterdir())
+
+
+def test_unit_is_late_by_its_own_deadline_and_another_may_be_asked_about() -> None:
+    with season() as ledger:
+        ledger.set_roster(Roster((Unit(WATER, kind="政府部门"), Unit(SCHOOL, kind="乡镇"), Unit(CIVIL))))
+        for kind, value in {"政府部门": "2025-01-10", "乡镇": "2025-01-25"}.items():
+            ledger.decisions.make(Matter(ActKind.DEADLINE, about=kind), value, day(1))
+        taken(ledger, file("a.xlsx", book(WATER, 1), on=12))
+        standings = list(ledger.standings(now=day(20)))
+        assert [(s.state, s.is_late) for s in standings] == [
+            (State.VALID, True), (State.MISSING, False), (State.MISSING, False),
+        ]  # fmt: skip
+        assert [s.is_late for s in ledger.standings(day(13), now=day(20))] == [False, True, True]
+        ledger.decisions.make(Matter(ActKind.EXTENSION, WATER), "2025-01-12", day(20))
+        assert [s.is_late for s in ledger.standings(day(2), now=day(20))] == [False, True, True]
+        days = [
+            line.deadline and line.deadline.date() for line in survey(ledger, FORM, 2024, now=day(20)).lines
+        ]
+        assert days == [date(2025, 1, 12), date(2025, 1, 25), None]
+
+
+def test_wrong_settings_are_told(roster: Path) -> None:
+    ledger_file = roster.parent / "台账.sqlite"
+    assert_refused(run("settings", "--ledger", ledger_file), "找不到台账")
+    distributed(roster, "--ledger", ledger_file)
+    words = ("settings", "--ledger", ledger_file)
+    assert_refused(run(*words, "--unit", "水务局"), "要写 --deadline")
+    assert_refused(run(*words, "--unit", "水利局", "--deadline", "2025-01-01"), "名册里没有“水利局”")
+    assert_refused(run(*words, "--from", "不是邮箱"), "发件邮箱“不是邮箱”不对")

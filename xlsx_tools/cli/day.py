@@ -1,0 +1,153 @@
+"""`day`: the office's day in one command: what came is taken in, what is new goes out, what is left told."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.clock import moment
+from xlsx_tools.cli.collect import Taking, require_there, tell_lost, tell_taken
+from xlsx_tools.cli.drafts import drafts_of, tell_letters, write_drafts, writing_of
+from xlsx_tools.cli.options import PATH, form_option, ledger_option, require_mail, sender_option
+from xlsx_tools.cli.printed.agenda import MOST_SHOWN, agenda_as_text
+from xlsx_tools.cli.printed.overview import overview_as_text
+from xlsx_tools.cli.printed.versions import counted_in
+from xlsx_tools.cli.webmail import webmail_files
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from xlsx_tools.cli.drafts import Letters
+    from xlsx_tools.form.model import Form
+    from xlsx_tools.season.key_table import KeyTable
+    from xlsx_tools.season.ledger.records import Season
+    from xlsx_tools.season.ledger.store import Ledger
+    from xlsx_tools.season.status.agenda import Task
+    from xlsx_tools.season.status.overview import Overview
+
+_PAGE, _BOOK, _AGENDA = "情况.html", "情况.xlsx", "待办.txt"
+
+
+@click.command(cls=Command)
+@click.argument("inbox", nargs=-1, required=True, type=PATH, metavar="收件箱...")
+@ledger_option
+@click.option("-o", "--output", required=True, type=PATH, metavar="文件夹", help="里面每天一个文件夹。")
+@form_option
+@sender_option
+@click.option("--templates", type=PATH, metavar="文件夹", help="自备的邮件文字，与 status 相同。")
+@click.option("--webmail", is_flag=True, help="另做一份群发清单，正文、附件各放一个文件，供网页邮箱用。")
+def day(
+    inbox: tuple[Path, ...],
+    ledger_file: Path,
+    output: Path,
+    form_id: str | None,
+    sender: str,
+    templates: Path | None,
+    webmail: bool,
+) -> int:
+    """一天的事一次做完：收新来的，更新报送情况，写今天要发的信，列出要您定的事。"""
+    from xlsx_tools.season.key_table import key_table
+    from xlsx_tools.season.ledger.store import open_ledger
+
+    require_mail(sender, templates)
+    for place in inbox:
+        require_there(place)
+    with open_ledger(ledger_file) as ledger:
+        season = ledger.season
+        if season is None or not ledger.roster.units:
+            stop(f"台账“{ledger_file}”还是空的，请先用 distribute --ledger 开始，或用 collect 收一次。")
+        form, now = _form(season, form_id), moment()
+        folder = output / f"{now:%Y-%m-%d}"
+        before = counted_in(ledger)
+        _take_in(ledger, ledger_file, form, inbox, now)
+        tell_lost(ledger, before)
+        letters = _write_letters(ledger, form, season, folder, now, sender, templates, webmail=webmail)
+        overview = _overview(ledger, form, season, now)
+        tasks = _tasks(ledger, overview, letters, folder)
+        _write_views(overview, key_table(ledger, form), tasks, folder)
+    click.echo("\n" + "\n".join(overview_as_text(overview)))
+    click.echo(click.style("\n接下来：", bold=True))
+    click.echo("\n".join(agenda_as_text(tasks, MOST_SHOWN)))
+    click.echo(str(folder))
+    return 0 if overview.is_complete else 1
+
+
+def _form(season: "Season", form_id: str | None) -> "Form":
+    from xlsx_tools.cli.form_of_ledger import form_of_ledger
+
+    return form_of_ledger(season, form_id)
+
+
+def _take_in(
+    ledger: "Ledger", ledger_file: Path, form: "Form", inbox: Sequence[Path], now: "datetime"
+) -> None:
+    from xlsx_tools.season.workers import own_cores
+
+    with own_cores() as (executor, number):
+        taken = Taking(ledger, ledger_file, form, executor, number, now)
+        tell_taken(ledger, form, taken.take_in(inbox, "正在收", is_previous=False))
+
+
+def _overview(ledger: "Ledger", form: "Form", season: "Season", now: "datetime") -> "Overview":
+    from xlsx_tools.season.status.survey import survey
+
+    return survey(ledger, form, season.year, now=now)
+
+
+def _write_letters(
+    ledger: "Ledger",
+    form: "Form",
+    season: "Season",
+    folder: Path,
+    now: "datetime",
+    sender: str,
+    templates: Path | None,
+    *,
+    webmail: bool,
+) -> "Letters":
+    """The letters that are due and were not written before."""
+    from xlsx_tools.season.ledger.settings import settings_in
+
+    overview = _overview(ledger, form, season, now)
+    drafts = drafts_of(ledger, overview, settings_in(ledger.decisions), folder)
+    writing = writing_of(ledger, form, sender, templates, now)
+    beside = partial(webmail_files, folder=folder) if webmail else None
+    letters = write_drafts(ledger, drafts, writing, folder, now, beside)
+    tell_letters(drafts, letters.failed)
+    return letters
+
+
+def _tasks(ledger: "Ledger", overview: "Overview", letters: "Letters", folder: Path) -> "list[Task]":
+    """What is left to do, in order: what to decide, what to send, whom to wait for, how to go on."""
+    from xlsx_tools.season.posted import reminders_by_unit
+    from xlsx_tools.season.status.agenda import Task, agenda
+
+    tasks = agenda(ledger, overview, reminders_by_unit(ledger))
+    sent = Counter(draft.due.reply.value for draft, _ in letters.done if draft.line.email)
+    if sent:
+        told = "、".join(f"{reply} {number} 封" for reply, number in sent.items())
+        tasks.append(Task(f"看过以后发出：{told}（在“{folder}”里）", ()))
+    if overview.is_complete:
+        return [*tasks, Task("都合格了：用 merge 汇总、convert 出报告，最后用 close 结束、存档", ())]
+    waiting = "，".join(f"{total.state} {total.units}" for total in overview.totals if total.units)
+    return [*tasks, Task(f"其余的等各单位回信（{waiting}），明天再运行一次", ())]
+
+
+def _write_views(
+    overview: "Overview", figures: "KeyTable | None", tasks: "Sequence[Task]", folder: Path
+) -> None:
+    """The page, the workbook and the list of what is left, over those of earlier in the day."""
+    from xlsx_tools.cli.placing import write_files
+    from xlsx_tools.season.status.as_page import render_overview
+    from xlsx_tools.season.status.as_workbook import overview_workbook
+
+    contents = {
+        folder / _PAGE: render_overview(overview, figures),
+        folder / _BOOK: overview_workbook(overview, figures),
+        folder / _AGENDA: ("\r\n".join(agenda_as_text(tasks)) + "\r\n").encode("utf-8-sig"),
+    }
+    write_files(contents, force=True)

@@ -1,0 +1,86 @@
+"""`settings`: who the office is to its units, how often it reminds them, and by when they are to file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.clock import moment
+from xlsx_tools.cli.options import last_moment, ledger_option, require_mail
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from xlsx_tools.season.ledger.acts import Matter
+    from xlsx_tools.season.ledger.store import Ledger
+
+
+@click.command(cls=Command)
+@ledger_option
+@click.option("--office", metavar="名称", help="落款：办公室的名称。")
+@click.option("--phone", metavar="电话", help="落款：办公室的电话。")
+@click.option("--from", "sender", metavar="邮箱", help="邮件从哪个邮箱发出。")
+@click.option("--remind-before", type=click.IntRange(0), metavar="天数", help="期限前几天起催报；不写是 7。")
+@click.option("--remind-every", type=click.IntRange(1), metavar="天数", help="隔几天再催一次；不写是 7。")
+@click.option("--deadline", callback=last_moment, metavar="日期", help="报送期限，例如 2025-01-31。")
+@click.option("--unit", metavar="单位", help="期限只给这个单位（延期）；写名称或简称。")
+def settings(
+    ledger_file: Path,
+    office: str | None,
+    phone: str | None,
+    sender: str | None,
+    remind_before: int | None,
+    remind_every: int | None,
+    deadline: "datetime | None",
+    unit: str | None,
+) -> int:
+    """写明落款、期限、多久催一次，记在台账里；什么都不写时，列出现在的。"""
+    from xlsx_tools.season.ledger.acts import ActKind, Matter
+    from xlsx_tools.season.ledger.settings import SettingName
+    from xlsx_tools.season.ledger.store import open_ledger
+
+    if unit and deadline is None:
+        stop("--unit 只用来给一个单位延期，要写 --deadline。")
+    if sender:
+        require_mail(sender, None)
+    said = {
+        SettingName.OFFICE: office,
+        SettingName.PHONE: phone,
+        SettingName.SENDER: sender,
+        SettingName.REMIND_BEFORE: remind_before,
+        SettingName.REMIND_EVERY: remind_every,
+    }
+    wishes = {Matter(ActKind.SETTING, about=s.value): str(v) for s, v in said.items() if v is not None}
+    with open_ledger(ledger_file) as ledger:
+        if deadline:
+            wishes[_on_deadline(ledger, unit)] = f"{deadline:%Y-%m-%d}"
+        for matter, value in wishes.items():
+            ledger.decisions.make(matter, value, moment())
+        click.echo("\n".join(_listed(ledger)))
+    return 0
+
+
+def _on_deadline(ledger: "Ledger", unit: str | None) -> "Matter":
+    """What a deadline is decided on: one unit, or all that have none of their own."""
+    from xlsx_tools.season.ledger.acts import ActKind, Matter
+
+    if unit:
+        return Matter(ActKind.EXTENSION, ledger.known_unit(unit).name)
+    return Matter(ActKind.DEADLINE)
+
+
+def _listed(ledger: "Ledger") -> Iterator[str]:
+    """All settings and deadlines that hold."""
+    from xlsx_tools.season.ledger.acts import ActKind
+    from xlsx_tools.season.ledger.settings import settings_in
+
+    now = settings_in(ledger.decisions)
+    said = {"办公室": now.office, "电话": now.phone, "发件邮箱": now.sender}
+    yield "　".join(f"{name}：{value or '没有写'}" for name, value in said.items())
+    yield f"催报：期限前 {now.remind_before.days} 天起，隔 {now.remind_every.days} 天再催"
+    for act in ledger.decisions.holding(ActKind.DEADLINE):
+        yield f"期限：{act.matter.about or '各单位'}　{act.value}"
+    for act in ledger.decisions.holding(ActKind.EXTENSION):
+        yield f"延期：{act.matter.unit}　{act.value}"

@@ -1,0 +1,67 @@
+"""Rows whose figures may stand one column beside their heads, though they are as many as these."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from xlsx_tools.form.model import Check, Form, Item
+from xlsx_tools.form.table import Each, totals_of
+from xlsx_tools.published.figures import Kind, Read, read_figure
+from xlsx_tools.published.found_rows import FoundRow, leaves_of
+
+_SHIFTED = "所在的一行里有合计空着，又有合计与分项不符，数可能错了栏，没有读取。请照原文核对后补上。"
+_NO_TOTAL = (
+    "所在的表没有合计栏，而每一行最后的数都不小于前面各数之和，像是合计，数可能错了栏，没有读取。"
+    "请照原文核对后补上。"
+)
+
+_Reads = Mapping[str, Read]
+
+
+def doubts(form: Form, rows: Sequence[FoundRow]) -> Iterator[tuple[list[Item], str]]:
+    """The items that are not to be trusted though each figure can be read, and why."""
+    read = [(row, reads) for row in rows if (reads := _reads(form, row))]
+    for _, reads in read:
+        if items := _shifted(form, reads):
+            yield [form.items[item] for item in items], _SHIFTED
+    for header in {id(row.header) for row, _ in read}:
+        together = [(row, reads) for row, reads in read if id(row.header) == header]
+        if _lacks_total(form, together[0][0]) and _ends_in_totals([reads for _, reads in together]):
+            yield [form.items[item] for _, reads in together for item in reads], _NO_TOTAL
+
+
+def _reads(form: Form, row: FoundRow) -> _Reads:
+    """What stands for each item of a row that is a single one of the form's, in the order of its columns."""
+    leaves = leaves_of(form, row)
+    if row.texts is None or len(leaves) != 1:
+        return {}
+    items = {f"{row.table}.{leaves[0]}.{column}": text for column, text in row.texts.items()}
+    return {
+        item: read_figure(form, form.items[item], text) for item, text in items.items() if text is not None
+    }
+
+
+def _shifted(form: Form, reads: _Reads) -> list[str]:
+    """The parts of blank totals, where another total of the row is not the sum of its parts."""
+    totals = [
+        check for item, check in form.totals.items() if item in reads and set(check.right) <= set(reads)
+    ]
+    blank = [check for check in totals if reads[check.left[0]].kind is Kind.BLANK]
+    if any(_fails(check, reads) for check in totals if check not in blank):
+        return [item for check in blank for item in check.right]
+    return []
+
+
+def _fails(check: Check, reads: _Reads) -> bool:
+    left, right = (sum(reads[item].value or 0 for item in side) for side in (check.left, check.right))
+    return left != right
+
+
+def _lacks_total(form: Form, row: FoundRow) -> bool:
+    """Whether the form has totals of each row, and the head names none."""
+    totals = totals_of(form.tables[row.table], row.block, Each.ROW)
+    return bool(totals) and totals.isdisjoint(row.header.columns)
+
+
+def _ends_in_totals(rows: Sequence[_Reads]) -> bool:
+    """Whether the last figure of every row is at least the sum of the others, and these are not all 0."""
+    figures = [[read.value or 0 for read in reads.values()] for reads in rows]
+    return all(row[-1] >= sum(row[:-1]) for row in figures) and any(any(row[:-1]) for row in figures)

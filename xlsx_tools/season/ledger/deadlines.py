@@ -1,0 +1,50 @@
+"""By when the units of a season are to file, as far as anybody said so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from xlsx_tools.files.zone import CHINA
+from xlsx_tools.season.ledger.acts import ActKind
+from xlsx_tools.season.ledger.decisions import Decisions
+from xlsx_tools.season.roster import Roster, Unit
+
+EVERY_KIND = ""
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """The last days: of all units of a kind (of every kind that has no other), and of single units."""
+
+    of_kinds: Mapping[str, date] = field(default_factory=dict)
+    of_units: Mapping[str, date] = field(default_factory=dict)
+
+    def of(self, unit: Unit, of_all: datetime | None = None) -> datetime | None:
+        """The last moment for a unit, None where nobody said anything of it or of its kind.
+
+        Its own stands above all others, and what was said later above what the roster has; `of_all` stands
+        in place of what was said of kinds.
+        """
+        own = self.of_units.get(unit.name)
+        if own or unit.extended:
+            return _end_of(own) if own else unit.extended
+        of_kind = self.of_kinds.get(unit.kind) or self.of_kinds.get(EVERY_KIND)
+        return of_all or (_end_of(of_kind) if of_kind else None)
+
+
+def deadlines_in(decisions: Decisions, roster: Roster) -> Deadlines:
+    """The deadlines that a ledger knows."""
+    of_kinds = {
+        act.matter.about: date.fromisoformat(act.value) for act in decisions.holding(ActKind.DEADLINE)
+    }
+    extended = (
+        (unit.name, date.fromisoformat(act.value))
+        for act in decisions.holding(ActKind.EXTENSION)
+        if (unit := roster.find(act.matter.unit))
+    )
+    return Deadlines(of_kinds, dict(extended))
+
+
+def _end_of(day: date) -> datetime:
+    """The last moment of a day in China."""
+    return datetime.combine(day, time.max, CHINA)

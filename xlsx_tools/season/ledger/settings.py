@@ -1,0 +1,46 @@
+"""What an office has set for its season: who it is to its units, and how often it reminds them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from xlsx_tools.season.ledger.acts import ActKind
+from xlsx_tools.season.ledger.decisions import Decisions
+
+_BEFORE, _EVERY = 7, 7  # days
+
+
+class SettingName(StrEnum):
+    """What can be set; the values are the offices' words."""
+
+    OFFICE = "办公室"
+    PHONE = "电话"
+    SENDER = "发件邮箱"
+    REMIND_BEFORE = "期限前几天起催报"
+    REMIND_EVERY = "隔几天再催"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds: `office` and `phone` stand below letters, which come from the `sender`.
+
+    Units are reminded `remind_before` their deadline for the first time, then `remind_every` so often.
+    """
+
+    office: str = ""
+    phone: str = ""
+    sender: str = ""
+    remind_before: timedelta = timedelta(days=_BEFORE)
+    remind_every: timedelta = timedelta(days=_EVERY)
+
+
+def settings_in(decisions: Decisions) -> Settings:
+    """The settings of a ledger."""
+    said = {setting: decisions.of(ActKind.SETTING, about=setting.value) for setting in SettingName}
+    return Settings(
+        said[SettingName.OFFICE],
+        said[SettingName.PHONE],
+        said[SettingName.SENDER],
+        timedelta(days=int(said[SettingName.REMIND_BEFORE] or _BEFORE)),
+        timedelta(days=int(said[SettingName.REMIND_EVERY] or _EVERY)),
+    )

@@ -1,0 +1,102 @@
+"""The letters of a season that were written already, and which are due: nothing is written twice."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xlsx_tools.season.ledger.acts import ActKind, Matter
+from xlsx_tools.season.ledger.settings import Settings
+from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.status.overview import Line, Reply
+
+_REMINDING = (Reply.REMIND, Reply.RESEND)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A letter that was written to a unit: on what, on which day, and the number of that act."""
+
+    reply: Reply
+    on: str
+    day: date
+    number: int
+
+
+def posted_by_unit(ledger: Ledger) -> Mapping[str, Sequence[Posted]]:
+    """All letters that the ledger knows of, by the units as the roster has them now, oldest first."""
+    found = defaultdict[str, list[Posted]](list)
+    for act in ledger.decisions.holding(ActKind.LETTER):
+        if unit := ledger.roster.find(act.matter.unit):
+            reply, _, on = act.matter.about.partition(" ")
+            letter = Posted(Reply(reply), on, date.fromisoformat(act.value), act.number)
+            found[unit.name].append(letter)
+    return found
+
+
+def reminders_by_unit(ledger: Ledger) -> dict[str, int]:
+    """How often each unit was reminded."""
+    posted = posted_by_unit(ledger)
+    return {unit: sum(one.reply in _REMINDING for one in letters) for unit, letters in posted.items()}
+
+
+@dataclass(frozen=True)
+class Due:
+    """A letter that is to be written to a unit, and how often the unit is reminded with it.
+
+    What it is `on` tells it from others: a version and how many of its reasons were refused, what came that
+    cannot be used, or the number of the reminder.
+    """
+
+    line: Line
+    reply: Reply
+    on: str
+    times: int = 1
+
+    def remember(self, ledger: Ledger, today: date, now: datetime) -> None:
+        """Keep in the ledger that it was written."""
+        matter = Matter(ActKind.LETTER, self.line.unit, f"{self.reply.value} {self.on}")
+        ledger.decisions.make(matter, today.isoformat(), now)
+
+
+def letter_to(line: Line, posted: Sequence[Posted], today: date) -> Due | None:
+    """What there is to write to a unit, whether it was written before or not."""
+    if line.reply is None:
+        return None
+    if line.reply not in _REMINDING:
+        refused = sum(reason.is_refused for reason in line.reasons)
+        return Due(line, line.reply, f"{line.version} {refused}" if refused else line.version)
+    earlier = [letter for letter in posted if letter.reply in _REMINDING and letter.day < today]
+    times = len(earlier) + 1
+    newest = line.unusable[-1].key if line.unusable else ""
+    is_new = newest and newest not in {letter.on for letter in posted}
+    return Due(line, line.reply, newest if is_new else str(times), times)
+
+
+def is_due(letter: Due, posted: Sequence[Posted], settings: Settings, today: date) -> bool:
+    """Whether a letter is to be written today: it says something new, or it is time to remind again."""
+    if (letter.reply, letter.on) in {(one.reply, one.on) for one in posted}:
+        return False
+    if letter.reply not in _REMINDING or not letter.on.isdecimal():
+        return True
+    deadline = letter.line.deadline.date() if letter.line.deadline else None
+    if deadline and today < deadline - settings.remind_before:
+        return False
+    last = max((one.day for one in posted if one.reply in _REMINDING), default=None)
+    is_passed_since = last is not None and deadline is not None and last <= deadline < today
+    return last is None or today - last >= settings.remind_every or is_passed_since
+
+
+def told_of(line: Line, posted: Sequence[Posted]) -> Iterator[str]:
+    """What was written to a unit that still concerns it, as its line says."""
+    on_version = [one for one in posted if line.version and one.on.startswith(line.version)]
+    for one in on_version[-1:]:
+        yield f"已于 {_day(one.day)}{one.reply}。"
+    reminded = [one for one in posted if one.reply in _REMINDING]
+    if reminded and line.reply in _REMINDING:
+        often = f"{len(reminded)} 次，最近 {_day(reminded[-1].day)}" if len(reminded) > 1 else ""
+        yield f"已催报 {often}。" if often else f"已于 {_day(reminded[-1].day)}催报。"
+
+
+def _day(day: date) -> str:
+    return f"{day.month} 月 {day.day} 日"

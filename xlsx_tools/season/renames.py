@@ -1,0 +1,39 @@
+"""Units that are called otherwise in a new roster: what is theirs stays theirs."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from xlsx_tools.prose import folded
+from xlsx_tools.season.roster import Roster, Unit
+
+Renamed = Mapping[str, str]  # what units were called, and what they are called now
+
+
+def succeeding(before: Roster, after: Roster) -> tuple[Roster, Renamed]:
+    """The new roster, its units known by the names that they had, and which of them are called otherwise.
+
+    A unit is the one that had its name, else one of its former names, else its code.
+    """
+    earlier = {folded(unit.name): unit for unit in before.units}
+    present = {folded(unit.name) for unit in after.units}
+    gone = [unit for unit in before.units if folded(unit.name) not in present]
+    by_code = {folded(unit.code): unit for unit in gone if unit.code}
+    units: list[Unit] = []
+    renamed: dict[str, str] = {}
+    for unit in after.units:
+        was = earlier.get(folded(unit.name)) or _among(gone, unit) or by_code.get(folded(unit.code))
+        if was is None:
+            units.append(unit)
+            continue
+        known = was.known_as
+        if folded(was.name) != folded(unit.name):
+            renamed[was.name] = unit.name
+            known = (*known, was.name)
+        units.append(replace(unit, known_as=tuple(name for name in known if folded(name) not in present)))
+    return Roster(tuple(units)), renamed
+
+
+def _among(gone: list[Unit], unit: Unit) -> Unit | None:
+    """The unit, of those that are not there any more, that had one of its former names."""
+    former = set(map(folded, unit.former_names))
+    return next((one for one in gone if folded(one.name) in former), None)

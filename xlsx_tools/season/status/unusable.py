@@ -1,0 +1,72 @@
+"""What came from a unit and cannot be used: rar, PDF, a link, another year's, an empty form."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from xlsx_tools.season.ledger.acts import ActKind
+from xlsx_tools.season.ledger.records import Outcome, Standing, Version
+from xlsx_tools.season.ledger.store import Ledger
+
+_BETWEEN = " › "
+_REASONS: Mapping[Outcome, Callable[[Version, int], str]] = {
+    Outcome.EMPTY: lambda v, year: "是空表，没有填。可能发错了文件，或者填完没有保存，请把填好的那一份发来。",
+    Outcome.OTHER_YEAR: lambda v, year: f"是 {v.year} 年度的，请用发去的工作簿报 {year} 年度的。",
+    Outcome.OTHER_FORM: lambda v, year: f"用的是别的表式（{v.form}），请用发去的工作簿填。",
+    Outcome.UNKNOWN_UNIT: lambda v, year: f"单位名称写的是“{v.filed_as}”，请改成贵单位的全称再发来。",
+    Outcome.UNREADABLE: lambda v, year: v.problem,
+}
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """Something that a unit sent and nothing can be made of: what it is known by, and what to do instead."""
+
+    key: str
+    name: str
+    dated: datetime
+    reason: str
+
+    def is_answered_in(self, standing: Standing) -> bool:
+        """Whether the unit has filed something since, or with it."""
+        return any(version.dated >= self.dated for version in standing.filed)
+
+
+def unusable_by_unit(ledger: Ledger) -> Mapping[str, Sequence[Unusable]]:
+    """All of a season that nobody has ticked off, by the units that sent it, oldest first."""
+    ticked = {act.matter.about for act in ledger.decisions.holding(ActKind.TICK)}
+    found = defaultdict[str, list[Unusable]](list)
+    for unit, one in (*_versions(ledger), *_problems(ledger)):
+        if one.key not in ticked:
+            found[unit].append(one)
+    return {unit: sorted(all_of_it, key=lambda one: one.dated) for unit, all_of_it in found.items()}
+
+
+def mailed_by(ledger: Ledger, version: Version) -> str:
+    """The unit that mailed a version, as far as the roster knows its address; empty where it does not."""
+    units = {unit.name for sender in version.senders if (unit := ledger.roster.at(sender))}
+    return units.pop() if len(units) == 1 else ""
+
+
+def _versions(ledger: Ledger) -> Iterator[tuple[str, Unusable]]:
+    season = ledger.season
+    for version in ledger.versions():
+        reason = _REASONS.get(version.outcome)
+        unit = mailed_by(ledger, version) or (version.unit if version.outcome is Outcome.EMPTY else "")
+        if season and reason and unit:
+            name = name_of(ledger.sources(version.hash)[0])
+            yield unit, Unusable(version.short_hash, name, version.dated, reason(version, season.year))
+
+
+def _problems(ledger: Ledger) -> Iterator[tuple[str, Unusable]]:
+    for problem in ledger.problems():
+        unit = ledger.roster.at(problem.sender) if problem.sender and not problem.bounced else None
+        if unit and problem.dated:
+            yield unit.name, Unusable(problem.source, name_of(problem.source), problem.dated, problem.reason)
+
+
+def name_of(source: str) -> str:
+    """What the innermost file of a place is called."""
+    return PurePosixPath(source.rpartition(_BETWEEN)[2]).name
