@@ -54,14 +54,15 @@ def compare(
     how = How(form_id, password)
     one, two = (read_report(path, how) for path in (file, other))
     comparison = _compared(one, two)
+    layout = next(side.layout for side in (two, one) if side.form.id == comparison.form.id)
     is_turned = comparison.before is not one.submission
     files = (other, file) if is_turned else (file, other)
     compared = with_names(comparison, _called(*files))
     if as_json:
         click.echo(write_json(comparison_as_document(compared, [str(path) for path in files])), nl=False)
     else:
-        click.echo("\n".join(comparison_as_text(compared, two.layout)))
-    _write_views(compared, two.layout, html, xlsx, force=force)
+        click.echo("\n".join(comparison_as_text(compared, layout)))
+    _write_views(compared, layout, html, xlsx, force=force)
     return 0
 
 

@@ -95,7 +95,8 @@ def convert(
     if findings:
         click.echo(findings_as_text(checked(file, intake, findings)) + "\n", err=True)
     try:
-        issue = to_issue(intake.submission, findings, draft=draft)
+        has_reasons = not intake.layout.is_printed
+        issue = to_issue(intake.submission, findings, draft=draft, has_reasons=has_reasons)
     except NotIssuedError as error:
         click.echo(f"{error}要先看样子，可加 --draft 生成草稿。", err=True)
         return 1
