@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.collect import Taking, require_there, tell_lost, tell_taken
 from xlsx_tools.cli.drafts import drafts_of, tell_letters, write_drafts, writing_of
@@ -34,7 +34,15 @@ _PAGE, _BOOK, _AGENDA = "情况.html", "情况.xlsx", "待办.txt"
 
 
 @click.command(cls=Command)
-@click.argument("inbox", nargs=-1, required=True, type=PATH, metavar="收件箱...")
+@click.argument(
+    "inbox",
+    cls=Argument,
+    nargs=-1,
+    required=True,
+    type=PATH,
+    metavar="收件箱...",
+    meaning="收件箱：文件夹或文件，可以写几个；里面怎么放都可以。",
+)
 @ledger_option
 @click.option("-o", "--output", required=True, type=PATH, metavar="文件夹", help="里面每天一个文件夹。")
 @form_option
