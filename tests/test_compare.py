@@ -17,6 +17,7 @@ from tests.support.command import assert_refused, run
 from tests.support.forms import LAYOUTS, MINI, NATIONAL
 from tests.support.workbooks import filled_submission
 from xlsx_tools.checking import check
+from xlsx_tools.cli.printed.compared import comparison_as_document, comparison_as_text
 from xlsx_tools.comparing import passages as matching
 from xlsx_tools.comparing.comparison import FigurePair, Pairing, SideBySide, compare_filings
 from xlsx_tools.comparing.comparison_page import render_comparison
@@ -28,9 +29,12 @@ from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.statements import statements
 from xlsx_tools.filing.submission import Submission
+from xlsx_tools.form.load import installed_form
 from xlsx_tools.quantity import Number, Oddity, Quantity
 from xlsx_tools.reading.intake import Intake
 
+OLD = installed_form("zfxxgk-2019")
+CHANGE = "disclosure.licences.change"
 LICENCES, PENALTIES = "disclosure.licences.decisions", "disclosure.penalties.decisions"
 RECEIVED, GRANTED = "applications.received.business", "applications.granted.business"
 TEXT = "overview.disclosure"
@@ -223,6 +227,38 @@ def test_gist_names_figures_that_were_typed_sentences_and_what_is_settled() -> N
 def test_filings_of_two_forms_are_refused() -> None:
     with pytest.raises(XlsxToolsError, match="表式不同"):
         compare_filings(NATIONAL, filed(), filled_submission(MINI), ([], []))
+
+
+@pytest.fixture(scope="module")
+def formats() -> SideBySide:
+    """A unit's filings of 2020 and 2021, in two formats."""
+    old = replace(filled_submission(OLD, {LICENCES: 40, CHANGE: -3}), unit="云溪县水务局", year=2020)
+    return compare_filings(NATIONAL, filed({LICENCES: 50}, year=2021), old, ([], []))
+
+
+def test_two_formats_are_compared_in_what_means_the_same(formats: SideBySide) -> None:
+    assert (formats.form.id, formats.before.year, formats.relation) == (NATIONAL.id, 2020, Pairing.YEARS)
+    pair = pair_of(formats, LICENCES)
+    assert (pair.before, pair.after, pair.difference) == (40, 50, 10)
+    shared = {pair.item.id for pair in formats.figures}
+    assert "disclosure.regulations.issued" not in shared
+    alone = {(one.item.id, one.is_before): one.figure for one in formats.alone}
+    assert alone[CHANGE, True] == -3
+    assert ("applications.other_handling.business", True) in alone
+    assert ("applications.not_corrected.business", False) in alone
+    assert shared | {item for item, _ in alone} == NATIONAL.items.keys() | OLD.items.keys()
+
+
+def test_what_one_format_has_alone_is_shown_everywhere(formats: SideBySide) -> None:
+    named = with_names(formats, ("旧.html", "新.html"))
+    text = "\n".join(comparison_as_text(named, LAYOUTS[NATIONAL.id]))
+    assert "只有左边有的" in text and re.search(r"行政许可 / 本年增/减」 +-3", text)
+    assert "行政许可 / 本年增/减" in render_comparison(named).decode()
+    book = load_workbook(BytesIO(comparison_workbook(named, LAYOUTS[NATIONAL.id])))
+    (row,) = [row for row in book["数字"].iter_rows(values_only=True) if row[1] == "行政许可 / 本年增/减"]
+    assert row[2:4] == (-3, "没有这一项")
+    told = comparison_as_document(named, ["旧.html", "新.html"])["alone"]
+    assert {"item": CHANGE, "side": "before", "figure": -3} in told  # type: ignore[operator]
 
 
 # --- What is shown ------------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ COMMANDS: dict[str, tuple[str | Path, ...]] = {
     "log without a ledger": ("log", "--ledger", "l.sqlite"),
     "merge": ("merge", LIVELY, WRONG / "blank-cell" / "filled.xlsx", "--unit", "云溪县", "-o", "s.xlsx"),
     "merge --against": ("merge", LIVELY, "--against", WRONG / "several-slips" / "filled.xlsx"),
+    "bulletin without a ledger": ("bulletin", "--ledger", "l.sqlite", "-o", "t.docx"),
     "close without a ledger": ("close", "--ledger", "l.sqlite", "-o", "存档"),
     "verify of no archive": ("verify", LIVELY.parent),
     "no command": (),

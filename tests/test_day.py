@@ -1,63 +1,20 @@
 """The office's day: what came, what goes out once and never twice, what is left for a person to do."""
 
 import shutil
-from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from tests.support.collecting import CIVIL, SCHOOL, WATER, book
-from tests.support.command import Ended, assert_refused, run
-from tests.support.inboxes import mail
-from xlsx_tools.cli.clock import TOLD
+from tests.support.command import assert_refused, run
+from tests.support.days import Office, one_thread
 from xlsx_tools.season.ledger.acts import ActKind
 from xlsx_tools.season.ledger.store import open_ledger
 
 TOWN = "云溪县石桥镇"
 ADDRESSES = {WATER: "sw@x.cn", SCHOOL: "jy@x.cn", CIVIL: "mz@x.cn", TOWN: ""}
 RAR = b"Rar!\x1a\x07\x00 whatever"
-
-
-class Office:
-    """A folder in which a season is kept, and a clock."""
-
-    def __init__(self, folder: Path, clock: pytest.MonkeyPatch) -> None:
-        self.ledger, self._clock = folder / "台账.sqlite", clock
-        self.inbox, self.out = folder / "收件箱", folder / "每天"
-        self.inbox.mkdir()
-
-    def at(self, day: str) -> None:
-        """Let it be noon of that day."""
-        self._clock.setenv(TOLD, f"{day}T12:00:00+08:00")
-
-    def gets(self, unit: str, day: str, name: str, data: bytes, sender: str = "") -> None:
-        """A mail comes."""
-        message = mail((name, data), date=f"{day} 09:00:00 +0800")
-        del message["From"]
-        message["From"] = sender or ADDRESSES[unit]
-        (self.inbox / f"{len(list(self.inbox.iterdir()))}.eml").write_bytes(message.as_bytes())
-
-    def has_its_day(self, day: str, *words: object) -> Ended:
-        self.at(day)
-        return run("day", self.inbox, "--ledger", self.ledger, "-o", self.out, *words)
-
-    def letters(self, day: str) -> dict[str, str]:
-        """What each letter of that day says, by its place."""
-        folder = self.out / day
-        return {path.relative_to(folder).as_posix(): words(path) for path in folder.glob("*/*.eml")}
-
-
-def words(path: Path) -> str:
-    message = message_from_bytes(path.read_bytes(), policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    body = message.get_body()
-    assert body is not None
-    return f"{message['Subject']}\n{body.get_content()}"
 
 
 @pytest.fixture(scope="module")
@@ -73,18 +30,11 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return ledger
 
 
-@contextmanager
-def one_thread() -> Iterator[tuple[Executor, int]]:
-    """A worker that needs not be started."""
-    with ThreadPoolExecutor(1) as executor:
-        yield executor, 1
-
-
 @pytest.fixture
 def office(begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """An office that has sent out its workbooks, and got three mails."""
     monkeypatch.setattr("xlsx_tools.season.workers.own_cores", one_thread)
-    office = Office(tmp_path, monkeypatch)
+    office = Office(tmp_path, monkeypatch, ADDRESSES)
     shutil.copy(begun, office.ledger)
     office.gets(WATER, "Fri, 10 Jan 2025", "年报.xlsx", book(WATER, 1))
     office.gets(SCHOOL, "Fri, 10 Jan 2025", "年报.xlsx", book(SCHOOL, 2, wrong=True))

@@ -24,6 +24,7 @@ from xlsx_tools.quantity import Number, Oddity, Quantity
 from xlsx_tools.reading.careful.number_formats import shows_otherwise
 from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.render import render
+from xlsx_tools.season.last_sum import lacking_last_year, last_sum_in_files, with_last_year
 from xlsx_tools.season.merge import Filing, merge
 from xlsx_tools.workbook.layout import layout_of
 
@@ -180,6 +181,22 @@ def test_2020_is_last_year_of_2021_in_what_both_have() -> None:
     others = {item for item in begun.last_year if item.startswith("disclosure.")}
     assert others == {f"disclosure.{row}.decisions" for row in ("licences", "penalties", "coercive_measures")}
     assert not any("other_result" in item or "not_corrected" in item for item in begun.last_year)
+
+
+def test_sum_of_2021_takes_last_year_from_reports_of_2020() -> None:
+    units = ("甲局", "乙局")
+    present = {item: Quantity(0) for item in NEW.inputs}
+    now = [
+        Filing(unit, NEW, Submission(Origin(NEW.id, NEW.version, unit, 2021, "t"), unit, 2021, present), ())
+        for unit in units
+    ]
+    summed = merge(NEW, Origin(NEW.id, NEW.version, "云溪县", 2021, "t"), now)
+    last = last_sum_in_files(NEW, summed, [Filing(unit, OLD, filed(unit=unit), ()) for unit in units])
+    assert lacking_last_year(summed, last) == []
+    figures = with_last_year(NEW, summed, last).last_year
+    assert figures["disclosure.licences.decisions"] == 80
+    assert figures["applications.carried_out.natural_person"] == 2
+    assert not any(item.startswith("disclosure.regulations") for item in figures)
 
 
 def test_2021_that_does_not_carry_over__warning() -> None:

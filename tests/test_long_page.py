@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.support.pages import in_chromium, text_of_pdf
 from xlsx_tools.files.zone import CHINA
 from xlsx_tools.finding import Finding, Severity
+from xlsx_tools.season.key_table import KeyRow, KeyTable
 from xlsx_tools.season.status.as_page import render_overview
 from xlsx_tools.season.status.overview import Line, Overview, Reply, Tone, Total
 
@@ -39,7 +40,8 @@ def page(units: int) -> str:
     lines = tuple(map(line, range(units)))
     states = {"未交": Tone.WAITING, "退回": Tone.BAD, "合格": Tone.GOOD}
     totals = [Total(s, tone, sum(one.state == s for one in lines)) for s, tone in states.items()]
-    return render_overview(Overview("年报", SINCE, (), tuple(totals), lines, (), ())).decode()
+    figures = KeyTable(("新收",), (KeyRow("甲局", (3,), (1,)),))
+    return render_overview(Overview("年报", SINCE, (), tuple(totals), lines, (), ()), figures).decode()
 
 
 _SEEN = """<p id=p></p><script>AXE</script><script>(async () => {

@@ -324,8 +324,8 @@ def test_workbook_counts_anew_and_prints_its_charts_in_libreoffice(
     convert([tmp_path / "s.xlsx"], "xlsx", tmp_path / "again")
     convert([tmp_path / "whole.xlsx"], "pdf", tmp_path)
     rows = CalamineWorkbook.from_path(tmp_path / "again" / "s.xlsx").get_sheet_by_name("总览").to_python()
-    states = {row[0]: row[1] for row in rows[4:10]}
-    assert states == {"未交": 0, "逾期": 0, "退回": 1, "有提示": 1, "合格": 4, "合计": 6}
+    states = {row[0]: row[1] for row in rows[4:11]}
+    assert states == {"未交": 0, "逾期": 0, "退回": 1, "改报未通过": 1, "有提示": 1, "合格": 3, "合计": 6}
     shown = text_of_pdf(tmp_path / "whole.pdf")
     for words in ("各状态的单位数", "每天收到的份数和累计已交的单位数", "已交单位"):
         assert words in shown

@@ -11,6 +11,7 @@ import pytest
 from tests.campaign.report_layouts import wrong_figures
 from tests.support import PATIENCE
 from tests.support.command import run
+from tests.support.forms import MINI
 from tests.support.odd_layouts import ODD_LAYOUTS
 from tests.support.office import require
 from tests.support.published import (
@@ -28,6 +29,7 @@ from tests.support.published import (
     wholly_traditional,
 )
 from tests.support.typed_text import Setting, typed_text
+from tests.support.workbooks import filled_submission
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.submission import Submission
@@ -111,6 +113,15 @@ def test_every_text_of_a_layout_comes_in_and_nothing_around_it(layout: Layout) -
         name: text for name, text in all_texts(truth).items() if name in texts or layout.__name__ != "framed"
     }
     assert texts == wanted
+
+
+def test_preface_of_a_form_without_a_place_for_it_is_told() -> None:
+    page = render("html", MINI, filled_submission(MINI)).decode()
+    preface = "本季报按照有关要求编制，统计期限为本季度，如有疑问，请与村委会办公室联系，谢谢大家。"
+    begun = page.replace("<h2", f"<p>{preface}</p><h2", 1)
+    intake = take_in_report(begun.encode(), Stated(form=MINI))
+    assert intake.submission.narrative["remarks"].startswith(preface)
+    assert any("没有单独的位置" in finding.message for finding in intake.findings)
 
 
 def test_a_report_in_traditional_characters_is_read_and_its_unit_told_in_simplified_ones() -> None:
@@ -326,7 +337,9 @@ def test_import_writes_totals_as_stated_and_check_names_them_by_labels(tmp_path:
         done = run("check", file)
         assert done.returncode == 1
         assert "A-ROW-TOTAL" in done.stdout + done.stderr
-    assert "三、收到和处理政府信息公开申请情况" in run("check", report).stdout
+    told = run("check", report).stdout
+    assert "三、收到和处理政府信息公开申请情况" in told
+    assert "写明原因" not in told  # nobody could write one in a page
 
 
 def test_a_figure_that_is_missing_is_no_success(tmp_path: Path) -> None:
@@ -355,6 +368,8 @@ def test_last_years_page_is_last_year_for_all_commands(tmp_path: Path) -> None:
         item = f"applications.carried_in.{column}"
         if item in FORM.inputs:
             assert begun.items[item].value == truth.figures[f"applications.carried_out.{column}"]
+    (tmp_path / "去年" / "公布.html").unlink()
+    (tmp_path / "去年" / "自制.xlsx").write_bytes(as_workbook(truth))
     ledger = tmp_path / "台账.sqlite"
     (tmp_path / "收件箱").mkdir()
     collect = ("collect", tmp_path / "收件箱", "--roster", roster, *year, "--ledger", ledger)

@@ -200,6 +200,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "log": ("--ledger", "a.xlsx"),
     "merge": ("a.xlsx", "--unit", "某局", "-o", "t.xlsx"),
     "compare": ("a.xlsx", "a.xlsx"),
+    "bulletin": ("--ledger", "a.xlsx", "-o", "t.docx"),
     "close": ("--ledger", "a.xlsx", "-o", "out"),
     "verify": ("a.xlsx",),
     "import": ("a.xlsx", "-o", "t.json"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
+from itertools import accumulate
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
@@ -737,6 +738,48 @@ def cut_off_pdf() -> bytes:
     return b"%PDF-1.7\n1 0 obj <</Type /Catalog /Pages 2 0 R>>"
 
 
+def many_titles() -> bytes:
+    """A page of nothing but titles of parts, over and over."""
+    return _page_of("".join(f"<p>{part.heading}</p>" for part in FORM.parts) * 500)
+
+
+def many_tables() -> bytes:
+    """A page of tables without end."""
+    row = "<tr><td>本年制发件数<td>本年废止件数<tr><td>规章<td>1"
+    return _page_of(f"<table>{row}</table>" * 3_000)
+
+
+def tables_within_tables() -> bytes:
+    """Tables in cells of tables, as deep as a page may be, the innermost full of cells."""
+    return _page_of("<table><tr><td>" * 60 + "<tr><td>1<td>2" * 11_000)
+
+
+def endless_paragraph() -> bytes:
+    """A part with a text that is no text."""
+    first, second, *_ = (f"<p>{part.heading}</p>" for part in FORM.parts)
+    return _page_of(first + second + "<p>" + "规章1" * 500_000)
+
+
+def many_pages() -> bytes:
+    """A PDF of a thousand empty pages."""
+    kids = " ".join(f"{number} 0 R" for number in range(3, 1_003))
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Count 1000/Kids[{kids}]>>",
+        *["<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"] * 1_000,
+    ]
+    lines = ["%PDF-1.4\n", *(f"{n} 0 obj {text} endobj\n" for n, text in enumerate(objects, 1))]
+    *places, end_of_all = accumulate(map(len, lines))
+    entries = "".join(f"{place:010} 00000 n \n" for place in places)
+    table = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{entries}"
+    end = f"trailer <</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{end_of_all}\n%%EOF"
+    return "".join((*lines, table, end)).encode()
+
+
+def _page_of(body: str) -> bytes:
+    return f"<html><body>{body}</body></html>".encode()
+
+
 def _zip(members: Mapping[str, bytes]) -> bytes:
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
@@ -746,5 +789,6 @@ def _zip(members: Mapping[str, bytes]) -> bytes:
 
 
 HOSTILE: Sequence[Callable[[], bytes]] = (
-    deep_page, wide_page, endless_table, entities_in_word, bomb_in_word, cut_off_pdf,
+    deep_page, wide_page, endless_table, entities_in_word, bomb_in_word, cut_off_pdf, many_titles,
+    many_tables, tables_within_tables, endless_paragraph, many_pages,
 )  # fmt: skip

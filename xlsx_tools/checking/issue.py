@@ -25,15 +25,19 @@ class Issue:
     is_draft: bool
 
 
-def to_issue(submission: Submission, findings: Sequence[Finding], *, draft: bool) -> Issue:
-    """What a report is made of; raises NotIssuedError where it is kept back and no draft is wanted."""
+def to_issue(
+    submission: Submission, findings: Sequence[Finding], *, draft: bool, has_reasons: bool = True
+) -> Issue:
+    """What a report is made of; raises NotIssuedError where it is kept back and no draft is wanted.
+
+    `has_reasons` says whether there is a place to write reasons at.
+    """
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     unanswered = [finding for finding in findings if finding.rule in _UNTIL_A_REASON and finding.needs_reason]
     if errors and not draft:
         raise NotIssuedError(f"有 {errors} 处错误，没有生成报告。")
     if unanswered and not draft:
         rules = "、".join(dict.fromkeys(finding.rule for finding in unanswered))
-        raise NotIssuedError(
-            f"有 {len(unanswered)} 处提示核实（{rules}）要先改好，或者在“校验”页写明原因，没有生成报告。"
-        )
+        otherwise = "，或者在“校验”页写明原因" if has_reasons else ""
+        raise NotIssuedError(f"有 {len(unanswered)} 处提示核实（{rules}）要先改好{otherwise}，没有生成报告。")
     return Issue(recorded(submission, findings), is_draft=bool(errors or unanswered))

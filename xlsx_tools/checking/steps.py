@@ -11,12 +11,16 @@ from xlsx_tools.quantity import show
 _MOST_PLACES = 4
 
 
-def steps(findings: Sequence[Finding], remedies: Mapping[str, str]) -> list[str]:
-    """What to do about errors, then about warnings without a reason; `remedies` are by rule id."""
+def steps(findings: Sequence[Finding], remedies: Mapping[str, str], *, has_reasons: bool = True) -> list[str]:
+    """What to do about errors, then about warnings without a reason; `remedies` are by rule id.
+
+    `has_reasons` says whether there is a place to write reasons at.
+    """
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     open_warnings = [finding for finding in findings if finding.needs_reason]
     found = [*_corrections(errors), *_remedies(errors, remedies), *_texts_for_figures(findings)]
-    return [*found, *_reasons(open_warnings, remedies)]
+    reasons = _reasons(open_warnings) if has_reasons else ()
+    return [*found, *_remedies(open_warnings, remedies), *reasons]
 
 
 def _texts_for_figures(findings: Iterable[Finding]) -> Iterator[str]:
@@ -48,8 +52,7 @@ def _remedies(findings: Iterable[Finding], remedies: Mapping[str, str]) -> Itera
         yield f"{places(alike)}：{remedy}。"
 
 
-def _reasons(open_warnings: Sequence[Finding], remedies: Mapping[str, str]) -> Iterator[str]:
-    yield from _remedies(open_warnings, remedies)
+def _reasons(open_warnings: Sequence[Finding]) -> Iterator[str]:
     if open_warnings:
         rules = "、".join(dict.fromkeys(finding.rule for finding in open_warnings))
         yield (

@@ -15,7 +15,7 @@ from xlsx_tools.cli.outlet import patient_outlets
 COMMANDS = (
     "form", "generate", "fill", "check", "explain", "compare", "convert", "repair", "annotate",
     "roster", "distribute", "collect", "day", "choose", "tick", "reasons", "status",
-    "settings", "log", "merge", "close", "verify", "import",
+    "settings", "log", "merge", "bulletin", "close", "verify", "import",
 )  # fmt: skip
 
 # Starting up makes lasting objects by the ten thousand: to look through them again and again for garbage

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.collect import Taking, require_there, tell_lost, tell_taken
 from xlsx_tools.cli.drafts import drafts_of, tell_letters, write_drafts, writing_of
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     from xlsx_tools.cli.drafts import Letters
     from xlsx_tools.form.model import Form
+    from xlsx_tools.season.key_table import KeyTable
     from xlsx_tools.season.ledger.records import Season
     from xlsx_tools.season.ledger.store import Ledger
+    from xlsx_tools.season.mail import Writing
     from xlsx_tools.season.status.agenda import Task
     from xlsx_tools.season.status.overview import Overview
 
@@ -32,7 +34,15 @@ _PAGE, _BOOK, _AGENDA = "情况.html", "情况.xlsx", "待办.txt"
 
 
 @click.command(cls=Command)
-@click.argument("inbox", nargs=-1, required=True, type=PATH, metavar="收件箱...")
+@click.argument(
+    "inbox",
+    cls=Argument,
+    nargs=-1,
+    required=True,
+    type=PATH,
+    metavar="收件箱...",
+    meaning="收件箱：文件夹或文件，可以写几个；里面怎么放都可以。",
+)
 @ledger_option
 @click.option("-o", "--output", required=True, type=PATH, metavar="文件夹", help="里面每天一个文件夹。")
 @form_option
@@ -49,6 +59,7 @@ def day(
     webmail: bool,
 ) -> int:
     """一天的事一次做完：收新来的，更新报送情况，写今天要发的信，列出要您定的事。"""
+    from xlsx_tools.season.key_table import key_table
     from xlsx_tools.season.ledger.store import open_ledger
 
     require_mail(sender, templates)
@@ -63,10 +74,13 @@ def day(
         before = counted_in(ledger)
         _take_in(ledger, ledger_file, form, inbox, now)
         tell_lost(ledger, before)
-        letters = _write_letters(ledger, form, season, folder, now, sender, templates, webmail=webmail)
         overview = _overview(ledger, form, season, now)
+        writing = writing_of(ledger, form, sender, templates, now)
+        letters = _write_letters(ledger, overview, writing, folder, now, webmail=webmail)
+        if letters.done:  # Each line tells what was written to its unit.
+            overview = _overview(ledger, form, season, now)
         tasks = _tasks(ledger, overview, letters, folder)
-        _write_views(overview, tasks, folder)
+        _write_views(overview, key_table(ledger, form), tasks, folder)
     click.echo("\n" + "\n".join(overview_as_text(overview)))
     click.echo(click.style("\n接下来：", bold=True))
     click.echo("\n".join(agenda_as_text(tasks, MOST_SHOWN)))
@@ -98,21 +112,17 @@ def _overview(ledger: "Ledger", form: "Form", season: "Season", now: "datetime")
 
 def _write_letters(
     ledger: "Ledger",
-    form: "Form",
-    season: "Season",
+    overview: "Overview",
+    writing: "Writing",
     folder: Path,
     now: "datetime",
-    sender: str,
-    templates: Path | None,
     *,
     webmail: bool,
 ) -> "Letters":
     """The letters that are due and were not written before."""
     from xlsx_tools.season.ledger.settings import settings_in
 
-    overview = _overview(ledger, form, season, now)
     drafts = drafts_of(ledger, overview, settings_in(ledger.decisions), folder)
-    writing = writing_of(ledger, form, sender, templates, now)
     beside = partial(webmail_files, folder=folder) if webmail else None
     letters = write_drafts(ledger, drafts, writing, folder, now, beside)
     tell_letters(drafts, letters.failed)
@@ -130,20 +140,22 @@ def _tasks(ledger: "Ledger", overview: "Overview", letters: "Letters", folder: P
         told = "、".join(f"{reply} {number} 封" for reply, number in sent.items())
         tasks.append(Task(f"看过以后发出：{told}（在“{folder}”里）", ()))
     if overview.is_complete:
-        return [*tasks, Task("都合格了，可以用 merge 汇总、convert 出报告", ())]
+        return [*tasks, Task("都合格了：用 merge 汇总、convert 出报告，最后用 close 结束、存档", ())]
     waiting = "，".join(f"{total.state} {total.units}" for total in overview.totals if total.units)
     return [*tasks, Task(f"其余的等各单位回信（{waiting}），明天再运行一次", ())]
 
 
-def _write_views(overview: "Overview", tasks: "Sequence[Task]", folder: Path) -> None:
+def _write_views(
+    overview: "Overview", figures: "KeyTable | None", tasks: "Sequence[Task]", folder: Path
+) -> None:
     """The page, the workbook and the list of what is left, over those of earlier in the day."""
     from xlsx_tools.cli.placing import write_files
     from xlsx_tools.season.status.as_page import render_overview
     from xlsx_tools.season.status.as_workbook import overview_workbook
 
     contents = {
-        folder / _PAGE: render_overview(overview),
-        folder / _BOOK: overview_workbook(overview),
+        folder / _PAGE: render_overview(overview, figures),
+        folder / _BOOK: overview_workbook(overview, figures),
         folder / _AGENDA: ("\r\n".join(agenda_as_text(tasks)) + "\r\n").encode("utf-8-sig"),
     }
     write_files(contents, force=True)

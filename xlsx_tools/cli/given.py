@@ -1,5 +1,6 @@
 """Files given on the command line -> what was filed in them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,31 +42,24 @@ class How:
 
 def read_filed(path: Path, how: How) -> Intake:
     """Read a file, whose form is looked up by its own id unless one is given; raises XlsxToolsError."""
-    try:
-        with unforeseen_in(f"“{path}”"):
-            data = read_file(path)
-            given = form_at(how.form_id) if how.form_id else None
-            return take_in(
-                data,
-                lambda name: given if given and given.id == name else installed_form(name),
-                password=how.password,
-                careful=how.careful,
-            )
-    except UnreadableFileError as error:
-        raise UnreadableFileError(f"“{path}”：{error}") from error
+    return _read(path, how, lambda data, stated, find_form, **options: take_in(data, find_form, **options))
 
 
 def read_report(path: Path, how: How) -> Intake:
     """Read a workbook, a JSON document or a published report; raises XlsxToolsError."""
-    from xlsx_tools.published.about import Stated
     from xlsx_tools.published.any_file import take_in_any
+
+    return _read(path, how, take_in_any)
+
+
+def _read(path: Path, how: How, take: Callable[..., Intake]) -> Intake:
+    from xlsx_tools.published.about import Stated
 
     try:
         with unforeseen_in(f"“{path}”"):
-            data = read_file(path)
             given = form_at(how.form_id) if how.form_id else None
-            return take_in_any(
-                data,
+            return take(
+                read_file(path),
                 Stated(how.unit, how.year, given, path.stem),
                 lambda name: given if given and given.id == name else installed_form(name),
                 password=how.password,

@@ -9,6 +9,7 @@ from xlsx_tools.cli.chinese import stop
 from xlsx_tools.cli.given import How, read_last_year, read_report
 from xlsx_tools.cli.options import name_units
 from xlsx_tools.cli.verify import last_year_below
+from xlsx_tools.filing.last_year import as_last_year
 from xlsx_tools.season.last_sum import (
     LastSum,
     lacking_last_year,
@@ -48,10 +49,10 @@ def _last_sum(previous: Path, form: "Form", summed: "Submission", how: How) -> L
         return last_sum_in_files(form, summed, _filed_below(last_year_below(previous), how))
     if _is_ledger(previous):
         return _of_last_ledger(previous, form, summed, how)
-    reported = read_last_year(previous, how)
     year = summed.origin.year - 1
-    if (reported.origin.form, reported.origin.year) != (form.id, year):
-        stop(f"“{previous}”不是 {year} 年度的，或是另一种表式的，不能作为上一年的数。")
+    reported = as_last_year(form, read_last_year(previous, how), f"“{previous}”")
+    if reported.origin.year != year:
+        stop(f"“{previous}”不是 {year} 年度的，不能作为上一年的数。")
     notes = [f"“{previous}”是“{reported.unit}”的，不是“{summed.unit}”的，请核对。"]
     if reported.unit == summed.unit:
         notes = []

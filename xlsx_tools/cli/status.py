@@ -26,6 +26,7 @@ from xlsx_tools.cli.printed.overview import overview_as_text
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from xlsx_tools.season.key_table import KeyTable
     from xlsx_tools.season.ledger.store import Ledger
     from xlsx_tools.season.mail import Writing
     from xlsx_tools.season.status.overview import Overview
@@ -62,6 +63,7 @@ def status(
 ) -> int:
     """看各单位的报送情况：谁没交、谁要改，并生成退回和催报的邮件草稿。"""
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.season.key_table import key_table
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.status.survey import survey
 
@@ -81,7 +83,8 @@ def status(
         if drafts:
             require_free(drafts, [letter.file for letter in letters if letter.file], force=force)
         click.echo("\n".join(overview_as_text(overview)))
-        _write_views(overview, html, xlsx, force=force)
+        figures = key_table(ledger, form) if html or xlsx else None
+        _write_views(overview, figures, html, xlsx, force=force)
         if drafts:
             _write_letters(ledger, letters, writing_of(ledger, form, sender, templates, now), drafts, now)
     return 0 if overview.is_complete else 1
@@ -103,18 +106,20 @@ def _require_sensible(
 # --- Files --------------------------------------------------------------------------------------------
 
 
-def _write_views(overview: "Overview", html: Path | None, xlsx: Path | None, *, force: bool) -> None:
+def _write_views(
+    overview: "Overview", figures: "KeyTable | None", html: Path | None, xlsx: Path | None, *, force: bool
+) -> None:
     from xlsx_tools.cli.placing import write_files
 
     contents: dict[Path, bytes] = {}
     if html:
         from xlsx_tools.season.status.as_page import render_overview
 
-        contents[html] = render_overview(overview)
+        contents[html] = render_overview(overview, figures)
     if xlsx:
         from xlsx_tools.season.status.as_workbook import overview_workbook
 
-        contents[xlsx] = overview_workbook(overview)
+        contents[xlsx] = overview_workbook(overview, figures)
     if contents:
         write_files(contents, force=force)
         click.echo("\n已生成报送情况：", err=True)

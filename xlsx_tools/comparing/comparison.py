@@ -6,9 +6,9 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property, partial
 
+from xlsx_tools.comparing.formats import Formats, LoneFigure, formats_of
 from xlsx_tools.comparing.likeness import calls_itself, impersonal
 from xlsx_tools.comparing.passages import Fate, SentencePair, passages, with_moves
-from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.origin import same_unit
 from xlsx_tools.filing.stated import stated_apart
 from xlsx_tools.filing.statements import Statement, length_of, statements
@@ -119,7 +119,10 @@ class Corrections:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """All that there is to say of two filings; `corrections` are None where nothing was to be put right."""
+    """All that there is to say of two filings; `corrections` are None where nothing was to be put right.
+
+    `form` is the newer of the forms of both, `alone` what the other lacks, or this.
+    """
 
     form: Form
     before: Submission
@@ -129,6 +132,7 @@ class SideBySide:
     texts: tuple[TextPair, ...]
     particulars: tuple[Particular, ...]
     corrections: Corrections | None = None
+    alone: tuple[LoneFigure, ...] = ()
 
     @cached_property
     def changed(self) -> tuple[FigurePair, ...]:
@@ -160,25 +164,22 @@ def compare_filings(
 ) -> SideBySide:
     """Two filings of the form side by side, of two years the earlier one first.
 
-    `findings` are what checking each gave. Raises XlsxToolsError where one is of another form.
+    `findings` are what checking each gave. One may be of the form before; raises XlsxToolsError for others.
     """
-    for submission in (one, other):
-        if submission.origin.form != form.id:
-            raise XlsxToolsError(
-                f"两份的表式不同（{form.id} 和 {submission.origin.form}），不能比较。请换成同一种表式的。"
-            )
     relation = _relation(one, other)
     if relation is Pairing.YEARS and str(one.year) > str(other.year):
         one, other, findings = other, one, (findings[1], findings[0])
+    formats = formats_of(form, one, other)
     return SideBySide(
-        form=form,
+        form=formats.newer,
         before=one,
         after=other,
         relation=relation,
-        figures=tuple(_figures(form, one, other)),
-        texts=tuple(_texts(form, one, other)),
-        particulars=tuple(_particulars(form, one, other)),
+        figures=tuple(_figures(formats, one, other)),
+        texts=tuple(_texts(formats.newer, one, other)),
+        particulars=tuple(_particulars(formats.newer, one, other)),
         corrections=_corrections(*findings) if relation is Pairing.VERSIONS else None,
+        alone=tuple(formats.alone(one, other)),
     )
 
 
@@ -197,10 +198,10 @@ def _percent_again(rows: Sequence[SentencePair]) -> int:
 # --- Figures ------------------------------------------------------------------------------------------
 
 
-def _figures(form: Form, one: Submission, other: Submission) -> Iterator[FigurePair]:
-    before, after = one.tally(form).known, other.tally(form).known
-    stated = stated_apart(form, one), stated_apart(form, other)
-    for item in form.items.values():
+def _figures(formats: Formats, one: Submission, other: Submission) -> Iterator[FigurePair]:
+    before, after = one.tally(formats.before).known, other.tally(formats.after).known
+    stated = stated_apart(formats.before, one), stated_apart(formats.after, other)
+    for item in formats.items:
         yield FigurePair(
             item,
             before[item.id],

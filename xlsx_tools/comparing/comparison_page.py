@@ -3,6 +3,7 @@
 from xlsx_tools.comparing.passages import Fate, pieces
 from xlsx_tools.comparing.sides import Named, difference_in_words, percent_in_words
 from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.quantity import show
 from xlsx_tools.render.pages import rendered
 
 _TONES = {
@@ -24,5 +25,6 @@ def render_comparison(compared: Named) -> bytes:
         "pieces": pieces,
         "difference": difference_in_words,
         "percent": percent_in_words,
+        "show": show,
     }
     return rendered(folder / "compare.html.j2", (folder,), values, is_html=True)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 from xlsx_tools.comparing.comparison import Corrections, FigurePair
+from xlsx_tools.comparing.formats import LoneFigure
 from xlsx_tools.comparing.passages import Fate
 from xlsx_tools.comparing.sides import Named
 from xlsx_tools.finding import Finding
@@ -36,7 +37,7 @@ def comparison_workbook(compared: Named, layout: Layout) -> bytes:
         "数字",
         (("表", 36), ("指标", 50), *((side, 16) for side in sides), ("增减", 13), ("增减比例", 11),
          ("是否变化", 10), ("单元格", 18)),
-        [_figure(compared, layout, pair) for pair in comparison.figures],
+        [*(_figure(compared, layout, pair) for pair in comparison.figures), *map(_alone, comparison.alone)],
     )  # fmt: skip
     book.add_list(
         "文字",
@@ -70,6 +71,15 @@ def _figure(compared: Named, layout: Layout, pair: FigurePair) -> list[Shown]:
         ("有" if pair.is_changed else "", styles.CENTRED_CELL),
         (f"{cell.sheet}!{cell.a1}", styles.CELL),
     ]
+
+
+def _alone(lone: LoneFigure) -> list[Shown]:
+    """An item that the form of one side only has."""
+    own: Shown = (_number_or_words(lone.figure, "空白"), _FIGURE)
+    other: Shown = ("没有这一项", styles.CENTRED_CELL)
+    sides = (own, other) if lone.is_before else (other, own)
+    names: list[Shown] = [(lone.title, styles.CELL), (lone.item.name, styles.CELL)]
+    return [*names, *sides, (None, _SIGNED), (None, _PERCENT), ("", styles.CENTRED_CELL), ("", styles.CELL)]
 
 
 def _number_or_words(number: Number | None, words: str) -> int | Decimal | str:

@@ -49,6 +49,8 @@ READ_ROWS = 2_000
 # A published report has some 600 cells in tables of ten columns, and 200 paragraphs; a page around it
 # may have thousands of elements.
 MOST_PUBLISHED_CELLS, WIDEST_PUBLISHED_TABLE = 20_000, 200
+MOST_PUBLISHED_ROWS = 3_000  # of all tables together: 100 pages of 30 lines
+LONGEST_FLAT_TABLE = 20_000  # characters of a part in which a table lies flat: its labels are 1,000
 MOST_ELEMENTS, DEEPEST_ELEMENTS = 200_000, 200
 LARGEST_PAGE = 10_000_000
 MOST_PAGES = 100

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xlsx_tools.finding import Rule
 from xlsx_tools.form.front_sheets import Field, Guide
 from xlsx_tools.form.identity import in_words, side_in_words
+from xlsx_tools.form.key_figures import KeyFigure
 from xlsx_tools.form.offered import Offer
 from xlsx_tools.form.succession import Succession
 from xlsx_tools.form.table import (
@@ -46,9 +47,8 @@ class Role(StrEnum):
 class Narrative:
     """One text of a form; `heading` is None where the report prints the text under no heading.
 
-    In a workbook it has so many `rows`, a paragraph each; `is_box`: all of them are one cell. A
-    `is_preface` is printed before the heading of its part, the first, and not counted with it. Sentences
-    on `offer` are held ready for the text in its workbook.
+    In a workbook it has so many `rows`, a paragraph each, in one cell if it `is_box`; sentences on `offer`
+    are held ready there. A `is_preface` is printed before the heading of its part, and not counted with it.
     """
 
     id: str
@@ -193,8 +193,7 @@ class Form:
     """The definition of a report; `folder` is where its templates lie.
 
     A form equals no other, not even one of the same words: rooms keep what they derive from it by it.
-    What it says about odd figures, of its texts, of published reports and of what is printed beside them is
-    read when it is first asked for: `read_hints` and its like know where.
+    What lies beside its file is read when it is first asked for: `read_hints` and its like know where.
     """
 
     id: str
@@ -208,6 +207,7 @@ class Form:
     parts: tuple[Part, ...]
     folder: Path
     succeeds: Succession | None
+    key_figures: tuple[KeyFigure, ...]
     read_hints: Callable[["Form"], "Hints"]
     read_vocabulary: Callable[["Form"], "Vocabulary | None"]
     read_wordings: Callable[["Form"], "Wordings"]

@@ -22,8 +22,10 @@ def doubts(form: Form, rows: Sequence[FoundRow]) -> Iterator[tuple[list[Item], s
     for _, reads in read:
         if items := _shifted(form, reads):
             yield [form.items[item] for item in items], _SHIFTED
-    for header in {id(row.header) for row, _ in read}:
-        together = [(row, reads) for row, reads in read if id(row.header) == header]
+    below: dict[int, list[tuple[FoundRow, _Reads]]] = {}
+    for row, reads in read:
+        below.setdefault(id(row.header), []).append((row, reads))
+    for together in below.values():
         if _lacks_total(form, together[0][0]) and _ends_in_totals([reads for _, reads in together]):
             yield [form.items[item] for _, reads in together for item in reads], _NO_TOTAL
 

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from unicodedata import normalize
 
+from xlsx_tools.files.limits import LONGEST_FLAT_TABLE
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Path_, Table
 from xlsx_tools.published.keys import Labelling, key, labelling, unbracketed
@@ -18,6 +19,7 @@ _NUMBERING = re.compile(
 )
 _FIGURE = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
+_MARK = re.compile(r"(?<!\S)\S{1,4}(?!\S)")  # a short word by itself, as marks for none are
 _OWN_NUMBER = re.compile(r"\D?(\d{1,2})\D")
 
 
@@ -39,6 +41,8 @@ class _Token:
 
 def raised(form: Form, table: Table, pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with those in which the table lies flat as rows of it; as they are where it does not."""
+    if sum(len(piece.text) for piece in pieces if isinstance(piece, Passage)) > LONGEST_FLAT_TABLE:
+        return list(pieces)
     tokens = {number: _tokens(form, table, piece) for number, piece in enumerate(pieces)}
     flat = [number for number, found in tokens.items() if _is_tabular(found)]
     labelled_ = [number for number in flat if any(token.kind is _Kind.LABEL for token in tokens[number])]
@@ -117,9 +121,9 @@ class _Reader:
         if label := self._label(at):
             kind = _Kind.LABEL if label[1] else _Kind.OTHER_LABEL
             return self._made(kind, at, label[0]), self._behind_brackets(label[0])
-        end = self._end_of_word(at)
-        if self.plain[at:end] in self.form.wordings.zeros:
-            return self._made(_Kind.FIGURE, at, end), end
+        mark = _MARK.match(self.plain, at)
+        if mark and mark[0] in self.form.wordings.zeros:
+            return self._made(_Kind.FIGURE, at, mark.end()), mark.end()
         if not self.plain[at].isalnum():
             return None, at + 1
         end = at + 1
@@ -166,12 +170,6 @@ class _Reader:
         remark = _BRACKETED.match(self.plain, at)
         bracket = self.plain.find("(", at)
         return remark.end() if remark and not self._label(bracket) else at
-
-    def _end_of_word(self, at: int) -> int:
-        end = at
-        while end < len(self.plain) and not self.plain[end].isspace():
-            end += 1
-        return end
 
 
 def _plain(form: Form, character: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from xlsx_tools.form.model import Form, Part
 from xlsx_tools.prose import folded
@@ -11,6 +12,7 @@ from xlsx_tools.published.keys import key, meant
 from xlsx_tools.published.neutral import Chart, Passage, Piece
 
 _LONGEST_TITLE = 50
+_MOST_TITLES = 200  # of a document: more are none of a report's
 _LONG_ENOUGH = 8  # characters by which an unnumbered title is one all the same
 _NUMBER = re.compile(r"(?:第?([一二三四五六七八九十]{1,3})(?:部分)?[、.．:：,，]?|(\d{1,2})[、.．])(?=\D)")
 _IN_BRACKETS = re.compile(r"[(（][一二三四五六七八九十\d]{1,3}[)）]")
@@ -39,7 +41,7 @@ class _Candidate:
 
 def slices(form: Form, pieces: Sequence[Piece]) -> tuple[Slice, ...]:
     """The parts that were found, in order; the last one reaches to the end of the document."""
-    chosen = _best_chain(list(_candidates(form, pieces)), pieces)
+    chosen = _best_chain(list(_candidates(form, pieces))[-_MOST_TITLES:], pieces)
     ends = [*(candidate.at for candidate in chosen[1:]), len(pieces)]
     return tuple(
         Slice(form.parts[candidate.part], candidate.at, tuple(pieces[candidate.at + 1 : end]))
@@ -111,14 +113,15 @@ def _numbered(text: str) -> str:
 
 def _best_chain(candidates: Sequence[_Candidate], pieces: Sequence[Piece]) -> list[_Candidate]:
     """The titles, in the form's order, for which most speaks; of chains alike the one that begins last."""
+    charts = list(accumulate((isinstance(piece, Chart) for piece in pieces), initial=0))
     best: dict[int, tuple[int, list[_Candidate]]] = {}
     for number in range(len(candidates) - 1, -1, -1):
         own = candidates[number]
-        score, chain = own.weight + _worth(pieces[own.at + 1 :]), [own]
+        score, chain = own.weight + _worth(charts, own.at + 1, len(pieces)), [own]
         for later in range(number + 1, len(candidates)):
             other = candidates[later]
             if other.part > own.part and other.at > own.at:
-                worth = own.weight + _worth(pieces[own.at + 1 : other.at]) + best[later][0]
+                worth = own.weight + _worth(charts, own.at + 1, other.at) + best[later][0]
                 if worth > score:
                     score, chain = worth, [own, *best[later][1]]
         best[number] = (score, chain)
@@ -126,8 +129,8 @@ def _best_chain(candidates: Sequence[_Candidate], pieces: Sequence[Piece]) -> li
     return ranked[-1][1][1] if ranked else []
 
 
-def _worth(between: Sequence[Piece]) -> int:
-    """How much what stands below a title speaks for it."""
-    if not between:
+def _worth(charts: Sequence[int], first: int, end: int) -> int:
+    """How much what stands below a title speaks for it; `charts` are those before each piece."""
+    if first == end:
         return 0
-    return _FILLED + (_HAS_CHART if any(isinstance(piece, Chart) for piece in between) else 0)
+    return _FILLED + (_HAS_CHART if charts[end] > charts[first] else 0)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from logging import ERROR, getLogger
 from typing import TYPE_CHECKING, Any
 
@@ -33,15 +34,16 @@ def pdf_as_sheaf(data: bytes) -> Sheaf:
     """The text and the ruled tables of its pages; raises UnreadableFileError."""
     try:
         import pdfplumber
+        from pdfminer.pdfpage import PDFPage
     except ImportError as error:
         raise UnreadableFileError(_MISSING) from error
     getLogger("pdfminer").setLevel(ERROR)  # it complains of fonts that are none of a reader's business
     pieces: list[_Placed] = []
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
-            if len(pdf.pages) > MOST_PAGES:
+            if len(list(islice(PDFPage.create_pages(pdf.doc), MOST_PAGES + 1))) > MOST_PAGES:
                 raise UnreadableFileError(
-                    f"这份 PDF 有 {len(pdf.pages)} 页，一份年度报告没有这么长，没有读取。"
+                    f"这份 PDF 超过 {MOST_PAGES} 页，一份年度报告没有这么长，没有读取。"
                 )
             for number, page in enumerate(pdf.pages):
                 pieces += _page(page, number)

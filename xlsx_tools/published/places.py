@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import ClassVar
 
 from xlsx_tools.finding import Spot
 from xlsx_tools.form.model import Form, Part
@@ -32,6 +33,8 @@ class NamedPlace(Cell):
 @dataclass(frozen=True)
 class PrintedLayout(Layout):
     """The places of a form in a report that is no workbook."""
+
+    is_printed: ClassVar[bool] = True
 
     def sheet_of(self, part: Part) -> str:
         """The heading of a part."""

@@ -10,7 +10,7 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.folders import known_forms, newest_form
 from xlsx_tools.form.load import form_for, installed_form
-from xlsx_tools.form.model import Form
+from xlsx_tools.form.model import Form, Narrative
 from xlsx_tools.published import remarks
 from xlsx_tools.published.about import Stated
 from xlsx_tools.published.amounts import Amounts, amounts_of
@@ -125,6 +125,7 @@ class _Document:
         preface = _preface(self._before_parts, told, self._within)
         if preface:
             submission = replace(submission, narrative=_beginning_with(preface, self.form, submission))
+            findings = (*findings, *_no_place_for_preface(self.form))
         whose_found = tuple(_whose_findings(stated, told, origin))
         return Intake(printed_layout(self.form), submission, (*whose_found, *amounts.findings, *findings))
 
@@ -210,10 +211,21 @@ def _preface(pieces: Sequence[Piece], told: Whose, within: tuple[int, ...]) -> l
 
 def _beginning_with(preface: Sequence[str], form: Form, submission: Submission) -> dict[str, str]:
     """The texts with that preface; a form without a place for one has it at the beginning of its first."""
-    first, *_ = form.narratives.values()
-    place = next((narrative for narrative in form.narratives.values() if narrative.is_preface), first).id
+    place = _place_of_preface(form).id
     texts = (*preface, *filter(None, [submission.narrative.get(place, "")]))
     return {**submission.narrative, place: "\n".join(texts)}
+
+
+def _place_of_preface(form: Form) -> Narrative:
+    first, *_ = form.narratives.values()
+    return next((narrative for narrative in form.narratives.values() if narrative.is_preface), first)
+
+
+def _no_place_for_preface(form: Form) -> Iterator[Finding]:
+    place = _place_of_preface(form)
+    if not place.is_preface:
+        message = f"报告开头的话在表式里没有单独的位置，已放在“{place.label}”的最前面。"
+        yield remarks.of_table(remarks.TEXT, form.part_of(place.id).heading, message)
 
 
 _LONGEST_SUBTITLE = 30  # a date, a source: what stands below a title in one line

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from xlsx_tools.errors import UnreadableFileError
+from xlsx_tools.files.limits import MOST_PUBLISHED_ROWS
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Block, Table
 from xlsx_tools.published.figures import has_digits, is_blank, is_figure
@@ -91,13 +93,15 @@ class _Sought:
 
 
 def find_tables(form: Form, pieces: Sequence[Piece]) -> TablesFound:
-    """What of the form's tables stands in the document."""
+    """What of the form's tables stands in the document; raises UnreadableFileError for too many."""
     places = [
         _Place(piece, number)
         for piece in pieces
         if isinstance(piece, Chart)
         for number in range(len(piece.lines))
     ]
+    if len(places) > MOST_PUBLISHED_ROWS:
+        raise UnreadableFileError("里面的表格多得不正常，没有读取。")
     contexts = dict(_contexts(pieces))
     blocks = list(_sought(form))
     taken = _find_heads(blocks, places, contexts)
@@ -163,16 +167,15 @@ def _find_heads(blocks: Sequence[_Sought], places: Sequence[_Place], contexts: d
         for group in _groups(sought, places)
         if (header := _header(sought, places, group, contexts)) is not None
     ]
+    best: dict[int, tuple[int, bool]] = {}  # how much a head names, by its lines
     for sought, group, header in candidates:
-        rivals = [
-            other
-            for others, lines, other in candidates
-            if not set(lines).isdisjoint(group)
-            and (len(other.columns), others.turned is None) > (len(header.columns), sought.turned is None)
-        ]
+        rank = len(header.columns), sought.turned is None
+        best.update({number: max(best.get(number, rank), rank) for number in group})
+    for sought, group, header in candidates:
+        rank = len(header.columns), sought.turned is None
         fewest = min(_FEWEST_COLUMNS, len(sought.columns.leaves))
         is_sure = sought.turned is None or header.spans is not None or (header.in_order and len(group) == 1)
-        if is_sure and len(header.columns) >= fewest and not rivals:
+        if is_sure and len(header.columns) >= fewest and all(best[number] == rank for number in group):
             sought.heads.append(_Head(header, group[-1]))
             taken.update(group)
     return taken

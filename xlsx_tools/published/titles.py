@@ -24,6 +24,7 @@ _WIDE_DIGITS = {ord("０") + n: str(n) for n in range(10)}
 _BETWEEN = re.compile(r"[-—–_|｜]+")
 _MOST_LINES = 3  # that a title is broken into
 _LONGEST_LINE = 80
+_MOST_SEARCHED = 300  # lines before the first part: the title is not far above it
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def _in_pieces(form: Form, pieces: Sequence[Piece]) -> Whose:
     """By one to three lines that are a title together; a title without a unit may have it above."""
     lines = [
         (at, p.text) for at, p in enumerate(pieces) if isinstance(p, Passage) and len(p.text) <= _LONGEST_LINE
-    ]
+    ][-_MOST_SEARCHED:]
     partly = Whose()
     for number in range(1, _MOST_LINES + 1):
         for first in range(len(lines) - number, -1, -1):

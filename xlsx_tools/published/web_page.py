@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree, html
 
@@ -153,7 +154,7 @@ def _is_frame(table: html.HtmlElement, rows: list[list[html.HtmlElement]]) -> bo
     if all(len(row) <= 1 for row in rows):
         return True
     inner = (found for found in table.iter("table") if found is not table)
-    return any(sum(1 for _ in found.iter("td", "th")) > 1 for found in inner)
+    return any(len(list(islice(found.iter("td", "th"), 2))) > 1 for found in inner)
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from lxml import etree
 
@@ -123,7 +124,7 @@ def _cells(row: _Element) -> Iterator[_Element]:
 
 
 def _holds_table(cell: _Element) -> bool:
-    return any(sum(1 for _ in inner.iter(f"{_W}tc")) > 1 for inner in cell.iter(f"{_W}tbl"))
+    return any(len(list(islice(inner.iter(f"{_W}tc"), 2))) > 1 for inner in cell.iter(f"{_W}tbl"))
 
 
 def _boxes(table: _Element) -> list[list[Box]]:

@@ -26,7 +26,7 @@ from xlsx_tools.form.load import finder, form_at, place_of
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import show
 from xlsx_tools.reading.intake import Intake, take_in
-from xlsx_tools.season.last_reports import as_filed
+from xlsx_tools.season.last_reports import as_filed, is_none_of_ours
 from xlsx_tools.season.ledger.kept import compact
 from xlsx_tools.season.ledger.records import (
     Begun,
@@ -151,7 +151,7 @@ def _steps(ledger: Ledger, form: Form, files: _Files, now: datetime, *, is_previ
         yield Begun(file.path)
         try:
             for found in _found_in(file, now):
-                is_strange = is_previous and isinstance(found, Stray) and found.source == file.source
+                is_strange = is_previous and found.source == file.source and is_none_of_ours(found)
                 report = as_filed(form, file, _time_of(file, now)) if is_strange else None
                 yield _step(ledger, file, report or found, now, is_previous=is_previous)
         except XlsxToolsError as error:

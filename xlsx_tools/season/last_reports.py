@@ -5,10 +5,25 @@ from datetime import datetime
 from pathlib import PurePath
 
 from xlsx_tools.errors import UnreadableFileError, unforeseen_in
-from xlsx_tools.files.found import InboxFile, Parcel
+from xlsx_tools.files.archive import members_of, unpack
+from xlsx_tools.files.found import InboxFile, Parcel, Stray
 from xlsx_tools.files.limits import LARGEST_FILE
+from xlsx_tools.files.package import MAIN_PART
+from xlsx_tools.files.signatures import ZIP
 from xlsx_tools.filing.document import as_stated, write_json
 from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import HIDDEN_SHEET
+
+
+def is_none_of_ours(found: Parcel | Stray) -> bool:
+    """Whether it is no workbook made of our template, so that it may be a report as it was published."""
+    if isinstance(found, Stray):
+        return True
+    with suppress(UnreadableFileError):
+        if found.data.startswith(ZIP):
+            main = {name: one for name, one in members_of(found.data).items() if name == MAIN_PART}
+            return any(HIDDEN_SHEET.encode() not in part for part in unpack(found.data, main).values())
+    return False
 
 
 def as_filed(form: Form, file: InboxFile, dated: datetime) -> Parcel | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from xlsx_tools.filing.last_year import as_last_year
 from xlsx_tools.filing.levels import at_all_levels
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Source, Submission
@@ -32,7 +33,9 @@ class LastSum:
 def last_sum_in_files(form: Form, summed: Submission, files: Iterable[Filing | Unread]) -> LastSum:
     """Of files in any mess: the parent's report of the year before, and the sum of this year's units then."""
     files = list(files)
-    fitting = [file for file in files if isinstance(file, Filing) and _is_of_last_year(file, form, summed)]
+    dated = [one for one in files if isinstance(one, Filing) and _is_of_last_year(one, summed)]
+    then = _form_then(form, dated)
+    fitting = [filing for filing in dated if filing.form.id == then.id]
     parent, known = folded(summed.unit), {folded(one.unit) for one in at_all_levels(summed.sources)}
     reports = [filing for filing in fitting if _unit(filing) == parent and _is_report(filing, known)]
     units = [filing for filing in fitting if filing not in reports and _unit(filing) in known]
@@ -46,8 +49,16 @@ def last_sum_in_files(form: Form, summed: Submission, files: Iterable[Filing | U
     if units:
         gathered = gather(units, summed.unit)
         notes += gathered.notes
-        last = merge(form, _year_before(summed), gathered.filings, gathered.lacking)
-    return LastSum(reports[0].submission if reports else None, last, tuple(notes))
+        origin = replace(_year_before(summed), form=then.id, version=then.version)
+        last = as_last_year(form, merge(then, origin, gathered.filings, gathered.lacking))
+    return LastSum(as_last_year(form, reports[0].submission) if reports else None, last, tuple(notes))
+
+
+def _form_then(form: Form, filings: Sequence[Filing]) -> Form:
+    """The form of last year's filings: the present one, or the one before where none is in this."""
+    forms = {filing.form.id: filing.form for filing in filings}
+    before = form.succeeds.form if form.succeeds else ""
+    return forms.get(form.id) or forms.get(before) or form
 
 
 def last_sum_in_ledger(ledger: Ledger, form: Form, summed: Submission) -> LastSum:
@@ -97,8 +108,8 @@ def _uncovered(sources: Iterable[Source], there: set[str]) -> Iterator[str]:
                 yield source.unit
 
 
-def _is_of_last_year(filing: Filing, form: Form, summed: Submission) -> bool:
-    return filing.form.id == form.id and filing.submission.origin.year == summed.origin.year - 1
+def _is_of_last_year(filing: Filing, summed: Submission) -> bool:
+    return filing.submission.origin.year == summed.origin.year - 1
 
 
 def _unit(filing: Filing) -> str:

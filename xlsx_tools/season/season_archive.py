@@ -13,6 +13,7 @@ from xlsx_tools.files.stems import stems
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
+from xlsx_tools.season.key_table import key_table
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.level_sum import sum_of_level
 from xlsx_tools.season.reports import Wanted, unit_reports
@@ -52,7 +53,7 @@ def files_of_season(
     yield from _workbooks(ledger, form)
     yield from _reports(ledger, form, wanted, executor)
     yield from _sums(ledger, form, created)
-    yield Path(_STATUS), overview_workbook(overview)
+    yield Path(_STATUS), overview_workbook(overview, key_table(ledger, form))
     yield Path(_LEDGER), ledger.copied()
 
 

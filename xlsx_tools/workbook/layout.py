@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import ClassVar
 
 from xlsx_tools.form.model import Carry, Check, Form, Narrative, Part
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
@@ -71,8 +72,10 @@ class Layout:
     """The places of a whole form: in a template, or in a workbook whose sheets were changed.
 
     `shifts` tells of those sheets by their names in the template; formulas always speak of the template.
+    `is_printed` says whether it is no workbook at all, so that nobody can write reasons in it.
     """
 
+    is_printed: ClassVar[bool] = False
     form: Form
     shifts: Mapping[str, Shift] = field(default_factory=dict)
 

@@ -11,6 +11,7 @@ from xlsx_tools.comparing.passages import Fate, SentencePair
 from xlsx_tools.comparing.sides import Named, difference_in_words, percent_in_words
 from xlsx_tools.finding import Finding
 from xlsx_tools.prose import quoted
+from xlsx_tools.quantity import Number, show
 from xlsx_tools.widths import columns_of
 from xlsx_tools.workbook.layout import Layout
 
@@ -26,6 +27,7 @@ def comparison_as_text(compared: Named, layout: Layout) -> Iterator[str]:
     if comparison.is_same:
         yield click.style("\n两份的数字和文字完全相同。", fg="green")
     yield from _figures(compared, layout)
+    yield from _alone(comparison)
     yield from _texts(comparison)
     if comparison.particulars:
         yield click.style("\n其他不同", bold=True)
@@ -51,6 +53,23 @@ def _figures(compared: Named, layout: Layout) -> Iterator[str]:
         if rest := len(pairs) - len(shown):
             alike = "相同" if are_versions else "两边都是 0"
             yield f"    {'其余 ' if shown else ''}{rest} 项{alike}"
+
+
+def _alone(comparison: SideBySide) -> Iterator[str]:
+    """What the form of one side only has; zeros are counted."""
+    for is_before, where in ((True, "左"), (False, "右")):
+        found = [one for one in comparison.alone if one.is_before is is_before]
+        shown = [one for one in found if one.figure != 0]
+        if found:
+            yield click.style(f"\n两份的格式不同，只有{where}边有的 {len(found)} 项", bold=True)
+        rows = [(f"  {one.title}「{one.item.name}」", _figure(one.figure)) for one in shown]
+        yield from _lined_up(rows)
+        if rest := len(found) - len(shown):
+            yield f"    {'其余 ' if shown else ''}{rest} 项是 0"
+
+
+def _figure(number: Number | None) -> str:
+    return "空白" if number is None else show(number)
 
 
 def _row(layout: Layout, pair: FigurePair) -> tuple[str, ...]:
@@ -118,6 +137,10 @@ def comparison_as_document(compared: Named, files: Sequence[str]) -> dict[str, o
         "before": {"file": files[0], "unit": comparison.before.unit, "year": comparison.before.year},
         "after": {"file": files[1], "unit": comparison.after.unit, "year": comparison.after.year},
         "items": [_item(pair) for pair in comparison.figures],
+        "alone": [
+            {"item": one.item.id, "side": "before" if one.is_before else "after", "figure": one.figure}
+            for one in comparison.alone
+        ],
         "repeated": comparison.percent,
         "texts": [_text(text) for text in comparison.texts],
         "particulars": [asdict(particular) for particular in comparison.particulars],

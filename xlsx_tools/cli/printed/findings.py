@@ -94,8 +94,8 @@ def _steps(checked: CheckedFile) -> Iterable[str]:
     """What would clear everything, numbered."""
     if checked.layout is None or not checked.findings:
         return
-    remedies = remedies_of(checked.layout.form)
-    for number, step in enumerate(steps(checked.findings, remedies), 1):
+    remedies, has_reasons = remedies_of(checked.layout.form), not checked.layout.is_printed
+    for number, step in enumerate(steps(checked.findings, remedies, has_reasons=has_reasons), 1):
         if number == 1:
             yield "  怎样处理："
         yield f"    {number}. {step}"
@@ -172,6 +172,9 @@ def _closing(checked: CheckedFile) -> str:
         for severity in Severity
         if (number := checked.count(severity))
     )
+    if checked.layout.is_printed:
+        found = f"共 {counts}。" if counts else "没有问题。"
+        return click.style(found, fg="red" if checked.exit_code else "yellow" if counts else "green")
     if checked.exit_code:
         return click.style(f"共 {counts}。请先改正全部错误，再生成报告。", fg="red")
     if any(finding.needs_reason for finding in checked.findings):

@@ -8,6 +8,7 @@ from pathlib import Path
 from xlsx_tools.form.folders import is_form_id, known_forms
 from xlsx_tools.form.front_sheets import Deadline, Field, Guide
 from xlsx_tools.form.load.beside import read_hints, read_printing, read_vocabulary, read_wordings
+from xlsx_tools.form.load.key_figures import key_figure
 from xlsx_tools.form.load.offers import with_offers
 from xlsx_tools.form.load.table import CARRY_KEYS, RULE_KEYS, TABLE_KEYS, table_of
 from xlsx_tools.form.load.yaml import (
@@ -70,11 +71,12 @@ def begin_form(folder: Path) -> Form:
 def _form(value: Value, folder: Path) -> Form:
     keys = value.mapping(
         ["id", "version", "title", "source", "report_title", "guide", "parts"],
-        ["count_units", "fields", "succeeds"],
+        ["count_units", "fields", "succeeds", "key_figures"],
     )
     fields = entries_of(keys, "fields", _field)
     parts = tuple(_part(entry) for entry in keys["parts"].some_entries())
     parts = with_offers(parts, dict(_offered(keys["parts"])))
+    tables = {table.id: table for part in parts for table in part.tables}
     no_repetition(_ids_of_contents(keys["parts"]), "编号")
     for key, what in (("id", "编号"), ("sheet", "工作表名")):
         no_repetition([entry.mapping(*_PART_KEYS)[key] for entry in keys["parts"].entries()], what)
@@ -95,6 +97,7 @@ def _form(value: Value, folder: Path) -> Form:
         parts=parts,
         folder=folder,
         succeeds=_succession(keys["succeeds"], parts) if "succeeds" in keys else None,
+        key_figures=entries_of(keys, "key_figures", lambda entry: key_figure(entry, tables)),
         read_hints=read_hints,
         read_vocabulary=read_vocabulary,
         read_printing=read_printing,

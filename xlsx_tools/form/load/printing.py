@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from xlsx_tools.form.load.borrowing import own_or_other_file
+from xlsx_tools.form.load.key_figures import summed_items
 from xlsx_tools.form.load.yaml import Value, entries_of
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.printing import Bar, BarChart, Printing
-from xlsx_tools.form.table import Each, Table, addends
+from xlsx_tools.form.table import Table
 
 
 def load_printing(form: Form) -> Printing:
@@ -47,15 +48,4 @@ def _chart(form: Form, value: Value) -> BarChart:
 
 def _bar(table: Table, value: Value) -> Bar:
     keys = value.mapping(["label", "row", "column"])
-    rows = {name: block for block in table.blocks for name in (*block.rows.groups, *block.rows.paths)}
-    row = keys["row"].one_of(rows, "行")
-    block = rows[row]
-    column = keys["column"].one_of([*block.columns.groups, *block.columns.paths], "列")
-    return Bar(
-        label=keys["label"].text(),
-        items=tuple(
-            f"{table.id}.{of_row}.{of_column}"
-            for of_row in addends(table, block, Each.COLUMN, row)
-            for of_column in addends(table, block, Each.ROW, column)
-        ),
-    )
+    return Bar(label=keys["label"].text(), items=summed_items(table, keys["row"], keys["column"]))

@@ -9,9 +9,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.lists import HEADING, ListBook, Shown
+from xlsx_tools.season.key_table import KeyRow, KeyTable
 from xlsx_tools.season.status.overview import Line, Overview, Tone
 
 _TOTALS, _UNITS, _FINDINGS, _STRAYS = "总览", "各单位", "校验结果", "其他来件"
+_KEY = "一览表"
 _MOST_ROWS = 200_000  # of findings: far fewer than a sheet has rows, and as many as open quickly
 _COLOURS = {
     Tone.WAITING: "#8A94A3",
@@ -35,7 +37,7 @@ _PLAIN = styles.CELL
 _CENTRED = styles.CENTRED_CELL
 
 
-def overview_workbook(overview: Overview) -> bytes:
+def overview_workbook(overview: Overview, figures: KeyTable | None = None) -> bytes:
     """The .xlsx; the counts are formulas over the sheet of units."""
     out = BytesIO()
     book = ListBook(out)
@@ -53,6 +55,8 @@ def overview_workbook(overview: Overview) -> bytes:
          ("填报单位的说明", 30), ("规则", 18)),
         _findings(overview.lines),
     )  # fmt: skip
+    if figures and figures.rows:
+        book.add_list(_KEY, _key_columns(figures), [_key_row(row) for row in (*figures.rows, figures.total)])
     if overview.strays:
         rows = [[(text, _PLAIN) for text in (one.source, one.kind, one.reason)] for one in overview.strays]
         book.add_list(_STRAYS, (("来件", 60), ("情形", 18), ("说明", 60)), rows)
@@ -86,6 +90,18 @@ def _unit(line: Line) -> list[Shown]:
         (line.email, _PLAIN),
         (line.phones, _PLAIN),
     ]
+
+
+def _key_columns(figures: KeyTable) -> list[tuple[str, float]]:
+    """The unit, then this year's of each figure, last year's and the change."""
+    of_each = ("", "上年", "增减")
+    named = [f"{heading}{kind}" for heading in figures.headings for kind in of_each]
+    return [("单位", 30), *((name, 9) for name in named)]
+
+
+def _key_row(row: KeyRow) -> list[Shown]:
+    numbers = zip(row.now, row.before, row.changes, strict=True)
+    return [(row.unit, _PLAIN), *((number, _CENTRED) for of_figure in numbers for number in of_figure)]
 
 
 def _findings(lines: Sequence[Line]) -> list[list[Shown]]:

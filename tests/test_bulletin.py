@@ -1,0 +1,123 @@
+"""The key figures of all units side by side, and the bulletin that is passed on."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.support.collecting import CIVIL, SCHOOL, WATER, book, saved
+from tests.support.command import assert_refused, run
+from tests.support.pages import text_of_pdf
+from xlsx_tools.files.zone import CHINA
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.model import Form
+from xlsx_tools.render.report import PrintedTable
+from xlsx_tools.season.bulletin import bulletin
+from xlsx_tools.season.key_table import KeyRow, KeyTable, change_as_text, key_table
+from xlsx_tools.season.ledger.store import open_ledger
+from xlsx_tools.season.status.as_page import render_overview
+from xlsx_tools.season.status.as_workbook import overview_workbook
+from xlsx_tools.season.status.overview import Overview
+from xlsx_tools.season.status.survey import survey
+
+FORM = installed_form("zfxxgk-2021")
+NOW = datetime(2025, 2, 1, 9, 0, tzinfo=CHINA)
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two units filed, one of them wrongly first; the third is exempt; last year is known of one."""
+    folder = tmp_path_factory.mktemp("季")
+    lines = [f"{WATER},王敏,88001,", f"{SCHOOL},李雷,88002,", f"{CIVIL},赵六,88003,当年新设"]
+    (folder / "名册.csv").write_text("\n".join(["单位名称,联系人,电话,免报", *lines]), "utf-8")
+    came = {"a.xlsx": book(WATER, 1, wrong=True), "b.xlsx": book(WATER, 5), "c.xlsx": book(SCHOOL, 7)}
+    words = ("--ledger", folder / "台账", "--roster", folder / "名册.csv", "--year", 2024)
+    last = saved(folder / "去年", {"a.xlsx": book(WATER, 2, 2023)})
+    run("collect", saved(folder / "收", came), *words, "--previous", last)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def known(season: Path) -> Iterator[tuple[Overview, KeyTable]]:
+    with open_ledger(season / "台账") as ledger:
+        figures = key_table(ledger, FORM)
+        assert figures
+        yield survey(ledger, FORM, 2024, now=NOW), figures
+
+
+def test_units_stand_side_by_side_with_last_year(known: tuple[Overview, KeyTable]) -> None:
+    _, figures = known
+    place = figures.headings.index("新收申请")
+    water, school = figures.rows
+    assert (water.now[place], water.before[place], water.changes[place]) == (5, 2, 3)
+    assert (school.now[place], school.before[place], school.changes[place]) == (7, None, None)
+    assert (figures.total.now[place], figures.total.before[place]) == (12, None)
+
+
+def test_sums_are_not_counted_again_and_changes_have_their_sign() -> None:
+    rows = KeyRow("甲", (3,), (1,)), KeyRow("乙", (4,), (9,)), KeyRow("县", (7,), (10,), is_sum=True)
+    total = KeyTable(("新收",), rows).total
+    assert (total.now, total.before, total.changes) == ((7,), (10,), (-3,))
+    assert [change_as_text(number) for number in (3, -3, 0, None)] == ["+3", "-3", "", ""]
+
+
+def test_page_and_workbook_show_them(known: tuple[Overview, KeyTable]) -> None:
+    overview, figures = known
+    page = render_overview(overview, figures).decode()
+    assert '<td class="number">5<small>+3</small></td>' in page
+    sheet = load_workbook(BytesIO(overview_workbook(overview, figures)))["一览表"]
+    header, *rows = sheet.iter_rows(values_only=True)
+    place = header.index("新收申请")
+    assert header[place : place + 3] == ("新收申请", "新收申请上年", "新收申请增减")
+    assert [row[place : place + 3] for row in rows] == [(5, 2, 3), (7, None, None), (12, None, None)]
+    assert rows[-1][0] == "合计"
+    assert "一览表" not in load_workbook(BytesIO(overview_workbook(overview))).sheetnames
+
+
+def test_bulletin_tells_who_filed_when_and_how_often_it_went_back(known: tuple[Overview, KeyTable]) -> None:
+    overview, figures = known
+    document = bulletin(overview, figures, office="县政府办公室")
+    first, second = (entry for entry in document.entries if isinstance(entry, PrintedTable))
+    assert first.blocks[0].records[0] == ((WATER,), ("01-06", "1", "合格"))
+    assert first.blocks[0].records[2] == ((CIVIL,), ("", "", "免报"))
+    assert second.blocks[0].records[-1][0] == ("合计",)
+    assert document.preface[0].text.startswith(
+        "截至2025年2月1日，应报送的 2 个单位中，2 个报送合格；另有 1 个"
+    )
+    assert document.closing == ("县政府办公室", "2025年2月1日")
+
+
+def test_many_units_stand_in_two_columns(known: tuple[Overview, KeyTable]) -> None:
+    overview, _ = known
+    many = replace(overview, lines=tuple(replace(overview.lines[0], unit=f"第{n}局") for n in range(13)))
+    (table,) = (e for e in bulletin(many, None).entries if isinstance(e, PrintedTable))
+    records = table.blocks[0].records
+    assert (len(records), records[0][0], records[0][1][3]) == (7, ("第0局",), "第7局")
+    assert records[6][1][3:] == ("", "", "", "")
+
+
+def test_command_writes_what_may_be_passed_on(season: Path) -> None:
+    words = ("bulletin", "--ledger", season / "台账", "-o")
+    assert run(*words, season / "通报.docx").returncode == 0
+    text = ZipFile(season / "通报.docx").read("word/document.xml").decode()
+    assert WATER in text and "王敏" not in text and "88001" not in text
+    assert run(*words, season / "通报.pdf").returncode == 0
+    assert "报送情况通报" in text_of_pdf(season / "通报.pdf")
+    assert_refused(run(*words, season / "通报.docx"), "已经存在")
+    assert_refused(run(*words, season / "通报.txt"), "要以 .docx 结尾")
+    (season / "字").mkdir()
+    (season / "字" / "bulletin.txt.j2").write_text("{{ title }}简报\n# 数\n[报送情况]\n", "utf-8")
+    run(*words, season / "简报.docx", "--templates", season / "字")
+    assert "简报" in ZipFile(season / "简报.docx").read("word/document.xml").decode()
+
+
+@pytest.mark.parametrize("name", ["zfxxgk-2021", "zfxxgk-2019"])
+def test_key_figures_of_each_form_are_its_own(name: str) -> None:
+    form: Form = installed_form(name)
+    assert form.key_figures
+    assert {item for figure in form.key_figures for item in figure.items} <= form.items.keys()

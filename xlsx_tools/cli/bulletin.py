@@ -1,0 +1,57 @@
+"""`bulletin`: how a season stands as a document to be passed on: who filed when, the key figures."""
+
+from pathlib import Path
+
+import click
+
+from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.clock import moment
+from xlsx_tools.cli.options import (
+    PATH,
+    force_option,
+    form_option,
+    ledger_option,
+    require_ending,
+    require_folder,
+)
+
+
+@click.command(cls=Command)
+@ledger_option
+@click.option("-o", "--output", required=True, type=PATH, metavar="文件", help="通报，.docx 或 .pdf。")
+@form_option
+@click.option(
+    "--templates",
+    type=PATH,
+    metavar="文件夹",
+    help="自备的文字（bulletin.txt.j2）和样式（reference.docx）。",
+)
+@force_option
+def bulletin(
+    ledger_file: Path, output: Path, form_id: str | None, templates: Path | None, force: bool
+) -> int:
+    """做一份可以印发的通报：谁什么时候报的、退回几次、主要数据一览；没有姓名、电话和邮箱。"""
+    from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.cli.placing import refuse_occupied, write_files
+    from xlsx_tools.season.bulletin import KINDS, printed_bulletin
+    from xlsx_tools.season.bulletin import bulletin as document_of
+    from xlsx_tools.season.key_table import key_table
+    from xlsx_tools.season.ledger.settings import settings_in
+    from xlsx_tools.season.ledger.store import open_ledger
+    from xlsx_tools.season.status.survey import survey
+
+    require_ending(output, *KINDS)
+    refuse_occupied(output, force=force)
+    require_folder(templates, "通报文字")
+    with open_ledger(ledger_file) as ledger:
+        season = ledger.season
+        if season is None:
+            stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
+        form = form_of_ledger(season, form_id)
+        overview = survey(ledger, form, season.year, now=moment())
+        office = settings_in(ledger.decisions).office
+        document = document_of(overview, key_table(ledger, form), office=office, templates=templates)
+    write_files({output: printed_bulletin(document, output.suffix.lower(), form, templates)}, force=force)
+    click.echo("已生成通报：", err=True)
+    click.echo(str(output))
+    return 0

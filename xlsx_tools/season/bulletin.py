@@ -1,0 +1,122 @@
+"""The bulletin (通报) of a season, to be passed on: who filed when, and the key figures side by side.
+
+Nobody's name, telephone or address stands in it.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile, takewhile, zip_longest
+from pathlib import Path
+
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.form.model import Form
+from xlsx_tools.quantity import show
+from xlsx_tools.render.pages import rendered
+from xlsx_tools.render.plain_table import plain_table
+from xlsx_tools.render.report import Headline, Paragraph, PrintedTable, Report, Section
+from xlsx_tools.render.templates import REFERENCE, find_template, template_folders
+from xlsx_tools.season.key_table import KeyTable, change_as_text
+from xlsx_tools.season.status.overview import Line, Overview, Tone
+
+KINDS = (".docx", ".pdf")
+_TEMPLATE = "bulletin.txt.j2"
+_WHEN, _KEY = "报送情况", "一览表"
+_HEADINGS = ("单位", "报送时间", "退回次数", "情况")
+_MOST_ROWS = 12  # of units below each other; more stand in two columns, lest the table takes a page
+_Content = Headline | Paragraph | PrintedTable
+
+
+def bulletin(
+    overview: Overview, figures: KeyTable | None, *, office: str = "", templates: Path | None = None
+) -> Report:
+    """What the bulletin says; its words are in templates/bulletin, or in the office's own folder."""
+    folders = (*(() if templates is None else (templates,)), templates_folder() / "bulletin")
+    has_figures = bool(figures and figures.rows)
+    values = {**_facts(overview), "office": office, "has_figures": has_figures}
+    printed = rendered(find_template(_TEMPLATE, folders), folders, values).decode()
+    title, *lines = [line.strip() for line in printed.splitlines() if line.strip()]
+    tables = {_WHEN: _when(overview)} | ({_KEY: _key(figures)} if figures and has_figures else {})
+    closing = tuple(line.removeprefix("> ") for line in lines if line.startswith("> "))
+    preface = takewhile(lambda line: not line.startswith("# "), lines)
+    return Report(
+        title=title,
+        unit=overview.title,  # after which a long title is broken
+        year="",
+        draft=False,
+        preface=tuple(Paragraph(line) for line in preface if not line.startswith("> ")),
+        parts=tuple(_sections(lines, tables)),
+        closing=closing,
+    )
+
+
+def printed_bulletin(document: Report, kind: str, form: Form, templates: Path | None = None) -> bytes:
+    """The bulletin as a .docx or .pdf file, with the styles of reports; raises XlsxToolsError."""
+    folders = template_folders(form, templates)
+    if kind == ".docx":
+        from xlsx_tools.render.word import render_word
+
+        return render_word(document, find_template(REFERENCE, folders))
+    from xlsx_tools.render import uninstalled
+
+    if problem := uninstalled("pdf"):
+        raise XlsxToolsError(f"{problem}。")
+    from xlsx_tools.render.typeset import render_pdf
+
+    return render_pdf(document, folders)[0]
+
+
+def _facts(overview: Overview) -> dict[str, object]:
+    def named(lines: Iterable[Line]) -> list[str]:
+        return [line.unit for line in lines]
+
+    owing = [line for line in overview.lines if not line.is_exempt]
+    accepted = [line for line in owing if line.is_accepted]
+    return {
+        "title": overview.title,
+        "now": overview.now,
+        "until": overview.until,
+        "units": len(owing),
+        "accepted": len(accepted),
+        "late": named(line for line in accepted if line.is_late),
+        "missing": named(line for line in owing if line.tone in (Tone.WAITING, Tone.LATE)),
+        "returned": named(line for line in owing if line.tone in (Tone.BAD, Tone.UNDECIDED)),
+        "exempt": named(line for line in overview.lines if line.is_exempt),
+    }
+
+
+def _sections(lines: Iterable[str], tables: dict[str, PrintedTable]) -> Iterator[Section]:
+    """What stands below each heading."""
+    found: dict[str, list[_Content]] = {}
+    for line in dropwhile(lambda line: not line.startswith("# "), lines):
+        if line.startswith("# "):
+            below = found.setdefault(line.removeprefix("# "), [])
+        elif not line.startswith("> "):
+            below.append(tables.get(line.strip("[]")) or Paragraph(line))
+    return (Section(Headline(1, heading), tuple(entries)) for heading, entries in found.items())
+
+
+def _when(overview: Overview) -> PrintedTable:
+    """Who filed when, and how often it was to be corrected."""
+    rows = [
+        (
+            line.unit,
+            f"{line.counted:%m-%d}" if line.counted else "",
+            str(line.returned or ""),
+            f"{line.state}{'（逾期）' if line.is_late and line.versions else ''}",
+        )
+        for line in overview.lines
+    ]
+    if len(rows) <= _MOST_ROWS:
+        return plain_table(_WHEN, _HEADINGS, rows, 0)
+    half = (len(rows) + 1) // 2
+    beside = zip_longest(rows[:half], rows[half:], fillvalue=("",) * len(_HEADINGS))
+    return plain_table(_WHEN, _HEADINGS * 2, [(*left, *right) for left, right in beside], 0)
+
+
+def _key(figures: KeyTable) -> PrintedTable:
+    """The figures of each unit; last year's and the change of all together, so that it fits a page."""
+    total = figures.total
+    rows = [(row.unit, *map(show, row.now)) for row in (*figures.rows, total)]
+    if any(number is not None for number in total.before):
+        rows += [("上年合计", *map(show, total.before)), ("增减", *map(change_as_text, total.changes))]
+    return plain_table(_KEY, ("单位", *figures.headings), rows, len(rows) - len(figures.rows))
