@@ -114,7 +114,7 @@ def test_every_unit_that_counts_gets_its_reports_and_a_page_leads_to_them(
     )
     assert sorted(path.name for path in out.iterdir()) == sorted([*linked, "index.html"])
     assert "交来的有 1 处错误没有改正<" in page
-    assert "共 4 个单位：已生成 2 份报告，没有生成 2 份" in page
+    assert "共 4 个单位：已生成 2 个单位的报告，没有生成的 2 个" in page
     assert not re.search(r'(src|href)="(https?:)?//', page)
 
 
@@ -124,7 +124,11 @@ def test_one_that_fails_does_not_stop_the_others(ledger: Path, tmp_path: Path) -
     (out / f"云溪县第1局{YEAR}年政府信息公开工作年度报告.txt").write_text("旧的", encoding="utf-8")
     result = run("convert", "--ledger", ledger, "-o", out, "--to", "txt")
     assert result.returncode == 1
-    assert "云溪县第1局：文件" in result.stderr
+    assert "没有重新生成（要重新生成请加 --force）：云溪县第1局。" in result.stderr
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert "已生成 1 个单位的报告，原来就有、没有重新生成的 1 个，没有生成的 2 个" in page
+    assert page.count(".txt") == 2
+    assert (out / f"云溪县第1局{YEAR}年政府信息公开工作年度报告.txt").read_text("utf-8") == "旧的"
     assert (out / f"云溪县第2局{YEAR}年政府信息公开工作年度报告.txt").exists()
     assert_refused(run("convert", "--ledger", ledger, "-o", out, "--to", "txt"), "已经存在")
     assert "已生成 2 个单位" in run("convert", "--ledger", ledger, "-o", out, "--to", "txt", "--force").stderr

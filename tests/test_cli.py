@@ -1,6 +1,8 @@
 """The command line: what it prints where, its exit codes, its documents."""
 
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from tests.support.command import assert_refused, run
 from tests.support.workbooks import CREATED, UNIT, YEAR, blank_submission, filled_workbook
 from xlsx_tools.cli import COMMANDS, cli
+from xlsx_tools.cli.chinese import Argument
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.workbook.layout import Layout
@@ -287,3 +290,34 @@ def test_rule_that_does_not_exist__error(filled: Path) -> None:
     result = run("check", filled, "--rule", "A-BALANC")
     assert result.returncode == 2
     assert "没有规则“A-BALANC”，是否想写“A-BALANCE”？" in result.stderr
+
+
+def every_command(command: click.Command) -> Iterator[click.Command]:
+    """A command and those below it."""
+    yield command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from every_command(below)
+
+
+def test_everything_that_may_be_written_in_a_command_is_explained() -> None:
+    for command in every_command(cli):
+        for parameter in command.params:
+            told = parameter.meaning if isinstance(parameter, Argument) else getattr(parameter, "help", "")
+            assert told and told.endswith("。"), f"{command.name} {parameter.name}"
+
+
+def test_help_explains_what_stands_without_an_option() -> None:
+    shown = run("fill", "--help").stdout
+    assert re.search(r"参数:\s+模板.xlsx +要填的工作簿。\s+数据.json +要填进去的数据", shown)
+
+
+def test_fill_says_that_its_files_are_the_wrong_way_round(filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "d.json").write_text('{"form": "zfxxgk-2021", "itens": {}}', encoding="utf-8")
+    wrong = run("fill", tmp_path / "d.json", filled, "-o", tmp_path / "o.xlsx")
+    assert_refused(wrong, "是工作簿，不是 JSON 数据。先写要填的工作簿，再写数据")
+    misspelt = run("fill", filled, tmp_path / "d.json", "-o", tmp_path / "o.xlsx")
+    assert_refused(misspelt, "不认识的键“itens”，是否想写“items”？")

@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
-from tests.support.collecting import CIVIL, SCHOOL, WATER, book, saved
+from tests.support.collecting import CIVIL, SCHOOL, SEASON, WATER, book, collect_folder, saved
 from tests.support.command import assert_refused, run
 from tests.support.ledgers import day, fresh
 from xlsx_tools.form.load import installed_form
@@ -172,3 +174,26 @@ def test_season_stays_open_where_the_archive_cannot_be_written(
     assert not (tmp_path / "存").exists()
     with open_ledger(tmp_path / "台账") as ledger:
         assert ledger.closing is None
+
+
+def test_two_that_collect_at_once_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:
+    inbox = saved(tmp_path / "收", {f"{n}.xlsx": book(WATER, n) for n in range(1, 7)})
+    with ThreadPoolExecutor(2) as both:
+        ended = [both.submit(collect_folder, inbox, tmp_path / "台账") for _ in range(2)]
+        assert [one.result() for one in ended] == [None, None]
+    with open_ledger(tmp_path / "台账") as ledger:
+        assert len(list(ledger.versions())) == 6
+        assert ledger.season == SEASON
+        assert ledger.standing(WATER).counted
+
+
+def test_two_that_begin_a_season_at_once_begin_one(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "台账", create=True) as first, open_ledger(tmp_path / "台账") as second:
+        assert first.season is second.season is None
+        first.begin(Season(FORM.id, 2024))
+        second.begin(Season(FORM.id, 2024))
+        with pytest.raises(LedgerError, match="这本台账是 2024 年度"):
+            second.begin(Season(FORM.id, 2025))
+    with connect(tmp_path / "台账") as file:
+        assert file.execute("SELECT COUNT(*) FROM season").fetchone() == (1,)
+    file.close()

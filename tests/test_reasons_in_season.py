@@ -15,7 +15,8 @@ from xlsx_tools.form.load import installed_form
 from xlsx_tools.season.ledger.records import Season
 from xlsx_tools.season.ledger.settings import Settings
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
-from xlsx_tools.season.posted import is_due, letter_to, posted_by_unit
+from xlsx_tools.season.posted import is_due, letter_to, posted_by_unit, remember_letters
+from xlsx_tools.season.reasons_given import settled
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.status.overview import Line, Reply
 from xlsx_tools.season.status.survey import survey
@@ -103,6 +104,18 @@ def test_refused_reason_is_in_the_next_letter_and_a_new_one_is_another_matter(pa
     assert "说明" in run("log", "--ledger", path).stdout
 
 
+def test_refused_reason_does_not_hold_in_a_report_either(ledger: Ledger) -> None:
+    def needed() -> list[bool]:
+        standing = ledger.standing(WATER)
+        assert standing.counted
+        return [finding.needs_reason for finding in settled(ledger, standing, standing.counted)]
+
+    assert needed() == [False]
+    (reason,) = line(ledger).reasons
+    ledger.decisions.make(reason.matter, "不采纳", day(20))
+    assert needed() == [True]
+
+
 def test_letter_is_due_anew_when_a_reason_is_refused_after_it(ledger: Ledger) -> None:
     ledger.record([fresh(b"2", WATER, answered(2), replace(WARNING, message="又一处"), on=7)], day(7))
     today, settings = date(2025, 1, 20), Settings()
@@ -112,7 +125,7 @@ def test_letter_is_due_anew_when_a_reason_is_refused_after_it(ledger: Ledger) ->
         letter = letter_to(line(ledger), posted, today)
         assert letter
         if written := is_due(letter, posted, settings, today):
-            letter.remember(ledger, today, day(20))
+            remember_letters(ledger, [letter], today, day(20))
         return written
 
     assert (due(), due()) == (True, False)

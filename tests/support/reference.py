@@ -14,6 +14,7 @@ import click
 
 import xlsx_tools
 from xlsx_tools.cli import COMMANDS, cli
+from xlsx_tools.cli.chinese import Argument
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(xlsx_tools.__file__).parent
@@ -100,9 +101,11 @@ def _with_commands_of(command: click.Command, parent: click.Context) -> Iterator
 def _of_command(context: click.Context) -> str:
     command = context.command
     usage = " ".join((context.command_path, *command.collect_usage_pieces(context)))
+    told = "".join(f"| `{a.metavar}` | {a.meaning} |\n" for a in command.params if isinstance(a, Argument))
+    arguments = f"\n| 参数 | |\n| --- | --- |\n{told}" if told else ""
     rows = "".join(_row(option) for option in command.params if isinstance(option, click.Option))
     options = f"\n| 选项 | |\n| --- | --- |\n{rows}" if rows else ""
-    return f"\n```\n{usage}\n```\n\n{command.help}\n{options}"
+    return f"\n```\n{usage}\n```\n\n{command.help}\n{arguments}{options}"
 
 
 def _row(option: click.Option) -> str:

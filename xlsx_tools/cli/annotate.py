@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from xlsx_tools.cli.chinese import Command
+from xlsx_tools.cli.chinese import Argument, Command
 from xlsx_tools.cli.options import (
     PATH,
     force_option,
@@ -18,7 +18,7 @@ from xlsx_tools.finding import Severity
 
 
 @click.command(cls=Command)
-@click.argument("file", type=PATH, metavar="文件")
+@click.argument("file", cls=Argument, type=PATH, metavar="文件", meaning="收回的工作簿。")
 @click.option("-o", "--output", required=True, type=PATH, metavar="文件", help="标注好的工作簿（.xlsx）。")
 @previous_option
 @form_option

@@ -42,6 +42,14 @@ def _name(parameter: click.Parameter | None) -> str:
     return f"参数 {parameter.make_metavar(click.Context(click.Command('')))}"
 
 
+class Argument(click.Argument):
+    """What stands in a command without an option's name, and what is to be written there."""
+
+    def __init__(self, names: Sequence[str], *, meaning: str, **attributes: object) -> None:
+        super().__init__(names, **attributes)  # type: ignore[arg-type]
+        self.meaning = meaning
+
+
 class _Chinese(click.Command):
     """A command whose help page is Chinese."""
 
@@ -59,7 +67,11 @@ class _Chinese(click.Command):
         return option
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx)) is not None]
+        if told := [(one.make_metavar(ctx), one.meaning) for one in self.params if isinstance(one, Argument)]:
+            with formatter.section("参数"):
+                formatter.write_dl(told)
+        options = (p for p in self.get_params(ctx) if isinstance(p, click.Option))
+        records = [record for p in options if (record := p.get_help_record(ctx)) is not None]
         if records:
             with formatter.section("选项"):
                 formatter.write_dl([(name, text.replace("[required]", "（必填）")) for name, text in records])

@@ -98,6 +98,7 @@ def _closed(
     ledger: "Ledger", form: "Form", overview: "Overview", outputs: tuple[str, ...], output: Path
 ) -> tuple[str, int]:
     """Close the season and write its archive; where that fails the season stays open."""
+    from xlsx_tools.season.ledger.end_of_season import remember_archive
     from xlsx_tools.season.reports import Wanted
     from xlsx_tools.season.season_archive import code_of
 
@@ -109,7 +110,7 @@ def _closed(
             ledger.reopen(moment())
         raise
     code = code_of(content)
-    ledger.remember_archive(code, moment())
+    remember_archive(ledger.decisions, code, moment())
     return code, files
 
 

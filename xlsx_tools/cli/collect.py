@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from xlsx_tools.cli.begin import begun_ledger
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.clock import moment, require_current
 from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
 from xlsx_tools.cli.printed.versions import LOST, counted_in, for_console, lost_since, version_as_text
@@ -34,7 +34,15 @@ _MOST_LISTED = 30
 
 
 @click.command(cls=Command)
-@click.argument("inbox", nargs=-1, required=True, type=PATH, metavar="收件箱...")
+@click.argument(
+    "inbox",
+    cls=Argument,
+    nargs=-1,
+    required=True,
+    type=PATH,
+    metavar="收件箱...",
+    meaning="收件箱：文件夹或文件，可以写几个；里面怎么放都可以。",
+)
 @ledger_option
 @click.option("--roster", "roster_file", type=PATH, metavar="名册", help="单位名册；第一次必写，改了再写。")
 @click.option("--year", callback=four_digit_year, metavar="年度", help="收哪一年度的；第一次必写。")

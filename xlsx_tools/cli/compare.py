@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import Command
+from xlsx_tools.cli.chinese import Argument, Command
 from xlsx_tools.cli.options import (
     PATH,
     force_option,
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("file", type=PATH, metavar="文件")
-@click.argument("other", type=PATH, metavar="另一份")
+@click.argument("file", cls=Argument, type=PATH, metavar="文件", meaning="先交的、上一年的，或一个单位的。")
+@click.argument(
+    "other", cls=Argument, type=PATH, metavar="另一份", meaning="与它对照的：后交的、本年的，或另一个单位的。"
+)
 @click.option("--html", type=PATH, metavar="文件", help="做成一张网页（.html），两份并排，不同的标出来。")
 @click.option("--xlsx", type=PATH, metavar="文件", help="做成一份工作簿（.xlsx），可以筛选。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，格式见 docs/json.md。")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.options import (
     PATH,
     force_option,
@@ -29,7 +29,14 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("file", required=False, type=PATH, metavar="[文件]")
+@click.argument(
+    "file",
+    cls=Argument,
+    required=False,
+    type=PATH,
+    metavar="[文件]",
+    meaning="填好的工作簿或 JSON 数据；用 --ledger 时不写。",
+)
 @click.option("--ledger", type=PATH, metavar="台账", help="为台账里合格的各单位各生成一份，附目录页。")
 @click.option("-o", "--output", required=True, type=PATH, metavar="文件夹", help="报告放在这个文件夹里。")
 @click.option(

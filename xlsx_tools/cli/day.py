@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.collect import Taking, require_there, tell_lost, tell_taken
 from xlsx_tools.cli.drafts import drafts_of, tell_letters, write_drafts, writing_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from xlsx_tools.season.key_table import KeyTable
     from xlsx_tools.season.ledger.records import Season
     from xlsx_tools.season.ledger.store import Ledger
+    from xlsx_tools.season.mail import Writing
     from xlsx_tools.season.status.agenda import Task
     from xlsx_tools.season.status.overview import Overview
 
@@ -33,7 +34,15 @@ _PAGE, _BOOK, _AGENDA = "情况.html", "情况.xlsx", "待办.txt"
 
 
 @click.command(cls=Command)
-@click.argument("inbox", nargs=-1, required=True, type=PATH, metavar="收件箱...")
+@click.argument(
+    "inbox",
+    cls=Argument,
+    nargs=-1,
+    required=True,
+    type=PATH,
+    metavar="收件箱...",
+    meaning="收件箱：文件夹或文件，可以写几个；里面怎么放都可以。",
+)
 @ledger_option
 @click.option("-o", "--output", required=True, type=PATH, metavar="文件夹", help="里面每天一个文件夹。")
 @form_option
@@ -65,8 +74,11 @@ def day(
         before = counted_in(ledger)
         _take_in(ledger, ledger_file, form, inbox, now)
         tell_lost(ledger, before)
-        letters = _write_letters(ledger, form, season, folder, now, sender, templates, webmail=webmail)
         overview = _overview(ledger, form, season, now)
+        writing = writing_of(ledger, form, sender, templates, now)
+        letters = _write_letters(ledger, overview, writing, folder, now, webmail=webmail)
+        if letters.done:  # Each line tells what was written to its unit.
+            overview = _overview(ledger, form, season, now)
         tasks = _tasks(ledger, overview, letters, folder)
         _write_views(overview, key_table(ledger, form), tasks, folder)
     click.echo("\n" + "\n".join(overview_as_text(overview)))
@@ -100,21 +112,17 @@ def _overview(ledger: "Ledger", form: "Form", season: "Season", now: "datetime")
 
 def _write_letters(
     ledger: "Ledger",
-    form: "Form",
-    season: "Season",
+    overview: "Overview",
+    writing: "Writing",
     folder: Path,
     now: "datetime",
-    sender: str,
-    templates: Path | None,
     *,
     webmail: bool,
 ) -> "Letters":
     """The letters that are due and were not written before."""
     from xlsx_tools.season.ledger.settings import settings_in
 
-    overview = _overview(ledger, form, season, now)
     drafts = drafts_of(ledger, overview, settings_in(ledger.decisions), folder)
-    writing = writing_of(ledger, form, sender, templates, now)
     beside = partial(webmail_files, folder=folder) if webmail else None
     letters = write_drafts(ledger, drafts, writing, folder, now, beside)
     tell_letters(drafts, letters.failed)

@@ -124,6 +124,7 @@ def write_drafts(
     `beside` makes other files of what was done.
     """
     from xlsx_tools.cli.placing import staged
+    from xlsx_tools.season.posted import remember_letters
 
     failed: dict[str, str] = {}
     done: list[tuple[Draft, Answer]] = []
@@ -138,8 +139,7 @@ def write_drafts(
                 done.append((draft, written))
         for path, content in beside(done) if beside else ():
             put(path, content)
-    for draft, _ in done:
-        draft.due.remember(ledger, writing.date, now)
+    remember_letters(ledger, (draft.due for draft, _ in done), writing.date, now)
     return Letters(tuple(done), failed)
 
 

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import click
 
-from xlsx_tools.cli.chinese import Command
+from xlsx_tools.cli.chinese import Argument, Command
 from xlsx_tools.cli.options import PATH, form_option, password_option, previous_option
 
 
 @click.command(cls=Command)
-@click.argument("file", type=PATH, metavar="文件")
+@click.argument(
+    "file", cls=Argument, type=PATH, metavar="文件", meaning="填好的工作簿、JSON 数据、公布的报告。"
+)
 @click.option("--text", "texts", is_flag=True, help="逐处列出文字里的数怎样理解、与哪些格核对、是否相符。")
 @click.option("--item", metavar="指标", help="指标编号，或它所在的格，例如 依申请公开!E7。")
 @previous_option

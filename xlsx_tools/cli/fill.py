@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.options import (
     PATH,
     force_option,
@@ -14,10 +14,18 @@ from xlsx_tools.cli.options import (
     write_named,
 )
 
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .ods begin, and .xls
+
 
 @click.command(cls=Command)
-@click.argument("template", type=PATH, metavar="模板.xlsx")
-@click.argument("data", type=PATH, metavar="数据.json")
+@click.argument("template", cls=Argument, type=PATH, metavar="模板.xlsx", meaning="要填的工作簿。")
+@click.argument(
+    "data",
+    cls=Argument,
+    type=PATH,
+    metavar="数据.json",
+    meaning="要填进去的数据，键是英文，格式见 docs/json.md。",
+)
 @click.option("-o", "--output", required=True, type=PATH, metavar="文件", help="填好的工作簿（.xlsx）。")
 @form_option
 @password_option
@@ -30,6 +38,8 @@ def fill(template: Path, data: Path, output: Path, form_id: str | None, password
     from xlsx_tools.filing.document import DocumentError, parse_json
 
     require_workbook_name(output)
+    if read_file(data).startswith(_WORKBOOKS):
+        stop(f"“{data}”是工作簿，不是 JSON 数据。先写要填的工作簿，再写数据，例如 fill 模板.xlsx 数据.json。")
     base = read_filed(template, How(form_id, password))
     try:
         document = parse_json(read_file(data).decode("utf-8-sig"))

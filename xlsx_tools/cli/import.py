@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.options import PATH, force_option, form_option, four_digit_year
 
 if TYPE_CHECKING:
@@ -17,7 +17,15 @@ _ENDINGS = (".json", ".xlsx")
 
 
 @click.command("import", cls=Command)
-@click.argument("files", nargs=-1, required=True, type=PATH, metavar="报告...")
+@click.argument(
+    "files",
+    cls=Argument,
+    nargs=-1,
+    required=True,
+    type=PATH,
+    metavar="报告...",
+    meaning="公布的报告：网页、Word、PDF、文本、表格，可以写几份。",
+)
 @click.option(
     "-o",
     "--output",

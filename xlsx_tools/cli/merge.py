@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlsx_tools.checking import check
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.options import PATH, force_option, form_option, refuse_unused, require_workbook_name
 
 if TYPE_CHECKING:
@@ -29,7 +29,14 @@ _DIED = "读它的后台进程意外结束了，可能是内存不足，或文�
 
 
 @click.command(cls=Command)
-@click.argument("files", nargs=-1, type=PATH, metavar="[文件...]")
+@click.argument(
+    "files",
+    cls=Argument,
+    nargs=-1,
+    type=PATH,
+    metavar="[文件...]",
+    meaning="各单位填好的工作簿或 JSON 数据；用 --ledger 时不写。",
+)
 @click.option("--ledger", type=PATH, metavar="台账", help="汇总这本台账里计入的各单位（代替写文件）。")
 @click.option("--unit", default="", metavar="单位", help="汇总到哪个单位，例如 云溪县人民政府。")
 @click.option("-o", "--output", type=PATH, metavar="文件", help="汇总的工作簿（.xlsx）。")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from xlsx_tools.cli.chinese import Command
+from xlsx_tools.cli.chinese import Argument, Command
 from xlsx_tools.cli.options import (
     PATH,
     force_option,
@@ -16,7 +16,7 @@ from xlsx_tools.cli.options import (
 
 
 @click.command(cls=Command)
-@click.argument("file", type=PATH, metavar="文件")
+@click.argument("file", cls=Argument, type=PATH, metavar="文件", meaning="损坏的，或旧版表式的工作簿。")
 @click.option("-o", "--output", required=True, type=PATH, metavar="文件", help="新的工作簿（.xlsx）。")
 @form_option
 @password_option

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import HELP, Group
+from xlsx_tools.cli.chinese import HELP, Argument, Group
 from xlsx_tools.cli.options import PATH, force_option, form_option, name_units, require_workbook_name
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def new(output: Path, form_id: str | None, force: bool) -> int:
 
 
 @roster.command()
-@click.argument("file", type=PATH, metavar="名册")
+@click.argument("file", cls=Argument, type=PATH, metavar="名册", meaning="填好的名册（Excel、WPS 或 CSV）。")
 @form_option
 def check(file: Path, form_id: str | None) -> int:
     """检查名册，列出要改的每一行。"""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.options import PATH
 from xlsx_tools.prose import few
 
@@ -17,7 +17,7 @@ _MOST_NAMED = 20
 
 
 @click.command(cls=Command)
-@click.argument("archive", type=PATH, metavar="存档")
+@click.argument("archive", cls=Argument, type=PATH, metavar="存档", meaning="close 存下的文件夹。")
 @click.option("--ledger", "ledger_file", type=PATH, metavar="台账", help="与这本台账记下的校验码核对。")
 def verify(archive: Path, ledger_file: Path | None) -> int:
     """核对一份存档有没有变动：哪些文件改过、少了、多了。"""
@@ -42,12 +42,13 @@ def verify(archive: Path, ledger_file: Path | None) -> int:
 
 def _is_known(ledger_file: Path | None, code: str) -> bool:
     """Whether the ledger, if one is given, remembers that list."""
+    from xlsx_tools.season.ledger.end_of_season import archives_in
     from xlsx_tools.season.ledger.store import open_ledger
 
     if ledger_file is None:
         return True
     with open_ledger(ledger_file) as ledger:
-        return code in ledger.archives
+        return code in archives_in(ledger.decisions)
 
 
 def list_of_archive(folder: Path) -> bytes | None:

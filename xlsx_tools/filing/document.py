@@ -99,7 +99,7 @@ def parse_json(text: str) -> dict[str, object]:
     except json.JSONDecodeError as error:
         raise DocumentError(f"这不是合法的 JSON 文件：第 {error.lineno} 行第 {error.colno} 列有误") from error
     if not isinstance(document, dict) or "form" not in document:
-        raise DocumentError("这个 JSON 文件不是填报数据：缺少“form”（表式编号）")
+        raise DocumentError("这个 JSON 文件不是填报数据：缺少“form”（表式编号）。键是英文的，见 docs/json.md")
     return document
 
 
@@ -160,7 +160,7 @@ def overlay(form: Form, base: Submission, document: Mapping[str, object]) -> Sub
         if given != own and not (key == "unit" and same_unit(str(given), str(own))):
             unquoted = "应写成数字，不加引号" if str(given) == str(own) else f"模板是“{own}”"
             problems.append(f"“{key}”是“{_quoted(given)}”，{unquoted}")
-    problems += [f"不认识的键“{_quoted(key)}”" for key in document if key not in _KEYS]
+    problems += [f"不认识的键“{_quoted(key)}”{_near(key, _KEYS)}" for key in document if key not in _KEYS]
     items, stated = _document_items(form, document, problems)
     with_headings = [n.id for n in form.narratives.values() if n.heading is not None]
     changed = replace(

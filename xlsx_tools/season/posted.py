@@ -1,7 +1,7 @@
 """The letters of a season that were written already, and which are due: nothing is written twice."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,10 +53,15 @@ class Due:
     on: str
     times: int = 1
 
-    def remember(self, ledger: Ledger, today: date, now: datetime) -> None:
-        """Keep in the ledger that it was written."""
-        matter = Matter(ActKind.LETTER, self.line.unit, f"{self.reply.value} {self.on}")
-        ledger.decisions.make(matter, today.isoformat(), now)
+    @property
+    def matter(self) -> Matter:
+        """What the ledger keeps it under."""
+        return Matter(ActKind.LETTER, self.line.unit, f"{self.reply.value} {self.on}")
+
+
+def remember_letters(ledger: Ledger, letters: Iterable[Due], today: date, now: datetime) -> None:
+    """Keep in the ledger that the letters were written."""
+    ledger.decisions.make_each({letter.matter: today.isoformat() for letter in letters}, now)
 
 
 def letter_to(line: Line, posted: Sequence[Posted], today: date) -> Due | None:

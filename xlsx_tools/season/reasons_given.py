@@ -86,3 +86,13 @@ def but_refused(findings: Sequence[Finding], given: Sequence[Reason]) -> list[Fi
         one if (why := refusals.get((one.rule, one.reason))) is None else refused(one, why)
         for one in findings
     ]
+
+
+def settled(ledger: Ledger, standing: Standing, version: Version) -> list[Finding]:
+    """The findings on a version of a unit, with those reasons only that hold."""
+    findings = ledger.findings(version.hash)
+    if not any(finding.reason for finding in findings):
+        return findings
+    reasons = Reasons(ledger)
+    holding = reasons.holding(standing, version, findings)
+    return but_refused(holding, reasons.of(standing.unit.name, holding))

@@ -114,8 +114,17 @@ def _printed(
     return UnitReports(unit, f"{'草稿_' if is_draft else ''}{title}", contents, is_draft, notes)
 
 
-def render_index(title: str, reports: Mapping[str, Mapping[str, str]], left_out: Mapping[str, str]) -> bytes:
-    """A self-contained page: for each unit its files by the names of the outputs, or why there are none."""
+def render_index(
+    title: str,
+    reports: Mapping[str, Mapping[str, str]],
+    left_out: Mapping[str, str],
+    kept: Mapping[str, Sequence[str]],
+) -> bytes:
+    """A self-contained page: for each unit its files by the names of the outputs, or why there are none.
+
+    `kept` are files that were there already and were not written over.
+    """
+    there = {unit: {name.rpartition(".")[2]: name for name in names} for unit, names in kept.items() if names}
     folder = templates_folder() / "pages"
-    values = {"title": title, "reports": reports, "left_out": left_out}
+    values = {"title": title, "reports": reports, "left_out": left_out, "kept": there}
     return rendered(folder / "reports.html.j2", (folder,), values, is_html=True)

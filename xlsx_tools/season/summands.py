@@ -15,6 +15,7 @@ from xlsx_tools.season.bodies import Sums, Taken
 from xlsx_tools.season.ledger.records import LedgerError, Standing, State
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.merge import MOST_UNITS, Filing
+from xlsx_tools.season.reasons_given import settled
 from xlsx_tools.season.roster import GOVERNMENT_BELOW, OFFICE, Roster, Unit
 
 
@@ -79,7 +80,7 @@ def filing_of(ledger: Ledger, form: Form, standing: Standing) -> Filing | None:
     document = ledger.document(standing.counted.hash)
     unit = standing.unit
     submission = under_name(from_document(form, document), unit.name, unit.former_names)
-    return Filing(unit.name, form, submission, ledger.findings(standing.counted.hash))
+    return Filing(unit.name, form, submission, settled(ledger, standing, standing.counted))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What people decide in a season: asked for, made, taken back, with what follows from it at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from xlsx_tools.season.ledger.acts import (
@@ -46,6 +46,12 @@ class Decisions:
         """Let a value hold of a matter, an empty one: nothing; the act's number, None if it did before."""
         with self._file.transaction():
             return self._act(matter, value, now)
+
+    def make_each(self, values: Mapping[Matter, str], now: datetime) -> None:
+        """Let each value hold of its matter, all of them at once or none."""
+        with self._file.transaction():
+            for matter, value in values.items():
+                self._act(matter, value, now)
 
     def undo(self, number: int, now: datetime) -> Act:
         """Take an act back, which is told; raises LedgerError unless it is the last on its matter."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from xlsx_tools.season.ledger.acts import ActKind
+from xlsx_tools.season.ledger.acts import ActKind, Matter
 from xlsx_tools.season.ledger.decisions import Decisions
 from xlsx_tools.season.ledger.kept import compact
 from xlsx_tools.season.ledger.records import LedgerError, Standing, State, Version
@@ -70,3 +70,13 @@ def require_open(closing: Closing | None) -> None:
     """Raise LedgerError where the season is closed."""
     if closing:
         raise LedgerError("这一季已经结束，计入哪一份不能再改。要改的，请先用 close --reopen 重新打开。")
+
+
+def remember_archive(decisions: Decisions, code: str, now: datetime) -> None:
+    """Keep the code of an archive's list."""
+    decisions.make(Matter(ActKind.ARCHIVE, about=code), f"{now:%Y-%m-%d}", now)
+
+
+def archives_in(decisions: Decisions) -> list[str]:
+    """The codes of the archives' lists."""
+    return [act.matter.about for act in decisions.holding(ActKind.ARCHIVE)]

@@ -90,16 +90,18 @@ class Ledger:
 
     def begin(self, season: Season) -> None:
         """Say what is collected, and where its form lies now; raises LedgerError for another form or year."""
-        present = self.season
-        if present is None:
+        if self.season is None:
             with self._file.transaction():
-                self._file.run("INSERT INTO season VALUES (?, ?, ?)", season.form, season.year, season.folder)
-        elif (present.form, present.year) != (season.form, season.year):
+                if self.season is None:  # Another program may have been quicker.
+                    values = season.form, season.year, season.folder
+                    self._file.run("INSERT INTO season VALUES (?, ?, ?)", *values)
+        present = self.season or season
+        if (present.form, present.year) != (season.form, season.year):
             raise LedgerError(
                 f"这本台账是 {present.year} 年度、表式 {present.form} 的，"
                 f"不能用来收 {season.year} 年度、表式 {season.form}。请换一本台账。"
             )
-        elif present.folder != season.folder:
+        if present.folder != season.folder:
             with self._file.transaction():
                 self._file.run("UPDATE season SET folder = ?", season.folder)
 
@@ -309,15 +311,6 @@ class Ledger:
     def reopen(self, now: datetime) -> None:
         """Let what counts follow again from what came."""
         self.decisions.make(Matter(ActKind.CLOSING), "", now)
-
-    def remember_archive(self, code: str, now: datetime) -> None:
-        """Keep the code of an archive's list."""
-        self.decisions.make(Matter(ActKind.ARCHIVE, about=code), f"{now:%Y-%m-%d}", now)
-
-    @property
-    def archives(self) -> list[str]:
-        """The codes of the archives' lists."""
-        return [act.matter.about for act in self.decisions.holding(ActKind.ARCHIVE)]
 
     def copied(self) -> bytes:
         """The whole file as it is now."""

@@ -62,7 +62,8 @@ class Line:
     `returned` is how many of its filings had errors.
     `phones` are where it can be reached: as the roster has it, and whoever filled in its workbook.
     `counted` is when that was dated which counts, `unusable` what came since that is of no use,
-    `bounced` a letter that did not reach the unit, `reasons` those it gives and what was decided on them.
+    `bounced` a letter that did not reach the unit, `reasons` those it gives and what was decided on them,
+    `posted` what its note tells of its own deadline and of letters to it.
     """
 
     unit: str
@@ -89,6 +90,7 @@ class Line:
     deadline: datetime | None = None
     bounced: Bounced | None = None
     reasons: tuple[Reason, ...] = ()
+    posted: str = ""
     counted: datetime | None = None
     unusable: tuple[Unusable, ...] = ()
 
@@ -107,6 +109,12 @@ class Line:
         """Whether nobody has to see to it: what counts is what it filed last, nothing is to be decided."""
         is_right = self.is_accepted and not self.is_open and self.reply is not Reply.RETURN
         return is_right or self.is_exempt
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is more to say of it than its state does."""
+        is_known = self.versions or self.others or self.posted
+        return bool(is_known and (self.findings or self.note or self.changed))
 
     @property
     def gist(self) -> str:

@@ -74,14 +74,18 @@ def _lines(ledger: Ledger, form: Form, standings: Sequence[Standing]) -> Iterato
     bounces, unusable, posted = dict(_bounces(ledger)), unusable_by_unit(ledger), posted_by_unit(ledger)
     copied = copied_in_season(ledger, form, {one.unit.name: version_spoken_of(one) for one in standings})
     is_closed = ledger.closing is not None
+    is_varied = len({one.deadline for one in standings if one.deadline}) > 1
     for one in standings:
         name = one.unit.name
         known = _Known(bounces.get(name), copied.get(name, ()), unusable.get(name, ()), posted.get(name, ()))
         line = _line(ledger, one, known, remedies, reasons)
-        written = "".join(told_of(line, known.posted))
+        own = f"期限是 {line.deadline:%Y-%m-%d}。" if is_varied and line.deadline and line.reply else ""
+        posted_to_it = f"{own}{''.join(told_of(line, known.posted))}"
         phones = _phones(ledger, form, one) if line.reply else ""
         reply = None if is_closed else line.reply  # Nobody is written to when the season is over.
-        line = replace(line, note=f"{line.note}{written}", changed=_changed(ledger, form, one))
+        line = replace(
+            line, note=f"{line.note}{posted_to_it}", posted=posted_to_it, changed=_changed(ledger, form, one)
+        )
         yield replace(line, phones=phones, reply=reply)
 
 
