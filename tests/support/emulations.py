@@ -889,7 +889,7 @@ def validations_merged(data: bytes) -> bytes:
         for attributes, inner in old:
             cells.setdefault((attributes.get("type", ""), inner), []).append(attributes["sqref"])
         return [
-            ({"type": kind, "allowBlank": "1", "sqref": " ".join(there)}, inner)
+            ({**({"type": kind} if kind else {}), "allowBlank": "1", "sqref": " ".join(there)}, inner)
             for (kind, inner), there in cells.items()
         ]
 
