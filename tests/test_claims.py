@@ -40,13 +40,13 @@ from xlsx_tools.quantity import Number, Quantity, plain_number
 LEAST_RECALL = {
     "claims": 0.97,
     "claims-variations": 0.97,
-    "claims-examiner": 0.9,
+    "claims-examiner": 0.97,
     "claims-examiner-2": 0.9,
     "claims-shown": 0.94,
-    "claims-fresh-1": 0.53,
-    "claims-fresh-2": 0.46,
+    "claims-fresh-1": 0.79,
+    "claims-fresh-2": 0.61,
 }
-MOST_FALSE = {"claims-fresh-1": 2, "claims-fresh-2": 7}
+MOST_FALSE = {"claims-fresh-1": 2, "claims-fresh-2": 16}
 DATA = Path(__file__).parent / "data"
 SAMPLES = Path(__file__).parent.parent / "samples"
 UNIT, YEAR = "云溪县水务局", 2024
@@ -64,8 +64,8 @@ def submission_of(
 ) -> Submission:
     """A submission with those texts and figures, its other inputs 0; those given as None stay blank."""
     items = {item: Quantity(figures.get(item, 0)) for item in form.inputs}
-    before = {item: Quantity(number) for item, number in (last_year or {}).items()}
-    totals = tally(form, before, form.tables).known if last_year else {}
+    before = {item: Quantity((last_year or {}).get(item, 0)) for item in form.inputs}
+    totals = tally(form, before, form.tables).known if last_year is not None else {}
     return Submission(
         Origin(form.id, form.version, unit, year),
         unit,
@@ -189,6 +189,15 @@ def test_claims_that_no_table_can_tell_are_listed_as_unread() -> None:
     assert (coverage.figures, coverage.compared) == (4, 2)
 
 
+def test_claim_that_nothing_bears_out_is_listed_as_unread() -> None:
+    text = "共收到申请7件。经梳理后予以公开5件。"
+    figures = _figures({"received": 7, "not_held": 7})
+    submission = submission_of(NATIONAL, {"overview.applications": text}, figures)
+    coverage = coverage_of(NATIONAL, submission)
+    assert findings_of(NATIONAL, submission) == []
+    assert [saying.figure for saying in coverage.unread] == ["5"]
+
+
 def test_honest_sentences_leave_little_unread() -> None:
     honest = [sentence for sentence in sentences() if not sentence.wrong]
     unread = [len(coverage_of(NATIONAL, sentence.submission).unread) for sentence in honest]
@@ -223,6 +232,49 @@ def test_reading_is_shown_saying_by_saying() -> None:
 def test_names_that_a_unit_may_be_called_by(unit: str, name: str, is_it: bool) -> None:
     assert NATIONAL.vocabulary is not None
     assert may_be_called(unit, name, NATIONAL.vocabulary.bodies) is is_it
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        # A number that others stand for: the text speaks of the table, so the one that differs is wrong.
+        ("共收到申请9件。经梳理后予以公开4件、部分公开7件、无法提供2件。", ["7"]),
+        # Nothing else of the text agrees with the table: it may speak of other things.
+        ("经梳理后予以公开5件。", []),
+        # Another number tells the same and agrees: this one is of some only.
+        ("共收到申请9件，其中经窗口收到申请5件。", []),
+        # All of as many as there are at all, or of some.
+        ("共收到申请9件。9件均已按期答复。", ["均已按期答复"]),
+        ("共收到申请9件。其中紧急的6件均已按期答复。", []),
+        ("共收到申请9件。予以公开4件、部分公开2件，合计7件。", ["7"]),
+        ("共收到申请9件。无法提供2件（属没有现成信息需另行制作）。", ["属没有现成信息需另行制作"]),
+        ("予以公开4件，公开率60%。", ["60%"]),
+    ],
+)
+def test_what_other_numbers_bear_out_is_held_against_the_tables(text: str, wrong: list[str]) -> None:
+    figures = {"received": 9, "granted": 4, "partially_granted": 2, "not_held": 2, "carried_out": 1}
+    submission = submission_of(NATIONAL, {"overview.applications": text}, _figures(figures))
+    assert [marked(finding) for finding in findings_of(NATIONAL, submission)] == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("2023年收到申请8件，2024年收到申请9件。", []),
+        ("2023年收到申请7件，2024年收到申请9件。", ["7"]),
+        ("收到申请9件，较上年（7件）有所增加。", ["7"]),
+        ("收到申请9件，上年同期8件，增幅50%。", ["50%"]),
+        ("收到申请9件，比上年净增3件。", ["3"]),
+    ],
+)
+def test_last_year_s_numbers_are_held_against_last_year_s_tables(text: str, wrong: list[str]) -> None:
+    submission = submission_of(
+        NATIONAL,
+        {"overview.applications": text},
+        _figures({"received": 9, "granted": 9}),
+        last_year=_figures({"received": 8, "granted": 8}),
+    )
+    assert [marked(finding) for finding in findings_of(NATIONAL, submission)] == wrong
 
 
 @pytest.mark.parametrize("name", ["lively", "small-office"])
@@ -508,6 +560,7 @@ MINI_FIGURES: Mapping[str, Number] = {
     ("text", "wrong"),
     [
         ("本季度共检测8次，合格7次，不合格1次。", []),
+        ("本季度计划检测9次，没有计划外检测。", []),
         ("本季度共检测9次，合格8次，不合格1次。", ["9", "8"]),
         ("水质检测丰水期三次、枯水期六次。", ["六"]),
         ("水质检测8次，全部合格。", ["全部合格"]),

@@ -72,6 +72,13 @@ def test_season_begins_with_the_forms_deadlines_and_names_whom_it_has_none_for(r
         assert [unit.name for unit in ledger.roster.units] == [WATER, SCHOOL, "石桥镇"]
         known = {act.matter.about: act.value for act in ledger.decisions.holding(ActKind.DEADLINE)}
         assert known == {"政府部门": "2025-01-31", "乡镇": "2025-01-31"}
+    for_all = run("settings", "--ledger", ledger_file, "--deadline", "2025-02-05").stdout
+    assert "期限：各单位　2025-02-05" in for_all and "2025-01-31" not in for_all
+    with open_ledger(ledger_file) as ledger:
+        assert {one.deadline and one.deadline.date() for one in ledger.standings()} == {date(2025, 2, 5)}
+        (number,) = [act.number for act in ledger.decisions.history() if act.matter.about == "" and act.value]
+        ledger.decisions.undo(number, day(7))
+        assert not any(one.deadline for one in ledger.standings())
 
 
 def test_given_deadline_is_everybodys_and_in_a_ledger_of_before(roster: Path) -> None:

@@ -252,6 +252,31 @@ def test_sentence_that_contradicts_the_table__warning() -> None:
     assert rules_of(odd) == ["X-FIGURE"]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_right"),
+    [
+        ("全年新制作规范性文件2件，到年底对外公开9件。", True),
+        ("全年新制作规范性文件3件。", False),
+        ("到年底规范性文件对外公开8件。", False),
+        ("政府集中采购项目3个，采购总金额25.1万元。", True),
+        ("政府集中采购项目4个。", False),
+        ("政府集中采购总金额26万元。", False),
+    ],
+)
+def test_sentences_on_what_only_this_format_has(text: str, *, is_right: bool) -> None:
+    figures: dict[str, Number] = {
+        **dict.fromkeys(
+            ("disclosure.normative_documents.made", "disclosure.normative_documents.published"), 2
+        ),
+        "disclosure.normative_documents.public": 9,
+        "disclosure.procurement.purchases": 3,
+        SPENT: 251_000,
+    }
+    right = filed(figures)
+    said = replace(right, narrative={**right.narrative, "overview.disclosure": text})
+    assert ("X-FIGURE" in rules_of(said)) is not is_right
+
+
 def test_nothing_is_asked_of_the_sixth_part_but_that_it_is_there() -> None:
     assert not {"N-FEE", "N-EMPTY"} & set(rules_of(filed()))
     assert OLD.parts[0].limit is None

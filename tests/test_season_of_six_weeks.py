@@ -48,6 +48,11 @@ def kinds(office: Office, day: str) -> dict[str, str]:
     return {unit: kind for kind, unit in letters}
 
 
+def page(office: Office, day: str) -> str:
+    """The page of that day."""
+    return (office.out / day / "情况.html").read_text("utf-8")
+
+
 def test_week_0_begins_with_workbooks_and_a_ledger(office: Office) -> None:
     office.at("2025-01-06")
     folder = office.ledger.parent
@@ -93,6 +98,7 @@ def test_week_2_a_forged_sender_is_held_and_a_reason_refused(office: Office) -> 
 def test_week_3_those_who_are_silent_are_reminded_before_the_deadline(office: Office) -> None:
     office.has_its_day("2025-01-27")
     assert kinds(office, "2025-01-27") == {LATE: "催报", EXTENDED: "催报"}
+    assert "已于 1 月 27 日催报。" in page(office, "2025-01-27")
     told = on(office, "settings", "--unit", EXTENDED, "--deadline", "2025-02-14")
     assert f"延期：{EXTENDED}　2025-02-14" in told.stdout
 
@@ -103,6 +109,7 @@ def test_week_4_each_is_late_by_its_own_deadline(office: Office) -> None:
     (letter,) = office.letters("2025-02-03").values()
     assert letter.startswith("第二次催报：") and "报送期限 2025 年 1 月 31 日已经过了" in letter
     assert "未交 1　逾期 1" in told.stdout
+    assert "期限是 2025-02-14。" in page(office, "2025-02-03")
 
 
 def test_week_5_what_was_refused_comes_with_another_reason(office: Office) -> None:

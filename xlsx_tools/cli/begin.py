@@ -74,8 +74,7 @@ def begin_season(
     """Write down what the season is, whose, and by when; says of which units nobody knows that."""
     from xlsx_tools.cli.form_of_ledger import remember_folder
     from xlsx_tools.form.load import place_of
-    from xlsx_tools.season.ledger.acts import ActKind, Matter
-    from xlsx_tools.season.ledger.deadlines import EVERY_KIND
+    from xlsx_tools.season.ledger.deadlines import EVERY_KIND, to_set
     from xlsx_tools.season.ledger.records import Season
     from xlsx_tools.season.ledger.store import open_ledger
 
@@ -87,8 +86,7 @@ def begin_season(
         if season.folder:
             remember_folder(season.folder)
         ledger.set_roster(roster)
-        for kind, day in deadlines.of_kinds.items():
-            if kind in kinds:
-                ledger.decisions.make(Matter(ActKind.DEADLINE, about=kind), day.isoformat(), moment())
+        of_kinds = {kind: day for kind, day in deadlines.of_kinds.items() if kind in kinds}
+        ledger.decisions.make_each(to_set(ledger.decisions, of_kinds), moment())
     without = [unit.name for unit in roster.units if not deadlines.of(unit)]
     name_units("没有期限的单位（没有写类别，或者表式没有定这一类的；用 settings --deadline 写明）", without)

@@ -55,20 +55,20 @@ def settings(
     wishes = {Matter(ActKind.SETTING, about=s.value): str(v) for s, v in said.items() if v is not None}
     with open_ledger(ledger_file) as ledger:
         if deadline:
-            wishes[_on_deadline(ledger, unit)] = f"{deadline:%Y-%m-%d}"
-        for matter, value in wishes.items():
-            ledger.decisions.make(matter, value, moment())
+            wishes |= _deadlines(ledger, unit, deadline)
+        ledger.decisions.make_each(wishes, moment())
         click.echo("\n".join(_listed(ledger)))
     return 0
 
 
-def _on_deadline(ledger: "Ledger", unit: str | None) -> "Matter":
-    """What a deadline is decided on: one unit, or all that have none of their own."""
+def _deadlines(ledger: "Ledger", unit: str | None, deadline: "datetime") -> "dict[Matter, str]":
+    """What is to be decided so that one unit has that deadline, or all that have none of their own."""
     from xlsx_tools.season.ledger.acts import ActKind, Matter
+    from xlsx_tools.season.ledger.deadlines import EVERY_KIND, to_set
 
     if unit:
-        return Matter(ActKind.EXTENSION, ledger.known_unit(unit).name)
-    return Matter(ActKind.DEADLINE)
+        return {Matter(ActKind.EXTENSION, ledger.known_unit(unit).name): f"{deadline:%Y-%m-%d}"}
+    return to_set(ledger.decisions, {EVERY_KIND: deadline.date()})
 
 
 def _listed(ledger: "Ledger") -> Iterator[str]:

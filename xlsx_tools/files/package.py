@@ -26,20 +26,21 @@ class Relation:
     target: str
 
 
-def relations(package: Package, part: str) -> Iterator[Relation]:
-    """Whatever a part refers to; raises DamagedFileError."""
+def relations(package: Package, part: str, kind: str = "") -> Iterator[Relation]:
+    """Whatever a part refers to, or only that which is of one kind to it; raises DamagedFileError."""
     listed = package.get(_relations_of(part))
     if listed is not None:
         for relation in parsed(listed):
-            target = _target(part, relation)
-            yield Relation(relation.get("Id", ""), relation.get("Type", ""), target)
+            if relation.get("Type", "").endswith(f"/{kind}" if kind else ""):
+                target = _target(part, relation)
+                yield Relation(relation.get("Id", ""), relation.get("Type", ""), target)
 
 
 def main_part(package: Package) -> str:
     """The part that all others hang on, which the package names itself."""
     with suppress(DamagedFileError):
-        for relation in relations(package, ""):
-            if relation.kind.endswith("/officeDocument") and relation.target in package:
+        for relation in relations(package, "", "officeDocument"):
+            if relation.target in package:
                 return relation.target
     return MAIN_PART
 
@@ -66,8 +67,7 @@ def plainly_placed(package: Package) -> dict[str, bytes]:
 def sheet_parts(package: Package) -> dict[str, str]:
     """The part of each worksheet by the sheet's name, in their order; raises DamagedFileError."""
     main = main_part(package)
-    listed = relations(package, main)
-    parts = {relation.id: relation.target for relation in listed if relation.kind.endswith("/worksheet")}
+    parts = {sheet.id: sheet.target for sheet in relations(package, main, "worksheet")}
     sheets: dict[str, str] = {}
     for sheet in parsed(package[main]).iterfind("{*}sheets/{*}sheet"):
         # The id has one name in two namespaces, of which programs write either.

@@ -31,6 +31,7 @@ class Mark(StrEnum):
     WAYS = "ways"  # after a list of them: all are meant, however they came
     MAINLY = "mainly"  # after a number: what all of those are about
     SHARE = "share"  # the percentage is of a whole
+    RATIO = "ratio"  # after a term: the percentage of those among all
     UP = "up"
     DOWN = "down"
     AGAINST = "against"  # a comparison with another year
@@ -86,7 +87,8 @@ class Rate:
 class Facet:
     """One of the answers that tell an item of a topic from the others; without `default` it must be said.
 
-    `names` are words for what has the answer: all of it, where nothing narrower is spoken of.
+    `names` are words for what has the answer: all of it, where nothing narrower is spoken of. `parts` are
+    the values that all there is is made up of.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Facet:
     default: Meanings = ()
     rates: tuple[Rate, ...] = ()
     names: tuple[str, ...] = ()
+    parts: Sum = ()
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,8 @@ class Topic:
     `items` are the items for one value of each facet; there are none for what no table counts. `names`
     name it anywhere, `hints` only where the text is about it anyway, as the narratives of `home` are.
     `units` are the words after a number with what they count for; a number needs none if one is "".
-    With a word of `unless` a clause is about something else, with one of `doubtful` too if nothing in the
-    text says that this is ours.
+    With a word of `unless`, or a number and one of `unless_counted`, a clause is about something else, with
+    one of `doubtful` too if nothing in the text says that this is ours.
     """
 
     id: str
@@ -124,6 +127,7 @@ class Topic:
     hints: tuple[str, ...] = ()
     compound: Compound | None = None
     unless: tuple[str, ...] = ()
+    unless_counted: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
     home: tuple[str, ...] = ()
 

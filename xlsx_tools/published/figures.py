@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from xlsx_tools.form.model import Form, Item, Role
+from xlsx_tools.form.model import Form, Item
 from xlsx_tools.prose import folded
-from xlsx_tools.quantity import LARGEST, LARGEST_TOTAL, Number, Oddity, clean_text, read_quantity
+from xlsx_tools.quantity import Number, Oddity, clean_text
 
 _REMARKED = re.compile(r"(?P<figure>[^(（]*\d[^(（]*?)\s*[(（][^()（）]*[)）]")
-_DIGITS = re.compile(r"[+-]?[\d.,]*\d[\d.,]*")
+_DIGITS = re.compile(r"[+−-]?[\d.,]*\d[\d.,]*")
 
 
 class Kind(Enum):
@@ -54,13 +54,11 @@ def read_figure(form: Form, item: Item, text: str) -> Read:
 
 def _written(text: str, value: Number) -> Kind:
     """Decimal figures are as plain as whole ones."""
-    return Kind.PLAIN if text.isascii() and re.fullmatch(r"\d+(\.\d+)?", text) else Kind.READ_AS
+    return Kind.PLAIN if text.isascii() and re.fullmatch(r"-?\d+(\.\d+)?", text) else Kind.READ_AS
 
 
 def _number(form: Form, item: Item, text: str) -> tuple[Number | None, Oddity | None]:
-    largest = LARGEST if item.role is Role.INPUT else LARGEST_TOTAL
-    units = form.units_of(item)
-    quantity = read_quantity(text, whole=item.is_whole, units=units, largest=largest)
+    quantity = item.read(text, form.units_of(item))
     return quantity.value, quantity.oddity
 
 

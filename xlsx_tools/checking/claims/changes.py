@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from xlsx_tools.checking.claims.around import is_rough, subject_before
 from xlsx_tools.checking.claims.claim import ClaimKind
-from xlsx_tools.checking.claims.counts import is_rough, read_numbers, subject_before
+from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Grasp
@@ -31,7 +32,7 @@ def read_change(reader: Reader, tokens: Tokens) -> None:
         return
     if figure.kind is WordKind.PERCENT and has(before, WordKind.RATE):
         _read_rate(reader, figure, numeral, before)
-    elif figure.kind is WordKind.PERCENT and has(before, Mark.SHARE):
+    elif figure.kind is WordKind.PERCENT and has(before, Mark.SHARE, Mark.RATIO):
         _read_share(reader, figure, numeral, before)
     elif figure.kind is WordKind.PERCENT and len(tokens) == 1:
         _read_bare_share(reader, figure, numeral)
@@ -58,7 +59,7 @@ def _is_about(reader: Reader, rated: RateReading, before: Tokens) -> bool:
 
 def _claim_rate(reader: Reader, figure: Token, numeral: Numeral, rated: RateReading) -> None:
     subject, rate = Subject(rated.topic), rated.rate
-    if rate.timely and not _is_of_all_told(reader):
+    if rate.timely and numeral.value == _ALL_OF_THEM and not _is_of_all_told(reader):
         return
     if numeral.value == _ALL_OF_THEM and rate.rest:
         kind = ClaimKind.DONE if rate.timely else ClaimKind.REST
@@ -75,10 +76,12 @@ def _is_of_all_told(reader: Reader) -> bool:
 
 
 def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
-    at = first(before, {Mark.SHARE})
+    at = first(before, {Mark.SHARE, Mark.RATIO})
     of = before[at + 1 :]
     subject = _compared(reader, before[:at]) if is_pure(of) else None
     if subject is None or not subject.chosen:
+        return
+    if before[at].kind is Mark.RATIO and not is_ratio(subject, before[at - 1 : at]):
         return
     if has(before[:at], Mark.SUM) and not has(before[:at], *NAMES, WordKind.NUMBER):
         return
@@ -87,6 +90,11 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
         whole = reader.subject_of(of)
         wholes = whole.meanings if whole else ()
     reader.claim(ClaimKind.SHARE, figure, subject, numeral, wholes=wholes)
+
+
+def is_ratio(subject: Subject, before: Tokens) -> bool:
+    """Whether 率 after words makes a percentage of them whose whole is clear: 公开率, not 诉讼率."""
+    return bool(subject.topic.facets[0].default) and not subject.is_all and has(before, WordKind.TERM)
 
 
 def _read_bare_share(reader: Reader, figure: Token, numeral: Numeral) -> None:

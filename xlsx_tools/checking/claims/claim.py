@@ -15,7 +15,8 @@ class ClaimKind(StrEnum):
     REST = "rest"  # as all are of one kind, of the others there are none
     DONE = "done"  # as all was done in time, of the others there are none, unless these are told of
     PART = "part"  # the number is part of one of them
-    MOST = "most"  # it is one of them, or part of one for all that was understood
+    LIKELY = "likely"  # it is one of them, as far as other numbers of the text bear that out
+    SUM = "sum"  # the number is what one of them comes to, told after its parts
     SHARE = "share"  # the number is the percentage that it is of one of `wholes`
     GROWTH = "growth"  # the number is the percentage by which it exceeds last year's
     CHANGE = "change"  # the number is by how much it exceeds last year's
@@ -51,7 +52,9 @@ class Claim(Saying):
 
     `meanings` are sums of items, the likeliest first; a claim on what no table
     counts has none, and only its `subject` tells it from others. `is_part`: it follows 其中 or the like.
-    `is_doubtful`: it may be of others, 县政府 for its office, unless the figures come near to it.
+    `is_doubtful`: it may be of others, 县政府 for its office, unless the figures come near to it. It stands
+    only if `given` is one of the `wholes`, where a number is given, and if at least as many other numbers as
+    it `needs` agree with the figures. `is_unsigned`: whether a change was up or down is not sure.
     """
 
     kind: ClaimKind
@@ -62,6 +65,9 @@ class Claim(Saying):
     wholes: Meanings
     is_part: bool
     is_doubtful: bool = False
+    given: Number | None = None
+    needs: int = 0
+    is_unsigned: bool = False
 
 
 @dataclass(frozen=True)

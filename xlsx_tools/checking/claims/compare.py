@@ -1,7 +1,7 @@
 """Hold claims against figures: a claim is denied only if none of the sums it may mean fits."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
@@ -10,7 +10,6 @@ from xlsx_tools.form.vocabulary import Meanings, Sum
 from xlsx_tools.quantity import Number, same_amount
 
 _LEVEL = 10  # a tenth more or less may be called level
-_MANY = 10
 _NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
@@ -32,24 +31,58 @@ def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures
     said = {items: claim.number for claim in claims if _is_plain(claim) for items in claim.meanings}
     before: Contradiction | None = None
     for claim in claims:
-        told, before = before, _denied(claim, figures, last_year)
-        denied = before
-        if denied is None or (claim.is_doubtful and not _is_near(claim, figures)):
-            continue
+        denied = _denied(claim, figures, last_year)
+        if denied and not _stands(claim, claims, figures, last_year):
+            denied = None
+        told, before = before, denied
         # Whoever says how many are left does not deny it by 均按时答复; of a wrong number nothing follows.
-        if claim.kind is not ClaimKind.DONE or not (said.get(denied.items) or told):
+        if denied and (claim.kind is not ClaimKind.DONE or not (said.get(denied.items) or told)):
             yield denied
 
 
+def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: Figures) -> bool:
+    """Whether a claim that the figures deny was understood well enough to be held against them."""
+    if claim.is_doubtful and not _is_near(claim, figures):
+        return False
+    others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
+    if claim.kind is ClaimKind.GROWTH:
+        plain = [one for one in others if one.kind is ClaimKind.IS]
+        return all(_denied(replace(claim, meanings=one.meanings), figures, last_year) for one in plain)
+    return not (claim.needs or claim.kind is ClaimKind.LIKELY) or _is_borne_out(claim, others, figures)
+
+
+def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether enough other numbers of the text agree with the figures, and none of them is of the same."""
+    plain = [one for one in others if _is_plain(one)]
+    none = [one for one in others if one.kind is ClaimKind.NONE]
+    if claim.kind is not ClaimKind.SUM and any(
+        _tells_the_same(claim, one, figures) for one in (*plain, *none)
+    ):
+        return False
+    agree = {
+        one.meanings[0]
+        for one in plain
+        if one.number not in (0, claim.number) and one.number in _known(one.meanings, figures)
+    }
+    return len(agree) >= claim.needs
+
+
+def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:
+    """Whether another claim is of what this one may be of: then one of the two is of some only."""
+    if not set(claim.meanings) & set(other.meanings):
+        return False
+    return other.meanings[0] == claim.meanings[0] or other.number in _known(claim.meanings, figures)
+
+
 def _is_plain(claim: Claim) -> bool:
-    return claim.kind in (ClaimKind.IS, ClaimKind.MOST)
+    return claim.kind in (ClaimKind.IS, ClaimKind.LIKELY)
 
 
 def _is_near(claim: Claim, figures: Figures) -> bool:
     """Whether a number comes near to one that it may mean."""
     sums = _known(claim.meanings, figures)
     number = Decimal(claim.number)
-    return claim.kind in (ClaimKind.IS, ClaimKind.MOST) and any(
+    return _is_plain(claim) and any(
         abs(found - number) * _NEAR <= max(found, number) for found in map(Decimal, sums)
     )
 
@@ -57,20 +90,22 @@ def _is_near(claim: Claim, figures: Figures) -> bool:
 def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
     """Whether the figures tell if a claim holds: they are known, and it is clear enough what is claimed."""
     sums = _known(claim.meanings, figures)
-    if not sums or (claim.kind in _OF_RESULTS and not _results(claim, figures, last_year)):
+    if not sums or not _is_given(claim, figures):
+        return False
+    if claim.kind in _OF_RESULTS and not _results(claim, figures, last_year):
         return False
     is_denied = _denied(claim, figures, last_year) is not None
-    if claim.kind is ClaimKind.MOST:
-        return is_denied or any(_shows(claim, found) for found in sums)
+    if claim.needs or claim.kind is ClaimKind.LIKELY:
+        return not is_denied
     return not (claim.is_doubtful and is_denied) or _is_near(claim, figures)
 
 
 def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction | None:
     sums = _known(claim.meanings, figures)
-    if not sums:
+    if not sums or not _is_given(claim, figures):
         return None
     likeliest = Contradiction(claim, claim.meanings[0], sums[0])
-    if claim.kind is ClaimKind.IS and claim.number:
+    if claim.kind is ClaimKind.SUM or (claim.kind is ClaimKind.IS and claim.number):
         fits = any(_shows(claim, found) for found in sums)
     elif claim.kind in (ClaimKind.REST, ClaimKind.DONE):
         fits = not all(sums)
@@ -78,16 +113,23 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
         fits = not sums[0]
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
-    elif claim.kind is ClaimKind.MOST:
-        fits = claim.number <= max(sums) or claim.number < _MANY or not _is_near(claim, figures)
+    elif claim.kind is ClaimKind.LIKELY:
+        fits = any(_shows(claim, found) for found in (*sums, *_known(claim.wholes, figures)))
     else:
         results = _results(claim, figures, last_year)
         if not results:
             return None
         pairs = _now_and_then(claim, figures, last_year) if claim.kind is ClaimKind.LEVEL else []
+        if claim.is_unsigned:
+            results = [*results, *(-result for result in results)]
         fits = any(_shows(claim, result) for result in results) or any(_is_level(*pair) for pair in pairs)
         likeliest = Contradiction(claim, claim.meanings[0], results[0])
     return None if fits else likeliest
+
+
+def _is_given(claim: Claim, figures: Figures) -> bool:
+    """Whether the number that a claim is about is that of all there is, where it needs to be."""
+    return claim.given is None or claim.given in _known(claim.wholes, figures)
 
 
 def _known(meanings: Meanings, figures: Figures) -> list[Number]:
@@ -108,7 +150,8 @@ def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
     """The percentages or differences that the claim may mean, [] if they are not known."""
     parts = _known(claim.meanings, figures)
     if claim.kind is ClaimKind.BEFORE:
-        return _known(claim.meanings, last_year)
+        found = _known(claim.meanings, last_year)
+        return found if any(found) else []
     if claim.kind is not ClaimKind.SHARE:
         return _changes(claim, figures, last_year)
     wholes = _known(claim.wholes, figures)
@@ -132,7 +175,7 @@ def _now_and_then(claim: Claim, figures: Figures, last_year: Figures) -> list[tu
 def _is_level(now: Number, before: Number) -> bool:
     """Whether two numbers are as near to each other as 持平 may still mean."""
     apart = abs(Decimal(now) - Decimal(before))
-    return apart <= 1 or apart * _LEVEL <= before
+    return apart * _LEVEL <= before
 
 
 def _percent(part: Number, whole: Number) -> Number:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from xlsx_tools.checking.claims.around import is_rough, number_subject, objects
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader
@@ -11,39 +12,20 @@ from xlsx_tools.checking.claims.scope import Counted, Grasp
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import (
     NAMES,
+    STRANGE,
     Token,
     Tokens,
     Word,
     WordKind,
     first,
     has,
-    is_narrowed,
     is_pure,
     names_in,
-    names_surely,
-    pure_start,
-    run_length,
 )
-from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
+from xlsx_tools.form.vocabulary import Mark, Meanings
 from xlsx_tools.quantity import plain_number
 
-# What may stand between a number and the word for what is counted.
-_BETWEEN: frozenset[WordKind | Mark] = NAMES - {WordKind.TERM} | {
-    Mark.PLAIN,
-    Mark.BACK,
-    Mark.JOIN,
-    Mark.ALL,
-    Mark.EACH,
-    Mark.SOME,
-    Mark.TOWARD,
-    Mark.PART,
-    Mark.AMONG,
-    Mark.SUM,
-    Mark.OTHERS,
-    Mark.OURS,
-}
 _TOWARD = Word(Mark.TOWARD)
-_STRANGE: tuple[WordKind | Mark, ...] = (WordKind.UNKNOWN, WordKind.OPAQUE, WordKind.BODY, Mark.ELSEWHERE)
 
 
 def read_numbers(reader: Reader, tokens: Tokens) -> None:
@@ -62,7 +44,8 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
         before, after = _without_reason(reader, tokens[begin:place]), tokens[place + 1 : end]
         reader.note_elsewhere(before)
         if numeral := tokens[place].numeral:
-            subject = _subject_of(reader, numeral, before, after, comes_first=comes_first)
+            reader.count = numeral.value
+            subject = number_subject(reader, numeral, before, after, comes_first=comes_first)
             subjects = _each_of(subject, before) if subject else ()
             _take_down(reader, tokens[place], numeral, subjects)
             if subject and _is_among(after) and subject.is_portion:
@@ -96,21 +79,6 @@ def _stands_right_before_a_term(tokens: Tokens, place: int) -> bool:
     return is_bare and not has(tokens[place - 1 : place] if place else [], WordKind.TERM)
 
 
-def read_year_before(reader: Reader, tokens: Tokens) -> None:
-    """Take down the one number that is last year's of what was told of just before: 6份（去年9份）."""
-    scope = reader.scope
-    numbers = [token for token in tokens if token.kind is WordKind.NUMBER]
-    others = [token for token in tokens if token.kind not in (WordKind.NUMBER, Mark.LAST_YEAR)]
-    if len(numbers) != 1 or not is_pure(others) or has(others, *NAMES) or not scope.numbers:
-        return
-    told, figure, numeral = scope.numbers[-1], numbers[0], numbers[0].numeral
-    place = tokens.index(figure)
-    if numeral is None or numeral.unit != told.unit or is_rough(numeral, tokens[:place], tokens[place + 1 :]):
-        return
-    if told.end == scope.latest and scope.grasp is Grasp.SURE and not scope.is_elsewhere:
-        reader.claim(ClaimKind.BEFORE, figure, told.subject, numeral)
-
-
 def _without_exception(tokens: Tokens) -> Tokens:
     """The clause, where 除2件结转下年外 tells of what is left out, as if 对2件 told of it."""
     is_exception = has(tokens[:1], Mark.EXCEPT) and has(tokens[1:2], WordKind.NUMBER)
@@ -118,35 +86,6 @@ def _without_exception(tokens: Tokens) -> Tokens:
         return tokens
     toward = tokens[0]._replace(word=_TOWARD)
     return [toward, *(token for token in tokens[1:] if token.kind is not Mark.EXCEPT)]
-
-
-def is_rough(numeral: Numeral, before: Tokens, after: Tokens) -> bool:
-    """Whether a number is only about right."""
-    return numeral.is_rough or has(before[-1:], Mark.ROUGH_BEFORE) or has(after[:1], Mark.ROUGH_AFTER)
-
-
-def subject_before(reader: Reader, before: Tokens, others: Tokens = ()) -> Subject | None:
-    """What the words before a number make it a number of, None if that is not sure."""
-    start = first(before, NAMES)
-    if not is_pure(before[start:]) or is_narrowed(_clause_up_to(reader, before[start:] or others)):
-        return None
-    if start < len(before) and _is_qualified(before, start):
-        return None
-    subject = reader.subject_of(before, others)
-    surely = names_surely([*before, *others])
-    if reader.scope.grasp is Grasp.LOST and (reader.scope.is_part or not surely):
-        return None
-    return subject if surely or is_pure(before) else None
-
-
-def _subject_of(
-    reader: Reader, numeral: Numeral, before: Tokens, after: Tokens, *, comes_first: bool
-) -> Subject | None:
-    """What a number is of, None if it is rough, not counted so, or that is not sure."""
-    if is_rough(numeral, before, after):
-        return None
-    subject = _subject(reader, before, after, comes_first=comes_first)
-    return subject if subject and _counts(subject.topic, numeral, after) else None
 
 
 def _each_of(subject: Subject, before: Tokens) -> tuple[Subject, ...]:
@@ -195,10 +134,10 @@ def _read_loosely(
     if has(before, Mark.OTHERS):
         names: list[Token] = []
     elif comes_first or not has(before, *NAMES):
-        names = [] if has(after[:1], *_STRANGE) else _names_and_joins(after)
+        names = [] if has(after[:1], *STRANGE) else _names_and_joins(after)
     else:
         names = _names_behind_noise(before)
-    subject = reader.subject_of(names, _objects(after)) if names else None
+    subject = reader.subject_of(names, objects(after)) if names else None
     if subject is None or not numeral.unit or numeral.unit not in subject.topic.units:
         return False
     if _gives_reason(before, names):
@@ -206,7 +145,6 @@ def _read_loosely(
         return True
     if reader.scope.is_part:
         return False
-    reader.claim(ClaimKind.MOST, number, subject, numeral)
     reader.scope = reader.scope.counted_some(Counted(subject, numeral.unit, number.end, numeral.value))
     return True
 
@@ -250,59 +188,6 @@ def _misread(reader: Reader, number: Token, numeral: Numeral, around: Tokens) ->
         reader.scope = reader.scope.lost_track()
     elif numeral.unit or numeral.is_rough:
         reader.scope = reader.scope.missed()
-
-
-def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool) -> Subject | None:
-    """What a number is of, by the words before it or, where numbers come first, those after it."""
-    objects = _objects(after)
-    if comes_first and has(before, Mark.OTHERS) and has(after, Mark.JOIN):
-        return None
-    # All of them is told of them, not which they are: 15件申请均予以公开.
-    start = pure_start(after[: first(after, {Mark.ALL})]) if comes_first else []
-    if not has([*before, *start], WordKind.TERM) and not is_pure(after[: first(after, {Mark.ALL})]):
-        return None
-    if not comes_first:
-        if has(before[-1:], Mark.TOWARD):
-            return None
-        return subject_before(reader, before, objects)
-    is_cut_off = has(start[-1:], WordKind.TERM) and has(after[len(start) : len(start) + 1], WordKind.UNKNOWN)
-    is_some = has(before[-1:], Mark.SOME) and reader.scope.numbers
-    if not is_pure(before) or is_some or has(start, Mark.NARROW) or is_cut_off:
-        return None
-    subject = subject_before(reader, [*before, *start], objects)
-    return None if has(before[-1:], Mark.TOWARD) and _may_be_some(reader, subject) else subject
-
-
-def _may_be_some(reader: Reader, subject: Subject | None) -> bool:
-    """Whether 对5件申请… may tell of some only: of others than those that had one result, or of parts."""
-    rest = [token for token in reader.clause if token.kind not in (WordKind.NUMBER, Mark.EXCEPT)]
-    topics = {reading.topic.id for token in rest for reading in token.word.readings}
-    is_result = subject is not None and subject.is_portion and topics == {subject.topic.id}
-    return not is_result or not is_pure(rest) or any(not told.is_all for told in reader.scope.told)
-
-
-def _objects(after: Tokens) -> list[Token]:
-    """What directly follows a number and names what is counted."""
-    return names_in(after[: run_length(after, _BETWEEN)])
-
-
-def _counts(topic: Topic, numeral: Numeral, after: Tokens) -> bool:
-    """Whether the topic is counted so, and nothing strange follows where the number is not plain."""
-    is_plain = numeral.unit and not numeral.is_spelled
-    return numeral.unit in topic.units and bool(is_plain or not has(after[:1], *_STRANGE))
-
-
-def _is_qualified(before: Tokens, start: int) -> bool:
-    """Whether only some are meant: an unknown word stands right before what names the topic."""
-    names = before[start].kind is not WordKind.TERM or before[start].word.is_alone
-    return names and has(before[max(0, start - 1) : start], WordKind.UNKNOWN)
-
-
-def _clause_up_to(reader: Reader, tokens: Tokens) -> Tokens:
-    """The clause before those tokens."""
-    if not tokens:
-        return reader.clause
-    return [token for token in reader.clause if token.end <= tokens[0].start]
 
 
 def _read_part(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
@@ -389,6 +274,6 @@ def _read_in_turn(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
     others = [token for token in head if token.kind not in (WordKind.TERM, WordKind.UNKNOWN)]
     for term, place in zip(terms, places, strict=True):
         if numeral := tokens[place].numeral:
-            subject = _subject_of(reader, numeral, [*others, term], [], comes_first=False)
+            subject = number_subject(reader, numeral, [*others, term], [], comes_first=False)
             _take_down(reader, tokens[place], numeral, (subject,) if subject else ())
     return True

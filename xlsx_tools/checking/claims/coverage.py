@@ -62,6 +62,6 @@ def _judged(told: Told, figures: Figures, last_year: Figures) -> Iterator[Judged
         yield Judged(
             saying,
             tuple(said),
-            is_compared=any(is_comparable(claim, figures, last_year) for claim in said),
+            is_compared=any(c in denied or is_comparable(c, figures, last_year) for c in said),
             is_denied=any(claim in denied for claim in said),
         )

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator
 
+from xlsx_tools.checking.claims.again import look_again
+from xlsx_tools.checking.claims.alls import note_among, read_all, read_done, read_kind
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
 from xlsx_tools.checking.claims.claim import Told
-from xlsx_tools.checking.claims.counts import read_numbers, read_year_before
+from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has
-from xlsx_tools.checking.claims.zeros import note_among, read_all, read_done, read_none
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.zeros import read_none
 from xlsx_tools.form.vocabulary import Mark
 
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
@@ -24,12 +26,18 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
     if home is None and not lexicon.may_name_a_topic(prose.text):
         return Told([], [])
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
-    for match in _SENTENCE.finditer(prose.text):
-        _read_sentence(reader, list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
+    sentences = [
+        list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit))
+        for match in _SENTENCE.finditer(prose.text)
+    ]
+    for sentence in sentences:
+        _read_sentence(reader, sentence)
+    look_again(reader, sentences)
     return Told(reader.claims, sorted(reader.sayings.values(), key=lambda saying: saying.start))
 
 
 def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
+    reader.has_exception = has(tokens, Mark.EXCEPT)
     if has(tokens[:1], Mark.PART):
         before = reader.sentence
     else:
@@ -74,22 +82,42 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     if Mark.THIS_YEAR in kinds or reader.scope.is_this_year:
         not_ours -= {Mark.SO_FAR}
     if kinds & COMPARING:
-        # What is compared with last year's number is this year's.
-        if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
-            read_change(reader, tokens)
-        rates = [token for token in tokens if token.kind is WordKind.PERCENT]
-        if rates and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST} and len(tokens) > 1:
-            reader.scope = reader.scope.passed(rates[-1].end)
-        return
-    _note_not_ours(reader, not_ours, tokens, kinds)
+        _read_comparison(reader, tokens, kinds, not_ours)
+    else:
+        _note_not_ours(reader, not_ours, tokens, kinds)
+        _read_told(reader, tokens, kinds, not_ours)
+
+
+def _read_comparison(
+    reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark], not_ours: frozenset[WordKind | Mark]
+) -> None:
+    """Take down what a clause with a percentage or a comparison says of this year's number."""
+    if reader.scope.not_ours - {Mark.LAST_YEAR}:
+        reader.strayed.update(token.start for token in tokens)
+    # What is compared with last year's number is this year's.
+    if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
+        read_change(reader, tokens)
+    rates = [token for token in tokens if token.kind is WordKind.PERCENT]
+    if rates and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST} and len(tokens) > 1:
+        reader.scope = reader.scope.passed(rates[-1].end)
+
+
+def _read_told(
+    reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark], not_ours: frozenset[WordKind | Mark]
+) -> None:
+    """Take down what a clause without comparison says, if it is this unit's and this year's."""
     if Mark.ALL in kinds:
         note_among(reader, tokens)
-    if not_ours == {Mark.LAST_YEAR}:
-        read_year_before(reader, tokens)
-    if not_ours or reader.scope.not_ours:
+    strays = reader.scope.not_ours
+    if not_ours or strays:
+        reader.strayed.update(token.start for token in tokens)
+    if not_ours or strays & OTHER_TIMES:
         reader.note(tokens)
-    else:
-        _read_counts(reader, tokens, kinds)
+        return
+    # After one of others a clause may go on with them; another number must bear out that it does not.
+    reader.needs = 1 if strays else 0
+    _read_counts(reader, tokens, kinds)
+    reader.needs = 0
 
 
 def _read_counts(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:
@@ -101,6 +129,7 @@ def _read_counts(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) ->
         read_all(reader, tokens)
     elif WordKind.NUMBER not in kinds:
         read_done(reader, tokens)
+        read_kind(reader, tokens)
     if WordKind.NUMBER in kinds:
         read_numbers(reader, tokens)
     else:
@@ -137,7 +166,7 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> N
     """Take back what was told of 全县 if its own 本级 or 办公室 is told of by itself."""
     if WordKind.OWN not in kinds or WordKind.NUMBER not in kinds:
         return
-    if any(reader.lexicon.is_wide(token) for token in tokens) or _is_served(reader, tokens):
+    if any(reader.lexicon.organisations.is_wide(token) for token in tokens) or _is_served(reader, tokens):
         reader.scope = reader.scope.widened(len(reader.claims))
     elif reader.scope.wide_from is not None and reader.scope.is_part:
         reader.doubt(reader.scope.wide_from)
@@ -162,7 +191,7 @@ def _served(reader: Reader, tokens: Tokens) -> Iterator[bool]:
     for n, token in enumerate(tokens):
         if token.kind is WordKind.OWN:
             goes_on = has(tokens[n + 1 : n + 2], WordKind.OWN) and tokens[n + 1].start == token.end
-            yield not goes_on and reader.lexicon.is_served(token, reader.setting.unit)
+            yield not goes_on and reader.lexicon.organisations.is_served(token, reader.setting.unit)
 
 
 def _note_not_ours(
@@ -254,7 +283,9 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
                 continue
             if _is_bare_number(bracket):
                 clause += bracket
-            elif has(bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.ALL):
+            elif has(
+                bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.ALL
+            ) or _tells_kind(bracket):
                 brackets.append(bracket)
                 if has(clause, WordKind.NUMBER):
                     yield clause, brackets
@@ -270,6 +301,11 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
             clause, brackets = [], []
     if clause or brackets:
         yield clause, brackets
+
+
+def _tells_kind(bracket: Tokens) -> bool:
+    """Whether a bracket only says what all before it were, as in 不予公开1件（属过程性信息）."""
+    return is_pure(bracket) and sum(token.kind is WordKind.TERM for token in bracket) == 1
 
 
 def _dates(bracket: Tokens) -> bool:

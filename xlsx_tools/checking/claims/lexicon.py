@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from xlsx_tools.checking.claims.names import may_be_called, names_whom_it_serves, own_names, short_names
 from xlsx_tools.checking.claims.numerals import (
     BULLET,
     CHARACTERS,
@@ -15,6 +14,7 @@ from xlsx_tools.checking.claims.numerals import (
     numeral_of,
     read_numeral,
 )
+from xlsx_tools.checking.claims.organisations import Organisations
 from xlsx_tools.checking.claims.tokens import RateReading, Reading, Token, Word, WordKind
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.vocabulary import YEARS, Mark, Topic, Vocabulary
@@ -26,7 +26,7 @@ _SINGLE = {character: Word(WordKind.STOP) for character in ",;:。!?\n"} | {
     ")": Word(WordKind.CLOSE),
     _OTHER_YEAR: Word(WordKind.OTHER_YEAR),
 }
-_FIGURES = frozenset(f"0123456789{CHARACTERS}第《〔[(")
+_FIGURES = frozenset(f"-0123456789{CHARACTERS}第《〔[(")
 _A_YEAR = rf"(?<!\d)(?P<year>(?:19|20)\d\d|二[{CHARACTERS}]{{3}})年度?"
 _SPAN_OF_YEARS = (
     r"(?<!\d)(?:19|20)\d\d年?(?:至|到|—+|-+|~|、|和|与)(?:(?:19|20)\d\d年?、)*(?:19|20)\d\d年(?!\d)度?"
@@ -44,8 +44,6 @@ class Lexicon:
 
     vocabulary: Vocabulary
     count_units: tuple[str, ...]
-    _names_of_units: dict[str, re.Pattern[str]] = field(default_factory=dict)
-    _kinds_of_units: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> dict[str, Word]:
@@ -138,14 +136,8 @@ class Lexicon:
         own = self.vocabulary.bodies.own
         prose = plain(text)
         if own and unit:
-            prose = prose.replaced(self._own_names(unit), lambda _: own[0])
+            prose = prose.replaced(self.organisations.own_names(unit), lambda _: own[0])
         return prose.replaced(self._years, one_word)
-
-    def _own_names(self, unit: str) -> re.Pattern[str]:
-        """What finds the unit's name, made once for each unit."""
-        if unit not in self._names_of_units:
-            self._names_of_units[unit] = own_names(_plain_name(unit), self.vocabulary.bodies)
-        return self._names_of_units[unit]
 
     # --- Tokens ---
 
@@ -241,6 +233,8 @@ class Lexicon:
     def _number_at(self, text: str, at: int) -> Token | None:
         if at and text[at - 1].isascii() and text[at - 1].isalnum():
             return None
+        if text.startswith(self.vocabulary.no_numbers, at):
+            return None
         match = self._number.match(text, at)
         numeral = numeral_of(match) if match else None
         if match is None or numeral is None:
@@ -250,45 +244,14 @@ class Lexicon:
 
     def _unknown(self, text: str, start: int, end: int, unit: str) -> Token:
         unknown = text[start:end]
-        kind = WordKind.UNKNOWN
-        if (
-            self._is_own(unknown, unit)
-            or self._may_be_called(unknown, unit)
-            or (unknown in self._short_names(unit) and self._begins_clause(text, start))
+        bodies = self.organisations
+        if bodies.is_own(unknown, unit) or (
+            bodies.is_short_name(unknown, unit) and self._begins_clause(text, start)
         ):
-            kind = WordKind.OWN
-        elif unknown.startswith(self._manner):
+            return Token(_BETWEEN_WORDS[WordKind.OWN], unknown, start, end)
+        if unknown.startswith(self.vocabulary.manner):
             return Token(_PLAIN, unknown, start, end)
-        elif not self._any_body.fullmatch(unknown):
-            kind = self._kind_of_body(unknown)
-        return Token(_BETWEEN_WORDS[kind], unknown, start, end)
-
-    def _kind_of_body(self, unknown: str) -> WordKind:
-        """What kind of organisation unknown words name, if any."""
-        bodies = self.vocabulary.bodies
-        if bodies.channels and unknown.endswith(bodies.channels):
-            return WordKind.CHANNEL if self._body.search(unknown) else WordKind.UNKNOWN
-        if unknown.endswith(bodies.endings) or self._body.search(unknown):
-            return WordKind.BODY
-        return WordKind.UNKNOWN
-
-    @cached_property
-    def _manner(self) -> tuple[str, ...]:
-        return self.vocabulary.manner
-
-    @cached_property
-    def _any_body(self) -> re.Pattern[str]:
-        """What finds words that name no certain organisation, 各级各部门."""
-        return re.compile("(?:{})+".format("|".join(map(re.escape, self.vocabulary.bodies.any)) or "(?!)"))
-
-    def _may_be_called(self, unknown: str, unit: str) -> bool:
-        return bool(unit) and may_be_called(_plain_name(unit), unknown, self.vocabulary.bodies)
-
-    def _short_names(self, unit: str) -> frozenset[str]:
-        """What the unit is called by its kind alone, made once for each unit."""
-        if unit not in self._kinds_of_units:
-            self._kinds_of_units[unit] = short_names(_plain_name(unit), self.vocabulary.bodies)
-        return self._kinds_of_units[unit]
+        return Token(_BETWEEN_WORDS[bodies.kind_of(unknown)], unknown, start, end)
 
     def _begins_clause(self, text: str, at: int) -> bool:
         """Whether nothing but a year stands before that place in its clause."""
@@ -298,44 +261,10 @@ class Lexicon:
             before = before[: -len(year[0])]
         return not before or before[-1] in _SINGLE
 
-    def is_served(self, token: Token, unit: str) -> bool:
-        """Whether 县政府 names whom an office speaks for."""
-        return token.kind is WordKind.OWN and names_whom_it_serves(
-            _plain_name(unit), token.text, self.vocabulary.bodies
-        )
-
-    def is_wide(self, token: Token) -> bool:
-        """Whether 全县 or the like names the place that the unit governs, or all of the unit."""
-        pronoun, bodies = token.text[:1], self.vocabulary.bodies
-        if token.kind is not WordKind.OWN or pronoun not in bodies.pronouns:
-            return False
-        return not any(own.startswith(pronoun) for own in bodies.own)
-
     @cached_property
-    def _long_endings(self) -> tuple[str, ...]:
-        """The endings that an organisation is known by wherever they stand."""
-        endings = sorted(self.vocabulary.bodies.endings, key=len, reverse=True)
-        return tuple(ending for ending in endings if len(ending) > 1)
-
-    @cached_property
-    def _body(self) -> re.Pattern[str]:
-        """What finds such an ending."""
-        return re.compile("|".join(map(re.escape, self._long_endings)) or "(?!)")
-
-    def _is_own(self, text: str, unit: str) -> bool:
-        """Whether 我局, 全镇 and the like is the unit itself, or the place that it governs."""
-        bodies = self.vocabulary.bodies
-        ending = text[1:]
-        if text[:1] not in bodies.pronouns or ending not in bodies.endings:
-            return False
-        name: str | None = unit
-        while name and not name.endswith(ending):
-            full = next((e for e in self._long_endings if name.endswith(e)), None)
-            if full and full.startswith(ending):
-                return True
-            # 全县 is the county's government, not that government's office.
-            name = name.removesuffix(full) if full and name is unit else None
-        return bool(name)
+    def organisations(self) -> Organisations:
+        """How organisations are told by their names."""
+        return Organisations(self.vocabulary.bodies)
 
 
 def _add_facets(words: dict[str, Word], topic: Topic) -> None:
@@ -362,11 +291,6 @@ def _parts(word: str) -> Iterator[str]:
 
 def _as(word: Word, match: re.Match[str]) -> Token:
     return Token(word, match[0], match.start(), match.end())
-
-
-@lru_cache(maxsize=64)
-def _plain_name(unit: str) -> str:
-    return plain(unit).text
 
 
 @lru_cache

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from xlsx_tools.quantity import Number, plain_number
 
-_DIGITS = {character: n for n, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_PLACES = {"十": 10, "百": 100, "千": 1_000}
+_PLAIN_DIGITS, _FULL_DIGITS = "零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"
+_DIGITS = {character: n for digits in (_PLAIN_DIGITS, _FULL_DIGITS) for n, character in enumerate(digits)}
+_DIGITS |= {"〇": 0, "○": 0, "两": 2}
+_PLACES = {"十": 10, "百": 100, "千": 1_000, "拾": 10, "佰": 100, "仟": 1_000}
 _MYRIAD = "万"
 _PERCENT_OF_ONE = Decimal(100)
 _LONGEST_NUMERAL = 30  # characters; whatever is longer is a number of a file, an account, nothing counted
@@ -25,7 +27,7 @@ _OPAQUE = (
     r"|[〔\[][^〕\]]*[〕\]](?:\d+号)?|\d+(?:[-:.]\d+){2,}|\d{3,}-\d{5,}|\d{7,}(?![\d元])|\d+:\d+"
 )
 _PERCENT = (
-    rf"百分之(?P<spelled>{_SPELLED})|(?P<digits>\d+(?:\.\d+)?)(?:%|(?P<times>倍))"
+    rf"百分之(?P<spelled>{_SPELLED})|(?P<digits>(?:(?<!\d)-)?\d+(?:\.\d+)?)(?:%|(?P<times>倍))"
     rf"|(?P<spelled_times>{_SPELLED})倍"
 )
 _FIGURE = rf"(?P<period>{_PERIOD})|(?P<opaque>{_OPAQUE})|{_PERCENT}"
@@ -87,7 +89,7 @@ def read_numeral(text: str) -> Number | None:
     """The number that digits or Chinese numerals spell, None if they spell none, or one beyond all bounds."""
     if len(text) > _LONGEST_NUMERAL:
         return None
-    if text[:1].isdecimal():
+    if text[:1].isdecimal() or text[:1] == "-":
         return plain_number(Decimal(text.replace(",", "")))
     if not text or set(text) - set(CHARACTERS):
         return None
@@ -117,8 +119,8 @@ def _below_myriad(text: str) -> int | None:
 
 def in_chinese(number: int) -> str:
     """A whole number below ten thousand in Chinese numerals, as reports spell it."""
-    places = {place: name for name, place in _PLACES.items()}
-    digits = "".join(_DIGITS)[:10]
+    places = dict(zip((10, 100, 1_000), _PLACES, strict=False))
+    digits = _PLAIN_DIGITS
     text, has_gap = "", False
     for place in (1_000, 100, 10, 1):
         digit, number = divmod(number, place)

@@ -46,6 +46,11 @@ class Reader:
     claims: list[Claim] = field(default_factory=list)
     sayings: dict[int, Saying] = field(default_factory=dict)  # what speaks of figures, by its start
     ours: set[str] = field(default_factory=set)  # the topics that were said to be ours
+    made: set[int] = field(default_factory=set)  # where each claim starts, be it taken back
+    strayed: set[int] = field(default_factory=set)  # tokens that are told of others, or of other times
+    needs: int = 0  # how many other numbers must bear out what is claimed now
+    count: Number | None = None  # the last number
+    has_exception: bool = False  # the sentence leaves out some: 除2件外
     sentence: int = 0  # how many claims there were before the last sentence that made some
 
     @property
@@ -59,9 +64,9 @@ class Reader:
         """What the terms of the span are of, its topic named there or in `others`; None if not sure."""
         tokens = [*span, *others]
         topic = self.topic_of(tokens)
-        if topic is None or self._is_barred(topic, is_ours=is_ours):
+        if topic is None or self.is_barred(topic, is_ours=is_ours):
             return None
-        subject = _subject_in(span, topic)
+        subject = subject_in(span, topic)
         if not subject.chosen and not any(topic in token.word.topics for token in tokens):
             return None
         if whole := self.scope.whole:
@@ -105,7 +110,7 @@ class Reader:
         topic = self.topic_of(tokens)
         if topic is not None:
             said = tokens if is_pure(tokens) else [token for token in tokens if token.word.is_alone]
-            subject = _subject_in(said, topic)
+            subject = subject_in(said, topic)
             self.scope = self.scope.spoke_of(subject.inherits(self.scope.last))
 
     def note_elsewhere(self, tokens: Tokens) -> None:
@@ -120,9 +125,11 @@ class Reader:
         """Whether such a word stands in the clause, be it within a longer one."""
         return self._has_any(self.lexicon.vocabulary.words.get(mark, ()))
 
-    def _is_barred(self, topic: Topic, *, is_ours: bool) -> bool:
+    def is_barred(self, topic: Topic, *, is_ours: bool = False) -> bool:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
         if self._has_any(topic.unless):
+            return True
+        if has(self.clause, WordKind.NUMBER) and self._has_any(topic.unless_counted):
             return True
         if is_ours or self.says(Mark.OURS):
             self.ours.add(topic.id)
@@ -144,6 +151,9 @@ class Reader:
         number: Number | None = None,
         meanings: Meanings | None = None,
         wholes: Meanings = (),
+        given: Number | None = None,
+        needs: int = 0,
+        is_unsigned: bool = False,
     ) -> None:
         """Take down a claim on what the subject may mean."""
         saying = self.saying(figure)
@@ -157,8 +167,12 @@ class Reader:
             wholes=wholes,
             is_part=self.scope.is_part,
             is_doubtful=self.scope.is_doubtful,
+            given=given,
+            needs=needs + self.needs,
+            is_unsigned=is_unsigned,
         )
         self.claims.append(claim)
+        self.made.add(claim.start)
         self.sayings.setdefault(saying.start, saying)
 
     def saying(self, figure: Token) -> Saying:
@@ -200,13 +214,20 @@ class Reader:
                 return
 
     def claim_none(
-        self, kind: ClaimKind, words: Tokens, subjects: Iterable[Subject], *, meanings: Meanings | None = None
+        self,
+        kind: ClaimKind,
+        words: Tokens,
+        subjects: Iterable[Subject],
+        *,
+        meanings: Meanings | None = None,
+        wholes: Meanings = (),
+        given: Number | None = None,
     ) -> None:
         """Take down that there was none of the subjects, as the words say."""
         start, end = words[0].start, words[-1].end
         figure = Token(words[0].word, self.prose.text[start:end], start, end)
         for subject in subjects:
-            self.claim(kind, figure, subject, Numeral(0), meanings=meanings)
+            self.claim(kind, figure, subject, Numeral(0), meanings=meanings, wholes=wholes, given=given)
 
     def take_in(self, start: int) -> None:
         """Let the number before brackets be one with those in them, as in 公开48件（含部分公开11件）."""
@@ -241,7 +262,7 @@ class Reader:
         named |= {claim.subject[0] for claim in told if any(word in claim.clause for word in words)}
         self.claims[self.sentence :] = [
             claim
-            for claim in self.claims[self.sentence :]
+            for claim in told
             if claim.subject[0] in named or any(word in claim.clause for word in words)
         ]
 
@@ -253,7 +274,7 @@ class Reader:
         ]
 
 
-_OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN, Mark.AGAINST)
+_OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST)
 
 
 def _is_statement(tokens: Tokens, token: Token, topic: Topic) -> bool:
@@ -266,7 +287,7 @@ def _is_statement(tokens: Tokens, token: Token, topic: Topic) -> bool:
     return token.kind is Mark.ALL and any(rests)
 
 
-def _subject_in(tokens: Tokens, topic: Topic) -> Subject:
+def subject_in(tokens: Tokens, topic: Topic) -> Subject:
     """The terms of a topic among the tokens; what is part of another term's items goes before it."""
     chosen: dict[str, tuple[Meanings, ...]] = {}
     for n, token in enumerate(tokens):

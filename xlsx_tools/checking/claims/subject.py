@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from xlsx_tools.form.vocabulary import Facet, Meanings, Sum, Topic
+from xlsx_tools.form.vocabulary import Facet, Meanings, Sum, Term, Topic
 
 Chosen = Mapping[str, tuple[Meanings, ...]]  # by facet, what each term that was said may mean
 
@@ -22,7 +22,7 @@ class Subject:
 
     def inherits(self, other: "Subject | None") -> "Subject":
         """With what was said before, or nothing, of the facets nothing is said of now."""
-        if other is None or other.topic is not self.topic:
+        if other is None or other.topic is not self.topic or self._differs_from(other):
             return self
         before = {
             facet.id: ((*_sums(other.chosen[facet.id]), *facet.default),)
@@ -30,6 +30,14 @@ class Subject:
             if facet.id in other.chosen
         }
         return Subject(self.topic, before | dict(self.chosen))
+
+    def _differs_from(self, other: "Subject") -> bool:
+        """Whether it is another of the things that the first facet tells apart: 诉讼 after 复议."""
+        facet = self.topic.facets[0]
+        if facet.default or not (self.leads and other.leads):
+            return False
+        ours, theirs = (set(_sums(one.chosen[facet.id])[0]) for one in (self, other))
+        return not (ours <= theirs or theirs <= ours)
 
     @property
     def leads(self) -> bool:
@@ -121,10 +129,33 @@ class Subject:
         found = [
             items
             for facet in self.topic.facets
-            if facet.default and facet.id in self.chosen
-            for items in self._with_default(facet)
+            if facet.id in self.chosen
+            for items in (
+                *self._with_default(facet),
+                *self.said(facet.id, (facet.parts, *_done(facet))).meanings,
+            )
         ]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(items for items in found if items))
+
+    def without_answer(self, facet: Facet) -> "Subject":
+        """The same with nothing said of a facet."""
+        return Subject(self.topic, {name: terms for name, terms in self.chosen.items() if name != facet.id})
+
+    def left_by(self, facet: Facet, term: Term) -> Meanings:
+        """What is left of this, or of all there is where this is all, if all are of a term."""
+        if term.rest:
+            return self.said(facet.id, (term.rest,)).meanings
+        said = self.said(facet.id, term.means[:1]).meanings
+        everything = self.said(facet.id, (facet.parts,)).meanings if facet.parts else ()
+        wholes = [(own, said[0]) for own in self.meanings if said]
+        if facet.default and self.is_all:
+            wholes = [*zip(everything, said, strict=True), *wholes]
+        left = [
+            tuple(item for item in whole if item not in some)
+            for whole, some in wholes
+            if set(some) < set(whole)
+        ]
+        return tuple(dict.fromkeys(left))
 
     @property
     def parts(self) -> "tuple[Subject, ...]":
@@ -146,6 +177,11 @@ class Subject:
     def _with_default(self, facet: Facet) -> Meanings:
         facets = self.topic.facets
         return _items(self.topic, [f.default if f is facet else self._sums_of(f) for f in facets])
+
+
+def _done(facet: Facet) -> Meanings:
+    """What words for what is done with may mean: all there is but the rest."""
+    return tuple(means for term in facet.terms if term.rest for means in term.means)
 
 
 def _is_portion(said: Sum, default: Meanings) -> bool:

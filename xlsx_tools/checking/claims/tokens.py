@@ -96,6 +96,9 @@ Tokens = Sequence[Token]
 
 NAMES = frozenset({WordKind.TERM, WordKind.TOPIC, WordKind.HINT})
 
+# What may be part of another word, or of something that no vocabulary knows.
+STRANGE: tuple[WordKind | Mark, ...] = (WordKind.UNKNOWN, WordKind.OPAQUE, WordKind.BODY, Mark.ELSEWHERE)
+
 # What may stand among the words of a claim without changing what is meant.
 _HARMLESS: frozenset[WordKind | Mark] = NAMES | {
     Mark.PLAIN,

@@ -37,10 +37,10 @@ _BODY_KEYS = (["endings", "own", "pronouns"], ["channels", "any", "offices", "go
 _KIND_KEYS = ["endings", "called"]
 _TOPIC_KEYS = (
     ["id", "label", "units", "facets"],
-    ["items", "names", "hints", "compound", "unless", "doubtful", "home"],
+    ["items", "names", "hints", "compound", "unless", "unless_counted", "doubtful", "home"],
 )
 _COMPOUND_KEYS = ["of", "needs"]
-_FACET_KEYS = (["id", "terms"], ["default", "rates", "names"])
+_FACET_KEYS = (["id", "terms"], ["default", "rates", "names", "parts"])
 _TERM_KEYS = (["words", "means"], ["alone", "verb", "rest"])
 _RATE_KEYS = (["words", "part", "wholes"], ["rest", "timely"])
 
@@ -116,6 +116,7 @@ def _topic(value: Value, form: Form, *, is_own: bool) -> Topic:
         hints=_optional_spellings(keys, "hints"),
         compound=_compound(keys["compound"]) if "compound" in keys else None,
         unless=_optional_spellings(keys, "unless"),
+        unless_counted=_optional_spellings(keys, "unless_counted"),
         doubtful=_optional_spellings(keys, "doubtful"),
         home=keys["home"].texts() if "home" in keys else (),
     )
@@ -145,6 +146,7 @@ def _facet(value: Value) -> Facet:
         default=_meanings(keys["default"]) if "default" in keys else (),
         rates=entries_of(keys, "rates", _rate),
         names=_optional_spellings(keys, "names"),
+        parts=_sum(keys["parts"]) if "parts" in keys else (),
     )
 
 
@@ -247,6 +249,8 @@ def _sums_named(facet: Value) -> Iterator[Value]:
     keys = facet.mapping(*_FACET_KEYS)
     if "default" in keys:
         yield from keys["default"].entries()
+    if "parts" in keys:
+        yield keys["parts"]
     for name, known in (("terms", _TERM_KEYS), ("rates", _RATE_KEYS)):
         for entry in keys[name].entries() if name in keys else []:
             for key, value in entry.mapping(*known).items():

@@ -103,9 +103,8 @@ def _load(package: Package) -> "Workbook":
 def _keep_sizes_of_notes(book: "Workbook", package: Package) -> None:
     parts = sheet_parts(package)
     for sheet in book.worksheets:
-        for relation in relations(package, parts[sheet.title]):
-            if relation.kind.endswith("/vmlDrawing"):
-                _keep_sizes_in(sheet, package[relation.target].decode("utf-8", "replace"))
+        for relation in relations(package, parts[sheet.title], "vmlDrawing"):
+            _keep_sizes_in(sheet, package[relation.target].decode("utf-8", "replace"))
 
 
 def _keep_sizes_in(sheet: "Worksheet", drawing: str) -> None:

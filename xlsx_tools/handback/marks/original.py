@@ -63,9 +63,8 @@ def as_it_was(saved: Package, original: Package, restored: Restored, but: str) -
 
 def _shared_texts(package: Package) -> list[ElementTree.Element]:
     """The texts that cells refer to by number."""
-    for relation in relations(package, main_part(package)):
-        if relation.kind.endswith("/sharedStrings"):
-            return list(_plainly_named(ElementTree.fromstring(package[relation.target])))
+    for relation in relations(package, main_part(package), "sharedStrings"):
+        return list(_plainly_named(ElementTree.fromstring(package[relation.target])))
     return []
 
 

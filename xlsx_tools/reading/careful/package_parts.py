@@ -7,6 +7,6 @@ from xlsx_tools.files.package import Package, relations
 
 def related(package: Package, part: str, kind: str) -> Iterator[str]:
     """The parts that are to a part what `kind` says (`comments`), as far as they are there."""
-    for relation in relations(package, part):
-        if relation.kind.endswith(f"/{kind}") and relation.target in package:
+    for relation in relations(package, part, kind):
+        if relation.target in package:
             yield relation.target

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from xlsx_tools.files.zone import CHINA
-from xlsx_tools.season.ledger.acts import ActKind
+from xlsx_tools.season.ledger.acts import ActKind, Matter
 from xlsx_tools.season.ledger.decisions import Decisions
 from xlsx_tools.season.roster import Roster, Unit
 
@@ -43,6 +43,12 @@ def deadlines_in(decisions: Decisions, roster: Roster) -> Deadlines:
         if (unit := roster.find(act.matter.unit))
     )
     return Deadlines(of_kinds, dict(extended))
+
+
+def to_set(decisions: Decisions, of_kinds: Mapping[str, date]) -> dict[Matter, str]:
+    """What is to be decided so that these are the deadlines of all kinds, and no others."""
+    before = {act.matter: "" for act in decisions.holding(ActKind.DEADLINE)}
+    return before | {Matter(ActKind.DEADLINE, about=kind): day.isoformat() for kind, day in of_kinds.items()}
 
 
 def _end_of(day: date) -> datetime:

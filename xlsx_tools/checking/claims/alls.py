@@ -1,0 +1,132 @@
+"""Words that say that all were of one kind, or that all was done: of the others there was none."""
+
+from dataclasses import dataclass
+
+from xlsx_tools.checking.claims.claim import ClaimKind
+from xlsx_tools.checking.claims.reader import Reader
+from xlsx_tools.checking.claims.scope import Grasp
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
+from xlsx_tools.form.vocabulary import Mark
+from xlsx_tools.quantity import Number
+
+_OPENING: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.BACK, WordKind.OWN, Mark.THIS_YEAR})
+_STRANGE = (WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.ELSEWHERE)
+_NOT_ALL = (Mark.ROUGH_BEFORE, Mark.ROUGH_AFTER, Mark.NARROW, WordKind.NUMBER)
+
+
+@dataclass(frozen=True)
+class _Whom:
+    """Of whom all were of one kind: of those last told of, or of all if a number given is that of all."""
+
+    names: Tokens = ()
+    last: Subject | None = None
+    given: Number | None = None
+
+
+def note_among(reader: Reader, tokens: Tokens) -> None:
+    """Remember that one of what all there is is made up of is done with: 上年结转的2件已全部办结."""
+    subject = reader.subject_of(tokens[: first(tokens, {Mark.ALL})])
+    if subject is not None and subject.is_addend:
+        reader.scope = reader.scope.kept_to(subject)
+
+
+def read_all(reader: Reader, tokens: Tokens) -> None:
+    """Take down that, as all were of one kind, there was none of the others."""
+    at = _where_all(tokens)
+    before, after = tokens[:at], tokens[at + 1 :]
+    n = first(after, {WordKind.TERM})
+    if n == len(after) or has(tokens, Mark.EXCEPT, Mark.NONE, Mark.OTHERS) or has(before, *_STRANGE):
+        return
+    if not _is_told(after[:n], after[n], after[n + 1 :]) or not (has(tokens, Mark.ALL) or is_pure(after)):
+        return
+    if whom := _whom(reader, before, asks=any(token.word.facets for token in tokens[: at + 1])):
+        _claim_rest(reader, tokens[at : at + n + 2], after[n], whom)
+
+
+def _where_all(tokens: Tokens) -> int:
+    """Where 全部 stands, or what has the answer, as in 申请人为自然人."""
+    at = first(tokens, {Mark.ALL})
+    if at < len(tokens):
+        return at
+    return next((n for n, token in enumerate(tokens) if token.word.facets), len(tokens))
+
+
+def _is_told(manner: Tokens, term: Token, after: Tokens) -> bool:
+    """Whether it is the term, with nothing that changes it, that all are told to be."""
+    if has(after[:1], Mark.JOIN, WordKind.UNKNOWN) or has(after, *_STRANGE, WordKind.NUMBER):
+        return False
+    is_done = any(reading.term.rest for reading in term.word.readings)
+    # In which way all was done does not matter; which ones were refused may.
+    return not has(manner, *_STRANGE, *_NOT_ALL) and (is_done or not has(manner, WordKind.UNKNOWN))
+
+
+def _whom(reader: Reader, before: Tokens, *, asks: bool) -> _Whom | None:
+    """Of whom 均 or 全部 speaks, None if that cannot be told; `asks`: what has the answer is named."""
+    names = [token for token in before if token.kind in NAMES]
+    is_away = reader.scope.is_elsewhere and not has(names, WordKind.TOPIC)
+    numbers = [token.numeral.value for token in before if token.numeral and token.kind is WordKind.NUMBER]
+    if reader.has_exception or is_away or len(numbers) > 1:
+        return None
+    if numbers:
+        return _Whom(names, given=numbers[0])
+    if has(before, WordKind.UNKNOWN):
+        return None
+    last = _last_told(reader)
+    if last is not None and not names:
+        return _Whom(last=last)
+    if has(names, WordKind.TERM) and not asks:
+        subject = reader.subject_of(names)
+        return _Whom(names, given=reader.count) if subject is not None and subject.is_all else None
+    return _Whom(names, given=reader.count) if names or asks or reader.count is not None else None
+
+
+def _last_told(reader: Reader) -> Subject | None:
+    """What the last number is of, or that of which the parts before come to all."""
+    scope = reader.scope
+    if not scope.numbers or scope.numbers[-1].end != scope.latest:
+        return None
+    is_whole = scope.is_part and not scope.left and scope.head is not None
+    return scope.head.subject if is_whole and scope.head else scope.numbers[-1].subject
+
+
+def read_done(reader: Reader, tokens: Tokens) -> None:
+    """Take down that all told of just before was of one kind: 收到申请2件，已按期办结."""
+    scope = reader.scope
+    at = first(tokens, {WordKind.TERM})
+    if not scope.numbers or scope.grasp is not Grasp.SURE or scope.is_elsewhere or at == len(tokens):
+        return
+    behind = [token for token in tokens[at + 1 :] if token.kind is not WordKind.TERM]
+    if any(token.kind not in _OPENING for token in (*tokens[:at], *behind)):
+        return
+    last = scope.numbers[-1].subject
+    if last.is_all or not last.topic.facets[0].default:
+        _claim_rest(reader, tokens, tokens[at], _Whom(last=last))
+
+
+def read_kind(reader: Reader, tokens: Tokens) -> None:
+    """Take down that all of the number before brackets were of the kind in them."""
+    scope = reader.scope
+    terms = [token for token in tokens if token.kind is WordKind.TERM]
+    if not scope.is_part or len(terms) != 1 or not is_pure(tokens) or scope.grasp is not Grasp.SURE:
+        return
+    last = scope.numbers[-1] if scope.numbers else None
+    if last is not None and last.end == scope.latest and last.subject.is_portion:
+        _claim_rest(reader, tokens, terms[0], _Whom(last=last.subject))
+
+
+def _claim_rest(reader: Reader, words: Tokens, term: Token, whom: _Whom) -> None:
+    """Take down that there was none of what a term leaves, of the last or of all that was told of."""
+    subject = reader.subject_of([term], whom.names)
+    if subject is None:
+        return
+    for reading in term.word.readings:
+        if reading.topic is not subject.topic:
+            continue
+        everything = subject.without_answer(reading.facet)
+        of = whom.last if whom.last and whom.last.topic is subject.topic else everything
+        if meanings := of.left_by(reading.facet, reading.term):
+            wholes = everything.meanings if whom.given is not None else ()
+            reader.claim_none(
+                ClaimKind.DONE, words, [subject], meanings=meanings, given=whom.given, wholes=wholes
+            )

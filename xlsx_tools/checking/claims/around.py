@@ -1,0 +1,120 @@
+"""What a number is of, by the words around it."""
+
+from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.reader import Reader
+from xlsx_tools.checking.claims.scope import Grasp
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import (
+    NAMES,
+    STRANGE,
+    Token,
+    Tokens,
+    WordKind,
+    first,
+    has,
+    is_narrowed,
+    is_pure,
+    names_in,
+    names_surely,
+    pure_start,
+    run_length,
+)
+from xlsx_tools.form.vocabulary import Mark, Topic
+
+# What may stand between a number and the word for what is counted.
+_BETWEEN: frozenset[WordKind | Mark] = NAMES - {WordKind.TERM} | {
+    Mark.PLAIN,
+    Mark.BACK,
+    Mark.JOIN,
+    Mark.ALL,
+    Mark.EACH,
+    Mark.SOME,
+    Mark.TOWARD,
+    Mark.PART,
+    Mark.AMONG,
+    Mark.SUM,
+    Mark.OTHERS,
+    Mark.OURS,
+}
+
+
+def is_rough(numeral: Numeral, before: Tokens, after: Tokens) -> bool:
+    """Whether a number is only about right."""
+    return numeral.is_rough or has(before[-1:], Mark.ROUGH_BEFORE) or has(after[:1], Mark.ROUGH_AFTER)
+
+
+def subject_before(reader: Reader, before: Tokens, others: Tokens = ()) -> Subject | None:
+    """What the words before a number make it a number of, None if that is not sure."""
+    start = first(before, NAMES)
+    if not is_pure(before[start:]) or is_narrowed(_clause_up_to(reader, before[start:] or others)):
+        return None
+    if start < len(before) and _is_qualified(before, start):
+        return None
+    subject = reader.subject_of(before, others)
+    surely = names_surely([*before, *others])
+    if reader.scope.grasp is Grasp.LOST and (reader.scope.is_part or not surely):
+        return None
+    return subject if surely or is_pure(before) else None
+
+
+def number_subject(
+    reader: Reader, numeral: Numeral, before: Tokens, after: Tokens, *, comes_first: bool
+) -> Subject | None:
+    """What a number is of, None if it is rough, not counted so, or that is not sure."""
+    if is_rough(numeral, before, after):
+        return None
+    subject = _subject(reader, before, after, comes_first=comes_first)
+    return subject if subject and _counts(subject.topic, numeral, after) else None
+
+
+def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool) -> Subject | None:
+    """What a number is of, by the words before it or, where numbers come first, those after it."""
+    named = objects(after)
+    if comes_first and has(before, Mark.OTHERS) and has(after, Mark.JOIN):
+        return None
+    # All of them is told of them, not which they are: 15件申请均予以公开.
+    start = pure_start(after[: first(after, {Mark.ALL})]) if comes_first else []
+    if not has([*before, *start], WordKind.TERM) and not is_pure(after[: first(after, {Mark.ALL})]):
+        return None
+    if not comes_first:
+        if has(before[-1:], Mark.TOWARD):
+            return None
+        return subject_before(reader, before, named)
+    is_cut_off = has(start[-1:], WordKind.TERM) and has(after[len(start) : len(start) + 1], WordKind.UNKNOWN)
+    is_some = has(before[-1:], Mark.SOME) and reader.scope.numbers
+    if not is_pure(before) or is_some or has(start, Mark.NARROW) or is_cut_off:
+        return None
+    subject = subject_before(reader, [*before, *start], named)
+    return None if has(before[-1:], Mark.TOWARD) and _may_be_some(reader, subject) else subject
+
+
+def _may_be_some(reader: Reader, subject: Subject | None) -> bool:
+    """Whether 对5件申请… may tell of some only: of others than those that had one result, or of parts."""
+    rest = [token for token in reader.clause if token.kind not in (WordKind.NUMBER, Mark.EXCEPT)]
+    topics = {reading.topic.id for token in rest for reading in token.word.readings}
+    is_result = subject is not None and subject.is_portion and topics == {subject.topic.id}
+    return not is_result or not is_pure(rest) or any(not told.is_all for told in reader.scope.told)
+
+
+def objects(after: Tokens) -> list[Token]:
+    """What directly follows a number and names what is counted."""
+    return names_in(after[: run_length(after, _BETWEEN)])
+
+
+def _counts(topic: Topic, numeral: Numeral, after: Tokens) -> bool:
+    """Whether the topic is counted so, and nothing strange follows where the number is not plain."""
+    is_plain = numeral.unit and not numeral.is_spelled
+    return numeral.unit in topic.units and bool(is_plain or not has(after[:1], *STRANGE))
+
+
+def _is_qualified(before: Tokens, start: int) -> bool:
+    """Whether only some are meant: an unknown word stands right before what names the topic."""
+    names = before[start].kind is not WordKind.TERM or before[start].word.is_alone
+    return names and has(before[max(0, start - 1) : start], WordKind.UNKNOWN)
+
+
+def _clause_up_to(reader: Reader, tokens: Tokens) -> Tokens:
+    """The clause before those tokens."""
+    if not tokens:
+        return reader.clause
+    return [token for token in reader.clause if token.end <= tokens[0].start]

@@ -1,0 +1,134 @@
+"""What a second look at a narrative remembers: its topics, what was told of, and what casts doubt on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.reader import Reader
+from xlsx_tools.checking.claims.scope import OTHER_TIMES
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, first, has
+from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
+from xlsx_tools.quantity import Number
+
+CHANGING = (Mark.AGAINST, Mark.UP, Mark.DOWN)
+
+
+@dataclass
+class Glance:
+    """A narrative that was read, and what a second look knows on its way through it."""
+
+    reader: Reader
+    known: dict[int, Claim]  # the numbers and words for none that were understood before, by start
+    done: set[int]  # where whatever was understood, or taken back, starts
+    topic: Topic | None = None  # the last one that was surely named
+    named: dict[str, Topic] = field(default_factory=dict)  # each that was
+    barred: set[str] = field(default_factory=set)  # those that may be of other things
+    values: list[Number] = field(default_factory=list)  # the numbers so far
+    told: list[tuple[Topic, Meanings]] = field(default_factory=list)  # what this year's are of
+    clause: Tokens = ()
+    before: Tokens = ()  # the clause before
+
+    sentence: int = 0  # how many numbers there were before the sentence
+    number: Token | None = None  # the last one
+    last: Subject | None = None  # what the last number is of
+    is_away: bool = False  # it speaks of things that no table counts
+    is_back_by_hint: bool = False  # it did, and only a hint says that it does not any more
+    is_other_time: bool = False
+    is_this_year: bool = False  # the year was named
+    is_lost: bool = False  # a number was not understood
+
+    def began_sentence(self) -> None:
+        """Only the topics and what was told of last are left."""
+        self.told, self.sentence, self.last = self.told[-1:], len(self.values), None
+        self.is_away = self.is_back_by_hint = self.is_lost = False
+        self.is_other_time = self.is_this_year = False
+
+    def came_to(self, clause: Tokens) -> None:
+        """Take in whose and what time's the numbers of a clause are, and what it is about."""
+        self.before, self.clause = self.clause, clause
+        self.reader.clause = clause
+        kinds = {token.kind for token in clause}
+        self.is_this_year = self.is_this_year or Mark.THIS_YEAR in kinds
+        if kinds & {Mark.THIS_YEAR, WordKind.OWN}:
+            self.is_other_time = False
+        others = OTHER_TIMES - {Mark.SO_FAR} if self.is_this_year else OTHER_TIMES
+        if kinds & others and Mark.THIS_YEAR not in kinds:
+            self.is_other_time = True
+        for token in clause:
+            self._heed(token)
+
+    def _heed(self, token: Token) -> None:
+        if token.word.is_alone:
+            alone = [reading.topic for reading in token.word.readings if reading.term.alone]
+            self.topic = [*token.word.topics, *alone][-1]
+            self.named[self.topic.id] = self.topic
+            self.is_away = False
+        elif token.kind is Mark.ELSEWHERE:
+            self.is_away, self.is_back_by_hint = True, False
+        elif token.kind is WordKind.HINT and self.is_away:
+            told = {reading.topic.id for near in self.clause for reading in near.word.readings}
+            if any(topic.id in told for topic in token.word.topics):
+                self.is_away, self.is_back_by_hint = False, True
+
+    def told_none(self) -> None:
+        """Take in what the clause was understood to say there was none of."""
+        for token in self.clause:
+            if token.kind is Mark.NONE and (claim := self.claim_at(token, ClaimKind.NONE)):
+                self.told.append((self.topic_of(claim), claim.meanings))
+
+    def claim_at(self, token: Token, kind: ClaimKind) -> Claim | None:
+        """The claim of that kind that was made there before."""
+        claim = self.known.get(self.start_of(token))
+        return claim if claim and claim.kind is kind else None
+
+    def start_of(self, token: Token) -> int:
+        """Where it stands in the narrative."""
+        return self.reader.saying(token).start
+
+    def topic_of(self, claim: Claim) -> Topic:
+        """What a claim is about."""
+        topics = self.reader.lexicon.vocabulary.topics
+        return next(topic for topic in topics if topic.id == claim.subject[0])
+
+    def told_of(self, topic: Topic) -> list[Meanings]:
+        """What this year's numbers of a topic are of."""
+        return [meanings for told, meanings in self.told if told is topic and meanings]
+
+    def topic_in(self, tokens: Tokens) -> Topic | None:
+        """What tokens are about by the words among them, whatever the narrative is about."""
+        readings = [reading for token in tokens for reading in token.word.readings]
+        sure = [reading.topic for reading in readings if reading.term.alone]
+        sure = sure or [t for token in tokens if token.kind is WordKind.TOPIC for t in token.word.topics]
+        if sure:
+            return sure[-1]
+        head = tokens[: first(tokens, {WordKind.NUMBER})]
+        common = _common_topics(tokens) if readings else _hinted(tokens)
+        if has(head, WordKind.TERM):
+            sure = [topic for topic in _hinted(head).values() if topic.id in common]
+        near = [*sure[-1:], self.topic, self.reader.home, *self.named.values()]
+        return next((topic for topic in near if topic and topic.id in common), None)
+
+
+def _hinted(tokens: Tokens) -> dict[str, Topic]:
+    return {t.id: t for token in tokens if token.kind is WordKind.HINT for t in token.word.topics}
+
+
+def _common_topics(tokens: Tokens) -> set[str]:
+    """The topics that all terms among the tokens may be of."""
+    terms = [token.word.readings for token in tokens if token.word.readings]
+    return set.intersection(*({reading.topic.id for reading in readings} for readings in terms))
+
+
+def clauses_of(tokens: Tokens) -> Iterator[Tokens]:
+    """What stands between stops and brackets; a number may stand behind a colon."""
+    clause: list[Token] = []
+    for n, token in enumerate(tokens):
+        if token.kind not in (WordKind.STOP, WordKind.OPEN, WordKind.CLOSE):
+            clause.append(token)
+        elif token.text != ":" or not has(tokens[n + 1 : n + 2], WordKind.NUMBER):
+            if clause:
+                yield clause
+            clause = []
+    if clause:
+        yield clause

@@ -1,0 +1,217 @@
+"""Numbers at a second look: what each is called, whatever else stands around it.
+
+A number so read is a claim only as far as others of the text bear it out: `needs` says how many must agree
+with the tables before it may be said to contradict them.
+"""
+
+from dataclasses import dataclass
+
+from xlsx_tools.checking.claims.claim import ClaimKind
+from xlsx_tools.checking.claims.glance import CHANGING, Glance
+from xlsx_tools.checking.claims.glance_changes import together
+from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.reader import subject_in
+from xlsx_tools.checking.claims.scope import OTHER_TIMES
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
+from xlsx_tools.form.vocabulary import Mark, Topic
+
+_STRANGE = (
+    Mark.ELSEWHERE,
+    WordKind.CHANNEL,
+    WordKind.OPAQUE,
+    Mark.MAINLY,
+    Mark.UNCOUNTED,
+    Mark.OUTSIDE,
+    Mark.INTENDED,
+    Mark.ROUGH_BEFORE,
+    Mark.ROUGH_AFTER,
+    Mark.SOME,
+    *CHANGING,
+    *(OTHER_TIMES - {Mark.SO_FAR}),
+)
+_MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was understood
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A number, and what stands before and after it in its clause, up to the next number."""
+
+    number: Token
+    numeral: Numeral
+    left: Tokens
+    right: Tokens
+
+    @property
+    def around(self) -> Tokens:
+        """All that may name what is counted."""
+        return [*self.left, self.number, *self.right]
+
+    @property
+    def span(self) -> Tokens:
+        """What tells which of them are counted: what stands before, unless only what follows does."""
+        return self.right if self.is_first else self.left
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the number stands before what tells which are counted."""
+        return has(self.right, WordKind.TERM) and not has(self.left, WordKind.TERM)
+
+
+def read_counts(glance: Glance) -> None:
+    """Take down the numbers of a clause."""
+    clause = glance.clause
+    places = [n for n, token in enumerate(clause) if token.kind is WordKind.NUMBER]
+    begin = 0
+    for place, end in zip(places, [*places[1:], len(clause)], strict=False):
+        number, claims = clause[place], len(glance.reader.claims)
+        if number.numeral:
+            at = _Place(number, number.numeral, clause[begin:place], clause[place + 1 : end])
+            _read(glance, at)
+            is_read = len(glance.reader.claims) > claims or glance.start_of(number) in glance.done
+            glance.is_lost = glance.is_lost or bool(number.numeral.unit and not is_read)
+        begin = place + 1
+
+
+def _read(glance: Glance, at: _Place) -> None:
+    glance.number = at.number
+    glance.values.append(at.numeral.value)
+    if claim := glance.claim_at(at.number, ClaimKind.IS):
+        glance.told.append((glance.topic_of(claim), claim.meanings))
+    is_alone = is_pure(at.left) and not has(at.left, *NAMES)
+    follows_change = has(glance.before, *CHANGING) and bool(at.left) and is_pure(at.left)
+    if has(at.left, Mark.SUM) and is_alone and _is_of_several(glance, at):
+        _read_sum(glance, at)
+    elif (follows_change or has(at.left[-1:], Mark.AGAINST)) and not has([*at.left, *at.right], *NAMES):
+        _read_compared(glance, at)
+    else:
+        _read_named(glance, at)
+
+
+# --- Numbers that are named --------------------------------------------------------------------------
+
+
+def _read_named(glance: Glance, at: _Place) -> None:
+    """Take down a number by the words that name what is counted."""
+    topic = glance.topic_in(at.around)
+    subject = _subject(glance, at, topic) if topic else None
+    if topic is None or subject is None or not _counts(topic, at):
+        return
+    glance.last = subject
+    is_ours = not (glance.is_other_time or glance.is_away)
+    if is_ours:
+        glance.told.append((topic, subject.meanings))
+    if not is_ours or glance.start_of(at.number) in glance.done or has(at.around, *_STRANGE):
+        return
+    if _is_barred(glance, topic):
+        return
+    needs = _needs(glance, at, topic, subject)
+    if needs:
+        glance.last = None  # what is not sure itself tells nothing of what follows
+    # With words around that are not known any other number of the topic may be meant.
+    others = () if _is_plain(at) else tuple(dict.fromkeys(topic.items.values()))
+    glance.reader.claim(ClaimKind.LIKELY, at.number, subject, at.numeral, wholes=others, needs=needs)
+
+
+def _subject(glance: Glance, at: _Place, topic: Topic) -> Subject | None:
+    """What is counted, None if nothing names it."""
+    if has(at.left[-1:], Mark.TOWARD) or (at.is_first and has(at.left, Mark.OTHERS) and _is_all(at)):
+        return None
+    subject = subject_in(at.span, topic)
+    if not (subject.chosen or has(at.around, WordKind.TOPIC) or has(at.left, WordKind.HINT)):
+        return None
+    subject = subject.inherits(glance.last)
+    return subject if subject.is_definite else None
+
+
+def _is_all(at: _Place) -> bool:
+    """Whether all of them are said to be what follows: 其余20件均已办结 leaves out others."""
+    return has(_up_to_last_term(at.right), Mark.ALL)
+
+
+def _up_to_last_term(tokens: Tokens) -> Tokens:
+    back = list(reversed(tokens))
+    return tokens[: len(tokens) - first(back, {WordKind.TERM})]
+
+
+def _is_barred(glance: Glance, topic: Topic) -> bool:
+    """Whether the numbers of a topic may be of other things, here or before."""
+    if glance.reader.is_barred(topic):
+        glance.barred.add(topic.id)
+    return topic.id in glance.barred and topic.id not in glance.reader.ours
+
+
+def _counts(topic: Topic, at: _Place) -> bool:
+    """Whether the topic is counted so."""
+    numeral = at.numeral
+    if numeral.is_rough or topic.units.get(numeral.unit) != 1:
+        return False
+    return bool(numeral.unit) or (
+        has(at.left[-1:], WordKind.TERM) and not has(at.right[:1], WordKind.UNKNOWN)
+    )
+
+
+def _is_plain(at: _Place) -> bool:
+    return is_pure([*at.left, *at.right]) and not has(at.left, Mark.OTHERS)
+
+
+def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
+    """How many other numbers must agree with the tables for this one to be taken at its word."""
+    if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
+        return _MORE_THAN_ANY
+    if not _is_plain(at) and any(r.term.rest for token in at.span for r in token.word.readings):
+        return _MORE_THAN_ANY  # some that were done in some way
+    around = [*at.left, *at.right]
+    doubts = (
+        not _is_plain(at),
+        not _is_plain(at),
+        glance.topic is not topic,
+        glance.topic is not topic,
+        has(around, WordKind.BODY),
+        has(around, WordKind.BODY),
+        glance.is_back_by_hint,
+        glance.is_lost,
+        has(at.left, Mark.PART),
+        subject.is_all and not has(around, WordKind.TOPIC),
+        not has(around, WordKind.TERM, WordKind.TOPIC),
+        any(token.start in glance.reader.strayed for token in glance.clause),
+    )
+    return sum(doubts)
+
+
+def _is_narrowed(at: _Place) -> bool:
+    """Whether something between a number and what follows may tell of some only."""
+    words = _up_to_last_term(at.right)
+    return not is_pure(words) or has(words, Mark.NARROW)
+
+
+# --- Numbers that only point back --------------------------------------------------------------------
+
+
+def _read_compared(glance: Glance, at: _Place) -> None:
+    """Take down this year's number of a comparison, as in 由2件增至5件: of whatever was told of."""
+    if not glance.told or glance.is_away or glance.start_of(at.number) in glance.done:
+        return
+    topic = glance.told[-1][0]
+    meanings = dict.fromkeys(one for told in reversed(glance.told_of(topic)) for one in told)
+    if meanings and at.numeral.unit and not at.numeral.is_rough and at.numeral.unit in topic.units:
+        subject = Subject(topic)
+        glance.reader.claim(ClaimKind.LIKELY, at.number, subject, at.numeral, meanings=tuple(meanings))
+
+
+def _is_of_several(glance: Glance, at: _Place) -> bool:
+    """Whether a sum has several numbers before it, and is not read yet."""
+    is_told = bool(glance.told) and not glance.is_away and not at.numeral.is_rough
+    several = len(glance.values) - glance.sentence > 2
+    return is_told and several and glance.start_of(at.number) not in glance.done
+
+
+def _read_sum(glance: Glance, at: _Place) -> None:
+    """Take down 合计5件 where no numbers just before it come to that."""
+    before = glance.values[glance.sentence : -1]
+    sums = {sum(before[a:b]) for a in range(len(before)) for b in range(a + 1, len(before) + 1)}
+    topic = glance.told[-1][0]
+    if at.numeral.value in sums or at.numeral.unit not in topic.units or not topic.items:
+        return
+    meanings = (*Subject(topic).meanings, *together(glance.told_of(topic)))
+    glance.reader.claim(ClaimKind.SUM, at.number, Subject(topic), at.numeral, meanings=meanings, needs=1)
