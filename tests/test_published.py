@@ -28,6 +28,7 @@ from tests.support.published import (
     truths,
     wholly_traditional,
 )
+from tests.support.typed_text import Setting, typed_text
 from tests.support.workbooks import filled_submission
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.document import from_document, parse_json
@@ -40,6 +41,7 @@ from xlsx_tools.published.lifted import lifted
 from xlsx_tools.published.neutral import Passage, RawCell, chart
 from xlsx_tools.published.recognise import take_in_report
 from xlsx_tools.published.ruled import reach, ruled
+from xlsx_tools.published.set_text import set_text
 from xlsx_tools.quantity import Oddity
 from xlsx_tools.reading.intake import Intake
 from xlsx_tools.render import render
@@ -168,6 +170,40 @@ def test_every_figure_and_text_of_copied_text_comes_in() -> None:
         intake = read(as_copied_text(truth))
         assert_figures(intake, truth, Page(b""))
         assert written(intake.submission) == all_texts(truth)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        Setting(),
+        Setting(figures="middle", is_middle=True),
+        Setting(figures="left", label=30),
+        Setting(figures="right", is_middle=True, label=16),
+    ],
+    ids=["right", "middle", "left", "narrow"],
+)
+def test_every_figure_and_text_set_in_columns_with_blanks_comes_in(setting: Setting) -> None:
+    for truth in truths()[:3]:
+        intake = read(typed_text(truth, setting))
+        assert_figures(intake, truth, Page(b""))
+        assert written(intake.submission) == all_texts(truth)
+
+
+def test_blanks_in_columns_are_told_and_count_only_below_their_heads() -> None:
+    truth = truths()[2]
+    submission = read(typed_text(truth, Setting(zero=""))).submission
+    values = {item: q.value for item, q in {**submission.items, **submission.stated}.items()}
+    found = {item: value for item, value in values.items() if value is not None}
+    assert found == {item: truth.figures[item] for item in found}
+    lost = {item.rpartition(".")[0] for item in FORM.items if item not in found}
+    # quotation marks are one column wide or two, so that a gap behind them says nothing
+    assert "applications.endangers_security" in lost
+    assert "applications.petition" not in lost
+
+
+def test_figures_one_blank_beside_others_are_not_taken_for_columns() -> None:
+    text = "信息内容    本年制发件数  本年废止件数  现行有效件数\n规章 3      1  2\n"
+    assert all(isinstance(piece, Passage) for piece in set_text(text.splitlines()))
 
 
 def test_every_figure_of_an_offices_own_workbook_comes_in() -> None:

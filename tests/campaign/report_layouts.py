@@ -25,6 +25,7 @@ from tests.support.published import (
     turned_grids,
     upright_grids,
 )
+from tests.support.typed_text import Setting, set_in_columns
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.published.about import Stated
 from xlsx_tools.published.recognise import take_in_report
@@ -179,7 +180,7 @@ def damaged(seed: int) -> tuple[Truth, Damaged]:
     return truth, result
 
 
-_BETWEEN = ("\t", " ", "\n", "")
+_BETWEEN = ("\t", " ", "\n", "", None)  # with None, figures stand below one another
 
 
 def published(seed: int) -> tuple[Truth, Damaged, bytes]:
@@ -188,11 +189,20 @@ def published(seed: int) -> tuple[Truth, Damaged, bytes]:
     if seed % 4 < 3:
         return truth, broken, page(truth, joined(broken.grids))
     between = _BETWEEN[seed // 4 % len(_BETWEEN)]
+    if between is None:  # where a cell is gone, its place shows nothing
+        here = {cell.item for grids in broken.grids.values() for grid in grids for cell in _cells(grid)}
+        broken.blanked.update(set(FORM.items) - here)
     tables = {
-        name: "\n".join(between.join(cell.text for cell in row) for grid in grids for row in grid)
+        name: "\n".join(line for grid in grids for line in _as_text(grid, between))
         for name, grids in broken.grids.items()
     }
     return truth, broken, body_of(truth, tables, Style(paragraph=str)).encode()
+
+
+def _as_text(grid: Grid, between: str | None) -> list[str]:
+    if between is not None:
+        return [between.join(cell.text for cell in row) for row in grid]
+    return set_in_columns(grid, Setting()) if any(grid) else []
 
 
 def wrong_figures(seed: int) -> tuple[list[str], int]:

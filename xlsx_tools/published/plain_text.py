@@ -1,4 +1,4 @@
-"""Text copied from a page, or Markdown, as paragraphs and tables: tabs or bars between the cells."""
+"""Text copied from a page, or Markdown, as paragraphs and tables: tabs, bars or blanks between the cells."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.charsets import decoded
 from xlsx_tools.files.limits import LARGEST_PAGE
-from xlsx_tools.published.neutral import Passage, Piece, RawCell, Sheaf, chart
+from xlsx_tools.published.neutral import Chart, Passage, Piece, RawCell, Sheaf, chart
+from xlsx_tools.published.set_text import set_text
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)*\|?")
@@ -23,7 +24,12 @@ def text_as_sheaf(data: bytes) -> Sheaf:
     text = data.decode("utf-16", "replace") if data.startswith((b"\xff\xfe", b"\xfe\xff")) else decoded(data)
     lines = text.removeprefix("\ufeff").splitlines()
     is_markdown = any(_RULE.fullmatch(line.strip()) and "|" in line for line in lines)
-    return Sheaf(tuple(_of_markdown(lines) if is_markdown else _of_tabs(lines)))
+    if is_markdown:
+        return Sheaf(tuple(_of_markdown(lines)))
+    has_tabs = any("\t" in line.strip() for line in lines)
+    pieces = () if has_tabs else tuple(set_text(lines))
+    is_set = any(isinstance(piece, Chart) for piece in pieces)
+    return Sheaf(pieces if is_set else tuple(_of_tabs(lines)))
 
 
 def _of_tabs(lines: Sequence[str]) -> Iterator[Piece]:
