@@ -189,6 +189,15 @@ def test_claims_that_no_table_can_tell_are_listed_as_unread() -> None:
     assert (coverage.figures, coverage.compared) == (4, 2)
 
 
+def test_claim_that_nothing_bears_out_is_listed_as_unread() -> None:
+    text = "共收到申请7件。经梳理后予以公开5件。"
+    figures = _figures({"received": 7, "not_held": 7})
+    submission = submission_of(NATIONAL, {"overview.applications": text}, figures)
+    coverage = coverage_of(NATIONAL, submission)
+    assert findings_of(NATIONAL, submission) == []
+    assert [saying.figure for saying in coverage.unread] == ["5"]
+
+
 def test_honest_sentences_leave_little_unread() -> None:
     honest = [sentence for sentence in sentences() if not sentence.wrong]
     unread = [len(coverage_of(NATIONAL, sentence.submission).unread) for sentence in honest]

@@ -887,7 +887,7 @@ def validations_merged(data: bytes) -> bytes:
     def merged(old: list[_Validation]) -> list[_Validation]:
         cells: dict[tuple[str, str], list[str]] = {}
         for attributes, inner in old:
-            cells.setdefault((attributes.get("type", ""), inner), []).append(attributes["sqref"])
+            cells.setdefault((attributes.get("type", "none"), inner), []).append(attributes["sqref"])
         return [
             ({**({"type": kind} if kind else {}), "allowBlank": "1", "sqref": " ".join(there)}, inner)
             for (kind, inner), there in cells.items()

@@ -122,6 +122,12 @@ class Office:
         """Save a copy under that filter's format."""
         self._ask(do="store", url=path.resolve().as_uri(), filter=filter_name)
 
+    def height(self, cell: Cell) -> float:
+        """How high the row of a cell is, in points."""
+        answer = self._ask(do="height", sheet=cell.sheet, row=cell.row)
+        assert isinstance(answer, float)
+        return answer
+
     def close(self) -> None:
         """Close the document."""
         self._ask(do="close")

@@ -1,11 +1,14 @@
 """What the cells of a filled template must show once it is calculated."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from tests.support.fillings import Filling
 from tests.support.office import Value
+from xlsx_tools.filing.tally import CheckResult
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Form
+from xlsx_tools.generate.failing import words_of_failing
 from xlsx_tools.quantity import from_cell_number, same_amount
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout, layout_of
@@ -22,6 +25,8 @@ def read_cells(layout: Layout) -> dict[str, Cell]:
         **{f"panel {name}": cell for name, cell in layout.panel.items()},
         **{f"part {part}": Cell(cell.sheet, cell.row, 5) for part, cell in layout.part_rows.items()},
         "overall": layout.overall,
+        **{f"failing {n}": line.words for n, line in enumerate(layout.failing_lines)},
+        **{f"failing row {n}": line.row for n, line in enumerate(layout.failing_lines)},
         **{f"offer {text}": place.offer for text, place in layout.texts.items() if place.offer},
     }
 
@@ -46,9 +51,22 @@ def expected_results(form: Form, filling: Filling) -> dict[str, object]:
         "panel fails": counts[Verdict.FAILS],
         "panel pending": counts[Verdict.OPEN],
         **{f"part {part.id}": standing.to_do_in(part) for part in form.parts},
+        **_failing(form, results),
         "overall": f"还有 {standing.to_do} 处需要处理" if standing.to_do else "可以报送",
         **{f"offer {text}": text_of_offer(layout_of(form), o, submission) for text, o in offers.items()},
     }
+
+
+def _failing(form: Form, results: Mapping[str, CheckResult]) -> dict[str, object]:
+    """The lines that name what fails, in the order of the checks on their sheet."""
+    layout = layout_of(form)
+    fails = [key for key in layout.checks if results[key].verdict is Verdict.FAILS]
+    shown: dict[str, object] = {}
+    for n in range(len(layout.failing_lines)):
+        result = results[fails[n]] if n < len(fails) else None
+        shown[f"failing {n}"] = words_of_failing(result)
+        shown[f"failing row {n}"] = layout.checks[fails[n]].verdict.row + 1 if result else None
+    return shown
 
 
 def same(shown: Value, expected: object) -> bool:

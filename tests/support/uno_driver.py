@@ -517,6 +517,9 @@ class Server:
             self._document = None
         elif do == "seen":
             return self._person.seen()
+        elif do == "height":
+            sheet = self._document.Sheets.getByName(command["sheet"])
+            return sheet.Rows.getByIndex(command["row"]).Height * 72 / 2540
         else:
             return self._person.do(command)
         return None

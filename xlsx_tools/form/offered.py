@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xlsx_tools.form.condition import Comparison, Condition, Facts, Message, Multiple, Sum
 
 BETWEEN_CLAUSES, BETWEEN_PARTS, END = "，", "、", "。"
+_FIGURES = str.maketrans("", "", "0123456789.")
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,13 @@ class Clause:
         if self.when and not self.when.holds(facts):
             return ""
         return self.says.text(facts) + _joined(self.parts, BETWEEN_PARTS, facts)
+
+    @property
+    def words(self) -> Iterator[str]:
+        """What it says around its figures."""
+        yield from (piece for piece in self.says.pieces if isinstance(piece, str))
+        for part in self.parts:
+            yield from part.words
 
     @property
     def items(self) -> Iterator[str]:
@@ -54,6 +62,14 @@ class Offer:
     def text(self, facts: Facts, begun: Collection[str]) -> str:
         """The sentences on the tables that are begun; the facts know every figure."""
         return "".join(sentence.text(facts) for sentence in self.sentences if sentence.table in begun)
+
+    def could_read(self, text: str) -> bool:
+        """Whether the text may be what it reads as, with whatever figures."""
+        words = {word for sentence in self.sentences for clause in sentence.clauses for word in clause.words}
+        left = text.translate(_FIGURES)
+        for word in sorted(words, key=len, reverse=True):
+            left = left.replace(word, "")
+        return bool(text) and not left.strip(BETWEEN_CLAUSES + BETWEEN_PARTS + END)
 
     @property
     def items(self) -> Mapping[str, tuple[str, ...]]:

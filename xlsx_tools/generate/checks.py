@@ -8,7 +8,7 @@ from xlsx_tools.filing.tally import CheckResult, Tally
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
-from xlsx_tools.generate import styles
+from xlsx_tools.generate import failing, styles
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import Number, same_amount
@@ -53,9 +53,25 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
         sheet.raw.autofilter(head_row, 0, rows[-1].verdict.row, len(headings) - 1)
     _years(sheet, layout, submission, tally)
     _reasons(sheet, layout, submission)
+    failing.write(sheet, layout, submission, tally)
     sheet.raw.freeze_panes(head_row + 1, 0)
-    last, columns = layout.reason_rows[-1].reason, len(headings)
-    set_up_page(sheet, submission, last=last, columns=columns, repeated_rows=(0, head_row), wide=True)
+    _pages(sheet, layout, submission, columns=len(headings))
+
+
+def _pages(sheet: SheetWriter, layout: Layout, submission: Submission, *, columns: int) -> None:
+    """Print what lies below the checks: what was carried over, reasons, and what fails."""
+    titles = (layout.years_title, layout.reasons_title)[0 if layout.form.carries else 1]
+    last = layout.failing_lines[-1].words if layout.failing_lines else layout.reason_rows[-1].label
+    set_up_page(
+        sheet,
+        submission,
+        first_row=titles.row,
+        last=last,
+        columns=columns,
+        repeated_rows=(0, 1),
+        wide=True,
+        on_one_page=True,
+    )
 
 
 def first_failing(layout: Layout, tally: Tally) -> Check | None:

@@ -44,6 +44,7 @@ _SHEETS_OF_SUMS = {
     SOURCES_SHEET: "每个数由哪些单位的数相加，哪些单位没有交齐",
     TEXTS_SHEET: "各单位的文字，供撰写时参考",
 }
+_SIGNED = {(0, 2): "填报人（签名）：", (2, 2): "审签负责人（签名）：", (4, 2): "日期："}
 _COUNTED, _TO_DO = {"open": 3, "wrong": 4}, 5  # columns of the list of sheets
 _BROKEN = "勾稽不符，点这里到第一处："
 _PANEL_VERDICTS = {"holds": Verdict.HOLDS, "fails": Verdict.FAILS, "pending": Verdict.OPEN}
@@ -62,11 +63,12 @@ def write(
     _whose(sheet, submission)
     _panel(sheet, layout, submission, tally)
     row = _index(sheet, layout, submission, tally)
+    row = _signatures(sheet, row)
     row = _legend(sheet, row + 1)
     row = _help(sheet, layout, deadline, row + 1)
     last = Cell(GUIDE_SHEET, row, 0)
     sheet.raw.set_selection(layout.overall.row, 0, layout.overall.row, 0)
-    set_up_page(sheet, submission, last=last, columns=_COLUMNS)
+    set_up_page(sheet, submission, last=last, columns=_COLUMNS, on_one_page=True)
 
 
 def _whose(sheet: SheetWriter, submission: Submission) -> None:
@@ -199,6 +201,14 @@ def _counts(
 def _colour(sheet: SheetWriter, count: Cell) -> None:
     sheet.highlight(count, count, f"={count.a1}>0", styles.PENDING)
     sheet.highlight(count, count, f"={count.a1}=0", styles.READY)
+
+
+def _signatures(sheet: SheetWriter, row: int) -> int:
+    """Where the printed workbook is signed; returns the row behind it."""
+    sheet.raw.set_row(row, 36)
+    for (column, columns), words in _SIGNED.items():
+        sheet.text(Cell(GUIDE_SHEET, row, column), words, styles.CELL, columns=columns)
+    return row + 1
 
 
 def _legend(sheet: SheetWriter, row: int) -> int:

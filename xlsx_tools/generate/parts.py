@@ -35,6 +35,7 @@ _LINE, _MARGIN = 15, 6  # points
 _MOST_TOLD_EACH = 8  # checks that a table has below it
 _FAILS = "勾稽不符，见红色处。"
 # That a table is seen with its headings, whatever is typed, on a screen of 1366 x 768 points.
+_SCALE_OF_TEXTS = 82  # per cent, at which a column of paragraphs is as wide as a page
 _ZOOM, _ZOOM_OF_LONG, _LONG = 100, 85, 15
 
 
@@ -59,7 +60,14 @@ def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submiss
     text_rows.write(sheet, layout, part, submission, widths)
     _views(sheet, layout, part)
     end = Cell(part.name, part.last_row, 0)
-    set_up_page(sheet, submission, last=end, columns=part.width, repeated_rows=_repeated(part))
+    set_up_page(
+        sheet,
+        submission,
+        last=end,
+        columns=part.width,
+        repeated_rows=_repeated(part),
+        scale=_SCALE_OF_TEXTS if part.width == 1 else None,
+    )
     is_long = any(place.grid.height > _LONG for place in part.tables)
     sheet.raw.set_zoom(_ZOOM_OF_LONG if is_long else _ZOOM)
 

@@ -23,6 +23,7 @@ BOXED_NOTE: Style = {**NOTE, **_BOXED}
 RIGHT: Style = {**_SONG, "font_size": 10, "align": "right"}
 LINK: Style = {**_SONG, **_BOXED, "font_color": "#0563C1", "underline": 1, "indent": 1}
 SHRUNK_CELL: Style = {**_SONG, **_BOXED, "shrink": True, "indent": 1}
+ROW_NUMBER: Style = {**_SONG, **_BOXED, "font_size": 9, "align": "center", "num_format": '"第"0"行"'}
 BROKEN: Style = {**_SONG, "align": "center", "font_color": "#9C0006", "underline": 1}
 LEGEND_INPUT: Style = {**_SONG, **_BOXED, **_CENTRED, "bg_color": INPUT_COLOUR}
 LEGEND_TOTAL: Style = {**_SONG, **_BOXED, **_CENTRED, "border": 3, "bold": True, "bg_color": TOTAL_COLOUR}
@@ -68,7 +69,6 @@ TEXT: Style = {
 OFFERED: Style = {
     **_SONG,
     "font_size": 10,
-    "italic": True,
     "font_color": "#404040",
     "border": 4,
     "border_color": "#7F7F7F",

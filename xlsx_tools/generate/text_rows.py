@@ -14,7 +14,8 @@ from xlsx_tools.workbook.part_sheets import PartSheet, TextPlace
 from xlsx_tools.workbook.references import fixed
 from xlsx_tools.workbook.words import TEXTS_LEFT, TEXTS_WRITTEN
 
-_LINE, _MARGIN, _EMPTY_ROW, _HIGHEST = 16.5, 4, 18, 409  # points
+# Points; empty rows are as low as can be clicked, for they are printed too.
+_LINE, _MARGIN, _EMPTY_ROW, _HIGHEST, _GAP = 16.5, 4, 12.75, 409, 9
 _OFFERED_LINE, _LARGE_FIGURE = 13.5, 999
 _COPYING = (
     "随表里的数变化，不印进报告。要用：点中这一格复制，再双击下面的空行粘贴；"
@@ -62,11 +63,12 @@ def _text(
 ) -> None:
     """A text: caption, heading to edit, and room for its paragraphs."""
     narrative = place.narrative
-    sheet.raw.set_row(place.caption.row, 22)
+    sheet.raw.set_row(place.caption.row - 1, _GAP)
+    sheet.raw.set_row(place.caption.row, 20)
     sheet.text(place.caption, caption_of(narrative), styles.SECTION, columns=part.width)
     if place.heading:
         heading = submission.headings.get(narrative.id, narrative.heading or "")
-        sheet.raw.set_row(place.heading.row, 24)
+        sheet.raw.set_row(place.heading.row, 20)
         sheet.text(place.heading, heading, styles.TEXT_HEADING, columns=part.width)
         sheet.validation(place.heading, _prompt("小节标题", "可以改写，例如补上“情况”二字。"))
     text = submission.narrative.get(narrative.id, "")

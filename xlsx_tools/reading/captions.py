@@ -4,13 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from xlsx_tools.form.model import Narrative
 from xlsx_tools.prose import same_label
 from xlsx_tools.reading.book import Book, Rows
 from xlsx_tools.reading.lines import Lines, value_at
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.part_sheets import PartSheet, TextPlace
+from xlsx_tools.workbook.words import NOTHING_OFFERED
 
 _LONGEST_HEADING = 40
+_NEAR = 5  # rows below a caption, counted from it, where a text begins
 _ENDS_SENTENCE = "。；！？.;!?"
 
 
@@ -67,8 +70,25 @@ def _lines_above(place: TextPlace, rows: Rows, caption: int, column: int) -> int
     if place.offer is None:
         return 1
     default = place.narrative.heading or ""
-    below = (n for n in range(1, 4) if default and same_label(value_at(rows, caption + n, column), default))
-    return next(below, place.offer.row - place.caption.row + 1)
+    usual = place.offer.row - place.caption.row
+    below = {n: value_at(rows, caption + n, column) for n in range(1, _NEAR)}
+    headings = (n for n, value in below.items() if default and same_label(value, default))
+    # Elsewhere than usual, and with nothing below it, it is rather the text, into which it was copied.
+    offers = (
+        n + 1
+        for n, value in below.items()
+        if _is_offered(place.narrative, value)
+        and (n == usual or any(value_at(rows, caption + n + more, column) for more in range(1, _NEAR)))
+    )
+    return [*headings, *offers, usual + 1][0]
+
+
+def _is_offered(narrative: Narrative, value: object) -> bool:
+    """Whether it is the line of sentences on offer, known by its words, whatever figures stand among them."""
+    if narrative.offer is None or not isinstance(value, str):
+        return False
+    nothing, _, _ = NOTHING_OFFERED.partition("{}")
+    return value.startswith(nothing) or narrative.offer.could_read(value)
 
 
 def _contents(sheet: str, rows: Rows, first: int, end: int) -> Iterator[Cell]:

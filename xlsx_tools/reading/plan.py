@@ -14,6 +14,7 @@ from xlsx_tools.workbook.layout import Layout, layout_of
 from xlsx_tools.workbook.part_sheets import PartSheet
 from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECK_WORDS, REASON_LABEL, SWITCH_WORDS
 
+_PUT_IN = 3  # rows that somebody may have put in above lines that have no label
 _BASICS_WIDTH = 3  # label, what is typed, guidance
 
 
@@ -29,8 +30,8 @@ class Label:
 class SheetPlan:
     """A sheet's labels; `part` is None for the sheets that every form has.
 
-    `width` is how many columns the program writes in; `check_words` stand left of the rows below tables
-    that show checks.
+    `width` is how many columns the program writes in, also in the `lines_below` the last label;
+    `check_words` stand left of the rows below tables that show checks.
     """
 
     name: str
@@ -38,6 +39,7 @@ class SheetPlan:
     width: int
     part: PartSheet | None = None
     check_words: frozenset[str] = frozenset()
+    lines_below: int = 0
 
     @property
     def title(self) -> Label:
@@ -87,7 +89,7 @@ class SheetPlan:
         """The last of the rows that labels, figures and the checks below tables have."""
         places = self.part.tables if self.part else ()
         return max(
-            *self.by_row,
+            max(self.by_row) + self.lines_below,
             *self.figure_rows,
             *(row for place in places for row in place.check_rows.values()),
             0,
@@ -142,7 +144,10 @@ def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
         SheetPlan(sheet.name, tuple(labels[sheet.name]), sheet.width, sheet, words) for sheet in layout.parts
     )
     basics = SheetPlan(BASICS_SHEET, _basics(layout), _BASICS_WIDTH)
-    return (basics, *parts, SheetPlan(CHECKS_SHEET, _checks(layout), len(CHECK_HEADINGS)))
+    below = layout.failing_lines[-1].words.row - layout.reason_rows[-1].label.row if form.checks else 0
+    below += _PUT_IN if below else 0
+    checks = SheetPlan(CHECKS_SHEET, _checks(layout), len(CHECK_HEADINGS), lines_below=below)
+    return (basics, *parts, checks)
 
 
 def _own_cells(part: PartSheet) -> Iterator[tuple[int, int, int, int]]:

@@ -9,11 +9,13 @@ from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check, Part
 from xlsx_tools.quantity import TOLERANCE
 from xlsx_tools.workbook.cell import Cell, column_name
-from xlsx_tools.workbook.layout import Layout, areas_of
+from xlsx_tools.workbook.layout import FailingLine, Layout, areas_of
 from xlsx_tools.workbook.references import fixed, fixed_here
 from xlsx_tools.workbook.words import SWITCHED_ON
 
 _LINE_NAMES = 3  # the column of 校验 with what a check is of, counted from 1
+_DECIMALS = 6  # of an amount
+_COLUMNS_HERE = "$A:$Z"
 _MOST_ARGUMENTS = 30  # of a function in .xls
 
 
@@ -177,3 +179,30 @@ def formula_of_verdict(layout: Layout, check: Check) -> str:
     """The formula of √, × or 待填."""
     difference = layout.checks[check.key].difference.a1
     return "=" + verdict_formula(formula_of_missing(layout, check.inputs, check.table), difference)
+
+
+def rows_of_failing(layout: Layout) -> Iterator[str]:
+    """For each line that names a check that fails, the formula of the row where that stands.
+
+    Each looks on from the row of the line before; behind the last check comes a blank row.
+    """
+    rows = [row.verdict for row in layout.checks.values()]
+    first, last, fails = rows[0], rows[-1], f'"{Verdict.FAILS.value}"'
+    behind = f"{_COLUMNS_HERE},{last.row + 2},{last.column + 1}"
+    begin = str(first.row)  # of the row before the first
+    for line in layout.failing_lines:
+        area = f"INDEX({_COLUMNS_HERE},{begin}+1,{last.column + 1}):INDEX({behind})"
+        found = f'IF(COUNTIF({area},{fails})>0,MATCH({fails},{area},0)+{begin},"")'
+        yield f"={found}" if begin.isdecimal() else f'=IF({begin}="","",{found})'
+        begin = fixed_here(line.row)
+
+
+def formula_of_failing_line(layout: Layout, line: FailingLine) -> str:
+    """The formula of a line that says which check fails, and by how much."""
+    row, place = fixed_here(line.row), next(iter(layout.checks.values()))
+    columns = (0, _LINE_NAMES - 1, place.left.column, place.right.column, place.difference.column)
+    rule, name, *sums = (f"INDEX({_COLUMNS_HERE},{row},{column + 1})" for column in columns)
+    # Beside words a figure would be written out with all that its binary fraction has.
+    pairs = zip(("：左边 ", "，右边 ", "，差 "), sums, strict=True)
+    said = "&".join(f'"{words}"&ROUND({cell},{_DECIMALS})' for words, cell in pairs)
+    return f'=IF({row}="","",{rule}&"　"&{name}&{said})'

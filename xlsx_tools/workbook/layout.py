@@ -17,6 +17,7 @@ _BASICS_FIRST_ROW = 2
 _OVERALL_ROW, _PANEL_ROW, _BROKEN_ROW, _INDEX_ROW = 2, 4, 5, 8
 PANEL = ("open", "wrong", "texts", "holds", "fails", "pending")
 
+_FAILING_LINES = 10
 _REASON_ROWS = 10  # for reasons that no row above has a place for
 
 
@@ -50,6 +51,15 @@ class ReasonRow:
 
     label: Cell
     rule: Cell
+    reason: Cell
+
+
+@dataclass(frozen=True)
+class FailingLine:
+    """A line of 校验 that names a check that fails: in words, by its row above, with its reason."""
+
+    words: Cell
+    row: Cell
     reason: Cell
 
 
@@ -190,6 +200,13 @@ class Layout:
         """The rows for further reasons, below everything else on the sheet 校验."""
         rows = range(self._first_reason_row, self._first_reason_row + _REASON_ROWS)
         return tuple(ReasonRow(*(self.at(Cell(CHECKS_SHEET, row, c)) for c in (1, 0, 2))) for row in rows)
+
+    @cached_property
+    def failing_lines(self) -> tuple[FailingLine, ...]:
+        """The lines below everything else on 校验 that name the checks that fail: what is printed of them."""
+        first = self.reason_rows[-1].label.row + 3
+        rows = range(first, first + _FAILING_LINES) if self.form.checks else ()
+        return tuple(FailingLine(*(self.at(Cell(CHECKS_SHEET, row, c)) for c in (0, 7, 8))) for row in rows)
 
     @property
     def _first_reason_row(self) -> int:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from xlsx_tools.prose import sentences
 from xlsx_tools.widths import lines_of
 
-WIDTH = 92  # in digits, of the column of a sheet that has nothing but paragraphs
+WIDTH = 110  # in digits, of the column of a sheet that has nothing but paragraphs: a page at some 85 %
 # Excel and WPS cut off a row of more than 409 points; a thousand characters at 12 points need some 400.
 LONGEST = 900
 _SIZE = 11 / 12  # digits as wide as those of labels that a line takes of the larger letters of texts

@@ -18,6 +18,7 @@ CHECKS_TITLE = "校验：勾稽关系一览"
 YEARS_TITLE = "与上一年衔接（对不上的，请写明原因）"
 YEAR_HEADINGS = ("规则编号", "两年的关系", "行（列）", "本年", "上一年", "差额", "结果", "查看", "情况说明")
 REASONS_TITLE = "其他提示核实的情况说明（左边填校验结果里的规则编号，右边写原因）"
+FAILING_TITLE = "不成立的勾稽关系（打印用；只列前 {} 条，全部见上面各行）"
 REASON_LABEL = "补充说明 {}"
 SOURCE_HEADINGS = ("工作表", "格", "指标", "各单位之和", "表中的数")
 COUNTED = "已计入"  # below a unit of a sum that lacks nothing

@@ -90,10 +90,12 @@ def _is_near(claim: Claim, figures: Figures) -> bool:
 def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
     """Whether the figures tell if a claim holds: they are known, and it is clear enough what is claimed."""
     sums = _known(claim.meanings, figures)
-    if not sums or (claim.kind in _OF_RESULTS and not _results(claim, figures, last_year)):
+    if not sums or not _is_given(claim, figures):
+        return False
+    if claim.kind in _OF_RESULTS and not _results(claim, figures, last_year):
         return False
     is_denied = _denied(claim, figures, last_year) is not None
-    if claim.kind is ClaimKind.LIKELY:
+    if claim.needs or claim.kind is ClaimKind.LIKELY:
         return not is_denied
     return not (claim.is_doubtful and is_denied) or _is_near(claim, figures)
 

@@ -9,6 +9,8 @@ from xlsx_tools.checking.claims.tokens import Token, WordKind
 from xlsx_tools.form.vocabulary import Bodies
 from xlsx_tools.prose import plain
 
+_MOST_CALLED = 4_096
+
 
 @dataclass(frozen=True)
 class Organisations:
@@ -16,6 +18,7 @@ class Organisations:
 
     bodies: Bodies
     _names: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    _called: dict[tuple[str, str], bool] = field(default_factory=dict)
     _short_names: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def own_names(self, unit: str) -> re.Pattern[str]:
@@ -26,9 +29,16 @@ class Organisations:
 
     def is_own(self, words: str, unit: str) -> bool:
         """Whether words name the unit itself, the place that it governs, or may be short for it."""
-        return self._is_own_kind(words, unit) or (
-            bool(unit) and may_be_called(_plain_name(unit), words, self.bodies)
-        )
+        return self._is_own_kind(words, unit) or (bool(unit) and self._may_be_called(words, unit))
+
+    def _may_be_called(self, words: str, unit: str) -> bool:
+        """Whether words may be short for the unit; the same ones come again and again in its texts."""
+        found = self._called.get((unit, words))
+        if found is None:
+            if len(self._called) > _MOST_CALLED:
+                self._called.clear()
+            found = self._called[unit, words] = may_be_called(_plain_name(unit), words, self.bodies)
+        return found
 
     def is_short_name(self, words: str, unit: str) -> bool:
         """Whether words are what the unit is called by its kind alone."""
