@@ -20,7 +20,7 @@ _MARK = re.compile(r"(?<!\S)\S{1,4}(?!\S)")  # a short word by itself, as marks 
 _OWN_NUMBER = re.compile(r"\D?(\d{1,2})\D")
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a piece of such a text is."""
 
     LABEL = auto()
@@ -30,10 +30,10 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Token:
+class FlatToken:
     """A label, a figure, or other words, and where it begins and ends."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
     end: int
@@ -75,7 +75,7 @@ class FlatText:
     def __post_init__(self) -> None:
         self.plain = "".join(_plain(self.form, character) for character in self.text)
 
-    def tokens(self) -> Iterator[Token]:
+    def tokens(self) -> Iterator[FlatToken]:
         """Its labels, figures, and what lies between them."""
         at = 0
         while at < len(self.plain):
@@ -84,36 +84,36 @@ class FlatText:
                 yield token
             at = end
 
-    def _token(self, at: int) -> tuple[Token | None, int]:
+    def _token(self, at: int) -> tuple[FlatToken | None, int]:
         if figure := _FIGURE.match(self.plain, at):
             return self._figure(at, figure.end())
         if label := self._label(at):
-            kind = Kind.LABEL if label[1] else Kind.OTHER_LABEL
+            kind = TokenKind.LABEL if label[1] else TokenKind.OTHER_LABEL
             return self._made(kind, at, label[0]), self._behind_brackets(label[0])
         mark = _MARK.match(self.plain, at)
         if mark and mark[0] in self.form.wordings.zeros:
-            return self._made(Kind.FIGURE, at, mark.end()), mark.end()
+            return self._made(TokenKind.FIGURE, at, mark.end()), mark.end()
         if not self.plain[at].isalnum():
             return None, at + 1
         end = at + 1
         while end < len(self.plain) and self.plain[end].isalpha() and not self._label(end):
             end += 1
-        return self._made(Kind.WORDS, at, end), end
+        return self._made(TokenKind.WORDS, at, end), end
 
-    def _figure(self, at: int, end: int) -> tuple[Token | None, int]:
+    def _figure(self, at: int, end: int) -> tuple[FlatToken | None, int]:
         """A figure, what is the number of the label behind it cut off."""
         label = self._label(end + 1) if self.plain[end : end + 1] in (".", "、") else None
         own = next((n for n in (label[1] if label else ()) if n and self.plain[at:end].endswith(n)), None)
         if own is not None:
             cut = end - len(own)
-            return (self._made(Kind.FIGURE, at, cut), cut) if cut > at else (None, end + 1)
+            return (self._made(TokenKind.FIGURE, at, cut), cut) if cut > at else (None, end + 1)
         unit = next((u for u in _units(self.form) if self.plain.startswith(u, end)), "")
         end += len(unit)
         behind = self._behind_brackets(end)
-        return self._made(Kind.FIGURE, at, behind), behind
+        return self._made(TokenKind.FIGURE, at, behind), behind
 
-    def _made(self, kind: Kind, start: int, end: int) -> Token:
-        return Token(kind, " ".join(self.text[start:end].split()), start, end)
+    def _made(self, kind: TokenKind, start: int, end: int) -> FlatToken:
+        return FlatToken(kind, " ".join(self.text[start:end].split()), start, end)
 
     def _label(self, at: int) -> tuple[int, frozenset[str]] | None:
         """Where a label that begins here ends, its number before it."""
@@ -155,7 +155,7 @@ def _units(form: Form) -> tuple[str, ...]:
     return tuple(sorted(units, key=len, reverse=True))
 
 
-def is_tabular(tokens: Sequence[Token]) -> bool:
+def is_tabular(tokens: Sequence[FlatToken]) -> bool:
     """Whether a text holds labels and figures, and few other words."""
-    words = sum(len(token.text) for token in tokens if token.kind is Kind.WORDS)
+    words = sum(len(token.text) for token in tokens if token.kind is TokenKind.WORDS)
     return bool(tokens) and 2 * words <= sum(len(token.text) for token in tokens) - words

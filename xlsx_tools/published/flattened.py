@@ -7,7 +7,7 @@ from dataclasses import replace
 from xlsx_tools.files.limits import LONGEST_FLAT_TABLE
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Path_, Table
-from xlsx_tools.published.flat_tokens import FlatText, Kind, Token, is_tabular
+from xlsx_tools.published.flat_tokens import FlatText, FlatToken, TokenKind, is_tabular
 from xlsx_tools.published.keys import Labelling, labelling
 from xlsx_tools.published.neutral import Passage, Piece, RawCell, chart
 
@@ -21,7 +21,7 @@ def raised(form: Form, table: Table, pieces: Sequence[Piece]) -> list[Piece]:
     pieces = _mended(form, table, pieces)
     tokens = {number: _tokens(form, table, piece) for number, piece in enumerate(pieces)}
     flat = [number for number, found in tokens.items() if is_tabular(found)]
-    labelled_ = [number for number in flat if any(token.kind is Kind.LABEL for token in tokens[number])]
+    labelled_ = [number for number in flat if any(token.kind is TokenKind.LABEL for token in tokens[number])]
     if not labelled_ or any(not isinstance(piece, Passage) for piece in pieces):
         return list(pieces)
     first, last = labelled_[0], flat[-1]
@@ -31,7 +31,7 @@ def raised(form: Form, table: Table, pieces: Sequence[Piece]) -> list[Piece]:
     return [*pieces[:first], chart(rows, is_aligned=False), *others, *pieces[last + 1 :]]
 
 
-def _tokens(form: Form, table: Table, piece: Piece) -> list[Token]:
+def _tokens(form: Form, table: Table, piece: Piece) -> list[FlatToken]:
     if not isinstance(piece, Passage) or piece.is_page_number:
         return []
     return list(FlatText(form, table, piece.text).tokens())
@@ -55,47 +55,47 @@ def _mended(form: Form, table: Table, pieces: Sequence[Piece]) -> list[Piece]:
 
 def _is_label(form: Form, table: Table, piece: Passage) -> bool:
     return len(piece.text) <= _LONGEST_LABEL and [token.kind for token in _tokens(form, table, piece)] == [
-        Kind.LABEL
+        TokenKind.LABEL
     ]
 
 
 # --- Rows ---------------------------------------------------------------------------------------------
 
 
-def _rows(form: Form, table: Table, tokens: Iterator[Token]) -> Iterator[list[RawCell]]:
+def _rows(form: Form, table: Table, tokens: Iterator[FlatToken]) -> Iterator[list[RawCell]]:
     """Heads, and rows that begin with labels and end with figures."""
-    words: list[Token] = []
+    words: list[FlatToken] = []
     figures: list[str] = []
-    for token in (*tokens, Token(Kind.OTHER_LABEL, "", 0, 0)):
-        if token.kind is Kind.FIGURE:
+    for token in (*tokens, FlatToken(TokenKind.OTHER_LABEL, "", 0, 0)):
+        if token.kind is TokenKind.FIGURE:
             figures.append(token.text)
             continue
         if figures:
             yield from _heads_and_row(form, table, words, figures)
             words, figures = [], []
-        if token.kind is not Kind.OTHER_LABEL:
+        if token.kind is not TokenKind.OTHER_LABEL:
             words.append(token)
     yield from _heads_and_row(form, table, words, [])
 
 
 def _heads_and_row(
-    form: Form, table: Table, words: Sequence[Token], figures: Sequence[str]
+    form: Form, table: Table, words: Sequence[FlatToken], figures: Sequence[str]
 ) -> Iterator[list[RawCell]]:
     own = _labels_of_row(form, table, words) if figures else 0
-    heads = [word.text for word in words[: len(words) - own] if word.kind is Kind.LABEL]
+    heads = [word.text for word in words[: len(words) - own] if word.kind is TokenKind.LABEL]
     for block in table.blocks:
         if rows := _head_rows(labelling(form, block.columns), heads):
             yield from ([RawCell(text) for text in row] for row in rows)
             break
     if figures:
-        is_unknown = not own and words and words[-1].kind is Kind.WORDS
+        is_unknown = not own and words and words[-1].kind is TokenKind.WORDS
         label = words[len(words) - (1 if is_unknown else own) :] if words else ()
         yield [RawCell(text) for text in (*(word.text for word in label), *figures)]
 
 
-def _labels_of_row(form: Form, table: Table, words: Sequence[Token]) -> int:
+def _labels_of_row(form: Form, table: Table, words: Sequence[FlatToken]) -> int:
     """How many of the last labels are those of a row: its own, and those of its groups before it."""
-    if not words or words[-1].kind is not Kind.LABEL:
+    if not words or words[-1].kind is not TokenKind.LABEL:
         return 0
     for block in table.blocks:
         labels = labelling(form, block.rows)
@@ -108,9 +108,9 @@ def _labels_of_row(form: Form, table: Table, words: Sequence[Token]) -> int:
     return 0
 
 
-def _is_group(labels: Labelling, word: Token, nodes: frozenset[int]) -> bool:
+def _is_group(labels: Labelling, word: FlatToken, nodes: frozenset[int]) -> bool:
     groups = labels.keys.get(labels.key_of(word.text), frozenset())
-    return word.kind is Kind.LABEL and any(labels.is_above(g, n) for g in groups for n in nodes)
+    return word.kind is TokenKind.LABEL and any(labels.is_above(g, n) for g in groups for n in nodes)
 
 
 def _head_rows(labels: Labelling, texts: Sequence[str]) -> list[list[str]]:

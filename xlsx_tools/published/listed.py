@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from xlsx_tools.files.limits import LONGEST_FLAT_TABLE
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Block, Table
-from xlsx_tools.published.flat_tokens import FlatText, Kind, Token, is_tabular
+from xlsx_tools.published.flat_tokens import FlatText, FlatToken, TokenKind, is_tabular
 from xlsx_tools.published.keys import Labelling, labelling
 from xlsx_tools.published.neutral import Chart, Passage, Piece, RawCell, chart
 from xlsx_tools.published.turned import is_bare
@@ -46,7 +46,7 @@ def _text(piece: Piece) -> str:
     return "\n".join("\n".join(box.text for box in line.boxes) for line in piece.lines)
 
 
-def _labels_of_figures(table: Table, tokens: Sequence[Token]) -> dict[int, int] | None:
+def _labels_of_figures(table: Table, tokens: Sequence[FlatToken]) -> dict[int, int] | None:
     """The label of each figure, by their numbers: the one right before it; None where one has none.
 
     A block whose rows have no labels may have as many figures behind as many labels.
@@ -54,11 +54,13 @@ def _labels_of_figures(table: Table, tokens: Sequence[Token]) -> dict[int, int] 
     most = max((len(block.columns.paths) for block in table.blocks if is_bare(block.rows)), default=1)
     found: dict[int, int] = {}
     for number, token in enumerate(tokens):
-        if token.kind is not Kind.FIGURE or number in found:
+        if token.kind is not TokenKind.FIGURE or number in found:
             continue
-        end = next((n for n in range(number, len(tokens)) if tokens[n].kind is not Kind.FIGURE), len(tokens))
+        end = next(
+            (n for n in range(number, len(tokens)) if tokens[n].kind is not TokenKind.FIGURE), len(tokens)
+        )
         labels = range(number - (end - number), number)
-        if len(labels) > most or any(n < 0 or tokens[n].kind is not Kind.LABEL for n in labels):
+        if len(labels) > most or any(n < 0 or tokens[n].kind is not TokenKind.LABEL for n in labels):
             return None
         found.update(zip(range(number, end), labels, strict=True))
     return found
@@ -71,7 +73,7 @@ class _Lister:
     form: Form
     block: Block
     text: FlatText
-    tokens: Sequence[Token]
+    tokens: Sequence[FlatToken]
     labels: Mapping[int, int]
     groups: list[int] = field(default_factory=list)
 
@@ -88,17 +90,17 @@ class _Lister:
         if is_bare(self.block.rows):
             yield from self._upright()
             return
-        row: Token | None = None
+        row: FlatToken | None = None
         figures: dict[str, tuple[str, str]] = {}  # by column: its label and its figure
-        for number, token in enumerate((*self.tokens, Token(Kind.WORDS, "", 0, 0))):
-            if token.kind is Kind.FIGURE and row is not None:
+        for number, token in enumerate((*self.tokens, FlatToken(TokenKind.WORDS, "", 0, 0))):
+            if token.kind is TokenKind.FIGURE and row is not None:
                 column = self._column(number)
                 if column is None or column in figures:
                     yield from self._head_and_row(row, figures)
                     row, figures = None, {}  # it is of another row, which was not recognised
                 else:
                     figures[column] = self._label(number), self._figure(number)
-            elif token.kind is not Kind.FIGURE and not self._is_of_figure(number):
+            elif token.kind is not TokenKind.FIGURE and not self._is_of_figure(number):
                 if self._is_again(row, token):
                     continue
                 yield from self._head_and_row(row, figures)
@@ -107,13 +109,13 @@ class _Lister:
     def _is_of_figure(self, number: int) -> bool:
         return number in self.labels.values()
 
-    def _is_row(self, token: Token) -> bool:
+    def _is_row(self, token: FlatToken) -> bool:
         nodes = self._rows.keys.get(self._rows.key_of(token.text), frozenset())
-        return token.kind is Kind.LABEL and sum(map(self._rows.is_leaf, nodes)) == 1
+        return token.kind is TokenKind.LABEL and sum(map(self._rows.is_leaf, nodes)) == 1
 
-    def _is_again(self, row: Token | None, token: Token) -> bool:
+    def _is_again(self, row: FlatToken | None, token: FlatToken) -> bool:
         """Whether it is the label of the row at hand once more, or none that a row of it ends at."""
-        return (row is not None and row.text == token.text) or token.kind is Kind.OTHER_LABEL
+        return (row is not None and row.text == token.text) or token.kind is TokenKind.OTHER_LABEL
 
     def _column(self, number: int) -> str | None:
         """The one column that the label before a figure names."""
@@ -126,7 +128,7 @@ class _Lister:
         label = self.labels[number]
         return self.text.text[self.tokens[label].start : self._start(self.tokens[label + 1])]
 
-    def _start(self, token: Token) -> int:
+    def _start(self, token: FlatToken) -> int:
         """Where a figure begins, its sign before it."""
         before = self.text.text[: token.start]
         return token.start - 1 if before.endswith(tuple(_SIGNS)) else token.start
@@ -135,12 +137,12 @@ class _Lister:
         """The figure with its sign and with the words behind it in its line, so that another unit is seen."""
         end = self.tokens[number].end
         for word in self.tokens[number + 1 :]:
-            if word.kind is not Kind.WORDS or "\n" in self.text.text[end : word.start]:
+            if word.kind is not TokenKind.WORDS or "\n" in self.text.text[end : word.start]:
                 break
             end = word.end
         return self.text.text[self._start(self.tokens[number]) : end]
 
-    def _head_and_row(self, row: Token | None, figures: dict[str, tuple[str, str]]) -> Iterator[_Row]:
+    def _head_and_row(self, row: FlatToken | None, figures: dict[str, tuple[str, str]]) -> Iterator[_Row]:
         if row is None or len(figures) != len(self._columns.leaves):
             return
         shown = [figures[column] for column in self._columns.leaves]
@@ -154,19 +156,19 @@ class _Lister:
         rows: list[_Row] = []
         found: list[int] = []
         for number, token in enumerate(self.tokens):
-            if token.kind is Kind.FIGURE:
+            if token.kind is TokenKind.FIGURE:
                 node = self._leaf_below(number)
                 if node is None:
                     return
                 found.append(node)
                 labels = [heading.label for heading in self._columns.paths[node]]
                 rows.append([RawCell(label) for label in (*labels, self._figure(number))])
-            elif token.kind is Kind.LABEL and not self._is_of_figure(number):
+            elif token.kind is TokenKind.LABEL and not self._is_of_figure(number):
                 self._enter(token)
         if found == list(self._columns.leaves.values()):
             yield from rows
 
-    def _enter(self, token: Token) -> None:
+    def _enter(self, token: FlatToken) -> None:
         """Go on below a group of columns."""
         nodes = self._columns.recognise(token.text).nodes
         for node in nodes if len(nodes) == 1 else ():
