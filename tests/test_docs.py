@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.support import picture
 from tests.support.reference import (
     COMMANDS_PAGE,
     MAPPED,
@@ -116,6 +117,11 @@ def test_functions_and_programs_that_a_page_names_exist(page: Path) -> None:
         assert re.search(rf"^ *(?:def |class )?{name}\b", within, re.MULTILINE), f"{file}:{names}"
     for module in re.findall(r"python -m (tests[\w.]*)", markdown):
         assert find_spec(module), module
+
+
+def test_picture_is_of_the_sample_as_it_is() -> None:
+    """Where it is stale: `python -m tests.support.picture`."""
+    assert picture.digest_in(picture.PICTURE) == picture.digest()
 
 
 def test_commands_of_the_readme_run_what_is_there() -> None:
