@@ -13,7 +13,7 @@ from tests.support.command import assert_refused, run
 from tests.support.ledgers import day
 from xlsx_tools.form.own_sheets import GUIDE_SHEET
 from xlsx_tools.season.ledger.acts import ActKind, Matter
-from xlsx_tools.season.ledger.records import State
+from xlsx_tools.season.ledger.records import Season, State
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.status.survey import survey
@@ -135,3 +135,12 @@ def test_wrong_settings_are_told(roster: Path) -> None:
     assert_refused(run(*words, "--unit", "水务局"), "要写 --deadline")
     assert_refused(run(*words, "--unit", "水利局", "--deadline", "2025-01-01"), "名册里没有“水利局”")
     assert_refused(run(*words, "--from", "不是邮箱"), "发件邮箱“不是邮箱”不对")
+
+
+def test_ledger_of_another_year_is_refused_before_anything_is_made(roster: Path) -> None:
+    ledger_file, out = roster.parent / "去年.sqlite", roster.parent / "下发"
+    with open_ledger(ledger_file, create=True) as ledger:
+        ledger.begin(Season(FORM.id, 2023))
+    words = ("distribute", "--roster", roster, "--year", 2025, "-o", out, "--ledger", ledger_file)
+    assert_refused(run(*words), "这本台账是 2023 年度")
+    assert not out.exists()

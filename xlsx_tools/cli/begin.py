@@ -12,6 +12,7 @@ from xlsx_tools.cli.options import name_units
 if TYPE_CHECKING:
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.ledger.deadlines import Deadlines
+    from xlsx_tools.season.ledger.records import Season
     from xlsx_tools.season.ledger.settings import Settings
     from xlsx_tools.season.ledger.store import Ledger
     from xlsx_tools.season.roster import Roster
@@ -35,15 +36,29 @@ def begun_ledger(ledger_file: Path) -> "Iterator[Ledger]":
                 left.unlink(missing_ok=True)
 
 
+def season_of(form: "Form", year: int) -> "Season":
+    """What is collected in a season of that form and year."""
+    from xlsx_tools.form.load import place_of
+    from xlsx_tools.season.ledger.records import Season
+
+    place = place_of(form)
+    return Season(form.id, year, "" if place == form.id else place)
+
+
 @contextmanager
-def known_before(ledger_file: Path | None) -> "Iterator[Ledger | None]":
-    """The ledger if it is there already: it is not made before all else has been."""
+def known_before(ledger_file: Path | None, form: "Form", year: int) -> "Iterator[Ledger | None]":
+    """The ledger if it is there already: it is not made before all else has been.
+
+    Raises LedgerError where it is that of another season.
+    """
     from xlsx_tools.season.ledger.store import open_ledger
 
     if ledger_file is None or not ledger_file.exists():
         yield None
         return
     with open_ledger(ledger_file) as ledger:
+        if ledger.season:
+            ledger.season.require_same(season_of(form, year))
         yield ledger
 
 
@@ -73,13 +88,10 @@ def begin_season(
 ) -> None:
     """Write down what the season is, whose, and by when; says of which units nobody knows that."""
     from xlsx_tools.cli.form_of_ledger import remember_folder
-    from xlsx_tools.form.load import place_of
     from xlsx_tools.season.ledger.deadlines import EVERY_KIND, to_set
-    from xlsx_tools.season.ledger.records import Season
     from xlsx_tools.season.ledger.store import open_ledger
 
-    place = place_of(form)
-    season = Season(form.id, year, "" if place == form.id else place)
+    season = season_of(form, year)
     kinds = {EVERY_KIND, *(unit.kind for unit in roster.units)}
     with open_ledger(ledger_file, create=True) as ledger:
         ledger.begin(season)

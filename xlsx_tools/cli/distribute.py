@@ -99,7 +99,7 @@ def distribute(
     require_current(year, force=force)
     form = load_form_for(form_id, year)
     known = read_roster_file(roster_file, form.fields)
-    with known_before(ledger_file) as ledger:
+    with known_before(ledger_file, form, year) as ledger:
         deadlines = deadlines_of(form, year, deadline, ledger, has_season=ledger_file is not None)
         season = _distribution(form, year, settings_of(ledger), sender, templates, password)
     titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]

@@ -96,11 +96,7 @@ class Ledger:
                     values = season.form, season.year, season.folder
                     self._file.run("INSERT INTO season VALUES (?, ?, ?)", *values)
         present = self.season or season
-        if (present.form, present.year) != (season.form, season.year):
-            raise LedgerError(
-                f"这本台账是 {present.year} 年度、表式 {present.form} 的，"
-                f"不能用来收 {season.year} 年度、表式 {season.form}。请换一本台账。"
-            )
+        present.require_same(season)
         if present.folder != season.folder:
             with self._file.transaction():
                 self._file.run("UPDATE season SET folder = ?", season.folder)
