@@ -33,6 +33,16 @@ def without_closing(
     return tuple(kept)
 
 
+def signed_by(pieces: Sequence[Piece]) -> str:
+    """The line right above the last date of a document, where that is a name and stands elsewhere too."""
+    texts = [piece.text for piece in pieces if isinstance(piece, Passage)]
+    at = next((n for n in range(len(texts) - 1, 0, -1) if _DATE.fullmatch(folded(texts[n]))), 0)
+    name = folded(texts[at - 1]) if at else ""
+    is_name = 0 < len(name) <= _LONGEST_SIGNATURE // 2 and name.isalnum() and not name[0].isdigit()
+    is_told = is_name and any(name in folded(text) for text in texts[: at - 1])
+    return texts[at - 1] if is_told else ""
+
+
 def common_part(pieces: Sequence[Piece], titles: Sequence[int]) -> tuple[int, ...]:
     """The part of a page that all those pieces lie in, nothing where that is not known."""
     paths = [piece.within for at in titles if isinstance(piece := pieces[at], Passage)]

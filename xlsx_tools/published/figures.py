@@ -10,6 +10,7 @@ from xlsx_tools.prose import folded
 from xlsx_tools.quantity import Number, Oddity, clean_text
 
 _REMARKED = re.compile(r"(?P<figure>[^(（]*\d[^(（]*?)\s*[(（][^()（）]*[)）]")
+_WHOLE = re.compile("0|[1-9][0-9]{0,7}")
 _DIGITS = re.compile(r"[+−-]?[\d.,]*\d[\d.,]*")
 
 
@@ -35,13 +36,13 @@ class Read:
 
 def read_figure(form: Form, item: Item, text: str) -> Read:
     """What the text means as that item; blanks and marks for none have no number yet."""
+    if _WHOLE.fullmatch(text):  # as nearly all are: nothing about it is odd
+        return Read(text, Kind.PLAIN, int(text))
     shown = clean_text(text)
     if not shown:
         return Read("", Kind.BLANK)
-    if folded(shown) in form.wordings.zeros:
-        return Read(shown, Kind.NONE, 0)
-    if _is_none(form, shown):
-        return Read(shown, Kind.READ_AS, 0)
+    if (is_mark := folded(shown) in form.wordings.zeros) or _is_none(form, shown):
+        return Read(shown, Kind.NONE if is_mark else Kind.READ_AS, 0)
     value, oddity = _number(form, item, shown)
     if value is not None:
         is_plain = shown.isascii() and shown.isdigit()

@@ -8,6 +8,7 @@ from xlsx_tools.files.charsets import decoded
 from xlsx_tools.files.limits import LARGEST_PAGE
 from xlsx_tools.published.neutral import Chart, Passage, Piece, RawCell, Sheaf, chart
 from xlsx_tools.published.set_text import set_text
+from xlsx_tools.published.tabbed import cells_of, grid_of, whole_lines
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)*\|?")
@@ -33,24 +34,29 @@ def text_as_sheaf(data: bytes) -> Sheaf:
 
 
 def _of_tabs(lines: Sequence[str]) -> Iterator[Piece]:
-    rows: list[list[RawCell]] = []
-    for line in lines:
+    rows: list[list[str]] = []
+    for line in whole_lines(lines):
         if cells := _cells(line):
-            rows.append([RawCell(" ".join(cell.split())) for cell in cells])
+            rows.append([" ".join(cell.split()) for cell in cells])
             continue
         if rows and line.strip():
-            yield chart(rows, is_aligned=False)
+            yield _chart(rows)
             rows = []
         if line.strip():
             yield Passage(" ".join(line.split()))
     if rows:
-        yield chart(rows, is_aligned=False)
+        yield _chart(rows)
+
+
+def _chart(rows: Sequence[list[str]]) -> Piece:
+    grid = grid_of(rows)
+    return chart(([RawCell(cell) for cell in row] for row in grid or rows), is_aligned=grid is not None)
 
 
 def _cells(line: str) -> list[str]:
     """The cells of a line; a bar at its end closes the last."""
     if "\t" in line and line.strip():
-        return line.split("\t")
+        return cells_of(line)
     return line.strip().removesuffix("|").split("|") if "|" in line.strip().strip("|") else []
 
 

@@ -11,15 +11,18 @@ from xlsx_tools.finding import Finding
 from xlsx_tools.form.folders import known_forms, newest_form
 from xlsx_tools.form.load import form_for, installed_form
 from xlsx_tools.form.model import Form, Narrative
+from xlsx_tools.form.table import Table
 from xlsx_tools.published import remarks
 from xlsx_tools.published.about import Stated
 from xlsx_tools.published.amounts import Amounts, amounts_of
-from xlsx_tools.published.closing import common_part, without_closing
+from xlsx_tools.published.closing import common_part, signed_by, without_closing
 from xlsx_tools.published.containers import sheaf_of
 from xlsx_tools.published.flattened import raised
-from xlsx_tools.published.found_rows import TablesFound
+from xlsx_tools.published.found_rows import TablesFound, leaves_of
 from xlsx_tools.published.lifted import lifted
+from xlsx_tools.published.listed import from_list
 from xlsx_tools.published.neutral import Passage, Piece, Sheaf
+from xlsx_tools.published.other_years import part_years
 from xlsx_tools.published.part_titles import Slice, slices
 from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.sections import texts_of_part
@@ -42,7 +45,7 @@ def take_in_report(data: bytes, stated: Stated) -> Intake:
     document = _Document(stated.form, sheaf) if stated.form else _most_likely(sheaf, stated)
     if not document.is_report:
         raise NoReportError(_no_report(document.form))
-    return document.intake(stated)
+    return document.of_its_year(stated).intake(stated)
 
 
 def _most_likely(sheaf: Sheaf, stated: Stated) -> "_Document":
@@ -71,6 +74,20 @@ class _Document:
 
     form: Form
     sheaf: Sheaf
+    other_tables: tuple[str, ...] = ()
+
+    def of_its_year(self, stated: Stated) -> "_Document":
+        """The document without tables of other years, where it has the same rows without them."""
+        year = stated.year or self.told(stated).year
+        parted = part_years(self.sheaf.pieces, year) if year else None
+        if parted is None or not parted.others:
+            return self
+        other = _Document(self.form, replace(self.sheaf, pieces=parted.own), parted.others)
+        return other if other._rows == self._rows else self
+
+    @property
+    def _rows(self) -> set[tuple[str, tuple[str, ...]]]:
+        return {(row.table, leaves_of(self.form, row)) for row in self.found.rows}
 
     @cached_property
     def _parted(self) -> tuple[Piece, ...]:
@@ -92,7 +109,7 @@ class _Document:
             end = part.title + 1 + len(part.pieces)
             for table in part.part.tables:
                 if table.id not in present:
-                    pieces[part.title + 1 : end] = raised(self.form, table, part.pieces)
+                    pieces[part.title + 1 : end] = _as_table(self.form, table, part.pieces)
         return tuple(one for one in pieces if not (isinstance(one, Passage) and one.is_page_number))
 
     @cached_property
@@ -126,8 +143,13 @@ class _Document:
         if preface:
             submission = replace(submission, narrative=_beginning_with(preface, self.form, submission))
             findings = (*findings, *_no_place_for_preface(self.form))
-        whose_found = tuple(_whose_findings(stated, told, origin))
+        whose_found = (*_whose_findings(stated, told, origin), *self._of_other_years())
         return Intake(printed_layout(self.form), submission, (*whose_found, *amounts.findings, *findings))
+
+    def _of_other_years(self) -> Iterator[Finding]:
+        for title in self.other_tables:
+            message = f"{remarks.shown(title)}写明是别的年度的，这张表没有读取。"
+            yield remarks.TWICE.finding(message, found=title)
 
     def told(self, stated: Stated) -> Whose:
         """Whose report it says that it is."""
@@ -148,7 +170,7 @@ class _Document:
                 "看不出是哪一年度的报告：没有找到写明年度的标题。"
                 "请把文件名改成“单位名称＋年度＋年政府信息公开工作年度报告”；用 import 的，可用 --year 写明。"
             )
-        unit = unit_name(stated.unit) or self._full_name(told.unit)
+        unit = unit_name(stated.unit) or self._full_name(told.unit or signed_by(self.pieces))
         if not unit or unit_problem(unit):
             raise UnreadableFileError(
                 "看不出是哪个单位的报告：没有找到写明单位的标题。"
@@ -187,6 +209,12 @@ class _Document:
             lost=frozenset(lost), narrative=narrative, headings=headings,
         )  # fmt: skip
         return submission, tuple(findings)
+
+
+def _as_table(form: Form, table: Table, pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces with a table in place of what is a list of its figures, or lies flat in them."""
+    listed = from_list(form, table, pieces)
+    return listed if listed != list(pieces) else raised(form, table, pieces)
 
 
 def _missing_sections(form: Form, heading: str, missing: Sequence[str]) -> Finding:
@@ -236,6 +264,9 @@ def _whose_findings(stated: Stated, told: Whose, origin: Origin) -> Iterator[Fin
     if told.unit and not stated.unit and told.unit != origin.unit:
         message = f"报告里单位写的是“{told.unit}”，已当作“{origin.unit}”。"
         yield remarks.NAME.finding(message, found=told.unit, expected=origin.unit)
+    if not told.unit and not stated.unit:
+        message = f"报告的标题里没有写单位，已按末尾的落款当作“{origin.unit}”。"
+        yield remarks.WHOSE.finding(message)
     if told.title:
         return
     if not stated.unit or not stated.year:

@@ -104,9 +104,9 @@ def _spans(
         return None
     ends = {leaf: (columns[0], columns[-1]) for leaf, columns in found.items()}
     named = [named for row in rows for named in row]
-    if not all(_is_placed(labels, one, used, ends, lines) for one in named):
+    if not ends or not all(_is_placed(labels, one, used, ends, lines) for one in named):
         return None
-    return ends or None
+    return ends
 
 
 def _stack(lines: Sequence[Band], column: int) -> list[Box]:
@@ -153,6 +153,9 @@ def _is_placed(
     if not groups:
         return id(named.box) in used
     first, last = named.box.column, _reach(named.box, lines)
+    is_corner = not first and last < min(start for start, _ in ends.values())
+    if is_corner and any(len(labels.paths[group]) == 1 for group in groups):
+        return True  # it says what all of the columns are
     return any(
         all(
             first <= ends[leaf][0] and ends[leaf][1] <= last

@@ -24,6 +24,7 @@ _WIDE_DIGITS = {ord("０") + n: str(n) for n in range(10)}
 _BETWEEN = re.compile(r"[-—–_|｜]+")
 _MOST_LINES = 3  # that a title is broken into
 _LONGEST_LINE = 80
+_OWN_WORDS = 4  # characters of a title that no unit's name ends with
 _MOST_SEARCHED = 300  # lines before the first part: the title is not far above it
 
 
@@ -73,17 +74,26 @@ def _told(form: Form, text: str) -> Whose:
         if match := pattern.fullmatch(known):
             unit = unit_name(plain[slice(*match.span("unit"))] if "unit" in match.groupdict() else "")
             year = int("".join(_DIGITS.get(digit, digit) for digit in match["year"]))
-            if not year_problem(year) and (not unit or not unit_problem(unit)):
+            if not year_problem(year) and (not unit or _may_be_unit(form, unit)):
                 return Whose(unit, year)
     return Whose()
+
+
+def _may_be_unit(form: Form, name: str) -> bool:
+    """Whether a name may be a unit's: one that ends with words of the titles is of a menu."""
+    return not unit_problem(name) and not any(name[-_OWN_WORDS:] in way for way in _ways(form))
+
+
+@lru_cache
+def _ways(form: Form) -> frozenset[str]:
+    ways = {form.report_title, *form.wordings.report_titles}
+    return frozenset(ways | {way.replace("{unit}", "") for way in ways})
 
 
 @lru_cache
 def _patterns(form: Form) -> tuple[re.Pattern[str], ...]:
     """The ways to write a title, also without the unit, those with the most words of their own first."""
-    ways = {form.report_title, *form.wordings.report_titles}
-    ways |= {way.replace("{unit}", "") for way in ways}
-    in_order = sorted(ways, key=lambda way: (-len(way.replace("{unit}", "")), way))
+    in_order = sorted(_ways(form), key=lambda way: (-len(way.replace("{unit}", "")), way))
     return tuple(re.compile(_pattern(way)) for way in in_order)
 
 

@@ -11,6 +11,7 @@ from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.charsets import decoded
 from xlsx_tools.files.limits import LARGEST_PAGE, MOST_ELEMENTS
 from xlsx_tools.published.neutral import Passage, Piece, RawCell, Sheaf, chart
+from xlsx_tools.published.page_shapes import IN_ORDER, as_shown
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _HEAD = 4096
@@ -32,7 +33,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _HEADING = re.compile(r"h([1-6])")
 _BLANKS = re.compile(r"[^\S\n]+")
 _MOSTLY = 0.8  # of a paragraph's characters in links: it is one of a menu
-_TITLES = "//meta[@name='ArticleTitle']/@content | //title/text()"
+_TITLES = "//meta[@name='ArticleTitle' or @property='og:title']/@content | //title/text()"
 
 
 def page_as_sheaf(data: bytes) -> Sheaf:
@@ -42,6 +43,7 @@ def page_as_sheaf(data: bytes) -> Sheaf:
     root = _parsed(text_of_page(data))
     if root is None:
         return Sheaf(())
+    as_shown(root)
     walker = _Walker()
     walker.walk(root, 0, ())
     walker.flush()
@@ -137,7 +139,8 @@ class _Walker:
                     self.walk(cell, 0, within)
             return
         shown = [[cell for cell in row if not _is_hidden(cell)] for row in rows]
-        self.pieces.append(chart([[_raw(cell) for cell in row] for row in shown]))
+        is_aligned = table.get(IN_ORDER) is None
+        self.pieces.append(chart([[_raw(cell) for cell in row] for row in shown], is_aligned=is_aligned))
 
 
 def _rows_of(table: html.HtmlElement) -> Iterator[html.HtmlElement]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import groupby, islice
 
 from lxml import etree
 
 from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.limits import LARGEST_PAGE, WIDEST_PUBLISHED_TABLE
-from xlsx_tools.published.neutral import Box, Passage, Piece, Sheaf, chart_of_boxes
+from xlsx_tools.published.neutral import Box, Passage, Piece, RawCell, Sheaf, chart, chart_of_boxes
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -39,7 +39,24 @@ def word_as_sheaf(data: bytes) -> Sheaf:
     parts = unpack(data, wanted)
     levels = dict(_levels(_parsed(parts[_STYLES]))) if _STYLES in parts else {}
     body = _parsed(parts[_DOCUMENT]).find(f"{_W}body")
-    return Sheaf(() if body is None else tuple(_Reader(levels).pieces(body)))
+    return Sheaf(() if body is None else tuple(_set_with_tabs(_Reader(levels).pieces(body))))
+
+
+def _set_with_tabs(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The pieces, paragraphs one below the other with tabs between their words made rows of a table."""
+    for is_set, run in groupby(pieces, _is_set_with_tabs):
+        together = list(run)
+        texts = [piece.text for piece in together if isinstance(piece, Passage)]
+        if is_set and len(texts) > 1:
+            rows = [[RawCell(cell.strip()) for cell in text.split("\t")] for text in texts]
+            yield chart(rows, is_aligned=False)
+            continue
+        for piece in together:
+            yield replace(piece, text=" ".join(piece.text.split())) if isinstance(piece, Passage) else piece
+
+
+def _is_set_with_tabs(piece: Piece) -> bool:
+    return isinstance(piece, Passage) and piece.text.count("\t") > 1
 
 
 def _parsed(part: bytes) -> _Element:
@@ -94,7 +111,7 @@ class _Reader:
             )
         level = int(outline) + 1 if outline.isdecimal() and int(outline) < 9 else self.levels.get(style, 0)
         for line in "".join(_texts(paragraph)).split("\n"):
-            if text := " ".join(line.split()):
+            if text := line.strip():
                 yield Passage(text, level)
 
     def _table(self, table: _Element) -> Iterator[Piece]:

@@ -1,0 +1,136 @@
+"""What a page shows otherwise than its elements say: tables made of blocks, words in a row, hidden texts."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml import html
+
+from xlsx_tools.errors import UnreadableFileError
+
+IN_ORDER = "data-cells-in-order"  # of a table of which only the order of its cells is known
+
+_DISPLAYS = {
+    "table": "table",
+    "table-row-group": "tbody",
+    "table-header-group": "tbody",
+    "table-footer-group": "tbody",
+    "table-row": "tr",
+    "table-cell": "td",
+}
+_ROLES = {
+    "table": "table",
+    "grid": "table",
+    "rowgroup": "tbody",
+    "row": "tr",
+    "cell": "td",
+    "gridcell": "td",
+    "columnheader": "td",
+    "rowheader": "td",
+}
+_SHAPELESS = frozenset(("div", "span", "section", "ul", "ol", "li", "p", "a", "label"))
+_INLINE = frozenset(("inline", "inline-block"))
+_ROWS = frozenset(("div", "section", "ul", "ol", "li"))
+_CELLS = frozenset(("div", "span", "li", "p", "section"))
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_CLASS = re.compile(r"[a-z]*\.([\w-]+)", re.IGNORECASE)
+_DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.IGNORECASE)
+_INVISIBLE = re.compile(r"visibility\s*:\s*hidden\s*;?", re.IGNORECASE)
+_FIGURE = re.compile(r"[-+]?[\d０-９][\d０-９,，.]*|[-—－/／]+|")
+_LONGEST_CELL, _LONGEST_WORD = 90, 40
+_FEWEST_ROWS = 2
+_FROM_PDF = "pdf2htmlex"
+_PLACED = (
+    "这个网页是由 PDF 转成的，每一行字只记着在页面上的位置，没有表格，读不了。"
+    "请用原来的 PDF 再读；没有的，用浏览器打开后打印成 PDF 再读。"
+)
+
+
+def as_shown(root: html.HtmlElement) -> None:
+    """Make the elements of a page say what it shows; raises UnreadableFileError."""
+    if any(_FROM_PDF in (meta.get("content") or "").lower() for meta in root.iter("meta")):
+        raise UnreadableFileError(_PLACED)
+    _reveal(root)
+    classes = dict(_displays_of_classes(root))
+    for element in list(root.iter(*_SHAPELESS)):
+        _reshape(element, classes)
+    for element in list(root.iter(*_SHAPELESS, "body", "main", "article", "td")):
+        _make_tables(element)
+
+
+def _reveal(root: html.HtmlElement) -> None:
+    """Show what holds most of a page's text, and is hidden until its scripts have run."""
+    whole = len(root.text_content())
+    for element in root.iter():
+        style = element.get("style") if isinstance(element.tag, str) else None
+        if style and _INVISIBLE.search(style) and 2 * len(element.text_content()) > whole:
+            element.set("style", _INVISIBLE.sub("", style))
+
+
+def _displays_of_classes(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """How the elements of a class are shown, as the page's own styles say."""
+    for style in root.iter("style"):
+        for selectors, declarations in _RULE.findall(style.text or ""):
+            display = _DISPLAY.search(declarations)
+            for selector in selectors.split(",") if display else ():
+                if display and (name := _CLASS.fullmatch(selector.strip())):
+                    yield name[1], display[1].lower()
+
+
+def _reshape(element: html.HtmlElement, classes: dict[str, str]) -> None:
+    """Make an element the part of a table that it plays, or a word where it stands beside others."""
+    own = _DISPLAY.search(element.get("style") or "")
+    names = (element.get("class") or "").split()
+    displays = [own[1].lower()] if own else [classes[name] for name in names if name in classes]
+    tag = _ROLES.get(element.get("role") or "") or next(
+        (_DISPLAYS[display] for display in displays if display in _DISPLAYS), None
+    )
+    if tag:
+        element.tag = tag
+        if tag == "table":
+            element.set(IN_ORDER, "")
+    elif _INLINE.intersection(displays) and len(element.text_content().strip()) <= _LONGEST_WORD:
+        element.tag = "span"
+
+
+def _make_tables(parent: html.HtmlElement) -> None:
+    """Make runs of blocks that are rows of figures tables."""
+    run: list[html.HtmlElement] = []
+    for child in [*parent, None]:
+        if child is not None and _is_row(child):
+            run.append(child)
+            continue
+        if sum(map(_is_row_of_figures, run)) >= _FEWEST_ROWS:
+            _make_table(run)
+        run = []
+
+
+def _is_row(element: html.HtmlElement) -> bool:
+    """Whether a block holds nothing but two or more short ones side by side."""
+    if element.tag not in _ROWS or len(element) < 2 or (element.text or "").strip():
+        return False
+    return all(
+        cell.tag in _CELLS
+        and not (cell.tail or "").strip()
+        and len(cell.text_content()) <= _LONGEST_CELL
+        and not any(inner.tag in _ROWS for inner in cell.iterdescendants())
+        for cell in element
+    )
+
+
+def _is_row_of_figures(row: html.HtmlElement) -> bool:
+    """Whether words are followed by figures only."""
+    texts = ["".join(cell.text_content().split()) for cell in row]
+    first = next((n for n, text in enumerate(texts) if text and _FIGURE.fullmatch(text)), 0)
+    return first > 0 and all(_FIGURE.fullmatch(text) for text in texts[first:])
+
+
+def _make_table(rows: Sequence[html.HtmlElement]) -> None:
+    table = html.Element("table")
+    table.set(IN_ORDER, "")
+    rows[0].addprevious(table)
+    for row in rows:
+        row.tail = None if not (row.tail or "").strip() else row.tail
+        row.tag = "tr"
+        for cell in row:
+            cell.tag = "td"
+        table.append(row)
