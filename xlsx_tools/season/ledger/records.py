@@ -62,14 +62,6 @@ class Season:
     year: int
     folder: str = ""
 
-    def require_same(self, wanted: "Season") -> None:
-        """Raise LedgerError where another form or year is wanted."""
-        if (self.form, self.year) != (wanted.form, wanted.year):
-            raise LedgerError(
-                f"这本台账是 {self.year} 年度、表式 {self.form} 的，"
-                f"不能用来收 {wanted.year} 年度、表式 {wanted.form}。请换一本台账。"
-            )
-
 
 @dataclass(frozen=True)
 class Version:
