@@ -18,7 +18,7 @@ from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.render.report import PrintedTable
 from xlsx_tools.season.bulletin import bulletin
-from xlsx_tools.season.key_table import KeyRow, KeyTable, change_as_text, key_table
+from xlsx_tools.season.key_table import KeyRow, KeyTable, change_as_text, key_table, nested
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.status.as_page import render_overview
 from xlsx_tools.season.status.as_workbook import overview_workbook
@@ -60,10 +60,25 @@ def test_units_stand_side_by_side_with_last_year(known: tuple[Overview, KeyTable
 
 
 def test_sums_are_not_counted_again_and_changes_have_their_sign() -> None:
-    rows = KeyRow("甲", (3,), (1,)), KeyRow("乙", (4,), (9,)), KeyRow("县", (7,), (10,), is_sum=True)
-    total = KeyTable(("新收",), rows).total
+    rows = (
+        KeyRow("甲", (3,), (1,)),
+        KeyRow("县", (7,), (10,), frozenset(("甲", "乙"))),
+        KeyRow("乙", (4,), (9,)),
+    )
+    total = KeyTable(("新收",), tuple(nested(rows))).total
     assert (total.now, total.before, total.changes) == ((7,), (10,), (-3,))
     assert [change_as_text(number) for number in (3, -3, 0, None)] == ["+3", "-3", "", ""]
+
+
+def test_bodys_own_figures_stay_in_the_total_when_its_sum_counts() -> None:
+    """It filed 117 itself, its bureau 108; of the sum of both only the bureau has a row of its own."""
+    zone = KeyRow("区", (225,), (None,), frozenset(("区", "局")))
+    city = KeyRow("市", (900,), (None,), frozenset(("区", "局", "市")))
+    rows = KeyRow("局", (108,), (None,)), KeyRow("院", (132,), (None,)), zone
+    table = KeyTable(("许可",), tuple(nested(rows)))
+    assert [row.label for row in table.rows] == ["院", "区（汇总）", "其中：局"]
+    assert table.total.now == (357,)
+    assert [row.within for row in nested((*rows, city))] == ["", "", "市", "区"]
 
 
 def test_page_and_workbook_show_them(known: tuple[Overview, KeyTable]) -> None:

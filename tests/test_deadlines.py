@@ -13,7 +13,7 @@ from tests.support.command import assert_refused, run
 from tests.support.ledgers import day
 from xlsx_tools.form.own_sheets import GUIDE_SHEET
 from xlsx_tools.season.ledger.acts import ActKind, Matter
-from xlsx_tools.season.ledger.records import State
+from xlsx_tools.season.ledger.records import Season, State
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.status.survey import survey
@@ -135,3 +135,45 @@ def test_wrong_settings_are_told(roster: Path) -> None:
     assert_refused(run(*words, "--unit", "水务局"), "要写 --deadline")
     assert_refused(run(*words, "--unit", "水利局", "--deadline", "2025-01-01"), "名册里没有“水利局”")
     assert_refused(run(*words, "--from", "不是邮箱"), "发件邮箱“不是邮箱”不对")
+
+
+def test_ledger_of_another_season_is_refused_before_anything_is_written(roster: Path) -> None:
+    ledger_file = roster.parent / "台账.sqlite"
+    with open_ledger(ledger_file, create=True) as ledger:
+        ledger.begin(Season(FORM.id, 2023))
+    words = ("distribute", "--roster", roster, "--year", 2024, "--ledger", ledger_file)
+    assert_refused(run(*words, "-o", roster.parent / "下发"), "这本台账是 2023 年度")
+    assert not (roster.parent / "下发").exists()
+
+
+def test_day_before_the_year_is_over_is_last_years(roster: Path) -> None:
+    roster.write_text(f"单位名称,类别,延期\n{WATER},政府部门,2024-02-10\n{SCHOOL},政府部门,\n", "utf-8")
+    out, ledger_file = roster.parent / "下发", roster.parent / "台账.sqlite"
+    words = ("distribute", "--roster", roster, "--year", 2024, "-o", out, "--ledger", ledger_file)
+    assert_refused(run(*words), f"2024 年度还没有过完，期限就到了：{WATER} 2024-02-10。")
+    assert not out.exists()
+    assert run(*words, "--force", "--only", SCHOOL).returncode == 0
+    told = run("settings", "--ledger", ledger_file, "--unit", SCHOOL, "--deadline", "2024-12-31")
+    assert f"{WATER} 2024-02-10、{SCHOOL} 2024-12-31" in told.stderr
+    assert f"延期：{WATER}　2024-02-10" in told.stdout
+
+
+def test_letters_are_signed_from_the_first_and_settings_list_every_unit(roster: Path) -> None:
+    ledger_file = roster.parent / "台账.sqlite"
+    words = ("--office", "云溪县政府办", "--phone", "0571-1", "--from", "zwgk@yunxi.gov.cn", "--only", SCHOOL)
+    out, told = distributed(roster, "--ledger", ledger_file, *words)
+    assert "再加 --only 单位 --force 重新生成它的" in told
+    (letter,) = (out / "邮件草稿").iterdir()
+    assert "云溪县政府办" in text_of(letter) and "没有写到的另行通知" in text_of(letter)
+    listed = run("settings", "--ledger", ledger_file).stdout
+    assert listed.startswith("办公室：云溪县政府办　电话：0571-1　发件邮箱：zwgk@yunxi.gov.cn")
+    assert f"没有期限：{SCHOOL}" in listed
+    listed = run("settings", "--ledger", ledger_file, "--unit", SCHOOL, "--deadline", "2025-02-10").stdout
+    assert f"期限：{SCHOOL}　2025-02-10" in listed and "没有期限" not in listed
+
+
+def test_empty_folder_of_last_year_is_told_before_anything_is_written(roster: Path) -> None:
+    (roster.parent / "去年").mkdir()
+    words = ("--previous", roster.parent / "去年", "-o", roster.parent / "下发")
+    assert_refused(run("distribute", "--roster", roster, "--year", 2024, *words), "什么文件也没有")
+    assert not (roster.parent / "下发").exists()

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlsx_tools.cli.chinese import stop
 from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.options import name_units
+from xlsx_tools.prose import few
 
 if TYPE_CHECKING:
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.ledger.deadlines import Deadlines
+    from xlsx_tools.season.ledger.records import Season
     from xlsx_tools.season.ledger.settings import Settings
     from xlsx_tools.season.ledger.store import Ledger
     from xlsx_tools.season.roster import Roster
@@ -35,23 +39,36 @@ def begun_ledger(ledger_file: Path) -> "Iterator[Ledger]":
                 left.unlink(missing_ok=True)
 
 
+def season_of(form: "Form", year: int) -> "Season":
+    """What is collected in a season of that form and year."""
+    from xlsx_tools.form.load import place_of
+    from xlsx_tools.season.ledger.records import Season
+
+    place = place_of(form)
+    return Season(form.id, year, "" if place == form.id else place)
+
+
 @contextmanager
-def known_before(ledger_file: Path | None) -> "Iterator[Ledger | None]":
-    """The ledger if it is there already: it is not made before all else has been."""
+def known_before(ledger_file: Path | None, form: "Form", year: int) -> "Iterator[Ledger | None]":
+    """The ledger if it is there already, of that form and year: it is not made before all else has been."""
     from xlsx_tools.season.ledger.store import open_ledger
 
     if ledger_file is None or not ledger_file.exists():
         yield None
         return
     with open_ledger(ledger_file) as ledger:
+        ledger.require(form.id, year)
         yield ledger
 
 
-def settings_of(ledger: "Ledger | None") -> "Settings":
-    """What the office has set, the defaults where it has no ledger."""
+def settings_of(ledger: "Ledger | None", *, office: str, phone: str, sender: str) -> "Settings":
+    """Who the office is as is given, the rest as the ledger has it, the defaults where there is none."""
     from xlsx_tools.season.ledger.settings import Settings, settings_in
 
-    return settings_in(ledger.decisions) if ledger else Settings()
+    known = settings_in(ledger.decisions) if ledger else Settings()
+    return replace(
+        known, office=office or known.office, phone=phone or known.phone, sender=sender or known.sender
+    )
 
 
 def deadlines_of(
@@ -68,18 +85,32 @@ def deadlines_of(
     return Deadlines(form.guide.last_days(year), known.of_units)
 
 
+def require_timely(deadlines: "Deadlines", roster: "Roster", year: int) -> None:
+    """Stop where a unit would have to file before the year is over: the day was meant for another season."""
+    early = list(deadlines.too_early(roster.units, year))
+    if early:
+        named = few([f"{unit.name} {until:%Y-%m-%d}" for unit, until in early], 3, " 等 {} 个")
+        stop(
+            f"{year} 年度还没有过完，期限就到了：{named}。什么也没有生成。"
+            f"请改名册的“延期”或 --deadline；确实要这样的，加 --force。"
+        )
+
+
 def begin_season(
-    ledger_file: Path, form: "Form", year: int, roster: "Roster", deadlines: "Deadlines"
+    ledger_file: Path,
+    form: "Form",
+    year: int,
+    roster: "Roster",
+    deadlines: "Deadlines",
+    settings: "Settings",
 ) -> None:
-    """Write down what the season is, whose, and by when; says of which units nobody knows that."""
+    """Write down what the season is, whose, by when and who asks; says of which units nobody knows when."""
     from xlsx_tools.cli.form_of_ledger import remember_folder
-    from xlsx_tools.form.load import place_of
     from xlsx_tools.season.ledger.deadlines import EVERY_KIND, to_set
-    from xlsx_tools.season.ledger.records import Season
+    from xlsx_tools.season.ledger.settings import signature_to_set
     from xlsx_tools.season.ledger.store import open_ledger
 
-    place = place_of(form)
-    season = Season(form.id, year, "" if place == form.id else place)
+    season = season_of(form, year)
     kinds = {EVERY_KIND, *(unit.kind for unit in roster.units)}
     with open_ledger(ledger_file, create=True) as ledger:
         ledger.begin(season)
@@ -87,6 +118,9 @@ def begin_season(
             remember_folder(season.folder)
         ledger.set_roster(roster)
         of_kinds = {kind: day for kind, day in deadlines.of_kinds.items() if kind in kinds}
-        ledger.decisions.make_each(to_set(ledger.decisions, of_kinds), moment())
+        wishes = {**to_set(ledger.decisions, of_kinds), **signature_to_set(settings)}
+        ledger.decisions.make_each(wishes, moment())
     without = [unit.name for unit in roster.units if not deadlines.of(unit)]
-    name_units("没有期限的单位（没有写类别，或者表式没有定这一类的；用 settings --deadline 写明）", without)
+    why = "没有写类别，或者表式没有定这一类的"
+    then = "用 settings --unit 单位 --deadline 日期 写明，再加 --only 单位 --force 重新生成它的"
+    name_units(f"没有期限的单位（{why}；{then}）", without)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.begin import begin_season, deadlines_of, known_before, settings_of
+from xlsx_tools.cli.begin import begin_season, deadlines_of, known_before, require_timely, settings_of
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.clock import moment, require_current
 from xlsx_tools.cli.options import (
@@ -66,6 +66,8 @@ _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
 )
 @click.option("--templates", type=PATH, metavar="文件夹", help="自备的邮件文字（distribute.txt.j2）。")
 @sender_option
+@click.option("--office", default="", metavar="名称", help="落款：办公室的名称；用台账的，记在台账里。")
+@click.option("--phone", default="", metavar="电话", help="落款：办公室的电话；用台账的，记在台账里。")
 @click.option(
     "--ledger", "ledger_file", type=PATH, metavar="台账", help="由此开始一季：名册、期限记进这本台账。"
 )
@@ -76,7 +78,11 @@ _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
     help="报送期限，写在工作簿第一页和每封邮件里；用台账而不写的，按表式给各类单位定的。",
 )
 @click.option("--only", multiple=True, metavar="单位", help="只生成这个单位的；可以写几次。")
-@click.option("--force", is_flag=True, help="允许覆盖已有的文件，也允许不是去年、也不是今年的年度。")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="允许覆盖已有的文件，也允许不是去年、也不是今年的年度，和年度没过完就到的期限。",
+)
 def distribute(
     roster_file: Path,
     year: int,
@@ -86,6 +92,8 @@ def distribute(
     password: str,
     templates: Path | None,
     sender: str,
+    office: str,
+    phone: str,
     ledger_file: Path | None,
     deadline: "datetime | None",
     only: tuple[str, ...],
@@ -99,22 +107,27 @@ def distribute(
     require_current(year, force=force)
     form = load_form_for(form_id, year)
     known = read_roster_file(roster_file, form.fields)
-    with known_before(ledger_file) as ledger:
+    with known_before(ledger_file, form, year) as ledger:
         deadlines = deadlines_of(form, year, deadline, ledger, has_season=ledger_file is not None)
-        season = _distribution(form, year, settings_of(ledger), sender, templates, password)
+        settings = settings_of(ledger, office=office, phone=phone, sender=sender)
+    if not force:
+        require_timely(deadlines, known, year)
+    season = _distribution(form, year, settings, templates, password)
     titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
     lines = _lines(known, titles, deadlines, only)
     made = [path for line in lines for path in (line.workbook, line.draft) if path]
     require_free(output, made if only else [Path(_LIST), *made], force=force)
     earlier = _earlier_list(output) if only else ()
     files = _files_below(last_year_below(previous_folder) if previous_folder else None)
+    if previous_folder and not files:
+        stop(f"“{previous_folder}”里什么文件也没有，什么也没有生成。没有上一年的数据，就不写 --previous。")
     with own_cores_for(max(len(files), len(lines))) as executor:
         found = _last_years(known, season, files, executor)
         if previous_folder:
             _require_last_year(found, year, previous_folder)
         failed = _make(season, lines, found, output, executor, earlier)
     if ledger_file:
-        begin_season(ledger_file, form, year, known, deadlines)
+        begin_season(ledger_file, form, year, known, deadlines, settings)
     done = [line for line in lines if line.unit.name not in failed]
     _tell(done, year)
     name_units("名册上写了免报，没有生成", [unit.name for unit in known.units if unit.exempt and not only])
@@ -146,7 +159,7 @@ class _Line:
 
 
 def _distribution(
-    form: "Form", year: int, settings: "Settings", sender: str, templates: Path | None, password: str
+    form: "Form", year: int, settings: "Settings", templates: Path | None, password: str
 ) -> "Distribution":
     """What all workbooks and mails have in common."""
     from xlsx_tools.api import now
@@ -154,7 +167,7 @@ def _distribution(
     from xlsx_tools.generate.writer import password_hash
     from xlsx_tools.season.distribute import Distribution
 
-    common = place_of(form), year, now(), sender or settings.sender, templates, password_hash(password)
+    common = place_of(form), year, now(), settings.sender, templates, password_hash(password)
     return Distribution(*common, settings.office, settings.phone, moment().date())
 
 

@@ -8,13 +8,17 @@ import click
 
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.clock import moment
-from xlsx_tools.cli.options import last_moment, ledger_option, require_mail
+from xlsx_tools.cli.options import last_moment, ledger_option, name_units, require_mail
+from xlsx_tools.prose import few
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from xlsx_tools.season.ledger.acts import Matter
     from xlsx_tools.season.ledger.store import Ledger
+
+
+_MOST_NAMED = 10
 
 
 @click.command(cls=Command)
@@ -54,10 +58,13 @@ def settings(
     }
     wishes = {Matter(ActKind.SETTING, about=s.value): str(v) for s, v in said.items() if v is not None}
     with open_ledger(ledger_file) as ledger:
+        if deadline and ledger.closing:
+            stop("这一季已经结束，期限不能再改。要改的，请先用 close --reopen 重新打开。")
         if deadline:
             wishes |= _deadlines(ledger, unit, deadline)
         ledger.decisions.make_each(wishes, moment())
         click.echo("\n".join(_listed(ledger)))
+        _tell_early(ledger)
     return 0
 
 
@@ -82,5 +89,23 @@ def _listed(ledger: "Ledger") -> Iterator[str]:
     yield f"催报：期限前 {now.remind_before.days} 天起，隔 {now.remind_every.days} 天再催"
     for act in ledger.decisions.holding(ActKind.DEADLINE):
         yield f"期限：{act.matter.about or '各单位'}　{act.value}"
-    for act in ledger.decisions.holding(ActKind.EXTENSION):
-        yield f"延期：{act.matter.unit}　{act.value}"
+    yield from _of_units(ledger)
+
+
+def _of_units(ledger: "Ledger") -> Iterator[str]:
+    """The deadlines of single units, later than those of their kind or the only ones; who has none."""
+    deadlines, units = ledger.deadlines, ledger.roster.units
+    for unit in units:
+        if own := deadlines.own(unit):
+            yield f"{'延期' if deadlines.of_kind(unit) else '期限'}：{unit.name}　{own:%Y-%m-%d}"
+    without = [unit.name for unit in units if not (deadlines.of(unit) or unit.exempt)]
+    if without and deadlines.of_kinds:
+        yield f"没有期限：{few(without, _MOST_NAMED, ' 等 {} 个')}"
+
+
+def _tell_early(ledger: "Ledger") -> None:
+    """Say which units would have to file before the year is over."""
+    season = ledger.season
+    early = ledger.deadlines.too_early(ledger.roster.units, season.year) if season else ()
+    told = [f"{unit.name} {until:%Y-%m-%d}" for unit, until in early]
+    name_units("请核对日期，年度还没有过完，期限就到了", told)

@@ -116,7 +116,7 @@ def _when(overview: Overview) -> PrintedTable:
 def _key(figures: KeyTable) -> PrintedTable:
     """The figures of each unit; last year's and the change of all together, so that it fits a page."""
     total = figures.total
-    rows = [(row.unit, *map(show, row.now)) for row in (*figures.rows, total)]
+    rows = [(row.label, *map(show, row.now)) for row in (*figures.rows, total)]
     if any(number is not None for number in total.before):
         rows += [("上年合计", *map(show, total.before)), ("增减", *map(change_as_text, total.changes))]
     return plain_table(_KEY, ("单位", *figures.headings), rows, len(rows) - len(figures.rows))

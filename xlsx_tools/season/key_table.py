@@ -1,14 +1,16 @@
 """The key figures of all units side by side (一览表): this year's, last year's, and the change."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.filing.levels import at_all_levels
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, plain_number, show
+from xlsx_tools.season.bodies import Sums
 from xlsx_tools.season.ledger.records import LedgerError, Standing
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.summands import filing_of, last_year_in
@@ -18,12 +20,21 @@ _Numbers = tuple[Number | None, ...]
 
 @dataclass(frozen=True)
 class KeyRow:
-    """A unit's key figures, None where nobody knows; `is_sum`: those of others are in them."""
+    """A unit's key figures, None where nobody knows.
+
+    `holds` are the units of which it is the sum, `within` is the sum in the table that it is in itself.
+    """
 
     unit: str
     now: _Numbers
     before: _Numbers
-    is_sum: bool = False
+    holds: frozenset[str] = frozenset()
+    within: str = ""
+
+    @property
+    def label(self) -> str:
+        """The unit, and whether it is a sum or in one."""
+        return f"{'其中：' if self.within else ''}{self.unit}{'（汇总）' if self.holds else ''}"
 
     @property
     def changes(self) -> _Numbers:
@@ -40,14 +51,13 @@ class KeyTable:
 
     @property
     def total(self) -> KeyRow:
-        """All units together, sums of others not counted again; last year's where all are known."""
-        rows = [row for row in self.rows if not row.is_sum]
+        """All units together, none again that is in a sum; last year's where all are known."""
+        rows = [row for row in self.rows if not row.within]
         places = range(len(self.headings))
         return KeyRow(
             "合计",
             tuple(_sum([row.now[place] for row in rows]) for place in places),
             tuple(_sum([row.before[place] for row in rows]) for place in places),
-            is_sum=True,
         )
 
 
@@ -61,14 +71,31 @@ def key_table(ledger: Ledger, form: Form) -> KeyTable | None:
     if not form.key_figures:
         return None
     headings = tuple(figure.label for figure in form.key_figures)
-    return KeyTable(headings, tuple(_rows(ledger, form, ledger.standings())))
+    return KeyTable(headings, tuple(nested(list(_rows(ledger, form, ledger.standings())))))
+
+
+def nested(rows: Sequence[KeyRow]) -> Iterator[KeyRow]:
+    """The rows, those that are in a sum below it: the smallest that holds all that they hold."""
+    bodies = sorted((row for row in rows if row.holds), key=lambda row: len(row.holds))
+    below: dict[str, list[KeyRow]] = {}
+    for row in rows:
+        own = row.holds | {row.unit}
+        within = next((body.unit for body in bodies if body.holds | {body.unit} > own), "")
+        below.setdefault(within, []).append(replace(row, within=within))
+    return _below(below, "")
+
+
+def _below(rows: Mapping[str, Sequence[KeyRow]], body: str) -> Iterator[KeyRow]:
+    for row in rows.get(body, ()):
+        yield row
+        yield from _below(rows, row.unit)
 
 
 def _rows(ledger: Ledger, form: Form, standings: Iterator[Standing]) -> Iterator[KeyRow]:
-    last_year = last_year_in(ledger, form)
+    last_year, sums = last_year_in(ledger, form), Sums(ledger, form)
     for standing in standings:
         try:
-            row = _row(ledger, form, standing, last_year)
+            row = _row(ledger, form, standing, last_year, sums)
         except LedgerError:
             raise
         except XlsxToolsError:
@@ -78,14 +105,20 @@ def _rows(ledger: Ledger, form: Form, standings: Iterator[Standing]) -> Iterator
 
 
 def _row(
-    ledger: Ledger, form: Form, standing: Standing, last_year: Callable[[Submission], Figures]
+    ledger: Ledger,
+    form: Form,
+    standing: Standing,
+    last_year: Callable[[Submission], Figures],
+    sums: Sums,
 ) -> KeyRow | None:
     filing = filing_of(ledger, form, standing)
-    if filing is None:
+    if filing is None or standing.counted is None:
         return None
     submission = filing.submission
     now, before = submission.tally(form).known, last_year(submission)
-    return KeyRow(standing.unit.name, _of(form, now), _of(form, before), is_sum=bool(submission.sources))
+    sources = sums.submission(standing, standing.counted).sources if submission.sources else ()
+    held = frozenset(source.unit for source in at_all_levels(sources) if source.counted)
+    return KeyRow(standing.unit.name, _of(form, now), _of(form, before), held)
 
 
 def _of(form: Form, figures: Figures) -> _Numbers:

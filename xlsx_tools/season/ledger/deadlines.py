@@ -1,6 +1,6 @@
 """By when the units of a season are to file, as far as anybody said so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -25,11 +25,23 @@ class Deadlines:
         Its own stands above all others, and what was said later above what the roster has; `of_all` stands
         in place of what was said of kinds.
         """
-        own = self.of_units.get(unit.name)
-        if own or unit.extended:
-            return _end_of(own) if own else unit.extended
-        of_kind = self.of_kinds.get(unit.kind) or self.of_kinds.get(EVERY_KIND)
-        return of_all or (_end_of(of_kind) if of_kind else None)
+        return self.own(unit) or of_all or self.of_kind(unit)
+
+    def own(self, unit: Unit) -> datetime | None:
+        """The last moment that was said for this unit alone."""
+        said = self.of_units.get(unit.name)
+        return _end_of(said) if said else unit.extended
+
+    def of_kind(self, unit: Unit) -> datetime | None:
+        """The last moment for all units of its kind."""
+        said = self.of_kinds.get(unit.kind) or self.of_kinds.get(EVERY_KIND)
+        return _end_of(said) if said else None
+
+    def too_early(self, units: Iterable[Unit], year: int) -> Iterator[tuple[Unit, datetime]]:
+        """The units that would have to file a year's report before the year is over, and by when."""
+        for unit in units:
+            if (until := self.of(unit)) and until.year <= year:
+                yield unit, until
 
 
 def deadlines_in(decisions: Decisions, roster: Roster) -> Deadlines:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from xlsx_tools.season.ledger.acts import ActKind
+from xlsx_tools.season.ledger.acts import ActKind, Matter
 from xlsx_tools.season.ledger.decisions import Decisions
 
 _BEFORE, _EVERY = 7, 7  # days
@@ -32,6 +32,16 @@ class Settings:
     sender: str = ""
     remind_before: timedelta = timedelta(days=_BEFORE)
     remind_every: timedelta = timedelta(days=_EVERY)
+
+
+def signature_to_set(settings: Settings) -> dict[Matter, str]:
+    """What is to be decided so that letters are signed so, as far as it says who writes them."""
+    said = {
+        SettingName.OFFICE: settings.office,
+        SettingName.PHONE: settings.phone,
+        SettingName.SENDER: settings.sender,
+    }
+    return {Matter(ActKind.SETTING, about=name.value): value for name, value in said.items() if value}
 
 
 def settings_in(decisions: Decisions) -> Settings:

@@ -95,15 +95,19 @@ class Ledger:
                 if self.season is None:  # Another program may have been quicker.
                     values = season.form, season.year, season.folder
                     self._file.run("INSERT INTO season VALUES (?, ?, ?)", *values)
-        present = self.season or season
-        if (present.form, present.year) != (season.form, season.year):
-            raise LedgerError(
-                f"这本台账是 {present.year} 年度、表式 {present.form} 的，"
-                f"不能用来收 {season.year} 年度、表式 {season.form}。请换一本台账。"
-            )
-        if present.folder != season.folder:
+        self.require(season.form, season.year)
+        if self.season != season:
             with self._file.transaction():
                 self._file.run("UPDATE season SET folder = ?", season.folder)
+
+    def require(self, form: str, year: int) -> None:
+        """Raise LedgerError where another form or year is collected."""
+        present = self.season
+        if present and (present.form, present.year) != (form, year):
+            raise LedgerError(
+                f"这本台账是 {present.year} 年度、表式 {present.form} 的，"
+                f"不能用来收 {year} 年度、表式 {form}。请换一本台账。"
+            )
 
     @cached_property
     def roster(self) -> Roster:

@@ -101,7 +101,7 @@ def _key_columns(figures: KeyTable) -> list[tuple[str, float]]:
 
 def _key_row(row: KeyRow) -> list[Shown]:
     numbers = zip(row.now, row.before, row.changes, strict=True)
-    return [(row.unit, _PLAIN), *((number, _CENTRED) for of_figure in numbers for number in of_figure)]
+    return [(row.label, _PLAIN), *((number, _CENTRED) for of_figure in numbers for number in of_figure)]
 
 
 def _findings(lines: Sequence[Line]) -> list[list[Shown]]:
