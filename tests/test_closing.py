@@ -148,7 +148,17 @@ def test_season_that_is_not_done_is_closed_only_if_that_is_wanted(tmp_path: Path
     told = run("collect", inbox, *words)
     assert (told.returncode, "这一季结束以后收到、没有计入的（1 份）" in told.stdout) == (1, True)
     assert "已于 2025-12-31 结束" in run("status", *words).stdout
-    assert run("close", *words, "--reopen").returncode == 0
+    listed = run("choose", *words, "--unit", CIVIL).stdout
+    assert "结束以后收到 1 份" in listed and "结束后 " in listed
+    settle = ("settings", *words, "--deadline", "2025-01-31")
+    assert_refused(run(*settle), "这一季已经结束，期限不能再改")
+    told = run("day", inbox, *words, "-o", tmp_path / "每天")
+    assert (told.returncode, "都合格了" in told.stdout) == (1, False)
+    assert f"     {CIVIL}：" in told.stdout.partition("结束以后收到、没有计入的")[2]
+    assert "这一季已于 2025-12-31 结束" in told.stdout
+    opened = run("close", *words, "--reopen")
+    assert (opened.returncode, "现在改以这一份计入的（1 个单位）：" in opened.stdout) == (0, True)
+    assert f"{CIVIL}　" in opened.stdout and WATER not in opened.stdout
     assert run("status", *words).returncode == 0
     assert_refused(run("close", *words, "--reopen"), "没有结束")
     assert_refused(run("close", *words), "请用 -o 写存档的文件夹")

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from tests.support.collecting import CIVIL, SCHOOL, WATER, book
 from tests.support.command import assert_refused, run
 from tests.support.days import Office, one_thread
+from tests.support.ledgers import day as day_of
 from xlsx_tools.season.ledger.acts import ActKind
 from xlsx_tools.season.ledger.store import open_ledger
 
@@ -50,11 +51,11 @@ def test_a_day_takes_in_writes_what_is_new_and_ends_with_what_is_left(office: Of
     assert {path.name for path in folder.iterdir()} == {"情况.html", "情况.xlsx", "待办.txt", "退回", "重发"}
     assert sorted(office.letters("2025-01-13")) == [f"退回/{SCHOOL}.eml", f"重发/{CIVIL}.eml"]
     *_, sent, last, place = told.stdout.splitlines()
-    assert "看过以后发出：退回 1 封、重发 1 封" in sent
+    assert "看过以后发出今天写的：退回 1 封、重发 1 封" in sent
     assert "其余的等各单位回信（未交 2，退回 1，合格 1）" in last
     assert place == str(folder)
     page = (folder / "情况.html").read_text("utf-8")
-    assert "已于 1 月 13 日退回。" in page and "已于 1 月 13 日催报。" in page
+    assert "已于 1 月 13 日退回。" in page and "已于 1 月 13 日请重发。" in page
     assert "1. " in (folder / "待办.txt").read_text("utf-8-sig")
 
 
@@ -63,6 +64,8 @@ def test_nothing_is_written_twice(office: Office) -> None:
     before = {path: path.read_bytes() for path in office.out.glob("*/*/*")}
     again = office.has_its_day("2025-01-13")
     assert "已生成邮件草稿：没有要发的。" in again.stderr
+    assert "看过以后发出今天写的：退回 1 封、重发 1 封" in again.stdout
+    assert "没有邮箱" not in again.stdout  # The town is not to be reminded before the 17th.
     assert {path: path.read_bytes() for path in office.out.glob("*/*/*")} == before
     office.has_its_day("2025-01-14")
     assert office.letters("2025-01-14") == {}
@@ -101,10 +104,13 @@ def test_correction_that_fails_is_returned_with_what_counts_meanwhile(office: Of
 
 
 def test_letter_taken_back_is_written_again(office: Office) -> None:
-    office.has_its_day("2025-01-13")
-    listed = run("log", "--ledger", office.ledger, "--unit", SCHOOL).stdout
-    (number,) = [line.split()[0] for line in listed.splitlines() if "发信" in line]
-    run("log", "--ledger", office.ledger, "--undo", number)
+    for today in ("13", "13", "14"):  # On the same day it is written over.
+        office.has_its_day(f"2025-01-{today}")
+        assert f"退回/{SCHOOL}.eml" in office.letters(f"2025-01-{today}")
+        assert f"退回/{SCHOOL}（2）.eml" not in office.letters(f"2025-01-{today}")
+        with open_ledger(office.ledger) as ledger:
+            letters = [act for act in ledger.decisions.holding(ActKind.LETTER) if act.matter.unit == SCHOOL]
+            ledger.decisions.undo(letters[-1].number, day_of(13))
     office.has_its_day("2025-01-14")
     assert sorted(office.letters("2025-01-14")) == [f"退回/{SCHOOL}.eml"]
 
@@ -117,7 +123,8 @@ def test_what_was_seen_to_is_ticked_off(office: Office) -> None:
     assert_refused(run("tick", "--ledger", office.ledger, "--unit", "民政", "--note", " "), "不能是空的")
     assert run("tick", "--ledger", office.ledger).stdout == listed.stdout
     run("tick", "--ledger", office.ledger, "--unit", CIVIL, "--note", "电话里说好了")
-    assert run("tick", "--ledger", office.ledger).stdout == ""
+    nothing = run("tick", "--ledger", office.ledger)
+    assert (nothing.stdout, nothing.stderr) == ("", "没有要办结的。\n")
     assert "办结" in run("log", "--ledger", office.ledger).stdout
     assert "来件不能用" not in office.has_its_day("2025-01-14").stdout
 

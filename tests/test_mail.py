@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.support.workbooks import filled_workbook
 from xlsx_tools.checking import all_rules, check
+from xlsx_tools.checking.reasons import told_to_unit
 from xlsx_tools.files.stems import file_stem
 from xlsx_tools.filing.origin import unit_problem
 from xlsx_tools.finding import Correction, Finding, Severity
@@ -174,6 +175,16 @@ def test_own_words_go_before_those_that_come_along(form: Form, tmp_path: Path) -
     assert read(reminder(writing, UNIT).draft)["Subject"] == "催报 2024"
     assert text_of(reminder(writing, UNIT).draft) == "云溪县水务局：\n快报！\n"
     assert "工作簿" in text_of(distribution(writing, UNIT, WORKBOOK, has_last_year=False).draft)
+
+
+def test_brackets_are_closed_and_the_unit_is_spoken_to(form: Form) -> None:
+    words = "没有填写。（填报单位只写了“无”，请说明原因。）"
+    finding = told_to_unit(Finding("X-Y", Severity.WARNING, words))
+    text = text_of(
+        returned(Writing(form, 2024), UNIT, WORKBOOK, [finding], {"X-Y": "照办（见第一页）。"}).draft
+    )
+    assert "照办（见第一页）" in text
+    assert "（贵单位只写了“无”，请说明原因。）" in text and "填报单位只写了" not in text
 
 
 @pytest.mark.parametrize(

@@ -49,10 +49,13 @@ def line(ledger: Ledger, unit: str = WATER) -> Line:
 
 
 CAME = {
-    "rar": (RAR, "“报表.rar”：这不是 Excel 工作簿，而是一个 rar 压缩包。请解压后发送里面的工作簿。"),
-    "pdf": (("扫描.pdf", b"%PDF-1.7"), "请发回填写的工作簿本身"),
+    "rar": (RAR, "“报表.rar”：这不是 Excel 工作簿，而是一个 rar 压缩包。请对方解压后发送里面的工作簿。"),
+    "pdf": (("扫描.pdf", b"%PDF-1.7"), "请对方发回填写的工作簿本身"),
     "photo": (("照片.jpg", b"\xff\xd8\xff\xe0 jpeg"), "一张图片"),
-    "of last year": (("去年.xlsx", book(WATER, 1, 2023)), "是 2023 年度的，请用发去的工作簿报 2024 年度的。"),
+    "of last year": (
+        ("去年.xlsx", book(WATER, 1, 2023)),
+        "是 2023 年度的，请对方用发去的工作簿报 2024 年度的。",
+    ),
     "of a name nobody knows": (("水利.xlsx", book("云溪县水利局", 1)), "单位名称写的是“云溪县水利局”"),
     "damaged": (("坏.xlsx", book(WATER, 1)[:3000]), "坏.xlsx"),
 }
@@ -67,6 +70,22 @@ def test_what_cannot_be_used_stands_on_the_line_of_whoever_sent_it(ledger: Ledge
     assert "还没有交。来件不能用：2025-01-06 的“" in told.note
     assert words in told.note
     assert seen(ledger).strays == ()
+
+
+def test_the_unit_is_told_what_it_can_do_itself_and_which_mail_it_was(ledger: Ledger) -> None:
+    message = mail(subject="年报", date="Mon, 06 Jan 2025 09:00:00 +0800")
+    del message["From"]
+    message["From"] = FROM_WATER
+    message.set_content("见网盘 https://pan.baidu.com/s/1abc 提取码 x1y2")
+    taken(ledger, file("箱.eml", message.as_bytes(), 6))
+    (one,) = line(ledger).unusable
+    assert "请下载后放进收件箱文件夹" in one.reason
+    told = one.told_to_unit
+    assert (told.name, "收件箱" in told.reason) == ("", False)
+    assert told.reason.startswith("邮件“年报”里有") and told.reason.endswith("请把文件本身作为附件发来。")
+    taken(ledger, sent(RAR))
+    told = line(ledger).unusable[-1].told_to_unit
+    assert told.name == "报表.rar" and told.reason.endswith("压缩包。请解压后发送里面的工作簿。")
 
 
 def test_it_is_done_when_a_good_one_comes_and_not_before(ledger: Ledger) -> None:
@@ -95,6 +114,20 @@ def test_it_is_done_when_somebody_ticks_it_off_and_comes_again_when_that_is_take
     assert number
     ledger.decisions.undo(number, day(8))
     assert line(ledger).reply is Reply.RESEND
+
+
+def test_file_of_last_year_that_came_without_a_mail_is_of_the_unit_that_it_names(ledger: Ledger) -> None:
+    taken(ledger, file("去年.xlsx", book(SCHOOL, 1, 2023), 6))
+    told = line(ledger, SCHOOL)
+    assert (told.reply, seen(ledger).strays) == (Reply.RESEND, ())
+    assert "来件不能用：2025-01-06 的“去年.xlsx”：是 2023 年度的" in told.note
+
+
+def test_filing_under_a_former_name_is_told(ledger: Ledger) -> None:
+    taken(ledger, file("a.xlsx", book(WATER, 1), 6))
+    assert line(ledger).note == ""
+    ledger.set_roster(Roster((Unit("云溪县水利局", former=WATER), *UNITS[1:])))
+    assert line(ledger, "云溪县水利局").note == f"用原来的名称“{WATER}”报的。"
 
 
 @pytest.mark.parametrize("sender", ["who@knows.cn", "jy@yunxi.gov.cn"], ids=["nobody's", "two units'"])

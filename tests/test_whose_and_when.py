@@ -34,9 +34,10 @@ from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import Outcome, ProblemKind, State
 from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.posted import Due, posted_by_unit, remember_letters
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.roster_rows import read_roster
-from xlsx_tools.season.status.overview import Line, Overview
+from xlsx_tools.season.status.overview import Line, Overview, Reply
 from xlsx_tools.season.status.survey import survey
 
 NOW = datetime(2025, 2, 1, tzinfo=UTC)
@@ -107,6 +108,23 @@ def test_bounce_from_an_address_the_roster_lacks_is_told_of_the_unit_that_the_le
         ledger.set_roster(Roster(UNITS))
         taken(ledger, file("退信.eml", bounce(SCHOOL, "old@yunxi.gov.cn")))
         assert "没有送到" in line(ledger, SCHOOL).note
+
+
+def test_when_the_address_is_put_right_what_came_back_is_written_again() -> None:
+    with season() as ledger:
+        ledger.set_roster(Roster(UNITS))
+        lost = Due(line(ledger), Reply.REMIND, "1")
+        remember_letters(ledger, [lost], day(2).date(), day(2))
+        taken(ledger, file("退信.eml", bounce()))
+        assert line(ledger).bounced and posted_by_unit(ledger)[WATER]
+        ledger.set_roster(Roster((replace(UNITS[0], email="new@yunxi.gov.cn"), *UNITS[1:])))
+        told = line(ledger)
+        assert (told.bounced, told.note, seen(ledger).strays) == (None, "还没有交。", ())
+        assert posted_by_unit(ledger).get(WATER) is None
+        known = ledger.roster.at(FROM_WATER)
+        assert known and known.name == WATER
+        remember_letters(ledger, [Due(told, Reply.REMIND, "1")], day(30).date(), day(30))
+        assert len(posted_by_unit(ledger)[WATER]) == 1
 
 
 def test_bounce_of_nobody_is_told_among_what_is_no_units() -> None:

@@ -18,6 +18,7 @@ UNUSED = Rule(
 RULES = (UNUSED,)
 
 _TOLD = "（填报单位说明：{}）"
+_UNIT, _TO_UNIT = "填报单位", "贵单位"
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -86,6 +87,11 @@ def refused(finding: Finding, why: str) -> Finding:
     told = f"（填报单位说明“{finding.reason}”，没有采纳{f'：{why}' if why else ''}，请重新说明或改正。）"
     bare = without_reason(finding)
     return replace(bare, message=bare.message + told)
+
+
+def told_to_unit(finding: Finding) -> Finding:
+    """The finding as the unit itself is told of it, which is spoken to."""
+    return replace(finding, message=finding.message.replace(f"（{_UNIT}", f"（{_TO_UNIT}"))
 
 
 def without_reason(finding: Finding) -> Finding:

@@ -15,6 +15,7 @@ from xlsx_tools.prose import few
 if TYPE_CHECKING:
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.ledger.deadlines import Deadlines
+    from xlsx_tools.season.ledger.records import Season
     from xlsx_tools.season.ledger.settings import Settings
     from xlsx_tools.season.ledger.store import Ledger
     from xlsx_tools.season.roster import Roster
@@ -36,6 +37,15 @@ def begun_ledger(ledger_file: Path) -> "Iterator[Ledger]":
         if is_left_empty:
             for left in (ledger_file, ledger_file.with_name(f"{ledger_file.name}-journal")):
                 left.unlink(missing_ok=True)
+
+
+def season_of(form: "Form", year: int) -> "Season":
+    """What is collected in a season of that form and year."""
+    from xlsx_tools.form.load import place_of
+    from xlsx_tools.season.ledger.records import Season
+
+    place = place_of(form)
+    return Season(form.id, year, "" if place == form.id else place)
 
 
 @contextmanager
@@ -96,14 +106,11 @@ def begin_season(
 ) -> None:
     """Write down what the season is, whose, by when and who asks; says of which units nobody knows when."""
     from xlsx_tools.cli.form_of_ledger import remember_folder
-    from xlsx_tools.form.load import place_of
     from xlsx_tools.season.ledger.deadlines import EVERY_KIND, to_set
-    from xlsx_tools.season.ledger.records import Season
     from xlsx_tools.season.ledger.settings import signature_to_set
     from xlsx_tools.season.ledger.store import open_ledger
 
-    place = place_of(form)
-    season = Season(form.id, year, "" if place == form.id else place)
+    season = season_of(form, year)
     kinds = {EVERY_KIND, *(unit.kind for unit in roster.units)}
     with open_ledger(ledger_file, create=True) as ledger:
         ledger.begin(season)

@@ -107,17 +107,19 @@ def _form(ledger: "Ledger") -> "Form | None":
 def _versions(ledger: "Ledger", standing: "Standing") -> Iterator[str]:
     """What a unit filed, a line a version, and which of it counts."""
     name, counted = standing.unit.name, standing.counted
-    if not standing.versions:
+    if not (standing.versions or standing.later):
         yield f"{name}　还没有交。"
         return
-    if standing.filed:
+    if standing.filed or standing.later:
         empty = f"，另有空表 {len(standing.empty)} 份" if standing.empty else ""
-        yield f"{name}　交过 {len(standing.filed)} 份{empty}："
+        late = f"，结束以后收到 {len(standing.later)} 份" if standing.later else ""
+        yield f"{name}　交过 {len(standing.filed)} 份{empty}{late}："
     else:
         yield f"{name}　还没有交，发来的是空表："
     changes = _changes(ledger, standing)
-    for version in standing.versions:
+    for version in (*standing.versions, *standing.later):
         mark = "计入 →" if version == counted else "　　　 "
+        mark = "结束后 " if version in standing.later else mark
         yield f"  {mark} {version.number:>4}　{version_as_text(ledger, version)}"
         if changed := changes.get(version.hash):
             yield f"                 与上一份相比：{changed}"

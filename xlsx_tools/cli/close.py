@@ -9,6 +9,7 @@ import click
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.options import PATH, form_option, ledger_option, wanted_outputs
+from xlsx_tools.cli.printed.versions import LOST, counted_in, for_console, lost_since, version_as_text
 from xlsx_tools.files.zone import CHINA
 from xlsx_tools.prose import few
 
@@ -74,8 +75,18 @@ def close(
 def _reopen(ledger: "Ledger") -> int:
     if ledger.closing is None:
         stop("这一季没有结束，不用重新打开。")
+    before = counted_in(ledger)
     ledger.reopen(moment())
     click.echo("已重新打开：后来收到的照常计入。改好以后请再结束一次，存到另一个文件夹。", err=True)
+    changed = [
+        f"{unit.name}　{version_as_text(ledger, version)}"
+        for unit, version in ledger.counted()
+        if before.get(unit.name) != version.hash
+    ]
+    told = [f"现在改以这一份计入的（{len(changed)} 个单位）：", *changed] if changed else ["计入的都没有变。"]
+    lost = lost_since(ledger, before)
+    told += [f"{LOST}：", *lost] if lost else []
+    click.echo(for_console("\n".join(told)))
     return 0
 
 

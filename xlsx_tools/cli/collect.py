@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from xlsx_tools.cli.begin import begun_ledger
+from xlsx_tools.cli.begin import begun_ledger, season_of
 from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.clock import moment, require_current
 from xlsx_tools.cli.options import PATH, form_option, four_digit_year, ledger_option
@@ -112,8 +112,6 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None, *, force: b
     from xlsx_tools.cli.form_of_ledger import form_of_ledger
     from xlsx_tools.cli.form_of_year import load_form_for
     from xlsx_tools.filing.origin import require_year
-    from xlsx_tools.form.load import place_of
-    from xlsx_tools.season.ledger.records import Season
 
     present = ledger.season
     if year is None and present is None:
@@ -123,8 +121,7 @@ def _season(ledger: "Ledger", year: int | None, form_id: str | None, *, force: b
     if present is None:
         require_current(wanted, force=force)
     form = form_of_ledger(present, form_id) if present else load_form_for(form_id, wanted)
-    place = place_of(form)
-    return Season(form.id, wanted, "" if place == form.id else place), form
+    return season_of(form, wanted), form
 
 
 def _met_in(place: Path, ledger_file: Path) -> "Iterator[InboxFile | Begun | Problem]":

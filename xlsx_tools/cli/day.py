@@ -1,6 +1,5 @@
 """`day`: the office's day in one command: what came is taken in, what is new goes out, what is left told."""
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ import click
 from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.collect import Taking, require_there, tell_lost, tell_taken
-from xlsx_tools.cli.drafts import drafts_of, tell_letters, write_drafts, writing_of
+from xlsx_tools.cli.drafts import drafts_of, letters_in, tell_letters, write_drafts, writing_of
 from xlsx_tools.cli.options import PATH, form_option, ledger_option, require_mail, sender_option
 from xlsx_tools.cli.printed.agenda import MOST_SHOWN, agenda_as_text
 from xlsx_tools.cli.printed.overview import overview_as_text
@@ -79,13 +78,14 @@ def day(
         letters = _write_letters(ledger, overview, writing, folder, now, webmail=webmail)
         if letters.done:  # Each line tells what was written to its unit.
             overview = _overview(ledger, form, season, now)
-        tasks = _tasks(ledger, overview, letters, folder)
+        tasks = _tasks(ledger, overview, folder)
         _write_views(overview, key_table(ledger, form), tasks, folder)
+        is_done = overview.is_complete and not any(standing.later for standing in ledger.standings())
     click.echo("\n" + "\n".join(overview_as_text(overview)))
     click.echo(click.style("\n接下来：", bold=True))
     click.echo("\n".join(agenda_as_text(tasks, MOST_SHOWN)))
     click.echo(str(folder))
-    return 0 if overview.is_complete else 1
+    return 0 if is_done else 1
 
 
 def _form(season: "Season", form_id: str | None) -> "Form":
@@ -129,18 +129,21 @@ def _write_letters(
     return letters
 
 
-def _tasks(ledger: "Ledger", overview: "Overview", letters: "Letters", folder: Path) -> "list[Task]":
+def _tasks(ledger: "Ledger", overview: "Overview", folder: Path) -> "list[Task]":
     """What is left to do, in order: what to decide, what to send, whom to wait for, how to go on."""
+    from xlsx_tools.season.ledger.records import State
     from xlsx_tools.season.posted import reminders_by_unit
     from xlsx_tools.season.status.agenda import Task, agenda
 
     tasks = agenda(ledger, overview, reminders_by_unit(ledger))
-    sent = Counter(draft.due.reply.value for draft, _ in letters.done if draft.line.email)
-    if sent:
-        told = "、".join(f"{reply} {number} 封" for reply, number in sent.items())
-        tasks.append(Task(f"看过以后发出：{told}（在“{folder}”里）", ()))
+    if told := "、".join(f"{reply} {number} 封" for reply, number in letters_in(folder).items()):
+        tasks.append(Task(f"看过以后发出今天写的：{told}（在“{folder}”里）", ()))
+    if overview.closed:
+        return [*tasks, Task(f"这一季已于 {overview.closed:%Y-%m-%d} 结束", ())]
     if overview.is_complete:
-        return [*tasks, Task("都合格了：用 merge 汇总、convert 出报告，最后用 close 结束、存档", ())]
+        hints = sum(line.state == State.HINTS for line in overview.lines)
+        told = f"都合格了{f'（{hints} 个单位有提示，发不发核实的信由您定）' if hints else ''}"
+        return [*tasks, Task(f"{told}：用 merge 汇总、convert 出报告，最后用 close 结束、存档", ())]
     waiting = "，".join(f"{total.state} {total.units}" for total in overview.totals if total.units)
     return [*tasks, Task(f"其余的等各单位回信（{waiting}），明天再运行一次", ())]
 

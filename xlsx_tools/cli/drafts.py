@@ -79,10 +79,20 @@ def drafts_of(
         written = posted.get(line.unit, ())
         due = letter_to(line, written, today)
         if due and (settings is None or is_due(due, written, settings, today)):
+            if not any(letter.day == today for letter in written):
+                taken.discard(line.unit.casefold())  # A letter that was taken back is written over.
             stem = unlike(taken, line.unit)
             taken.add(stem.casefold())
             drafts.append(Draft(due, stem))
     return drafts
+
+
+def letters_in(folder: Path) -> Mapping[str, int]:
+    """How many drafts of each kind of letter lie in a folder."""
+    from xlsx_tools.season.status.overview import Reply
+
+    counted = {reply.value: len(list((folder / reply.value).glob("*.eml"))) for reply in Reply}
+    return {reply: number for reply, number in counted.items() if number}
 
 
 def _stems_in(folder: Path) -> set[str]:

@@ -58,6 +58,8 @@ def settings(
     }
     wishes = {Matter(ActKind.SETTING, about=s.value): str(v) for s, v in said.items() if v is not None}
     with open_ledger(ledger_file) as ledger:
+        if deadline and ledger.closing:
+            stop("这一季已经结束，期限不能再改。要改的，请先用 close --reopen 重新打开。")
         if deadline:
             wishes |= _deadlines(ledger, unit, deadline)
         ledger.decisions.make_each(wishes, moment())

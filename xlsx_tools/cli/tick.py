@@ -25,12 +25,16 @@ def tick(ledger_file: Path, unit: str | None, note: str) -> int:
         found = unusable_by_unit(ledger)
         name = ledger.known_unit(unit).name if unit else ""
         standings = {standing.unit.name: standing for standing in ledger.standings()}
-        for of_unit in [name] if name else found:
-            for one in found.get(of_unit, ()):
-                if not one.is_answered_in(standings[of_unit]):
-                    click.echo(f"{of_unit}　{one.dated:%Y-%m-%d}　{one.name}：{one.reason}")
-                    if name:
-                        ledger.decisions.make(Matter(ActKind.TICK, name, one.key), note, moment())
-    if name:
-        click.echo("已办结。", err=True)
+        left = [
+            (of_unit, one)
+            for of_unit in ([name] if name else found)
+            for one in found.get(of_unit, ())
+            if not one.is_answered_in(standings[of_unit])
+        ]
+        for of_unit, one in left:
+            click.echo(f"{of_unit}　{one.dated:%Y-%m-%d}　{one.name}：{one.reason}")
+            if name:
+                ledger.decisions.make(Matter(ActKind.TICK, name, one.key), note, moment())
+    if name or not left:
+        click.echo("已办结。" if left else "没有要办结的。", err=True)
     return 0

@@ -25,7 +25,7 @@ _WORKBOOK = "application", "vnd.openxmlformats-officedocument.spreadsheetml.shee
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=0)  # Headers are folded here, never by it.
 _BOUNDARY = "=_xlsx-tools"  # No part has it: all are base64.
 _SEPARATORS = re.compile(r"[;；,，、\s]+")
-_SENTENCE = re.compile(r"[^。]+。?")
+_SENTENCE = re.compile(r"[^。]+(?:。[）”]*)?")
 _LONGEST_WORD = 64  # leaves room on a line of 76 for what stands before it
 _MOST_PROBLEMS = 20
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from xlsx_tools.season.ledger.acts import ActKind, Matter
 from xlsx_tools.season.ledger.settings import Settings
 from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.returned_mail import bounces, is_replaced
 from xlsx_tools.season.status.overview import Line, Reply
 
 _REMINDING = (Reply.REMIND, Reply.RESEND)
@@ -24,14 +25,26 @@ class Posted:
 
 
 def posted_by_unit(ledger: Ledger) -> Mapping[str, Sequence[Posted]]:
-    """All letters that the ledger knows of, by the units as the roster has them now, oldest first."""
-    found = defaultdict[str, list[Posted]](list)
+    """All letters that the ledger knows of, by the units as the roster has them now, oldest first.
+
+    What came back from an address that was replaced since is as if it had not been written.
+    """
+    found, returned = defaultdict[str, list[Posted]](list), dict(_come_back(ledger))
     for act in ledger.decisions.holding(ActKind.LETTER):
         if unit := ledger.roster.find(act.matter.unit):
+            if act.done and unit.name in returned and act.done <= returned[unit.name]:
+                continue
             reply, _, on = act.matter.about.partition(" ")
             letter = Posted(Reply(reply), on, date.fromisoformat(act.value), act.number)
             found[unit.name].append(letter)
     return found
+
+
+def _come_back(ledger: Ledger) -> Iterator[tuple[str, datetime]]:
+    """The units whose letters came back from an address that was replaced since, and when the last did."""
+    for unit, bounced in bounces(ledger):
+        if is_replaced(unit, bounced):
+            yield unit.name, bounced.dated
 
 
 def reminders_by_unit(ledger: Ledger) -> dict[str, int]:
@@ -99,8 +112,9 @@ def told_of(line: Line, posted: Sequence[Posted]) -> Iterator[str]:
         yield f"已于 {_day(one.day)}{one.reply}。"
     reminded = [one for one in posted if one.reply in _REMINDING]
     if reminded and line.reply in _REMINDING:
+        what = "催报" if any(one.reply is Reply.REMIND for one in reminded) else "请重发"
         often = f"{len(reminded)} 次，最近 {_day(reminded[-1].day)}" if len(reminded) > 1 else ""
-        yield f"已催报 {often}。" if often else f"已于 {_day(reminded[-1].day)}催报。"
+        yield f"已{what} {often}。" if often else f"已于 {_day(reminded[-1].day)}{what}。"
 
 
 def _day(day: date) -> str:

@@ -10,7 +10,7 @@ Renamed = Mapping[str, str]  # what units were called, and what they are called 
 
 
 def succeeding(before: Roster, after: Roster) -> tuple[Roster, Renamed]:
-    """The new roster, its units known by the names that they had, and which of them are called otherwise.
+    """The new roster, its units known by what they were called and mailed at, and which are called otherwise.
 
     A unit is the one that had its name, else one of its former names, else its code.
     """
@@ -29,8 +29,16 @@ def succeeding(before: Roster, after: Roster) -> tuple[Roster, Renamed]:
         if folded(was.name) != folded(unit.name):
             renamed[was.name] = unit.name
             known = (*known, was.name)
-        units.append(replace(unit, known_as=tuple(name for name in known if folded(name) not in present)))
+        known = tuple(name for name in known if folded(name) not in present)
+        units.append(replace(unit, known_as=known, mailed_at=_replaced(was, unit)))
     return Roster(tuple(units)), renamed
+
+
+def _replaced(was: Unit, unit: Unit) -> tuple[str, ...]:
+    """The addresses that a unit had and has no more."""
+    present = {address.lower() for address in unit.addresses}
+    had = dict.fromkeys((*was.mailed_at, *was.addresses))
+    return tuple(address for address in had if address.lower() not in present)
 
 
 def _among(gone: list[Unit], unit: Unit) -> Unit | None:

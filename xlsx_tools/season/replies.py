@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from xlsx_tools.checking.reasons import told_to_unit
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.handback import hand_back
@@ -44,11 +45,12 @@ def answer(
     if version is None or due.reply not in (Reply.RETURN, Reply.VERIFY):
         return Answer(None, reminder(writing, unit, occasion) if unit.addresses else None)
     data = ledger.content(version.hash)
-    marked = hand_back(data, take_in(data, _finder(writing.form)), line.findings, created=created)
+    findings = [told_to_unit(finding) for finding in line.findings]
+    marked = hand_back(data, take_in(data, _finder(writing.form)), findings, created=created)
     workbook = Attachment(workbook_name, marked)
     letter = None
     if unit.addresses:
-        letter = returned(writing, unit, workbook, line.findings, remedies, occasion)
+        letter = returned(writing, unit, workbook, findings, remedies, occasion)
     return Answer(workbook, letter)
 
 
@@ -60,7 +62,7 @@ def _occasion(due: Due, writing: Writing) -> Occasion:
         is_late=deadline is not None and writing.date > deadline,
         times=due.times,
         counted=_still_counted(line),
-        unusable=line.unusable,
+        unusable=[one.told_to_unit for one in line.unusable],
     )
 
 

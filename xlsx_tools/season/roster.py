@@ -69,7 +69,7 @@ class Unit:
     """A unit of the roster; `parent` is the full name of another, `fields` are those of the form by id.
 
     `exempt` is why it need not file this year, empty where it has to; `known_as` are names that it had in
-    the ledger before and that nobody wrote into the roster.
+    the ledger before and that nobody wrote into the roster, `mailed_at` addresses that were replaced.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Unit:
     exempt: str = ""
     extension: str = ""
     known_as: tuple[str, ...] = ()
+    mailed_at: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
@@ -138,7 +139,7 @@ class Roster:
         return any(unit.addresses for unit in self.units)
 
     def at(self, address: str) -> Unit | None:
-        """The unit that has that e-mail address, None where several have it."""
+        """The unit that has that e-mail address, or had it and nobody has it now; None where several do."""
         return self._by_address.get(folded(address).lower())
 
     def named_in(self, text: str) -> Unit | None:
@@ -180,7 +181,10 @@ class Roster:
 
     @cached_property
     def _by_address(self) -> Mapping[str, Unit]:
-        return _of_one((address.lower(), unit) for unit in self.units for address in unit.addresses)
+        present = [(address.lower(), unit) for unit in self.units for address in unit.addresses]
+        earlier = ((address.lower(), unit) for unit in self.units for address in unit.mailed_at)
+        taken = {address for address, _ in present}
+        return _of_one(present) | _of_one(known for known in earlier if known[0] not in taken)
 
 
 def _of_one(known: Iterable[tuple[str, Unit]]) -> dict[str, Unit]:

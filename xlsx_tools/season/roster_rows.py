@@ -51,7 +51,7 @@ def _unit(cells: Mapping[str, str], wanted: Sequence[Field]) -> Unit:
     """The unit that a row tells of, its name empty where none stands there."""
     particulars = {known.id: cells[known.id] for known in wanted if cells.get(known.id)}
     own = {column.field: cells.get(column.field, "") for column in COLUMNS}
-    return Unit(**own, known_as=(), fields=particulars)
+    return Unit(**own, known_as=(), mailed_at=(), fields=particulars)
 
 
 def _headings(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[int, Mapping[str, int]]:

@@ -40,7 +40,8 @@ def findings_from_text(text: str) -> list[Finding]:
 def unit_from_text(text: str) -> Unit:
     """The unit whose particulars were written as JSON, by whatever version."""
     kept = json.loads(text)
-    kept["known_as"] = tuple(kept.get("known_as", ()))
+    for several in ("known_as", "mailed_at"):
+        kept[several] = tuple(kept.get(several, ()))
     return Unit(**{field.name: kept[field.name] for field in fields(Unit) if field.name in kept})
 
 

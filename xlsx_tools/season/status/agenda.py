@@ -3,8 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xlsx_tools.season.ledger.records import Outcome, Standing
+from xlsx_tools.files.zone import CHINA
+from xlsx_tools.prose import few
+from xlsx_tools.season.ledger.records import Outcome, Standing, State
+from xlsx_tools.season.ledger.settings import settings_in
 from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.posted import is_due, letter_to, posted_by_unit
 from xlsx_tools.season.status.overview import Line, Overview, Reply
 
 _OFTEN = 2  # reminders after which somebody had better call
@@ -21,17 +25,23 @@ class Task:
 def agenda(ledger: Ledger, overview: Overview, reminded: dict[str, int]) -> list[Task]:
     """What nobody but a person can do; `reminded` says how often each unit was."""
     standings = list(ledger.standings())
+    if late := tuple(_late_comers(standings)):
+        return [Task("结束以后收到、没有计入的（要计入，先用 close --reopen 打开）", late)]
     tasks = (
         Task("指定以哪一份计入（choose --unit 单位 --version 版本号）", tuple(_to_choose(standings))),
         Task("名册里没有的单位：认给一个单位（choose），或者改名册", tuple(_unknown(ledger))),
+        Task(
+            "核对邮箱（是该单位的，用 choose --version 指定一次，以后就认得）", tuple(_strangers(standings))
+        ),
         Task("看各单位的说明，采纳或不采纳（reasons --unit 单位 --accept）", tuple(_reasons(overview.lines))),
         Task("核对邮箱后重发（退信）", tuple(_bounced(overview))),
         Task("其他没有归到单位的来件，看一看", tuple(_others(overview))),
-        Task("没有邮箱，另外转交或者打电话", tuple(_without_address(overview.lines))),
+        Task("没有邮箱，另外转交或者打电话", tuple(_without_address(ledger, overview))),
         Task("催过几次还没有交，打电话", tuple(_silent(overview.lines, reminded))),
         Task("没有期限，用 settings --deadline 写明", tuple(_without_deadline(overview))),
+        Task("汇总到中间一级（merge），写好文字，放进收件箱", tuple(_without_sum(ledger, standings))),
     )
-    return [task for task in tasks if task.on]
+    return [task for task in tasks if task.on and not overview.closed]
 
 
 def _to_choose(standings: Sequence[Standing]) -> Iterator[str]:
@@ -68,10 +78,42 @@ def _others(overview: Overview) -> Iterator[str]:
             yield f"{stray.source}：{stray.reason}"
 
 
-def _without_address(lines: Sequence[Line]) -> Iterator[str]:
-    for line in lines:
-        if line.reply and not line.email:
-            yield _reached(line, line.reply.value)
+def _late_comers(standings: Sequence[Standing]) -> Iterator[str]:
+    for standing in standings:
+        for version in standing.later:
+            yield f"{standing.unit.name}：{version.short_hash}，{version.dated.astimezone(CHINA):%Y-%m-%d}"
+
+
+def _strangers(standings: Sequence[Standing]) -> Iterator[str]:
+    """The units that are counted as somebody sent it whose address the roster does not have."""
+    for standing in standings:
+        counted = standing.counted
+        if counted and not (counted.is_own or standing.is_chosen):
+            senders = "、".join(counted.senders)
+            yield f"{standing.unit.name}：计入的 {counted.short_hash} 是 {senders} 发来的"
+
+
+def _without_sum(ledger: Ledger, standings: Sequence[Standing]) -> Iterator[str]:
+    """The bodies in the middle of which no sum came, though all below them may be summed up."""
+    below: dict[str, list[Standing]] = {}
+    for standing in standings:
+        below.setdefault(standing.unit.parent, []).append(standing)
+    for standing in standings:
+        units = below.get(standing.unit.name, [])
+        are_ready = all(one.counted or one.state is State.EXEMPT for one in units)
+        if units and are_ready and not any(ledger.is_sum(one.hash) for one in standing.filed):
+            names = few([one.unit.name for one in units], 3, "等 {} 个单位")
+            yield f"{standing.unit.name}：{names}都可以汇总了"
+
+
+def _without_address(ledger: Ledger, overview: Overview) -> Iterator[str]:
+    """The units to which no letter can go, where one is due."""
+    posted, settings, today = posted_by_unit(ledger), settings_in(ledger.decisions), overview.now.date()
+    for line in overview.lines:
+        written = posted.get(line.unit, ())
+        letter = None if line.email else letter_to(line, written, today)
+        if letter and is_due(letter, written, settings, today):
+            yield _reached(line, letter.reply.value)
 
 
 def _silent(lines: Sequence[Line], reminded: dict[str, int]) -> Iterator[str]:

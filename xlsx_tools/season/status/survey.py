@@ -12,12 +12,14 @@ from xlsx_tools.files.found import Bounced
 from xlsx_tools.files.zone import CHINA
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
+from xlsx_tools.prose import folded
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.posted import Posted, posted_by_unit, told_of
 from xlsx_tools.season.reasons_given import Reasons, but_refused
+from xlsx_tools.season.returned_mail import bounces, is_replaced
 from xlsx_tools.season.status.overview import DayCount, Line, Overview, Reply, Tone, Total, Unassigned
-from xlsx_tools.season.status.unusable import Unusable, mailed_by, unusable_by_unit
+from xlsx_tools.season.status.unusable import Unusable, sent_by, unusable_by_unit
 from xlsx_tools.season.told_again import changed_since, copied_in_season
 
 CORRECTION_FAILED = "改报未通过"  # what was filed before counts all the same
@@ -71,13 +73,14 @@ class _Known:
 
 def _lines(ledger: Ledger, form: Form, standings: Sequence[Standing]) -> Iterator[Line]:
     remedies, reasons = remedies_of(form), Reasons(ledger)
-    bounces, unusable, posted = dict(_bounces(ledger)), unusable_by_unit(ledger), posted_by_unit(ledger)
+    unusable, posted = unusable_by_unit(ledger), posted_by_unit(ledger)
+    bounced = {unit.name: letter for unit, letter in bounces(ledger) if not is_replaced(unit, letter)}
     copied = copied_in_season(ledger, form, {one.unit.name: version_spoken_of(one) for one in standings})
     is_closed = ledger.closing is not None
     is_varied = len({one.deadline for one in standings if one.deadline}) > 1
     for one in standings:
         name = one.unit.name
-        known = _Known(bounces.get(name), copied.get(name, ()), unusable.get(name, ()), posted.get(name, ()))
+        known = _Known(bounced.get(name), copied.get(name, ()), unusable.get(name, ()), posted.get(name, ()))
         line = _line(ledger, one, known, remedies, reasons)
         own = f"期限是 {line.deadline:%Y-%m-%d}。" if is_varied and line.deadline and line.reply else ""
         posted_to_it = f"{own}{''.join(told_of(line, known.posted))}"
@@ -200,10 +203,17 @@ def _phones(ledger: Ledger, form: Form, standing: Standing) -> str:
 
 def _notes(standing: Standing, bounced: Bounced | None, unusable: Sequence[Unusable]) -> Iterator[str]:
     yield _note(standing)
+    yield _former_name(standing)
     yield _later(standing)
     yield _of_others(standing)
     yield _unusable(unusable)
     yield _undelivered(bounced)
+
+
+def _former_name(standing: Standing) -> str:
+    """That what the unit is spoken to about came under a name that it had before."""
+    version, former = version_spoken_of(standing), map(folded, standing.unit.former_names)
+    return f"用原来的名称“{version.filed_as}”报的。" if version and folded(version.filed_as) in former else ""
 
 
 def _later(standing: Standing) -> str:
@@ -313,16 +323,9 @@ def _days(standings: Iterable[Standing]) -> Iterator[DayCount]:
         day += timedelta(days=1)
 
 
-def _bounces(ledger: Ledger) -> Iterator[tuple[str, Bounced]]:
-    """The letters that did not arrive, by the unit that each was meant for."""
-    for problem in ledger.problems():
-        if problem.bounced and (unit := ledger.roster.meant_by(problem.bounced)):
-            yield unit.name, problem.bounced
-
-
 def _strays(ledger: Ledger) -> Iterator[Unassigned]:
     for version in ledger.strays():
-        if mailed_by(ledger, version):
+        if sent_by(ledger, version):
             continue  # It stands on the line of that unit.
         told = _STRAY_REASONS.get(version.outcome)
         reason = told(version) if told else version.problem
