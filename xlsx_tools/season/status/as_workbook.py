@@ -101,7 +101,7 @@ def _key_columns(figures: KeyTable) -> list[tuple[str, float]]:
     """The unit, then this year's of each figure, last year's and the change."""
     of_each = ("", "上年", "增减")
     named = [f"{heading}{kind}" for heading in figures.headings for kind in of_each]
-    return [("单位", 30), *((name, 9) for name in named)]
+    return [("单位", 30), *((name, 11) for name in named)]
 
 
 def _key_row(row: KeyRow) -> list[Shown]:
