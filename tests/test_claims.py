@@ -133,7 +133,7 @@ def _sentence(entry: Mapping[str, Any]) -> Sentence:
 
 @cache
 def sentences_of(name: str) -> tuple[Sentence, ...]:
-    entries = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    entries = yaml.load((DATA / f"{name}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     return tuple(_sentence(entry) for entry in entries)
 
 
