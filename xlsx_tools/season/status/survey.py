@@ -95,7 +95,7 @@ def _lines(ledger: Ledger, form: Form, standings: Sequence[Standing]) -> Iterato
 
 
 def _last_year_by_mistake(ledger: Ledger) -> Iterator[tuple[str, str]]:
-    """The units that are compared with a workbook of last year that came instead of this year's, and which."""
+    """The units that are compared with a workbook of last year that came by mistake, and with which."""
     of_other_years = (one for one in ledger.strays() if one.outcome is Outcome.OTHER_YEAR)
     for version in of_other_years:
         if version.unit and ledger.previous(version.unit) == version.hash:
