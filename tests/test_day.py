@@ -129,6 +129,22 @@ def test_what_was_seen_to_is_ticked_off(office: Office) -> None:
     assert "来件不能用" not in office.has_its_day("2025-01-14").stdout
 
 
+def test_what_is_nobodys_is_ticked_off_by_its_name(office: Office) -> None:
+    (office.inbox / "名册.csv").write_text("单位名称\n甲局\n", "utf-8")
+    assert "其他没有归到单位的来件" in office.has_its_day("2025-01-13").stdout
+    assert "没有归到单位　收件箱/名册.csv：" in run("tick", "--ledger", office.ledger).stdout
+    done = run("tick", "--ledger", office.ledger, "--file", "名册.csv")
+    assert (done.stderr, CIVIL in done.stdout) == ("已办结。\n", False)
+    assert "名册.csv" not in office.has_its_day("2025-01-14").stdout
+
+
+def test_address_that_is_put_right_is_written_to(office: Office, tmp_path: Path) -> None:
+    roster = tmp_path / "名册.csv"
+    roster.write_text(f"单位名称,邮箱\n{SCHOOL},new@x.cn\n{WATER},sw@x.cn\n", "utf-8")
+    office.has_its_day("2025-01-13", "--roster", roster)
+    assert b"<new@x.cn>" in (office.out / "2025-01-13" / "退回" / f"{SCHOOL}.eml").read_bytes()
+
+
 def test_webmail_gets_a_list_and_files(office: Office) -> None:
     office.has_its_day("2025-01-13", "--webmail")
     folder = office.out / "2025-01-13"
