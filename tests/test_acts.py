@@ -12,7 +12,8 @@ import pytest
 from tests.support import DATA
 from tests.support.command import assert_refused, run
 from tests.support.ledgers import SCHOOL, UNITS, WATER, day, digest, fresh
-from xlsx_tools.season.ledger.acts import Act, ActKind
+from xlsx_tools.cli.printed.acts import act_as_text
+from xlsx_tools.season.ledger.acts import Act, ActKind, Matter
 from xlsx_tools.season.ledger.records import LedgerError, Season
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.roster import Roster, Unit
@@ -126,6 +127,30 @@ def test_log_lists_what_was_done_and_takes_it_back(path: Path) -> None:
     first, second = undone.stdout.splitlines()
     assert "已撤回（第 2 条）" in first
     assert f"取消（原来：{version}）　撤回第 1 条" in second
+    run("choose", "--ledger", path, "--unit", "水务局", "--version", version)
+    again = run("log", "--ledger", path, "--undo", 3).stdout.splitlines()
+    assert [line[:4].strip() for line in again] == ["3", "4"]  # not all that was ever done
     assert "还没有做过什么" in run("log", "--ledger", path, "--unit", SCHOOL).stdout
     assert_refused(run("log", "--ledger", path, "--undo", 1), "已经撤回过了")
     assert_refused(run("log", "--ledger", path, "--unit", "水利局"), "名册里没有“水利局”")
+
+
+@pytest.mark.parametrize(
+    ("about", "shown"),
+    [
+        ("核实 7dea76af 1", "核实 7dea76af（没有采纳的说明 1 条）"),
+        ("退回 12345678", "退回 12345678"),
+        ("催报 2", "催报 第 2 次"),
+    ],
+)
+def test_letter_in_the_log_says_on_what_it_was(about: str, shown: str) -> None:
+    act = Act(3, Matter(ActKind.LETTER, WATER, about), "2025-01-10", "", day(10))
+    assert f"发信　{WATER}　{shown}　2025-01-10" in act_as_text(act)
+
+
+def test_ledger_of_another_name_beside_it_is_proposed(path: Path) -> None:
+    with (
+        pytest.raises(LedgerError, match=r"是否想写“台账\.sqlite”"),
+        open_ledger(path.with_name("台帐.sqlite")),
+    ):
+        pass

@@ -22,7 +22,7 @@ from xlsx_tools.season.key_table import KeyRow, KeyTable, change_as_text, key_ta
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.status.as_page import render_overview
 from xlsx_tools.season.status.as_workbook import overview_workbook
-from xlsx_tools.season.status.overview import Overview
+from xlsx_tools.season.status.overview import Overview, Tone
 from xlsx_tools.season.status.survey import survey
 
 FORM = installed_form("zfxxgk-2021")
@@ -105,6 +105,24 @@ def test_bulletin_tells_who_filed_when_and_how_often_it_went_back(known: tuple[O
         "截至2025年2月1日，应报送的 2 个单位中，2 个报送合格；另有 1 个"
     )
     assert document.closing == ("县政府办公室", "2025年2月1日")
+
+
+def test_bulletin_names_days_in_words_and_hints_among_the_accepted(known: tuple[Overview, KeyTable]) -> None:
+    overview, _ = known
+    hinted = replace(overview.lines[0], tone=Tone.DOUBTFUL)
+    days = (NOW, NOW.replace(day=10))
+    document = bulletin(replace(overview, lines=(hinted, *overview.lines[1:]), deadlines=days), None)
+    (preface,) = document.preface
+    assert "2 个报送合格（其中 1 个有提示待核实）" in preface.text
+    assert "报送期限为 2025年2月1日至2025年2月10日（各单位不同）" in preface.text
+
+
+def test_page_says_why_a_unit_is_exempt_and_by_when_others_file(known: tuple[Overview, KeyTable]) -> None:
+    overview, _ = known
+    due = replace(overview.lines[0], deadline=NOW)
+    page = render_overview(replace(overview, lines=(due, *overview.lines[1:]), deadlines=(NOW, NOW)))
+    assert "免报：当年新设。" in page.decode() and "期限 2025-02-01</small>" in page.decode()
+    assert "期限 2025-02-01</small>" not in render_overview(overview).decode()
 
 
 def test_many_units_stand_in_two_columns(known: tuple[Overview, KeyTable]) -> None:

@@ -24,6 +24,8 @@ def log(ledger_file: Path, unit: str | None, undo: int | None) -> int:
             click.echo(f"已撤回第 {undo} 条。", err=True)
         name = ledger.known_unit(unit).name if unit else ""
         acts = [act for act in ledger.decisions.history() if name in ("", act.matter.unit)]
+    if undo is not None:
+        acts = [act for act in acts if undo in (act.number, act.undoes)]
     for act in acts:
         click.echo(act_as_text(act))
     if not acts:

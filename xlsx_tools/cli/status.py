@@ -136,4 +136,5 @@ def _write_letters(
     if left_over:
         told = f"“{folder}”里还有 {len(left_over)} 个以前生成的文件（例如“{left_over[0]}”）"
         click.echo(f"请注意：{told}，发之前请核对是否还需要。", err=True)
-    click.echo(str(folder))
+    if letters.done:
+        click.echo(str(folder))

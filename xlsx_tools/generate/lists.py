@@ -56,9 +56,19 @@ class ListBook:
             case _:
                 sheet.write_datetime(row, column, value, form)
 
-    def add_list(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Shown]]) -> None:
+    def add_list(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[Shown]],
+        *,
+        pages_across: int = 1,
+    ) -> None:
         """A sheet with a row of headings that stays in sight, to be sorted and filtered."""
         sheet = self.sheet(name)
+        if pages_across > 1:
+            sheet.fit_to_pages(pages_across, 0)
+            sheet.repeat_columns(0)
         sheet.set_row(0, 26)
         for place, (heading, width) in enumerate(columns):
             sheet.set_column(place, place, width)

@@ -3,7 +3,8 @@
 Nobody's name, telephone or address stands in it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import dropwhile, takewhile, zip_longest
 from pathlib import Path
 
@@ -74,14 +75,21 @@ def _facts(overview: Overview) -> dict[str, object]:
     return {
         "title": overview.title,
         "now": overview.now,
-        "until": overview.until,
+        "until": _until(overview.deadlines),
         "units": len(owing),
         "accepted": len(accepted),
+        "hinted": sum(line.tone is Tone.DOUBTFUL for line in accepted),
         "late": named(line for line in accepted if line.is_late),
         "missing": named(line for line in owing if line.tone in (Tone.WAITING, Tone.LATE)),
         "returned": named(line for line in owing if line.tone in (Tone.BAD, Tone.UNDECIDED)),
         "exempt": named(line for line in overview.lines if line.is_exempt),
     }
+
+
+def _until(deadlines: Sequence[datetime]) -> str:
+    """The last days, in words that no line is broken in the middle of; empty where nobody said."""
+    days = [f"{day.year}年{day.month}月{day.day}日" for day in (*deadlines[:1], *deadlines[1:][-1:])]
+    return f"{'至'.join(days)}{'（各单位不同）' if len(days) > 1 else ''}"
 
 
 def _sections(lines: Iterable[str], tables: dict[str, PrintedTable]) -> Iterator[Section]:
@@ -100,7 +108,7 @@ def _when(overview: Overview) -> PrintedTable:
     rows = [
         (
             line.unit,
-            f"{line.counted:%m-%d}" if line.counted else "",
+            f"{line.filed:%m-%d}" if line.filed else "",
             str(line.returned or ""),
             f"{line.state}{'（逾期）' if line.is_late and line.versions else ''}",
         )

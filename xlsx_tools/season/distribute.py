@@ -11,6 +11,7 @@ from xlsx_tools.checking import check
 from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
 from xlsx_tools.filing.last_year import as_last_year, begin_year
+from xlsx_tools.filing.levels import own_part
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Severity
@@ -34,12 +35,13 @@ Files = Iterable[tuple[str, bytes]]  # names and contents
 
 @dataclass(frozen=True)
 class LastYear:
-    """What a unit filed last year: in which file, its figures, and how many errors it had."""
+    """What a unit filed last year: in which file, its figures, how many errors it had, what else to know."""
 
     file: str
     unit: str
     figures: Figures
     errors: int
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,9 +198,18 @@ def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear 
     findings = check(intake)
     if is_told_empty(findings):
         return None
-    known = comparable.tally(form).figures
+    own = own_part(form, comparable) if comparable.sources else None
+    known = (own or comparable).tally(form).figures
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    return LastYear(name, submission.unit, tuple(known[item] for item in form.items), errors)
+    note = _of_a_sum(name, has_own=own is not None) if comparable.sources else ""
+    return LastYear(name, submission.unit, tuple(known[item] for item in form.items), errors, note)
+
+
+def _of_a_sum(name: str, *, has_own: bool) -> str:
+    """What is taken of last year's sum for a workbook in which its body fills in its own figures."""
+    if has_own:
+        return f"上一年的“{name}”是汇总，只用了其中本单位自己的数。"
+    return f"上一年的“{name}”是汇总，看不出其中本单位自己的数，按汇总的数预填，请核对。"
 
 
 def sort_out(roster: Roster, files: Iterable[Looked_at]) -> Found:
@@ -235,6 +246,8 @@ def _choice(found: Sequence[LastYear]) -> Chosen:
     if len(found) > 1:
         why = "数字相同" if len(right) == len(found) else "其余有错误"
         notes.append(f"上一年的数据有 {len(found)} 份，用了“{chosen.file}”（{why}）：{names}。")
+    if chosen.note:
+        notes.append(chosen.note)
     if chosen.errors:
         notes.append(f"上一年的“{chosen.file}”有 {chosen.errors} 处错误，填错或没填的数字没有预填。")
     return Chosen(chosen, "".join(notes))

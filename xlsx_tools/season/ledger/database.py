@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -57,7 +58,7 @@ class Database:
 def opened(path: Path, *, create: bool = False) -> Iterator[Database]:
     """The ledger's file, closed at the end; raises LedgerError, also where there is none."""
     if not create and not path.exists():
-        raise LedgerError(f"找不到台账“{path}”。台账由 collect 命令建立，请检查文件名和所在文件夹。")
+        raise LedgerError(_not_found(path))
     try:
         connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
     except sqlite3.Error as error:
@@ -70,6 +71,16 @@ def opened(path: Path, *, create: bool = False) -> Iterator[Database]:
         raise LedgerError(f"台账“{path}”{_reason(error)}") from error
     finally:
         connection.close()
+
+
+def _not_found(path: Path) -> str:
+    """That there is no such ledger, and which one beside it may be meant."""
+    beside = [one.name for one in path.parent.glob(f"*{path.suffix}") if one.is_file()]
+    near = get_close_matches(path.name, beside, n=1)
+    meant = f"是否想写“{near[0]}”？" if near else ""
+    return (
+        f"找不到台账“{path}”。{meant}台账由 distribute --ledger 或 collect 建立，请检查文件名和所在文件夹。"
+    )
 
 
 def _prepare(database: Database) -> None:

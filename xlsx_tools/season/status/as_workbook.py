@@ -14,6 +14,7 @@ from xlsx_tools.season.status.overview import Line, Overview, Tone
 
 _TOTALS, _UNITS, _FINDINGS, _STRAYS = "总览", "各单位", "校验结果", "其他来件"
 _KEY = "一览表"
+_KEY_PAGES = 3  # of this year's, last year's and the change of each figure; on one they are too small to read
 _MOST_ROWS = 200_000  # of findings: far fewer than a sheet has rows, and as many as open quickly
 _COLOURS = {
     Tone.WAITING: "#8A94A3",
@@ -44,8 +45,8 @@ def overview_workbook(overview: Overview, figures: KeyTable | None = None) -> by
     totals = book.sheet(_TOTALS)
     book.add_list(
         _UNITS,
-        (("单位", 30), ("类别", 12), ("状态", 9), ("是否逾期", 9), ("收到时间", 17), ("份数", 7),
-         ("错误", 7), ("待核实", 8), ("期限", 12), ("怎样处理", 64),
+        (("单位", 30), ("类别", 12), ("状态", 9), ("是否逾期", 9), ("收到时间", 21), ("份数", 7),
+         ("错误", 7), ("待核实", 8), ("期限", 14), ("怎样处理", 64),
          ("联系人", 12), ("邮箱", 26), ("电话", 26)),
         [_unit(line) for line in overview.lines],
     )  # fmt: skip
@@ -56,7 +57,8 @@ def overview_workbook(overview: Overview, figures: KeyTable | None = None) -> by
         _findings(overview.lines),
     )  # fmt: skip
     if figures and figures.rows:
-        book.add_list(_KEY, _key_columns(figures), [_key_row(row) for row in (*figures.rows, figures.total)])
+        rows = [_key_row(row) for row in (*figures.rows, figures.total)]
+        book.add_list(_KEY, _key_columns(figures), rows, pages_across=_KEY_PAGES)
     if overview.strays:
         rows = [[(text, _PLAIN) for text in (one.source, one.kind, one.reason)] for one in overview.strays]
         book.add_list(_STRAYS, (("来件", 60), ("情形", 18), ("说明", 60)), rows)
@@ -79,7 +81,10 @@ def _unit(line: Line) -> list[Shown]:
         ("逾期" if line.is_late else "", _CENTRED),
         (received, {**_CENTRED, "num_format": "yyyy-mm-dd hh:mm"}),
         *((count, _CENTRED) for count in counts),
-        (line.deadline.date() if line.deadline else None, {**_CENTRED, "num_format": "yyyy-mm-dd"}),
+        (
+            line.deadline.date() if line.deadline and not line.is_exempt else None,
+            {**_CENTRED, "num_format": "yyyy-mm-dd"},
+        ),
         (
             "\n".join(
                 filter(None, (line.note, *line.steps, line.changed and f"与上一份相比：{line.changed}。"))
@@ -96,7 +101,7 @@ def _key_columns(figures: KeyTable) -> list[tuple[str, float]]:
     """The unit, then this year's of each figure, last year's and the change."""
     of_each = ("", "上年", "增减")
     named = [f"{heading}{kind}" for heading in figures.headings for kind in of_each]
-    return [("单位", 30), *((name, 9) for name in named)]
+    return [("单位", 30), *((name, 11) for name in named)]
 
 
 def _key_row(row: KeyRow) -> list[Shown]:
@@ -133,6 +138,8 @@ def _findings(lines: Sequence[Line]) -> list[list[Shown]]:
 def _write_totals(book: ListBook, sheet: Worksheet, overview: Overview) -> None:
     for place, width in enumerate((16, 10, 10, 4, 12, 12, 12, 12, 12, 12, 12)):
         sheet.set_column(place, place, width)
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 1)  # lest a chart is cut in two
     sheet.set_row(0, 34)
     title = {**styles.TITLE, "align": "left"}
     sheet.merge_range(0, 0, 0, 10, f"{overview.title}　报送情况", book.format(title))
@@ -208,7 +215,8 @@ def _days(book: ListBook, sheet: Worksheet, overview: Overview, *, row: int) -> 
                 },
             }
         )
-    chart.set_x_axis({"date_axis": True, "num_format": "m-d"})
+    # An axis of dates has no end where there is but one day, and LibreOffice begins it in January.
+    chart.set_x_axis({"date_axis" if len(overview.days) > 1 else "text_axis": True, "num_format": "m-d"})
     chart.set_legend({"position": "bottom"})
     highest = max(max(day.units, day.versions) for day in overview.days)
     _insert(sheet, chart, row, "每天收到的份数和累计已交的单位数", highest=highest)

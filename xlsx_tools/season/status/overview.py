@@ -61,7 +61,8 @@ class Line:
     has to decide on what others sent for it. `changed` is what it has otherwise than the one before.
     `returned` is how many of its filings had errors.
     `phones` are where it can be reached: as the roster has it, and whoever filled in its workbook.
-    `counted` is when that was dated which counts, `unusable` what came since that is of no use,
+    `counted` is when that was dated which counts, `filed` when that by which it is late or in time,
+    `unusable` what came since that is of no use,
     `bounced` a letter that did not reach the unit, `reasons` those it gives and what was decided on them,
     `posted` what its note tells of its own deadline and of letters to it.
     """
@@ -92,6 +93,7 @@ class Line:
     reasons: tuple[Reason, ...] = ()
     posted: str = ""
     counted: datetime | None = None
+    filed: datetime | None = None
     unusable: tuple[Unusable, ...] = ()
 
     @property
@@ -113,7 +115,7 @@ class Line:
     @property
     def has_more(self) -> bool:
         """Whether there is more to say of it than its state does."""
-        is_known = self.versions or self.others or self.posted
+        is_known = self.versions or self.others or self.posted or self.is_exempt
         return bool(is_known and (self.findings or self.note or self.changed))
 
     @property

@@ -132,6 +132,8 @@ def _line(
     bounced = _unanswered(known.bounced, standing)
     unusable = tuple(one for one in known.unusable if not one.is_answered_in(standing))
     reply = _reply(standing, findings, unusable)
+    in_time = _own_in_time(ledger, standing)
+    filed = in_time or standing.counted
     state = _state(standing, reply)
     return Line(
         unit=unit.name,
@@ -140,7 +142,7 @@ def _line(
         email=unit.email if unit.addresses else "",
         state=state,
         tone=_TONES[state],
-        is_late=standing.is_late,
+        is_late=standing.is_late and in_time is None,
         versions=len(standing.filed),
         others=len(unusable) + (bounced is not None),
         received=version.dated.astimezone(CHINA) if version else None,
@@ -154,11 +156,21 @@ def _line(
         is_open=bool(standing.held),
         returned=sum(one.outcome is Outcome.ERRORS for one in standing.filed),
         counted=standing.counted.dated.astimezone(CHINA) if standing.counted else None,
+        filed=filed.dated.astimezone(CHINA) if filed else None,
         unusable=unusable,
         bounced=bounced,
         reasons=tuple(given),
         deadline=standing.deadline.astimezone(CHINA) if standing.deadline else None,
     )
+
+
+def _own_in_time(ledger: Ledger, standing: Standing) -> Version | None:
+    """What a body filed itself before its deadline, where the sum that it was asked for later counts."""
+    counted, until = standing.counted, standing.deadline
+    if not (standing.is_late and until and counted and ledger.is_sum(counted.hash)):
+        return None
+    able = (one for one in standing.filed if one.outcome.counts and one.dated <= until)
+    return next((one for one in able if not ledger.is_sum(one.hash)), None)
 
 
 def _state(standing: Standing, reply: Reply | None) -> str:
