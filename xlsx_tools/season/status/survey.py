@@ -13,6 +13,7 @@ from xlsx_tools.files.zone import CHINA
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import folded
+from xlsx_tools.season.ledger.acts import ActKind
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.posted import Posted, posted_by_unit, told_of
@@ -56,7 +57,7 @@ def survey(
         lines=lines,
         totals=_totals(lines),
         days=tuple(_days(standings)),
-        strays=tuple(_strays(ledger)),
+        strays=tuple(unassigned(ledger)),
         closed=closing.done.astimezone(CHINA) if (closing := ledger.closing) and closing.done else None,
     )
 
@@ -331,6 +332,12 @@ def _days(standings: Iterable[Standing]) -> Iterator[DayCount]:
         units += firsts[day]
         yield DayCount(day, versions[day], units)
         day += timedelta(days=1)
+
+
+def unassigned(ledger: Ledger) -> Iterator[Unassigned]:
+    """What came and is no unit's, but for what somebody has ticked off."""
+    ticked = {act.matter.about for act in ledger.decisions.holding(ActKind.TICK)}
+    return (one for one in _strays(ledger) if one.source not in ticked)
 
 
 def _strays(ledger: Ledger) -> Iterator[Unassigned]:
