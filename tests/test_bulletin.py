@@ -154,3 +154,9 @@ def test_key_figures_of_each_form_are_its_own(name: str) -> None:
     form: Form = installed_form(name)
     assert form.key_figures
     assert {item for figure in form.key_figures for item in figure.items} <= form.items.keys()
+
+
+def test_no_folder_of_drafts_is_named_where_there_is_nothing_to_send(season: Path) -> None:
+    told = run("status", "--ledger", season / "台账", "--drafts", season / "信")
+    assert "没有要发的" in told.stderr and str(season / "信") not in told.stdout
+    assert not (season / "信").exists()

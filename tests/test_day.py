@@ -1,17 +1,22 @@
 """The office's day: what came, what goes out once and never twice, what is left for a person to do."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.support.collecting import CIVIL, SCHOOL, WATER, book
+from tests.support.collecting import CIVIL, FORM, SCHOOL, SEASON, WATER, book
 from tests.support.command import assert_refused, run
 from tests.support.days import Office, one_thread
 from tests.support.ledgers import day as day_of
+from tests.support.ledgers import fresh
 from xlsx_tools.season.ledger.acts import ActKind
 from xlsx_tools.season.ledger.store import open_ledger
+from xlsx_tools.season.roster import Roster, Unit
+from xlsx_tools.season.status.agenda import agenda
+from xlsx_tools.season.status.survey import survey
 
 TOWN = "云溪县石桥镇"
 ADDRESSES = {WATER: "sw@x.cn", SCHOOL: "jy@x.cn", CIVIL: "mz@x.cn", TOWN: ""}
@@ -129,6 +134,22 @@ def test_what_was_seen_to_is_ticked_off(office: Office) -> None:
     assert "来件不能用" not in office.has_its_day("2025-01-14").stdout
 
 
+def test_what_is_nobodys_is_ticked_off_by_its_name(office: Office) -> None:
+    (office.inbox / "名册.csv").write_text("单位名称\n甲局\n", "utf-8")
+    assert "其他没有归到单位的来件" in office.has_its_day("2025-01-13").stdout
+    assert "没有归到单位　收件箱/名册.csv：" in run("tick", "--ledger", office.ledger).stdout
+    done = run("tick", "--ledger", office.ledger, "--file", "名册.csv")
+    assert (done.stderr, CIVIL in done.stdout) == ("已办结。\n", False)
+    assert "名册.csv" not in office.has_its_day("2025-01-14").stdout
+
+
+def test_address_that_is_put_right_is_written_to(office: Office, tmp_path: Path) -> None:
+    roster = tmp_path / "名册.csv"
+    roster.write_text(f"单位名称,邮箱\n{SCHOOL},new@x.cn\n{WATER},sw@x.cn\n", "utf-8")
+    office.has_its_day("2025-01-13", "--roster", roster)
+    assert b"<new@x.cn>" in (office.out / "2025-01-13" / "退回" / f"{SCHOOL}.eml").read_bytes()
+
+
 def test_webmail_gets_a_list_and_files(office: Office) -> None:
     office.has_its_day("2025-01-13", "--webmail")
     folder = office.out / "2025-01-13"
@@ -144,6 +165,31 @@ def test_webmail_gets_a_list_and_files(office: Office) -> None:
     office.gets(CIVIL, "Mon, 13 Jan 2025", "年报.pdf", b"%PDF-1.7")
     office.has_its_day("2025-01-13", "--webmail")
     assert len(list(load_workbook(folder / "群发清单（2）.xlsx")["群发清单"].rows)) == 2
+
+
+def test_body_in_the_middle_owes_a_sum_and_a_sender_nobody_knows_is_looked_at(tmp_path: Path) -> None:
+    middle, below = Unit("开发区", email="kfq@x.cn"), Unit("开发区甲局", parent="开发区", email="jj@x.cn")
+    with open_ledger(tmp_path / "台账", create=True) as ledger:
+        ledger.begin(SEASON)
+        ledger.set_roster(Roster((middle, below)))
+
+        def tasks() -> dict[str, tuple[str, ...]]:
+            overview = survey(ledger, FORM, SEASON.year, now=day_of(20))
+            return {task.what[:4]: task.on for task in agenda(ledger, overview, {})}
+
+        ledger.record([fresh(b"1", middle.name)], day_of(10))
+        assert tasks() == {}
+        stranger = fresh(b"2", below.name, by_mail=True)
+        received = replace(stranger.received, sender="who@knows.cn")
+        ledger.record([replace(stranger, received=received)], day_of(10))
+        told = tasks()
+        assert told["汇总到中"] == ("开发区：开发区甲局都可以汇总了",)
+        (line,) = told["核对邮箱"]
+        assert line.startswith("开发区甲局：计入的 ") and line.endswith(" 是 who@knows.cn 发来的")
+        summed = fresh(b"3", middle.name, on=8, document='{"form": "zfxxgk-2021", "sources": [{}]}')
+        ledger.choose(below.name, stranger.received.hash, day_of(11))
+        ledger.record([summed], day_of(12))
+        assert tasks() == {}
 
 
 def test_a_day_before_the_season_is_refused(tmp_path: Path) -> None:

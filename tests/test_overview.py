@@ -124,11 +124,11 @@ def test_what_is_no_units_is_told_with_its_reason() -> None:
         ledger.record([Problem("/a.rar", "收件箱/a.rar", ProblemKind.CLOSED, "是 rar 压缩包。")], NOW)
         return survey(ledger, FORM, 2024, now=NOW)
 
-    came = [filed("水利局"), filed("局", year=2022), filed("", problem="文件已损坏。")]  # type: ignore[arg-type]
+    came = [filed("水利局"), filed("水利局", year=2022), filed("", problem="文件已损坏。")]  # type: ignore[arg-type]
     strays = in_ledger({"局": came}, with_problem).strays
     assert [(stray.kind, stray.reason) for stray in strays] == [
         ("名册里没有的单位", "名册里没有“水利局”。请核对名册，或用 choose 命令认给一个单位。"),
-        ("别的年度", "是局 2022 年度的，请对方报本年度的。"),
+        ("别的年度", "是水利局 2022 年度的，请对方报本年度的。"),
         ("读不了", "文件已损坏。"),
         ("打不开", "是 rar 压缩包。"),
     ]

@@ -58,7 +58,7 @@ def fail_at_the_odd_one(monkeypatch: pytest.MonkeyPatch, error: BaseException) -
             raise error
         return take_in(data)
 
-    for reader in ("xlsx_tools.cli.given.take_in", "xlsx_tools.published.recognise.take_in"):
+    for reader in ("xlsx_tools.cli.given.take_in", "xlsx_tools.published.any_file.take_in"):
         monkeypatch.setattr(reader, fails)
 
 

@@ -412,3 +412,13 @@ def test_unit_of_a_rare_name_goes_the_whole_road(tmp_path: Path, name: str) -> N
     done = run("collect", inbox, "--ledger", ledger, "--roster", tmp_path / "名册.csv", "--year", 2024)
     assert done.returncode == 0, done.stdout
     assert "合格 1" in done.stdout
+
+
+def test_unit_compared_with_last_years_workbook_that_came_by_mistake_is_told_which() -> None:
+    with season() as ledger:
+        taken(ledger, file("去年的.xlsx", book(WATER, 3, 2023)), file("今年的.xlsx", book(WATER, 4), on=8))
+        water, *others = survey(ledger, FORM, 2024, now=NOW).lines
+        assert "上一年的数取自收到的“收件箱/去年的.xlsx”。" in water.note
+        assert not any("上一年的数" in line.note for line in others)
+        taken(ledger, file("给的.xlsx", book(WATER, 5, 2023)), is_previous=True)
+        assert "上一年的数" not in survey(ledger, FORM, 2024, now=NOW).lines[0].note

@@ -83,7 +83,7 @@ def collect(
             remember_folder(season.folder)
         before = counted_in(ledger)
         if roster:
-            _tell_renamed(ledger.set_roster(roster))
+            tell_renamed(ledger.set_roster(roster))
         with cluster_at(cluster) if cluster else own_cores() as (executor, number):
             run = Taking(ledger, ledger_file, form, executor, number, moment())
             last = run.take_in(last_year, "正在读上一年的填报", is_previous=True)
@@ -156,7 +156,8 @@ def _storable(path: str) -> str:
         return os.fsencode(path).decode("gb18030", "backslashreplace")
 
 
-def _tell_renamed(renamed: Mapping[str, str]) -> None:
+def tell_renamed(renamed: Mapping[str, str]) -> None:
+    """Name the units that are called otherwise in a new roster."""
     for was, name in renamed.items():
         click.echo(f"“{was}”现在叫“{name}”：原来收的、指定的，仍算它的。")
 

@@ -9,12 +9,13 @@ import click
 
 from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.clock import moment
-from xlsx_tools.cli.collect import Taking, require_there, tell_lost, tell_taken
+from xlsx_tools.cli.collect import Taking, require_there, tell_lost, tell_renamed, tell_taken
 from xlsx_tools.cli.drafts import drafts_of, letters_in, tell_letters, write_drafts, writing_of
 from xlsx_tools.cli.options import PATH, form_option, ledger_option, require_mail, sender_option
 from xlsx_tools.cli.printed.agenda import MOST_SHOWN, agenda_as_text
 from xlsx_tools.cli.printed.overview import overview_as_text
 from xlsx_tools.cli.printed.versions import counted_in
+from xlsx_tools.cli.roster import read_roster_file
 from xlsx_tools.cli.webmail import webmail_files
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ _PAGE, _BOOK, _AGENDA = "情况.html", "情况.xlsx", "待办.txt"
 )
 @ledger_option
 @click.option("-o", "--output", required=True, type=PATH, metavar="文件夹", help="里面每天一个文件夹。")
+@click.option("--roster", "roster_file", type=PATH, metavar="名册", help="单位名册，改了（例如邮箱）再写。")
 @form_option
 @sender_option
 @click.option("--templates", type=PATH, metavar="文件夹", help="自备的邮件文字，与 status 相同。")
@@ -52,6 +54,7 @@ def day(
     inbox: tuple[Path, ...],
     ledger_file: Path,
     output: Path,
+    roster_file: Path | None,
     form_id: str | None,
     sender: str,
     templates: Path | None,
@@ -71,6 +74,8 @@ def day(
         form, now = _form(season, form_id), moment()
         folder = output / f"{now:%Y-%m-%d}"
         before = counted_in(ledger)
+        if roster_file:
+            tell_renamed(ledger.set_roster(read_roster_file(roster_file, form.fields)))
         _take_in(ledger, ledger_file, form, inbox, now)
         tell_lost(ledger, before)
         overview = _overview(ledger, form, season, now)

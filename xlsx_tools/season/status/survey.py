@@ -13,6 +13,7 @@ from xlsx_tools.files.zone import CHINA
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import folded
+from xlsx_tools.season.ledger.acts import ActKind
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.posted import Posted, posted_by_unit, told_of
@@ -56,7 +57,7 @@ def survey(
         lines=lines,
         totals=_totals(lines),
         days=tuple(_days(standings)),
-        strays=tuple(_strays(ledger)),
+        strays=tuple(unassigned(ledger)),
         closed=closing.done.astimezone(CHINA) if (closing := ledger.closing) and closing.done else None,
     )
 
@@ -76,6 +77,7 @@ def _lines(ledger: Ledger, form: Form, standings: Sequence[Standing]) -> Iterato
     unusable, posted = unusable_by_unit(ledger), posted_by_unit(ledger)
     bounced = {unit.name: letter for unit, letter in bounces(ledger) if not is_replaced(unit, letter)}
     copied = copied_in_season(ledger, form, {one.unit.name: version_spoken_of(one) for one in standings})
+    mistaken = dict(_last_year_by_mistake(ledger))
     is_closed = ledger.closing is not None
     is_varied = len({one.deadline for one in standings if one.deadline}) > 1
     for one in standings:
@@ -83,13 +85,22 @@ def _lines(ledger: Ledger, form: Form, standings: Sequence[Standing]) -> Iterato
         known = _Known(bounced.get(name), copied.get(name, ()), unusable.get(name, ()), posted.get(name, ()))
         line = _line(ledger, one, known, remedies, reasons)
         own = f"期限是 {line.deadline:%Y-%m-%d}。" if is_varied and line.deadline and line.reply else ""
-        posted_to_it = f"{own}{''.join(told_of(line, known.posted))}"
+        held_against = f"上一年的数取自收到的“{mistaken[name]}”。" if name in mistaken and one.filed else ""
+        posted_to_it = f"{held_against}{own}{''.join(told_of(line, known.posted))}"
         phones = _phones(ledger, form, one) if line.reply else ""
         reply = None if is_closed else line.reply  # Nobody is written to when the season is over.
         line = replace(
             line, note=f"{line.note}{posted_to_it}", posted=posted_to_it, changed=_changed(ledger, form, one)
         )
         yield replace(line, phones=phones, reply=reply)
+
+
+def _last_year_by_mistake(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """The units that are compared with a workbook of last year that came by mistake, and with which."""
+    of_other_years = (one for one in ledger.strays() if one.outcome is Outcome.OTHER_YEAR)
+    for version in of_other_years:
+        if version.unit and ledger.previous(version.unit) == version.hash:
+            yield version.unit, ledger.sources(version.hash)[0]
 
 
 def version_spoken_of(standing: Standing) -> Version | None:
@@ -321,6 +332,12 @@ def _days(standings: Iterable[Standing]) -> Iterator[DayCount]:
         units += firsts[day]
         yield DayCount(day, versions[day], units)
         day += timedelta(days=1)
+
+
+def unassigned(ledger: Ledger) -> Iterator[Unassigned]:
+    """What came and is no unit's, but for what somebody has ticked off."""
+    ticked = {act.matter.about for act in ledger.decisions.holding(ActKind.TICK)}
+    return (one for one in _strays(ledger) if one.source not in ticked)
 
 
 def _strays(ledger: Ledger) -> Iterator[Unassigned]:
