@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from xlsx_tools.finding import Spot
 
@@ -37,6 +38,7 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+@cache  # of which there are few, asked for with every address
 def column_name(column: int) -> str:
     """The letters of a column counted from 0."""
     name = ""

@@ -65,8 +65,12 @@ def style_numbers(sheet: bytes) -> dict[bytes, bytes]:
 
 def styles_of_sheet(sheet: bytes, styles: Mapping[bytes, CellStyle]) -> Callable[[str], CellStyle | None]:
     """How the cell of an address looks."""
-    numbers = cache(lambda: style_numbers(sheet))  # only of sheets that are asked about
-    return lambda address: styles.get(numbers().get(address.encode(), b""))
+
+    @cache  # only of sheets that are asked about
+    def styled() -> Mapping[str, CellStyle | None]:
+        return {address.decode(): styles.get(number) for address, number in style_numbers(sheet).items()}
+
+    return lambda address: styled().get(address)
 
 
 def _at(things: Sequence[_Thing], number: str | None) -> _Thing | None:
