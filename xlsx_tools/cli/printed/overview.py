@@ -65,7 +65,12 @@ def _listed(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _gist(line: Line) -> str:
-    """What there is to say of a unit, and its telephone where it is to be reminded."""
+    """What there is to say of a unit, and its telephone where it is to be reminded.
+
+    Of what cannot be used, which the heading says, only what it is: a line is short.
+    """
+    if line.unusable:
+        return "；".join(f"“{one.name}”：{one.reason}" for one in line.unusable)
     is_due = line.reply is Reply.REMIND and line.phones
     return f"{line.gist}电话 {line.phones}。" if is_due else line.gist
 
