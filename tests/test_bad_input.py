@@ -19,7 +19,8 @@ from tests.support.emulations import rezip
 from tests.support.strangers import encrypted_file, other_workbook, word_file
 from tests.support.workbooks import UNIT, YEAR, blank_workbook, edited, filled_workbook
 from xlsx_tools.checking import check
-from xlsx_tools.errors import UnreadableFileError, XlsxToolsError
+from xlsx_tools.errors import DamagedFileError, UnreadableFileError, XlsxToolsError
+from xlsx_tools.files.sheetxml import read_sheet
 from xlsx_tools.finding import has_errors
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET
@@ -442,3 +443,10 @@ def test_encoding_that_does_not_exist_is_refused(part: str, form: Form) -> None:
     )
     with contextlib.suppress(UnreadableFileError):
         assert not has_errors(check(take_in(data, careful=True)))
+
+
+def test_cell_that_ends_and_never_began_is_damage() -> None:
+    """A bit of `<c r="A1">` had flipped on its way."""
+    sheet = b'<worksheet><sheetData><row r="1"><b r="A1"><f>1</f><v>1</v></c></row></sheetData></worksheet>'
+    with pytest.raises(DamagedFileError):
+        _ = read_sheet(sheet).formulas

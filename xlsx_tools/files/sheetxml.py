@@ -103,11 +103,17 @@ def _plain(xml: bytes) -> SheetXml | None:
 
 
 def _formulas(xml: bytes) -> Iterator[tuple[str, str, bool]]:
-    """Each formula of a plain sheet with its address, and whether its result is stored beside it."""
+    """Each formula of a plain sheet with its address, and whether its result is stored beside it.
+
+    Raises DamagedFileError for a cell that ends and never began.
+    """
     *pieces, _ = xml.split(b"</c>")
     for piece in pieces:
         if b"<f" in piece:
-            cell = piece[piece.rindex(b"<c ") :]
+            begins = piece.rfind(b"<c ")
+            if begins < 0:
+                raise DamagedFileError()
+            cell = piece[begins:]
             head, _, rest = cell.partition(b"<f")
             text, _, behind = rest.partition(b">")[2].partition(b"</f>")
             # A text result may be empty; that of a number is missing where no program calculated.
