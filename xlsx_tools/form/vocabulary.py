@@ -35,11 +35,14 @@ class Mark(StrEnum):
     UP = "up"
     DOWN = "down"
     AGAINST = "against"  # a comparison with another year
+    BECOMING = "becoming"  # what something grew or fell to: 降至
+    DOUBLED = "doubled"  # as much again
     LEVEL = "level"  # neither up nor down
     SAME = "same"  # exactly as many
     NARROW = "narrow"  # only those that are about what follows
     ROUGH_BEFORE = "rough_before"
     ROUGH_AFTER = "rough_after"
+    POINTS = "points"  # after a number: of percentage points
     PERIOD = "period"  # a part of the year
     SO_FAR = "so_far"  # counted from an earlier year, unless the year is named
     HAPPEN = "happen"  # that there was something

@@ -40,7 +40,7 @@ _BETWEEN: frozenset[WordKind | Mark] = NAMES - {WordKind.TERM} | {
 
 def is_rough(numeral: Numeral, before: Tokens, after: Tokens) -> bool:
     """Whether a number is only about right."""
-    return numeral.is_rough or has(before[-1:], Mark.ROUGH_BEFORE) or has(after[:1], Mark.ROUGH_AFTER)
+    return numeral.is_rough or has(before[-1:], Mark.ROUGH_BEFORE) or has(after[:1], Mark.ROUGH_AFTER, Mark.POINTS)
 
 
 def subject_before(reader: Reader, before: Tokens, others: Tokens = ()) -> Subject | None:

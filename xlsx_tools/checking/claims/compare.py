@@ -13,7 +13,14 @@ _LEVEL = 10  # a tenth more or less may be called level
 _NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
-_OF_RESULTS = (ClaimKind.BEFORE, ClaimKind.SHARE, ClaimKind.GROWTH, ClaimKind.CHANGE, ClaimKind.LEVEL)
+_OF_RESULTS = (
+    ClaimKind.BEFORE,
+    ClaimKind.SHARE,
+    ClaimKind.GROWTH,
+    ClaimKind.CHANGE,
+    ClaimKind.LEVEL,
+    ClaimKind.POINTS,
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,8 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
     others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
     if claim.kind is ClaimKind.GROWTH:
         plain = [one for one in others if one.kind is ClaimKind.IS]
-        return all(_denied(replace(claim, meanings=one.meanings), figures, last_year) for one in plain)
+        others_grew = [replace(claim, meanings=one.meanings, wholes=()) for one in plain]
+        return not any(_fits(one, figures, last_year) for one in others_grew)
     return not (claim.needs or claim.kind is ClaimKind.LIKELY) or _is_borne_out(claim, others, figures)
 
 
@@ -87,6 +95,11 @@ def _is_near(claim: Claim, figures: Figures) -> bool:
     )
 
 
+def _fits(claim: Claim, figures: Figures, last_year: Figures) -> bool:
+    """Whether the figures bear a claim out, which those that are not known do not."""
+    return bool(_results(claim, figures, last_year)) and not _denied(claim, figures, last_year)
+
+
 def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
     """Whether the figures tell if a claim holds: they are known, and it is clear enough what is claimed."""
     sums = _known(claim.meanings, figures)
@@ -111,6 +124,9 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
         fits = not all(sums)
     elif claim.kind in (ClaimKind.IS, ClaimKind.NONE):
         fits = not sums[0]
+    elif claim.kind is ClaimKind.LEAST:
+        fits = claim.number <= max(sums)
+        likeliest = Contradiction(claim, *max(zip(claim.meanings, sums, strict=True), key=lambda one: one[1]))
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
     elif claim.kind is ClaimKind.LIKELY:
@@ -152,10 +168,23 @@ def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
     if claim.kind is ClaimKind.BEFORE:
         found = _known(claim.meanings, last_year)
         return found if any(found) else []
+    if claim.kind is ClaimKind.POINTS:
+        return _points(claim, figures, last_year)
     if claim.kind is not ClaimKind.SHARE:
         return _changes(claim, figures, last_year)
     wholes = _known(claim.wholes, figures)
     return [_percent(part, whole) for part in parts for whole in wholes if whole]
+
+
+def _points(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
+    """By how many percentage points the shares that a claim may mean exceed last year's."""
+    found: list[Number] = []
+    for part in claim.meanings:
+        for whole in claim.wholes:
+            now, before = (_known((part, whole), year) for year in (figures, last_year))
+            if now and before and now[1] and before[1]:
+                found.append(_percent(*now) - _percent(*before))
+    return found
 
 
 def _changes(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
@@ -184,8 +213,10 @@ def _percent(part: Number, whole: Number) -> Number:
 
 def _shows(claim: Claim, found: Number) -> bool:
     """Whether the figure is the claim's as far as that is written out, rounded or cut off."""
-    if isinstance(found, int) and isinstance(claim.number, int):
+    if isinstance(found, int) and isinstance(claim.number, int) and claim.decimals >= 0:
         return found == claim.number
+    if claim.bound and (Decimal(found) - Decimal(claim.number)) * claim.bound < 0:
+        return False
     last_place = Decimal(1).scaleb(-claim.decimals)
     return same_amount(found, claim.number) or abs(Decimal(found) - Decimal(claim.number)) < last_place
 

@@ -98,7 +98,7 @@ def _read_comparison(
     if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
         read_change(reader, tokens)
     rates = [token for token in tokens if token.kind is WordKind.PERCENT]
-    if rates and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST} and len(tokens) > 1:
+    if rates and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST, Mark.BECOMING} and len(tokens) > 1:
         reader.scope = reader.scope.passed(rates[-1].end)
 
 

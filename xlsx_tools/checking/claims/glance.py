@@ -2,16 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, first, has
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
-CHANGING = (Mark.AGAINST, Mark.UP, Mark.DOWN)
+CHANGING = (Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.BECOMING)
+FIGURES = (WordKind.NUMBER, WordKind.PERCENT)
+
+
+class Counted(NamedTuple):
+    """Something that a number was given for, or that there was none of: `value` 0."""
+
+    subject: Subject
+    meanings: Meanings
+    value: Number
+    start: int  # where the number stands in the text
 
 
 @dataclass
@@ -25,9 +36,11 @@ class Glance:
     named: dict[str, Topic] = field(default_factory=dict)  # each that was
     barred: set[str] = field(default_factory=set)  # those that may be of other things
     values: list[Number] = field(default_factory=list)  # the numbers so far
-    told: list[tuple[Topic, Meanings]] = field(default_factory=list)  # what this year's are of
+    told: list[Counted] = field(default_factory=list)  # what this year's are of
     clause: Tokens = ()
     before: Tokens = ()  # the clause before
+    pending: Tokens = ()  # what was named, and no number given for it yet: 申请数居全市第二,共88件
+    share: tuple[Meanings, Meanings] = ((), ())  # of what the last percentage was, and out of what
 
     sentence: int = 0  # how many numbers there were before the sentence
     number: Token | None = None  # the last one
@@ -37,19 +50,21 @@ class Glance:
     is_other_time: bool = False
     is_this_year: bool = False  # the year was named
     is_lost: bool = False  # a number was not understood
+    leaves_out: bool = False  # the sentence says that some are left out
 
     def began_sentence(self) -> None:
         """Only the topics and what was told of last are left."""
         self.told, self.sentence, self.last = self.told[-1:], len(self.values), None
-        self.is_away = self.is_back_by_hint = self.is_lost = False
+        self.is_away = self.is_back_by_hint = self.is_lost = self.leaves_out = False
         self.is_other_time = self.is_this_year = False
 
     def came_to(self, clause: Tokens) -> None:
         """Take in whose and what time's the numbers of a clause are, and what it is about."""
         self.before, self.clause = self.clause, clause
         self.reader.clause = clause
-        kinds = {token.kind for token in clause}
+        kinds = {token.word.kind for token in clause}
         self.is_this_year = self.is_this_year or Mark.THIS_YEAR in kinds
+        self.leaves_out = self.leaves_out or Mark.EXCEPT in kinds
         if kinds & {Mark.THIS_YEAR, WordKind.OWN}:
             self.is_other_time = False
         others = OTHER_TIMES - {Mark.SO_FAR} if self.is_this_year else OTHER_TIMES
@@ -57,6 +72,14 @@ class Glance:
             self.is_other_time = True
         for token in clause:
             self._heed(token)
+
+    def left(self, compared: set[int]) -> None:
+        """Remember what the clause named if it gave no number for it but for comparison."""
+        counts = [token for token in self.clause if token.word.kind is WordKind.NUMBER]
+        if any(token.start not in compared for token in counts) or has(self.clause, Mark.NONE, Mark.ALL):
+            self.pending = ()
+        elif has(self.clause, *NAMES):
+            self.pending = self.clause
 
     def _heed(self, token: Token) -> None:
         if token.word.is_alone:
@@ -75,7 +98,12 @@ class Glance:
         """Take in what the clause was understood to say there was none of."""
         for token in self.clause:
             if token.kind is Mark.NONE and (claim := self.claim_at(token, ClaimKind.NONE)):
-                self.told.append((self.topic_of(claim), claim.meanings))
+                self.take(token, self.reader.subjects[claim.start], 0)
+
+    def take(self, figure: Token, subject: Subject, value: Number, meanings: Meanings | None = None) -> None:
+        """Remember what a number was of."""
+        sums = subject.meanings if meanings is None else meanings
+        self.told.append(Counted(subject, sums, value, self.start_of(figure)))
 
     def claim_at(self, token: Token, kind: ClaimKind) -> Claim | None:
         """The claim of that kind that was made there before."""
@@ -86,14 +114,9 @@ class Glance:
         """Where it stands in the narrative."""
         return self.reader.saying(token).start
 
-    def topic_of(self, claim: Claim) -> Topic:
-        """What a claim is about."""
-        topics = self.reader.lexicon.vocabulary.topics
-        return next(topic for topic in topics if topic.id == claim.subject[0])
-
     def told_of(self, topic: Topic) -> list[Meanings]:
         """What this year's numbers of a topic are of."""
-        return [meanings for told, meanings in self.told if told is topic and meanings]
+        return [told.meanings for told in self.told if told.subject.topic is topic and told.meanings]
 
     def topic_in(self, tokens: Tokens) -> Topic | None:
         """What tokens are about by the words among them, whatever the narrative is about."""

@@ -4,9 +4,10 @@ A number so read is a claim only as far as others of the text bear it out: `need
 with the tables before it may be said to contradict them.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import ClaimKind
+from xlsx_tools.checking.claims.counts import worth_in
 from xlsx_tools.checking.claims.glance import CHANGING, Glance
 from xlsx_tools.checking.claims.glance_changes import together
 from xlsx_tools.checking.claims.numerals import Numeral
@@ -24,17 +25,16 @@ _STRANGE = (
     Mark.UNCOUNTED,
     Mark.OUTSIDE,
     Mark.INTENDED,
-    Mark.ROUGH_BEFORE,
-    Mark.ROUGH_AFTER,
     Mark.SOME,
     *CHANGING,
     *(OTHER_TIMES - {Mark.SO_FAR}),
 )
+_LONGEST_NOISE = 1  # characters of unknown words that say nothing: 仅2件
+_MOST_NEEDED = 2  # others that agree: with more it is sure that the text is of the tables
 _MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was understood
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """A number, and what stands before and after it in its clause, up to the next number."""
 
     number: Token
@@ -58,14 +58,17 @@ class _Place:
         return has(self.right, WordKind.TERM) and not has(self.left, WordKind.TERM)
 
 
-def read_counts(glance: Glance) -> None:
-    """Take down the numbers of a clause."""
+def read_counts(glance: Glance, compared: set[int]) -> None:
+    """Take down the numbers of a clause, but for those of a comparison."""
     clause = glance.clause
     places = [n for n, token in enumerate(clause) if token.kind is WordKind.NUMBER]
     begin = 0
     for place, end in zip(places, [*places[1:], len(clause)], strict=False):
         number, claims = clause[place], len(glance.reader.claims)
-        if number.numeral:
+        if number.numeral and number.start in compared:
+            glance.number = number
+            glance.values.append(number.numeral.value)
+        elif number.numeral:
             at = _Place(number, number.numeral, clause[begin:place], clause[place + 1 : end])
             _read(glance, at)
             is_read = len(glance.reader.claims) > claims or glance.start_of(number) in glance.done
@@ -77,7 +80,7 @@ def _read(glance: Glance, at: _Place) -> None:
     glance.number = at.number
     glance.values.append(at.numeral.value)
     if claim := glance.claim_at(at.number, ClaimKind.IS):
-        glance.told.append((glance.topic_of(claim), claim.meanings))
+        glance.take(at.number, glance.reader.subjects[claim.start], at.numeral.value, claim.meanings)
     is_alone = is_pure(at.left) and not has(at.left, *NAMES)
     follows_change = has(glance.before, *CHANGING) and bool(at.left) and is_pure(at.left)
     if has(at.left, Mark.SUM) and is_alone and _is_of_several(glance, at):
@@ -93,6 +96,8 @@ def _read(glance: Glance, at: _Place) -> None:
 
 def _read_named(glance: Glance, at: _Place) -> None:
     """Take down a number by the words that name what is counted."""
+    if _is_bare(at) and glance.pending:
+        at = at._replace(left=[*_known_words(glance.pending), *at.left])
     topic = glance.topic_in(at.around)
     subject = _subject(glance, at, topic) if topic else None
     if topic is None or subject is None or not _counts(topic, at):
@@ -100,7 +105,7 @@ def _read_named(glance: Glance, at: _Place) -> None:
     glance.last = subject
     is_ours = not (glance.is_other_time or glance.is_away)
     if is_ours:
-        glance.told.append((topic, subject.meanings))
+        glance.take(at.number, subject, at.numeral.value)
     if not is_ours or glance.start_of(at.number) in glance.done or has(at.around, *_STRANGE):
         return
     if _is_barred(glance, topic):
@@ -110,7 +115,31 @@ def _read_named(glance: Glance, at: _Place) -> None:
         glance.last = None  # what is not sure itself tells nothing of what follows
     # With words around that are not known any other number of the topic may be meant.
     others = () if _is_plain(at) else tuple(dict.fromkeys(topic.items.values()))
-    glance.reader.claim(ClaimKind.LIKELY, at.number, subject, at.numeral, wholes=others, needs=needs)
+    numeral = worth_in(topic, _as_said(at))
+    glance.reader.claim(
+        ClaimKind.LIKELY, at.number, subject, numeral, wholes=others, needs=needs, bound=numeral.bound
+    )
+    glance.done.add(glance.start_of(at.number))
+
+
+def _as_said(at: _Place) -> Numeral:
+    """The number, only about right where words beside it say so."""
+    is_rough = has(at.left[-1:], Mark.ROUGH_BEFORE) or has(at.right[:1], Mark.ROUGH_AFTER)
+    return at.numeral.roughly if is_rough else at.numeral
+
+
+def _is_bare(at: _Place) -> bool:
+    """Whether nothing in its own clause names what a number is of: 共88件."""
+    return is_pure(_without_noise(at.left)) and not has([*at.left, *at.right], *NAMES)
+
+
+def _without_noise(tokens: Tokens) -> Tokens:
+    return [t for t in tokens if t.word.kind is not WordKind.UNKNOWN or len(t.text) > _LONGEST_NOISE]
+
+
+def _known_words(tokens: Tokens) -> Tokens:
+    """What names things, without whatever else is said of them."""
+    return [t for t in tokens if t.word.kind in NAMES or t.word.kind in (Mark.JOIN, Mark.PART)]
 
 
 def _subject(glance: Glance, at: _Place, topic: Topic) -> Subject | None:
@@ -144,7 +173,7 @@ def _is_barred(glance: Glance, topic: Topic) -> bool:
 def _counts(topic: Topic, at: _Place) -> bool:
     """Whether the topic is counted so."""
     numeral = at.numeral
-    if numeral.is_rough or topic.units.get(numeral.unit) != 1:
+    if numeral.unit not in topic.units:
         return False
     return bool(numeral.unit) or (
         has(at.left[-1:], WordKind.TERM) and not has(at.right[:1], WordKind.UNKNOWN)
@@ -176,7 +205,7 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         not has(around, WordKind.TERM, WordKind.TOPIC),
         any(token.start in glance.reader.strayed for token in glance.clause),
     )
-    return sum(doubts)
+    return min(sum(doubts), _MOST_NEEDED)
 
 
 def _is_narrowed(at: _Place) -> bool:
@@ -192,7 +221,7 @@ def _read_compared(glance: Glance, at: _Place) -> None:
     """Take down this year's number of a comparison, as in 由2件增至5件: of whatever was told of."""
     if not glance.told or glance.is_away or glance.start_of(at.number) in glance.done:
         return
-    topic = glance.told[-1][0]
+    topic = glance.told[-1].subject.topic
     meanings = dict.fromkeys(one for told in reversed(glance.told_of(topic)) for one in told)
     if meanings and at.numeral.unit and not at.numeral.is_rough and at.numeral.unit in topic.units:
         subject = Subject(topic)
@@ -210,7 +239,7 @@ def _read_sum(glance: Glance, at: _Place) -> None:
     """Take down 合计5件 where no numbers just before it come to that."""
     before = glance.values[glance.sentence : -1]
     sums = {sum(before[a:b]) for a in range(len(before)) for b in range(a + 1, len(before) + 1)}
-    topic = glance.told[-1][0]
+    topic = glance.told[-1].subject.topic
     if at.numeral.value in sums or at.numeral.unit not in topic.units or not topic.items:
         return
     meanings = (*Subject(topic).meanings, *together(glance.told_of(topic)))

@@ -46,6 +46,7 @@ class Reader:
     claims: list[Claim] = field(default_factory=list)
     sayings: dict[int, Saying] = field(default_factory=dict)  # what speaks of figures, by its start
     ours: set[str] = field(default_factory=set)  # the topics that were said to be ours
+    subjects: dict[int, Subject] = field(default_factory=dict)  # what each claim is of, by its start
     made: set[int] = field(default_factory=set)  # where each claim starts, be it taken back
     strayed: set[int] = field(default_factory=set)  # tokens that are told of others, or of other times
     needs: int = 0  # how many other numbers must bear out what is claimed now
@@ -154,6 +155,7 @@ class Reader:
         given: Number | None = None,
         needs: int = 0,
         is_unsigned: bool = False,
+        bound: int = 0,
     ) -> None:
         """Take down a claim on what the subject may mean."""
         saying = self.saying(figure)
@@ -170,9 +172,11 @@ class Reader:
             given=given,
             needs=needs + self.needs,
             is_unsigned=is_unsigned,
+            bound=bound,
         )
         self.claims.append(claim)
         self.made.add(claim.start)
+        self.subjects[claim.start] = subject
         self.sayings.setdefault(saying.start, saying)
 
     def saying(self, figure: Token) -> Saying:
@@ -274,7 +278,7 @@ class Reader:
         ]
 
 
-_OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST)
+_OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST, Mark.BECOMING)
 
 
 def _is_statement(tokens: Tokens, token: Token, topic: Topic) -> bool:

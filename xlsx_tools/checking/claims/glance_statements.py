@@ -1,0 +1,226 @@
+"""Statements at a second look: that there was none of something, or that all or the only one was of a kind."""
+
+from collections.abc import Iterator
+
+from xlsx_tools.checking.claims.claim import ClaimKind
+from xlsx_tools.checking.claims.glance import FIGURES, Counted, Glance
+from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.reader import subject_in
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import (
+    NAMES,
+    Token,
+    Tokens,
+    WordKind,
+    first,
+    has,
+    is_pure,
+    run_length,
+)
+from xlsx_tools.form.vocabulary import Mark, Topic
+from xlsx_tools.quantity import Number
+
+_LONGEST_TAIL = 2  # characters behind what there was none of: 事件, 措施
+_NO_STATEMENT = (
+    Mark.INTENDED,
+    Mark.PERIOD,
+    Mark.NEXT_YEAR,
+    Mark.LAST_YEAR,
+    WordKind.OTHER_YEAR,
+    Mark.EXCEPT,
+    Mark.SO_FAR,
+)
+_BEFORE_KIND = (Mark.NARROW, Mark.NONE, Mark.ELSEWHERE, WordKind.OPAQUE, Mark.EXCEPT, Mark.OTHERS)
+_NOT_ALONE = (
+    *_BEFORE_KIND,
+    Mark.MAINLY,
+    Mark.OUTSIDE,
+    Mark.UNCOUNTED,
+    Mark.PART,
+    Mark.AGAINST,
+    Mark.TOWARD,
+    Mark.ROUGH_BEFORE,
+    WordKind.CHANNEL,
+)
+
+
+def read_statements(glance: Glance) -> None:
+    """Take down what a clause says without a number of its own."""
+    clause = glance.clause
+    if glance.is_other_time or has(clause, *_NO_STATEMENT):
+        return
+    if has(clause, Mark.NONE):
+        _read_none(glance)
+    elif glance.is_away:
+        return
+    elif has(clause, Mark.ALL):
+        _read_all(glance)
+    elif not has(clause, *FIGURES):
+        _read_alone(glance)
+
+
+# --- None --------------------------------------------------------------------------------------------
+
+
+def _read_none(glance: Glance) -> None:
+    clause = glance.clause
+    places = [n for n, token in enumerate(clause) if token.word.kind is Mark.NONE]
+    begin = 0
+    for place, end in zip(places, [*places[1:], len(clause)], strict=False):
+        none, before, after = clause[place], clause[begin:place], clause[place + 1 : end]
+        begin = place + 1
+        if has(after, *NAMES):
+            span, words = _behind_cause(after), [none, *after]
+        elif is_pure(after) and len(places) == 1:
+            span, words = _behind_cause(before), [none]
+        else:
+            continue
+        if glance.start_of(none) not in glance.done and not has(span, *FIGURES, Mark.ROUGH_BEFORE, Mark.PART):
+            _claim_none(glance, words, _listed(span))
+
+
+def _behind_cause(span: Tokens) -> Tokens:
+    """What there was none of, without what would have brought it about: 因答复不当引发的行政复议."""
+    for n in range(len(span) - 1, -1, -1):
+        if span[n].word.kind in (Mark.HAPPEN, Mark.NARROW) and has(span[n + 1 :], *NAMES):
+            return span[n + 1 :]
+    return span
+
+
+def _listed(span: Tokens) -> list[Token]:
+    """The names of a list, each with its joint; what is not known, and what it changes, is left out."""
+    kept: list[Token] = []
+    for listed in _conjuncts(span):
+        names = [n for n, token in enumerate(listed) if token.word.kind in NAMES]
+        if not names or not is_pure(listed[: names[-1] + 1]):
+            continue
+        tail = listed[names[-1] + 1 :]
+        length = sum(len(token.text) for token in tail if not is_pure([token]))
+        if length <= _LONGEST_TAIL:
+            kept += listed
+    return kept
+
+
+def _conjuncts(span: Tokens) -> Iterator[list[Token]]:
+    """What is listed, each with the joint before it."""
+    conjunct: list[Token] = []
+    for token in span:
+        if token.word.kind is Mark.JOIN and has(conjunct, *NAMES, WordKind.UNKNOWN, Mark.ELSEWHERE):
+            yield conjunct
+            conjunct = []
+        conjunct.append(token)
+    yield conjunct
+
+
+def _claim_none(glance: Glance, words: Tokens, span: Tokens) -> None:
+    topic = glance.topic_in(span) if span else None
+    if topic is None or glance.reader.is_barred(topic):
+        return
+    if not (has(span, WordKind.TERM, WordKind.TOPIC) or topic is glance.reader.home):
+        return
+    subject = subject_in(span, topic).inherits(glance.last)
+    if subject.is_definite and not glance.is_away:
+        glance.reader.claim_none(ClaimKind.NONE, words, subject.parts)
+        glance.done.add(glance.start_of(words[0]))
+
+
+# --- All ---------------------------------------------------------------------------------------------
+
+
+def _read_all(glance: Glance) -> None:
+    """Take down that all of a number, or all there were, were of a kind."""
+    clause = glance.clause
+    at = first(clause, {Mark.ALL})
+    before, after = clause[:at], clause[at + 1 :]
+    after = after[first(after, {Mark.ALL}) + 1 :] if has(after, Mark.ALL) else after
+    end = first(after, {WordKind.NUMBER, WordKind.PERCENT})
+    kind = _kind_of(after[:end])
+    if not kind or has(before, Mark.NONE, Mark.NARROW, WordKind.BODY, WordKind.OPAQUE):
+        return
+    words = [clause[at], *clause[at + 1 :][:end]]
+    if whom := _whom(glance, before):
+        _claim_least(glance, words, whom, kind)
+
+
+def _kind_of(after: Tokens) -> Tokens:
+    """The terms by which a kind is told, () if something changes what they mean."""
+    n = first(after, {WordKind.TERM})
+    if n == len(after) or has(after[:n], *_BEFORE_KIND, Mark.SOME):
+        return ()
+    length = run_length(after[n:], {WordKind.TERM, Mark.JOIN, Mark.PLAIN})
+    return after[n : n + length]
+
+
+def _whom(glance: Glance, before: Tokens) -> Counted | None:
+    """Of whom 均 speaks: of the number before it, or of the last that was told of."""
+    if has(before, Mark.OTHERS):
+        return None
+    numbers = [token for token in before if token.word.kind is WordKind.NUMBER]
+    told = glance.told[-1] if glance.told else None
+    if not numbers:
+        is_last = told is not None and glance.number is not None
+        is_last = is_last and told is not None and told.start == glance.start_of(glance.number or before[0])
+        return told if is_last and not has(before, WordKind.TERM, WordKind.UNKNOWN) else None
+    start = glance.start_of(numbers[-1])
+    of_it = [one for one in glance.told if one.start == start]
+    if of_it or len(numbers) > 1:
+        return of_it[-1] if of_it else None
+    topic = glance.topic_in(before) or glance.topic
+    numeral = numbers[0].numeral
+    if topic is None or numeral is None or not numeral.unit or numeral.unit not in topic.units:
+        return None
+    same = [one for one in glance.told if one.subject.topic is topic and one.value == numeral.value]
+    return same[-1] if same else None
+
+
+def _claim_least(glance: Glance, words: Tokens, whom: Counted, kind: Tokens) -> None:
+    """Take down that as many as a number says were of a kind."""
+    topic = whom.subject.topic
+    said = subject_in(kind, topic)
+    if not said.chosen or not whom.value or glance.start_of(words[0]) in glance.done:
+        return
+    subject = Subject(topic, {**whom.subject.chosen, **said.chosen})
+    if not subject.is_definite or not topic.items:
+        return
+    figure = _as_figure(glance, words)
+    glance.reader.claim(
+        ClaimKind.LEAST,
+        figure,
+        subject,
+        Numeral(whom.value),
+        wholes=whom.meanings,
+        given=whom.value,
+    )
+    glance.done.add(glance.start_of(words[0]))
+
+
+def _as_figure(glance: Glance, words: Tokens) -> Token:
+    start, end = words[0].start, words[-1].end
+    return Token(words[0].word, glance.reader.prose.text[start:end], start, end)
+
+
+# --- The only one ------------------------------------------------------------------------------------
+
+
+def _read_alone(glance: Glance) -> None:
+    """Take down of what kind the only one was, or all of those last told of: 收到1件,已予以公开."""
+    clause = glance.clause
+    told = glance.told[-1] if glance.told else None
+    if told is None or glance.number is None or told.start != glance.start_of(glance.number):
+        return
+    if has(clause, *_NOT_ALONE) or glance.leaves_out:
+        return
+    n = first(clause, {WordKind.TERM})
+    kind = _kind_of(clause)
+    tail = clause[n + len(kind) :]
+    is_told = told.value == 1 and not has(clause[:n], WordKind.UNKNOWN) or is_pure(clause)
+    if not kind or not is_told or has(tail, Mark.NONE, WordKind.NUMBER):
+        return
+    if _is_kind(told.subject.topic, kind, told.value):
+        _claim_least(glance, [*clause[n : n + len(kind)]], told, kind)
+
+
+def _is_kind(topic: Topic, kind: Tokens, value: Number) -> bool:
+    """Whether terms tell what became of things, not who or what they are about."""
+    facets = {reading.facet.id for token in kind for reading in token.word.readings if reading.topic is topic}
+    return bool(facets) and (value == 1 or len(facets) == 1)
