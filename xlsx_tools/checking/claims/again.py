@@ -19,7 +19,7 @@ def look_again(reader: Reader, sentences: Sequence[Tokens]) -> None:
         glance.topic = reader.home
         glance.named[reader.home.id] = reader.home
     for sentence in sentences:
-        glance.began_sentence()
+        glance.began_sentence(sentence)
         for clause in clauses_of(sentence):
             glance.came_to(clause)
             compared = read_changes(glance)

@@ -1,6 +1,6 @@
 """Hold claims against figures: a claim is denied only if none of the sums it may mean fits."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -42,9 +42,19 @@ def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures
         if denied and not _stands(claim, claims, figures, last_year):
             denied = None
         told, before = before, denied
-        # Whoever says how many are left does not deny it by 均按时答复; of a wrong number nothing follows.
-        if denied and (claim.kind is not ClaimKind.DONE or not (said.get(denied.items) or told)):
+        if denied and not _follows(denied, told, said):
             yield denied
+
+
+def _follows(denied: Contradiction, before: Contradiction | None, said: Mapping[Sum, Number]) -> bool:
+    """Whether what is denied was told with something else, be it right or wrong.
+
+    Whoever says how many are left does not deny it by 均按时答复; of a wrong number nothing follows.
+    """
+    if denied.claim.kind is ClaimKind.DONE:
+        return bool(said.get(denied.items)) or before is not None
+    is_same = before is not None and before.claim.kind is denied.claim.kind is ClaimKind.LEAST
+    return is_same and before is not None and before.claim.wholes == denied.claim.wholes
 
 
 def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: Figures) -> bool:
@@ -218,7 +228,8 @@ def _shows(claim: Claim, found: Number) -> bool:
     if claim.bound and (Decimal(found) - Decimal(claim.number)) * claim.bound < 0:
         return False
     last_place = Decimal(1).scaleb(-claim.decimals)
-    return same_amount(found, claim.number) or abs(Decimal(found) - Decimal(claim.number)) < last_place
+    apart = abs(Decimal(found) - Decimal(claim.number))
+    return same_amount(found, claim.number) or apart < last_place or (claim.decimals < 0 and apart == last_place)
 
 
 @dataclass(frozen=True)

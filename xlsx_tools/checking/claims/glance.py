@@ -13,6 +13,7 @@ from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
 CHANGING = (Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.BECOMING)
+_NOT_NAMED = (Mark.MAINLY, Mark.NARROW, Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL)
 FIGURES = (WordKind.NUMBER, WordKind.PERCENT)
 
 
@@ -23,6 +24,16 @@ class Counted(NamedTuple):
     meanings: Meanings
     value: Number
     start: int  # where the number stands in the text
+    is_sure: bool = True
+    is_narrow: bool = False  # only those that are about something
+
+
+class Clause(NamedTuple):
+    """What stands between stops and brackets."""
+
+    tokens: Tokens
+    is_bracket: bool = False  # it stands in brackets
+    opens: bool = False  # brackets follow
 
 
 @dataclass
@@ -37,6 +48,8 @@ class Glance:
     barred: set[str] = field(default_factory=set)  # those that may be of other things
     values: list[Number] = field(default_factory=list)  # the numbers so far
     told: list[Counted] = field(default_factory=list)  # what this year's are of
+    sentence_tokens: Tokens = ()
+    said: Clause = Clause(())
     clause: Tokens = ()
     before: Tokens = ()  # the clause before
     pending: Tokens = ()  # what was named, and no number given for it yet: 申请数居全市第二,共88件
@@ -52,15 +65,17 @@ class Glance:
     is_lost: bool = False  # a number was not understood
     leaves_out: bool = False  # the sentence says that some are left out
 
-    def began_sentence(self) -> None:
+    def began_sentence(self, sentence: Tokens) -> None:
         """Only the topics and what was told of last are left."""
+        self.sentence_tokens = sentence
         self.told, self.sentence, self.last = self.told[-1:], len(self.values), None
         self.is_away = self.is_back_by_hint = self.is_lost = self.leaves_out = False
         self.is_other_time = self.is_this_year = False
 
-    def came_to(self, clause: Tokens) -> None:
+    def came_to(self, said: Clause) -> None:
         """Take in whose and what time's the numbers of a clause are, and what it is about."""
-        self.before, self.clause = self.clause, clause
+        clause = said.tokens
+        self.before, self.clause, self.said = self.clause, clause, said
         self.reader.clause = clause
         kinds = {token.word.kind for token in clause}
         self.is_this_year = self.is_this_year or Mark.THIS_YEAR in kinds
@@ -79,7 +94,10 @@ class Glance:
         if any(token.start not in compared for token in counts) or has(self.clause, Mark.NONE, Mark.ALL):
             self.pending = ()
         elif has(self.clause, *NAMES):
-            self.pending = self.clause
+            last = max(n for n, token in enumerate(self.clause) if token.word.kind in NAMES)
+            is_other = has(self.clause, *_NOT_NAMED) or has(self.clause[last + 1 :], Mark.ROUGH_BEFORE)
+            pending = [*self.pending, *self.clause] if self.said.is_bracket else self.clause
+            self.pending = () if is_other else pending
 
     def _heed(self, token: Token) -> None:
         if token.word.is_alone:
@@ -100,10 +118,19 @@ class Glance:
             if token.kind is Mark.NONE and (claim := self.claim_at(token, ClaimKind.NONE)):
                 self.take(token, self.reader.subjects[claim.start], 0)
 
-    def take(self, figure: Token, subject: Subject, value: Number, meanings: Meanings | None = None) -> None:
+    def take(
+        self,
+        figure: Token,
+        subject: Subject,
+        value: Number,
+        meanings: Meanings | None = None,
+        *,
+        is_sure: bool = True,
+        is_narrow: bool = False,
+    ) -> None:
         """Remember what a number was of."""
         sums = subject.meanings if meanings is None else meanings
-        self.told.append(Counted(subject, sums, value, self.start_of(figure)))
+        self.told.append(Counted(subject, sums, value, self.start_of(figure), is_sure, is_narrow))
 
     def claim_at(self, token: Token, kind: ClaimKind) -> Claim | None:
         """The claim of that kind that was made there before."""
@@ -143,15 +170,18 @@ def _common_topics(tokens: Tokens) -> set[str]:
     return set.intersection(*({reading.topic.id for reading in readings} for readings in terms))
 
 
-def clauses_of(tokens: Tokens) -> Iterator[Tokens]:
+def clauses_of(tokens: Tokens) -> Iterator[Clause]:
     """What stands between stops and brackets; a number may stand behind a colon."""
     clause: list[Token] = []
+    depth = 0
     for n, token in enumerate(tokens):
-        if token.kind not in (WordKind.STOP, WordKind.OPEN, WordKind.CLOSE):
+        kind = token.word.kind
+        if kind not in (WordKind.STOP, WordKind.OPEN, WordKind.CLOSE):
             clause.append(token)
         elif token.text != ":" or not has(tokens[n + 1 : n + 2], WordKind.NUMBER):
             if clause:
-                yield clause
+                yield Clause(clause, depth > 0, kind is WordKind.OPEN)
             clause = []
+            depth += (kind is WordKind.OPEN) - (kind is WordKind.CLOSE)
     if clause:
-        yield clause
+        yield Clause(clause, depth > 0)

@@ -18,6 +18,7 @@ _TIMES = (Mark.LAST_YEAR, Mark.THIS_YEAR, WordKind.OTHER_YEAR)
 _LAST_YEAR = Word(Mark.LAST_YEAR)
 _LONGEST_BETWEEN = 3  # characters of unknown words between 上年 and its number: 上年仅为3件
 _AS_MUCH_AGAIN = Numeral(100, decimals=-1)
+_MORE_THAN_AS_MUCH = Numeral(100, decimals=-2)
 
 
 class _Role(Enum):
@@ -141,7 +142,8 @@ def _claim(glance: Glance, figure: _Figure, role: _Role, topic: Topic, meanings:
     number = numeral.value
     wholes: Meanings = ()
     if kind is ClaimKind.POINTS:
-        meanings, wholes = glance.share
+        meanings, wholes = glance.share if not has(figure.before, WordKind.TERM) else (meanings, ())
+        wholes = wholes or Subject(topic).meanings
     elif role is _Role.TIMES:
         number -= 100
     ways = [token.word.kind for token in figure.before if token.word.kind in (Mark.UP, Mark.DOWN)]
@@ -188,10 +190,11 @@ def _compared(glance: Glance, words: Tokens) -> tuple[Topic, Meanings] | None:
     if has(words, WordKind.TERM, WordKind.TOPIC):
         subject = subject_in(words, topic).inherits(glance.last)
         if subject.is_definite:
+            glance.last = subject
             return topic, (*subject.meanings, *together(told))
     if (not told or topic is glance.reader.home) and has(words, WordKind.HINT):
         return topic, (*Subject(topic).meanings, *together(told))
-    return (topic, together(told)) if told else None
+    return (topic, together(told)) if told and not glance.told[-1].is_narrow else None
 
 
 def together(told: list[Meanings]) -> Meanings:
@@ -210,5 +213,9 @@ def _read_doubled(glance: Glance, clause: Tokens) -> None:
     if compared is None or glance.start_of(clause[at]) in glance.done:
         return
     topic, meanings = compared
-    glance.reader.claim(ClaimKind.GROWTH, clause[at], Subject(topic), _AS_MUCH_AGAIN, meanings=meanings)
+    is_more = has(clause[at + 1 : at + 2], Mark.UP, Mark.ROUGH_AFTER)
+    numeral = _MORE_THAN_AS_MUCH if is_more else _AS_MUCH_AGAIN
+    glance.reader.claim(
+        ClaimKind.GROWTH, clause[at], Subject(topic), numeral, meanings=meanings, bound=int(is_more)
+    )
     glance.done.add(glance.start_of(clause[at]))

@@ -31,6 +31,7 @@ _STRANGE = (
 )
 _LONGEST_NOISE = 1  # characters of unknown words that say nothing: 仅2件
 _MOST_NEEDED = 2  # others that agree: with more it is sure that the text is of the tables
+_MANY_DOUBTS = 4
 _MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was understood
 
 
@@ -104,13 +105,13 @@ def _read_named(glance: Glance, at: _Place) -> None:
         return
     glance.last = subject
     is_ours = not (glance.is_other_time or glance.is_away)
+    needs = _needs(glance, at, topic, subject)
     if is_ours:
-        glance.take(at.number, subject, at.numeral.value)
+        glance.take(at.number, subject, at.numeral.value, is_sure=_is_plain(at), is_narrow=has(at.left, Mark.NARROW))
     if not is_ours or glance.start_of(at.number) in glance.done or has(at.around, *_STRANGE):
         return
     if _is_barred(glance, topic):
         return
-    needs = _needs(glance, at, topic, subject)
     if needs:
         glance.last = None  # what is not sure itself tells nothing of what follows
     # With words around that are not known any other number of the topic may be meant.
@@ -205,7 +206,7 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         not has(around, WordKind.TERM, WordKind.TOPIC),
         any(token.start in glance.reader.strayed for token in glance.clause),
     )
-    return min(sum(doubts), _MOST_NEEDED)
+    return min(sum(doubts), _MOST_NEEDED if sum(doubts) < _MANY_DOUBTS else _MOST_NEEDED + 1)
 
 
 def _is_narrowed(at: _Place) -> bool:

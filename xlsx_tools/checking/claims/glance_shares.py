@@ -33,7 +33,9 @@ def read_shares(glance: Glance) -> None:
     places = [n for n, token in enumerate(clause) if token.word.kind is WordKind.PERCENT]
     if not places or glance.is_away or has(clause, *_STRANGE):
         return
-    now = has(clause, Mark.BECOMING)
+    now = has(clause[: places[-1]], Mark.BECOMING)
+    if has(clause, Mark.BECOMING) and not now:
+        return
     if not now and (glance.is_other_time or has(clause, Mark.LAST_YEAR)):
         return
     place = places[-1]
@@ -98,7 +100,8 @@ def _parts(glance: Glance, topic: Topic, words: Tokens, before: Tokens) -> Meani
     told = glance.told_of(topic)
     if has(before, Mark.SUM) or not told or glance.number is None:
         return ()
-    return told[-1] if glance.start_of(glance.number) == glance.told[-1].start else ()
+    last = glance.told[-1]
+    return last.meanings if last.is_sure and glance.start_of(glance.number) == last.start else ()
 
 
 def _is_share_of_said(glance: Glance, numeral: Numeral) -> bool:
@@ -122,8 +125,11 @@ def _read_rate(glance: Glance, figure: Token, numeral: Numeral, before: Tokens) 
     if topic is not rated.topic or not is_pure([t for t in before if t.word.kind is not WordKind.RATE]):
         return
     subject, rate = Subject(rated.topic), rated.rate
+    is_all = numeral.value == _HUNDRED and bool(rate.rest)
+    if is_all and not _is_of_all(glance, topic):
+        return
     glance.done.add(glance.start_of(figure))
-    if numeral.value != _HUNDRED or not rate.rest:
+    if not is_all:
         wholes = subject.said(rated.facet.id, rate.wholes).meanings
         part = subject.said(rated.facet.id, (rate.part,))
         glance.share = part.meanings, wholes
@@ -132,3 +138,13 @@ def _read_rate(glance: Glance, figure: Token, numeral: Numeral, before: Tokens) 
     rest = subject.said(rated.facet.id, (rate.rest,))
     words = [before[first(before, {WordKind.RATE})], figure]
     glance.reader.claim_none(ClaimKind.DONE, words, [rest])
+
+
+def _is_of_all(glance: Glance, topic: Topic) -> bool:
+    """Whether a rate can only be of all there are: the last number of the sentence is not of some."""
+    told = [one for one in glance.told if one.subject.topic is topic and one.value]
+    if not told or has(glance.sentence_tokens, WordKind.BODY, WordKind.CHANNEL, Mark.ELSEWHERE):
+        return False
+    claim = glance.known.get(told[-1].start)
+    is_here = len(glance.values) > glance.sentence
+    return not is_here or (told[-1].subject.is_all and told[-1].is_sure and not (claim and claim.is_part))

@@ -68,23 +68,47 @@ def _read_none(glance: Glance) -> None:
     begin = 0
     for place, end in zip(places, [*places[1:], len(clause)], strict=False):
         none, before, after = clause[place], clause[begin:place], clause[place + 1 : end]
+        is_denied = begin > 0 and not has(before, *NAMES)  # 无逾期未答复情形
         begin = place + 1
+        if is_denied or has(before, Mark.NARROW) or _is_of_others(glance, before):
+            continue
         if has(after, *NAMES):
             span, words = _behind_cause(after), [none, *after]
         elif is_pure(after) and len(places) == 1:
-            span, words = _behind_cause(before), [none]
+            said = [t for t in before if t.word.kind not in FIGURES or not has(before[-1:], Mark.BECOMING)]
+            span, words = _behind_cause(said), [none]
         else:
             continue
         if glance.start_of(none) not in glance.done and not has(span, *FIGURES, Mark.ROUGH_BEFORE, Mark.PART):
             _claim_none(glance, words, _listed(span))
 
 
+def _is_of_others(glance: Glance, before: Tokens) -> bool:
+    """Whether others had none, or all for whom the unit speaks."""
+    if has(before, WordKind.BODY, WordKind.CHANNEL) and not has(before, WordKind.OWN):
+        return True
+    reader = glance.reader
+    bodies, unit = reader.lexicon.organisations, reader.setting.unit
+    speaks_for = unit.endswith(bodies.bodies.offices)
+    return any(bodies.is_served(t, unit) or (speaks_for and bodies.is_wide(t)) for t in before)
+
+
 def _behind_cause(span: Tokens) -> Tokens:
-    """What there was none of, without what would have brought it about: 因答复不当引发的行政复议."""
-    for n in range(len(span) - 1, -1, -1):
-        if span[n].word.kind in (Mark.HAPPEN, Mark.NARROW) and has(span[n + 1 :], *NAMES):
-            return span[n + 1 :]
-    return span
+    """What there was none of, without what would have brought it about; () if only some are meant.
+
+    That it was 因政府信息公开引发 leaves out none, 因答复不当引发 may.
+    """
+    narrow = first(span, {Mark.NARROW})
+    if narrow == len(span):
+        return span
+    ends = [n for n, token in enumerate(span) if n > narrow and token.word.kind is Mark.HAPPEN]
+    cause, rest = (span[narrow + 1 : ends[-1]], span[ends[-1] + 1 :]) if ends else (span[narrow + 1 :], [])
+    if not ends:
+        n = first(cause, {Mark.OURS, WordKind.TOPIC}) + 1
+        cause, rest = cause[:n], cause[n:]
+    named = [t for t in cause if t.word.kind not in (Mark.OURS, WordKind.TOPIC, WordKind.HINT, Mark.PLAIN)]
+    is_ours = has(cause, Mark.OURS, WordKind.TOPIC, WordKind.HINT)
+    return rest if is_ours and sum(len(t.text) for t in named) <= _LONGEST_TAIL else ()
 
 
 def _listed(span: Tokens) -> list[Token]:
@@ -95,6 +119,8 @@ def _listed(span: Tokens) -> list[Token]:
         if not names or not is_pure(listed[: names[-1] + 1]):
             continue
         tail = listed[names[-1] + 1 :]
+        if has(tail[:1], Mark.PLAIN) and has(tail, WordKind.UNKNOWN):
+            continue  # 申请答复的异议
         length = sum(len(token.text) for token in tail if not is_pure([token]))
         if length <= _LONGEST_TAIL:
             kept += listed
@@ -177,7 +203,8 @@ def _claim_least(glance: Glance, words: Tokens, whom: Counted, kind: Tokens) -> 
     """Take down that as many as a number says were of a kind."""
     topic = whom.subject.topic
     said = subject_in(kind, topic)
-    if not said.chosen or not whom.value or glance.start_of(words[0]) in glance.done:
+    whom = _meant(glance, whom, said)
+    if not _goes_with(whom.subject, said) or not whom.value or glance.start_of(words[0]) in glance.done:
         return
     subject = Subject(topic, {**whom.subject.chosen, **said.chosen})
     if not subject.is_definite or not topic.items:
@@ -194,6 +221,27 @@ def _claim_least(glance: Glance, words: Tokens, whom: Counted, kind: Tokens) -> 
     glance.done.add(glance.start_of(words[0]))
 
 
+def _meant(glance: Glance, whom: Counted, said: Subject) -> Counted:
+    """Of whom it is said: of those before the last where it names them, as in 复议1件、诉讼1件,复议维持."""
+    facet = whom.subject.topic.facets[0]
+    if facet.default or not said.leads:
+        return whom
+    key = said.chosen[facet.id]
+    same = (one for one in reversed(glance.told) if one.subject.chosen.get(facet.id) == key)
+    return next(same, whom)
+
+
+def _goes_with(whom: Subject, said: Subject) -> bool:
+    """Whether what is said can be told of those, as 直接起诉 of 诉讼, and not 诉讼 of 复议."""
+    facet = whom.topic.facets[0]
+    if facet.default or not said.leads:
+        return bool(said.chosen)
+    if not whom.leads or len(said.chosen) == len(whom.chosen) == 1 and said.chosen == whom.chosen:
+        return False
+    ours, theirs = (one.chosen[facet.id][0][0] for one in (whom, said))
+    return set(theirs) <= set(ours)
+
+
 def _as_figure(glance: Glance, words: Tokens) -> Token:
     start, end = words[0].start, words[-1].end
     return Token(words[0].word, glance.reader.prose.text[start:end], start, end)
@@ -208,7 +256,9 @@ def _read_alone(glance: Glance) -> None:
     told = glance.told[-1] if glance.told else None
     if told is None or glance.number is None or told.start != glance.start_of(glance.number):
         return
-    if has(clause, *_NOT_ALONE) or glance.leaves_out:
+    if has(clause, *_NOT_ALONE) or glance.leaves_out or glance.said.opens or has(clause[:1], Mark.JOIN):
+        return
+    if glance.said.is_bracket and not has(glance.before[-1:], WordKind.NUMBER):
         return
     n = first(clause, {WordKind.TERM})
     kind = _kind_of(clause)

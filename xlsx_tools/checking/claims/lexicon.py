@@ -21,7 +21,7 @@ from xlsx_tools.form.vocabulary import YEARS, Mark, Topic, Vocabulary
 from xlsx_tools.prose import Prose, in_plain_widths, plain
 
 _OTHER_YEAR = "\ue000"  # stands for every year that is not this, the last or the next
-_SINGLE = {character: Word(WordKind.STOP) for character in ",;:。!?\n"} | {
+_SINGLE = {character: Word(WordKind.STOP) for character in ",;:。.!?\n"} | {
     "(": Word(WordKind.OPEN),
     ")": Word(WordKind.CLOSE),
     _OTHER_YEAR: Word(WordKind.OTHER_YEAR),
