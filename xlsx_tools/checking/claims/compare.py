@@ -51,6 +51,9 @@ def _follows(denied: Contradiction, before: Contradiction | None, said: Mapping[
 
     Whoever says how many are left does not deny it by 均按时答复; of a wrong number nothing follows.
     """
+    is_there = before is not None and before.claim.start == denied.claim.start
+    if is_there and before is not None and before.claim.narrative == denied.claim.narrative:
+        return denied.claim.kind in (ClaimKind.DONE, ClaimKind.REST, ClaimKind.LEAST)
     if denied.claim.kind is ClaimKind.DONE:
         return bool(said.get(denied.items)) or before is not None
     is_same = before is not None and before.claim.kind is denied.claim.kind is ClaimKind.LEAST
@@ -89,7 +92,10 @@ def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:
     """Whether another claim is of what this one may be of: then one of the two is of some only."""
     if not set(claim.meanings) & set(other.meanings):
         return False
-    return other.meanings[0] == claim.meanings[0] or other.number in _known(claim.meanings, figures)
+    if other.meanings[0] == claim.meanings[0]:
+        return True
+    told = _known(claim.meanings, figures)
+    return bool(told) and other.number == told[0]
 
 
 def _is_plain(claim: Claim) -> bool:

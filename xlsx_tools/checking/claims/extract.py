@@ -41,7 +41,7 @@ def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
     if has(tokens[:1], Mark.PART):
         before = reader.sentence
     else:
-        before = len(reader.claims)
+        before = reader.begun = len(reader.claims)
         reader.scope = reader.scope.began_sentence()
     for clause, brackets in _clauses(tokens):
         _read_clause(reader, clause)
@@ -58,7 +58,8 @@ def _read_brackets(reader: Reader, brackets: list[list[Token]]) -> None:
     for bracket in brackets:
         for clause, _ in _clauses(bracket):
             _read_clause(reader, clause)
-    reader.take_in(claims)
+    if not any(reader.says_part(bracket) for bracket in brackets):
+        reader.take_in(claims)
     reader.scope = outer
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
-from xlsx_tools.checking.claims.reader import Reader
+from xlsx_tools.checking.claims.reader import Reader, subject_in
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has
@@ -13,6 +13,7 @@ from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
 CHANGING = (Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.BECOMING)
+_ASIDE = {*CHANGING, Mark.LEVEL, Mark.SAME, Mark.DOUBLED}
 _NOT_NAMED = (Mark.MAINLY, Mark.NARROW, Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL)
 FIGURES = (WordKind.NUMBER, WordKind.PERCENT)
 
@@ -61,14 +62,18 @@ class Glance:
     is_away: bool = False  # it speaks of things that no table counts
     is_back_by_hint: bool = False  # it did, and only a hint says that it does not any more
     is_other_time: bool = False
+    is_here_other_time: bool = False  # the clause alone is of another time
     is_this_year: bool = False  # the year was named
     is_lost: bool = False  # a number was not understood
+    loose: Token | None = None  # a number of some that is not said yet what they are
     leaves_out: bool = False  # the sentence says that some are left out
 
     def began_sentence(self, sentence: Tokens) -> None:
         """Only the topics and what was told of last are left."""
         self.sentence_tokens = sentence
-        self.told, self.sentence, self.last = self.told[-1:], len(self.values), None
+        self.told, self.sentence = self.told[-1:], len(self.values)
+        self.last = self.last.kept if self.last else None
+        self.loose = None
         self.is_away = self.is_back_by_hint = self.is_lost = self.leaves_out = False
         self.is_other_time = self.is_this_year = False
 
@@ -83,8 +88,10 @@ class Glance:
         if kinds & {Mark.THIS_YEAR, WordKind.OWN}:
             self.is_other_time = False
         others = OTHER_TIMES - {Mark.SO_FAR} if self.is_this_year else OTHER_TIMES
-        if kinds & others and Mark.THIS_YEAR not in kinds:
+        is_aside = said.is_bracket or bool(kinds & _ASIDE) or not has(clause, *NAMES)
+        if kinds & others and Mark.THIS_YEAR not in kinds and not is_aside:
             self.is_other_time = True
+        self.is_here_other_time = bool(kinds & others) and Mark.THIS_YEAR not in kinds
         for token in clause:
             self._heed(token)
 
@@ -94,6 +101,8 @@ class Glance:
         if any(token.start not in compared for token in counts) or has(self.clause, Mark.NONE, Mark.ALL):
             self.pending = ()
         elif has(self.clause, *NAMES):
+            if topic := self.topic_in(self.clause):
+                self.last = subject_in(self.clause, topic).inherits(self.last)
             last = max(n for n, token in enumerate(self.clause) if token.word.kind in NAMES)
             is_other = has(self.clause, *_NOT_NAMED) or has(self.clause[last + 1 :], Mark.ROUGH_BEFORE)
             pending = [*self.pending, *self.clause] if self.said.is_bracket else self.clause

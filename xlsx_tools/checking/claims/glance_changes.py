@@ -77,7 +77,7 @@ def _role(figure: _Figure, following: list[_Figure]) -> _Role | None:
     if has(figure.before, Mark.UP, Mark.DOWN):
         return _Role.CHANGE if _is_told(figure.before) else None
     if following and has(following[0].before, Mark.BECOMING):
-        return _Role.BEFORE if time in (None, Mark.LAST_YEAR) else None
+        return None if time is WordKind.OTHER_YEAR else _Role.BEFORE
     if time is not Mark.LAST_YEAR or not _is_told(figure.before):
         return None
     if figure.numeral.is_multiple:
@@ -181,6 +181,7 @@ def _kind(figure: _Figure, role: _Role, topic: Topic) -> ClaimKind | None:
 
 def _compared(glance: Glance, words: Tokens) -> tuple[Topic, Meanings] | None:
     """What is compared: what the words name, or what was named before, or else all that was told of."""
+    is_named = has(words, WordKind.TERM)
     if not has(words, *NAMES) and glance.pending and has(glance.pending, *NAMES):
         words = [*glance.pending, *words]
     topic = glance.topic_in(words) or glance.topic
@@ -191,7 +192,7 @@ def _compared(glance: Glance, words: Tokens) -> tuple[Topic, Meanings] | None:
         subject = subject_in(words, topic).inherits(glance.last)
         if subject.is_definite:
             glance.last = subject
-            return topic, (*subject.meanings, *together(told))
+            return topic, subject.meanings if is_named else (*subject.meanings, *together(told))
     if (not told or topic is glance.reader.home) and has(words, WordKind.HINT):
         return topic, (*Subject(topic).meanings, *together(told))
     return (topic, together(told)) if told and not glance.told[-1].is_narrow else None

@@ -67,13 +67,13 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
     for place, end in zip(places, [*places[1:], len(clause)], strict=False):
         number, claims = clause[place], len(glance.reader.claims)
         if number.numeral and number.start in compared:
-            glance.number = number
             glance.values.append(number.numeral.value)
         elif number.numeral:
             at = _Place(number, number.numeral, clause[begin:place], clause[place + 1 : end])
             _read(glance, at)
             is_read = len(glance.reader.claims) > claims or glance.start_of(number) in glance.done
             glance.is_lost = glance.is_lost or bool(number.numeral.unit and not is_read)
+            glance.loose = None if is_read or not number.numeral.unit else number
         begin = place + 1
 
 
@@ -104,7 +104,7 @@ def _read_named(glance: Glance, at: _Place) -> None:
     if topic is None or subject is None or not _counts(topic, at):
         return
     glance.last = subject
-    is_ours = not (glance.is_other_time or glance.is_away)
+    is_ours = not (glance.is_other_time or glance.is_here_other_time or glance.is_away)
     needs = _needs(glance, at, topic, subject)
     if is_ours:
         glance.take(at.number, subject, at.numeral.value, is_sure=_is_plain(at), is_narrow=has(at.left, Mark.NARROW))
@@ -182,13 +182,15 @@ def _counts(topic: Topic, at: _Place) -> bool:
 
 
 def _is_plain(at: _Place) -> bool:
-    return is_pure([*at.left, *at.right]) and not has(at.left, Mark.OTHERS)
+    left = at.left[:-1] if has(at.left[-1:], Mark.ROUGH_BEFORE) else at.left
+    right = at.right[1:] if has(at.right[:1], Mark.ROUGH_AFTER) else at.right
+    return is_pure([*left, *right]) and not has(at.left, Mark.OTHERS)
 
 
 def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
     """How many other numbers must agree with the tables for this one to be taken at its word."""
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
-        return _MORE_THAN_ANY
+        return _MORE_THAN_ANY if has(_up_to_last_term(at.right), Mark.ALL) else _MANY_DOUBTS - 1
     if not _is_plain(at) and any(r.term.rest for token in at.span for r in token.word.readings):
         return _MORE_THAN_ANY  # some that were done in some way
     around = [*at.left, *at.right]
@@ -202,7 +204,7 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         glance.is_back_by_hint,
         glance.is_lost,
         has(at.left, Mark.PART),
-        subject.is_all and not has(around, WordKind.TOPIC),
+        bool(topic.facets[0].default) and subject.is_all and not has(around, WordKind.TOPIC),
         not has(around, WordKind.TERM, WordKind.TOPIC),
         any(token.start in glance.reader.strayed for token in glance.clause),
     )

@@ -66,15 +66,16 @@ def _read_share(glance: Glance, figure: Token, numeral: Numeral, before: Tokens,
     words = [token for token in before[:at] if token.word.kind is not WordKind.NUMBER]
     is_bare = not before and not after and glance.number is not None
     is_bare = is_bare and glance.number is not None and glance.number.end == figure.start - 1
+    is_pending = has(glance.pending, Mark.SHARE, Mark.RATIO) and is_pure(_without_noise(before))
     is_of_after = at == len(before) and has(after, WordKind.TERM) and not has(before, WordKind.TERM)
     if is_of_after:
         words = [*words, *after]
-    elif not (is_bare or at < len(before)):
+    elif not (is_bare or is_pending or at < len(before)):
         return
-    if has(words, WordKind.UNKNOWN, Mark.NONE, Mark.EXCEPT) or has(before, Mark.BECOMING) and not at:
+    if has(words, Mark.NONE, Mark.EXCEPT, Mark.NARROW) or (not is_pending and has(words, WordKind.UNKNOWN)):
         return
     if not has(words, *NAMES) and not is_bare and has(glance.pending, *NAMES):
-        words = glance.pending
+        words = [*glance.pending[: first(glance.pending, {Mark.SHARE})]]
     topic = glance.topic_in(words) or glance.topic
     if topic is None or not topic.items or _is_share_of_said(glance, numeral):
         return
@@ -113,6 +114,10 @@ def _is_share_of_said(glance: Glance, numeral: Numeral) -> bool:
 def _shows(numeral: Numeral, part: Number, whole: Number) -> bool:
     found = Decimal(part) * _HUNDRED / Decimal(whole)
     return abs(found - Decimal(numeral.value)) < Decimal(1).scaleb(-numeral.decimals)
+
+
+def _without_noise(tokens: Tokens) -> Tokens:
+    return [t for t in tokens if t.word.kind is not WordKind.UNKNOWN or len(t.text) > 1]
 
 
 # --- Rates -------------------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ _NO_STATEMENT = (
     Mark.SO_FAR,
 )
 _BEFORE_KIND = (Mark.NARROW, Mark.NONE, Mark.ELSEWHERE, WordKind.OPAQUE, Mark.EXCEPT, Mark.OTHERS)
+_BEFORE_LOOSE = (Mark.NONE, Mark.EXCEPT, Mark.OTHERS, Mark.OUTSIDE)
+_BETWEEN = (Mark.RATIO, Mark.BECOMING, Mark.SHARE)
 _NOT_ALONE = (
     *_BEFORE_KIND,
     Mark.MAINLY,
@@ -47,7 +49,7 @@ _NOT_ALONE = (
 def read_statements(glance: Glance) -> None:
     """Take down what a clause says without a number of its own."""
     clause = glance.clause
-    if glance.is_other_time or has(clause, *_NO_STATEMENT):
+    if glance.is_other_time or glance.is_here_other_time or has(clause, *_NO_STATEMENT):
         return
     if has(clause, Mark.NONE):
         _read_none(glance)
@@ -118,7 +120,7 @@ def _listed(span: Tokens) -> list[Token]:
         names = [n for n, token in enumerate(listed) if token.word.kind in NAMES]
         if not names or not is_pure(listed[: names[-1] + 1]):
             continue
-        tail = listed[names[-1] + 1 :]
+        tail = [t for t in listed[names[-1] + 1 :] if t.word.kind not in _BETWEEN]
         if has(tail[:1], Mark.PLAIN) and has(tail, WordKind.UNKNOWN):
             continue  # 申请答复的异议
         length = sum(len(token.text) for token in tail if not is_pure([token]))
@@ -144,7 +146,7 @@ def _claim_none(glance: Glance, words: Tokens, span: Tokens) -> None:
         return
     if not (has(span, WordKind.TERM, WordKind.TOPIC) or topic is glance.reader.home):
         return
-    subject = subject_in(span, topic).inherits(glance.last)
+    subject = subject_in(span, topic).inherits(glance.last).whatever_it_is
     if subject.is_definite and not glance.is_away:
         glance.reader.claim_none(ClaimKind.NONE, words, subject.parts)
         glance.done.add(glance.start_of(words[0]))
@@ -164,14 +166,47 @@ def _read_all(glance: Glance) -> None:
     if not kind or has(before, Mark.NONE, Mark.NARROW, WordKind.BODY, WordKind.OPAQUE):
         return
     words = [clause[at], *clause[at + 1 :][:end]]
-    if whom := _whom(glance, before):
+    if has(before, Mark.OTHERS):
+        _claim_others(glance, before, kind)
+    elif whom := _whom(glance, before):
         _claim_least(glance, words, whom, kind)
+    elif not has(before, WordKind.TERM, WordKind.UNKNOWN, *FIGURES):
+        _claim_done(glance, words, kind)
 
 
-def _kind_of(after: Tokens) -> Tokens:
+def _claim_others(glance: Glance, before: Tokens, kind: Tokens) -> None:
+    """Take down of what kind all others were: 其余11件均予以公开."""
+    numbers = [token for token in before if token.word.kind is WordKind.NUMBER and token.numeral]
+    topic = glance.topic_in(kind)
+    if len(numbers) != 1 or topic is None or glance.start_of(numbers[0]) in glance.done:
+        return
+    numeral, subject = numbers[0].numeral, subject_in(kind, topic).inherits(glance.last)
+    if numeral is None or not subject.is_definite or numeral.unit not in topic.units:
+        return
+    is_portion = subject.is_portion or not topic.facets[0].default
+    claims = ClaimKind.LIKELY if is_portion else ClaimKind.LEAST
+    glance.reader.claim(claims, numbers[0], subject, numeral, needs=1)
+    glance.done.add(glance.start_of(numbers[0]))
+
+
+def _claim_done(glance: Glance, words: Tokens, kind: Tokens) -> None:
+    """Take down that, as all there were are done with, none are left."""
+    topic = glance.topic_in(kind)
+    if topic is None or glance.leaves_out or glance.start_of(words[0]) in glance.done:
+        return
+    if not any(one.subject.topic is topic and one.value for one in glance.told):
+        return
+    for reading in kind[0].word.readings:
+        if reading.topic is topic and reading.term.rest:
+            rest = Subject(topic, {reading.facet.id: ((reading.term.rest,),)}).whatever_it_is
+            glance.reader.claim_none(ClaimKind.DONE, words, [rest])
+            glance.done.add(glance.start_of(words[0]))
+
+
+def _kind_of(after: Tokens, *never: WordKind | Mark) -> Tokens:
     """The terms by which a kind is told, () if something changes what they mean."""
     n = first(after, {WordKind.TERM})
-    if n == len(after) or has(after[:n], *_BEFORE_KIND, Mark.SOME):
+    if n == len(after) or has(after[:n], *(never or _BEFORE_KIND), Mark.SOME):
         return ()
     length = run_length(after[n:], {WordKind.TERM, Mark.JOIN, Mark.PLAIN})
     return after[n : n + length]
@@ -179,14 +214,13 @@ def _kind_of(after: Tokens) -> Tokens:
 
 def _whom(glance: Glance, before: Tokens) -> Counted | None:
     """Of whom 均 speaks: of the number before it, or of the last that was told of."""
-    if has(before, Mark.OTHERS):
-        return None
     numbers = [token for token in before if token.word.kind is WordKind.NUMBER]
     told = glance.told[-1] if glance.told else None
     if not numbers:
         is_last = told is not None and glance.number is not None
         is_last = is_last and told is not None and told.start == glance.start_of(glance.number or before[0])
-        return told if is_last and not has(before, WordKind.TERM, WordKind.UNKNOWN) else None
+        is_sure = told is not None and is_last and told.is_sure
+        return told if is_sure and not has(before, *NAMES, WordKind.UNKNOWN) else None
     start = glance.start_of(numbers[-1])
     of_it = [one for one in glance.told if one.start == start]
     if of_it or len(numbers) > 1:
@@ -204,7 +238,10 @@ def _claim_least(glance: Glance, words: Tokens, whom: Counted, kind: Tokens) -> 
     topic = whom.subject.topic
     said = subject_in(kind, topic)
     whom = _meant(glance, whom, said)
-    if not _goes_with(whom.subject, said) or not whom.value or glance.start_of(words[0]) in glance.done:
+    start = glance.start_of(words[0])
+    claim = glance.known.get(start)
+    is_done = start in glance.done and not (claim and claim.kind in (ClaimKind.DONE, ClaimKind.REST))
+    if not _goes_with(whom.subject, said) or not whom.value or is_done:
         return
     subject = Subject(topic, {**whom.subject.chosen, **said.chosen})
     if not subject.is_definite or not topic.items:
@@ -253,6 +290,9 @@ def _as_figure(glance: Glance, words: Tokens) -> Token:
 def _read_alone(glance: Glance) -> None:
     """Take down of what kind the only one was, or all of those last told of: 收到1件,已予以公开."""
     clause = glance.clause
+    if glance.loose is not None:
+        _read_loose(glance, glance.loose)
+        return
     told = glance.told[-1] if glance.told else None
     if told is None or glance.number is None or told.start != glance.start_of(glance.number):
         return
@@ -274,3 +314,19 @@ def _is_kind(topic: Topic, kind: Tokens, value: Number) -> bool:
     """Whether terms tell what became of things, not who or what they are about."""
     facets = {reading.facet.id for token in kind for reading in token.word.readings if reading.topic is topic}
     return bool(facets) and (value == 1 or len(facets) == 1)
+
+
+def _read_loose(glance: Glance, number: Token) -> None:
+    """Take down of what kind those were that a number was given for just before: 另1件因…,决定不予公开."""
+    numeral = number.numeral
+    kind = _kind_of(glance.clause, *_BEFORE_LOOSE)
+    topic = glance.topic_in(kind) if kind else None
+    if numeral is None or topic is None or numeral.unit not in topic.units or not numeral.unit:
+        return
+    if has(glance.clause, Mark.NONE, Mark.OUTSIDE, Mark.AGAINST, Mark.PART) or glance.said.opens:
+        return
+    subject = subject_in(kind, topic).inherits(glance.last)
+    if subject.is_definite and subject.is_portion and glance.start_of(number) not in glance.done:
+        glance.reader.claim(ClaimKind.LEAST, number, subject, numeral, needs=1)
+        glance.done.add(glance.start_of(number))
+        glance.loose = None

@@ -21,7 +21,7 @@ from xlsx_tools.form.vocabulary import YEARS, Mark, Topic, Vocabulary
 from xlsx_tools.prose import Prose, in_plain_widths, plain
 
 _OTHER_YEAR = "\ue000"  # stands for every year that is not this, the last or the next
-_SINGLE = {character: Word(WordKind.STOP) for character in ",;:。.!?\n"} | {
+_SINGLE = {character: Word(WordKind.STOP) for character in ",;:。!?\n"} | {
     "(": Word(WordKind.OPEN),
     ")": Word(WordKind.CLOSE),
     _OTHER_YEAR: Word(WordKind.OTHER_YEAR),
@@ -31,6 +31,7 @@ _A_YEAR = rf"(?<!\d)(?P<year>(?:19|20)\d\d|二[{CHARACTERS}]{{3}})年度?"
 _SPAN_OF_YEARS = (
     r"(?<!\d)(?:19|20)\d\d年?(?:至|到|—+|-+|~|、|和|与)(?:(?:19|20)\d\d年?、)*(?:19|20)\d\d年(?!\d)度?"
 )
+_POINT = re.compile(r"(?<=[^\x00-\x7f])\.(?!\d)")  # ends a sentence
 _PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(WordKind.OPAQUE)
 _NUMBER, _PERCENT = Word(WordKind.NUMBER), Word(WordKind.PERCENT)
 _BETWEEN_WORDS = {
@@ -137,6 +138,8 @@ class Lexicon:
         prose = plain(text)
         if own and unit:
             prose = prose.replaced(self.organisations.own_names(unit), lambda _: own[0])
+        if "." in prose.text:
+            prose = prose.replaced(_POINT, lambda _: "。")
         return prose.replaced(self._years, one_word)
 
     # --- Tokens ---
@@ -223,6 +226,8 @@ class Lexicon:
         match = self._figure.match(text, at)
         if match is None:
             return None
+        if match["span"]:
+            return _as(_PLAIN, match)
         if match["period"]:
             return _as(_PLAIN if is_whole_year(match[0]) else _PERIOD, match)
         if match["opaque"]:

@@ -53,6 +53,7 @@ class Reader:
     count: Number | None = None  # the last number
     has_exception: bool = False  # the sentence leaves out some: 除2件外
     sentence: int = 0  # how many claims there were before the last sentence that made some
+    begun: int = 0  # how many there were before this one
 
     @property
     def topic(self) -> Topic | None:
@@ -125,6 +126,10 @@ class Reader:
     def says(self, mark: Mark) -> bool:
         """Whether such a word stands in the clause, be it within a longer one."""
         return self._has_any(self.lexicon.vocabulary.words.get(mark, ()))
+
+    def says_part(self, tokens: Tokens) -> bool:
+        """Whether they begin with the word that says best that what follows is part of what was said."""
+        return has(tokens[:1], Mark.PART) and tokens[0].text in self.lexicon.vocabulary.words[Mark.PART][:1]
 
     def is_barred(self, topic: Topic, *, is_ours: bool = False) -> bool:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
@@ -234,7 +239,7 @@ class Reader:
             self.claim(kind, figure, subject, Numeral(0), meanings=meanings, wholes=wholes, given=given)
 
     def take_in(self, start: int) -> None:
-        """Let the number before brackets be one with those in them, as in 公开48件（含部分公开11件）."""
+        """Let the number before brackets be one with those in them, as in 公开48件（部分公开11件）."""
         if not 0 < start < len(self.claims):
             return
         whole, parts = self.claims[start - 1], self.claims[start:]
@@ -251,8 +256,10 @@ class Reader:
 
     def withdraw(self) -> None:
         """Take back what numbers of the sentence were said to be of the last topic."""
-        told = self.claims[self.sentence :]
-        self.claims[self.sentence :] = [
+        # Where the sentence has numbers of its own it is of these that it speaks.
+        start = self.begun if self.scope.latest else self.sentence
+        told = self.claims[start:]
+        self.claims[start:] = [
             claim
             for claim in told
             if claim.subject[0] != told[-1].subject[0] or claim.kind in (ClaimKind.NONE, ClaimKind.REST)

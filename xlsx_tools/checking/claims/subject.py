@@ -45,6 +45,20 @@ class Subject:
         return self.topic.facets[0].id in self.chosen
 
     @property
+    def kept(self) -> "Subject | None":
+        """What of it outlasts a sentence: which of the things it is that its first facet tells apart."""
+        facet = self.topic.facets[0]
+        if facet.default or facet.id not in self.chosen:
+            return None
+        return Subject(self.topic, {facet.id: self.chosen[facet.id]})
+
+    @property
+    def whatever_it_is(self) -> "Subject":
+        """The same of all there is where nothing is said of what must be."""
+        missing = {f.id: ((f.parts,),) for f in self.topic.facets if f.parts and not f.default}
+        return Subject(self.topic, {**missing, **self.chosen})
+
+    @property
     def is_definite(self) -> bool:
         """Whether enough is said to know its items."""
         return all(facet.id in self.chosen or facet.default for facet in self.topic.facets)
