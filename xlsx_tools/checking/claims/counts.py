@@ -98,7 +98,7 @@ def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequen
         converted = worth_in(subject.topic, numeral)
         among = reader.scope.among
         is_part = among is not None and not (subject.is_addend or among.holds(subject))
-        is_part = is_part or _repeats_head(reader, subject)
+        is_part = is_part or _repeats_head(reader, subject) or _is_of_whole(reader, subject)
         reader.claim(ClaimKind.PART if is_part else ClaimKind.IS, number, subject, converted)
         reader.scope = reader.scope.took(Counted(subject, numeral.unit, number.end, numeral.value))
 
@@ -109,6 +109,21 @@ def _repeats_head(reader: Reader, subject: Subject) -> bool:
     if whole is None or reader.scope.numbers[-1] is not whole:
         return False
     return whole.subject.topic is subject.topic and subject.is_synonym
+
+
+def _is_of_whole(reader: Reader, subject: Subject) -> bool:
+    """Whether a part is called what all there is may be, but the whole may not: 办结412件,其中本年新收398件."""
+    whole = reader.scope.whole
+    if whole is None or whole.subject.topic is not subject.topic:
+        return False
+    return any(
+        facet.default
+        and facet.id in subject.chosen
+        and facet.id in whole.subject.chosen
+        and subject.chosen[facet.id][0][0] == facet.default[0]
+        and not any(set(facet.default[0]) <= set(sums) for sums in whole.subject.chosen[facet.id][0])
+        for facet in subject.topic.facets
+    )
 
 
 def worth_in(topic: Topic, numeral: Numeral) -> Numeral:

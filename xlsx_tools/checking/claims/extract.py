@@ -265,7 +265,7 @@ def _says_nothing(tokens: Tokens, at: int) -> bool:
 def _only_stresses(tokens: Tokens, at: int) -> bool:
     """Whether a numeral makes a none stronger, as in 未发生一起."""
     numeral = tokens[at].numeral
-    is_one = numeral is not None and numeral.is_spelled and numeral.value == 1
+    is_one = numeral is not None and bool(numeral.unit) and numeral.value == 1
     return is_one and has(tokens[max(0, at - 1) : at], Mark.NONE, Mark.HAPPEN)
 
 

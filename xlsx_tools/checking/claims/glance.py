@@ -8,7 +8,7 @@ from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.reader import Reader, subject_in
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
@@ -107,6 +107,8 @@ class Glance:
             is_other = has(self.clause, *_NOT_NAMED) or has(self.clause[last + 1 :], Mark.ROUGH_BEFORE)
             pending = [*self.pending, *self.clause] if self.said.is_bracket else self.clause
             self.pending = () if is_other else pending
+        elif not is_pure(self.clause) and not self.said.is_bracket:
+            self.pending = ()
 
     def _heed(self, token: Token) -> None:
         if token.word.is_alone:

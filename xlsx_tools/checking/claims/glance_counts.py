@@ -207,6 +207,9 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         bool(topic.facets[0].default) and subject.is_all and not has(around, WordKind.TOPIC),
         not has(around, WordKind.TERM, WordKind.TOPIC),
         any(token.start in glance.reader.strayed for token in glance.clause),
+        has(at.left[:-1], Mark.ROUGH_BEFORE),
+        has(glance.sentence_tokens, Mark.OUTSIDE),
+        has(glance.sentence_tokens, Mark.OUTSIDE),
     )
     return min(sum(doubts), _MOST_NEEDED if sum(doubts) < _MANY_DOUBTS else _MOST_NEEDED + 1)
 

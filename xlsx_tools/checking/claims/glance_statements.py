@@ -40,6 +40,7 @@ _NOT_ALONE = (
     Mark.UNCOUNTED,
     Mark.PART,
     Mark.AGAINST,
+    Mark.BECOMING,
     Mark.TOWARD,
     Mark.ROUGH_BEFORE,
     WordKind.CHANNEL,
@@ -75,7 +76,8 @@ def _read_none(glance: Glance) -> None:
         if is_denied or has(before, Mark.NARROW) or _is_of_others(glance, before):
             continue
         if has(after, *NAMES):
-            span, words = _behind_cause(after), [none, *after]
+            whose = [token for token in before if token.word.is_alone]
+            span, words = [*whose, *_behind_cause(after)], [none, *after]
         elif is_pure(after) and len(places) == 1:
             said = [t for t in before if t.word.kind not in FIGURES or not has(before[-1:], Mark.BECOMING)]
             span, words = _behind_cause(said), [none]

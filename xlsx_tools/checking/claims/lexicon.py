@@ -227,7 +227,7 @@ class Lexicon:
         if match is None:
             return None
         if match["span"]:
-            return _as(_PLAIN, match)
+            return _as(_BETWEEN_WORDS[WordKind.UNKNOWN], match)
         if match["period"]:
             return _as(_PLAIN if is_whole_year(match[0]) else _PERIOD, match)
         if match["opaque"]:

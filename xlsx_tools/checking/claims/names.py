@@ -89,8 +89,8 @@ def may_be_called(unit: str, written: str, bodies: Bodies) -> bool:
 
 def _is_kind(called: str, unit: str, kind: BodyKind) -> bool:
     """Whether a unit is called by its kind: 系统 of a 局, or 税务系统."""
-    ends = (word for word in kind.called if called.endswith(word))
-    return any(_in_order(called.removesuffix(word), unit) for word in ends)
+    stems = [called.removesuffix(word) for word in kind.called if called.endswith(word)]
+    return any(not stem or (len(stem) >= _SHORTEST - 1 and _in_order(stem, unit)) for stem in stems)
 
 
 def names_whom_it_serves(unit: str, written: str, bodies: Bodies) -> bool:
