@@ -81,7 +81,9 @@ def _read(glance: Glance, at: _Place) -> None:
     glance.number = at.number
     glance.values.append(at.numeral.value)
     if claim := glance.claim_at(at.number, ClaimKind.IS):
-        glance.take(at.number, glance.reader.subjects[claim.start], at.numeral.value, claim.meanings)
+        glance.last = glance.reader.subjects[claim.start]
+        glance.take(at.number, glance.last, at.numeral.value, claim.meanings)
+        return
     is_alone = is_pure(at.left) and not has(at.left, *NAMES)
     follows_change = has(glance.before, *CHANGING) and bool(at.left) and is_pure(at.left)
     if has(at.left, Mark.SUM) and is_alone and _is_of_several(glance, at):
@@ -194,6 +196,8 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
     if not _is_plain(at) and any(r.term.rest for token in at.span for r in token.word.readings):
         return _MORE_THAN_ANY  # some that were done in some way
     around = [*at.left, *at.right]
+    if has(at.left[first(at.left, {Mark.ROUGH_BEFORE}) :][1:2], WordKind.BODY):
+        return _MORE_THAN_ANY  # 以省政府令出台
     doubts = (
         not _is_plain(at),
         not _is_plain(at),
