@@ -25,6 +25,6 @@ def look_again(reader: Reader, sentences: Sequence[Tokens]) -> None:
             compared = read_changes(glance)
             read_shares(glance)
             glance.told_none()
-            read_statements(glance)
             read_counts(glance, compared)
+            read_statements(glance)
             glance.left(compared)

@@ -85,7 +85,17 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
         for one in plain
         if one.number not in (0, claim.number) and one.number in _known(one.meanings, figures)
     }
-    return len(agree) >= claim.needs
+    return len(agree) >= claim.needs - _likeness(claim, figures)
+
+
+def _likeness(claim: Claim, figures: Figures) -> int:
+    """For how many others it stands that a number is much like the one that it most likely means."""
+    sums = _known(claim.meanings[:1], figures)
+    if not sums or claim.number == sums[0] or min(claim.number, sums[0]) < _LEVEL:
+        return 0
+    if sorted(str(claim.number)) == sorted(str(sums[0])):
+        return 2  # digits changed places
+    return int(_is_level(claim.number, sums[0]))
 
 
 def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:

@@ -58,6 +58,7 @@ class Glance:
 
     sentence: int = 0  # how many numbers there were before the sentence
     number: Token | None = None  # the last one
+    number_before: Token | None = None  # the last one before the clause
     last: Subject | None = None  # what the last number is of
     is_away: bool = False  # it speaks of things that no table counts
     is_back_by_hint: bool = False  # it did, and only a hint says that it does not any more
@@ -71,15 +72,16 @@ class Glance:
     def began_sentence(self, sentence: Tokens) -> None:
         """Only the topics and what was told of last are left."""
         self.sentence_tokens = sentence
-        self.told, self.sentence = self.told[-1:], len(self.values)
-        self.last = self.last.kept if self.last else None
-        self.loose = None
+        leads = {one.subject.chosen.get(one.subject.topic.facets[0].id) for one in self.told}
+        self.last = self.last.kept if self.last and len(leads) < 2 else None
+        self.told, self.sentence, self.loose = self.told[-1:], len(self.values), None
         self.is_away = self.is_back_by_hint = self.is_lost = self.leaves_out = False
         self.is_other_time = self.is_this_year = False
 
     def came_to(self, said: Clause) -> None:
         """Take in whose and what time's the numbers of a clause are, and what it is about."""
         clause = said.tokens
+        self.number_before = self.number
         self.before, self.clause, self.said = self.clause, clause, said
         self.reader.clause = clause
         kinds = {token.word.kind for token in clause}
@@ -104,7 +106,7 @@ class Glance:
             if topic := self.topic_in(self.clause):
                 self.last = subject_in(self.clause, topic).inherits(self.last)
             last = max(n for n, token in enumerate(self.clause) if token.word.kind in NAMES)
-            is_other = has(self.clause, *_NOT_NAMED) or has(self.clause[last + 1 :], Mark.ROUGH_BEFORE)
+            is_other = has(self.clause[: last + 1], *_NOT_NAMED) or has(self.clause[last + 1 :], Mark.ROUGH_BEFORE)
             pending = [*self.pending, *self.clause] if self.said.is_bracket else self.clause
             self.pending = () if is_other else pending
         elif not is_pure(self.clause) and not self.said.is_bracket:
@@ -168,6 +170,7 @@ class Glance:
         if has(head, WordKind.TERM):
             sure = [topic for topic in _hinted(head).values() if topic.id in common]
         near = [*sure[-1:], self.topic, self.reader.home, *self.named.values()]
+        near += _hinted(head[-1:]).values()  # 依申请公开3件
         return next((topic for topic in near if topic and topic.id in common), None)
 
 

@@ -25,11 +25,9 @@ _STRANGE = (
     Mark.UNCOUNTED,
     Mark.OUTSIDE,
     Mark.INTENDED,
-    Mark.SOME,
     *CHANGING,
-    *(OTHER_TIMES - {Mark.SO_FAR}),
 )
-_LONGEST_NOISE = 1  # characters of unknown words that say nothing: 仅2件
+_LONGEST_NOISE = 2  # characters of unknown words that say nothing: 仅2件
 _MOST_NEEDED = 2  # others that agree: with more it is sure that the text is of the tables
 _MANY_DOUBTS = 4
 _MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was understood
@@ -85,13 +83,19 @@ def _read(glance: Glance, at: _Place) -> None:
         glance.take(at.number, glance.last, at.numeral.value, claim.meanings)
         return
     is_alone = is_pure(at.left) and not has(at.left, *NAMES)
-    follows_change = has(glance.before, *CHANGING) and bool(at.left) and is_pure(at.left)
     if has(at.left, Mark.SUM) and is_alone and _is_of_several(glance, at):
         _read_sum(glance, at)
-    elif (follows_change or has(at.left[-1:], Mark.AGAINST)) and not has([*at.left, *at.right], *NAMES):
+    elif glance.told and _points_back(glance, at):
         _read_compared(glance, at)
     else:
         _read_named(glance, at)
+
+
+def _points_back(glance: Glance, at: _Place) -> bool:
+    """Whether a number is told of what was just compared: 增长20%,达到12件."""
+    follows_change = has(glance.before, *CHANGING) and bool(at.left) and is_pure(at.left)
+    is_named = has([*at.left, *at.right], *NAMES) or bool(glance.pending)
+    return (follows_change or has(at.left[-1:], Mark.AGAINST)) and not is_named
 
 
 # --- Numbers that are named --------------------------------------------------------------------------
@@ -106,7 +110,8 @@ def _read_named(glance: Glance, at: _Place) -> None:
     if topic is None or subject is None or not _counts(topic, at):
         return
     glance.last = subject
-    is_ours = not (glance.is_other_time or glance.is_here_other_time or glance.is_away)
+    is_of_time = not has(at.left, *(OTHER_TIMES - {Mark.SO_FAR})) or has(at.left, Mark.THIS_YEAR)
+    is_ours = is_of_time and not (glance.is_other_time or glance.is_away)
     needs = _needs(glance, at, topic, subject)
     if is_ours:
         glance.take(at.number, subject, at.numeral.value, is_sure=_is_plain(at), is_narrow=has(at.left, Mark.NARROW))
@@ -153,6 +158,8 @@ def _subject(glance: Glance, at: _Place, topic: Topic) -> Subject | None:
     if not (subject.chosen or has(at.around, WordKind.TOPIC) or has(at.left, WordKind.HINT)):
         return None
     subject = subject.inherits(glance.last)
+    if topic is glance.reader.home and not subject.leads:
+        subject = subject.whatever_it_is
     return subject if subject.is_definite else None
 
 
@@ -168,7 +175,7 @@ def _up_to_last_term(tokens: Tokens) -> Tokens:
 
 def _is_barred(glance: Glance, topic: Topic) -> bool:
     """Whether the numbers of a topic may be of other things, here or before."""
-    if glance.reader.is_barred(topic):
+    if glance.reader.is_barred(topic, counted=False):
         glance.barred.add(topic.id)
     return topic.id in glance.barred and topic.id not in glance.reader.ours
 
@@ -208,12 +215,15 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         glance.is_back_by_hint,
         glance.is_lost,
         has(at.left, Mark.PART),
+        has(at.left, Mark.SOME),
         bool(topic.facets[0].default) and subject.is_all and not has(around, WordKind.TOPIC),
         not has(around, WordKind.TERM, WordKind.TOPIC),
         any(token.start in glance.reader.strayed for token in glance.clause),
         has(at.left[:-1], Mark.ROUGH_BEFORE),
         has(glance.sentence_tokens, Mark.OUTSIDE),
         has(glance.sentence_tokens, Mark.OUTSIDE),
+        glance.reader.is_barred(topic),
+        glance.reader.is_barred(topic),
     )
     return min(sum(doubts), _MOST_NEEDED if sum(doubts) < _MANY_DOUBTS else _MOST_NEEDED + 1)
 

@@ -127,7 +127,7 @@ def _read_rate(glance: Glance, figure: Token, numeral: Numeral, before: Tokens) 
     """Take down a percentage that has a name of its own, such as 办结率."""
     rated = before[first(before, {WordKind.RATE})].word.rates[0]
     topic = glance.topic or glance.reader.home
-    if topic is not rated.topic or not is_pure([t for t in before if t.word.kind is not WordKind.RATE]):
+    if topic is not rated.topic or has(before, WordKind.UNKNOWN, WordKind.BODY, Mark.NARROW):
         return
     subject, rate = Subject(rated.topic), rated.rate
     is_all = numeral.value == _HUNDRED and bool(rate.rest)

@@ -54,7 +54,7 @@ def read_statements(glance: Glance) -> None:
         return
     if has(clause, Mark.NONE):
         _read_none(glance)
-    elif glance.is_away:
+    elif glance.is_away and (glance.loose is None or has(clause, Mark.ALL, *FIGURES)):
         return
     elif has(clause, Mark.ALL):
         _read_all(glance)
@@ -194,7 +194,8 @@ def _claim_others(glance: Glance, before: Tokens, kind: Tokens) -> None:
 def _claim_done(glance: Glance, words: Tokens, kind: Tokens) -> None:
     """Take down that, as all there were are done with, none are left."""
     topic = glance.topic_in(kind)
-    if topic is None or glance.leaves_out or glance.start_of(words[0]) in glance.done:
+    start = glance.start_of(words[0])
+    if topic is None or glance.leaves_out or _is_done(glance, start):
         return
     if not any(one.subject.topic is topic and one.value for one in glance.told):
         return
@@ -217,10 +218,11 @@ def _kind_of(after: Tokens, *never: WordKind | Mark) -> Tokens:
 def _whom(glance: Glance, before: Tokens) -> Counted | None:
     """Of whom 均 speaks: of the number before it, or of the last that was told of."""
     numbers = [token for token in before if token.word.kind is WordKind.NUMBER]
-    told = glance.told[-1] if glance.told else None
+    here = glance.start_of(glance.clause[0])
+    told = next((one for one in reversed(glance.told) if one.start < here), None)
     if not numbers:
-        is_last = told is not None and glance.number is not None
-        is_last = is_last and told is not None and told.start == glance.start_of(glance.number or before[0])
+        number = glance.number_before
+        is_last = told is not None and number is not None and told.start == glance.start_of(number)
         is_sure = told is not None and is_last and told.is_sure
         return told if is_sure and not has(before, *NAMES, WordKind.UNKNOWN) else None
     start = glance.start_of(numbers[-1])
@@ -235,14 +237,18 @@ def _whom(glance: Glance, before: Tokens) -> Counted | None:
     return same[-1] if same else None
 
 
+def _is_done(glance: Glance, start: int) -> bool:
+    """Whether what begins there is understood, but for what was only taken to be of all there are."""
+    claim = glance.known.get(start)
+    return start in glance.done and not (claim and claim.kind in (ClaimKind.DONE, ClaimKind.REST))
+
+
 def _claim_least(glance: Glance, words: Tokens, whom: Counted, kind: Tokens) -> None:
     """Take down that as many as a number says were of a kind."""
     topic = whom.subject.topic
     said = subject_in(kind, topic)
     whom = _meant(glance, whom, said)
-    start = glance.start_of(words[0])
-    claim = glance.known.get(start)
-    is_done = start in glance.done and not (claim and claim.kind in (ClaimKind.DONE, ClaimKind.REST))
+    is_done = _is_done(glance, glance.start_of(words[0]))
     if not _goes_with(whom.subject, said) or not whom.value or is_done:
         return
     subject = Subject(topic, {**whom.subject.chosen, **said.chosen})
@@ -305,7 +311,8 @@ def _read_alone(glance: Glance) -> None:
     n = first(clause, {WordKind.TERM})
     kind = _kind_of(clause)
     tail = clause[n + len(kind) :]
-    is_told = told.value == 1 and not has(clause[:n], WordKind.UNKNOWN) or is_pure(clause)
+    unknown = sum(len(t.text) for t in clause[:n] if t.word.kind is WordKind.UNKNOWN)
+    is_told = (told.value == 1 and unknown <= _LONGEST_TAIL) or is_pure(clause)
     if not kind or not is_told or has(tail, Mark.NONE, WordKind.NUMBER):
         return
     if _is_kind(told.subject.topic, kind, told.value):

@@ -131,15 +131,16 @@ class Reader:
         """Whether they begin with the word that says best that what follows is part of what was said."""
         return has(tokens[:1], Mark.PART) and tokens[0].text in self.lexicon.vocabulary.words[Mark.PART][:1]
 
-    def is_barred(self, topic: Topic, *, is_ours: bool = False) -> bool:
+    def is_barred(self, topic: Topic, *, is_ours: bool = False, counted: bool = True) -> bool:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
         if self._has_any(topic.unless):
             return True
-        if has(self.clause, WordKind.NUMBER) and self._has_any(topic.unless_counted):
+        if counted and has(self.clause, WordKind.NUMBER) and self._has_any(topic.unless_counted):
             return True
         if is_ours or self.says(Mark.OURS):
             self.ours.add(topic.id)
-        return topic.id not in self.ours and self._has_any(topic.doubtful)
+        is_doubtful = topic.id not in self.ours and self.home is not topic
+        return is_doubtful and self._has_any(topic.doubtful)
 
     def _has_any(self, words: Iterable[str]) -> bool:
         clause = self.prose.text[self.clause[0].start : self.clause[-1].end]

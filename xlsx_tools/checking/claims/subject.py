@@ -22,14 +22,21 @@ class Subject:
 
     def inherits(self, other: "Subject | None") -> "Subject":
         """With what was said before, or nothing, of the facets nothing is said of now."""
-        if other is None or other.topic is not self.topic or self._differs_from(other):
+        if other is None or other.topic is not self.topic:
             return self
+        if self._differs_from(other):
+            needed = {f.id: other.chosen[f.id] for f in self.topic.facets if self._needs(f, other)}
+            return Subject(self.topic, needed | dict(self.chosen)) if needed else self
         before = {
             facet.id: ((*_sums(other.chosen[facet.id]), *facet.default),)
             for facet in self.topic.facets
             if facet.id in other.chosen
         }
         return Subject(self.topic, before | dict(self.chosen))
+
+    def _needs(self, facet: Facet, other: "Subject") -> bool:
+        """Whether a facet must be said, and only the other says it: 现行有效规章5件、规范性文件87件."""
+        return not facet.default and facet.id not in self.chosen and facet.id in other.chosen
 
     def _differs_from(self, other: "Subject") -> bool:
         """Whether it is another of the things that the first facet tells apart: 诉讼 after 复议."""
