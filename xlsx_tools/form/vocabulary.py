@@ -162,10 +162,11 @@ class Bodies:
 
 @dataclass(frozen=True)
 class BodyKind:
-    """What units with one of those endings are called without their name."""
+    """What units with one of those endings are called without their name, `wide` with all below them."""
 
     endings: tuple[str, ...]
     called: tuple[str, ...]
+    wide: bool = False
 
 
 @dataclass(frozen=True)

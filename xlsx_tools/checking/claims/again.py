@@ -8,6 +8,7 @@ from xlsx_tools.checking.claims.glance_counts import read_counts
 from xlsx_tools.checking.claims.glance_shares import read_shares
 from xlsx_tools.checking.claims.glance_statements import read_statements
 from xlsx_tools.checking.claims.reader import Reader
+from xlsx_tools.checking.claims.scope import Scope
 from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind
 
 
@@ -18,6 +19,7 @@ def look_again(reader: Reader, sentences: Sequence[Tokens]) -> None:
     if reader.home is not None:
         glance.topic = reader.home
         glance.named[reader.home.id] = reader.home
+    reader.scope = Scope()
     for sentence in sentences:
         glance.began_sentence(sentence)
         for clause in clauses_of(sentence):

@@ -13,6 +13,7 @@ from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.whose import is_served, may_be_of_more
 from xlsx_tools.checking.claims.zeros import read_none
 from xlsx_tools.form.vocabulary import Mark
 
@@ -75,8 +76,8 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
         reader.scope = reader.scope.began_parts()
     if WordKind.OWN in kinds and WordKind.BODY not in kinds:
         reader.scope = reader.scope.named_unit()
-        if _is_only_served(reader, tokens):
-            reader.scope = reader.scope.named_whom_it_serves()
+    if WordKind.OWN in kinds and may_be_of_more(reader, tokens):
+        reader.scope = reader.scope.named_whom_it_serves()
     _withdraw(reader, kinds)
     _note_wide(reader, tokens, kinds)
     not_ours = NOT_OURS & kinds
@@ -167,7 +168,7 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> N
     """Take back what was told of 全县 if its own 本级 or 办公室 is told of by itself."""
     if WordKind.OWN not in kinds or WordKind.NUMBER not in kinds:
         return
-    if any(reader.lexicon.organisations.is_wide(token) for token in tokens) or _is_served(reader, tokens):
+    if any(reader.lexicon.organisations.is_wide(token) for token in tokens) or is_served(reader, tokens):
         reader.scope = reader.scope.widened(len(reader.claims))
     elif reader.scope.wide_from is not None and reader.scope.is_part:
         reader.doubt(reader.scope.wide_from)
@@ -175,24 +176,6 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> N
     elif reader.scope.wide_from is not None:
         del reader.claims[reader.scope.wide_from :]
         reader.scope = reader.scope.divided()
-
-
-def _is_served(reader: Reader, tokens: Tokens) -> bool:
-    """Whether whom the unit speaks for is named, 县政府."""
-    return any(_served(reader, tokens))
-
-
-def _is_only_served(reader: Reader, tokens: Tokens) -> bool:
-    """Whether nothing nearer than that names the unit."""
-    return all(_served(reader, tokens))
-
-
-def _served(reader: Reader, tokens: Tokens) -> Iterator[bool]:
-    """Of each name of the unit whether it is that of whom it speaks for; 县政府|办公室 is not."""
-    for n, token in enumerate(tokens):
-        if token.kind is WordKind.OWN:
-            goes_on = has(tokens[n + 1 : n + 2], WordKind.OWN) and tokens[n + 1].start == token.end
-            yield not goes_on and reader.lexicon.organisations.is_served(token, reader.setting.unit)
 
 
 def _note_not_ours(

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.reader import Reader, subject_in
-from xlsx_tools.checking.claims.scope import OTHER_TIMES
+from xlsx_tools.checking.claims.scope import OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.whose import may_be_of_more
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
@@ -87,24 +88,29 @@ class Glance:
         kinds = {token.word.kind for token in clause}
         self.is_this_year = self.is_this_year or Mark.THIS_YEAR in kinds
         self.leaves_out = self.leaves_out or Mark.EXCEPT in kinds
-        if kinds & {Mark.THIS_YEAR, WordKind.OWN}:
+        if Mark.THIS_YEAR in kinds:
             self.is_other_time = False
         others = OTHER_TIMES - {Mark.SO_FAR} if self.is_this_year else OTHER_TIMES
-        is_aside = said.is_bracket or bool(kinds & _ASIDE) or not has(clause, *NAMES)
-        if kinds & others and Mark.THIS_YEAR not in kinds and not is_aside:
-            self.is_other_time = True
-        self.is_here_other_time = bool(kinds & others) and Mark.THIS_YEAR not in kinds
+        is_aside = said.is_bracket or bool(kinds & _ASIDE)
+        is_aside = is_aside or (has(clause, *FIGURES) and not has(clause, *NAMES))
+        is_here = Mark.PERIOD in kinds or (bool(kinds & others) and Mark.THIS_YEAR not in kinds)
+        self.is_other_time = self.is_other_time or (is_here and not is_aside)
+        self.is_here_other_time = is_here
+        if WordKind.OWN in kinds:
+            self.reader.scope = Scope(is_doubtful=may_be_of_more(self.reader, clause))
         for token in clause:
             self._heed(token)
 
     def left(self, compared: set[int]) -> None:
         """Remember what the clause named if it gave no number for it but for comparison."""
         counts = [token for token in self.clause if token.word.kind is WordKind.NUMBER]
-        if any(token.start not in compared for token in counts) or has(self.clause, Mark.NONE, Mark.ALL):
+        has_counts = any(token.start not in compared for token in counts)
+        is_named = has(self.clause, *NAMES)
+        if is_named and not has_counts and (topic := self.topic_in(self.clause)):
+            self.last = subject_in(self.clause, topic).inherits(self.last)
+        if has_counts or has(self.clause, Mark.NONE, Mark.ALL):
             self.pending = ()
-        elif has(self.clause, *NAMES):
-            if topic := self.topic_in(self.clause):
-                self.last = subject_in(self.clause, topic).inherits(self.last)
+        elif is_named:
             last = max(n for n, token in enumerate(self.clause) if token.word.kind in NAMES)
             is_other = has(self.clause[: last + 1], *_NOT_NAMED) or has(self.clause[last + 1 :], Mark.ROUGH_BEFORE)
             pending = [*self.pending, *self.clause] if self.said.is_bracket else self.clause

@@ -4,6 +4,7 @@ A number so read is a claim only as far as others of the text bear it out: `need
 with the tables before it may be said to contradict them.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import ClaimKind
@@ -62,7 +63,10 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
     clause = glance.clause
     places = [n for n, token in enumerate(clause) if token.kind is WordKind.NUMBER]
     begin = 0
+    comes_first = len(places) > 1 and _comes_first(clause, places)
     for place, end in zip(places, [*places[1:], len(clause)], strict=False):
+        if comes_first and begin:
+            begin = _behind_joint(clause, begin, place)
         number, claims = clause[place], len(glance.reader.claims)
         if number.numeral and number.start in compared:
             glance.values.append(number.numeral.value)
@@ -73,6 +77,18 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
             glance.is_lost = glance.is_lost or bool(number.numeral.unit and not is_read)
             glance.loose = None if is_read or not number.numeral.unit else number
         begin = place + 1
+
+
+def _comes_first(clause: Tokens, places: list[int]) -> bool:
+    """Whether each number stands before what names it: 1件维持、1件正在审理."""
+    named = [has(clause[a + 1 : b], WordKind.TERM) for a, b in pairwise([*places, len(clause)])]
+    return all(named) and not has(clause[: places[0]], WordKind.TERM)
+
+
+def _behind_joint(clause: Tokens, begin: int, place: int) -> int:
+    """Where what stands before a number begins, behind what the one before is named by."""
+    joints = [n for n in range(begin, place) if clause[n].word.kind is Mark.JOIN]
+    return joints[-1] if joints else place
 
 
 def _read(glance: Glance, at: _Place) -> None:
@@ -155,6 +171,8 @@ def _subject(glance: Glance, at: _Place, topic: Topic) -> Subject | None:
     if has(at.left[-1:], Mark.TOWARD) or (at.is_first and has(at.left, Mark.OTHERS) and _is_all(at)):
         return None
     subject = subject_in(at.span, topic)
+    if any(t.word.readings and not any(r.topic is topic for r in t.word.readings) for t in at.span):
+        return None
     if not (subject.chosen or has(at.around, WordKind.TOPIC) or has(at.left, WordKind.HINT)):
         return None
     subject = subject.inherits(glance.last)

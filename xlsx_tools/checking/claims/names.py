@@ -73,8 +73,10 @@ def short_names(unit: str, bodies: Bodies) -> frozenset[str]:
 
 def may_be_called(unit: str, written: str, bodies: Bodies) -> bool:
     """Whether those words may stand for the unit: some characters of its name in order, 市教体局, 县府办."""
-    called = written[1:] if written[:1] in bodies.pronouns else written
-    if any(unit.endswith(kind.endings) and _is_kind(called, unit, kind) for kind in bodies.kinds):
+    is_named = written[:1] in bodies.pronouns
+    called = written[1:] if is_named else written
+    kinds = [kind for kind in bodies.kinds if unit.endswith(kind.endings)]
+    if any(_is_kind(called, unit, kind) and (is_named or called not in kind.called or not kind.wide) for kind in kinds):
         return True
     if not called.endswith(bodies.endings) or not _in_order(called, unit):
         return False

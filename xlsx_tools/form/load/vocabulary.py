@@ -34,7 +34,7 @@ _MARKS = [mark.value for mark in Mark]
 _SECTIONS = ("words", "bodies", "no_numbers", "manner")
 _FILE_KEYS: tuple[list[str], list[str]] = ([], ["topics", "like", *_SECTIONS])
 _BODY_KEYS = (["endings", "own", "pronouns"], ["channels", "any", "offices", "governing", "kinds"])
-_KIND_KEYS = ["endings", "called"]
+_KIND_KEYS = (["endings", "called"], ["wide"])
 _TOPIC_KEYS = (
     ["id", "label", "units", "facets"],
     ["items", "names", "hints", "compound", "unless", "unless_counted", "doubtful", "home"],
@@ -94,8 +94,8 @@ def _bodies(value: Value) -> Bodies:
 
 
 def _kind(value: Value) -> BodyKind:
-    keys = value.mapping(_KIND_KEYS)
-    return BodyKind(_spellings(keys["endings"]), _spellings(keys["called"]))
+    keys = value.mapping(*_KIND_KEYS)
+    return BodyKind(_spellings(keys["endings"]), _spellings(keys["called"]), wide=flag_of(keys, "wide"))
 
 
 def _topic(value: Value, form: Form, *, is_own: bool) -> Topic:
