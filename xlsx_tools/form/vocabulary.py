@@ -62,7 +62,8 @@ class Term:
     """Words for values of a facet.
 
     Such words name the topic too if they stand `alone`; a `verb` makes one word with 未 before it.
-    If all are of this term, there are none of those of `rest`.
+    If all are of this term, there are none of those of `rest`. Those that are `counted` mean it only right
+    before a number: 许可12件.
     """
 
     words: tuple[str, ...]
@@ -70,6 +71,7 @@ class Term:
     alone: bool = False
     verb: bool = False
     rest: Sum = ()
+    counted: bool = False
 
 
 @dataclass(frozen=True)

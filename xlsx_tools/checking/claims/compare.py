@@ -65,6 +65,8 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
     if claim.is_doubtful and not _is_near(claim, figures):
         return False
     others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
+    if _is_plain(claim) and _is_one_of_two(claim, others, figures):
+        return False
     if claim.kind is ClaimKind.GROWTH:
         plain = [one for one in others if one.kind is ClaimKind.IS]
         others_grew = [replace(claim, meanings=one.meanings, wholes=()) for one in plain]
@@ -106,6 +108,13 @@ def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:
         return True
     told = _known(claim.meanings, figures)
     return bool(told) and other.number == told[0]
+
+
+def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether it and another told of the same come to the figure together: 按期办结5件、延期办结1件."""
+    sums = _known(claim.meanings, figures)
+    same = [one for one in others if _is_plain(one) and one.meanings == claim.meanings]
+    return any(one.number and one.number + claim.number in sums for one in same)
 
 
 def _is_plain(claim: Claim) -> bool:

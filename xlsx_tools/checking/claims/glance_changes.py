@@ -13,10 +13,11 @@ from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKi
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 
 _STRANGE = (Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.PERIOD)
-_COMPARING = (*CHANGING, Mark.LAST_YEAR, Mark.DOUBLED)
+_COMPARING = (*CHANGING, Mark.LAST_YEAR, Mark.DOUBLED, Mark.LEVEL, Mark.SAME)
 _TIMES = (Mark.LAST_YEAR, Mark.THIS_YEAR, WordKind.OTHER_YEAR)
 _LAST_YEAR = Word(Mark.LAST_YEAR)
 _LONGEST_BETWEEN = 3  # characters of unknown words between 上年 and its number: 上年仅为3件
+_BY_ANY = Numeral(0, decimals=-9)
 _AS_MUCH_AGAIN = Numeral(100, decimals=-1)
 _MORE_THAN_AS_MUCH = Numeral(100, decimals=-2)
 
@@ -48,6 +49,8 @@ def read_changes(glance: Glance) -> set[int]:
         return set()
     if has(clause, Mark.DOUBLED) and not has(clause, *FIGURES):
         _read_doubled(glance, clause)
+    if not has(clause, *FIGURES):
+        _read_way(glance, clause)
     figures = list(_figures(clause))
     found: set[int] = set()
     for n, figure in enumerate(figures):
@@ -205,6 +208,32 @@ def together(told: list[Meanings]) -> Meanings:
         for start in range(len(told) - 1)
     ]
     return (*(one for meanings in reversed(told) for one in meanings), *sums)
+
+
+def _read_way(glance: Glance, clause: Tokens) -> None:
+    """Take down that something grew, fell or stayed level, without a figure: 较上年略有增长."""
+    against = has(clause, Mark.AGAINST, Mark.LAST_YEAR) or has(glance.before, Mark.AGAINST)
+    at = first(clause, {Mark.UP, Mark.DOWN, Mark.LEVEL})
+    if not against or at == len(clause) or has(clause, WordKind.OTHER_YEAR, WordKind.RATE, Mark.NARROW):
+        return
+    words = [t for t in clause[:at] if t.word.kind not in _COMPARING]
+    if has(glance.before, WordKind.PERCENT) or has(words[first(words, NAMES) :], WordKind.UNKNOWN):
+        return
+    compared = _compared(glance, words)
+    if compared is None or has(clause[at + 1 :], *NAMES, WordKind.UNKNOWN, Mark.JOIN):
+        return
+    if glance.start_of(clause[at]) in glance.done:
+        return
+    topic, meanings = compared
+    kind = clause[at].word.kind
+    if kind is Mark.LEVEL:
+        glance.reader.claim(ClaimKind.LEVEL, clause[at], Subject(topic), Numeral(0), meanings=meanings)
+    else:
+        bound = 1 if kind is Mark.UP else -1
+        glance.reader.claim(
+            ClaimKind.GROWTH, clause[at], Subject(topic), _BY_ANY, meanings=meanings, bound=bound
+        )
+    glance.done.add(glance.start_of(clause[at]))
 
 
 def _read_doubled(glance: Glance, clause: Tokens) -> None:

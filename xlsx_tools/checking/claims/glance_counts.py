@@ -15,7 +15,7 @@ from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure, run_length
 from xlsx_tools.form.vocabulary import Mark, Topic
 
 _STRANGE = (
@@ -176,7 +176,8 @@ def _subject(glance: Glance, at: _Place, topic: Topic) -> Subject | None:
     if not (subject.chosen or has(at.around, WordKind.TOPIC) or has(at.left, WordKind.HINT)):
         return None
     subject = subject.inherits(glance.last)
-    if topic is glance.reader.home and not subject.leads:
+    is_start = len(glance.values) == glance.sentence + 1
+    if topic is glance.reader.home and not subject.leads and is_start:
         subject = subject.whatever_it_is
     return subject if subject.is_definite else None
 
@@ -248,8 +249,15 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
 
 def _is_narrowed(at: _Place) -> bool:
     """Whether something between a number and what follows may tell of some only."""
-    words = _up_to_last_term(at.right)
+    words = [t for n, t in enumerate(_up_to_last_term(at.right)) if not _gives_reason(at.right, n)]
     return not is_pure(words) or has(words, Mark.NARROW)
+
+
+def _gives_reason(tokens: Tokens, n: int) -> bool:
+    """Whether a word only tells the reason by which a kind is known: 因属过程性信息不予公开."""
+    behind = tokens[n + 1 :]
+    is_term = has(behind[run_length(behind, {Mark.PLAIN}) :][:1], WordKind.TERM)
+    return tokens[n].word.kind is Mark.NARROW and is_term
 
 
 # --- Numbers that only point back --------------------------------------------------------------------

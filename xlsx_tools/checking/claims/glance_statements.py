@@ -73,7 +73,8 @@ def _read_none(glance: Glance) -> None:
         none, before, after = clause[place], clause[begin:place], clause[place + 1 : end]
         is_denied = begin > 0 and not has(before, *NAMES)  # 无逾期未答复情形
         begin = place + 1
-        if is_denied or has(before, Mark.NARROW) or _is_of_others(glance, before):
+        is_some = has(before, WordKind.NUMBER) and not has(before, Mark.BECOMING)
+        if is_denied or is_some or has(before, Mark.NARROW) or _is_of_others(glance, before):
             continue
         if has(after, *NAMES):
             whose = [token for token in before if token.word.is_alone]
@@ -219,7 +220,7 @@ def _whom(glance: Glance, before: Tokens) -> Counted | None:
     """Of whom 均 speaks: of the number before it, or of the last that was told of."""
     numbers = [token for token in before if token.word.kind is WordKind.NUMBER]
     here = glance.start_of(glance.clause[0])
-    told = next((one for one in reversed(glance.told) if one.start < here), None)
+    told = _last_told(glance, here, may_be_whole=not glance.said.is_bracket)
     if not numbers:
         number = glance.number_before
         is_last = told is not None and number is not None and told.start == glance.start_of(number)
@@ -241,6 +242,18 @@ def _is_done(glance: Glance, start: int) -> bool:
     """Whether what begins there is understood, but for what was only taken to be of all there are."""
     claim = glance.known.get(start)
     return start in glance.done and not (claim and claim.kind in (ClaimKind.DONE, ClaimKind.REST))
+
+
+def _last_told(glance: Glance, here: int, *, may_be_whole: bool) -> Counted | None:
+    """What was told of last in the sentence before that place, or that of which the last ones are parts."""
+    begin = glance.start_of(glance.sentence_tokens[0])
+    told = [one for one in glance.told if begin <= one.start < here]
+    total: Number = 0
+    for n in range(len(told) - 1 if may_be_whole else 0, 0, -1):
+        total += told[n].value
+        if n < len(told) - 1 and told[n - 1].value == total:
+            return told[n - 1]._replace(start=told[-1].start)
+    return told[-1] if told else None
 
 
 def _claim_least(glance: Glance, words: Tokens, whom: Counted, kind: Tokens) -> None:
@@ -301,10 +314,11 @@ def _read_alone(glance: Glance) -> None:
     if glance.loose is not None:
         _read_loose(glance, glance.loose)
         return
-    told = glance.told[-1] if glance.told else None
+    told = _last_told(glance, glance.start_of(clause[0]), may_be_whole=False)
     if told is None or glance.number is None or told.start != glance.start_of(glance.number):
         return
-    if has(clause, *_NOT_ALONE) or glance.leaves_out or glance.said.opens or has(clause[:1], Mark.JOIN):
+    is_head = glance.said.opens or has(clause[:1], Mark.JOIN)
+    if has(clause, *_NOT_ALONE) or glance.leaves_out or is_head:
         return
     if glance.said.is_bracket and not has(glance.before[-1:], WordKind.NUMBER):
         return
@@ -313,7 +327,9 @@ def _read_alone(glance: Glance) -> None:
     tail = clause[n + len(kind) :]
     unknown = sum(len(t.text) for t in clause[:n] if t.word.kind is WordKind.UNKNOWN)
     is_told = (told.value == 1 and unknown <= _LONGEST_TAIL) or is_pure(clause)
-    if not kind or not is_told or has(tail, Mark.NONE, WordKind.NUMBER):
+    if not kind or not is_told or has(tail, Mark.NONE, WordKind.NUMBER, WordKind.STOP):
+        return
+    if any(t.word.kind is WordKind.UNKNOWN and len(t.text) > _LONGEST_TAIL for t in tail):
         return
     if _is_kind(told.subject.topic, kind, told.value):
         _claim_least(glance, [*clause[n : n + len(kind)]], told, kind)
@@ -336,6 +352,9 @@ def _read_loose(glance: Glance, number: Token) -> None:
         return
     subject = subject_in(kind, topic).inherits(glance.last)
     if subject.is_definite and subject.is_portion and glance.start_of(number) not in glance.done:
-        glance.reader.claim(ClaimKind.LEAST, number, subject, numeral, needs=1)
+        glance.reader.clause = [*glance.before, *glance.clause]
+        figure = _as_figure(glance, [number, kind[-1]])
+        glance.reader.claim(ClaimKind.LEAST, figure, subject, numeral, needs=1)
+        glance.reader.clause = glance.clause
         glance.done.add(glance.start_of(number))
         glance.loose = None

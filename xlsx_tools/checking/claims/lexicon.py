@@ -31,6 +31,7 @@ _A_YEAR = rf"(?<!\d)(?P<year>(?:19|20)\d\d|二[{CHARACTERS}]{{3}})年度?"
 _SPAN_OF_YEARS = (
     r"(?<!\d)(?:19|20)\d\d年?(?:至|到|—+|-+|~|、|和|与)(?:(?:19|20)\d\d年?、)*(?:19|20)\d\d年(?!\d)度?"
 )
+_COUNTS = frozenset("0123456789")
 _POINT = re.compile(r"(?<=[^\x00-\x7f])\.(?!\d)")  # ends a sentence
 _PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(WordKind.OPAQUE)
 _NUMBER, _PERCENT = Word(WordKind.NUMBER), Word(WordKind.PERCENT)
@@ -170,7 +171,7 @@ class Lexicon:
                 break
             written = text[at : at + length]
             word = self.words.get(written)
-            if word and at + length <= end:
+            if word and at + length <= end and not (word.is_counted and text[at + length : at + length + 1] not in _COUNTS):
                 return Token(word, written, at, at + length)
         if compound:
             return compound

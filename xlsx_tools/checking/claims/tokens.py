@@ -69,6 +69,11 @@ class Word:
         return any(not reading.topic.names and not reading.facet.default for reading in self.readings)
 
     @cached_property
+    def is_counted(self) -> bool:
+        """Whether it is that only right before a number."""
+        return bool(self.readings) and all(reading.term.counted for reading in self.readings)
+
+    @cached_property
     def is_verb(self) -> bool:
         """Whether it makes one word with the 未 before it."""
         return any(reading.term.verb for reading in self.readings)

@@ -41,7 +41,7 @@ _TOPIC_KEYS = (
 )
 _COMPOUND_KEYS = ["of", "needs"]
 _FACET_KEYS = (["id", "terms"], ["default", "rates", "names", "parts"])
-_TERM_KEYS = (["words", "means"], ["alone", "verb", "rest"])
+_TERM_KEYS = (["words", "means"], ["alone", "verb", "rest", "counted"])
 _RATE_KEYS = (["words", "part", "wholes"], ["rest", "timely"])
 
 
@@ -158,6 +158,7 @@ def _term(value: Value) -> Term:
         alone=flag_of(keys, "alone"),
         verb=flag_of(keys, "verb"),
         rest=_rest(keys),
+        counted=flag_of(keys, "counted"),
     )
 
 
