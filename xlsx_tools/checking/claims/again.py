@@ -9,7 +9,7 @@ from xlsx_tools.checking.claims.glance_shares import read_shares
 from xlsx_tools.checking.claims.glance_statements import read_statements
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Scope
-from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind
+from xlsx_tools.checking.claims.tokens import Tokens
 
 
 def look_again(reader: Reader, sentences: Sequence[Tokens]) -> None:

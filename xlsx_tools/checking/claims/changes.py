@@ -15,7 +15,9 @@ from xlsx_tools.form.vocabulary import Mark, Meanings
 _ALL_OF_THEM = 100
 _NO_COUNT = (WordKind.PERCENT, WordKind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN)
 _LAST_YEAR_AGAINST = (Mark.LAST_YEAR, Mark.AGAINST, Mark.JOIN, Mark.PLAIN)
-COMPARING = frozenset({WordKind.PERCENT, Mark.AGAINST, Mark.BECOMING, Mark.UP, Mark.DOWN, Mark.LEVEL, Mark.SAME})
+COMPARING = frozenset(
+    {WordKind.PERCENT, Mark.AGAINST, Mark.BECOMING, Mark.UP, Mark.DOWN, Mark.LEVEL, Mark.SAME}
+)
 
 
 def read_change(reader: Reader, tokens: Tokens) -> None:

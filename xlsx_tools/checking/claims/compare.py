@@ -254,7 +254,9 @@ def _shows(claim: Claim, found: Number) -> bool:
         return False
     last_place = Decimal(1).scaleb(-claim.decimals)
     apart = abs(Decimal(found) - Decimal(claim.number))
-    return same_amount(found, claim.number) or apart < last_place or (claim.decimals < 0 and apart == last_place)
+    return (
+        same_amount(found, claim.number) or apart < last_place or (claim.decimals < 0 and apart == last_place)
+    )
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def _repeats_head(reader: Reader, subject: Subject) -> bool:
 
 
 def _is_of_whole(reader: Reader, subject: Subject) -> bool:
-    """Whether a part is called what all there is may be, but the whole may not: 办结412件,其中本年新收398件."""
+    """Whether a part is called what all there is may be, but the whole may not: 办结9件,其中新收8件."""
     whole = reader.scope.whole
     if whole is None or whole.subject.topic is not subject.topic:
         return False

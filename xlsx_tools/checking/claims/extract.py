@@ -11,9 +11,9 @@ from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
+from xlsx_tools.checking.claims.speakers import is_served, may_be_of_more
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
-from xlsx_tools.checking.claims.whose import is_served, may_be_of_more
 from xlsx_tools.checking.claims.zeros import read_none
 from xlsx_tools.form.vocabulary import Mark
 

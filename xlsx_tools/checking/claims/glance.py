@@ -7,9 +7,9 @@ from typing import NamedTuple
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.reader import Reader, subject_in
 from xlsx_tools.checking.claims.scope import OTHER_TIMES, Scope
+from xlsx_tools.checking.claims.speakers import may_be_of_more
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
-from xlsx_tools.checking.claims.whose import may_be_of_more
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
@@ -19,7 +19,7 @@ _NOT_NAMED = (Mark.MAINLY, Mark.NARROW, Mark.ELSEWHERE, WordKind.BODY, WordKind.
 FIGURES = (WordKind.NUMBER, WordKind.PERCENT)
 
 
-class Counted(NamedTuple):
+class Mentioned(NamedTuple):
     """Something that a number was given for, or that there was none of: `value` 0."""
 
     subject: Subject
@@ -30,7 +30,7 @@ class Counted(NamedTuple):
     is_narrow: bool = False  # only those that are about something
 
 
-class Clause(NamedTuple):
+class Stretch(NamedTuple):
     """What stands between stops and brackets."""
 
     tokens: Tokens
@@ -49,9 +49,9 @@ class Glance:
     named: dict[str, Topic] = field(default_factory=dict)  # each that was
     barred: set[str] = field(default_factory=set)  # those that may be of other things
     values: list[Number] = field(default_factory=list)  # the numbers so far
-    told: list[Counted] = field(default_factory=list)  # what this year's are of
+    told: list[Mentioned] = field(default_factory=list)  # what this year's are of
     sentence_tokens: Tokens = ()
-    said: Clause = Clause(())
+    said: Stretch = field(default_factory=lambda: Stretch(()))
     clause: Tokens = ()
     before: Tokens = ()  # the clause before
     pending: Tokens = ()  # what was named, and no number given for it yet: 申请数居全市第二,共88件
@@ -79,7 +79,7 @@ class Glance:
         self.is_away = self.is_back_by_hint = self.is_lost = self.leaves_out = False
         self.is_other_time = self.is_this_year = False
 
-    def came_to(self, said: Clause) -> None:
+    def came_to(self, said: Stretch) -> None:
         """Take in whose and what time's the numbers of a clause are, and what it is about."""
         clause = said.tokens
         self.number_before = self.number
@@ -112,7 +112,9 @@ class Glance:
             self.pending = ()
         elif is_named:
             last = max(n for n, token in enumerate(self.clause) if token.word.kind in NAMES)
-            is_other = has(self.clause[: last + 1], *_NOT_NAMED) or has(self.clause[last + 1 :], Mark.ROUGH_BEFORE)
+            is_other = has(self.clause[: last + 1], *_NOT_NAMED) or has(
+                self.clause[last + 1 :], Mark.ROUGH_BEFORE
+            )
             pending = [*self.pending, *self.clause] if self.said.is_bracket else self.clause
             self.pending = () if is_other else pending
         elif not is_pure(self.clause) and not self.said.is_bracket:
@@ -149,7 +151,7 @@ class Glance:
     ) -> None:
         """Remember what a number was of."""
         sums = subject.meanings if meanings is None else meanings
-        self.told.append(Counted(subject, sums, value, self.start_of(figure), is_sure, is_narrow))
+        self.told.append(Mentioned(subject, sums, value, self.start_of(figure), is_sure, is_narrow))
 
     def claim_at(self, token: Token, kind: ClaimKind) -> Claim | None:
         """The claim of that kind that was made there before."""
@@ -190,7 +192,7 @@ def _common_topics(tokens: Tokens) -> set[str]:
     return set.intersection(*({reading.topic.id for reading in readings} for readings in terms))
 
 
-def clauses_of(tokens: Tokens) -> Iterator[Clause]:
+def clauses_of(tokens: Tokens) -> Iterator[Stretch]:
     """What stands between stops and brackets; a number may stand behind a colon."""
     clause: list[Token] = []
     depth = 0
@@ -200,8 +202,8 @@ def clauses_of(tokens: Tokens) -> Iterator[Clause]:
             clause.append(token)
         elif token.text != ":" or not has(tokens[n + 1 : n + 2], WordKind.NUMBER):
             if clause:
-                yield Clause(clause, depth > 0, kind is WordKind.OPEN)
+                yield Stretch(clause, depth > 0, kind is WordKind.OPEN)
             clause = []
             depth += (kind is WordKind.OPEN) - (kind is WordKind.CLOSE)
     if clause:
-        yield Clause(clause, depth > 0)
+        yield Stretch(clause, depth > 0)

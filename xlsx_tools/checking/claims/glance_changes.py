@@ -76,7 +76,7 @@ def _role(figure: _Figure, following: list[_Figure]) -> _Role | None:
     times = [token.word.kind for token in figure.before if token.word.kind in _TIMES]
     time = times[-1] if times else None
     if has(figure.before, Mark.BECOMING):
-        return {None: _Role.NOW, Mark.THIS_YEAR: _Role.NOW, Mark.LAST_YEAR: _Role.BEFORE}.get(time)
+        return None if time is WordKind.OTHER_YEAR else _Role.BEFORE if time is Mark.LAST_YEAR else _Role.NOW
     if has(figure.before, Mark.UP, Mark.DOWN):
         return _Role.CHANGE if _is_told(figure.before) else None
     if following and has(following[0].before, Mark.BECOMING):

@@ -130,7 +130,9 @@ def _read_named(glance: Glance, at: _Place) -> None:
     is_ours = is_of_time and not (glance.is_other_time or glance.is_away)
     needs = _needs(glance, at, topic, subject)
     if is_ours:
-        glance.take(at.number, subject, at.numeral.value, is_sure=_is_plain(at), is_narrow=has(at.left, Mark.NARROW))
+        glance.take(
+            at.number, subject, at.numeral.value, is_sure=_is_plain(at), is_narrow=has(at.left, Mark.NARROW)
+        )
     if not is_ours or glance.start_of(at.number) in glance.done or has(at.around, *_STRANGE):
         return
     if _is_barred(glance, topic):

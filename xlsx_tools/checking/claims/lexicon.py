@@ -171,7 +171,11 @@ class Lexicon:
                 break
             written = text[at : at + length]
             word = self.words.get(written)
-            if word and at + length <= end and not (word.is_counted and text[at + length : at + length + 1] not in _COUNTS):
+            if (
+                word
+                and at + length <= end
+                and not (word.is_counted and text[at + length : at + length + 1] not in _COUNTS)
+            ):
                 return Token(word, written, at, at + length)
         if compound:
             return compound

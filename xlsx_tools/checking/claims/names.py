@@ -76,7 +76,10 @@ def may_be_called(unit: str, written: str, bodies: Bodies) -> bool:
     is_named = written[:1] in bodies.pronouns
     called = written[1:] if is_named else written
     kinds = [kind for kind in bodies.kinds if unit.endswith(kind.endings)]
-    if any(_is_kind(called, unit, kind) and (is_named or called not in kind.called or not kind.wide) for kind in kinds):
+    if any(
+        _is_kind(called, unit, kind) and (is_named or called not in kind.called or not kind.wide)
+        for kind in kinds
+    ):
         return True
     if not called.endswith(bodies.endings) or not _in_order(called, unit):
         return False

@@ -42,8 +42,8 @@ _NUMBER = r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 class Numeral:
     """A number as written: its value, how many decimals are shown, the word that counts.
 
-    A `rough` one is 余, 多 or 几, or a share such as 七成; a `spelled` one is in Chinese numerals. Less than no
-    decimals are shown by 3.9万, which is exact to the thousands only.
+    A `rough` one is 余, 多 or 几, or a share such as 七成; a `spelled` one is in Chinese numerals. Less than
+    no decimals are shown by 3.9万, which is exact to the thousands only.
     """
 
     value: Number

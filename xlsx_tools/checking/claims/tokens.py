@@ -104,8 +104,8 @@ NAMES = frozenset({WordKind.TERM, WordKind.TOPIC, WordKind.HINT})
 # What may be part of another word, or of something that no vocabulary knows.
 STRANGE: tuple[WordKind | Mark, ...] = (WordKind.UNKNOWN, WordKind.OPAQUE, WordKind.BODY, Mark.ELSEWHERE)
 
-# What may stand among the words of a claim without changing what is meant.
-_HARMLESS: frozenset[WordKind | Mark] = NAMES | {
+# What may stand between a number and the word for what is counted.
+BETWEEN: frozenset[WordKind | Mark] = NAMES - {WordKind.TERM} | {
     Mark.PLAIN,
     Mark.BACK,
     Mark.JOIN,
@@ -118,11 +118,16 @@ _HARMLESS: frozenset[WordKind | Mark] = NAMES | {
     Mark.SUM,
     Mark.OTHERS,
     Mark.OURS,
+}
+
+# What may stand among the words of a claim without changing what is meant.
+_HARMLESS: frozenset[WordKind | Mark] = BETWEEN | {
+    WordKind.TERM,
+    WordKind.OWN,
     Mark.SHARE,
     Mark.HAPPEN,
     Mark.NARROW,
     Mark.THIS_YEAR,
-    WordKind.OWN,
 }
 
 
