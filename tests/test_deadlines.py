@@ -1,8 +1,9 @@
 """By when each unit is to file: in the ledger, on the workbook, in letters; and who the office is to them."""
 
-from datetime import date
+from datetime import date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,13 @@ from openpyxl import load_workbook
 from tests.support.collecting import CIVIL, FORM, SCHOOL, WATER, book, file, season, taken
 from tests.support.command import assert_refused, run
 from tests.support.ledgers import day
+from xlsx_tools import fill
+from xlsx_tools.filing.last_year import begin_year
+from xlsx_tools.filing.origin import Origin
 from xlsx_tools.form.own_sheets import GUIDE_SHEET
+from xlsx_tools.generate import workbook
+from xlsx_tools.handback.repair import repair
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.acts import ActKind, Matter
 from xlsx_tools.season.ledger.records import Season, State
 from xlsx_tools.season.ledger.store import open_ledger
@@ -24,7 +31,7 @@ ROSTER = (
 )
 
 
-def first_page(path: Path) -> str:
+def first_page(path: Path | BytesIO) -> str:
     """All that a workbook's first sheet says."""
     rows = load_workbook(path)[GUIDE_SHEET].iter_rows(values_only=True)
     return "\n".join(str(cell) for row in rows for cell in row)
@@ -79,6 +86,21 @@ def test_season_begins_with_the_forms_deadlines_and_names_whom_it_has_none_for(r
         (number,) = [act.number for act in ledger.decisions.history() if act.matter.about == "" and act.value]
         ledger.decisions.undo(number, day(7))
         assert not any(one.deadline for one in ledger.standings())
+
+
+def test_workbook_that_is_made_afresh_says_by_when_it_is_to_be_filed() -> None:
+    until = date(2025, 2, 10)
+    origin = Origin(FORM.id, FORM.version, WATER, 2024, "t1", deadline=until)
+    sent = workbook(FORM, begin_year(FORM, origin, None), created=datetime(2025, 1, 1))
+    intake = take_in(sent)
+    assert intake.submission.origin == origin
+    afresh = (
+        repair(intake, created=datetime(2025, 1, 2)).workbook,
+        fill(intake, {"form": FORM.id, "unit": WATER, "year": 2024}),
+    )
+    for content in afresh:
+        assert "本单位请在 2025 年 2 月 10 日前报送" in first_page(BytesIO(content))
+        assert take_in(content).submission.origin.deadline == until
 
 
 def test_given_deadline_is_everybodys_and_in_a_ledger_of_before(roster: Path) -> None:

@@ -175,7 +175,10 @@ def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submi
             stop(f"台账“{path}”还是空的，请先用 collect 命令收文件。")
         form = form_of_ledger(season, form_id)
         members = summands(ledger.roster, unit or None)
-        summed, notes = sum_of_level(ledger, form, members, _origin(form, members.parent, season.year))
+        origin = _origin(form, members.parent, season.year)
+        if (parent := ledger.roster.find(members.parent)) and (until := ledger.deadlines.of(parent)):
+            origin = replace(origin, deadline=until.date())
+        summed, notes = sum_of_level(ledger, form, members, origin)
         for note in notes:
             click.echo(f"请注意：{note}", err=True)
         strays = sum(version.outcome is Outcome.UNKNOWN_UNIT for version in ledger.versions())
