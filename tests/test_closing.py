@@ -18,6 +18,7 @@ from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.season_archive import ArchiveError, changes, hashes_listed, listing
 from xlsx_tools.season.status.survey import survey
+from xlsx_tools.season.status.to_tick import to_tick
 
 FORM = installed_form("zfxxgk-2021")
 A, B = "甲局", "乙局"
@@ -51,6 +52,10 @@ def test_what_comes_after_the_end_counts_only_when_it_is_reopened(ledger: Ledger
     overview = survey(ledger, FORM, 2024, now=day(23))
     assert overview.closed and f"{overview.closed:%Y-%m-%d}" == "2025-01-20"
     assert all("结束以后又收到 1 份" in line.note and line.reply is None for line in overview.lines)
+    late = {one.unit: one for one in to_tick(ledger)}
+    ledger.decisions.make(late[A].matter, "不用计入", day(24))
+    assert [len(standing.later) for standing in ledger.standings()] == [0, 1]
+    assert "结束以后" not in survey(ledger, FORM, 2024, now=day(24)).lines[0].note
     ledger.reopen(day(24))
     assert set(counted(ledger)) == {A, B}
     assert counted(ledger)[A] != before[A]

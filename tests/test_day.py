@@ -118,6 +118,9 @@ def test_letter_taken_back_is_written_again(office: Office) -> None:
             ledger.decisions.undo(letters[-1].number, day_of(13))
     office.has_its_day("2025-01-14")
     assert sorted(office.letters("2025-01-14")) == [f"退回/{SCHOOL}.eml"]
+    told = office.has_its_day("2025-01-15", "--again", SCHOOL, "--again", WATER).stderr
+    assert sorted(office.letters("2025-01-15")) == [f"退回/{SCHOOL}.eml"]
+    assert f"没有要再写给的：{WATER}。" in told
 
 
 def test_what_was_seen_to_is_ticked_off(office: Office) -> None:

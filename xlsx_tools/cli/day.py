@@ -11,7 +11,7 @@ from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.collect import Taking, require_there, tell_lost, tell_renamed, tell_taken
 from xlsx_tools.cli.drafts import drafts_of, letters_in, tell_letters, write_drafts, writing_of
-from xlsx_tools.cli.options import PATH, form_option, ledger_option, require_mail, sender_option
+from xlsx_tools.cli.options import PATH, form_option, ledger_option, name_units, require_mail, sender_option
 from xlsx_tools.cli.printed.agenda import MOST_SHOWN, agenda_as_text
 from xlsx_tools.cli.printed.overview import overview_as_text
 from xlsx_tools.cli.printed.versions import counted_in
@@ -49,6 +49,12 @@ _PAGE, _BOOK, _AGENDA = "情况.html", "情况.xlsx", "待办.txt"
 @form_option
 @sender_option
 @click.option("--templates", type=PATH, metavar="文件夹", help="自备的邮件文字，与 status 相同。")
+@click.option(
+    "--again",
+    multiple=True,
+    metavar="单位",
+    help="上一封没有送到、没有发出去的，再写给这个单位；可以写几次。",
+)
 @click.option("--webmail", is_flag=True, help="另做一份群发清单，正文、附件各放一个文件，供网页邮箱用。")
 def day(
     inbox: tuple[Path, ...],
@@ -58,11 +64,13 @@ def day(
     form_id: str | None,
     sender: str,
     templates: Path | None,
+    again: tuple[str, ...],
     webmail: bool,
 ) -> int:
     """一天的事一次做完：收新来的，更新报送情况，写今天要发的信，列出要您定的事。"""
     from xlsx_tools.season.key_table import key_table
     from xlsx_tools.season.ledger.store import open_ledger
+    from xlsx_tools.season.posted import take_back
 
     require_mail(sender, templates)
     for place in inbox:
@@ -72,15 +80,20 @@ def day(
         if season is None or not ledger.roster.units:
             stop(f"台账“{ledger_file}”还是空的，请先用 distribute --ledger 开始，或用 collect 收一次。")
         form, now = _form(season, form_id), moment()
+        units_again = [ledger.known_unit(unit).name for unit in again]
         folder = output / f"{now:%Y-%m-%d}"
         before = counted_in(ledger)
         if roster_file:
             tell_renamed(ledger.set_roster(read_roster_file(roster_file, form.fields)))
         _take_in(ledger, ledger_file, form, inbox, now)
         tell_lost(ledger, before)
+        for unit in units_again:
+            take_back(ledger, unit, now)
         overview = _overview(ledger, form, season, now)
         writing = writing_of(ledger, form, sender, templates, now)
         letters = _write_letters(ledger, overview, writing, folder, now, webmail=webmail)
+        reached = {draft.line.unit for draft, _ in letters.done}
+        name_units("没有要再写给的", [unit for unit in units_again if unit not in reached])
         if letters.done:  # Each line tells what was written to its unit.
             overview = _overview(ledger, form, season, now)
         tasks = _tasks(ledger, overview, folder)

@@ -13,12 +13,11 @@ from xlsx_tools.files.zone import CHINA
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import folded
-from xlsx_tools.season.ledger.acts import ActKind
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.posted import Posted, posted_by_unit, told_of
 from xlsx_tools.season.reasons_given import Reasons, but_refused
-from xlsx_tools.season.returned_mail import bounces, is_replaced
+from xlsx_tools.season.returned_mail import returned_mail
 from xlsx_tools.season.status.overview import DayCount, Line, Overview, Reply, Tone, Total, Unassigned
 from xlsx_tools.season.status.unusable import Unusable, sent_by, unusable_by_unit
 from xlsx_tools.season.told_again import changed_since, copied_in_season
@@ -75,7 +74,7 @@ class _Known:
 def _lines(ledger: Ledger, form: Form, standings: Sequence[Standing]) -> Iterator[Line]:
     remedies, reasons = remedies_of(form), Reasons(ledger)
     unusable, posted = unusable_by_unit(ledger), posted_by_unit(ledger)
-    bounced = {unit.name: letter for unit, letter in bounces(ledger) if not is_replaced(unit, letter)}
+    bounced = {one.unit.name: one.bounced for one in returned_mail(ledger) if not one.is_replaced}
     copied = copied_in_season(ledger, form, {one.unit.name: version_spoken_of(one) for one in standings})
     mistaken = dict(_last_year_by_mistake(ledger))
     is_closed = ledger.closing is not None
@@ -139,7 +138,7 @@ def _line(
     holding = reasons.holding(standing, version, holding) if version else holding
     given = reasons.of(unit.name, holding)
     findings = but_refused(holding, given)
-    bounced = _unanswered(known.bounced, standing)
+    bounced = unanswered(known.bounced, standing)
     unusable = tuple(one for one in known.unusable if not one.is_answered_in(standing))
     reply = _reply(standing, findings, unusable)
     in_time = _own_in_time(ledger, standing)
@@ -275,7 +274,7 @@ def _unusable(unusable: Sequence[Unusable]) -> str:
     return f"来件不能用：{'；'.join(one.rstrip('。') for one in told)}。" if told else ""
 
 
-def _unanswered(bounced: Bounced | None, standing: Standing) -> Bounced | None:
+def unanswered(bounced: Bounced | None, standing: Standing) -> Bounced | None:
     """A letter that did not arrive, unless the unit has filed since."""
     is_answered = bounced and any(came.dated > bounced.dated for came in standing.filed)
     return None if is_answered else bounced
@@ -336,7 +335,7 @@ def _days(standings: Iterable[Standing]) -> Iterator[DayCount]:
 
 def unassigned(ledger: Ledger) -> Iterator[Unassigned]:
     """What came and is no unit's, but for what somebody has ticked off."""
-    ticked = {act.matter.about for act in ledger.decisions.holding(ActKind.TICK)}
+    ticked = ledger.decisions.ticked
     return (one for one in _strays(ledger) if one.source not in ticked)
 
 
