@@ -14,6 +14,7 @@ from tests.support.ledgers import day, fresh
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import LedgerError, Season, State
+from xlsx_tools.season.ledger.settings import settings_in
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.season_archive import ArchiveError, changes, hashes_listed, listing
@@ -93,6 +94,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     inbox = saved(folder / "收", {"a.xlsx": book(WATER, 1), "b.xlsx": book(SCHOOL, 2)})
     words = ("--ledger", folder / "台账")
     run("collect", inbox, *words, "--roster", folder / "名册.csv", "--year", 2024)
+    run("settings", *words, "--office", "云溪县政府办", "--phone", "0571-1", "--remind-every", 3)
     done = run("close", *words, "-o", folder / "存档", "--to", "txt")
     assert done.returncode == 0, done.stderr
     assert "2 个单位，计入 2 个。" in done.stderr
@@ -132,8 +134,17 @@ def test_archive_proves_itself(closed: Path, tmp_path: Path) -> None:
 
 def test_next_season_takes_its_last_year_from_the_archive(closed: Path) -> None:
     words = ("--roster", closed / "名册.csv", "--year", 2025, "--previous", closed / "存档")
-    made = run("distribute", *words, "-o", closed / "下一年")
+    begin = ("distribute", *words, "-o", closed / "下一年", "--ledger", closed / "下一本")
+    asked = "上一年的落款是“云溪县政府办，0571-1”。今年照用.*请加 --same-office.*什么也没有生成"
+    assert_refused(run(*begin), asked)
+    made = run(*begin, "--same-office")
     assert made.returncode == 0, made.stderr
+    with open_ledger(closed / "下一本") as ledger:
+        kept = settings_in(ledger.decisions)
+    assert (kept.office, kept.phone, kept.remind_every.days) == ("云溪县政府办", "0571-1", 3)
+    assert run("verify", closed / "存档", "--ledger", closed / "台账").returncode == 0
+    without = ("distribute", *words[:4], "-o", closed / "没有", "--same-office")
+    assert_refused(run(*without), "要与 --previous 存档 一起用")
     assert "按上一年数据预填的有 2 份。" in made.stderr
     assert "请注意" not in made.stderr and "没有用" not in made.stderr
 

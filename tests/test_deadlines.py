@@ -88,6 +88,22 @@ def test_season_begins_with_the_forms_deadlines_and_names_whom_it_has_none_for(r
         assert not any(one.deadline for one in ledger.standings())
 
 
+def test_kinds_that_the_form_has_no_deadline_for_are_named_and_can_have_one(roster: Path) -> None:
+    ledger_file = roster.parent / "台账.sqlite"
+    roster.write_text(f"单位名称,类别,免报\n{WATER},学校,\n{SCHOOL},学校,\n{CIVIL},医院,停办\n", "utf-8")
+    _, told = distributed(roster, "--ledger", ledger_file)
+    (line,) = (line for line in told.splitlines() if "没有期限的" in line)
+    assert line.startswith("没有期限的类别（表式没有定；用 settings --kind 类别 --deadline 日期 写明")
+    assert line.endswith(f"：学校（{WATER}、{SCHOOL}）。")
+    settle = ("settings", "--ledger", ledger_file)
+    assert_refused(
+        run(*settle, "--kind", "医校", "--deadline", "2025-02-01"), "没有“医校”这个类别，有医院、学校"
+    )
+    assert "期限：学校　2025-02-10" in run(*settle, "--kind", "学校", "--deadline", "2025-02-10").stdout
+    with open_ledger(ledger_file) as ledger:
+        assert [one.deadline is not None for one in ledger.standings()] == [True, True, False]
+
+
 def test_workbook_that_is_made_afresh_says_by_when_it_is_to_be_filed() -> None:
     until = date(2025, 2, 10)
     origin = Origin(FORM.id, FORM.version, WATER, 2024, "t1", deadline=until)
@@ -184,7 +200,7 @@ def test_letters_are_signed_from_the_first_and_settings_list_every_unit(roster: 
     ledger_file = roster.parent / "台账.sqlite"
     words = ("--office", "云溪县政府办", "--phone", "0571-1", "--from", "zwgk@yunxi.gov.cn", "--only", SCHOOL)
     out, told = distributed(roster, "--ledger", ledger_file, *words)
-    assert "再加 --only 单位 --force 重新生成它的" in told
+    assert "再用 distribute 加 --only 单位 --force 重新生成它的" in told
     (letter,) = (out / "邮件草稿").iterdir()
     assert "云溪县政府办" in text_of(letter) and "没有写到的另行通知" in text_of(letter)
     listed = run("settings", "--ledger", ledger_file).stdout

@@ -22,8 +22,8 @@ from xlsx_tools.season.status.as_workbook import overview_workbook
 from xlsx_tools.season.status.overview import Overview
 from xlsx_tools.season.summands import summands
 
-LIST, WORKBOOKS = "清单.sha256", "工作簿"
-_REPORTS, _SUMS, _LEDGER, _STATUS = "报告", "汇总", "台账.sqlite", "情况.xlsx"
+LIST, WORKBOOKS, LEDGER = "清单.sha256", "工作簿", "台账.sqlite"
+_REPORTS, _SUMS, _STATUS = "报告", "汇总", "情况.xlsx"
 _KINDS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".json")
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")  # as `sha256sum -c` reads it
 
@@ -54,7 +54,7 @@ def files_of_season(
     yield from _reports(ledger, form, wanted, executor)
     yield from _sums(ledger, form, created)
     yield Path(_STATUS), overview_workbook(overview, key_table(ledger, form))
-    yield Path(_LEDGER), ledger.copied()
+    yield Path(LEDGER), ledger.copied()
 
 
 def _workbooks(ledger: Ledger, form: Form) -> Files:
