@@ -165,6 +165,22 @@ def test_unit_is_late_by_its_own_deadline_and_another_may_be_asked_about() -> No
         assert days == [date(2025, 1, 12), date(2025, 1, 25), None]
 
 
+def test_unit_that_filed_in_time_and_again_after_it_was_returned_is_in_time() -> None:
+    with season() as ledger:
+        ledger.decisions.make(Matter(ActKind.DEADLINE), "2025-01-10", day(1))
+        ledger.set_roster(Roster((Unit(WATER), Unit(SCHOOL), Unit(CIVIL))))
+        taken(ledger, file("a.xlsx", book(WATER, 1, wrong=True), 9), file("b.xlsx", book(SCHOOL, 2), 9))
+        taken(ledger, file("c.xlsx", book(CIVIL, 3, 2023), 9))
+        assert [one.is_late for one in ledger.standings(now=day(20))] == [True, False, True]  # Still owing.
+        later = file("d.xlsx", book(WATER, 4), 12), file("e.xlsx", book(SCHOOL, 5), 12)
+        taken(ledger, *later, file("f.xlsx", book(CIVIL, 6), 12))
+        lines = survey(ledger, FORM, 2024, now=day(20)).lines
+        told = [(one.is_late, one.filed and one.filed.day, one.counted and one.counted.day) for one in lines]
+        assert told == [(False, 9, 12), (False, 9, 12), (True, 12, 12)]
+        assert "2025-01-09 按时报送，退回后 2025-01-12 改报。" in lines[0].note
+        assert "2025-01-09 按时报送，2025-01-12 改报。" in lines[1].note
+
+
 def test_wrong_settings_are_told(roster: Path) -> None:
     ledger_file = roster.parent / "台账.sqlite"
     assert_refused(run("settings", "--ledger", ledger_file), "找不到台账")

@@ -110,7 +110,7 @@ def _when(overview: Overview) -> PrintedTable:
             line.unit,
             f"{line.filed:%m-%d}" if line.filed else "",
             str(line.returned or ""),
-            f"{line.state}{'（逾期）' if line.is_late and line.versions else ''}",
+            f"{line.state}{_since(line)}",
         )
         for line in overview.lines
     ]
@@ -119,6 +119,14 @@ def _when(overview: Overview) -> PrintedTable:
     half = (len(rows) + 1) // 2
     beside = zip_longest(rows[:half], rows[half:], fillvalue=("",) * len(_HEADINGS))
     return plain_table(_WHEN, _HEADINGS * 2, [(*left, *right) for left, right in beside], 0)
+
+
+def _since(line: Line) -> str:
+    """That a unit was late, or when it filed again what it had filed in time."""
+    if line.is_late and line.versions:
+        return "（逾期）"
+    is_later = line.counted and line.counted != line.filed
+    return f"（{line.counted:%m-%d} 改报）" if line.counted and is_later else ""
 
 
 def _key(figures: KeyTable) -> PrintedTable:

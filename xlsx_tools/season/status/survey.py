@@ -141,8 +141,7 @@ def _line(
     bounced = unanswered(known.bounced, standing)
     unusable = tuple(one for one in known.unusable if not one.is_answered_in(standing))
     reply = _reply(standing, findings, unusable)
-    in_time = _own_in_time(ledger, standing)
-    filed = in_time or standing.counted
+    filed = standing.in_time or standing.counted
     state = _state(standing, reply)
     return Line(
         unit=unit.name,
@@ -151,7 +150,7 @@ def _line(
         email=unit.email if unit.addresses else "",
         state=state,
         tone=_TONES[state],
-        is_late=standing.is_late and in_time is None,
+        is_late=standing.is_late,
         versions=len(standing.filed),
         others=len(unusable) + (bounced is not None),
         received=version.dated.astimezone(CHINA) if version else None,
@@ -171,15 +170,6 @@ def _line(
         reasons=tuple(given),
         deadline=standing.deadline.astimezone(CHINA) if standing.deadline else None,
     )
-
-
-def _own_in_time(ledger: Ledger, standing: Standing) -> Version | None:
-    """What a body filed itself before its deadline, where the sum that it was asked for later counts."""
-    counted, until = standing.counted, standing.deadline
-    if not (standing.is_late and until and counted and ledger.is_sum(counted.hash)):
-        return None
-    able = (one for one in standing.filed if one.outcome.counts and one.dated <= until)
-    return next((one for one in able if not ledger.is_sum(one.hash)), None)
 
 
 def _state(standing: Standing, reply: Reply | None) -> str:
@@ -213,11 +203,21 @@ def _phones(ledger: Ledger, form: Form, standing: Standing) -> str:
 
 def _notes(standing: Standing, bounced: Bounced | None, unusable: Sequence[Unusable]) -> Iterator[str]:
     yield _note(standing)
+    yield _filed_again(standing)
     yield _former_name(standing)
     yield _later(standing)
     yield _of_others(standing)
     yield _unusable(unusable)
     yield _undelivered(bounced)
+
+
+def _filed_again(standing: Standing) -> str:
+    """That the unit was in time although what counts came later."""
+    if not (standing.in_time and standing.counted):
+        return ""
+    was_returned = standing.in_time.outcome is Outcome.ERRORS
+    when = f"{_day(standing.in_time.dated)} 按时报送，{'退回后 ' if was_returned else ''}"
+    return f"{when}{_day(standing.counted.dated)} 改报。"
 
 
 def _former_name(standing: Standing) -> str:
