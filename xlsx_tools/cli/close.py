@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlsx_tools.cli.alone import alone_with
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.options import PATH, form_option, ledger_option, wanted_outputs
@@ -51,7 +52,7 @@ def close(
 
     if not reopen and output is None:
         stop("请用 -o 写存档的文件夹，例如 -o 2026年度存档。")
-    with open_ledger(ledger_file) as ledger:
+    with alone_with(ledger_file), open_ledger(ledger_file) as ledger:
         season = ledger.season
         if season is None:
             stop(f"台账“{ledger_file}”还是空的，没有什么可以结束。")

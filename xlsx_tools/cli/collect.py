@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from xlsx_tools.cli.alone import alone_with
 from xlsx_tools.cli.begin import begun_ledger, season_of
 from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.clock import moment, require_current
@@ -74,7 +75,7 @@ def collect(
     for place in (*inbox, *last_year):
         require_there(place)
     last_year = tuple(map(last_year_below, last_year))
-    with begun_ledger(ledger_file) as ledger:
+    with alone_with(ledger_file), begun_ledger(ledger_file) as ledger:
         season, form = _season(ledger, year, form_id, force=force)
         if roster is None and not ledger.roster.units:
             stop("第一次收要写单位名册，例如 --roster 名册.xlsx。")

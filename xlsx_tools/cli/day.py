@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlsx_tools.cli.alone import alone_with
 from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.collect import Taking, require_there, tell_lost, tell_renamed, tell_taken
@@ -75,7 +76,7 @@ def day(
     require_mail(sender, templates)
     for place in inbox:
         require_there(place)
-    with open_ledger(ledger_file) as ledger:
+    with alone_with(ledger_file), open_ledger(ledger_file) as ledger:
         season = ledger.season
         if season is None or not ledger.roster.units:
             stop(f"台账“{ledger_file}”还是空的，请先用 distribute --ledger 开始，或用 collect 收一次。")
