@@ -335,7 +335,7 @@ def _of_strangers(ledger: "Ledger", after: int) -> "Iterator[str]":
 
 def _copied(ledger: "Ledger", form: "Form", after: int) -> "Iterator[str]":
     """The units whose new version has texts of another unit's, the gravest that there is to say of each."""
-    from xlsx_tools.season.status.survey import version_spoken_of
+    from xlsx_tools.season.status.unit_notes import version_spoken_of
     from xlsx_tools.season.told_again import copied_in_season
 
     spoken_of = {standing.unit.name: version_spoken_of(standing) for standing in ledger.standings()}

@@ -72,6 +72,7 @@ def day(
     from xlsx_tools.season.key_table import key_table
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.posted import take_back
+    from xlsx_tools.season.status.survey import since_letters
 
     require_mail(sender, templates)
     for place in inbox:
@@ -96,7 +97,7 @@ def day(
         reached = {draft.line.unit for draft, _ in letters.done}
         name_units("没有要再写给的", [unit for unit in units_again if unit not in reached])
         if letters.done:  # Each line tells what was written to its unit.
-            overview = _overview(ledger, form, season, now)
+            overview = since_letters(ledger, overview)
         tasks = _tasks(ledger, overview, folder)
         _write_views(overview, key_table(ledger, form), tasks, folder)
         is_done = overview.is_complete and not any(standing.later for standing in ledger.standings())

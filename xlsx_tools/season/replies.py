@@ -14,7 +14,7 @@ from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.mail import Attachment, Occasion, Writing, Written, reminder, returned
 from xlsx_tools.season.posted import Due
 from xlsx_tools.season.status.overview import Line, Reply
-from xlsx_tools.season.status.survey import version_spoken_of
+from xlsx_tools.season.status.unit_notes import version_spoken_of
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from pathlib import Path
 from sqlite3 import Row
 
 from xlsx_tools.files.letter_ids import addressee
-from xlsx_tools.filing.document import parse_json
 from xlsx_tools.finding import Finding
 from xlsx_tools.season.ledger.acts import ActKind, Matter, chosen_by_hand
 from xlsx_tools.season.ledger.database import DAMAGED, Database, opened
@@ -27,6 +26,7 @@ from xlsx_tools.season.ledger.end_of_season import Closing, closing_as_text, clo
 from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
     compact,
+    document_from_text,
     findings_from_text,
     holds_sources,
     unit_from_text,
@@ -252,7 +252,7 @@ class Ledger:
     def document(self, digest: str) -> dict[str, object]:
         """The JSON document of the version of that hash; raises LedgerError where it was not readable."""
         if text := self._checked(digest)["document"]:
-            return parse_json(text)
+            return document_from_text(text)
         raise LedgerError(f"版本 {digest[:8]} 读不了，没有数据。")
 
     def is_sum(self, digest: str) -> bool:

@@ -64,7 +64,7 @@ class Line:
     `counted` is when that was dated which counts, `filed` when that by which it is late or in time: the
     earlier one where the unit was in time and filed again. `unusable` is what came since that is of no use,
     `bounced` a letter that did not reach the unit, `reasons` those it gives and what was decided on them,
-    `posted` what its note tells of its own deadline and of letters to it.
+    `posted` what its note ends with, of its own deadline and of letters to it, `letters` only the latter.
     """
 
     unit: str
@@ -92,6 +92,7 @@ class Line:
     bounced: Bounced | None = None
     reasons: tuple[Reason, ...] = ()
     posted: str = ""
+    letters: str = ""
     counted: datetime | None = None
     filed: datetime | None = None
     unusable: tuple[Unusable, ...] = ()

@@ -8,7 +8,8 @@ from xlsx_tools.season.ledger.acts import ActKind, Matter
 from xlsx_tools.season.ledger.records import Outcome, Standing
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.returned_mail import Returned, returned_mail
-from xlsx_tools.season.status.survey import unanswered, unassigned
+from xlsx_tools.season.status.survey import unassigned
+from xlsx_tools.season.status.unit_notes import unanswered
 from xlsx_tools.season.status.unusable import Unusable, name_of, unusable_by_unit
 
 
