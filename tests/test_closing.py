@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from errno import ENOSPC
 from pathlib import Path
 from sqlite3 import connect
 
@@ -11,6 +12,7 @@ import pytest
 from tests.support.collecting import CIVIL, SCHOOL, SEASON, WATER, book, collect_folder, saved
 from tests.support.command import assert_refused, run
 from tests.support.ledgers import day, fresh
+from xlsx_tools.cli.disk import FileError
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import LedgerError, Season, State
@@ -186,11 +188,11 @@ def test_season_stays_open_where_the_archive_cannot_be_written(
     shutil.copy(closed / "台账", tmp_path / "台账")
     run("close", "--ledger", tmp_path / "台账", "--reopen")
 
-    def fails(*_: object, **__: object) -> bytes:
-        raise OSError("full")
+    def fails(*_: object) -> None:
+        raise OSError(ENOSPC, "full")
 
-    monkeypatch.setattr(Ledger, "copied", fails)
-    with pytest.raises(OSError, match="full"), monkeypatch.context():
+    monkeypatch.setattr(Ledger, "copy_to", fails)
+    with pytest.raises(FileError, match="写不了.*台账.sqlite"), monkeypatch.context():
         from xlsx_tools.cli.close import close
 
         close.main(

@@ -1,6 +1,8 @@
 """`close`: the end of a season: what counts is frozen, and all of it goes into an archive."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,8 +132,6 @@ def _archived(
     ledger: "Ledger", form: "Form", overview: "Overview", wanted: "Wanted", output: Path
 ) -> tuple[bytes, int]:
     """Write the files and their list, which comes back with their number."""
-    from hashlib import sha256
-
     from xlsx_tools.cli.placing import staged
     from xlsx_tools.season.season_archive import LIST, files_of_season, listing
     from xlsx_tools.season.workers import own_cores_for
@@ -140,8 +140,19 @@ def _archived(
     created = moment().astimezone(CHINA).replace(tzinfo=None, microsecond=0)
     with staged(output) as put, own_cores_for(len(overview.lines)) as executor:
         for path, content in files_of_season(ledger, form, overview, wanted, executor, created=created):
-            hashes[path.as_posix()] = sha256(content).hexdigest()
-            put(path, content)
+            put(path, partial(_written, content, hashes, path.as_posix()))
         content = listing(hashes)
         put(Path(LIST), content)
     return content, len(hashes)
+
+
+def _written(content: bytes | Callable[[Path], None], hashes: dict[str, str], name: str, place: Path) -> None:
+    """Write a file of an archive to its place; `hashes` learns what was written by its name."""
+    from hashlib import file_digest
+
+    if isinstance(content, bytes):
+        place.write_bytes(content)
+    else:
+        content(place)
+    with place.open("rb") as file:
+        hashes[name] = file_digest(file, "sha256").hexdigest()

@@ -14,7 +14,7 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from sqlite3 import Row
+from sqlite3 import Row, connect
 
 from xlsx_tools.files.letter_ids import addressee
 from xlsx_tools.finding import Finding
@@ -316,9 +316,13 @@ class Ledger:
         """Let what counts follow again from what came."""
         self.decisions.make(Matter(ActKind.CLOSING), "", now)
 
-    def copied(self) -> bytes:
-        """The whole file as it is now."""
-        return self._file.connection.serialize()
+    def copy_to(self, path: Path) -> None:
+        """Write the whole file as it is now to another place, a page at a time."""
+        copy = connect(path)
+        try:
+            self._file.connection.backup(copy)
+        finally:
+            copy.close()
 
     # --- Within
 
