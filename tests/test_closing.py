@@ -192,7 +192,7 @@ def test_season_stays_open_where_the_archive_cannot_be_written(
         raise OSError(ENOSPC, "full")
 
     monkeypatch.setattr(Ledger, "copy_to", fails)
-    with pytest.raises(FileError, match="写不了.*台账.sqlite"), monkeypatch.context():
+    with pytest.raises(FileError, match=r"写不了.*台账\.sqlite"), monkeypatch.context():
         from xlsx_tools.cli.close import close
 
         close.main(

@@ -11,7 +11,7 @@ import click
 from xlsx_tools.cli.alone import alone_with
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.clock import moment
-from xlsx_tools.cli.options import PATH, form_option, ledger_option, wanted_outputs
+from xlsx_tools.cli.options import form_option, ledger_option, output_option, wanted_outputs
 from xlsx_tools.cli.printed.versions import LOST, counted_in, for_console, lost_since, version_as_text
 from xlsx_tools.files.zone import CHINA
 from xlsx_tools.prose import few
@@ -27,7 +27,7 @@ _MOST_NAMED = 10
 
 @click.command(cls=Command)
 @ledger_option
-@click.option("-o", "--output", type=PATH, metavar="文件夹", help="存档放在这个文件夹里，要是新的或空的。")
+@output_option("文件夹", "存档放在这个文件夹里，要是新的或空的。", is_required=False)
 @form_option
 @click.option(
     "--to",
@@ -48,16 +48,14 @@ def close(
     force: bool,
 ) -> int:
     """一季结束：计入的定下来，后来收到的不再计入；工作簿、报告、汇总、台账存成一个文件夹。"""
-    from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.cli.form_of_ledger import begun_season, form_of_ledger
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.status.survey import survey
 
     if not reopen and output is None:
         stop("请用 -o 写存档的文件夹，例如 -o 2026年度存档。")
     with alone_with(ledger_file), open_ledger(ledger_file) as ledger:
-        season = ledger.season
-        if season is None:
-            stop(f"台账“{ledger_file}”还是空的，没有什么可以结束。")
+        season = begun_season(ledger, ledger_file, "没有什么可以结束")
         if reopen or output is None:
             return _reopen(ledger)
         if ledger.closing:

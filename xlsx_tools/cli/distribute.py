@@ -25,11 +25,13 @@ from xlsx_tools.cli.options import (
     four_digit_year,
     last_moment,
     name_units,
+    output_option,
     require_folder,
     require_free,
     require_mail,
     sender_option,
     sheet_password,
+    templates_option,
 )
 from xlsx_tools.cli.printed.distributed import list_of, tell_of_last_year
 from xlsx_tools.cli.roster import read_roster_file
@@ -53,7 +55,7 @@ _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
 @click.option(
     "--year", required=True, callback=four_digit_year, metavar="年度", help="报告所属年度，例如 2024。"
 )
-@click.option("-o", "--output", required=True, type=PATH, metavar="文件夹", help="放在这个文件夹里。")
+@output_option("文件夹", "放在这个文件夹里。")
 @click.option(
     "--previous",
     "previous_folder",
@@ -69,7 +71,7 @@ _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
     metavar="口令",
     help="工作表保护口令；不写则不设口令。",
 )
-@click.option("--templates", type=PATH, metavar="文件夹", help="自备的邮件文字（distribute.txt.j2）。")
+@templates_option("邮件文字（distribute.txt.j2）")
 @sender_option
 @click.option("--office", default="", metavar="名称", help="落款：办公室的名称；用台账的，记在台账里。")
 @click.option("--phone", default="", metavar="电话", help="落款：办公室的电话；用台账的，记在台账里。")
