@@ -9,7 +9,11 @@ from xlsx_tools.checking.claims.glance_shares import read_shares
 from xlsx_tools.checking.claims.glance_statements import read_statements
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Scope
-from xlsx_tools.checking.claims.tokens import Tokens
+from xlsx_tools.checking.claims.tokens import Tokens, WordKind
+from xlsx_tools.form.vocabulary import Mark
+
+# A text without any of these says nothing of figures.
+SAYING = (WordKind.NUMBER, WordKind.PERCENT, Mark.NONE, Mark.ALL)
 
 
 def look_again(reader: Reader, sentences: Sequence[Tokens]) -> None:

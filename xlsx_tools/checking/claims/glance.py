@@ -1,6 +1,7 @@
 """What a second look at a narrative remembers: its topics, what was told of, and what casts doubt on it."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from xlsx_tools.quantity import Number
 
 CHANGING = (Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.BECOMING)
 _ASIDE = {*CHANGING, Mark.LEVEL, Mark.SAME, Mark.DOUBLED}
+_HEEDED = (*NAMES, Mark.ELSEWHERE)
 _NOT_NAMED = (Mark.MAINLY, Mark.NARROW, Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL)
 FIGURES = (WordKind.NUMBER, WordKind.PERCENT)
 
@@ -53,6 +55,7 @@ class Glance:
     sentence_tokens: Tokens = ()
     said: Stretch = field(default_factory=lambda: Stretch(()))
     clause: Tokens = ()
+    kinds: AbstractSet[WordKind | Mark] = frozenset()  # those of the clause
     before: Tokens = ()  # the clause before
     pending: Tokens = ()  # what was named, and no number given for it yet: 申请数居全市第二,共88件
     share: tuple[Meanings, Meanings] = ((), ())  # of what the last percentage was, and out of what
@@ -98,8 +101,10 @@ class Glance:
         self.is_here_other_time = is_here
         if WordKind.OWN in kinds:
             self.reader.scope = Scope(is_doubtful=may_be_of_more(self.reader, clause))
+        self.kinds = kinds
         for token in clause:
-            self._heed(token)
+            if token.word.kind in _HEEDED:
+                self._heed(token)
 
     def left(self, compared: set[int]) -> None:
         """Remember what the clause named if it gave no number for it but for comparison."""
@@ -135,8 +140,10 @@ class Glance:
 
     def told_none(self) -> None:
         """Take in what the clause was understood to say there was none of."""
+        if Mark.NONE not in self.kinds:
+            return
         for token in self.clause:
-            if token.kind is Mark.NONE and (claim := self.claim_at(token, ClaimKind.NONE)):
+            if token.word.kind is Mark.NONE and (claim := self.claim_at(token, ClaimKind.NONE)):
                 self.take(token, self.reader.subjects[claim.start], 0)
 
     def take(
@@ -160,7 +167,7 @@ class Glance:
 
     def start_of(self, token: Token) -> int:
         """Where it stands in the narrative."""
-        return self.reader.saying(token).start
+        return self.reader.prose.origins[token.start]
 
     def told_of(self, topic: Topic) -> list[Meanings]:
         """What this year's numbers of a topic are of."""

@@ -14,6 +14,7 @@ from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 
 _STRANGE = (Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.PERIOD)
 _COMPARING = (*CHANGING, Mark.LAST_YEAR, Mark.DOUBLED, Mark.LEVEL, Mark.SAME)
+_COMPARED = frozenset(_COMPARING)
 _TIMES = (Mark.LAST_YEAR, Mark.THIS_YEAR, WordKind.OTHER_YEAR)
 _LAST_YEAR = Word(Mark.LAST_YEAR)
 _LONGEST_BETWEEN = 3  # characters of unknown words between 上年 and its number: 上年仅为3件
@@ -43,6 +44,8 @@ class _Figure(NamedTuple):
 def read_changes(glance: Glance) -> set[int]:
     """Take down what a clause compares with last year's; where the tokens of such figures start."""
     clause = glance.clause
+    if _COMPARED.isdisjoint(glance.kinds) and len(clause) > 1:
+        return set()
     if len(clause) == 1 and has(glance.before[-2:], Mark.LAST_YEAR):
         clause = [glance.before[-1]._replace(word=_LAST_YEAR), *clause]  # 较上年（3件）
     if glance.is_away or not has(clause, *_COMPARING) or has(clause, *_STRANGE, Mark.INTENDED):

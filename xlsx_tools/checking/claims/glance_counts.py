@@ -61,6 +61,8 @@ class _Place(NamedTuple):
 def read_counts(glance: Glance, compared: set[int]) -> None:
     """Take down the numbers of a clause, but for those of a comparison."""
     clause = glance.clause
+    if WordKind.NUMBER not in glance.kinds:
+        return
     places = [n for n, token in enumerate(clause) if token.kind is WordKind.NUMBER]
     begin = 0
     comes_first = len(places) > 1 and _comes_first(clause, places)

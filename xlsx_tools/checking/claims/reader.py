@@ -1,6 +1,7 @@
 """Going through a narrative: what was said before, and what that makes of the words that follow."""
 
 from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Saying
@@ -197,8 +198,10 @@ class Reader:
             clause_start=clause_start,
         )
 
-    def heed(self, tokens: Tokens) -> None:
+    def heed(self, tokens: Tokens, kinds: AbstractSet[WordKind | Mark]) -> None:
         """Remember what of a clause speaks of figures, whether it comes to be understood or not."""
+        if _SAID.isdisjoint(kinds):
+            return
         named = [topic for token in tokens for topic in token.word.topics]
         topic = self.topic_of(tokens) or (named[-1] if named else None)
         if (
@@ -213,15 +216,19 @@ class Reader:
         for token in tokens:
             counts = token.numeral and token.numeral.unit and token.numeral.unit in topic.units
             if (token.kind is WordKind.PERCENT and of_ours) or (token.kind is WordKind.NUMBER and counts):
-                saying = self.saying(token)
-                self.sayings.setdefault(saying.start, saying)
+                self.say(token)
         if has(tokens, WordKind.NUMBER, WordKind.PERCENT):
             return
         for token in tokens:
             if _is_statement(tokens, token, topic):
-                saying = self.saying(token)
-                self.sayings.setdefault(saying.start, saying)
+                self.say(token)
                 return
+
+    def say(self, figure: Token) -> None:
+        """Remember a figure that speaks of what the form counts."""
+        if self.prose.origins[figure.start] not in self.sayings:
+            saying = self.saying(figure)
+            self.sayings[saying.start] = saying
 
     def claim_none(
         self,
@@ -286,6 +293,7 @@ class Reader:
         ]
 
 
+_SAID = frozenset({WordKind.NUMBER, WordKind.PERCENT, Mark.NONE, Mark.ALL})
 _OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST, Mark.BECOMING)
 
 
