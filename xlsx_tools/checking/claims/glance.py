@@ -49,7 +49,6 @@ class Glance:
     done: set[int]  # where whatever was understood, or taken back, starts
     topic: Topic | None = None  # the last one that was surely named
     named: dict[str, Topic] = field(default_factory=dict)  # each that was
-    barred: set[str] = field(default_factory=set)  # those that may be of other things
     values: list[Number] = field(default_factory=list)  # the numbers so far
     told: list[Mentioned] = field(default_factory=list)  # what this year's are of
     sentence_tokens: Tokens = ()
@@ -67,6 +66,7 @@ class Glance:
     is_away: bool = False  # it speaks of things that no table counts
     is_back_by_hint: bool = False  # it did, and only a hint says that it does not any more
     is_other_time: bool = False
+    was_other_time: bool = False  # before the clause
     is_here_other_time: bool = False  # the clause alone is of another time
     is_this_year: bool = False  # the year was named
     is_lost: bool = False  # a number was not understood
@@ -93,17 +93,21 @@ class Glance:
         self.leaves_out = self.leaves_out or Mark.EXCEPT in kinds
         if Mark.THIS_YEAR in kinds:
             self.is_other_time = False
+        self.was_other_time = self.is_other_time
         others = OTHER_TIMES - {Mark.SO_FAR} if self.is_this_year else OTHER_TIMES
         is_aside = said.is_bracket or bool(kinds & _ASIDE)
         is_aside = is_aside or (has(clause, *FIGURES) and not has(clause, *NAMES))
         is_here = Mark.PERIOD in kinds or (bool(kinds & others) and Mark.THIS_YEAR not in kinds)
+        is_aside = is_aside or (Mark.SO_FAR in kinds and kinds.isdisjoint(FIGURES))  # 2012年以来的文件
         self.is_other_time = self.is_other_time or (is_here and not is_aside)
         self.is_here_other_time = is_here
         if WordKind.OWN in kinds:
             self.reader.scope = Scope(is_doubtful=may_be_of_more(self.reader, clause))
         self.kinds = kinds
+        # What applications were about, 主要咨询补贴, is not what the text is about.
+        is_content = kinds.isdisjoint(FIGURES) and len(self.values) > self.sentence and bool(self.told)
         for token in clause:
-            if token.word.kind in _HEEDED:
+            if token.word.kind in _HEEDED and not (is_content and token.word.kind is Mark.ELSEWHERE):
                 self._heed(token)
 
     def left(self, compared: set[int]) -> None:

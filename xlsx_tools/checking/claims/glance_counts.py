@@ -129,7 +129,8 @@ def _read_named(glance: Glance, at: _Place) -> None:
         return
     glance.last = subject
     is_of_time = not has(at.left, *(OTHER_TIMES - {Mark.SO_FAR})) or has(at.left, Mark.THIS_YEAR)
-    is_ours = is_of_time and not (glance.is_other_time or glance.is_away)
+    is_ours = is_of_time and not (glance.was_other_time or glance.is_away)
+    glance.topic = glance.topic or topic
     needs = _needs(glance, at, topic, subject)
     if is_ours:
         glance.take(
@@ -137,8 +138,8 @@ def _read_named(glance: Glance, at: _Place) -> None:
         )
     if not is_ours or glance.start_of(at.number) in glance.done or has(at.around, *_STRANGE):
         return
-    if _is_barred(glance, topic):
-        return
+    if glance.reader.is_barred(topic, counted=False):
+        needs += _MOST_NEEDED
     if needs:
         glance.last = None  # what is not sure itself tells nothing of what follows
     # With words around that are not known any other number of the topic may be meant.
@@ -194,13 +195,6 @@ def _is_all(at: _Place) -> bool:
 def _up_to_last_term(tokens: Tokens) -> Tokens:
     back = list(reversed(tokens))
     return tokens[: len(tokens) - first(back, {WordKind.TERM})]
-
-
-def _is_barred(glance: Glance, topic: Topic) -> bool:
-    """Whether the numbers of a topic may be of other things, here or before."""
-    if glance.reader.is_barred(topic, counted=False):
-        glance.barred.add(topic.id)
-    return topic.id in glance.barred and topic.id not in glance.reader.ours
 
 
 def _counts(topic: Topic, at: _Place) -> bool:

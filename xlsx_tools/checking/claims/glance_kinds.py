@@ -15,7 +15,7 @@ from xlsx_tools.checking.claims.tokens import (
     is_pure,
     run_length,
 )
-from xlsx_tools.form.vocabulary import Mark, Topic
+from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
 _LONGEST_TAIL = 2  # characters of unknown words that change nothing: 告知
@@ -78,7 +78,9 @@ def _claim_done(glance: Glance, words: Tokens, kind: Tokens) -> None:
     if not any(one.subject.topic is topic and one.value for one in glance.told):
         return
     for reading in kind[0].word.readings:
-        if reading.topic is topic and reading.term.rest:
+        done = Subject(topic, {reading.facet.id: (reading.term.means,)})
+        is_told = any(one.subject.topic is topic and one.meanings[:1] == done.meanings[:1] for one in glance.told)
+        if reading.topic is topic and reading.term.rest and not is_told:
             rest = Subject(topic, {reading.facet.id: ((reading.term.rest,),)}).whatever_it_is
             glance.reader.claim_none(ClaimKind.DONE, words, [rest])
             glance.done.add(glance.start_of(words[0]))
@@ -113,6 +115,12 @@ def _whom(glance: Glance, before: Tokens) -> Mentioned | None:
         return None
     same = [one for one in glance.told if one.subject.topic is topic and one.value == numeral.value]
     return same[-1] if same else None
+
+
+def _narrow(subject: Subject, kind: Tokens) -> Meanings:
+    """What a kind may mean; of a reason with its result, 按重复申请不予处理, the reason."""
+    terms = [token for token in kind if token.word.kind is WordKind.TERM]
+    return subject.meanings[:1] if len(terms) > 1 and not has(kind, Mark.JOIN) else subject.meanings
 
 
 def _is_done(glance: Glance, start: int) -> bool:
@@ -150,6 +158,7 @@ def _claim_least(glance: Glance, words: Tokens, whom: Mentioned, kind: Tokens) -
         figure,
         subject,
         Numeral(whom.value),
+        meanings=_narrow(subject, kind),
         wholes=whom.meanings,
         given=whom.value,
     )
@@ -232,7 +241,8 @@ def _read_loose(glance: Glance, number: Token) -> None:
     if subject.is_definite and subject.is_portion and glance.start_of(number) not in glance.done:
         glance.reader.clause = [*glance.before, *glance.clause]
         figure = _as_figure(glance, [number, kind[-1]])
-        glance.reader.claim(ClaimKind.LEAST, figure, subject, numeral, needs=1)
+        meanings = _narrow(subject, kind)
+        glance.reader.claim(ClaimKind.LEAST, figure, subject, numeral, meanings=meanings, needs=1)
         glance.reader.clause = glance.clause
         glance.done.add(glance.start_of(number))
         glance.loose = None

@@ -287,8 +287,9 @@ class Reader:
 
     def withdraw_clause(self) -> None:
         """Take back what the last clause with claims of the sentence claimed."""
-        told = self.claims[self.sentence :]
-        self.claims[self.sentence :] = [
+        start = self.begun if self.scope.latest else self.sentence
+        told = self.claims[start:]
+        self.claims[start:] = [
             claim for claim in told if claim.clause_start != told[-1].clause_start
         ]
 
