@@ -68,7 +68,7 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
     others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
     if _is_plain(claim) and _is_one_of_two(claim, others, figures):
         return False
-    if claim.kind is ClaimKind.GROWTH:
+    if claim.kind is ClaimKind.GROWTH and not claim.bound:
         plain = [one for one in others if one.kind is ClaimKind.IS]
         others_grew = [replace(claim, meanings=one.meanings, wholes=()) for one in plain]
         return not any(_fits(one, figures, last_year) for one in others_grew)

@@ -216,7 +216,7 @@ def _is_plain(at: _Place) -> bool:
 def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
     """How many other numbers must agree with the tables for this one to be taken at its word."""
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
-        return _MORE_THAN_ANY if has(_up_to_last_term(at.right), Mark.ALL) else _MANY_DOUBTS - 1
+        return _MORE_THAN_ANY if has(_up_to_last_term(at.right), Mark.ALL) else _MOST_NEEDED
     if not _is_plain(at) and any(r.term.rest for token in at.span for r in token.word.readings):
         return _MORE_THAN_ANY  # some that were done in some way
     around = [*at.left, *at.right]

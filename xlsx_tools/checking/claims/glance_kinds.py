@@ -133,6 +133,9 @@ def _last_told(glance: Glance, here: int, *, may_be_whole: bool) -> Mentioned | 
     """What was told of last in the sentence before that place, or that of which the last ones are parts."""
     begin = glance.start_of(glance.sentence_tokens[0])
     told = [one for one in glance.told if begin <= one.start < here]
+    if not told and glance.told and len(glance.values) == glance.sentence:
+        last = glance.told[-1]
+        return last if last.value == 1 and last.subject.is_all and last.is_sure else None
     total: Number = 0
     for n in range(len(told) - 1 if may_be_whole else 0, 0, -1):
         total += told[n].value
