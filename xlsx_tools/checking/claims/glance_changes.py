@@ -56,8 +56,12 @@ def read_changes(glance: Glance) -> set[int]:
         _read_way(glance, clause)
     figures = list(_figures(clause))
     found: set[int] = set()
+    before: _Role | None = None
     for n, figure in enumerate(figures):
         role = _role(figure, figures[n + 1 : n + 2])
+        if role is None and before is _Role.CHANGE and figure.before and _is_joint(figure.before):
+            role = before  # 分别下降9.4%、8.0%
+        before = role
         if role is not None:
             found.add(figure.token.start)
             _read(glance, figure, role, clause, _in_turn(glance, clause, figures, n))
@@ -90,6 +94,11 @@ def _role(figure: _Figure, following: list[_Figure]) -> _Role | None:
         return _Role.TIMES
     is_part = has(figure.before, Mark.PART, Mark.INTENDED, Mark.AMONG, Mark.SUM)
     return None if is_part else _Role.BEFORE
+
+
+def _is_joint(before: Tokens) -> bool:
+    """Whether a figure is only put beside the one before it."""
+    return all(token.word.kind is Mark.JOIN for token in before)
 
 
 def _is_told(before: Tokens) -> bool:
@@ -201,7 +210,9 @@ def _compared(glance: Glance, words: Tokens) -> tuple[Topic, Meanings] | None:
             return topic, subject.meanings if is_named else (*subject.meanings, *together(told))
     if (not told or topic is glance.reader.home) and has(words, WordKind.HINT):
         return topic, (*Subject(topic).meanings, *together(told))
-    return (topic, together(told)) if told and not glance.told[-1].is_narrow else None
+    if not told or glance.told[-1].is_narrow:
+        return None
+    return topic, (*together(told), *Subject(topic).meanings)
 
 
 def together(told: list[Meanings]) -> Meanings:
@@ -246,7 +257,7 @@ def _read_doubled(glance: Glance, clause: Tokens) -> None:
     if compared is None or glance.start_of(clause[at]) in glance.done:
         return
     topic, meanings = compared
-    is_more = has(clause[at + 1 : at + 2], Mark.UP, Mark.ROUGH_AFTER)
+    is_more = has(clause[at + 1 : at + 3], Mark.UP, Mark.ROUGH_AFTER)
     numeral = _MORE_THAN_AS_MUCH if is_more else _AS_MUCH_AGAIN
     glance.reader.claim(
         ClaimKind.GROWTH, clause[at], Subject(topic), numeral, meanings=meanings, bound=int(is_more)

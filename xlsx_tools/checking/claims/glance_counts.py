@@ -73,7 +73,8 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
         if number.numeral and number.start in compared:
             glance.values.append(number.numeral.value)
         elif number.numeral:
-            at = _Place(number, number.numeral, clause[begin:place], clause[place + 1 : end])
+            right = clause[place + 1 : end]
+            at = _Place(number, number.numeral, clause[begin:place], right[: first(right, {Mark.ALL})])
             _read(glance, at)
             is_read = len(glance.reader.claims) > claims or glance.start_of(number) in glance.done
             glance.is_lost = glance.is_lost or bool(number.numeral.unit and not is_read)
@@ -145,9 +146,11 @@ def _read_named(glance: Glance, at: _Place) -> None:
     # With words around that are not known any other number of the topic may be meant.
     others = () if _is_plain(at) else tuple(dict.fromkeys(topic.items.values()))
     numeral = worth_in(topic, _as_said(at))
-    glance.reader.claim(
-        ClaimKind.LIKELY, at.number, subject, numeral, wholes=others, needs=needs, bound=numeral.bound
-    )
+    is_each = has(at.left, Mark.ALL, Mark.EACH)
+    for one in subject.parts if is_each else (subject,):
+        glance.reader.claim(
+            ClaimKind.LIKELY, at.number, one, numeral, wholes=others, needs=needs, bound=numeral.bound
+        )
     glance.done.add(glance.start_of(at.number))
 
 

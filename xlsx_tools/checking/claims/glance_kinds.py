@@ -80,10 +80,17 @@ def _claim_done(glance: Glance, words: Tokens, kind: Tokens) -> None:
     for reading in kind[0].word.readings:
         done = Subject(topic, {reading.facet.id: (reading.term.means,)})
         is_told = any(one.subject.topic is topic and one.meanings[:1] == done.meanings[:1] for one in glance.told)
-        if reading.topic is topic and reading.term.rest and not is_told:
-            rest = Subject(topic, {reading.facet.id: ((reading.term.rest,),)}).whatever_it_is
-            glance.reader.claim_none(ClaimKind.DONE, words, [rest])
+        is_named = any(r.facet is reading.facet for t in _before(glance, words) for r in t.word.readings)
+        is_done = reading.facet.default and (reading.term.rest or not is_named)
+        if reading.topic is topic and is_done and not is_told:
+            rest = Subject(topic).left_by(reading.facet, reading.term)
+            glance.reader.claim_none(ClaimKind.DONE, words, [done], meanings=rest)
             glance.done.add(glance.start_of(words[0]))
+
+
+def _before(glance: Glance, words: Tokens) -> Tokens:
+    """What stands before those words in their sentence."""
+    return [token for token in glance.sentence_tokens if token.end <= words[0].start]
 
 
 def _kind_of(after: Tokens, *never: WordKind | Mark) -> Tokens:
