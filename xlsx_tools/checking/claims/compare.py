@@ -122,7 +122,7 @@ def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> b
     """Whether it and another told of the same come to the figure together: 按期办结5件、延期办结1件."""
     sums = _known(claim.meanings, figures)
     same = [one for one in others if _is_plain(one) and one.meanings == claim.meanings]
-    if any(one.start < claim.start and claim.number < one.number == sums[0] for one in same):
+    if claim.is_own and any(one.start < claim.start and claim.number < one.number == sums[0] for one in same):
         return True
     # 办结631件,连同上年结转的21件: whatever the other is of, where neither is small enough to be chance.
     large = [one for one in others if _is_plain(one) and min(one.number, claim.number) >= _LEVEL]

@@ -96,7 +96,9 @@ class Glance:
         self.was_other_time = self.is_other_time
         others = OTHER_TIMES - {Mark.SO_FAR} if self.is_this_year else OTHER_TIMES
         is_aside = said.is_bracket or bool(kinds & _ASIDE)
-        is_aside = is_aside or (not has(clause, *NAMES) and (has(clause, *FIGURES) or has(clause, WordKind.UNKNOWN)))
+        is_aside = is_aside or (
+            not has(clause, *NAMES) and (has(clause, *FIGURES) or has(clause, WordKind.UNKNOWN))
+        )
         is_here = Mark.PERIOD in kinds or (bool(kinds & others) and Mark.THIS_YEAR not in kinds)
         is_aside = is_aside or (Mark.SO_FAR in kinds and kinds.isdisjoint(FIGURES))  # 2012年以来的文件
         self.is_other_time = self.is_other_time or (is_here and not is_aside)

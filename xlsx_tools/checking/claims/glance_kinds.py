@@ -79,7 +79,9 @@ def _claim_done(glance: Glance, words: Tokens, kind: Tokens) -> None:
         return
     for reading in kind[0].word.readings:
         done = Subject(topic, {reading.facet.id: (reading.term.means,)})
-        is_told = any(one.subject.topic is topic and one.meanings[:1] == done.meanings[:1] for one in glance.told)
+        is_told = any(
+            one.subject.topic is topic and one.meanings[:1] == done.meanings[:1] for one in glance.told
+        )
         is_named = any(r.facet is reading.facet for t in _before(glance, words) for r in t.word.readings)
         is_done = reading.facet.default and (reading.term.rest or not is_named)
         if reading.topic is topic and is_done and not is_told:

@@ -180,6 +180,7 @@ class Reader:
             needs=needs + self.needs,
             is_unsigned=is_unsigned,
             bound=bound,
+            is_own=has(self.clause, WordKind.OWN),
         )
         self.claims.append(claim)
         self.made.add(claim.start)
@@ -289,9 +290,7 @@ class Reader:
         """Take back what the last clause with claims of the sentence claimed."""
         start = self.begun if self.scope.latest else self.sentence
         told = self.claims[start:]
-        self.claims[start:] = [
-            claim for claim in told if claim.clause_start != told[-1].clause_start
-        ]
+        self.claims[start:] = [claim for claim in told if claim.clause_start != told[-1].clause_start]
 
 
 _SAID = frozenset({WordKind.NUMBER, WordKind.PERCENT, Mark.NONE, Mark.ALL})
