@@ -129,7 +129,8 @@ def _without_address(ledger: Ledger, overview: Overview) -> Iterator[str]:
 def _silent(lines: Sequence[Line], reminded: dict[str, int]) -> Iterator[str]:
     for line in lines:
         times = reminded.get(line.unit, 0)
-        if line.reply in (Reply.REMIND, Reply.RESEND) and line.email and times >= _OFTEN:
+        owes = line.reply in (Reply.REMIND, Reply.RESEND) and not line.is_accepted
+        if owes and line.email and times >= _OFTEN:
             yield _reached(line, f"催过 {times} 次")
 
 
