@@ -1,7 +1,7 @@
 """The form's tables found among those of a document, by labels and heads: what stands for each figure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xlsx_tools.errors import UnreadableFileError
@@ -260,7 +260,7 @@ def _found(sought: _Sought, place: _Place, number: int, row: Labelled) -> FoundR
     header = sought.head_before(number) or Header((), None, in_order=False, width=0)
     texts = texts_in(header, place.chart, place.line, row.end) if header.columns else None
     flat = () if place.chart.is_aligned else _behind(place.line, row.end)
-    return FoundRow(sought.table.id, sought.block, row, header, texts, _shown(place.line), flat)
+    return FoundRow(sought.table.id, sought.block, row, header, texts, _shown(place.line), flat, number)
 
 
 def _bare_rows(
@@ -275,7 +275,8 @@ def _bare_rows(
         for head in sought.heads:
             below = _below(blocks, places, head.last, taken)
             if below:
-                found.append(_bare_row(sought, head.header, [places[number] for number in below]))
+                row = _bare_row(sought, head.header, [places[number] for number in below])
+                found.append(replace(row, line=below[0]))
                 read.update(below)
     return found, read
 
