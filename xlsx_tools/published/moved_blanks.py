@@ -11,7 +11,7 @@ from xlsx_tools.published.found_rows import FoundRow
 from xlsx_tools.quantity import Number
 
 Reads = Mapping[str, Read]
-_SHOWING_CUSTOM = 3  # rows with blanks show that a table has these for 0; a wholly blank one does by itself
+_SHOWING_CUSTOM = 3  # blanks show that a table has these for 0; a wholly blank row does by itself
 _Values = dict[str, Number | None]  # nothing where a total is blank, or a figure is gone
 
 
@@ -39,15 +39,16 @@ def _told(form: Form, rows: Iterable[Reads]) -> dict[str, Number]:
 
 def _odd_lines(form: Form, lines: Mapping[int, Reads], heads: Mapping[int, int]) -> Iterator[int]:
     """The rows with blanks below a head where zeros are written, or where no more show that blanks mean 0."""
-    blanks, zeros, blank_rows = Counter[int](), Counter[int](), Counter[int]()
+    blanks, zeros, customary = Counter[int](), Counter[int](), set[int]()
     for line, reads in lines.items():
         own = [one.kind is Kind.BLANK for one in reads.values()]
         blanks[heads[line]] += sum(own)
-        blank_rows[heads[line]] += _SHOWING_CUSTOM if all(own) else any(own)
         zeros[heads[line]] += sum(_is_written_zero(form, item, one) for item, one in reads.items())
+        customary.update([heads[line]] if all(own) else ())
     is_writing = zeros.total() > blanks.total()
+    customary.update(head for head, number in blanks.items() if number >= _SHOWING_CUSTOM)
     for line, reads in lines.items():
-        is_odd = is_writing and blank_rows[heads[line]] < _SHOWING_CUSTOM
+        is_odd = is_writing and heads[line] not in customary
         if (zeros[heads[line]] or is_odd) and any(one.kind is Kind.BLANK for one in reads.values()):
             yield line
 

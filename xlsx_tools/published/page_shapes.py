@@ -93,15 +93,18 @@ def _reshape(element: html.HtmlElement, classes: dict[str, str]) -> None:
 
 
 def _make_tables(parent: html.HtmlElement) -> None:
-    """Make runs of blocks that are rows of figures tables."""
-    run: list[html.HtmlElement] = []
-    for child in [*parent, None]:
-        if child is not None and _is_row(child):
-            run.append(child)
-            continue
-        if sum(map(_is_row_of_figures, run)) >= _FEWEST_ROWS:
-            _make_table(run)
-        run = []
+    """Make runs of blocks tables that are rows of figures: where there are such, single rows too."""
+    runs: list[list[html.HtmlElement]] = [[]]
+    for child in parent:
+        if _is_row(child):
+            runs[-1].append(child)
+        elif runs[-1]:
+            runs.append([])
+    figures = [sum(map(_is_row_of_figures, run)) for run in runs]
+    if max(figures) >= _FEWEST_ROWS:
+        for run, number in zip(runs, figures, strict=True):
+            if number:
+                _make_table(run)
 
 
 def _is_row(element: html.HtmlElement) -> bool:

@@ -1,6 +1,6 @@
 """The form's tables found among those of a document, by labels and heads: what stands for each figure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -110,7 +110,7 @@ def find_tables(form: Form, pieces: Sequence[Piece]) -> TablesFound:
     for number, place in enumerate(places):
         if number in taken or number in read or not _has_cells(place.line):
             continue
-        found = _row(blocks, places, number)
+        found = _row(blocks, places, number) or _broken_row(blocks, places, number, contexts)
         if found is not None:
             found[0].found.append(found[1])
         elif _has_figures(form, place.line):
@@ -248,6 +248,29 @@ def _row(blocks: Sequence[_Sought], places: Sequence[_Place], number: int) -> tu
     sought, found_row = likely[0]
     is_leaf = found_row.row is None or sought.rows.is_leaf(found_row.row.node)
     return likely[0] if is_leaf or _has_figures(sought.form, place.line) else None
+
+
+def _broken_row(
+    blocks: Sequence[_Sought], places: Sequence[_Place], number: int, contexts: Mapping[int, str]
+) -> tuple[_Sought, FoundRow] | None:
+    """A row with figures whose label begins in the line above it, all of which is one of the form's."""
+    form, place = blocks[0].form, places[number]
+    words = words_in(form, place.line)
+    if not words or not _has_figures(form, place.line):
+        return None
+    above = contexts.get(id(place.chart), "")
+    if place.number:
+        before = place.chart.lines[place.number - 1]
+        above = "" if _has_figures(form, before) else next((b.text for b in words_in(form, before)[::-1]), "")
+    whole = replace(words[0], text=above + words[0].text)
+    line = Band(tuple(whole if box is words[0] else box for box in place.line.boxes))
+    chart = replace(place.chart, lines=(*place.chart.lines, line))
+    found = _row(blocks, [*places[:number], _Place(chart, len(chart.lines) - 1)], number) if above else None
+    if found is None or found[1].row is None or found[1].row.likeness is not Likeness.SAME:
+        return None
+    for sought in blocks if place.number else ():
+        sought.found = [row for row in sought.found if row.line != number - 1]
+    return found
 
 
 def _is_told(sought: _Sought, found: FoundRow) -> bool:

@@ -10,7 +10,7 @@ from lxml import etree, html
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.charsets import decoded
 from xlsx_tools.files.limits import LARGEST_PAGE, MOST_ELEMENTS
-from xlsx_tools.published.neutral import Passage, Piece, RawCell, Sheaf, chart
+from xlsx_tools.published.neutral import PICTURE, Passage, Piece, RawCell, Sheaf, chart
 from xlsx_tools.published.page_shapes import IN_ORDER, as_shown
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -193,4 +193,10 @@ def _text_in(cell: html.HtmlElement) -> str:
 
     walk(cell)
     lines = (_BLANKS.sub(" ", line).strip() for line in "".join(pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
+    shown = "\n".join(line for line in lines if line)
+    return shown or (PICTURE if any(map(_is_seen, cell.iter("img"))) else "")
+
+
+def _is_seen(picture: html.HtmlElement) -> bool:
+    """Whether a picture is more than a dot that only takes up room."""
+    return not {picture.get("width"), picture.get("height")} & {"0", "1", "0px", "1px"}
