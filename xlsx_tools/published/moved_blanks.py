@@ -11,6 +11,7 @@ from xlsx_tools.published.found_rows import FoundRow
 from xlsx_tools.quantity import Number
 
 Reads = Mapping[str, Read]
+_CUSTOM = 8  # so many blanks in a report, and so small a part of its zeros, are no accident
 _SHOWING_CUSTOM = 3  # blanks show that a table has these for 0; a wholly blank row does by itself
 _Values = dict[str, Number | None]  # nothing where a total is blank, or a figure is gone
 
@@ -45,6 +46,8 @@ def _odd_lines(form: Form, lines: Mapping[int, Reads], heads: Mapping[int, int])
         blanks[heads[line]] += sum(own)
         zeros[heads[line]] += sum(_is_written_zero(form, item, one) for item, one in reads.items())
         customary.update([heads[line]] if all(own) else ())
+    if blanks.total() >= max(_CUSTOM, zeros.total() / _CUSTOM):
+        return  # the report shows now this, now that for 0
     is_writing = zeros.total() > blanks.total()
     customary.update(head for head, number in blanks.items() if number >= _SHOWING_CUSTOM)
     for line, reads in lines.items():

@@ -39,7 +39,7 @@ def text_as_sheaf(data: bytes) -> Sheaf:
 def _with_tabs(lines: list[str]) -> list[str]:
     """The lines, with tabs for blanks that are always as many: those part cells, and set no columns."""
     widths = Counter(len(gap[0]) for line in lines for gap in _GAP.finditer(line.strip()))
-    if len(widths) != 1 or widths.total() < _FEWEST_GAPS:
+    if len(widths) != 1 or widths.total() < _FEWEST_GAPS or any("|" in line for line in lines):
         return lines
     return [_GAP.sub("\t", line.strip()) for line in lines]
 
