@@ -13,6 +13,7 @@ from xlsx_tools.published.found_rows import FoundRow, TablesFound
 from xlsx_tools.published.keys import Labelling, Likeness, labelling
 from xlsx_tools.published.neutral import Band, Box, Chart, Passage, Piece
 from xlsx_tools.published.row_labels import Labelled, Texts, labelled, texts_in, words_in
+from xlsx_tools.published.single_rows import single_figure
 from xlsx_tools.published.table_heads import Header, read_header
 from xlsx_tools.published.turned import Turned, as_printed, is_bare, turned_ways
 
@@ -110,7 +111,11 @@ def find_tables(form: Form, pieces: Sequence[Piece]) -> TablesFound:
     for number, place in enumerate(places):
         if number in taken or number in read or not _has_cells(place.line):
             continue
-        found = _row(blocks, places, number) or _broken_row(blocks, places, number, contexts)
+        found = (
+            _row(blocks, places, number)
+            or _broken_row(blocks, places, number, contexts)
+            or _single_row(blocks, place, number)
+        )
         if found is not None:
             found[0].found.append(found[1])
         elif _has_figures(form, place.line):
@@ -271,6 +276,20 @@ def _broken_row(
     for sought in blocks if place.number else ():
         sought.found = [row for row in sought.found if row.line != number - 1]
     return found
+
+
+def _single_row(blocks: Sequence[_Sought], place: _Place, number: int) -> tuple[_Sought, FoundRow] | None:
+    """A row of one figure, whose label is that of a row and of a column in one."""
+    found: list[tuple[_Sought, FoundRow]] = []
+    for sought in blocks:
+        single = single_figure(sought.form, sought.block, place.line) if sought.turned is None else None
+        if single is not None:
+            row, header, text = single
+            texts = {header.columns[0]: text}
+            shown = _shown(place.line)
+            own = FoundRow(sought.table.id, sought.block, row, header, texts, shown, line=number)
+            found.append((sought, own))
+    return found[0] if len(found) == 1 else None
 
 
 def _is_told(sought: _Sought, found: FoundRow) -> bool:
