@@ -11,23 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.limits import MOST_PAGE_CHARACTERS, MOST_PAGES
-from xlsx_tools.published.neutral import Passage, Piece, Sheaf
-from xlsx_tools.published.ruled import Characters, Ruled, in_lines, is_in, joined, reach, ruled
+from xlsx_tools.published.neutral import Chart, Passage, Piece, Sheaf
+from xlsx_tools.published.pdf_words import tables_without_rules
+from xlsx_tools.published.ruled import Cell, Characters, Ruled, in_lines, is_in, joined, reach, ruled
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as PdfPage
 
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/共]\s*\d{1,3}\s*页?)?[-—–\s]*")
 _DIGITS = re.compile(r"\d+")
+_MOSTLY, _THICKEST_RULE = 0.85, 2.0  # of a table its cells; points
 _EDGES = 0.08, 0.88  # of a page's height: what stands between is its text
 _MISSING = (
     '读 PDF 要先装 pdfplumber：请运行 pip install "xlsx-tools[pdf-in]"，再试一次；'
     "也可以用 WPS 或 Word 把它转成 docx 再读。"
 )
 _SCANNED = "这份 PDF 里没有文字，多半是扫描件，读不了。请用能选中文字的 PDF、Word 文档或网页。"
-
-
-# Browsers print some characters as the radicals that look like them; these NFKC does not know.
 
 
 def pdf_as_sheaf(data: bytes) -> Sheaf:
@@ -71,7 +70,7 @@ class _Text:
     is_at_edge: bool
 
 
-_Placed = _Text | Ruled
+_Placed = _Text | Ruled | Chart
 
 
 def _page(page: "PdfPage", number: int) -> list[_Placed]:
@@ -81,8 +80,7 @@ def _page(page: "PdfPage", number: int) -> list[_Placed]:
         raise UnreadableFileError(f"这份 PDF 第 {number + 1} 页的文字多得不正常，没有读取。")
     placed: list[tuple[float, _Placed]] = []
     tables = []
-    for table in page.find_tables():
-        cells = [cell for cell in table.cells if cell]
+    for cells in _ruled_tables(page):
         bbox = reach(cells, page.edges)
         inside = [c for c in characters if is_in(c, bbox)]
         found = ruled(cells, bbox, inside, number)
@@ -91,15 +89,35 @@ def _page(page: "PdfPage", number: int) -> list[_Placed]:
         characters = [c for c in characters if not is_in(c, bbox)]
         placed.append((bbox[1], found))
         tables.append(bbox)
+    beside = [line for line in in_lines(characters) if any(_is_beside(line, bbox) for bbox in tables)]
+    without_rules, characters = tables_without_rules(
+        [c for c in characters if not any(c in line for line in beside)], page.rects
+    )
+    placed += [(table.top, table.chart) for table in without_rules]
     for line in in_lines(characters):
         text, top = joined(line), min(c["top"] for c in line)
-        if any(_is_beside(line, bbox) for bbox in tables):
-            continue  # it is of a cell that lacks a rule
         is_at_edge = not _EDGES[0] <= top / page.height <= _EDGES[1]
         if text and not _is_page_number(text, number, is_at_edge=is_at_edge):
             size = max(c["size"] for c in line)
             placed.append((top, _Text(text, line[0]["x0"], line[-1]["x1"], size, number, is_at_edge)))
     return [piece for _, piece in sorted(placed, key=lambda entry: entry[0])]
+
+
+def _ruled_tables(page: "PdfPage") -> Iterator[list[Cell]]:
+    """The cells of each table with rules; where only every other row is shaded, there is none."""
+    for table in page.find_tables():
+        cells = [cell for cell in table.cells if cell]
+        left, top, right, bottom = table.bbox
+        area = sum((cell[2] - cell[0]) * (cell[3] - cell[1]) for cell in set(cells))
+        if area > _MOSTLY * (right - left) * (bottom - top) and not _is_shade(cells, page.rects):
+            yield cells
+
+
+def _is_shade(cells: Sequence[Cell], rects: Sequence[dict[str, Any]]) -> bool:
+    """Whether cells are but one row, and are shaded, not ruled."""
+    is_row = len({(round(cell[1]), round(cell[3])) for cell in cells}) == 1
+    shaded = {(round(r["x0"]), round(r["top"])) for r in rects if r["fill"] and r["height"] > _THICKEST_RULE}
+    return is_row and all((round(cell[0]), round(cell[1])) in shaded for cell in cells)
 
 
 def _is_beside(line: Characters, bbox: tuple[float, float, float, float]) -> bool:
@@ -178,7 +196,7 @@ def _paragraphs(pieces: Sequence[_Placed]) -> Iterator[Piece]:
         if together:
             yield Passage(_flowing(together))
             together = []
-        yield piece.as_chart
+        yield piece if isinstance(piece, Chart) else piece.as_chart
     if together:
         yield Passage(_flowing(together))
 

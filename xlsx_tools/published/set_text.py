@@ -150,7 +150,7 @@ class _Table:
     labels: dict[int, list[_Label]] = field(default_factory=dict)
 
     @cached_property
-    def first_figure(self) -> int:
+    def first_figure(self) -> float:
         """Where the first figure of a row with a label stands."""
         return min((line.cells[0].left for line in self.lines if line.cells and line.labels), default=0)
 
