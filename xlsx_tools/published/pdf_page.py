@@ -17,7 +17,7 @@ _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/共
 _EDGES = 0.08, 0.88  # of a page's height: what stands between is its text
 _MOSTLY, _THICKEST_RULE = 0.85, 2.0  # of a table its cells; points
 _GAP = 0.6  # of a character's size: what stands farther apart are two words
-_NEAR = 1.5  # points
+_NEAR, _TALLEST_HEAD = 1.5, 80  # points
 
 _Rect = dict[str, Any]
 
@@ -90,8 +90,12 @@ def _ruled_tables(page: "PdfPage") -> Iterator[list[Cell]]:
 def _is_shade(cells: Sequence[Cell], rects: Sequence[_Rect]) -> bool:
     """Whether cells are but one row, and are shaded, not ruled."""
     is_row = len({(round(cell[1]), round(cell[3])) for cell in cells}) == 1
-    shaded = {(round(r["x0"]), round(r["top"])) for r in rects if r["fill"] and r["height"] > _THICKEST_RULE}
-    return is_row and all((round(cell[0]), round(cell[1])) in shaded for cell in cells)
+    shades = [rect for rect in rects if rect["fill"] and min(rect["width"], rect["height"]) > _THICKEST_RULE]
+    return is_row and all(any(_begins_at(cell, shade) for shade in shades) for cell in cells)
+
+
+def _begins_at(cell: Cell, rect: _Rect) -> bool:
+    return bool(abs(cell[0] - rect["x0"]) < 2 * _NEAR and abs(cell[1] - rect["top"]) < _NEAR)
 
 
 def _is_beside(line: Characters, bbox: Cell) -> bool:
@@ -147,10 +151,14 @@ def _parted(line: Characters, rects: Sequence[_Rect]) -> Iterator[Characters]:
 
 
 def _edges(line: Characters, rects: Sequence[_Rect]) -> list[float]:
-    """Where the cells begin and end that are shaded or bordered right where a line stands."""
+    """Where the cells begin and end that are shaded or bordered where a line stands, or next below it."""
     height = line[0]["bottom"] - line[0]["top"]
     top, bottom = line[0]["top"] - height, line[0]["bottom"] + height
     near = [rect for rect in rects if rect["top"] < bottom and top < rect["bottom"]]
+    if not near:
+        below = [rect for rect in rects if bottom <= rect["top"] < bottom + _TALLEST_HEAD]
+        first = min((rect["top"] for rect in below), default=0)
+        near = [rect for rect in below if rect["top"] < first + _NEAR]
     return [rect[side] for rect in near for side in ("x0", "x1")]
 
 

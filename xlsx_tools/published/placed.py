@@ -132,7 +132,7 @@ def _row_of(line: Sequence[Word]) -> _Row | None:
 def _cells(words: Sequence[Word]) -> Iterator[_Cell]:
     """The words put together that go on below one another."""
     below: dict[int, Word] = {}
-    distances: list[float] = []
+    least: dict[int, float] = {}  # of the distances of two lines, by their height
     ordered = sorted(words, key=lambda word: word.middle)
     for number, word in enumerate(ordered):
         near = (
@@ -141,19 +141,22 @@ def _cells(words: Sequence[Word]) -> Iterator[_Cell]:
         under = next((other for other in near if word.overlaps(other)), None)
         if under is not None and _is_aligned(word, under):
             below[id(word)] = under
-            distances.append(under.middle - word.middle)
-    least = min(distances, default=0) * _SAME_CELL
+            least[_size(word)] = min(least.get(_size(word), under.middle), under.middle - word.middle)
     taken: set[int] = set()
     for word in ordered:
         if id(word) in taken:
             continue
         together = [word]
         while (under := below.get(id(together[-1]))) and id(under) not in taken:
-            if under.middle - together[-1].middle > least:
+            if under.middle - together[-1].middle > _SAME_CELL * least[_size(word)]:
                 break
             together.append(under)
         taken.update(map(id, together))
         yield _Cell(tuple(together))
+
+
+def _size(word: Word) -> int:
+    return round(2 * word.height)
 
 
 def _is_aligned(word: Word, under: Word) -> bool:

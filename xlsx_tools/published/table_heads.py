@@ -201,6 +201,8 @@ def _counted(labels: Labelling, rows: Sequence[Sequence[_Named]]) -> tuple[str, 
         places: list[int] = []
         for named in row:
             number = seen.get(named.nodes, 0)
+            if number == len(named.nodes) and not any(map(labels.is_leaf, named.nodes)):
+                continue  # a group may be named above each of its columns
             seen[named.nodes] = number + 1
             if number >= len(named.nodes):
                 return None  # named more often than there are such columns

@@ -225,7 +225,8 @@ def _header(
     chart = places[group[0]].chart
     lines = [places[number].line for number in group]
     context = contexts.get(id(chart), "")
-    if context and places[group[0]].number == 0 and sought.columns.recognise(context).nodes:
+    is_there = any(box.text == context for line in lines for box in line.boxes)
+    if context and not is_there and places[group[0]].number == 0 and sought.columns.recognise(context).nodes:
         lines.insert(0, Band((Box(-1, 0, 1, chart.width, context),)))
     header = read_header(sought.columns, lines, chart)
     return header if header.columns else None
