@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from lxml import html
 
-from xlsx_tools.errors import UnreadableFileError
-
 IN_ORDER = "data-cells-in-order"  # of a table of which only the order of its cells is known
 
 _DISPLAYS = {
@@ -38,17 +36,10 @@ _INVISIBLE = re.compile(r"visibility\s*:\s*hidden\s*;?", re.IGNORECASE)
 _FIGURE = re.compile(r"[-+]?[\d０-９][\d０-９,，.]*|[-—－/／]+|")
 _LONGEST_CELL, _LONGEST_WORD = 90, 40
 _FEWEST_ROWS = 2
-_FROM_PDF = "pdf2htmlex"
-_PLACED = (
-    "这个网页是由 PDF 转成的，每一行字只记着在页面上的位置，没有表格，读不了。"
-    "请用原来的 PDF 再读；没有的，用浏览器打开后打印成 PDF 再读。"
-)
 
 
 def as_shown(root: html.HtmlElement) -> None:
-    """Make the elements of a page say what it shows; raises UnreadableFileError."""
-    if any(_FROM_PDF in (meta.get("content") or "").lower() for meta in root.iter("meta")):
-        raise UnreadableFileError(_PLACED)
+    """Make the elements of a page say what it shows."""
     _reveal(root)
     classes = dict(_displays_of_classes(root))
     for element in list(root.iter(*_SHAPELESS)):

@@ -68,7 +68,7 @@ def page_of(page: "PdfPage", number: int) -> Page:
         is_at_edge = not _EDGES[0] <= min(c["top"] for c in line) / page.height <= _EDGES[1]
         is_of_cell = any(_is_beside(line, place) for place in places)  # of one that lacks a rule
         words = tuple(map(_word, _parted(line, page.rects)))
-        is_number = _is_page_number(joined(line), number, is_at_edge=is_at_edge)
+        is_number = is_page_number(joined(line), number, is_at_edge=is_at_edge)
         if words and not is_of_cell and not is_number:
             lines.append(Line(words, is_at_edge))
     return Page(number, tuple(tables), tuple(lines))
@@ -108,7 +108,7 @@ def _is_beside(line: Characters, bbox: Cell) -> bool:
 # --- Characters and words -----------------------------------------------------------------------------
 
 
-def _is_page_number(text: str, number: int, *, is_at_edge: bool) -> bool:
+def is_page_number(text: str, number: int, *, is_at_edge: bool) -> bool:
     """Whether a line is the number of its page: at the edge, or just that number on a page lying across."""
     if not _PAGE_NUMBER.fullmatch(text):
         return False

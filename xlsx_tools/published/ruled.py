@@ -186,12 +186,14 @@ def joined(line: Characters) -> str:
             is_latin = before["text"].isascii() and character["text"].isascii()
             if is_latin and gap > character["size"] * 0.2:
                 pieces.append(" ")
-        pieces.append(_plain(character["text"]))
+        pieces.append(plain_characters(character["text"]))
     return " ".join("".join(pieces).split())
 
 
-def _plain(text: str) -> str:
-    return normalize("NFKC", text) if text and ord(text[0]) in _KANGXI else text.translate(_RADICALS)
+def plain_characters(text: str) -> str:
+    """The text with characters in place of radicals that look like them."""
+    plain = (normalize("NFKC", one) if ord(one) in _KANGXI else one for one in text)
+    return "".join(plain).translate(_RADICALS)
 
 
 def is_in(character: dict[str, Any], bbox: Cell) -> bool:
