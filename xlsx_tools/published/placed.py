@@ -11,6 +11,7 @@ from xlsx_tools.published.neutral import Chart, chart_of_boxes
 _SAME_LINE = 0.5  # of a word's height: middles that close are on one line
 _SAME_CELL = 1.04  # of the least distance of two lines: lines of one cell are no farther apart
 _FARTHEST = 2.0  # of a word's height: no two lines of one cell
+_FARTHEST_LINE = 5.0  # of a word's height: no two lines of one head
 _WIDE = 0.6  # of all that a page has: a line so wide is no cell of a table
 _FEWEST_FIGURES = 5  # of a row without a label
 _TALLEST_HEAD = 14
@@ -211,6 +212,7 @@ class _Group:
 
     heads: list[_Cell]
     rows: list[_Row]
+    beside: list[_Cell] = field(default_factory=list)  # cells that stand in one line with those of the head
 
 
 def _segments(
@@ -220,32 +222,31 @@ def _segments(
     group = _Group([], [])
     above = float("-inf")
     for row in sorted(rows, key=lambda row: row.middle):
-        own = list(_head(row, above, heads, lines, page))
+        zone = _zone(row, above, lines, page)
+        inside = [cell for cell in heads if any(id(word) in zone for word in cell.words)]
+        edge = max((cell.run.right for cell in row.labels), default=float("-inf"))
+        own = [cell for cell in inside if cell.run.left + cell.run.right >= 2 * edge]
         if own and group.rows:
             yield group
             group = _Group([], [])
         group.heads += own
+        group.beside += [cell for cell in inside if any(zone.get(id(word), 0) > 1 for word in cell.words)]
         group.rows.append(row)
         above = row.middle
     if group.rows:
         yield group
 
 
-def _head(
-    row: _Row, above: float, heads: Sequence[_Cell], lines: Sequence[Sequence[Word]], page: float
-) -> Iterator[_Cell]:
-    """The cells between a row and the one above it that stand over its figures, up to a line of text."""
-    edge = max((cell.run.right for cell in row.labels), default=float("-inf"))
-    between = [line for line in lines if above < line[0].middle < row.middle]
-    reach = above
-    for line in between[::-1][_TALLEST_HEAD:][:1]:
-        reach = line[0].middle
-    for line in between:
-        if len(line) == 1 and (line[0].right - line[0].left > _WIDE * page or line[0].text.endswith(_ENDS)):
-            reach = line[0].middle
-    for cell in heads:
-        if reach < cell.top and cell.bottom < row.middle and cell.run.left + cell.run.right >= 2 * edge:
-            yield cell
+def _zone(row: _Row, above: float, lines: Sequence[Sequence[Word]], page: float) -> dict[int, int]:
+    """The words between a row and the one above it or a line of text, each with how many are in its line."""
+    between = [line for line in lines if above < line[0].middle < row.middle][-_TALLEST_HEAD:]
+    first = 0
+    for number, line in enumerate(between):
+        word, below = line[0], [*between[number + 1 : number + 2], row.figures][0][0]
+        is_text = len(line) == 1 and (word.right - word.left > _WIDE * page or word.text.endswith(_ENDS))
+        if is_text or below.middle - word.middle > _FARTHEST_LINE * word.height:
+            first = number + 1
+    return {id(word): len(line) for line in between[first:] for word in line}
 
 
 def _table(group: _Group, numbers: dict[int, int]) -> PlacedTable | None:
@@ -258,12 +259,7 @@ def _table(group: _Group, numbers: dict[int, int]) -> PlacedTable | None:
     segment.rows += [([cell.run for cell in row.labels], row.figures) for row in group.rows]
     words = [word for row in group.rows for word in row.figures]
     words += [word for row in group.rows for cell in row.labels for word in cell.words]
-    words += [word for cell in group.heads if _has_neighbours(cell, group.heads) for word in cell.words]
+    words += [word for cell in group.beside for word in cell.words]
     chart = chart_of_boxes(segment.boxes())
     top = min(word.top for word in words)
     return PlacedTable(chart, frozenset(numbers[id(word)] for word in words), top)
-
-
-def _has_neighbours(cell: _Cell, heads: Sequence[_Cell]) -> bool:
-    """Whether others of the head stand beside a cell: else it may be a title."""
-    return any(other is not cell and other.top < cell.bottom and cell.top < other.bottom for other in heads)
