@@ -17,6 +17,8 @@ from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.row_labels import Texts
 from xlsx_tools.quantity import Oddity, Quantity, show
 
+_MOST_ONE_BY_ONE = 10  # figures of a table that are written oddly: more are told together
+
 LOST = Quantity(None, "", Oddity.LOST)
 
 
@@ -290,12 +292,20 @@ class _Harvest:
                 self.findings.append(
                     remarks.of_table(remarks.ZERO, sheet, f"{names}{written}，已按 0 读取。")
                 )
+            elif kind is Kind.READ_AS and len(items) > _MOST_ONE_BY_ONE:
+                written = remarks.listed(
+                    f"“{item.name}”写的是{remarks.shown(self._odd(item).text)}" for item in items
+                )
+                self.findings.append(remarks.of_table(remarks.READ_AS, sheet, f"{written}，都已按数字读取。"))
             else:
                 for item in items:
                     self.findings.append(self._read_as(item))
 
+    def _odd(self, item: Item) -> Read:
+        return next(read for read in self.reads[item.id] if read.kind is not Kind.PLAIN)
+
     def _read_as(self, item: Item) -> Finding:
-        read = next(read for read in self.reads[item.id] if read.kind is not Kind.PLAIN)
+        read = self._odd(item)
         spot = printed_layout(self.form).items[item.id].spot(item.name, item.id)
         message = f"写的是{remarks.shown(read.text)}，已按 {show(read.value)} 读取。"
         return remarks.READ_AS.finding(message, at=spot, expected=read.value, found=read.text)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/共]\s*\d{1,3}\s*页?)?[-—–\s]*")
 _EDGES = 0.08, 0.88  # of a page's height: what stands between is its text
 _MOSTLY, _THICKEST_RULE = 0.85, 2.0  # of a table its cells; points
-_GAP = 0.6  # of a character's size: what stands farther apart are two words
+_GAP = 0.35  # of a character's size: what stands farther apart are two words
 _NEAR, _TALLEST_HEAD = 1.5, 80  # points
 
 _Rect = dict[str, Any]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from xlsx_tools.published.columns import Run, Segment
 from xlsx_tools.published.neutral import Chart, chart_of_boxes
@@ -11,6 +11,7 @@ from xlsx_tools.published.neutral import Chart, chart_of_boxes
 _SAME_LINE = 0.5  # of a word's height: middles that close are on one line
 _SAME_CELL = 1.04  # of the least distance of two lines: lines of one cell are no farther apart
 _FARTHEST = 2.0  # of a word's height: no two lines of one cell
+_APART = 0.3  # of a word's height
 _FARTHEST_LINE = 5.0  # of a word's height: no two lines of one head
 _WIDE = 0.6  # of all that a page has: a line so wide is no cell of a table
 _FEWEST_FIGURES = 5  # of a row without a label
@@ -238,15 +239,21 @@ def _segments(
 
 
 def _zone(row: _Row, above: float, lines: Sequence[Sequence[Word]], page: float) -> dict[int, int]:
-    """The words between a row and the one above it or a line of text, each with how many are in its line."""
+    """The words between a row and the one above or a line of text, with how many stand apart in its line."""
     between = [line for line in lines if above < line[0].middle < row.middle][-_TALLEST_HEAD:]
     first = 0
     for number, line in enumerate(between):
         word, below = line[0], [*between[number + 1 : number + 2], row.figures][0][0]
-        is_text = len(line) == 1 and (word.right - word.left > _WIDE * page or word.text.endswith(_ENDS))
+        is_wide = line[-1].right - word.left > _WIDE * page
+        is_text = _parts(line) == 1 and (is_wide or line[-1].text.endswith(_ENDS))
         if is_text or below.middle - word.middle > _FARTHEST_LINE * word.height:
             first = number + 1
-    return {id(word): len(line) for line in between[first:] for word in line}
+    return {id(word): _parts(line) for line in between[first:] for word in line}
+
+
+def _parts(line: Sequence[Word]) -> int:
+    """How many words of a line stand apart; those that a shade's edge parts stand together."""
+    return 1 + sum(after.left - word.right > _APART * word.height for word, after in pairwise(line))
 
 
 def _table(group: _Group, numbers: dict[int, int]) -> PlacedTable | None:

@@ -34,20 +34,20 @@ def may_be_placed(text: str) -> bool:
 def placed_pages(root: html.HtmlElement) -> list[Page]:
     """The pages of a document nearly all words of which are placed; none where they are not."""
     classes = dict(_classes(root))
-    words: dict[int, list[Word]] = {}
-    heights: dict[int, float] = {}
+    words: dict[html.HtmlElement, list[Word]] = {}
+    heights: dict[html.HtmlElement, float] = {}
     shown = 0
     for element in root.iter("div", "span", "p"):
         style = _style(element, classes)
         text = "".join(_own_text(element))
         if "left" in style and text and ("top" in style or "bottom" in style):
             page, left, top, height = _place(element, classes)
-            words.setdefault(id(page), []).extend(_words(element, style, classes, left, top))
-            heights[id(page)] = height
+            words.setdefault(page, []).extend(_words(element, style, classes, left, top))
+            heights[page] = height
             shown += len(text)
     if shown <= _MOSTLY * len("".join("".join(root.xpath(_TEXTS)).split())):
         return []
-    return [_page(number, own, heights[key]) for number, (key, own) in enumerate(words.items())]
+    return [_page(number, own, heights[page]) for number, (page, own) in enumerate(words.items())]
 
 
 def _page(number: int, words: list[Word], height: float) -> Page:
