@@ -8,7 +8,7 @@ from tests.support.placed_layouts import as_bare_pdf, as_placed_page
 from tests.support.published import FORM, Truth, truths
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.published.about import Stated
-from xlsx_tools.published.placed import Word, placed_tables
+from xlsx_tools.published.placed import PlacedWord, placed_tables
 from xlsx_tools.published.recognise import take_in_report
 
 pytest.importorskip("pdfplumber")
@@ -27,17 +27,17 @@ def test_every_figure_comes_in(make: Callable[[Truth], bytes]) -> None:
     assert submission.narrative["problems.text"] == truth.texts["problems.text"]
 
 
-def words(*lines: tuple[float, str]) -> list[Word]:
+def words(*lines: tuple[float, str]) -> list[PlacedWord]:
     """Words ten points tall, each line as `left:text` one beside the other."""
     found = []
     for top, line in lines:
         for part in line.split():
             left, _, text = part.partition(":")
-            found.append(Word(text, float(left), float(left) + 10 * len(text), top, top + 10))
+            found.append(PlacedWord(text, float(left), float(left) + 10 * len(text), top, top + 10))
     return found
 
 
-def rows(given: list[Word]) -> list[list[str]]:
+def rows(given: list[PlacedWord]) -> list[list[str]]:
     return [[box.text for box in line.own] for table in placed_tables(given) for line in table.chart.lines]
 
 

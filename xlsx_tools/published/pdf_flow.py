@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from xlsx_tools.published.neutral import Chart, Passage, Piece
-from xlsx_tools.published.pdf_page import Line, Page
-from xlsx_tools.published.placed import Word, in_rows, placed_tables
+from xlsx_tools.published.pdf_page import Page, PageLine
+from xlsx_tools.published.placed import PlacedWord, placed_lines, placed_tables
 from xlsx_tools.published.ruled import Ruled
 
-_DIGITS = re.compile(r"\d+")
+_NUMBERS = re.compile(r"[\d\s]+")
 _BETWEEN_PAGES = 6.0  # points between the last line of a page and the first of the next, as if they were one
 
 
@@ -30,7 +30,7 @@ _Placed = _Text | Ruled | Chart
 def flow(pages: Sequence[Page]) -> list[Piece]:
     """The paragraphs and tables of all pages."""
     placed: list[tuple[float, _Placed]] = []
-    words: list[Word] = []
+    words: list[PlacedWord] = []
     end = 0.0
     for page in _without_running_lines(pages):
         own = [word for line in page.lines for word in line.words]
@@ -43,8 +43,8 @@ def flow(pages: Sequence[Page]) -> list[Piece]:
     tables = placed_tables(words)
     placed += [(table.top, table.chart) for table in tables]
     taken = {number for table in tables for number in table.words}
-    for line in in_rows(word for number, word in enumerate(words) if number not in taken):
-        text = Line(tuple(line), is_at_edge=False).text
+    for line in placed_lines(word for number, word in enumerate(words) if number not in taken):
+        text = PageLine(tuple(line), is_at_edge=False).text
         size = max(word.height for word in line)
         placed.append((min(word.top for word in line), _Text(text, line[0].left, line[-1].right, size)))
     ordered = [piece for _, piece in sorted(placed, key=lambda entry: entry[0])]
@@ -53,13 +53,16 @@ def flow(pages: Sequence[Page]) -> list[Piece]:
 
 def _without_running_lines(pages: Sequence[Page]) -> Iterator[Page]:
     """The pages without what stands at the edge of several, but for its numbers."""
-    edges = {
-        (_DIGITS.sub("", line.text), page.number) for page in pages for line in page.lines if line.is_at_edge
-    }
+    edges = {(_wording(line), page.number) for page in pages for line in page.lines if line.is_at_edge}
     times = Counter(text for text, _ in edges)
     for page in pages:
-        lines = (line for line in page.lines if not line.is_at_edge or times[_DIGITS.sub("", line.text)] < 2)
+        lines = (line for line in page.lines if not line.is_at_edge or times[_wording(line)] < 2)
         yield replace(page, lines=tuple(lines))
+
+
+def _wording(line: PageLine) -> str:
+    """What a line says, but for its numbers."""
+    return _NUMBERS.sub("", line.text)
 
 
 def _joined_tables(pieces: Iterable[_Placed]) -> Iterator[_Placed]:

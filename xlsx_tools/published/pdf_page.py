@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.limits import MOST_PAGE_CHARACTERS
-from xlsx_tools.published.placed import Word
+from xlsx_tools.published.placed import PlacedWord
 from xlsx_tools.published.ruled import Cell, Characters, Ruled, in_lines, is_in, joined, reach, ruled
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*(?:页)?(?:\s*[/共]\s*\d{1,3}\s*页?)?[-—–\s]*")
 _EDGES = 0.08, 0.88  # of a page's height: what stands between is its text
 _MOSTLY, _THICKEST_RULE = 0.85, 2.0  # of a table its cells; points
+_BLANK = 0.2  # of a word's height
 _GAP = 0.35  # of a character's size: what stands farther apart are two words
 _NEAR, _TALLEST_HEAD = 1.5, 80  # points
 
@@ -23,19 +25,20 @@ _Rect = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Line:
+class PageLine:
     """Words on one line, from left to right."""
 
-    words: tuple[Word, ...]
+    words: tuple[PlacedWord, ...]
     is_at_edge: bool
 
     @property
     def text(self) -> str:
         """What it says: blanks only where words of letters would run together."""
-        text = ""
-        for word in self.words:
+        text = self.words[0].text
+        for before, word in pairwise(self.words):
             is_latin = text[-1:].isascii() and word.text[:1].isascii()
-            text += f" {word.text}" if text and is_latin else word.text
+            is_apart = word.left - before.right > _BLANK * word.height
+            text += f" {word.text}" if is_latin and is_apart else word.text
         return text
 
 
@@ -45,7 +48,7 @@ class Page:
 
     number: int
     tables: tuple[tuple[float, float, Ruled], ...]
-    lines: tuple[Line, ...]
+    lines: tuple[PageLine, ...]
 
 
 def page_of(page: "PdfPage", number: int) -> Page:
@@ -70,7 +73,7 @@ def page_of(page: "PdfPage", number: int) -> Page:
         words = tuple(map(_word, _parted(line, page.rects)))
         is_number = is_page_number(joined(line), number, is_at_edge=is_at_edge)
         if words and not is_of_cell and not is_number:
-            lines.append(Line(words, is_at_edge))
+            lines.append(PageLine(words, is_at_edge))
     return Page(number, tuple(tables), tuple(lines))
 
 
@@ -134,9 +137,9 @@ def _once(characters: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def _word(part: Characters) -> Word:
+def _word(part: Characters) -> PlacedWord:
     top, bottom = min(c["top"] for c in part), max(c["bottom"] for c in part)
-    return Word(joined(part), part[0]["x0"], part[-1]["x1"], top, bottom)
+    return PlacedWord(joined(part), part[0]["x0"], part[-1]["x1"], top, bottom)
 
 
 def _parted(line: Characters, rects: Sequence[_Rect]) -> Iterator[Characters]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise
 
-from xlsx_tools.published.columns import Run, Segment
+from xlsx_tools.published.bare_columns import Segment, Strip
 from xlsx_tools.published.neutral import Chart, chart_of_boxes
 
 _SAME_LINE = 0.5  # of a word's height: middles that close are on one line
@@ -21,7 +21,7 @@ _ENDS = ("。", "；", "！", "？")
 
 
 @dataclass(frozen=True)
-class Word(Run):
+class PlacedWord(Strip):
     """What stands together in a line, and where its line is."""
 
     top: float
@@ -51,13 +51,13 @@ class PlacedTable:
 class _Cell:
     """Words one below the other that are one cell."""
 
-    words: tuple[Word, ...]
+    words: tuple[PlacedWord, ...]
 
     @cached_property
-    def run(self) -> Run:
+    def run(self) -> Strip:
         """All of it, as if it stood in one line."""
         text = "".join(word.text for word in self.words)
-        return Run(text, min(word.left for word in self.words), max(word.right for word in self.words))
+        return Strip(text, min(word.left for word in self.words), max(word.right for word in self.words))
 
     @property
     def top(self) -> float:
@@ -76,7 +76,7 @@ class _Cell:
 class _Row:
     """Figures side by side, and the cells that stand left of them."""
 
-    figures: tuple[Word, ...]
+    figures: tuple[PlacedWord, ...]
     labels: list[_Cell] = field(default_factory=list)
 
     @property
@@ -89,11 +89,11 @@ class _Row:
         return self.figures[0].left
 
 
-def placed_tables(words: Sequence[Word]) -> list[PlacedTable]:
+def placed_tables(words: Sequence[PlacedWord]) -> list[PlacedTable]:
     """The tables that these words of a page are, from its top to its foot."""
     if len(words) > _MOST_WORDS:
         return []
-    lines = in_rows(words)
+    lines = placed_lines(words)
     rows = [row for line in lines if (row := _row_of(line)) is not None]
     if not rows:
         return []
@@ -109,9 +109,9 @@ def placed_tables(words: Sequence[Word]) -> list[PlacedTable]:
     return [table for table in tables if table is not None]
 
 
-def in_rows(words: Iterable[Word]) -> list[list[Word]]:
+def placed_lines(words: Iterable[PlacedWord]) -> list[list[PlacedWord]]:
     """The words line by line, those of each from left to right."""
-    lines: list[list[Word]] = []
+    lines: list[list[PlacedWord]] = []
     for word in sorted(words, key=lambda word: word.middle):
         if lines and word.middle - lines[-1][0].middle < _SAME_LINE * min(word.height, lines[-1][0].height):
             lines[-1].append(word)
@@ -120,7 +120,7 @@ def in_rows(words: Iterable[Word]) -> list[list[Word]]:
     return [sorted(line, key=lambda word: word.left) for line in lines]
 
 
-def _row_of(line: Sequence[Word]) -> _Row | None:
+def _row_of(line: Sequence[PlacedWord]) -> _Row | None:
     """The figures with which a line ends, if nothing but figures stands behind the first of them."""
     first = next((number for number, word in enumerate(line) if word.is_figure), len(line))
     figures = tuple(line[first:])
@@ -131,9 +131,9 @@ def _row_of(line: Sequence[Word]) -> _Row | None:
 # --- Cells --------------------------------------------------------------------------------------------
 
 
-def _cells(words: Sequence[Word]) -> Iterator[_Cell]:
+def _cells(words: Sequence[PlacedWord]) -> Iterator[_Cell]:
     """The words put together that go on below one another."""
-    below: dict[int, Word] = {}
+    below: dict[int, PlacedWord] = {}
     least: dict[int, float] = {}  # of the distances of two lines, by their height
     ordered = sorted(words, key=lambda word: word.middle)
     for number, word in enumerate(ordered):
@@ -157,11 +157,11 @@ def _cells(words: Sequence[Word]) -> Iterator[_Cell]:
         yield _Cell(tuple(together))
 
 
-def _size(word: Word) -> int:
+def _size(word: PlacedWord) -> int:
     return round(2 * word.height)
 
 
-def _is_aligned(word: Word, under: Word) -> bool:
+def _is_aligned(word: PlacedWord, under: PlacedWord) -> bool:
     """Whether a word may go on in the line below it: centred, or from the same edge, and close."""
     is_close = under.middle - word.middle <= _FARTHEST * max(word.height, under.height)
     shift = abs(word.left + word.right - under.left - under.right) / 2
@@ -169,7 +169,7 @@ def _is_aligned(word: Word, under: Word) -> bool:
     return is_close and (is_flush or shift < word.height / 2) and under.right - under.left <= _longest(word)
 
 
-def _longest(word: Word) -> float:
+def _longest(word: PlacedWord) -> float:
     """How long what goes on below may be: no longer than the line above, but for a character."""
     return word.right - word.left + 1.2 * word.height
 
@@ -188,7 +188,7 @@ def _cut_at_rows(cell: _Cell, rows: Sequence[_Row]) -> Iterator[_Cell]:
     yield _Cell(cell.words[first:])
 
 
-def _stands_beside(word: Word, row: _Row) -> bool:
+def _stands_beside(word: PlacedWord, row: _Row) -> bool:
     return word.right <= row.first + 1 and abs(word.middle - row.middle) < word.height / 4
 
 
@@ -217,7 +217,7 @@ class _Group:
 
 
 def _segments(
-    rows: Sequence[_Row], heads: Sequence[_Cell], lines: Sequence[Sequence[Word]], page: float
+    rows: Sequence[_Row], heads: Sequence[_Cell], lines: Sequence[Sequence[PlacedWord]], page: float
 ) -> Iterator[_Group]:
     """The rows below each head; what stands left of the figures is none of it."""
     group = _Group([], [])
@@ -238,7 +238,7 @@ def _segments(
         yield group
 
 
-def _zone(row: _Row, above: float, lines: Sequence[Sequence[Word]], page: float) -> dict[int, int]:
+def _zone(row: _Row, above: float, lines: Sequence[Sequence[PlacedWord]], page: float) -> dict[int, int]:
     """The words between a row and the one above or a line of text, with how many stand apart in its line."""
     between = [line for line in lines if above < line[0].middle < row.middle][-_TALLEST_HEAD:]
     first = 0
@@ -251,7 +251,7 @@ def _zone(row: _Row, above: float, lines: Sequence[Sequence[Word]], page: float)
     return {id(word): _parts(line) for line in between[first:] for word in line}
 
 
-def _parts(line: Sequence[Word]) -> int:
+def _parts(line: Sequence[PlacedWord]) -> int:
     """How many words of a line stand apart; those that a shade's edge parts stand together."""
     return 1 + sum(after.left - word.right > _APART * word.height for word, after in pairwise(line))
 

@@ -6,8 +6,8 @@ from unicodedata import east_asian_width
 
 from lxml import html
 
-from xlsx_tools.published.pdf_page import Line, Page, is_page_number
-from xlsx_tools.published.placed import Word, in_rows
+from xlsx_tools.published.pdf_page import Page, PageLine, is_page_number
+from xlsx_tools.published.placed import PlacedWord, placed_lines
 from xlsx_tools.published.ruled import plain_characters
 
 _MEDIA = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")  # what holds for printers
@@ -34,7 +34,7 @@ def may_be_placed(text: str) -> bool:
 def placed_pages(root: html.HtmlElement) -> list[Page]:
     """The pages of a document nearly all words of which are placed; none where they are not."""
     classes = dict(_classes(root))
-    words: dict[html.HtmlElement, list[Word]] = {}
+    words: dict[html.HtmlElement, list[PlacedWord]] = {}
     heights: dict[html.HtmlElement, float] = {}
     shown = 0
     for element in root.iter("div", "span", "p"):
@@ -50,12 +50,12 @@ def placed_pages(root: html.HtmlElement) -> list[Page]:
     return [_page(number, own, heights[page]) for number, (page, own) in enumerate(words.items())]
 
 
-def _page(number: int, words: list[Word], height: float) -> Page:
+def _page(number: int, words: list[PlacedWord], height: float) -> Page:
     lines = []
-    for line in in_rows(words):
+    for line in placed_lines(words):
         depth = line[0].middle / height if height else 0.5
         is_at_edge = not _EDGES <= depth <= 1 - _EDGES
-        found = Line(tuple(line), is_at_edge)
+        found = PageLine(tuple(line), is_at_edge)
         if not is_page_number(found.text, number, is_at_edge=is_at_edge):
             lines.append(found)
     return Page(number, (), tuple(lines))
@@ -128,7 +128,7 @@ def _own_text(element: html.HtmlElement) -> Iterator[str]:
 
 def _words(
     element: html.HtmlElement, style: _Style, classes: Mapping[str, _Style], left: float, foot: float
-) -> Iterator[Word]:
+) -> Iterator[PlacedWord]:
     """The words of a line; what parts them are blanks, or elements that only take up room."""
     scale = _MATRIX.search(style.get("transform", ""))
     size = (_length(style, "font-size") or _USUAL_SIZE) * (float(scale[1]) if scale else 1.0)
@@ -136,14 +136,14 @@ def _words(
     text, start, at = "", left, left
     for piece, room in _pieces(element, classes, float(scale[1]) if scale else 1.0):
         if room > _GAP * size and text.strip():
-            yield Word(plain_characters(text.strip()), start, at, top, top + size)
+            yield PlacedWord(plain_characters(text.strip()), start, at, top, top + size)
             text, start = "", at + room
         at += room
         start = start if text else at
         text += piece
         at += sum(size if east_asian_width(c) in "WFA" else _NARROW * size for c in piece)
     if text.strip():
-        yield Word(plain_characters(text.strip()), start, at, top, top + size)
+        yield PlacedWord(plain_characters(text.strip()), start, at, top, top + size)
 
 
 def _pieces(

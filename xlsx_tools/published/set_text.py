@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from xlsx_tools.published.columns import Run, Segment
+from xlsx_tools.published.bare_columns import Segment, Strip
 from xlsx_tools.published.neutral import Passage, Piece, chart_of_boxes
 from xlsx_tools.widths import columns_of
 
@@ -28,15 +28,15 @@ class _Line:
     """A line that shows anything: its number in the text, and its runs."""
 
     number: int
-    runs: tuple[Run, ...]
+    runs: tuple[Strip, ...]
 
     @cached_property
-    def labels(self) -> tuple[Run, ...]:
+    def labels(self) -> tuple[Strip, ...]:
         """What stands before its figures."""
         return self.runs[: len(self.runs) - len(self.cells)]
 
     @cached_property
-    def cells(self) -> tuple[Run, ...]:
+    def cells(self) -> tuple[Strip, ...]:
         """Its figures, with whatever stands between them; none where it does not end with one."""
         figures = [number for number, run in enumerate(self.runs) if run.is_figure]
         return self.runs[figures[0] :] if figures and self.runs[-1].is_figure else ()
@@ -69,15 +69,15 @@ def set_text(lines: Sequence[str]) -> Iterator[Piece]:
     yield from _paragraphs(prose)
 
 
-def _runs(line: str) -> Iterator[Run]:
+def _runs(line: str) -> Iterator[Strip]:
     if len(line) > _LONGEST_LINE:  # a paragraph
-        yield Run(" ".join(line.split()), 0, columns_of(line))
+        yield Strip(" ".join(line.split()), 0, columns_of(line))
         return
     at = right = 0
     for found in _RUN.finditer(line):
         left = right + columns_of(line[at : found.start()])
         at, right = found.end(), left + columns_of(found[0])
-        yield Run(found[0], left, right)
+        yield Strip(found[0], left, right)
 
 
 # --- Where tables are ---------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def _goes_on(lines: Sequence[_Line], at: int) -> bool:
     return is_next and not _NUMBERING.match(run.text) and any(_is_below(run, one) for one in before.runs)
 
 
-def _is_below(run: Run, above: Run) -> bool:
+def _is_below(run: Strip, above: Strip) -> bool:
     return abs(run.left - above.left) <= 1 and run.right <= above.right + 1
 
 
@@ -137,8 +137,8 @@ def _is_below(run: Run, above: Run) -> bool:
 class _Label:
     """A label in one or more lines, and the line with figures that it stands beside."""
 
-    run: Run
-    last: Run
+    run: Strip
+    last: Strip
     line: int | None = None
 
 
@@ -194,7 +194,7 @@ class _Table:
                 self.labels.setdefault(line.number, []).append(label)
             before = line
 
-    def _goes_on(self, label: _Label, before: _Line | None, line: _Line, run: Run, widest: float) -> bool:
+    def _goes_on(self, label: _Label, before: _Line | None, line: _Line, run: Strip, widest: float) -> bool:
         """Whether a label of the line before goes on: its line is full, and the run begins none."""
         has_figures = bool(line.cells) and label.line is not None
         if label.last.right <= widest - _NEARLY or _NUMBERING.match(run.text) or has_figures:
@@ -207,15 +207,15 @@ class _Table:
         is_left = not line.cells and line.runs[-1].right <= self.first_figure
         return is_left and any(label.line is not None for label in self.labels.get(line.number, []))
 
-    def _labels_of(self, line: _Line) -> tuple[Run, ...]:
+    def _labels_of(self, line: _Line) -> tuple[Strip, ...]:
         own = [label.run for label in self.labels.get(line.number, []) if label.line == line.number]
         return tuple(sorted(own, key=lambda run: run.left))
 
 
-def _heads(lines: Sequence[_Line]) -> Iterator[tuple[int, Run]]:
+def _heads(lines: Sequence[_Line]) -> Iterator[tuple[int, Strip]]:
     """The words of a head, those that go on in the next line put together, each with its last line."""
-    wholes: list[Run] = []
-    pieces: tuple[Run, ...] = ()
+    wholes: list[Strip] = []
+    pieces: tuple[Strip, ...] = ()
     for number, line in enumerate(lines):
         is_next = number > 0 and lines[number - 1].number == line.number - 1
         pairs = _pairs(pieces, line.runs) if is_next else {}
@@ -225,7 +225,7 @@ def _heads(lines: Sequence[_Line]) -> Iterator[tuple[int, Run]]:
     yield from ((len(lines) - 1, whole) for whole in wholes)
 
 
-def _pairs(above: Sequence[Run], below: Sequence[Run]) -> dict[int, int]:
+def _pairs(above: Sequence[Strip], below: Sequence[Strip]) -> dict[int, int]:
     """Which words go on below: with nothing else there as far as their neighbours, or beside such ones."""
     alike = {
         (high, low)
@@ -242,11 +242,11 @@ def _pairs(above: Sequence[Run], below: Sequence[Run]) -> dict[int, int]:
     return {low: high for high, low in sure | beside}
 
 
-def _is_single(run: Run, others: Sequence[Run]) -> bool:
+def _is_single(run: Strip, others: Sequence[Strip]) -> bool:
     return sum(run.overlaps(other) for other in others) == 1
 
 
-def _is_alone(above: Sequence[Run], at: int, run: Run, below: Sequence[Run]) -> bool:
+def _is_alone(above: Sequence[Strip], at: int, run: Strip, below: Sequence[Strip]) -> bool:
     """Whether nothing but a run stands below a word, as far as half the way to its neighbours."""
     own = above[at]
     left = (above[at - 1].right + own.left) / 2 if at else -1
@@ -254,7 +254,7 @@ def _is_alone(above: Sequence[Run], at: int, run: Run, below: Sequence[Run]) -> 
     return [other for other in below if left <= (other.left + other.right) / 2 < right] == [run]
 
 
-def _is_centred(one: Run, other: Run) -> bool:
+def _is_centred(one: Strip, other: Strip) -> bool:
     return one.left == other.left or abs(one.left + one.right - other.left - other.right) <= 4
 
 

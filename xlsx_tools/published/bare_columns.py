@@ -13,7 +13,7 @@ FIGURE = re.compile(r"[-+−]?[\d０-９][\d０-９,.，．]*(?:[(（][^()（）
 
 
 @dataclass(frozen=True)
-class Run:
+class Strip:
     """What stands together in a line, and from where to where it reaches."""
 
     text: str
@@ -30,13 +30,13 @@ class Run:
         """Whether there is a digit in it."""
         return any(character.isdigit() for character in self.text)
 
-    def overlaps(self, other: "Run") -> bool:
+    def overlaps(self, other: "Strip") -> bool:
         """Whether one stands below the other, at least in part."""
         return self.left < other.right and other.left < self.right
 
-    def joined(self, other: "Run") -> "Run":
+    def joined(self, other: "Strip") -> "Strip":
         """The run with the one below it."""
-        return Run(self.text + other.text, min(self.left, other.left), max(self.right, other.right))
+        return Strip(self.text + other.text, min(self.left, other.left), max(self.right, other.right))
 
 
 @dataclass
@@ -46,12 +46,12 @@ class Segment:
     Where `is_measured`, all places are as they look, whatever characters stand there.
     """
 
-    words: Sequence[tuple[int, Run]]
+    words: Sequence[tuple[int, Strip]]
     is_measured: bool = False
-    rows: list[tuple[Sequence[Run], Sequence[Run]]] = field(default_factory=list)
+    rows: list[tuple[Sequence[Strip], Sequence[Strip]]] = field(default_factory=list)
 
     @cached_property
-    def columns(self) -> tuple[Run, ...]:
+    def columns(self) -> tuple[Strip, ...]:
         """The cells of the head that stand above figures, with no others between."""
         labels = max((run.right for own, _ in self.rows for run in own), default=0)
         above = [(last, run) for last, run in self.words if run.left + run.right >= 2 * labels]
@@ -63,7 +63,7 @@ class Segment:
         return tuple(sorted(lowest, key=lambda run: run.left))
 
     @cached_property
-    def ranges(self) -> tuple[Run, ...]:
+    def ranges(self) -> tuple[Strip, ...]:
         """What each column takes, head and full rows together; nothing where two of them overlap."""
         found = list(self.columns)
         for _, cells in self.rows:
@@ -93,7 +93,7 @@ class Segment:
             yield _row(number, texts)
             number += 1
 
-    def _placed(self, labels: Sequence[Run], cells: Sequence[Run]) -> list[str]:
+    def _placed(self, labels: Sequence[Strip], cells: Sequence[Strip]) -> list[str]:
         """The texts of a row's cells, with blank ones where figures stand below the heads beside them."""
         texts = [cell.text for cell in cells]
         is_unsure = not self.is_measured and any(_is_of_unsure_width(label.text) for label in labels)
