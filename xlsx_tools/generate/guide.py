@@ -1,7 +1,6 @@
 """The sheet 填报说明: how it stands with the report, what to do in a few steps, by when."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from xlsx_tools.filing.submission import Progress, Submission
 from xlsx_tools.filing.tally import Tally
@@ -50,9 +49,7 @@ _BROKEN = "勾稽不符，点这里到第一处："
 _PANEL_VERDICTS = {"holds": Verdict.HOLDS, "fails": Verdict.FAILS, "pending": Verdict.OPEN}
 
 
-def write(
-    book: BookWriter, layout: Layout, submission: Submission, tally: Tally, deadline: date | None
-) -> None:
+def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     """Write the sheet."""
     sheet = book.sheet(GUIDE_SHEET)
     for column, width in enumerate(_WIDTHS):
@@ -65,7 +62,7 @@ def write(
     row = _index(sheet, layout, submission, tally)
     row = _signatures(sheet, row)
     row = _legend(sheet, row + 1)
-    row = _help(sheet, layout, deadline, row + 1)
+    row = _help(sheet, layout, submission, row + 1)
     last = Cell(GUIDE_SHEET, row, 0)
     sheet.raw.set_selection(layout.overall.row, 0, layout.overall.row, 0)
     set_up_page(sheet, submission, last=last, columns=_COLUMNS, on_one_page=True)
@@ -220,8 +217,9 @@ def _legend(sheet: SheetWriter, row: int) -> int:
     return row + 1
 
 
-def _help(sheet: SheetWriter, layout: Layout, deadline: date | None, row: int) -> int:
-    guide = layout.form.guide
+def _help(sheet: SheetWriter, layout: Layout, submission: Submission, row: int) -> int:
+    """What to do, by when (the unit's own deadline, else what the form says of all units), what to mind."""
+    guide, deadline = layout.form.guide, submission.origin.deadline
     steps = [f"{number}. {step}" for number, step in enumerate(guide.steps, 1)]
     deadlines = [f"{by.who}：{by.when}" for by in guide.deadlines]
     if deadline:
