@@ -130,9 +130,26 @@ def test_log_lists_what_was_done_and_takes_it_back(path: Path) -> None:
     run("choose", "--ledger", path, "--unit", "水务局", "--version", version)
     again = run("log", "--ledger", path, "--undo", 3).stdout.splitlines()
     assert [line[:4].strip() for line in again] == ["3", "4"]  # not all that was ever done
-    assert "还没有做过什么" in run("log", "--ledger", path, "--unit", SCHOOL).stdout
+    assert "没有这样的记录" in run("log", "--ledger", path, "--unit", SCHOOL).stdout
     assert_refused(run("log", "--ledger", path, "--undo", 1), "已经撤回过了")
     assert_refused(run("log", "--ledger", path, "--unit", "水利局"), "名册里没有“水利局”")
+
+
+def test_log_of_a_long_season_shows_its_end_and_what_is_asked_for(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        for number in range(150):
+            kind = ActKind.LETTER if number % 50 else ActKind.TICK
+            ledger.decisions.make(Matter(kind, WATER, f"催报 {number}"), "x", day(1 + number // 10))
+
+    def shown(*words: object) -> list[int]:
+        return [int(line[:4]) for line in run("log", "--ledger", path, *words).stdout.splitlines()]
+
+    assert shown() == [*range(51, 151)]
+    assert "前面还有 50 条，用 --since、--unit、--kind 看" in run("log", "--ledger", path).stderr
+    assert shown("--unit", WATER) == [*range(1, 151)]
+    assert shown("--since", "2025-01-15") == [*range(141, 151)]
+    assert shown("--kind", "办结") == [1, 51, 101]
+    assert_refused(run("log", "--ledger", path, "--kind", "发言"), "没有“发言”，有指定、期限")
 
 
 @pytest.mark.parametrize(

@@ -88,16 +88,22 @@ def test_page_and_workbook_show_them(known: tuple[Overview, KeyTable]) -> None:
     sheet = load_workbook(BytesIO(overview_workbook(overview, figures)))["一览表"]
     header, *rows = sheet.iter_rows(values_only=True)
     place = header.index("新收申请")
-    assert header[place : place + 3] == ("新收申请", "新收申请上年", "新收申请增减")
+    assert header[place : place + 3] == ("新收申请", "新收申请\n上年", "新收申请\n增减")
     assert [row[place : place + 3] for row in rows] == [(5, 2, 3), (7, None, None), (12, None, None)]
     assert rows[-1][0] == "合计"
+    assert sheet.page_setup.fitToWidth in (None, 1)  # None is 1
+    widths = (
+        float(one.width) * (int(one.max or 1) - int(one.min or 1) + 1)
+        for one in sheet.column_dimensions.values()
+    )
+    assert sum(widths) < 270  # what A4 shows in letters of six points
     assert "一览表" not in load_workbook(BytesIO(overview_workbook(overview))).sheetnames
 
 
 def test_bulletin_tells_who_filed_when_and_how_often_it_went_back(known: tuple[Overview, KeyTable]) -> None:
     overview, figures = known
     document = bulletin(overview, figures, office="县政府办公室")
-    first, second = (entry for entry in document.entries if isinstance(entry, PrintedTable))
+    first, second, *_ = (entry for entry in document.entries if isinstance(entry, PrintedTable))
     assert first.blocks[0].records[0] == ((WATER,), ("01-06", "1", "合格"))
     assert first.blocks[0].records[2] == ((CIVIL,), ("", "", "免报"))
     assert second.blocks[0].records[-1][0] == ("合计",)
@@ -105,6 +111,26 @@ def test_bulletin_tells_who_filed_when_and_how_often_it_went_back(known: tuple[O
         "截至2025年2月1日，应报送的 2 个单位中，2 个报送合格；另有 1 个"
     )
     assert document.closing == ("县政府办公室", "2025年2月1日")
+
+
+def test_bulletin_sets_each_unit_beside_its_last_year(known: tuple[Overview, KeyTable]) -> None:
+    overview, figures = known
+    part = bulletin(overview, figures).parts[-1]
+    tables = [entry.blocks[0] for entry in part.entries if isinstance(entry, PrintedTable)]
+    assert (part.heading.text, [table.width for table in tables]) == ("三、与上一年比较", [9, 9, 7])
+    assert tables[1].columns[:2] == (("新收申请", "上年"), ("新收申请", "增减"))
+    assert tables[1].records == (((WATER,), tables[1].records[0][1]),)  # Nobody knows the school's last year.
+    assert tables[1].records[0][1][:2] == ("2", "+3")
+    without = replace(figures, rows=figures.rows[1:])
+    assert [part.heading.text for part in bulletin(overview, without).parts][-1] == "二、主要数据"
+
+
+def test_bulletin_tells_when_what_was_in_time_came_again(known: tuple[Overview, KeyTable]) -> None:
+    overview, _ = known
+    again = replace(overview.lines[0], filed=NOW, counted=NOW.replace(day=9))
+    (table,) = bulletin(replace(overview, lines=(again,)), None).parts[0].entries[-1:]
+    assert isinstance(table, PrintedTable)
+    assert table.blocks[0].records[0][1] == ("02-01", "1", "合格（02-09 改报）")
 
 
 def test_bulletin_names_days_in_words_and_hints_among_the_accepted(known: tuple[Overview, KeyTable]) -> None:

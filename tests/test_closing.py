@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from errno import ENOSPC
 from pathlib import Path
 from sqlite3 import connect
 
@@ -11,13 +12,16 @@ import pytest
 from tests.support.collecting import CIVIL, SCHOOL, SEASON, WATER, book, collect_folder, saved
 from tests.support.command import assert_refused, run
 from tests.support.ledgers import day, fresh
+from xlsx_tools.cli.disk import FileError
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import LedgerError, Season, State
+from xlsx_tools.season.ledger.settings import settings_in
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.season_archive import ArchiveError, changes, hashes_listed, listing
 from xlsx_tools.season.status.survey import survey
+from xlsx_tools.season.status.to_tick import to_tick
 
 FORM = installed_form("zfxxgk-2021")
 A, B = "甲局", "乙局"
@@ -51,6 +55,10 @@ def test_what_comes_after_the_end_counts_only_when_it_is_reopened(ledger: Ledger
     overview = survey(ledger, FORM, 2024, now=day(23))
     assert overview.closed and f"{overview.closed:%Y-%m-%d}" == "2025-01-20"
     assert all("结束以后又收到 1 份" in line.note and line.reply is None for line in overview.lines)
+    late = {one.unit: one for one in to_tick(ledger)}
+    ledger.decisions.make(late[A].matter, "不用计入", day(24))
+    assert [len(standing.later) for standing in ledger.standings()] == [0, 1]
+    assert "结束以后" not in survey(ledger, FORM, 2024, now=day(24)).lines[0].note
     ledger.reopen(day(24))
     assert set(counted(ledger)) == {A, B}
     assert counted(ledger)[A] != before[A]
@@ -88,6 +96,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     inbox = saved(folder / "收", {"a.xlsx": book(WATER, 1), "b.xlsx": book(SCHOOL, 2)})
     words = ("--ledger", folder / "台账")
     run("collect", inbox, *words, "--roster", folder / "名册.csv", "--year", 2024)
+    run("settings", *words, "--office", "云溪县政府办", "--phone", "0571-1", "--remind-every", 3)
     done = run("close", *words, "-o", folder / "存档", "--to", "txt")
     assert done.returncode == 0, done.stderr
     assert "2 个单位，计入 2 个。" in done.stderr
@@ -127,8 +136,17 @@ def test_archive_proves_itself(closed: Path, tmp_path: Path) -> None:
 
 def test_next_season_takes_its_last_year_from_the_archive(closed: Path) -> None:
     words = ("--roster", closed / "名册.csv", "--year", 2025, "--previous", closed / "存档")
-    made = run("distribute", *words, "-o", closed / "下一年")
+    begin = ("distribute", *words, "-o", closed / "下一年", "--ledger", closed / "下一本")
+    asked = "上一年的落款是“云溪县政府办，0571-1”。今年照用.*请加 --same-office.*什么也没有生成"
+    assert_refused(run(*begin), asked)
+    made = run(*begin, "--same-office")
     assert made.returncode == 0, made.stderr
+    with open_ledger(closed / "下一本") as ledger:
+        kept = settings_in(ledger.decisions)
+    assert (kept.office, kept.phone, kept.remind_every.days) == ("云溪县政府办", "0571-1", 3)
+    assert run("verify", closed / "存档", "--ledger", closed / "台账").returncode == 0
+    without = ("distribute", *words[:4], "-o", closed / "没有", "--same-office")
+    assert_refused(run(*without), "要与 --previous 存档 一起用")
     assert "按上一年数据预填的有 2 份。" in made.stderr
     assert "请注意" not in made.stderr and "没有用" not in made.stderr
 
@@ -170,11 +188,11 @@ def test_season_stays_open_where_the_archive_cannot_be_written(
     shutil.copy(closed / "台账", tmp_path / "台账")
     run("close", "--ledger", tmp_path / "台账", "--reopen")
 
-    def fails(*_: object, **__: object) -> bytes:
-        raise OSError("full")
+    def fails(*_: object) -> None:
+        raise OSError(ENOSPC, "full")
 
-    monkeypatch.setattr(Ledger, "copied", fails)
-    with pytest.raises(OSError, match="full"), monkeypatch.context():
+    monkeypatch.setattr(Ledger, "copy_to", fails)
+    with pytest.raises(FileError, match=r"写不了.*台账\.sqlite"), monkeypatch.context():
         from xlsx_tools.cli.close import close
 
         close.main(

@@ -51,9 +51,10 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
 from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import Intake
-from xlsx_tools.season.collect import collect, figures_hash
+from xlsx_tools.season.collect import collect
 from xlsx_tools.season.ledger.records import Outcome, ProblemKind, State
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
+from xlsx_tools.season.read_content import figures_hash
 from xlsx_tools.workbook.layout import Layout
 
 ROOT = Path(__file__).parents[1]
@@ -184,7 +185,7 @@ def test_file_that_breaks_the_program_stops_nothing(monkeypatch: pytest.MonkeyPa
     def breaks(data: bytes, find_form: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("xlsx_tools.season.collect.take_in", breaks)
+    monkeypatch.setattr("xlsx_tools.season.read_content.take_in", breaks)
     with season() as ledger:
         taken(ledger, file("a.xlsx", book()))
         (version,) = ledger.versions()
@@ -245,7 +246,7 @@ def test_comparison_that_breaks_the_program_stops_nothing(monkeypatch: pytest.Mo
             raise ZeroDivisionError
         return check(intake)
 
-    monkeypatch.setattr("xlsx_tools.season.collect.check", breaks)
+    monkeypatch.setattr("xlsx_tools.season.read_content.check", breaks)
     with season() as ledger:
         taken(ledger, file("去年.xlsx", carried(WATER, 2, 2023)), is_previous=True)
         taken(ledger, file("a.xlsx", book()), file("b.xlsx", book(SCHOOL)))

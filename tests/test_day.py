@@ -12,6 +12,7 @@ from tests.support.command import assert_refused, run
 from tests.support.days import Office, one_thread
 from tests.support.ledgers import day as day_of
 from tests.support.ledgers import fresh
+from xlsx_tools.cli.alone import alone_with
 from xlsx_tools.season.ledger.acts import ActKind
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.roster import Roster, Unit
@@ -118,6 +119,9 @@ def test_letter_taken_back_is_written_again(office: Office) -> None:
             ledger.decisions.undo(letters[-1].number, day_of(13))
     office.has_its_day("2025-01-14")
     assert sorted(office.letters("2025-01-14")) == [f"退回/{SCHOOL}.eml"]
+    told = office.has_its_day("2025-01-15", "--again", SCHOOL, "--again", WATER).stderr
+    assert sorted(office.letters("2025-01-15")) == [f"退回/{SCHOOL}.eml"]
+    assert f"没有要再写给的：{WATER}。" in told
 
 
 def test_what_was_seen_to_is_ticked_off(office: Office) -> None:
@@ -148,6 +152,15 @@ def test_address_that_is_put_right_is_written_to(office: Office, tmp_path: Path)
     roster.write_text(f"单位名称,邮箱\n{SCHOOL},new@x.cn\n{WATER},sw@x.cn\n", "utf-8")
     office.has_its_day("2025-01-13", "--roster", roster)
     assert b"<new@x.cn>" in (office.out / "2025-01-13" / "退回" / f"{SCHOOL}.eml").read_bytes()
+
+
+def test_two_days_at_once_do_nothing_twice(office: Office) -> None:
+    with alone_with(office.ledger):
+        assert_refused(office.has_its_day("2025-01-13"), "正有人在收.*什么也没有做.*再运行一次")
+        assert_refused(run("collect", office.inbox, "--ledger", office.ledger), "正有人在收")
+    assert not office.out.exists()
+    assert "读了 3 个新文件" in office.has_its_day("2025-01-13").stdout
+    assert not list(office.ledger.parent.glob("*-lock"))
 
 
 def test_webmail_gets_a_list_and_files(office: Office) -> None:

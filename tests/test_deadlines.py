@@ -1,8 +1,9 @@
 """By when each unit is to file: in the ledger, on the workbook, in letters; and who the office is to them."""
 
-from datetime import date
+from datetime import date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,13 @@ from openpyxl import load_workbook
 from tests.support.collecting import CIVIL, FORM, SCHOOL, WATER, book, file, season, taken
 from tests.support.command import assert_refused, run
 from tests.support.ledgers import day
+from xlsx_tools import fill
+from xlsx_tools.filing.last_year import begin_year
+from xlsx_tools.filing.origin import Origin
 from xlsx_tools.form.own_sheets import GUIDE_SHEET
+from xlsx_tools.generate import workbook
+from xlsx_tools.handback.repair import repair
+from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.acts import ActKind, Matter
 from xlsx_tools.season.ledger.records import Season, State
 from xlsx_tools.season.ledger.store import open_ledger
@@ -24,7 +31,7 @@ ROSTER = (
 )
 
 
-def first_page(path: Path) -> str:
+def first_page(path: Path | BytesIO) -> str:
     """All that a workbook's first sheet says."""
     rows = load_workbook(path)[GUIDE_SHEET].iter_rows(values_only=True)
     return "\n".join(str(cell) for row in rows for cell in row)
@@ -81,6 +88,37 @@ def test_season_begins_with_the_forms_deadlines_and_names_whom_it_has_none_for(r
         assert not any(one.deadline for one in ledger.standings())
 
 
+def test_kinds_that_the_form_has_no_deadline_for_are_named_and_can_have_one(roster: Path) -> None:
+    ledger_file = roster.parent / "台账.sqlite"
+    roster.write_text(f"单位名称,类别,免报\n{WATER},学校,\n{SCHOOL},学校,\n{CIVIL},医院,停办\n", "utf-8")
+    _, told = distributed(roster, "--ledger", ledger_file)
+    (line,) = (line for line in told.splitlines() if "没有期限的" in line)
+    assert line.startswith("没有期限的类别（表式没有定；用 settings --kind 类别 --deadline 日期 写明")
+    assert line.endswith(f"：学校（{WATER}、{SCHOOL}）。")
+    settle = ("settings", "--ledger", ledger_file)
+    assert_refused(
+        run(*settle, "--kind", "医校", "--deadline", "2025-02-01"), "没有“医校”这个类别，有医院、学校"
+    )
+    assert "期限：学校　2025-02-10" in run(*settle, "--kind", "学校", "--deadline", "2025-02-10").stdout
+    with open_ledger(ledger_file) as ledger:
+        assert [one.deadline is not None for one in ledger.standings()] == [True, True, False]
+
+
+def test_workbook_that_is_made_afresh_says_by_when_it_is_to_be_filed() -> None:
+    until = date(2025, 2, 10)
+    origin = Origin(FORM.id, FORM.version, WATER, 2024, "t1", deadline=until)
+    sent = workbook(FORM, begin_year(FORM, origin, None), created=datetime(2025, 1, 1))
+    intake = take_in(sent)
+    assert intake.submission.origin == origin
+    afresh = (
+        repair(intake, created=datetime(2025, 1, 2)).workbook,
+        fill(intake, {"form": FORM.id, "unit": WATER, "year": 2024}),
+    )
+    for content in afresh:
+        assert "本单位请在 2025 年 2 月 10 日前报送" in first_page(BytesIO(content))
+        assert take_in(content).submission.origin.deadline == until
+
+
 def test_given_deadline_is_everybodys_and_in_a_ledger_of_before(roster: Path) -> None:
     ledger_file = roster.parent / "台账.sqlite"
     distributed(roster, "--ledger", ledger_file, "--deadline", "2025-01-20")
@@ -127,6 +165,22 @@ def test_unit_is_late_by_its_own_deadline_and_another_may_be_asked_about() -> No
         assert days == [date(2025, 1, 12), date(2025, 1, 25), None]
 
 
+def test_unit_that_filed_in_time_and_again_after_it_was_returned_is_in_time() -> None:
+    with season() as ledger:
+        ledger.decisions.make(Matter(ActKind.DEADLINE), "2025-01-10", day(1))
+        ledger.set_roster(Roster((Unit(WATER), Unit(SCHOOL), Unit(CIVIL))))
+        taken(ledger, file("a.xlsx", book(WATER, 1, wrong=True), 9), file("b.xlsx", book(SCHOOL, 2), 9))
+        taken(ledger, file("c.xlsx", book(CIVIL, 3, 2023), 9))
+        assert [one.is_late for one in ledger.standings(now=day(20))] == [True, False, True]  # Still owing.
+        later = file("d.xlsx", book(WATER, 4), 12), file("e.xlsx", book(SCHOOL, 5), 12)
+        taken(ledger, *later, file("f.xlsx", book(CIVIL, 6), 12))
+        lines = survey(ledger, FORM, 2024, now=day(20)).lines
+        told = [(one.is_late, one.filed and one.filed.day, one.counted and one.counted.day) for one in lines]
+        assert told == [(False, 9, 12), (False, 9, 12), (True, 12, 12)]
+        assert "2025-01-09 按时报送，退回后 2025-01-12 改报。" in lines[0].note
+        assert "2025-01-09 按时报送，2025-01-12 改报。" in lines[1].note
+
+
 def test_wrong_settings_are_told(roster: Path) -> None:
     ledger_file = roster.parent / "台账.sqlite"
     assert_refused(run("settings", "--ledger", ledger_file), "找不到台账")
@@ -162,7 +216,7 @@ def test_letters_are_signed_from_the_first_and_settings_list_every_unit(roster: 
     ledger_file = roster.parent / "台账.sqlite"
     words = ("--office", "云溪县政府办", "--phone", "0571-1", "--from", "zwgk@yunxi.gov.cn", "--only", SCHOOL)
     out, told = distributed(roster, "--ledger", ledger_file, *words)
-    assert "再加 --only 单位 --force 重新生成它的" in told
+    assert "再用 distribute 加 --only 单位 --force 重新生成它的" in told
     (letter,) = (out / "邮件草稿").iterdir()
     assert "云溪县政府办" in text_of(letter) and "没有写到的另行通知" in text_of(letter)
     listed = run("settings", "--ledger", ledger_file).stdout

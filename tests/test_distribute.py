@@ -33,7 +33,6 @@ from xlsx_tools.form.folders import known_forms
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.reading.intake import take_in
-from xlsx_tools.season.collect import read_parcel
 from xlsx_tools.season.distribute import (
     Distribution,
     Job,
@@ -44,6 +43,7 @@ from xlsx_tools.season.distribute import (
     last_years,
     sort_out,
 )
+from xlsx_tools.season.read_content import read_parcel
 from xlsx_tools.season.roster import Roster, Unit
 
 YEAR = 2025

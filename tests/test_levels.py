@@ -18,9 +18,9 @@ from xlsx_tools.filing.levels import own_part, unpacked
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in
-from xlsx_tools.season.collect import figures_hash
 from xlsx_tools.season.gather import gather
 from xlsx_tools.season.merge import Filing, merge
+from xlsx_tools.season.read_content import figures_hash
 from xlsx_tools.season.roster import Roster, Unit
 
 COUNTY, ZONE, WATER, SCHOOL = "云溪县", "云溪开发区", "开发区水务站", "开发区学校"

@@ -8,7 +8,6 @@ import pytest
 from tests.support.collecting import NOW, SCHOOL, WATER, book, file, outcomes, season, taken
 from tests.support.inboxes import mail
 from xlsx_tools.season import collect as collecting
-from xlsx_tools.season.collect import ReadContent, read_parcel
 from xlsx_tools.season.ledger.records import (
     Begun,
     Checked,
@@ -19,6 +18,7 @@ from xlsx_tools.season.ledger.records import (
     Received,
     Seen,
 )
+from xlsx_tools.season.read_content import ReadContent, read_parcel
 from xlsx_tools.season.recorder import Recorder
 
 ODD: dict[str, Callable[[], Checked]] = {

@@ -1,6 +1,7 @@
 """Units and years, origins, the next year, and what is still to do."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -160,6 +161,8 @@ origins = st.builds(
 def test_origin_comes_back_from_each_place_it_is_written_to(origin: Origin) -> None:
     assert origin_from_pairs(origin_as_pairs(origin)) == origin
     assert origin_from_text(origin_as_text(origin)) == origin
+    due = replace(origin, deadline=date(2025, 1, 31))
+    assert origin_from_pairs(origin_as_pairs(due)) == origin_from_text(origin_as_text(due)) == due
 
 
 @pytest.mark.parametrize("gone", ["form", "version", "unit", "year"])

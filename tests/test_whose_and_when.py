@@ -34,11 +34,12 @@ from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import Outcome, ProblemKind, State
 from xlsx_tools.season.ledger.store import Ledger
-from xlsx_tools.season.posted import Due, posted_by_unit, remember_letters
+from xlsx_tools.season.posted import Due, posted_by_unit, remember_letters, take_back
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.roster_rows import read_roster
 from xlsx_tools.season.status.overview import Line, Overview, Reply
 from xlsx_tools.season.status.survey import survey
+from xlsx_tools.season.status.to_tick import to_tick
 
 NOW = datetime(2025, 2, 1, tzinfo=UTC)
 CASES = Path(__file__).parent / "data" / "cases"
@@ -125,6 +126,25 @@ def test_when_the_address_is_put_right_what_came_back_is_written_again() -> None
         assert known and known.name == WATER
         remember_letters(ledger, [Due(told, Reply.REMIND, "1")], day(30).date(), day(30))
         assert len(posted_by_unit(ledger)[WATER]) == 1
+
+
+def test_what_came_back_from_a_right_address_is_written_again_or_ticked_off() -> None:
+    with season() as ledger:
+        ledger.set_roster(Roster(UNITS))
+        letters = [Due(line(ledger), Reply.REMIND, times) for times in ("1", "2")]
+        remember_letters(ledger, letters[:1], day(2).date(), day(2))
+        taken(ledger, file("退信.eml", bounce()))
+        remember_letters(ledger, letters[1:], day(16).date(), day(16))
+        (open_,) = to_tick(ledger)
+        assert open_.told == f"{WATER}　2025-01-09　退信.eml：退信，{FROM_WATER}"
+        ledger.decisions.make(open_.matter, "电话里说好了", day(17))
+        assert (line(ledger).bounced, list(to_tick(ledger))) == (None, [])
+        ledger.decisions.make(open_.matter, "", day(18))
+        take_back(ledger, WATER, day(18))
+        assert [letter.on for letter in posted_by_unit(ledger)[WATER]] == ["2"]  # It was written since.
+        assert line(ledger).bounced is None
+        take_back(ledger, WATER, day(19))
+        assert posted_by_unit(ledger).get(WATER) is None
 
 
 def test_bounce_of_nobody_is_told_among_what_is_no_units() -> None:

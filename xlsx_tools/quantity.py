@@ -135,7 +135,7 @@ def read_quantity(
         return BLANK
     if isinstance(raw, bool):
         return Quantity(None, "TRUE" if raw else "FALSE", Oddity.LOGICAL)
-    if isinstance(raw, float) and raw.is_integer() and 0 <= raw <= largest:
+    if (isinstance(raw, int) or (isinstance(raw, float) and raw.is_integer())) and 0 <= raw <= largest:
         whole_number = int(raw)  # Nearly every cell: the rest of the way is ten times as long.
         return Quantity(whole_number, str(whole_number))
     if isinstance(raw, int | float | Decimal):

@@ -34,6 +34,7 @@ from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season import collect as collecting
 from xlsx_tools.season.ledger.records import Outcome, ProblemKind
 from xlsx_tools.season.ledger.store import open_ledger
+from xlsx_tools.season.read_content import ReadContent, figures_hash, read_parcel
 
 WORKERS = 2
 EACH_DRAFTED = 10  # Of so many inboxes one has drafts written, which takes longer than all the rest.
@@ -231,14 +232,13 @@ def collected(folder: Path, *words: object) -> tuple[int, str]:
 
 def broken_promises(inbox: Inbox, folder: Path) -> list[str]:
     """What is otherwise than it must be, in words."""
-    known = dict[bytes, collecting.ReadContent]()
+    known = dict[bytes, ReadContent]()
 
-    def read(place: str, data: bytes) -> collecting.ReadContent:
+    def read(place: str, data: bytes) -> ReadContent:
         if data not in known:
             known[data] = read_parcel(place, data)
         return known[data]
 
-    read_parcel = collecting.read_parcel
     with patch.object(collecting, "read_parcel", read):
         try:
             return list(_broken(inbox, folder, known))
@@ -279,7 +279,7 @@ def _elsewhere(order: random.Random, name: str) -> str:
 
 def _miscounted(inbox: Inbox, said: Said, which: str) -> Iterator[str]:
     for unit, expected in inbox.counts.items():
-        figures = collecting.figures_hash(FORM, expected) if expected else None
+        figures = figures_hash(FORM, expected) if expected else None
         if said.counts.get(unit) != figures:
             counts = "another version" if unit in said.counts else "nothing"
             yield f"{which}: of {unit} {counts} counts" + ("" if expected else ", where nothing should")

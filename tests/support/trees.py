@@ -17,11 +17,11 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.reading.intake import Intake
 from xlsx_tools.season.bodies import Sums
-from xlsx_tools.season.collect import figures_hash
 from xlsx_tools.season.ledger.kept import compact
 from xlsx_tools.season.ledger.records import Checked, Fresh, Received, Season, Version
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.merge import merge
+from xlsx_tools.season.read_content import figures_hash
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.summands import Level, filings_of, last_year_in, level_of, summands
 from xlsx_tools.workbook.layout import layout_of

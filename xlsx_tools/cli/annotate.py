@@ -9,6 +9,7 @@ from xlsx_tools.cli.options import (
     PATH,
     force_option,
     form_option,
+    output_option,
     password_option,
     previous_option,
     require_workbook_name,
@@ -19,7 +20,7 @@ from xlsx_tools.finding import Severity
 
 @click.command(cls=Command)
 @click.argument("file", cls=Argument, type=PATH, metavar="文件", meaning="收回的工作簿。")
-@click.option("-o", "--output", required=True, type=PATH, metavar="文件", help="标注好的工作簿（.xlsx）。")
+@output_option("文件", "标注好的工作簿（.xlsx）。")
 @previous_option
 @form_option
 @password_option

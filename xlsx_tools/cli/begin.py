@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,14 +60,25 @@ def known_before(ledger_file: Path | None, form: "Form", year: int) -> "Iterator
         yield ledger
 
 
-def settings_of(ledger: "Ledger | None", *, office: str, phone: str, sender: str) -> "Settings":
-    """Who the office is as is given, the rest as the ledger has it, the defaults where there is none."""
-    from xlsx_tools.season.ledger.settings import Settings, settings_in
+def settings_of(ledger: "Ledger | None", given: "Settings") -> "Settings":
+    """What is given, the rest as the ledger has it, the defaults where there is none."""
+    from xlsx_tools.season.ledger.settings import settings_in
 
-    known = settings_in(ledger.decisions) if ledger else Settings()
-    return replace(
-        known, office=office or known.office, phone=phone or known.phone, sender=sender or known.sender
-    )
+    return given.or_else(settings_in(ledger.decisions)) if ledger else given
+
+
+def taken_over(settings: "Settings", last: "Settings | None", *, is_wanted: bool) -> "Settings":
+    """The settings with last year's where a new season has none; stops to ask where nobody said whether."""
+    if is_wanted:
+        if last is None:
+            stop("--same-office 要与 --previous 存档 一起用：上一年的落款在 close 存下的文件夹里。")
+        return settings.or_else(last)
+    if last and last.signature and not settings.signature:
+        stop(
+            f"上一年的落款是“{last.signature}”。今年照用（连同多久催一次），请加 --same-office；"
+            f"不照用，请写 --office、--phone、--from。什么也没有生成。"
+        )
+    return settings
 
 
 def deadlines_of(
@@ -107,7 +117,7 @@ def begin_season(
     """Write down what the season is, whose, by when and who asks; says of which units nobody knows when."""
     from xlsx_tools.cli.form_of_ledger import remember_folder
     from xlsx_tools.season.ledger.deadlines import EVERY_KIND, to_set
-    from xlsx_tools.season.ledger.settings import signature_to_set
+    from xlsx_tools.season.ledger.settings import settings_to_set
     from xlsx_tools.season.ledger.store import open_ledger
 
     season = season_of(form, year)
@@ -118,9 +128,19 @@ def begin_season(
             remember_folder(season.folder)
         ledger.set_roster(roster)
         of_kinds = {kind: day for kind, day in deadlines.of_kinds.items() if kind in kinds}
-        wishes = {**to_set(ledger.decisions, of_kinds), **signature_to_set(settings)}
+        wishes = {**to_set(ledger.decisions, of_kinds), **settings_to_set(settings)}
         ledger.decisions.make_each(wishes, moment())
-    without = [unit.name for unit in roster.units if not deadlines.of(unit)]
-    why = "没有写类别，或者表式没有定这一类的"
-    then = "用 settings --unit 单位 --deadline 日期 写明，再加 --only 单位 --force 重新生成它的"
-    name_units(f"没有期限的单位（{why}；{then}）", without)
+    _tell_without(deadlines, roster)
+
+
+def _tell_without(deadlines: "Deadlines", roster: "Roster") -> None:
+    """Name the units that nobody knows a deadline of, those of a kind together."""
+    of_kinds: dict[str, list[str]] = {}
+    for unit in roster.units:
+        if not (unit.exempt or deadlines.of(unit)):
+            of_kinds.setdefault(unit.kind, []).append(unit.name)
+    then = "写明，再用 distribute 加 --only 单位 --force 重新生成它的"
+    unkind = of_kinds.pop("", [])
+    name_units(f"没有期限的单位（没有写类别；用 settings --unit 单位 --deadline 日期 {then}）", unkind)
+    told = [f"{kind}（{few(units, 3, ' 等 {} 个')}）" for kind, units in of_kinds.items()]
+    name_units(f"没有期限的类别（表式没有定；用 settings --kind 类别 --deadline 日期 {then}）", told)

@@ -4,34 +4,30 @@ from pathlib import Path
 
 import click
 
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Command
 from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.options import (
-    PATH,
     force_option,
     form_option,
     ledger_option,
+    output_option,
     require_ending,
     require_folder,
+    templates_option,
 )
 
 
 @click.command(cls=Command)
 @ledger_option
-@click.option("-o", "--output", required=True, type=PATH, metavar="文件", help="通报，.docx 或 .pdf。")
+@output_option("文件", "通报，.docx 或 .pdf。")
 @form_option
-@click.option(
-    "--templates",
-    type=PATH,
-    metavar="文件夹",
-    help="自备的文字（bulletin.txt.j2）和样式（reference.docx）。",
-)
+@templates_option("文字（bulletin.txt.j2）和样式（reference.docx）")
 @force_option
 def bulletin(
     ledger_file: Path, output: Path, form_id: str | None, templates: Path | None, force: bool
 ) -> int:
     """做一份可以印发的通报：谁什么时候报的、退回几次、主要数据一览；没有姓名、电话和邮箱。"""
-    from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.cli.form_of_ledger import begun_season, form_of_ledger
     from xlsx_tools.cli.placing import refuse_occupied, write_files
     from xlsx_tools.season.bulletin import KINDS, printed_bulletin
     from xlsx_tools.season.bulletin import bulletin as document_of
@@ -44,9 +40,7 @@ def bulletin(
     refuse_occupied(output, force=force)
     require_folder(templates, "通报文字")
     with open_ledger(ledger_file) as ledger:
-        season = ledger.season
-        if season is None:
-            stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
+        season = begun_season(ledger, ledger_file)
         form = form_of_ledger(season, form_id)
         overview = survey(ledger, form, season.year, now=moment())
         office = settings_in(ledger.decisions).office

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from xlsx_tools.cli.chinese import Argument, Command, stop
-from xlsx_tools.cli.options import PATH, form_option, password_option, previous_option, strict_option
+from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.options import (
+    form_option,
+    given_files,
+    password_option,
+    previous_option,
+    strict_option,
+)
 from xlsx_tools.errors import XlsxToolsError, unforeseen_in
 
 if TYPE_CHECKING:
@@ -20,15 +26,7 @@ _Among = Callable[[Sequence["CheckedFile"]], tuple[list["CheckedFile"], list["Ch
 
 
 @click.command(cls=Command)
-@click.argument(
-    "files",
-    cls=Argument,
-    nargs=-1,
-    required=True,
-    type=PATH,
-    metavar="文件或文件夹...",
-    meaning="收回的工作簿、JSON 数据或公布的报告；文件夹里的全部检查。",
-)
+@given_files("files", "文件或文件夹...", "收回的工作簿、JSON 数据或公布的报告；文件夹里的全部检查。")
 @previous_option
 @form_option
 @password_option

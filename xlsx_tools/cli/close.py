@@ -1,14 +1,17 @@
 """`close`: the end of a season: what counts is frozen, and all of it goes into an archive."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from xlsx_tools.cli.alone import alone_with
 from xlsx_tools.cli.chinese import Command, stop
 from xlsx_tools.cli.clock import moment
-from xlsx_tools.cli.options import PATH, form_option, ledger_option, wanted_outputs
+from xlsx_tools.cli.options import form_option, ledger_option, output_option, wanted_outputs
 from xlsx_tools.cli.printed.versions import LOST, counted_in, for_console, lost_since, version_as_text
 from xlsx_tools.files.zone import CHINA
 from xlsx_tools.prose import few
@@ -24,7 +27,7 @@ _MOST_NAMED = 10
 
 @click.command(cls=Command)
 @ledger_option
-@click.option("-o", "--output", type=PATH, metavar="文件夹", help="存档放在这个文件夹里，要是新的或空的。")
+@output_option("文件夹", "存档放在这个文件夹里，要是新的或空的。", is_required=False)
 @form_option
 @click.option(
     "--to",
@@ -45,16 +48,14 @@ def close(
     force: bool,
 ) -> int:
     """一季结束：计入的定下来，后来收到的不再计入；工作簿、报告、汇总、台账存成一个文件夹。"""
-    from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.cli.form_of_ledger import begun_season, form_of_ledger
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.status.survey import survey
 
     if not reopen and output is None:
         stop("请用 -o 写存档的文件夹，例如 -o 2026年度存档。")
-    with open_ledger(ledger_file) as ledger:
-        season = ledger.season
-        if season is None:
-            stop(f"台账“{ledger_file}”还是空的，没有什么可以结束。")
+    with alone_with(ledger_file), open_ledger(ledger_file) as ledger:
+        season = begun_season(ledger, ledger_file, "没有什么可以结束")
         if reopen or output is None:
             return _reopen(ledger)
         if ledger.closing:
@@ -129,8 +130,6 @@ def _archived(
     ledger: "Ledger", form: "Form", overview: "Overview", wanted: "Wanted", output: Path
 ) -> tuple[bytes, int]:
     """Write the files and their list, which comes back with their number."""
-    from hashlib import sha256
-
     from xlsx_tools.cli.placing import staged
     from xlsx_tools.season.season_archive import LIST, files_of_season, listing
     from xlsx_tools.season.workers import own_cores_for
@@ -139,8 +138,19 @@ def _archived(
     created = moment().astimezone(CHINA).replace(tzinfo=None, microsecond=0)
     with staged(output) as put, own_cores_for(len(overview.lines)) as executor:
         for path, content in files_of_season(ledger, form, overview, wanted, executor, created=created):
-            hashes[path.as_posix()] = sha256(content).hexdigest()
-            put(path, content)
+            put(path, partial(_written, content, hashes, path.as_posix()))
         content = listing(hashes)
         put(Path(LIST), content)
     return content, len(hashes)
+
+
+def _written(content: bytes | Callable[[Path], None], hashes: dict[str, str], name: str, place: Path) -> None:
+    """Write a file of an archive to its place; `hashes` learns what was written by its name."""
+    from hashlib import file_digest
+
+    if isinstance(content, bytes):
+        place.write_bytes(content)
+    else:
+        content(place)
+    with place.open("rb") as file:
+        hashes[name] = file_digest(file, "sha256").hexdigest()

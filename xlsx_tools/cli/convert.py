@@ -12,11 +12,13 @@ from xlsx_tools.cli.options import (
     PATH,
     force_option,
     form_option,
+    output_option,
     password_option,
     previous_option,
     refuse_unused,
     strict_option,
     tell,
+    templates_option,
     wanted_outputs,
     write_named,
 )
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     meaning="填好的工作簿或 JSON 数据；用 --ledger 时不写。",
 )
 @click.option("--ledger", type=PATH, metavar="台账", help="为台账里合格的各单位各生成一份，附目录页。")
-@click.option("-o", "--output", required=True, type=PATH, metavar="文件夹", help="报告放在这个文件夹里。")
+@output_option("文件夹", "报告放在这个文件夹里。")
 @click.option(
     "--to",
     "outputs",
@@ -54,12 +56,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="html、docx、pdf 里画出图解；有上一年的数据（--previous 或工作簿里带来的），与上一年并列。",
 )
-@click.option(
-    "--templates",
-    type=PATH,
-    metavar="文件夹",
-    help="自备的报告版式（report.html.j2、report.typ.j2、reference.docx 等）。",
-)
+@templates_option("报告版式（report.html.j2、report.typ.j2、reference.docx 等）")
 @form_option
 @password_option
 @force_option

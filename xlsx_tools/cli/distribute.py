@@ -2,40 +2,47 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.begin import begin_season, deadlines_of, known_before, require_timely, settings_of
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.begin import (
+    begin_season,
+    deadlines_of,
+    known_before,
+    require_timely,
+    settings_of,
+    taken_over,
+)
+from xlsx_tools.cli.chinese import Command
 from xlsx_tools.cli.clock import moment, require_current
+from xlsx_tools.cli.last_year import files_of_last_year, found_last_year, settings_of_last_year
 from xlsx_tools.cli.options import (
     PATH,
     form_option,
     four_digit_year,
     last_moment,
     name_units,
+    output_option,
     require_folder,
     require_free,
     require_mail,
     sender_option,
     sheet_password,
+    templates_option,
 )
 from xlsx_tools.cli.printed.distributed import list_of, tell_of_last_year
 from xlsx_tools.cli.roster import read_roster_file
-from xlsx_tools.cli.verify import last_year_below
 from xlsx_tools.files.stems import stems
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
     from datetime import datetime
 
-    from xlsx_tools.cli.walk import ListedFile, Unlisted
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.distribute import Distribution, Found, Job
-    from xlsx_tools.season.gather import Unread
     from xlsx_tools.season.ledger.deadlines import Deadlines
     from xlsx_tools.season.ledger.settings import Settings
     from xlsx_tools.season.roster import Roster, Unit
@@ -48,7 +55,7 @@ _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
 @click.option(
     "--year", required=True, callback=four_digit_year, metavar="年度", help="报告所属年度，例如 2024。"
 )
-@click.option("-o", "--output", required=True, type=PATH, metavar="文件夹", help="放在这个文件夹里。")
+@output_option("文件夹", "放在这个文件夹里。")
 @click.option(
     "--previous",
     "previous_folder",
@@ -64,10 +71,13 @@ _WORKBOOKS, _DRAFTS, _LIST = "工作簿", "邮件草稿", "清单.csv"
     metavar="口令",
     help="工作表保护口令；不写则不设口令。",
 )
-@click.option("--templates", type=PATH, metavar="文件夹", help="自备的邮件文字（distribute.txt.j2）。")
+@templates_option("邮件文字（distribute.txt.j2）")
 @sender_option
 @click.option("--office", default="", metavar="名称", help="落款：办公室的名称；用台账的，记在台账里。")
 @click.option("--phone", default="", metavar="电话", help="落款：办公室的电话；用台账的，记在台账里。")
+@click.option(
+    "--same-office", is_flag=True, help="落款、多久催一次照用上一年的（--previous 是上一年的存档）。"
+)
 @click.option(
     "--ledger", "ledger_file", type=PATH, metavar="台账", help="由此开始一季：名册、期限记进这本台账。"
 )
@@ -94,6 +104,7 @@ def distribute(
     sender: str,
     office: str,
     phone: str,
+    same_office: bool,
     ledger_file: Path | None,
     deadline: "datetime | None",
     only: tuple[str, ...],
@@ -101,6 +112,7 @@ def distribute(
 ) -> int:
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
     from xlsx_tools.cli.form_of_year import load_form_for
+    from xlsx_tools.season.ledger.settings import Settings
     from xlsx_tools.season.workers import own_cores_for
 
     _require_sensible(year, sender, previous_folder, templates)
@@ -109,7 +121,9 @@ def distribute(
     known = read_roster_file(roster_file, form.fields)
     with known_before(ledger_file, form, year) as ledger:
         deadlines = deadlines_of(form, year, deadline, ledger, has_season=ledger_file is not None)
-        settings = settings_of(ledger, office=office, phone=phone, sender=sender)
+        settings = settings_of(ledger, Settings(office, phone, sender))
+    if same_office or ledger_file:
+        settings = taken_over(settings, settings_of_last_year(previous_folder), is_wanted=same_office)
     if not force:
         require_timely(deadlines, known, year)
     season = _distribution(form, year, settings, templates, password)
@@ -118,13 +132,9 @@ def distribute(
     made = [path for line in lines for path in (line.workbook, line.draft) if path]
     require_free(output, made if only else [Path(_LIST), *made], force=force)
     earlier = _earlier_list(output) if only else ()
-    files = _files_below(last_year_below(previous_folder) if previous_folder else None)
-    if previous_folder and not files:
-        stop(f"“{previous_folder}”里什么文件也没有，什么也没有生成。没有上一年的数据，就不写 --previous。")
+    files = files_of_last_year(previous_folder)
     with own_cores_for(max(len(files), len(lines))) as executor:
-        found = _last_years(known, season, files, executor)
-        if previous_folder:
-            _require_last_year(found, year, previous_folder)
+        found = found_last_year(previous_folder, files, known, season, executor)
         failed = _make(season, lines, found, output, executor, earlier)
     if ledger_file:
         begin_season(ledger_file, form, year, known, deadlines, settings)
@@ -133,10 +143,7 @@ def distribute(
     name_units("名册上写了免报，没有生成", [unit.name for unit in known.units if unit.exempt and not only])
     if previous_folder:
         tell_of_last_year([line.unit.name for line in done], found, previous_folder)
-    for unit, why in failed.items():
-        click.echo(f"没能生成“{unit}”的工作簿：{why}", err=True)
-    click.echo(str(output / _LIST))
-    return 1 if failed else 0
+    return _tell_failed(failed, output)
 
 
 @dataclass(frozen=True)
@@ -181,63 +188,12 @@ def _lines(
     return [line for line in lines if (line.unit.name in wanted if only else not line.unit.exempt)]
 
 
-def _require_last_year(found: "Found", year: int, folder: Path) -> None:
-    """Stop where the folder given as last year's is that of another year."""
-    if found.is_of_other_years:
-        years = "、".join(map(str, sorted(set(found.years))))
-        stop(
-            f"文件夹“{folder}”里的是 {years} 年度的，没有一份是上一年（{year - 1} 年度）的，什么也没有生成。"
-            f"请换成上一年的文件夹，或检查 --year。"
-        )
-
-
 def _require_sensible(year: int, sender: str, previous: Path | None, templates: Path | None) -> None:
     from xlsx_tools.filing.origin import require_year
 
     require_year(year)
     require_folder(previous, "上一年数据", "没有上一年的数据，就不写 --previous。")
     require_mail(sender, templates)
-
-
-def _files_below(folder: Path | None) -> "Sequence[ListedFile | Unlisted]":
-    from xlsx_tools.cli.walk import ListedFolder, walk
-
-    return [met for met in walk(folder) if not isinstance(met, ListedFolder)] if folder else ()
-
-
-def _last_years(
-    known: "Roster",
-    season: "Distribution",
-    files: "Sequence[ListedFile | Unlisted]",
-    executor: "Executor",
-) -> "Found":
-    from xlsx_tools.season.distribute import last_years, sort_out
-
-    if not files:
-        return sort_out(known, ())
-    unread: list[Unread] = []
-    read = last_years(season.place, season.year, _contents(files, unread), executor)
-    with click.progressbar(read, len(files), "正在读上一年的数据", file=sys.stderr) as told:
-        found = sort_out(known, told)
-    return replace(found, unread=(*unread, *found.unread))
-
-
-def _contents(
-    files: "Iterable[ListedFile | Unlisted]", unread: "list[Unread]"
-) -> Iterator[tuple[str, bytes]]:
-    """Names and contents of the files; `unread` learns of those that cannot be read."""
-    from xlsx_tools.cli.disk import FileError, read_file
-    from xlsx_tools.cli.walk import Unlisted
-    from xlsx_tools.season.gather import Unread
-
-    for file in files:
-        try:
-            if isinstance(file, Unlisted):
-                unread.append(Unread(str(file.path), file.why))
-            else:
-                yield str(file.path), read_file(file.path)
-        except FileError as error:
-            unread.append(Unread(str(file.path), str(error)))
 
 
 def _make(
@@ -298,6 +254,14 @@ def _earlier_list(output: Path) -> "Sequence[Sequence[str]]":
 
     path = output / _LIST
     return rows_of(read_file(path)) if path.exists() else ()
+
+
+def _tell_failed(failed: Mapping[str, str], output: Path) -> int:
+    """Which units have none, and where all of it is listed; 1 if any failed."""
+    for unit, why in failed.items():
+        click.echo(f"没能生成“{unit}”的工作簿：{why}", err=True)
+    click.echo(str(output / _LIST))
+    return int(bool(failed))
 
 
 def _tell(lines: Sequence[_Line], year: int) -> None:

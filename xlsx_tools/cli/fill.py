@@ -9,6 +9,7 @@ from xlsx_tools.cli.options import (
     PATH,
     force_option,
     form_option,
+    output_option,
     password_option,
     require_workbook_name,
     write_named,
@@ -26,7 +27,7 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .ods begin, a
     metavar="数据.json",
     meaning="要填进去的数据，键是英文，格式见 docs/json.md。",
 )
-@click.option("-o", "--output", required=True, type=PATH, metavar="文件", help="填好的工作簿（.xlsx）。")
+@output_option("文件", "填好的工作簿（.xlsx）。")
 @form_option
 @password_option
 @force_option

@@ -17,6 +17,17 @@ from xlsx_tools.form.load import form_at, installed_form
 if TYPE_CHECKING:
     from xlsx_tools.form.model import Form
     from xlsx_tools.season.ledger.records import Season
+    from xlsx_tools.season.ledger.store import Ledger
+
+_COLLECT = "请先用 collect 命令收文件"
+
+
+def begun_season(ledger: "Ledger", file: Path, otherwise: str = _COLLECT) -> "Season":
+    """What the ledger in that file collects; stops where it is still empty, and says what to do."""
+    season = ledger.season
+    if season is None:
+        stop(f"台账“{file}”还是空的，{otherwise}。")
+    return season
 
 
 def form_of_ledger(season: "Season", form_id: str | None) -> "Form":

@@ -7,10 +7,10 @@ import click
 
 from xlsx_tools.cli.chinese import Command
 from xlsx_tools.cli.options import (
-    PATH,
     force_option,
     form_option,
     four_digit_year,
+    output_option,
     previous_option,
     require_workbook_name,
     sheet_password,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--year", required=True, callback=four_digit_year, metavar="年度", help="报告所属年度，例如 2024。"
 )
-@click.option("-o", "--output", required=True, type=PATH, metavar="文件", help="生成的工作簿（.xlsx）。")
+@output_option("文件", "生成的工作簿（.xlsx）。")
 @form_option
 @previous_option
 @click.option(

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import Argument, Command, stop
-from xlsx_tools.cli.options import PATH, force_option, form_option, four_digit_year
+from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.options import (
+    force_option,
+    form_option,
+    four_digit_year,
+    given_files,
+    output_option,
+)
 
 if TYPE_CHECKING:
     from xlsx_tools.cli.given import How
@@ -17,23 +23,8 @@ _ENDINGS = (".json", ".xlsx")
 
 
 @click.command("import", cls=Command)
-@click.argument(
-    "files",
-    cls=Argument,
-    nargs=-1,
-    required=True,
-    type=PATH,
-    metavar="报告...",
-    meaning="公布的报告：网页、Word、PDF、文本、表格，可以写几份。",
-)
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=PATH,
-    metavar="文件",
-    help="填报数据（.json）或填好的工作簿（.xlsx）；几份报告的，写文件夹，每份一个 .json。",
-)
+@given_files("files", "报告...", "公布的报告：网页、Word、PDF、文本、表格，可以写几份。")
+@output_option("文件", "填报数据（.json）或填好的工作簿（.xlsx）；几份报告的，写文件夹，每份一个 .json。")
 @click.option("--unit", default="", metavar="单位", help="报告是哪个单位的；不写则看标题。")
 @click.option("--year", callback=four_digit_year, metavar="年度", help="报告是哪一年度的；不写则看标题。")
 @form_option

@@ -10,7 +10,14 @@ import click
 
 from xlsx_tools.checking import check
 from xlsx_tools.cli.chinese import Argument, Command, stop
-from xlsx_tools.cli.options import PATH, force_option, form_option, refuse_unused, require_workbook_name
+from xlsx_tools.cli.options import (
+    PATH,
+    force_option,
+    form_option,
+    output_option,
+    refuse_unused,
+    require_workbook_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,7 +46,7 @@ _DIED = "读它的后台进程意外结束了，可能是内存不足，或文�
 )
 @click.option("--ledger", type=PATH, metavar="台账", help="汇总这本台账里计入的各单位（代替写文件）。")
 @click.option("--unit", default="", metavar="单位", help="汇总到哪个单位，例如 云溪县人民政府。")
-@click.option("-o", "--output", type=PATH, metavar="文件", help="汇总的工作簿（.xlsx）。")
+@output_option("文件", "汇总的工作簿（.xlsx）。", is_required=False)
 @click.option(
     "--against", type=PATH, metavar="文件", help="上级公布的报告（工作簿或 JSON），逐项与各单位之和比对。"
 )
@@ -163,19 +170,20 @@ def _filed(how: "How", file: tuple[Path, str]) -> "_Filed | Unread":
 
 
 def _of_ledger(path: Path, unit: str, form_id: str | None) -> "tuple[Form, Submission]":
-    from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.cli.form_of_ledger import begun_season, form_of_ledger
     from xlsx_tools.season.ledger.records import Outcome
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.level_sum import sum_of_level
     from xlsx_tools.season.summands import summands
 
     with open_ledger(path) as ledger:
-        season = ledger.season
-        if season is None:
-            stop(f"台账“{path}”还是空的，请先用 collect 命令收文件。")
+        season = begun_season(ledger, path)
         form = form_of_ledger(season, form_id)
         members = summands(ledger.roster, unit or None)
-        summed, notes = sum_of_level(ledger, form, members, _origin(form, members.parent, season.year))
+        origin = _origin(form, members.parent, season.year)
+        if (parent := ledger.roster.find(members.parent)) and (until := ledger.deadlines.of(parent)):
+            origin = replace(origin, deadline=until.date())
+        summed, notes = sum_of_level(ledger, form, members, origin)
         for note in notes:
             click.echo(f"请注意：{note}", err=True)
         strays = sum(version.outcome is Outcome.UNKNOWN_UNIT for version in ledger.versions())

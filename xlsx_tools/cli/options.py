@@ -1,13 +1,14 @@
 """What several commands share: their options, what options are turned into, and what is required of names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from stat import S_ISDIR
+from typing import TypeVar
 
 import click
 
-from xlsx_tools.cli.chinese import stop
+from xlsx_tools.cli.chinese import Argument, stop
 from xlsx_tools.files.zone import end_of_day
 from xlsx_tools.prose import few
 from xlsx_tools.render import OUTPUTS, outputs_problem, uninstalled
@@ -15,6 +16,7 @@ from xlsx_tools.render import OUTPUTS, outputs_problem, uninstalled
 # Whether a file may be read is found out where it is read: it costs only that file.
 PATH = click.Path(path_type=Path, readable=False)
 _MOST_NAMED = 10
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
 form_option = click.option("--form", "form_id", metavar="表式", help="表式编号，或表式所在的文件夹。")
 force_option = click.option("--force", is_flag=True, help="允许覆盖已有的文件。")
@@ -35,6 +37,26 @@ ledger_option = click.option(
 sender_option = click.option(
     "--from", "sender", default="", metavar="邮箱", help="邮件从哪个邮箱发出；不写由邮件软件定。"
 )
+
+
+def given_files(name: str, metavar: str, meaning: str) -> Callable[[_Command], _Command]:
+    """The argument that takes one file or folder, or several."""
+    return click.argument(
+        name, cls=Argument, nargs=-1, required=True, type=PATH, metavar=metavar, meaning=meaning
+    )
+
+
+inbox_argument = given_files("inbox", "收件箱...", "收件箱：文件夹或文件，可以写几个；里面怎么放都可以。")
+
+
+def output_option(metavar: str, told: str, *, is_required: bool = True) -> Callable[[_Command], _Command]:
+    """The option that says where it all goes."""
+    return click.option("-o", "--output", required=is_required, type=PATH, metavar=metavar, help=told)
+
+
+def templates_option(told: str) -> Callable[[_Command], _Command]:
+    """The option that names a folder of one's own texts and styles."""
+    return click.option("--templates", type=PATH, metavar="文件夹", help=f"自备的{told}。")
 
 
 def four_digit_year(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:

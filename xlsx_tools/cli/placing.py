@@ -6,21 +6,21 @@ behind is cleared by the next that writes there.
 """
 
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from xlsx_tools.cli.disk import FileError, reason_of
+from xlsx_tools.cli.locks import lock as own
 from xlsx_tools.files.stems import is_device
 
 _STAGE = ".xlsx-tools-"
 _NEW, _KEPT, _LOCK = "new", "kept", "lock"
 
-Put = Callable[[Path, bytes], None]
+Content = bytes | Callable[[Path], None]  # what a file holds, or what writes it there
+Put = Callable[[Path, Content], None]
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,15 @@ class _Stage:
     folder: Path
     root: Path
 
-    def put(self, path: Path, content: bytes) -> None:
+    def put(self, path: Path, content: Content) -> None:
         """Write a file that is to be at that path below the folder; raises FileError."""
         new = self.root / _NEW / path
         with _told(self.folder / path):
             new.parent.mkdir(parents=True, exist_ok=True)
-            new.write_bytes(content)
+            if isinstance(content, bytes):
+                new.write_bytes(content)
+            else:
+                content(new)
 
     def moves(self) -> Iterator[_Move]:
         """What is to be moved, in the order of paths."""
@@ -104,7 +107,7 @@ def _stage(folder: Path) -> Iterator[_Stage]:
             root = Path(tempfile.mkdtemp(prefix=_STAGE, dir=folder))
             lock = (root / _LOCK).open("wb")
         with lock:
-            _is_locked(lock)
+            own(lock)
             yield _Stage(folder, root)
     finally:
         if root and not any(path.is_file() for path in (root / _KEPT).rglob("*")):
@@ -119,7 +122,7 @@ def _clear_dead_stages(folder: Path) -> None:
     for stage in folder.glob(f"{_STAGE}*"):
         with suppress(OSError):
             with (stage / _LOCK).open("ab") as lock:
-                if not _is_locked(lock):
+                if not own(lock):
                     continue
             kept = stage / _KEPT
             for path in [path for path in kept.rglob("*") if path.is_file()]:
@@ -127,22 +130,6 @@ def _clear_dead_stages(folder: Path) -> None:
                 if not place.exists():
                     path.replace(place)
             shutil.rmtree(stage, ignore_errors=True)
-
-
-def _is_locked(file: IO[bytes]) -> bool:
-    """Lock the file for this process, as long as it is open; False where another has it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 # --- Taking places ------------------------------------------------------------------------------------

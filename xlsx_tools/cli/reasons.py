@@ -44,26 +44,26 @@ def reasons(
         stop("--why 只和 --refuse 一起写。")
     with open_ledger(ledger_file) as ledger:
         name = ledger.known_unit(unit).name if unit else ""
-        found = list(_given(ledger, form_id, name, rule))
+        found = list(_given(ledger, ledger_file, form_id, name, rule))
         if accept or refuse:
             if not found:
                 stop(f"“{name}”没有{'对这条规则' if rule else ''}写说明。")
             ruling = ruling_as_text(Ruling.ACCEPTED if accept else Ruling.REFUSED, why)
             for reason in found:
                 ledger.decisions.make(reason.matter, ruling, moment())
-            found = list(_given(ledger, form_id, name, rule))
+            found = list(_given(ledger, ledger_file, form_id, name, rule))
     click.echo("\n".join(_listed(found)))
     return 0
 
 
-def _given(ledger: "Ledger", form_id: str | None, unit: str, rule: str | None) -> "Iterator[Reason]":
+def _given(
+    ledger: "Ledger", ledger_file: Path, form_id: str | None, unit: str, rule: str | None
+) -> "Iterator[Reason]":
     """The reasons that units give in what they filed last."""
-    from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.cli.form_of_ledger import begun_season, form_of_ledger
     from xlsx_tools.season.status.survey import survey
 
-    season = ledger.season
-    if season is None:
-        stop("台账还是空的，请先用 collect 命令收文件。")
+    season = begun_season(ledger, ledger_file)
     overview = survey(ledger, form_of_ledger(season, form_id), season.year, now=moment())
     for line in overview.lines:
         for reason in line.reasons:

@@ -9,6 +9,7 @@ from xlsx_tools.cli.options import (
     PATH,
     force_option,
     form_option,
+    output_option,
     password_option,
     require_workbook_name,
     write_named,
@@ -17,7 +18,7 @@ from xlsx_tools.cli.options import (
 
 @click.command(cls=Command)
 @click.argument("file", cls=Argument, type=PATH, metavar="文件", meaning="损坏的，或旧版表式的工作簿。")
-@click.option("-o", "--output", required=True, type=PATH, metavar="文件", help="新的工作簿（.xlsx）。")
+@output_option("文件", "新的工作簿（.xlsx）。")
 @form_option
 @password_option
 @force_option

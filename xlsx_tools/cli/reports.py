@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import stop
 from xlsx_tools.cli.disk import FileError
 from xlsx_tools.cli.options import name_units, tell
 from xlsx_tools.cli.placing import refuse_occupied, staged
@@ -26,16 +25,14 @@ def convert_all(
 
     Raises XlsxToolsError for a ledger that cannot be read, and where the index page is there already.
     """
-    from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.cli.form_of_ledger import begun_season, form_of_ledger
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.reports import render_index, unit_reports
     from xlsx_tools.season.workers import own_cores_for
 
     refuse_occupied(output / INDEX, force=force)
     with open_ledger(ledger_file) as ledger:
-        season = ledger.season
-        if season is None:
-            stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
+        season = begun_season(ledger, ledger_file)
         form = form_of_ledger(season, form_id)
         made = _Made()
         with staged(output) as put, own_cores_for(len(ledger.roster.units)) as executor:

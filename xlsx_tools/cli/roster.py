@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from xlsx_tools.cli.chinese import HELP, Argument, Group
-from xlsx_tools.cli.options import PATH, force_option, form_option, name_units, require_workbook_name
+from xlsx_tools.cli.options import (
+    PATH,
+    force_option,
+    form_option,
+    name_units,
+    output_option,
+    require_workbook_name,
+)
 
 if TYPE_CHECKING:
     from xlsx_tools.form.front_sheets import Field
@@ -25,7 +32,7 @@ def roster(ctx: click.Context) -> int:
 
 
 @roster.command()
-@click.option("-o", "--output", required=True, type=PATH, metavar="文件", help="名册的文件名（.xlsx）。")
+@output_option("文件", "名册的文件名（.xlsx）。")
 @form_option
 @force_option
 def new(output: Path, form_id: str | None, force: bool) -> int:

@@ -29,6 +29,7 @@ _MOST_NAMED = 10
 @click.option("--remind-before", type=click.IntRange(0), metavar="天数", help="期限前几天起催报；不写是 7。")
 @click.option("--remind-every", type=click.IntRange(1), metavar="天数", help="隔几天再催一次；不写是 7。")
 @click.option("--deadline", callback=last_moment, metavar="日期", help="报送期限，例如 2025-01-31。")
+@click.option("--kind", metavar="类别", help="期限给这一类单位；写名册里的类别。")
 @click.option("--unit", metavar="单位", help="期限只给这个单位（延期）；写名称或简称。")
 def settings(
     ledger_file: Path,
@@ -38,6 +39,7 @@ def settings(
     remind_before: int | None,
     remind_every: int | None,
     deadline: "datetime | None",
+    kind: str | None,
     unit: str | None,
 ) -> int:
     """写明落款、期限、多久催一次，记在台账里；什么都不写时，列出现在的。"""
@@ -45,8 +47,10 @@ def settings(
     from xlsx_tools.season.ledger.settings import SettingName
     from xlsx_tools.season.ledger.store import open_ledger
 
-    if unit and deadline is None:
-        stop("--unit 只用来给一个单位延期，要写 --deadline。")
+    if (unit or kind) and deadline is None:
+        stop("--unit、--kind 说的是期限给谁，要写 --deadline。")
+    if unit and kind:
+        stop("--unit 和 --kind 只写一种。")
     if sender:
         require_mail(sender, None)
     said = {
@@ -61,20 +65,28 @@ def settings(
         if deadline and ledger.closing:
             stop("这一季已经结束，期限不能再改。要改的，请先用 close --reopen 重新打开。")
         if deadline:
-            wishes |= _deadlines(ledger, unit, deadline)
+            wishes |= _deadlines(ledger, unit, kind, deadline)
         ledger.decisions.make_each(wishes, moment())
         click.echo("\n".join(_listed(ledger)))
         _tell_early(ledger)
     return 0
 
 
-def _deadlines(ledger: "Ledger", unit: str | None, deadline: "datetime") -> "dict[Matter, str]":
-    """What is to be decided so that one unit has that deadline, or all that have none of their own."""
+def _deadlines(
+    ledger: "Ledger", unit: str | None, kind: str | None, deadline: "datetime"
+) -> "dict[Matter, str]":
+    """What is to be decided so that the unit, the kind or all that have no other have that deadline."""
     from xlsx_tools.season.ledger.acts import ActKind, Matter
     from xlsx_tools.season.ledger.deadlines import EVERY_KIND, to_set
 
     if unit:
         return {Matter(ActKind.EXTENSION, ledger.known_unit(unit).name): f"{deadline:%Y-%m-%d}"}
+    if kind:
+        kinds = {one.kind for one in ledger.roster.units if one.kind}
+        if kind not in kinds:
+            known = few(sorted(kinds), _MOST_NAMED, " 等 {} 类")
+            stop(f"名册里没有“{kind}”这个类别{f'，有{known}' if known else ''}。")
+        return {Matter(ActKind.DEADLINE, about=kind): f"{deadline:%Y-%m-%d}"}
     return to_set(ledger.decisions, {EVERY_KIND: deadline.date()})
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.cli.chinese import Command, stop
+from xlsx_tools.cli.chinese import Command
 from xlsx_tools.cli.clock import moment
 from xlsx_tools.cli.drafts import Draft, drafts_of, left_over_in, tell_letters, write_drafts, writing_of
 from xlsx_tools.cli.options import (
@@ -20,6 +20,7 @@ from xlsx_tools.cli.options import (
     require_free,
     require_mail,
     sender_option,
+    templates_option,
 )
 from xlsx_tools.cli.printed.overview import overview_as_text
 
@@ -46,9 +47,7 @@ _LONG_WORK = 20  # drafts from which on a progress bar is worth its line
     "--drafts", type=PATH, metavar="文件夹", help="生成退回（附标注好的工作簿）、核实、催报的邮件草稿。"
 )
 @sender_option
-@click.option(
-    "--templates", type=PATH, metavar="文件夹", help="自备的邮件文字（return.txt.j2、remind.txt.j2）。"
-)
+@templates_option("邮件文字（return.txt.j2、remind.txt.j2）")
 @force_option
 def status(
     ledger_file: Path,
@@ -62,7 +61,7 @@ def status(
     force: bool,
 ) -> int:
     """看各单位的报送情况：谁没交、谁要改，并生成退回和催报的邮件草稿。"""
-    from xlsx_tools.cli.form_of_ledger import form_of_ledger
+    from xlsx_tools.cli.form_of_ledger import begun_season, form_of_ledger
     from xlsx_tools.season.key_table import key_table
     from xlsx_tools.season.ledger.store import open_ledger
     from xlsx_tools.season.status.survey import survey
@@ -73,9 +72,7 @@ def status(
         refuse_unused("没有用 --html、--xlsx、--drafts 时", {"--force": force})
     _require_sensible(html, xlsx, sender, templates, force=force)
     with open_ledger(ledger_file) as ledger:
-        season = ledger.season
-        if season is None:
-            stop(f"台账“{ledger_file}”还是空的，请先用 collect 命令收文件。")
+        season = begun_season(ledger, ledger_file)
         form = form_of_ledger(season, form_id)
         now = moment()
         overview = survey(ledger, form, season.year, now=now, deadline=deadline)

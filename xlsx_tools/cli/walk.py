@@ -11,7 +11,8 @@ from stat import S_ISDIR, S_ISREG
 from xlsx_tools.cli.disk import reason_of
 from xlsx_tools.files.found import nobody_sent
 
-_BESIDE_DATABASES = ("-journal", "-wal", "-shm")  # what SQLite keeps beside each of its files
+# What SQLite keeps beside each of its files, and whoever collects into a ledger.
+_BESIDE_DATABASES = ("-journal", "-wal", "-shm", "-lock")
 
 _GONE = "列出以后不见了，可能刚被移走或改名。还要用的，请放回来再运行一次。"
 _LEADS_NOWHERE = "这是一个链接，打不开它指的文件。请把文件本身放在这里，再运行一次。"

@@ -52,9 +52,11 @@ class Formats:
 def formats_of(form: Form, before: Submission, after: Submission) -> Formats:
     """The forms of both, one of which is this; raises XlsxToolsError where they cannot be compared."""
     ids = before.origin.form, after.origin.form
+    if ids == (form.id, form.id):
+        return Formats(form, form, form)
     find = {name: installed_form(name) for name in ids if name in known_forms()} | {form.id: form}
     for newer, older in (ids, ids[::-1]):
         succeeds = find[newer].succeeds if newer in find else None
-        if newer == older == form.id or (succeeds is not None and succeeds.form == older):
+        if succeeds is not None and succeeds.form == older:
             return Formats(find[newer], find[ids[0]], find[ids[1]])
     raise XlsxToolsError(f"两份的表式不同（{ids[0]} 和 {ids[1]}），不能比较。请换成同一种表式的。")

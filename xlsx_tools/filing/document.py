@@ -189,21 +189,23 @@ def _document_items(
         item = form.items.get(name)
         if item is None:
             problems.append(f"不认识的指标“{_quoted(name)}”{_near(name, form.items)}")
-        elif problem := _value_problem(item, value):
+            continue
+        quantity = item.read(value)
+        if problem := _value_problem(item, value, quantity):
             problems.append(f"指标“{name}”（{item.name}）{problem}")
         else:
-            (inputs if item.role is Role.INPUT else stated)[name] = item.read(value)
+            (inputs if item.role is Role.INPUT else stated)[name] = quantity
     return inputs, stated
 
 
-def _value_problem(item: Item, value: object) -> str | None:
+def _value_problem(item: Item, value: object, quantity: Quantity) -> str | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return f"应是数字，写的却是“{_quoted(value)}”"
     if isinstance(value, Decimal) and not value.is_finite():
         return "应是数字"
-    if item.read(value).oddity is None:
+    if quantity.oddity is None:
         return None
     what = "整数" if item.is_signed else "非负整数" if item.is_whole else "非负数"
     return f"应是{what}（不超过 {len(str(item.largest))} 位），写的却是 {_quoted(value)}"
@@ -293,10 +295,11 @@ def _figures(form: Form, values: Mapping[str, object], problems: list[str]) -> d
     found: dict[str, Number] = {}
     for name, value in values.items():
         item = form.items.get(name)
-        if item is None or value is None or _value_problem(item, value):
+        quantity = item.read(value) if item and value is not None else None
+        if item is None or quantity is None or _value_problem(item, value, quantity):
             problems.append(f"数“{_quoted(name)}”是“{_quoted(value)}”，不是表里的数")
-        elif (number := item.read(value).value) is not None:
-            found[name] = number
+        elif quantity.value is not None:
+            found[name] = quantity.value
     return found
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from unicodedata import category
 
 from xlsx_tools.errors import XlsxToolsError
@@ -19,7 +20,8 @@ _YEARS = range(2008, 2100)  # The 条例 came into force in 2008.
 class Origin:
     """Which form, unit and year a workbook was made for, and the id of that template.
 
-    `lock` is the hash of the password its sheets are protected with, as workbooks store it.
+    `lock` is the hash of the password its sheets are protected with, as workbooks store it; `deadline` the
+    unit's last day as it was when the workbook was made, where anybody said.
     """
 
     form: str
@@ -28,15 +30,18 @@ class Origin:
     year: int
     template_id: str = ""
     lock: str = ""
+    deadline: date | None = None
 
 
 ORIGIN_NAME = "xlsx_tools"  # begins the names of properties, and names the defined name
 _ORIGIN_KEYS = ("form", "version", "unit", "year", "template_id", "lock")
+_DEADLINE = "deadline"  # behind the others, in workbooks of which one is known
 
 
 def origin_as_pairs(origin: Origin) -> dict[str, str]:
     """The origin as texts, in a fixed order."""
-    return {key: str(getattr(origin, key)) for key in _ORIGIN_KEYS}
+    pairs = {key: str(getattr(origin, key)) for key in _ORIGIN_KEYS}
+    return pairs | ({_DEADLINE: origin.deadline.isoformat()} if origin.deadline else {})
 
 
 def origin_from_pairs(pairs: Mapping[str, str]) -> Origin | None:
@@ -53,7 +58,16 @@ def origin_from_pairs(pairs: Mapping[str, str]) -> Origin | None:
         year=year,
         template_id=pairs.get("template_id", ""),
         lock=pairs.get("lock", ""),
+        deadline=_day(pairs.get(_DEADLINE, "")),
     )
+
+
+def _day(text: str) -> date | None:
+    """The day that `isoformat` wrote, None where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def origin_as_text(origin: Origin) -> str:
@@ -63,7 +77,7 @@ def origin_as_text(origin: Origin) -> str:
 
 def origin_from_text(text: str) -> Origin | None:
     """The origin that `origin_as_text` wrote."""
-    return origin_from_pairs(dict(zip(_ORIGIN_KEYS, text.split("|"), strict=False)))
+    return origin_from_pairs(dict(zip((*_ORIGIN_KEYS, _DEADLINE), text.split("|"), strict=False)))
 
 
 def unit_name(text: str) -> str:

@@ -1,6 +1,6 @@
 """A workbook is written: form and submission -> a locked .xlsx to fill in, one module a sheet."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
@@ -12,10 +12,8 @@ from xlsx_tools.workbook.layout import Layout
 __all__ = ["password_hash", "workbook"]
 
 
-def workbook(form: Form, submission: Submission, *, created: datetime, deadline: date | None = None) -> bytes:
+def workbook(form: Form, submission: Submission, *, created: datetime) -> bytes:
     """The .xlsx for the submission's unit and year, holding whatever is already filled in.
-
-    The first sheet tells by when it is to be filed: the `deadline`, else what the form says of all units.
 
     Results are stored beside every formula, so that a program that does not calculate shows
     true ones. Raises ValueError if something does not fit into a workbook, XlsxToolsError if there are
@@ -24,7 +22,7 @@ def workbook(form: Form, submission: Submission, *, created: datetime, deadline:
     layout = Layout(form)
     tally = submission.tally(form)
     book = BookWriter(created)
-    guide.write(book, layout, submission, tally, deadline)
+    guide.write(book, layout, submission, tally)
     basics.write(book, layout, submission)
     for sheet in layout.parts:
         parts.write(book, layout, sheet, submission, tally)

@@ -1,7 +1,6 @@
 """The sheet 填报说明: how it stands with the report, what to do in a few steps, by when."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from xlsx_tools.filing.submission import Progress, Submission
 from xlsx_tools.filing.tally import Tally
@@ -47,9 +46,7 @@ _BROKEN = "勾稽不符，点这里到第一处："
 _PANEL_VERDICTS = {"holds": Verdict.HOLDS, "fails": Verdict.FAILS, "pending": Verdict.OPEN}
 
 
-def write(
-    book: BookWriter, layout: Layout, submission: Submission, tally: Tally, deadline: date | None
-) -> None:
+def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     """Write the sheet."""
     sheet = book.sheet(GUIDE_SHEET)
     for column, width in enumerate(_WIDTHS):
@@ -61,7 +58,7 @@ def write(
     _panel(sheet, layout, submission, tally)
     row = _index(sheet, layout, submission, tally)
     row = _legend(sheet, row + 1)
-    row = _help(sheet, layout, deadline, row)
+    row = _help(sheet, layout, submission, row)
     _signatures(sheet, row + 1)
     counting.write(sheet, layout, submission, tally)
     last = Cell(GUIDE_SHEET, row + 1, 0)
@@ -220,8 +217,9 @@ def _legend(sheet: SheetWriter, row: int) -> int:
     return row + 1
 
 
-def _help(sheet: SheetWriter, layout: Layout, deadline: date | None, row: int) -> int:
-    guide = layout.form.guide
+def _help(sheet: SheetWriter, layout: Layout, submission: Submission, row: int) -> int:
+    """What to do, by when (the unit's own deadline, else what the form says of all units), what to mind."""
+    guide, deadline = layout.form.guide, submission.origin.deadline
     steps = [f"{number}. {step}" for number, step in enumerate(guide.steps, 1)]
     deadlines = [f"{by.who}：{by.when}" for by in guide.deadlines]
     if deadline:

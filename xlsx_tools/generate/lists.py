@@ -13,7 +13,8 @@ from xlsx_tools.generate import styles
 from xlsx_tools.widths import lines_of
 
 HEADING: styles.Style = {**styles.HEADING, "bold": True}
-_LINE, _HIGHEST = 14.5, 400.0  # points; no program shows a row of more than 409
+_LINE, _HEADING, _HIGHEST = 14.5, 26.0, 400.0  # points; no program shows a row of more than 409
+_MARGIN = 0.4  # inches
 
 # What is put into a cell, and how it looks.
 Shown = tuple[str | int | Decimal | datetime | date | None, styles.Style]
@@ -56,23 +57,15 @@ class ListBook:
             case _:
                 sheet.write_datetime(row, column, value, form)
 
-    def add_list(
-        self,
-        name: str,
-        columns: Sequence[Column],
-        rows: Sequence[Sequence[Shown]],
-        *,
-        pages_across: int = 1,
-    ) -> None:
+    def add_list(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Shown]]) -> None:
         """A sheet with a row of headings that stays in sight, to be sorted and filtered."""
         sheet = self.sheet(name)
-        if pages_across > 1:
-            sheet.fit_to_pages(pages_across, 0)
-            sheet.repeat_columns(0)
-        sheet.set_row(0, 26)
-        for place, (heading, width) in enumerate(columns):
+        sheet.set_margins(left=_MARGIN, right=_MARGIN)
+        headings: list[Shown] = [(heading, HEADING) for heading, _ in columns]
+        sheet.set_row(0, max(_HEADING, _height(headings, columns)))
+        for place, (_, width) in enumerate(columns):
             sheet.set_column(place, place, width)
-            self.put(sheet, 0, place, (heading, HEADING))
+            self.put(sheet, 0, place, headings[place])
         for number, row in enumerate(rows, 1):
             sheet.set_row(number, _height(row, columns))
             for place, shown in enumerate(row):

@@ -131,7 +131,8 @@ def _text_at(row: PrintedRow, column: int) -> str:
 class PrintedTable:
     """A table; `is_titled` where its title says more than the heading of its part.
 
-    `rows` are all rows with the cells that start there, block headings included.
+    `is_list`: a page may end after any of its rows, also where the next page would hold all of it. `rows`
+    are all rows with the cells that start there, block headings included.
     """
 
     kind: ClassVar[str] = "table"
@@ -141,6 +142,7 @@ class PrintedTable:
     width: int
     blocks: tuple[PrintedBlock, ...]
     rows: tuple[PrintedRow, ...]
+    is_list: bool = False
 
     @cached_property
     def lines(self) -> tuple[tuple[str, ...], ...]:

@@ -236,14 +236,15 @@ def _fill(cells: list[list[_Cell]], entry: PrintedCell, look: _Look, labels: int
 
 
 def _set_page_breaks(grid: WordTable, table: PrintedTable) -> None:
-    """No row is split, a block is kept on a page that holds it; a single one repeats its heading rows."""
+    """No row is split, a block that is no list is kept on a page; a single one repeats its heading rows."""
     for row in grid.rows:
         _mark_row(row, "w:cantSplit")
     if len(table.blocks) == 1:
         for number in range(table.blocks[0].body[0][0].row):
             _mark_row(grid.rows[number], "w:tblHeader")
     last = {block.body[-1][0].row for block in table.blocks}
-    for number in set(range(len(table.rows))) - last:
+    first = table.blocks[0].body[0][0].row
+    for number in set(range(first + 1 if table.is_list else len(table.rows))) - last:
         for cell in grid.rows[number].cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
 

@@ -3,27 +3,29 @@
 Nobody's name, telephone or address stands in it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import dropwhile, takewhile, zip_longest
+from math import ceil
 from pathlib import Path
 
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.model import Form
-from xlsx_tools.quantity import show
+from xlsx_tools.quantity import Number, show
 from xlsx_tools.render.pages import rendered
 from xlsx_tools.render.plain_table import plain_table
 from xlsx_tools.render.report import Headline, Paragraph, PrintedTable, Report, Section
 from xlsx_tools.render.templates import REFERENCE, find_template, template_folders
-from xlsx_tools.season.key_table import KeyTable, change_as_text
+from xlsx_tools.season.key_table import KeyRow, KeyTable, change_as_text
 from xlsx_tools.season.status.overview import Line, Overview, Tone
 
 KINDS = (".docx", ".pdf")
 _TEMPLATE = "bulletin.txt.j2"
-_WHEN, _KEY = "报送情况", "一览表"
+_WHEN, _KEY, _COMPARED = "报送情况", "一览表", "与上年比较表"
 _HEADINGS = ("单位", "报送时间", "退回次数", "情况")
 _MOST_ROWS = 12  # of units below each other; more stand in two columns, lest the table takes a page
+_MOST_COMPARED = 4  # figures beside each other, each with its change: on an upright page
 _Content = Headline | Paragraph | PrintedTable
 
 
@@ -32,11 +34,15 @@ def bulletin(
 ) -> Report:
     """What the bulletin says; its words are in templates/bulletin, or in the office's own folder."""
     folders = (*(() if templates is None else (templates,)), templates_folder() / "bulletin")
-    has_figures = bool(figures and figures.rows)
-    values = {**_facts(overview), "office": office, "has_figures": has_figures}
+    tables = {_WHEN: [_when(overview)]}
+    if figures and figures.rows:
+        tables[_KEY] = [_key(figures)]
+    if figures and (compared := _compared(figures)):
+        tables[_COMPARED] = compared
+    has = {"has_figures": _KEY in tables, "has_last_year": _COMPARED in tables}
+    values = {**_facts(overview), "office": office, **has}
     printed = rendered(find_template(_TEMPLATE, folders), folders, values).decode()
     title, *lines = [line.strip() for line in printed.splitlines() if line.strip()]
-    tables = {_WHEN: _when(overview)} | ({_KEY: _key(figures)} if figures and has_figures else {})
     closing = tuple(line.removeprefix("> ") for line in lines if line.startswith("> "))
     preface = takewhile(lambda line: not line.startswith("# "), lines)
     return Report(
@@ -92,14 +98,14 @@ def _until(deadlines: Sequence[datetime]) -> str:
     return f"{'至'.join(days)}{'（各单位不同）' if len(days) > 1 else ''}"
 
 
-def _sections(lines: Iterable[str], tables: dict[str, PrintedTable]) -> Iterator[Section]:
+def _sections(lines: Iterable[str], tables: Mapping[str, Sequence[PrintedTable]]) -> Iterator[Section]:
     """What stands below each heading."""
     found: dict[str, list[_Content]] = {}
     for line in dropwhile(lambda line: not line.startswith("# "), lines):
         if line.startswith("# "):
             below = found.setdefault(line.removeprefix("# "), [])
         elif not line.startswith("> "):
-            below.append(tables.get(line.strip("[]")) or Paragraph(line))
+            below.extend(tables.get(line.strip("[]")) or [Paragraph(line)])
     return (Section(Headline(1, heading), tuple(entries)) for heading, entries in found.items())
 
 
@@ -110,7 +116,7 @@ def _when(overview: Overview) -> PrintedTable:
             line.unit,
             f"{line.filed:%m-%d}" if line.filed else "",
             str(line.returned or ""),
-            f"{line.state}{'（逾期）' if line.is_late and line.versions else ''}",
+            f"{line.state}{_since(line)}",
         )
         for line in overview.lines
     ]
@@ -121,10 +127,45 @@ def _when(overview: Overview) -> PrintedTable:
     return plain_table(_WHEN, _HEADINGS * 2, [(*left, *right) for left, right in beside], 0)
 
 
+def _since(line: Line) -> str:
+    """That a unit was late, or when it filed again what it had filed in time."""
+    if line.is_late and line.versions:
+        return "（逾期）"
+    is_later = line.counted and line.counted != line.filed
+    return f"（{line.counted:%m-%d} 改报）" if line.counted and is_later else ""
+
+
 def _key(figures: KeyTable) -> PrintedTable:
-    """The figures of each unit; last year's and the change of all together, so that it fits a page."""
+    """This year's figures of each unit, last year's of all together."""
     total = figures.total
     rows = [(row.label, *map(show, row.now)) for row in (*figures.rows, total)]
     if any(number is not None for number in total.before):
         rows += [("上年合计", *map(show, total.before)), ("增减", *map(change_as_text, total.changes))]
     return plain_table(_KEY, ("单位", *figures.headings), rows, len(rows) - len(figures.rows))
+
+
+def _compared(figures: KeyTable) -> list[PrintedTable]:
+    """Last year's figures of each unit of which they are known, and the changes: as wide as can be read."""
+    known = [row for row in (*figures.rows, figures.total) if any(one is not None for one in row.before)]
+    if not known:
+        return []
+    number = len(figures.headings)
+    tables = ceil(number / _MOST_COMPARED)
+    most = ceil(number / tables)
+    return [_compared_in(figures, known, range(at, min(at + most, number))) for at in range(0, number, most)]
+
+
+def _compared_in(figures: KeyTable, known: Sequence[KeyRow], places: range) -> PrintedTable:
+    """The figures at those places, each as it was last year and how it changed."""
+    rows = [
+        (row.label, *(text for place in places for text in _beside(row.before[place], row.changes[place])))
+        for row in known
+    ]
+    headings = ("单位", *("上年", "增减") * len(places))
+    groups = [(figures.headings[place], 2) for place in places]
+    return plain_table(_COMPARED, headings, rows, int(known[-1].unit == figures.total.unit), groups)
+
+
+def _beside(before: Number | None, change: Number | None) -> tuple[str, str]:
+    """Last year's figure and the change; a change of nothing is told."""
+    return show(before), change_as_text(change) or ("0" if change == 0 else "")

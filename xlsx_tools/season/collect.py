@@ -12,25 +12,14 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from xlsx_tools.checking import check
-from xlsx_tools.checking.rules.empty import is_told_empty
-from xlsx_tools.errors import UnforeseenError, XlsxToolsError, unforeseen_in
+from xlsx_tools.errors import XlsxToolsError, unforeseen_in
 from xlsx_tools.files.found import InboxFile, Parcel, Stray
 from xlsx_tools.files.inbox import open_up
-from xlsx_tools.filing.document import from_document, to_document
-from xlsx_tools.filing.last_year import as_last_year, form_of_last_year
-from xlsx_tools.filing.levels import last_year_alike
-from xlsx_tools.filing.submission import Submission
-from xlsx_tools.finding import Finding, has_errors
-from xlsx_tools.form.load import finder, form_at, place_of
+from xlsx_tools.form.load import place_of
 from xlsx_tools.form.model import Form
-from xlsx_tools.quantity import show
-from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.season.last_reports import as_filed, is_none_of_ours
-from xlsx_tools.season.ledger.kept import compact
 from xlsx_tools.season.ledger.records import (
     Begun,
-    Checked,
     Entry,
     Fresh,
     Problem,
@@ -41,9 +30,9 @@ from xlsx_tools.season.ledger.records import (
     Seen,
 )
 from xlsx_tools.season.ledger.store import Ledger
+from xlsx_tools.season.read_content import ReadContent, checked_again, read_parcel
 from xlsx_tools.season.recorder import Recorder
 from xlsx_tools.season.workers import has_died
-from xlsx_tools.workbook.layout import layout_of
 
 # A batch is what a worker is given at once, and what is written at once.
 _MOST_PARCELS, _MOST_BYTES, _MOST_STEPS = 8, 1_000_000, 64
@@ -53,9 +42,6 @@ _IN_FLIGHT = 3
 
 # Bytes under way at the most, unless one file alone has more.
 _BYTES_IN_FLIGHT = 32_000_000
-
-# Different figures that a submission must have for another unit's to be the same by no chance.
-_TELLING_FIGURES = 5
 
 # How far the date of a mail may be off that names no zone, and the time of a file that was a mail without
 # any date: it may have been saved whenever.
@@ -69,16 +55,6 @@ _DIED = (
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class ReadContent:
-    """What a worker makes of a content; what is needed to check it again where last year's is at hand."""
-
-    checked: Checked
-    submission: Submission | None = None
-    noticed: tuple[Finding, ...] = ()
-    made_for_year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -229,54 +205,6 @@ def _time_of(file: InboxFile, now: datetime) -> datetime:
     return now - timedelta(microseconds=age)
 
 
-# --- Reading, on whichever machine --------------------------------------------------------------------
-
-
-def read_parcel(place: str, data: bytes) -> ReadContent:
-    """Read and check a content; `place` is where `form_at` finds the season's form.
-
-    Raises XlsxToolsError only if there is no such form here: nothing in a file stops the rest.
-    """
-    form = form_at(place)
-    try:
-        with unforeseen_in("这份文件"):  # Of a thousand files one may have what nobody thought of.
-            return _read(take_in(data, finder(form)))
-    except XlsxToolsError as error:
-        return ReadContent(Checked(problem=str(error).encode("utf-8", "replace").decode()))
-
-
-def _read(intake: Intake) -> ReadContent:
-    form, submission = intake.form, intake.submission
-    findings = check(intake)
-    origin, is_empty = submission.origin, is_told_empty(findings)
-    checked = Checked(
-        form=form.id,
-        year=submission.year if isinstance(submission.year, int) else origin.year,
-        filed_as=submission.unit,
-        made_for=origin.unit,
-        document=compact(to_document(form, submission, draft=has_errors(findings))),
-        figures="" if is_empty else figures_hash(form, submission),
-        findings=tuple(findings),
-        is_empty=is_empty,
-    )
-    plain = replace(submission)  # without its tally, which holds the whole form
-    return ReadContent(checked, plain, intake.findings, origin.year)
-
-
-def figures_hash(form: Form, submission: Submission) -> str:
-    """What submissions with the same figures share; empty where they are too few to tell units apart.
-
-    So it is for a sum: of one unit it has that unit's figures.
-    """
-    if submission.sources:
-        return ""
-    figures = submission.tally(form).known
-    shown = [show(figures[item]) for item in form.inputs]
-    if len({figure for figure in shown if figure not in ("", "0")}) < _TELLING_FIGURES:
-        return ""
-    return hashlib.sha256(f"{form.id} {' '.join(shown)}".encode()).hexdigest()
-
-
 # --- There and back -----------------------------------------------------------------------------------
 
 
@@ -355,7 +283,7 @@ class _Run:
                 f"读文件的进程中断了（{error or type(error).__name__}）。"
                 f"已收的都在台账里，请再运行一次，接着收。"
             ) from error
-        checked = _checked(self._ledger, self._season, self._form, read)
+        checked = checked_again(self._ledger, self._season, self._form, read)
         return Rechecked(received.hash, checked) if step.again else Fresh(received, step.data, checked)
 
 
@@ -370,28 +298,3 @@ def _batches(steps: Iterator[_Step]) -> Iterator[Sequence[_Step]]:
             batch, parcels, size = [], 0, 0
     if batch:
         yield batch
-
-
-def _checked(ledger: Ledger, season: Season, form: Form, reading: ReadContent) -> Checked:
-    """What was found, checked again with last year's version of the unit if the ledger has one."""
-    checked = reading.checked
-    if reading.submission is None or checked.form != season.form:
-        return checked
-    if reading.made_for_year == season.year:  # Whoever overwrote the year is told so by an error.
-        checked = replace(checked, year=season.year)
-    unit = ledger.unit_of(checked.filed_as, checked.made_for)
-    last = ledger.previous(unit) if unit and checked.year == season.year else ""
-    if not last:
-        return checked
-    findings = checked.findings
-    try:
-        with unforeseen_in("这份文件"):
-            document = ledger.document(last)
-            last_year = as_last_year(form, from_document(form_of_last_year(form, document), document))
-            previous = last_year_alike(form, last_year, reading.submission)
-            findings = tuple(check(Intake(layout_of(form), reading.submission, reading.noticed), previous))
-    except UnforeseenError as error:
-        return Checked(problem=str(error))
-    except XlsxToolsError:
-        pass  # Last year's may be of another version of the form.
-    return replace(checked, findings=findings, compared_with=last)

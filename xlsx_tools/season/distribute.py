@@ -146,11 +146,12 @@ def _parcel(season: Distribution, job: Job) -> Outgoing:
 def _made(season: Distribution, job: Job) -> Outgoing:
     writing, unit = season.writing, job.unit
     form = writing.form
-    origin = Origin(form.id, form.version, unit.name, season.year, job.template_id, season.lock)
+    made_for = form.id, form.version, unit.name, season.year
+    origin = Origin(*made_for, job.template_id, season.lock, job.deadline)
     last_year = None if job.last_year is None else _submission(form, origin, job.last_year)
     begun = begin_year(form, origin, last_year)
     known = {field.id: unit.fields[field.id] for field in form.fields if field.id in unit.fields}
-    content = workbook(form, replace(begun, fields=known), created=season.created, deadline=job.deadline)
+    content = workbook(form, replace(begun, fields=known), created=season.created)
     if not unit.addresses:
         return Outgoing(job, content, None)
     attachment = Attachment(job.file, content)

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from xlsx_tools.season.ledger.acts import ActKind, Matter
 from xlsx_tools.season.ledger.settings import Settings
 from xlsx_tools.season.ledger.store import Ledger
-from xlsx_tools.season.returned_mail import bounces, is_replaced
+from xlsx_tools.season.returned_mail import returned_mail
 from xlsx_tools.season.status.overview import Line, Reply
 
 _REMINDING = (Reply.REMIND, Reply.RESEND)
+_WRITTEN_ANEW = "重写"
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,21 @@ def posted_by_unit(ledger: Ledger) -> Mapping[str, Sequence[Posted]]:
 
 def _come_back(ledger: Ledger) -> Iterator[tuple[str, datetime]]:
     """The units whose letters came back from an address that was replaced since, and when the last did."""
-    for unit, bounced in bounces(ledger):
-        if is_replaced(unit, bounced):
-            yield unit.name, bounced.dated
+    for one in returned_mail(ledger):
+        if one.is_replaced:
+            yield one.unit.name, one.bounced.dated
+
+
+def take_back(ledger: Ledger, unit: str, now: datetime) -> None:
+    """Let the letter that a unit got last, or all that came back, be as if it had not been written."""
+    returned = [one for one in returned_mail(ledger) if one.unit.name == unit]
+    until = max((one.bounced.dated for one in returned), default=None)
+    numbers = {one.number for one in posted_by_unit(ledger).get(unit, ())}
+    written = [act for act in ledger.decisions.holding(ActKind.LETTER) if act.number in numbers]
+    lost = [act for act in written if until and act.done and act.done <= until]
+    undone = {act.matter: "" for act in lost or written[-1:]}
+    ticked = {Matter(ActKind.TICK, unit, one.key): _WRITTEN_ANEW for one in returned}
+    ledger.decisions.make_each(undone | ticked, now)
 
 
 def reminders_by_unit(ledger: Ledger) -> dict[str, int]:

@@ -1,20 +1,20 @@
 """What is sent to the units of a season: their workbooks back, marked, and reminders."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xlsx_tools.checking.reasons import told_to_unit
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.handback import hand_back
-from xlsx_tools.reading.intake import take_in
+from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.season.ledger.records import Standing
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.mail import Attachment, Occasion, Writing, Written, reminder, returned
 from xlsx_tools.season.posted import Due
 from xlsx_tools.season.status.overview import Line, Reply
-from xlsx_tools.season.status.survey import version_spoken_of
+from xlsx_tools.season.status.unit_notes import version_spoken_of
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,20 @@ def answer(
         return Answer(None, reminder(writing, unit, occasion) if unit.addresses else None)
     data = ledger.content(version.hash)
     findings = [told_to_unit(finding) for finding in line.findings]
-    marked = hand_back(data, take_in(data, _finder(writing.form)), findings, created=created)
+    intake = _due_on(occasion.deadline, take_in(data, _finder(writing.form)))
+    marked = hand_back(data, intake, findings, created=created)
     workbook = Attachment(workbook_name, marked)
     letter = None
     if unit.addresses:
         letter = returned(writing, unit, workbook, findings, remedies, occasion)
     return Answer(workbook, letter)
+
+
+def _due_on(deadline: date | None, intake: Intake) -> Intake:
+    """What was read, with the deadline that holds now for what is made afresh of it."""
+    submission = intake.submission
+    origin = replace(submission.origin, deadline=deadline or submission.origin.deadline)
+    return replace(intake, submission=replace(submission, origin=origin))
 
 
 def _occasion(due: Due, writing: Writing) -> Occasion:

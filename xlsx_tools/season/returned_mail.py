@@ -1,20 +1,33 @@
 """Letters of ours that came back: whom each was meant for, and whether the address was put right since."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from xlsx_tools.files.found import Bounced
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.roster import Unit
 
 
-def bounces(ledger: Ledger) -> Iterator[tuple[Unit, Bounced]]:
-    """The letters that did not arrive, with the unit that each was meant for, the oldest first."""
-    found = ((ledger.roster.meant_by(one.bounced), one.bounced) for one in ledger.problems() if one.bounced)
-    tied = [(unit, bounced) for unit, bounced in found if unit]
-    yield from sorted(tied, key=lambda one: one[1].dated)
+@dataclass(frozen=True)
+class Returned:
+    """A letter to a unit that came back; `key` is where that was found, which nothing else has."""
+
+    unit: Unit
+    bounced: Bounced
+    key: str
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the unit has another address now than the one that the letter went to."""
+        replaced, addresses = {one.lower() for one in self.unit.mailed_at}, self.bounced.addresses
+        return bool(addresses) and all(one.lower() in replaced for one in addresses)
 
 
-def is_replaced(unit: Unit, bounced: Bounced) -> bool:
-    """Whether the unit has another address now than the one that the letter went to."""
-    replaced = {address.lower() for address in unit.mailed_at}
-    return bool(bounced.addresses) and all(one.lower() in replaced for one in bounced.addresses)
+def returned_mail(ledger: Ledger) -> Iterator[Returned]:
+    """The letters that did not arrive and that nobody has ticked off, the oldest first."""
+    ticked, found = ledger.decisions.ticked, list[Returned]()
+    for problem in ledger.problems():
+        bounced = problem.bounced
+        if bounced and problem.source not in ticked and (unit := ledger.roster.meant_by(bounced)):
+            found.append(Returned(unit, bounced, problem.source))
+    yield from sorted(found, key=lambda one: one.bounced.dated)

@@ -1,7 +1,7 @@
 """The archive of a season: its files, the list of their hashes, and whether they are as the list has them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.files.stems import stems
+from xlsx_tools.files.stems import stems, unlike
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
@@ -22,12 +22,12 @@ from xlsx_tools.season.status.as_workbook import overview_workbook
 from xlsx_tools.season.status.overview import Overview
 from xlsx_tools.season.summands import summands
 
-LIST, WORKBOOKS = "清单.sha256", "工作簿"
-_REPORTS, _SUMS, _LEDGER, _STATUS = "报告", "汇总", "台账.sqlite", "情况.xlsx"
+LIST, WORKBOOKS, LEDGER = "清单.sha256", "工作簿", "台账.sqlite"
+_REPORTS, _SUMS, _STATUS = "报告", "汇总", "情况.xlsx"
 _KINDS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".json")
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")  # as `sha256sum -c` reads it
 
-Files = Iterator[tuple[Path, bytes]]
+Files = Iterator[tuple[Path, bytes | Callable[[Path], None]]]  # contents, or what writes them
 
 
 class ArchiveError(XlsxToolsError):
@@ -54,7 +54,7 @@ def files_of_season(
     yield from _reports(ledger, form, wanted, executor)
     yield from _sums(ledger, form, created)
     yield Path(_STATUS), overview_workbook(overview, key_table(ledger, form))
-    yield Path(_LEDGER), ledger.copied()
+    yield Path(LEDGER), ledger.copy_to
 
 
 def _workbooks(ledger: Ledger, form: Form) -> Files:
@@ -67,8 +67,12 @@ def _workbooks(ledger: Ledger, form: Form) -> Files:
 
 
 def _reports(ledger: Ledger, form: Form, wanted: Wanted, executor: Executor) -> Files:
-    made = [one for one in unit_reports(ledger, form, wanted, executor) if not one.left_out]
-    for one, stem in zip(made, stems([one.title for one in made]), strict=True):
+    taken: set[str] = set()
+    for one in unit_reports(ledger, form, wanted, executor):
+        if one.left_out:
+            continue
+        stem = unlike(taken, one.title)
+        taken.add(stem.casefold())
         for output, content in one.contents.items():
             yield Path(_REPORTS, f"{stem}.{output}"), content
 

@@ -38,6 +38,11 @@ class Decisions:
         """The acts of a kind that hold now, oldest first."""
         yield from values_now(self._file, kind)
 
+    @property
+    def ticked(self) -> frozenset[str]:
+        """By its key, all that somebody has seen to."""
+        return frozenset(act.matter.about for act in self.holding(ActKind.TICK))
+
     def history(self) -> Iterator[Act]:
         """Every act, oldest first."""
         yield from all_acts(self._file)

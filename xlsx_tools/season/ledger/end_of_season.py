@@ -1,7 +1,7 @@
 """The end of a season: what counts then counts until it is reopened, whatever comes later."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,11 +15,15 @@ from xlsx_tools.season.roster import Roster, Unit
 
 @dataclass(frozen=True)
 class Closing:
-    """When a season was closed, the number of the last version then, and what counted, by units' names."""
+    """When a season was closed, the number of the last version then, and what counted, by units' names.
+
+    Of what came later, nothing more is to be said of what is `ticked` off.
+    """
 
     done: datetime | None
     last: int
     counted: Mapping[str, str]
+    ticked: Collection[str] = ()
 
     def standing(
         self,
@@ -41,7 +45,9 @@ class Closing:
             is_chosen=frozen is not None and frozen == chosen,
             undecided=(),
             held=(),
-            later=tuple(version for version in versions if version.number > self.last),
+            later=tuple(
+                one for one in versions if one.number > self.last and one.short_hash not in self.ticked
+            ),
         )
 
 
@@ -58,7 +64,8 @@ def closing_in(decisions: Decisions, roster: Roster) -> Closing | None:
         return None
     kept = json.loads(act.value)
     units = ((roster.find(name), digest) for name, digest in kept["counted"].items())
-    return Closing(act.done, kept["last"], {unit.name: digest for unit, digest in units if unit})
+    counted = {unit.name: digest for unit, digest in units if unit}
+    return Closing(act.done, kept["last"], counted, decisions.ticked)
 
 
 def counted_at_closing(value: str) -> int:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from xlsx_tools.files.found import Bounced
+from xlsx_tools.filing.document import parse_json
 from xlsx_tools.finding import Finding, finding_from
 from xlsx_tools.season.ledger.whose import Coming
 from xlsx_tools.season.roster import Unit
@@ -35,6 +36,15 @@ def packed_findings(findings: Sequence[Finding]) -> str:
 def findings_from_text(text: str) -> list[Finding]:
     """The findings that `packed_findings` wrote."""
     return [finding_from(kept) for kept in json.loads(text, parse_float=Decimal)]
+
+
+def document_from_text(text: str) -> dict[str, object]:
+    """A document that we wrote, so that it need not be looked at as one that anybody may have."""
+    try:
+        document: dict[str, object] = json.loads(text, parse_float=Decimal)
+    except ValueError:  # a number of more digits than Python makes an int of
+        return parse_json(text)
+    return document
 
 
 def unit_from_text(text: str) -> Unit:

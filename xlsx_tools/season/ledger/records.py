@@ -113,11 +113,13 @@ class Version:
 class Standing:
     """How a unit stands: what came from it this season (oldest first), and which of it counts, if any.
 
-    `is_chosen`: what counts was chosen by hand. `is_late`: the deadline passed before what counts was
-    dated, or has passed while nothing counts. `undecided` are the versions any of which may be the latest
-    that could count: none does until one is chosen. `held` are those later than what counts that somebody
-    else mailed: each counts if it is chosen. `deadline` is the last moment for this unit, if anybody said.
-    `later` came when the season was closed: nothing of it counts.
+    `is_chosen`: what counts was chosen by hand. `is_late`: the deadline has passed while nothing counts,
+    or had before anything of the unit's came. `in_time` is what came of it by the deadline where that
+    which counts came later: it filed in time, and again after it was returned, or for a reason of its
+    own. `undecided` are the versions any of which may be the latest that could count: none does until one
+    is chosen. `held` are those later than what counts that somebody else mailed: each counts if it is
+    chosen. `deadline` is the last moment for this unit, if anybody said. `later` came when the season was
+    closed: nothing of it counts.
     """
 
     unit: Unit
@@ -130,6 +132,7 @@ class Standing:
     held: tuple[Version, ...] = ()
     deadline: datetime | None = None
     later: tuple[Version, ...] = ()
+    in_time: Version | None = None
 
     @property
     def filed(self) -> tuple[Version, ...]:

@@ -1,6 +1,6 @@
 """What an office has set for its season: who it is to its units, and how often it reminds them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -33,15 +33,36 @@ class Settings:
     remind_before: timedelta = timedelta(days=_BEFORE)
     remind_every: timedelta = timedelta(days=_EVERY)
 
+    @property
+    def signature(self) -> str:
+        """Who writes the letters, as far as it is said."""
+        return "，".join(filter(None, (self.office, self.phone, self.sender)))
 
-def signature_to_set(settings: Settings) -> dict[Matter, str]:
-    """What is to be decided so that letters are signed so, as far as it says who writes them."""
+    def or_else(self, others: "Settings") -> "Settings":
+        """These, and the others where nothing is set here."""
+        unset = {
+            name: theirs for name, theirs in vars(others).items() if vars(self)[name] == vars(_USUAL)[name]
+        }
+        return replace(self, **unset)
+
+
+_USUAL = Settings()
+
+
+def settings_to_set(settings: Settings) -> dict[Matter, str]:
+    """What is to be decided so that these hold, as far as they are other than without anything set."""
     said = {
         SettingName.OFFICE: settings.office,
         SettingName.PHONE: settings.phone,
         SettingName.SENDER: settings.sender,
+        SettingName.REMIND_BEFORE: _days(settings.remind_before, _USUAL.remind_before),
+        SettingName.REMIND_EVERY: _days(settings.remind_every, _USUAL.remind_every),
     }
     return {Matter(ActKind.SETTING, about=name.value): value for name, value in said.items() if value}
+
+
+def _days(time: timedelta, usual: timedelta) -> str:
+    return "" if time == usual else str(time.days)
 
 
 def settings_in(decisions: Decisions) -> Settings:

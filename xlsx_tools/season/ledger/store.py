@@ -5,30 +5,25 @@ What follows from them (whether it counts, what state a unit is in) is worked ou
 so that it depends neither on the order in which files came nor on when a collecting process was stopped.
 """
 
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property
-from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from sqlite3 import Row
+from sqlite3 import Row, connect
 
 from xlsx_tools.files.letter_ids import addressee
-from xlsx_tools.filing.document import parse_json
-from xlsx_tools.finding import Finding
 from xlsx_tools.season.ledger.acts import ActKind, Matter, chosen_by_hand
-from xlsx_tools.season.ledger.database import DAMAGED, Database, opened
+from xlsx_tools.season.ledger.contents import Contents
+from xlsx_tools.season.ledger.database import Database, opened
 from xlsx_tools.season.ledger.deadlines import Deadlines, deadlines_in
 from xlsx_tools.season.ledger.decisions import Decisions
 from xlsx_tools.season.ledger.end_of_season import Closing, closing_as_text, closing_in, require_open
 from xlsx_tools.season.ledger.kept import (
     bounce_from_text,
     compact,
-    findings_from_text,
-    holds_sources,
     unit_from_text,
 )
 from xlsx_tools.season.ledger.recording import assign_units, is_known, record, unit_of
@@ -44,7 +39,6 @@ from xlsx_tools.season.ledger.records import (
 )
 from xlsx_tools.season.ledger.repeats import Copies, copies_among
 from xlsx_tools.season.ledger.schema import ALIKE, COMPARED, PREVIOUS, PREVIOUS_OF, VERSIONS
-from xlsx_tools.season.ledger.seals import seal_of
 from xlsx_tools.season.ledger.which_counts import (
     only_one,
     previous_of,
@@ -67,7 +61,7 @@ def open_ledger(path: Path, *, create: bool = False) -> Iterator["Ledger"]:
         yield Ledger(database)
 
 
-class Ledger:
+class Ledger(Contents):
     """An open ledger; all that it returns are plain values, all that it writes is in transactions.
 
     To begin a season: `begin`, `set_roster`. To collect: `is_seen`, `knows`, `record`. To ask:
@@ -77,7 +71,7 @@ class Ledger:
     """
 
     def __init__(self, file: Database) -> None:
-        self._file = file
+        super().__init__(file)
         self.decisions = Decisions(file, lambda: self.roster)
 
     # --- Season and roster
@@ -240,36 +234,6 @@ class Ledger:
             raise LedgerError(f"台账里{many}版本号以“{beginning}”开头的版本。")
         return self._judge()(rows[0])
 
-    def sources(self, digest: str) -> tuple[str, ...]:
-        """Every place the content of that hash was found in."""
-        rows = self._file.run("SELECT source FROM sources WHERE hash = ? ORDER BY source", digest)
-        return tuple(row["source"] for row in rows)
-
-    def findings(self, digest: str) -> list[Finding]:
-        """What the check found in the version of that hash; raises LedgerError where it was damaged."""
-        return findings_from_text(self._checked(digest)["findings"])
-
-    def document(self, digest: str) -> dict[str, object]:
-        """The JSON document of the version of that hash; raises LedgerError where it was not readable."""
-        if text := self._checked(digest)["document"]:
-            return parse_json(text)
-        raise LedgerError(f"版本 {digest[:8]} 读不了，没有数据。")
-
-    def is_sum(self, digest: str) -> bool:
-        """Whether the version of that hash is the sum of others; told without taking its document apart."""
-        return holds_sources(self._checked(digest)["document"])
-
-    def content(self, digest: str) -> bytes:
-        """The bytes of the version of that hash, as they came; raises LedgerError where they were damaged."""
-        row = self._file.one("SELECT bytes FROM contents WHERE hash = ?", digest)
-        try:
-            data = zlib.decompress(row["bytes"]) if row else b""
-        except zlib.error:
-            data = b""
-        if sha256(data).hexdigest() != digest:
-            raise LedgerError(f"台账{DAMAGED}")
-        return data
-
     def known_unit(self, name: str) -> Unit:
         """The unit of that name or short name; raises LedgerError for one not in the roster."""
         if unit := self.roster.find(name):
@@ -316,9 +280,13 @@ class Ledger:
         """Let what counts follow again from what came."""
         self.decisions.make(Matter(ActKind.CLOSING), "", now)
 
-    def copied(self) -> bytes:
-        """The whole file as it is now."""
-        return self._file.connection.serialize()
+    def copy_to(self, path: Path) -> None:
+        """Write the whole file as it is now to another place, a page at a time."""
+        copy = connect(path)
+        try:
+            self._file.connection.backup(copy)
+        finally:
+            copy.close()
 
     # --- Within
 
@@ -377,12 +345,3 @@ class Ledger:
         documents = [{**self.document(version.hash), "unit": ""} for version in versions]
         sums = [version for version, held in zip(versions, documents, strict=True) if "sources" in held]
         return versions[-1] if all(held == documents[0] for held in documents) else only_one(sums)
-
-    def _checked(self, digest: str) -> Mapping[str, str]:
-        """What the check made of the content of that hash."""
-        row = self._file.one(
-            "SELECT document, findings, seal FROM contents JOIN versions USING (hash) WHERE hash = ?", digest
-        )
-        if row is None or seal_of(row["document"], row["findings"]) != row["seal"]:
-            raise LedgerError(f"台账{DAMAGED}")
-        return {"document": row["document"], "findings": row["findings"]}

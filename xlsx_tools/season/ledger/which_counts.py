@@ -77,6 +77,7 @@ def standing_of(
     counted = the_one_of(latest) if len(latest) > 1 else only_one(latest)
     undecided = () if counted else tuple(latest)
     is_past = deadline is not None and (valid[-1].dated if valid else now) > deadline
+    in_time = _by(deadline, filed) if is_past and valid else None
     if unit.exempt and not filed:
         state, is_past = State.EXEMPT, False
     elif not filed:
@@ -85,7 +86,15 @@ def standing_of(
         state = State.UNDECIDED if undecided else _state(counted)
     of_others = () if by_hand else [version for version in able if version not in valid]
     held = tuple(version for version in of_others if not (counted and counted.is_surely_after(version)))
-    return Standing(unit, state, versions, counted, bool(by_hand), is_past, undecided, held, deadline)
+    is_late = is_past and in_time is None
+    told = bool(by_hand), is_late, undecided, held, deadline
+    return Standing(unit, state, versions, counted, *told, in_time=in_time)
+
+
+def _by(deadline: datetime | None, filed: Sequence[Version]) -> Version | None:
+    """What came first of the unit's own filings, also one that had errors, if it came by the deadline."""
+    own = of_one_sender([one for one in filed if one.outcome.counts or one.outcome is Outcome.ERRORS])
+    return next((one for one in own if deadline and one.dated <= deadline), None)
 
 
 def of_one_sender(versions: Sequence[Version]) -> list[Version]:

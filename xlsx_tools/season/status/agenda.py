@@ -26,7 +26,11 @@ def agenda(ledger: Ledger, overview: Overview, reminded: dict[str, int]) -> list
     """What nobody but a person can do; `reminded` says how often each unit was."""
     standings = list(ledger.standings())
     if late := tuple(_late_comers(standings)):
-        return [Task("结束以后收到、没有计入的（要计入，先用 close --reopen 打开）", late)]
+        return [
+            Task(
+                "结束以后收到、没有计入的（要计入，先用 close --reopen 打开；不用计入的，用 tick 办结）", late
+            )
+        ]
     tasks = (
         Task("指定以哪一份计入（choose --unit 单位 --version 版本号）", tuple(_to_choose(standings))),
         Task("名册里没有的单位：认给一个单位（choose），或者改名册", tuple(_unknown(ledger))),
@@ -34,7 +38,10 @@ def agenda(ledger: Ledger, overview: Overview, reminded: dict[str, int]) -> list
             "核对邮箱（是该单位的，用 choose --version 指定一次，以后就认得）", tuple(_strangers(standings))
         ),
         Task("看各单位的说明，采纳或不采纳（reasons --unit 单位 --accept）", tuple(_reasons(overview.lines))),
-        Task("核对邮箱后重发（退信）", tuple(_bounced(overview))),
+        Task(
+            "退信：邮箱错的改好名册，day 加 --roster；没错的 day 加 --again 单位再写；办妥的用 tick 办结",
+            tuple(_bounced(ledger, overview)),
+        ),
         Task("其他没有归到单位的来件，看一看", tuple(_others(overview))),
         Task("没有邮箱，另外转交或者打电话", tuple(_without_address(ledger, overview))),
         Task("催过几次还没有交，打电话", tuple(_silent(overview.lines, reminded))),
@@ -66,10 +73,13 @@ def _reasons(lines: Sequence[Line]) -> Iterator[str]:
                 yield f"{reason.unit}：{reason.rule}，{reason.text}"
 
 
-def _bounced(overview: Overview) -> Iterator[str]:
+def _bounced(ledger: Ledger, overview: Overview) -> Iterator[str]:
+    posted = posted_by_unit(ledger)
     for line in overview.lines:
         if line.bounced:
-            yield f"{line.unit}：{'、'.join(line.bounced.addresses) or '邮箱见退信'}"
+            whom = "、".join(line.bounced.addresses) or "邮箱见退信"
+            first = "" if line.unit in posted else "（下发的一封，用 distribute --only 重新生成）"
+            yield f"{line.unit}：{whom}{first}"
 
 
 def _others(overview: Overview) -> Iterator[str]:

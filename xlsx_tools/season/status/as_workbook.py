@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from itertools import islice
+from itertools import chain, islice
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
@@ -14,7 +14,9 @@ from xlsx_tools.season.status.overview import Line, Overview, Tone
 
 _TOTALS, _UNITS, _FINDINGS, _STRAYS = "总览", "各单位", "校验结果", "其他来件"
 _KEY = "一览表"
-_KEY_PAGES = 3  # of this year's, last year's and the change of each figure; on one they are too small to read
+_KEY_WIDTH = 6.5  # of each figure three times: as wide as one page can be read
+_KEY_FIGURE: styles.Style = {**styles.CENTRED_CELL, "shrink": True, "text_wrap": False}
+_KEY_LOOKS = _KEY_FIGURE, _KEY_FIGURE, {**_KEY_FIGURE, "num_format": "+General;-General;0"}
 _MOST_ROWS = 200_000  # of findings: far fewer than a sheet has rows, and as many as open quickly
 _COLOURS = {
     Tone.WAITING: "#8A94A3",
@@ -58,7 +60,7 @@ def overview_workbook(overview: Overview, figures: KeyTable | None = None) -> by
     )  # fmt: skip
     if figures and figures.rows:
         rows = [_key_row(row) for row in (*figures.rows, figures.total)]
-        book.add_list(_KEY, _key_columns(figures), rows, pages_across=_KEY_PAGES)
+        book.add_list(_KEY, _key_columns(figures), rows)
     if overview.strays:
         rows = [[(text, _PLAIN) for text in (one.source, one.kind, one.reason)] for one in overview.strays]
         book.add_list(_STRAYS, (("来件", 60), ("情形", 18), ("说明", 60)), rows)
@@ -100,13 +102,14 @@ def _unit(line: Line) -> list[Shown]:
 def _key_columns(figures: KeyTable) -> list[tuple[str, float]]:
     """The unit, then this year's of each figure, last year's and the change."""
     of_each = ("", "上年", "增减")
-    named = [f"{heading}{kind}" for heading in figures.headings for kind in of_each]
-    return [("单位", 30), *((name, 11) for name in named)]
+    named = [f"{heading}\n{kind}".strip() for heading in figures.headings for kind in of_each]
+    return [("单位", 24), *((name, _KEY_WIDTH) for name in named)]
 
 
 def _key_row(row: KeyRow) -> list[Shown]:
     numbers = zip(row.now, row.before, row.changes, strict=True)
-    return [(row.label, _PLAIN), *((number, _CENTRED) for of_figure in numbers for number in of_figure)]
+    shown = (zip(of_figure, _KEY_LOOKS, strict=True) for of_figure in numbers)
+    return [(row.label, _PLAIN), *chain.from_iterable(shown)]
 
 
 def _findings(lines: Sequence[Line]) -> list[list[Shown]]:

@@ -57,14 +57,14 @@ class Line:
     `received` is when that was dated, `versions` how many there are; `others` is how many things came that
     are none: empty forms, a letter that did not reach the unit. `findings` are its errors and
     warnings, `steps` what would clear them; `warnings` counts those without a reason. `note` says what
-    else is to be known. `is_late`: nothing that counts was dated before the deadline. `is_open`: somebody
-    has to decide on what others sent for it. `changed` is what it has otherwise than the one before.
-    `returned` is how many of its filings had errors.
+    else is to be known. `is_late`: the deadline has passed while nothing counts, or had before anything of
+    the unit's came. `is_open`: somebody has to decide on what others sent for it. `changed` is what it has
+    otherwise than the one before. `returned` is how many of its filings had errors.
     `phones` are where it can be reached: as the roster has it, and whoever filled in its workbook.
-    `counted` is when that was dated which counts, `filed` when that by which it is late or in time,
-    `unusable` what came since that is of no use,
+    `counted` is when that was dated which counts, `filed` when that by which it is late or in time: the
+    earlier one where the unit was in time and filed again. `unusable` is what came since that is of no use,
     `bounced` a letter that did not reach the unit, `reasons` those it gives and what was decided on them,
-    `posted` what its note tells of its own deadline and of letters to it.
+    `posted` what its note ends with, of its own deadline and of letters to it, `letters` only the latter.
     """
 
     unit: str
@@ -92,6 +92,7 @@ class Line:
     bounced: Bounced | None = None
     reasons: tuple[Reason, ...] = ()
     posted: str = ""
+    letters: str = ""
     counted: datetime | None = None
     filed: datetime | None = None
     unusable: tuple[Unusable, ...] = ()

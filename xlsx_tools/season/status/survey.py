@@ -12,14 +12,13 @@ from xlsx_tools.files.found import Bounced
 from xlsx_tools.files.zone import CHINA
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
-from xlsx_tools.prose import folded
-from xlsx_tools.season.ledger.acts import ActKind
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.posted import Posted, posted_by_unit, told_of
 from xlsx_tools.season.reasons_given import Reasons, but_refused
-from xlsx_tools.season.returned_mail import bounces, is_replaced
+from xlsx_tools.season.returned_mail import returned_mail
 from xlsx_tools.season.status.overview import DayCount, Line, Overview, Reply, Tone, Total, Unassigned
+from xlsx_tools.season.status.unit_notes import notes_on, unanswered, version_spoken_of
 from xlsx_tools.season.status.unusable import Unusable, sent_by, unusable_by_unit
 from xlsx_tools.season.told_again import changed_since, copied_in_season
 
@@ -75,7 +74,7 @@ class _Known:
 def _lines(ledger: Ledger, form: Form, standings: Sequence[Standing]) -> Iterator[Line]:
     remedies, reasons = remedies_of(form), Reasons(ledger)
     unusable, posted = unusable_by_unit(ledger), posted_by_unit(ledger)
-    bounced = {unit.name: letter for unit, letter in bounces(ledger) if not is_replaced(unit, letter)}
+    bounced = {one.unit.name: one.bounced for one in returned_mail(ledger) if not one.is_replaced}
     copied = copied_in_season(ledger, form, {one.unit.name: version_spoken_of(one) for one in standings})
     mistaken = dict(_last_year_by_mistake(ledger))
     is_closed = ledger.closing is not None
@@ -86,13 +85,25 @@ def _lines(ledger: Ledger, form: Form, standings: Sequence[Standing]) -> Iterato
         line = _line(ledger, one, known, remedies, reasons)
         own = f"期限是 {line.deadline:%Y-%m-%d}。" if is_varied and line.deadline and line.reply else ""
         held_against = f"上一年的数取自收到的“{mistaken[name]}”。" if name in mistaken and one.filed else ""
-        posted_to_it = f"{held_against}{own}{''.join(told_of(line, known.posted))}"
+        told = f"{held_against}{own}"
+        line = replace(line, note=f"{line.note}{told}", posted=told, changed=_changed(ledger, form, one))
         phones = _phones(ledger, form, one) if line.reply else ""
         reply = None if is_closed else line.reply  # Nobody is written to when the season is over.
-        line = replace(
-            line, note=f"{line.note}{posted_to_it}", posted=posted_to_it, changed=_changed(ledger, form, one)
-        )
-        yield replace(line, phones=phones, reply=reply)
+        yield replace(with_letters(line, known.posted), phones=phones, reply=reply)
+
+
+def with_letters(line: Line, posted: Sequence[Posted]) -> Line:
+    """The line with what was written to its unit, in place of what it says of that."""
+    letters = "".join(told_of(line, posted))
+    note, before = (f"{told.removesuffix(line.letters)}{letters}" for told in (line.note, line.posted))
+    return replace(line, note=note, posted=before, letters=letters)
+
+
+def since_letters(ledger: Ledger, overview: Overview) -> Overview:
+    """The season as it stands after letters were written: nothing else has changed."""
+    posted = posted_by_unit(ledger)
+    lines = tuple(with_letters(line, posted.get(line.unit, ())) for line in overview.lines)
+    return replace(overview, lines=lines)
 
 
 def _last_year_by_mistake(ledger: Ledger) -> Iterator[tuple[str, str]]:
@@ -101,17 +112,6 @@ def _last_year_by_mistake(ledger: Ledger) -> Iterator[tuple[str, str]]:
     for version in of_other_years:
         if version.unit and ledger.previous(version.unit) == version.hash:
             yield version.unit, ledger.sources(version.hash)[0]
-
-
-def version_spoken_of(standing: Standing) -> Version | None:
-    """The version that a unit is spoken to about: one chosen by hand, else its own latest; None without any.
-
-    Nobody is spoken to about findings on an empty form.
-    """
-    if standing.is_chosen:
-        return standing.counted
-    own = [version for version in standing.filed if version.is_own]
-    return next(reversed(own or standing.filed), None)
 
 
 def findings_on(ledger: Ledger, standing: Standing, copied_text: Iterable[Finding] = ()) -> list[Finding]:
@@ -139,11 +139,10 @@ def _line(
     holding = reasons.holding(standing, version, holding) if version else holding
     given = reasons.of(unit.name, holding)
     findings = but_refused(holding, given)
-    bounced = _unanswered(known.bounced, standing)
+    bounced = unanswered(known.bounced, standing)
     unusable = tuple(one for one in known.unusable if not one.is_answered_in(standing))
     reply = _reply(standing, findings, unusable)
-    in_time = _own_in_time(ledger, standing)
-    filed = in_time or standing.counted
+    filed = standing.in_time or standing.counted
     state = _state(standing, reply)
     return Line(
         unit=unit.name,
@@ -152,7 +151,7 @@ def _line(
         email=unit.email if unit.addresses else "",
         state=state,
         tone=_TONES[state],
-        is_late=standing.is_late and in_time is None,
+        is_late=standing.is_late,
         versions=len(standing.filed),
         others=len(unusable) + (bounced is not None),
         received=version.dated.astimezone(CHINA) if version else None,
@@ -161,7 +160,7 @@ def _line(
         warnings=sum(finding.needs_reason for finding in findings),
         findings=tuple(findings),
         steps=tuple(steps(findings, remedies)),
-        note="".join(filter(None, _notes(standing, bounced, unusable))),
+        note="".join(filter(None, notes_on(standing, bounced, unusable))),
         reply=reply,
         is_open=bool(standing.held),
         returned=sum(one.outcome is Outcome.ERRORS for one in standing.filed),
@@ -172,15 +171,6 @@ def _line(
         reasons=tuple(given),
         deadline=standing.deadline.astimezone(CHINA) if standing.deadline else None,
     )
-
-
-def _own_in_time(ledger: Ledger, standing: Standing) -> Version | None:
-    """What a body filed itself before its deadline, where the sum that it was asked for later counts."""
-    counted, until = standing.counted, standing.deadline
-    if not (standing.is_late and until and counted and ledger.is_sum(counted.hash)):
-        return None
-    able = (one for one in standing.filed if one.outcome.counts and one.dated <= until)
-    return next((one for one in able if not ledger.is_sum(one.hash)), None)
 
 
 def _state(standing: Standing, reply: Reply | None) -> str:
@@ -210,86 +200,6 @@ def _phones(ledger: Ledger, form: Form, standing: Standing) -> str:
             if isinstance(filled, dict):
                 told.append(" ".join(str(filled[field]) for field in asked if filled.get(field)))
     return "；".join(dict.fromkeys(filter(None, told)))
-
-
-def _notes(standing: Standing, bounced: Bounced | None, unusable: Sequence[Unusable]) -> Iterator[str]:
-    yield _note(standing)
-    yield _former_name(standing)
-    yield _later(standing)
-    yield _of_others(standing)
-    yield _unusable(unusable)
-    yield _undelivered(bounced)
-
-
-def _former_name(standing: Standing) -> str:
-    """That what the unit is spoken to about came under a name that it had before."""
-    version, former = version_spoken_of(standing), map(folded, standing.unit.former_names)
-    return f"用原来的名称“{version.filed_as}”报的。" if version and folded(version.filed_as) in former else ""
-
-
-def _later(standing: Standing) -> str:
-    """What is to be known of what came when the season was closed."""
-    if not standing.later:
-        return ""
-    versions = "、".join(version.short_hash for version in standing.later)
-    return (
-        f"结束以后又收到 {len(standing.later)} 份（{versions}），没有计入；要计入，先用 close --reopen 打开。"
-    )
-
-
-def _of_others(standing: Standing) -> str:
-    """What is to be known of the senders, where the roster says whose addresses are whose."""
-    if standing.held:
-        senders = "、".join(dict.fromkeys(sender for one in standing.held for sender in one.senders))
-        versions = "、".join(version.short_hash for version in standing.held)
-        return f"另有 {senders} 发来的（{versions}）不是本单位邮箱，没有采用；核实后可用 choose 指定计入。"
-    counted = standing.counted
-    if counted and not counted.is_own and not standing.is_chosen:
-        return f"计入的一份来自 {'、'.join(counted.senders)}，不是名册上的邮箱。"
-    return ""
-
-
-def _note(standing: Standing) -> str:
-    counted, version = standing.counted, version_spoken_of(standing)
-    if standing.state is State.EXEMPT:
-        return f"免报：{standing.unit.exempt}。"
-    if version is None:
-        return "期限已过，还没有交。" if standing.is_late else "还没有交。"
-    if standing.undecided:
-        versions = "、".join(one.short_hash for one in standing.undecided)
-        return (
-            f"交了 {len(standing.undecided)} 份（{versions}），时间分不清先后，没有一份计入。"
-            f"请核实，用 choose 指定以哪一份计入。"
-        )
-    if counted and standing.is_chosen:
-        return f"以指定的一份（{counted.short_hash}）计入。"
-    if counted and standing.rejected:
-        since = f"{counted.dated.astimezone(CHINA):%Y-%m-%d}"
-        return f"后来改报的没有通过，仍以 {since} 交的一份（{counted.short_hash}）计入。"
-    return f"数字与“{version.same_as}”的完全相同。" if version.outcome is Outcome.COPY else ""
-
-
-def _unusable(unusable: Sequence[Unusable]) -> str:
-    """What came that cannot be used, and what the unit is to do instead."""
-    told = [f"{_day(one.dated)} 的“{one.name}”：{one.reason}" for one in unusable]
-    return f"来件不能用：{'；'.join(one.rstrip('。') for one in told)}。" if told else ""
-
-
-def _unanswered(bounced: Bounced | None, standing: Standing) -> Bounced | None:
-    """A letter that did not arrive, unless the unit has filed since."""
-    is_answered = bounced and any(came.dated > bounced.dated for came in standing.filed)
-    return None if is_answered else bounced
-
-
-def _undelivered(bounced: Bounced | None) -> str:
-    if bounced is None:
-        return ""
-    whom = f"寄给 {'、'.join(bounced.addresses)} 的" if bounced.addresses else "寄去的"
-    return f"{whom}邮件没有送到（{_day(bounced.dated)} 退信），请核对邮箱后重发。"
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.astimezone(CHINA):%Y-%m-%d}"
 
 
 def _reply(standing: Standing, findings: Iterable[Finding], unusable: Sequence[Unusable]) -> Reply | None:
@@ -336,7 +246,7 @@ def _days(standings: Iterable[Standing]) -> Iterator[DayCount]:
 
 def unassigned(ledger: Ledger) -> Iterator[Unassigned]:
     """What came and is no unit's, but for what somebody has ticked off."""
-    ticked = {act.matter.about for act in ledger.decisions.holding(ActKind.TICK)}
+    ticked = ledger.decisions.ticked
     return (one for one in _strays(ledger) if one.source not in ticked)
 
 

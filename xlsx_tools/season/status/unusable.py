@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from xlsx_tools.season.ledger.acts import ActKind
 from xlsx_tools.season.ledger.records import Outcome, Standing, Version
 from xlsx_tools.season.ledger.store import Ledger
 
@@ -50,7 +49,7 @@ class Unusable:
 
 def unusable_by_unit(ledger: Ledger) -> Mapping[str, Sequence[Unusable]]:
     """All of a season that nobody has ticked off, by the units that sent it, oldest first."""
-    ticked = {act.matter.about for act in ledger.decisions.holding(ActKind.TICK)}
+    ticked = ledger.decisions.ticked
     found = defaultdict[str, list[Unusable]](list)
     for unit, one in (*_versions(ledger), *_problems(ledger)):
         if one.key not in ticked:
