@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from xlsx_tools.workbook.cell import Cell, column_name, column_number
 
-_COLUMNS = "$A:$Z"  # every sheet's tables lie within them
+_COLUMNS, _MANY, _ALL_COLUMNS = "$A:$Z", 26, "$A:$IV"  # those of most tables; all that an .xls has
 _AREA = re.compile(r"(?P<sheet>.*)!(?P<first>[A-Z]+[0-9]+)(?::(?P<last>[A-Z]+[0-9]+))?")
 
 _NUMBER = re.compile(r"(?<![A-Z0-9.])\d+(?:\.\d+)?(?:E[-+]?\d+)?")
@@ -27,17 +27,18 @@ def fixed(area: str) -> str:
     if not found:
         raise ValueError(f"no area: {area}")
     corners = [found["first"], found["last"]] if found["last"] else [found["first"]]
-    return ":".join(f"INDEX({found['sheet']}!{_COLUMNS},{_position(corner)})" for corner in corners)
+    return ":".join(f"INDEX({found['sheet']}!{_position(corner)})" for corner in corners)
 
 
 def fixed_here(cell: Cell) -> str:
     """A cell of the very sheet that speaks of it: conditional formats of Excel 2007 know no other."""
-    return f"INDEX({_COLUMNS},{_position(cell.a1)})"
+    return f"INDEX({_position(cell.a1)})"
 
 
 def _position(a1: str) -> str:
     letters = a1.rstrip("0123456789")
-    return f"{a1.removeprefix(letters)},{column_number(letters) + 1}"
+    column = column_number(letters) + 1
+    return f"{_COLUMNS if column <= _MANY else _ALL_COLUMNS},{a1.removeprefix(letters)},{column}"
 
 
 def with_sheets_named(formula: str, names: Mapping[str, str]) -> str:
