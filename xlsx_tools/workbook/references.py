@@ -32,7 +32,7 @@ def fixed(area: str) -> str:
 
 def fixed_here(cell: Cell) -> str:
     """A cell of the very sheet that speaks of it: conditional formats of Excel 2007 know no other."""
-    return f"INDEX({_COLUMNS},{_position(cell.a1)})"
+    return f"INDEX({_COLUMNS},{cell.row + 1},{cell.column + 1})"
 
 
 def _position(a1: str) -> str:
