@@ -7,6 +7,7 @@ in .xls: such formulas count as the same.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from xlsx_tools.workbook.cell import Cell, column_name, column_number
 
@@ -21,6 +22,7 @@ _FIXED = re.compile(rf"INDEX\({_SHEET}!A1?:[A-Z]{{1,2}}(?:65536|1048576)?,(?P<ro
 _TWO_CELLS = re.compile(r'INDIRECT\("([^"]+)!([A-Z]+\d+)"\):INDIRECT\("\1!([A-Z]+\d+)"\)')
 
 
+@lru_cache(maxsize=4096)  # workbook after workbook speaks of the same areas
 def fixed(area: str) -> str:
     """An area such as `'依申请公开'!D6:I6`, or a cell, by the numbers of its rows and columns."""
     found = _AREA.fullmatch(area)
