@@ -35,11 +35,14 @@ class Mark(StrEnum):
     UP = "up"
     DOWN = "down"
     AGAINST = "against"  # a comparison with another year
+    BECOMING = "becoming"  # what something grew or fell to: 降至
+    DOUBLED = "doubled"  # as much again
     LEVEL = "level"  # neither up nor down
     SAME = "same"  # exactly as many
     NARROW = "narrow"  # only those that are about what follows
     ROUGH_BEFORE = "rough_before"
     ROUGH_AFTER = "rough_after"
+    POINTS = "points"  # after a number: of percentage points
     PERIOD = "period"  # a part of the year
     SO_FAR = "so_far"  # counted from an earlier year, unless the year is named
     HAPPEN = "happen"  # that there was something
@@ -59,7 +62,8 @@ class Term:
     """Words for values of a facet.
 
     Such words name the topic too if they stand `alone`; a `verb` makes one word with 未 before it.
-    If all are of this term, there are none of those of `rest`.
+    If all are of this term, there are none of those of `rest`. Those that are `counted` mean it only right
+    before a number: 许可12件.
     """
 
     words: tuple[str, ...]
@@ -67,6 +71,7 @@ class Term:
     alone: bool = False
     verb: bool = False
     rest: Sum = ()
+    counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,10 +164,11 @@ class Bodies:
 
 @dataclass(frozen=True)
 class BodyKind:
-    """What units with one of those endings are called without their name."""
+    """What units with one of those endings are called without their name, `wide` with all below them."""
 
     endings: tuple[str, ...]
     called: tuple[str, ...]
+    wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Grasp
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import (
+    BETWEEN,
     NAMES,
     STRANGE,
     Token,
@@ -21,26 +22,14 @@ from xlsx_tools.checking.claims.tokens import (
 )
 from xlsx_tools.form.vocabulary import Mark, Topic
 
-# What may stand between a number and the word for what is counted.
-_BETWEEN: frozenset[WordKind | Mark] = NAMES - {WordKind.TERM} | {
-    Mark.PLAIN,
-    Mark.BACK,
-    Mark.JOIN,
-    Mark.ALL,
-    Mark.EACH,
-    Mark.SOME,
-    Mark.TOWARD,
-    Mark.PART,
-    Mark.AMONG,
-    Mark.SUM,
-    Mark.OTHERS,
-    Mark.OURS,
-}
-
 
 def is_rough(numeral: Numeral, before: Tokens, after: Tokens) -> bool:
     """Whether a number is only about right."""
-    return numeral.is_rough or has(before[-1:], Mark.ROUGH_BEFORE) or has(after[:1], Mark.ROUGH_AFTER)
+    return (
+        numeral.is_rough
+        or has(before[-1:], Mark.ROUGH_BEFORE)
+        or has(after[:1], Mark.ROUGH_AFTER, Mark.POINTS)
+    )
 
 
 def subject_before(reader: Reader, before: Tokens, others: Tokens = ()) -> Subject | None:
@@ -98,7 +87,7 @@ def _may_be_some(reader: Reader, subject: Subject | None) -> bool:
 
 def objects(after: Tokens) -> list[Token]:
     """What directly follows a number and names what is counted."""
-    return names_in(after[: run_length(after, _BETWEEN)])
+    return names_in(after[: run_length(after, BETWEEN)])
 
 
 def _counts(topic: Topic, numeral: Numeral, after: Tokens) -> bool:

@@ -15,7 +15,9 @@ from xlsx_tools.form.vocabulary import Mark, Meanings
 _ALL_OF_THEM = 100
 _NO_COUNT = (WordKind.PERCENT, WordKind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN)
 _LAST_YEAR_AGAINST = (Mark.LAST_YEAR, Mark.AGAINST, Mark.JOIN, Mark.PLAIN)
-COMPARING = frozenset({WordKind.PERCENT, Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.LEVEL, Mark.SAME})
+COMPARING = frozenset(
+    {WordKind.PERCENT, Mark.AGAINST, Mark.BECOMING, Mark.UP, Mark.DOWN, Mark.LEVEL, Mark.SAME}
+)
 
 
 def read_change(reader: Reader, tokens: Tokens) -> None:
@@ -118,7 +120,7 @@ def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens
     at = first(before, {Mark.UP, Mark.DOWN})
     if not is_pure(before[at + 1 :]) or has(before, WordKind.OTHER_YEAR):
         return
-    words = before[: min(first(before, {Mark.AGAINST}), at)]
+    words = before[: min(first(before, {Mark.AGAINST, Mark.BECOMING}), at)]
     subject = _compared(reader, words)
     is_percent = figure.kind is WordKind.PERCENT
     if subject is None or not (is_percent or numeral.unit in subject.topic.units):
@@ -134,7 +136,7 @@ def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens
 def _read_level(reader: Reader, tokens: Tokens) -> None:
     """Take down that a number is last year's, as 与上年持平 says."""
     at = first(tokens, {Mark.LEVEL, Mark.SAME})
-    start = first(tokens, {Mark.LAST_YEAR, Mark.AGAINST})
+    start = first(tokens, {Mark.LAST_YEAR, Mark.AGAINST, Mark.BECOMING})
     if start >= at or not is_pure(tokens[at + 1 :]) or has(tokens, *_NO_COUNT):
         return
     if any(token.kind not in _LAST_YEAR_AGAINST for token in tokens[start:at]):

@@ -14,6 +14,8 @@ class ClaimKind(StrEnum):
     NONE = "none"  # the likeliest of them is 0
     REST = "rest"  # as all are of one kind, of the others there are none
     DONE = "done"  # as all was done in time, of the others there are none, unless these are told of
+    LEAST = "least"  # one of them is the number, or more
+    POINTS = "points"  # the number is the percentage points by which it exceeds last year's share of `wholes`
     PART = "part"  # the number is part of one of them
     LIKELY = "likely"  # it is one of them, as far as other numbers of the text bear that out
     SUM = "sum"  # the number is what one of them comes to, told after its parts
@@ -54,7 +56,8 @@ class Claim(Saying):
     counts has none, and only its `subject` tells it from others. `is_part`: it follows 其中 or the like.
     `is_doubtful`: it may be of others, 县政府 for its office, unless the figures come near to it. It stands
     only if `given` is one of the `wholes`, where a number is given, and if at least as many other numbers as
-    it `needs` agree with the figures. `is_unsigned`: whether a change was up or down is not sure.
+    it `needs` agree with the figures. `is_unsigned`: whether a change was up or down is not sure. `bound`: a
+    rough number says at least (1) or at most (-1) so many.
     """
 
     kind: ClaimKind
@@ -68,6 +71,7 @@ class Claim(Saying):
     given: Number | None = None
     needs: int = 0
     is_unsigned: bool = False
+    bound: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Hold claims against figures: a claim is denied only if none of the sums it may mean fits."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,7 +13,14 @@ _LEVEL = 10  # a tenth more or less may be called level
 _NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
-_OF_RESULTS = (ClaimKind.BEFORE, ClaimKind.SHARE, ClaimKind.GROWTH, ClaimKind.CHANGE, ClaimKind.LEVEL)
+_OF_RESULTS = (
+    ClaimKind.BEFORE,
+    ClaimKind.SHARE,
+    ClaimKind.GROWTH,
+    ClaimKind.CHANGE,
+    ClaimKind.LEVEL,
+    ClaimKind.POINTS,
+)
 
 
 @dataclass(frozen=True)
@@ -35,9 +42,22 @@ def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures
         if denied and not _stands(claim, claims, figures, last_year):
             denied = None
         told, before = before, denied
-        # Whoever says how many are left does not deny it by 均按时答复; of a wrong number nothing follows.
-        if denied and (claim.kind is not ClaimKind.DONE or not (said.get(denied.items) or told)):
+        if denied and not _follows(denied, told, said):
             yield denied
+
+
+def _follows(denied: Contradiction, before: Contradiction | None, said: Mapping[Sum, Number]) -> bool:
+    """Whether what is denied was told with something else, be it right or wrong.
+
+    Whoever says how many are left does not deny it by 均按时答复; of a wrong number nothing follows.
+    """
+    is_there = before is not None and before.claim.start == denied.claim.start
+    if is_there and before is not None and before.claim.narrative == denied.claim.narrative:
+        return denied.claim.kind in (ClaimKind.DONE, ClaimKind.REST, ClaimKind.LEAST)
+    if denied.claim.kind is ClaimKind.DONE:
+        return bool(said.get(denied.items)) or before is not None
+    is_same = before is not None and before.claim.kind is denied.claim.kind is ClaimKind.LEAST
+    return is_same and before is not None and before.claim.wholes == denied.claim.wholes
 
 
 def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: Figures) -> bool:
@@ -45,9 +65,12 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
     if claim.is_doubtful and not _is_near(claim, figures):
         return False
     others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
+    if _is_plain(claim) and _is_one_of_two(claim, others, figures):
+        return False
     if claim.kind is ClaimKind.GROWTH:
         plain = [one for one in others if one.kind is ClaimKind.IS]
-        return all(_denied(replace(claim, meanings=one.meanings), figures, last_year) for one in plain)
+        others_grew = [replace(claim, meanings=one.meanings, wholes=()) for one in plain]
+        return not any(_fits(one, figures, last_year) for one in others_grew)
     return not (claim.needs or claim.kind is ClaimKind.LIKELY) or _is_borne_out(claim, others, figures)
 
 
@@ -64,14 +87,34 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
         for one in plain
         if one.number not in (0, claim.number) and one.number in _known(one.meanings, figures)
     }
-    return len(agree) >= claim.needs
+    return len(agree) >= claim.needs - _likeness(claim, figures)
+
+
+def _likeness(claim: Claim, figures: Figures) -> int:
+    """For how many others it stands that a number is much like the one that it most likely means."""
+    sums = _known(claim.meanings[:1], figures)
+    if not sums or claim.number == sums[0] or min(claim.number, sums[0]) < _LEVEL:
+        return 0
+    if sorted(str(claim.number)) == sorted(str(sums[0])):
+        return 2  # digits changed places
+    return int(_is_level(claim.number, sums[0]))
 
 
 def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:
     """Whether another claim is of what this one may be of: then one of the two is of some only."""
     if not set(claim.meanings) & set(other.meanings):
         return False
-    return other.meanings[0] == claim.meanings[0] or other.number in _known(claim.meanings, figures)
+    if other.meanings[0] == claim.meanings[0]:
+        return True
+    told = _known(claim.meanings, figures)
+    return bool(told) and other.number == told[0]
+
+
+def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether it and another told of the same come to the figure together: 按期办结5件、延期办结1件."""
+    sums = _known(claim.meanings, figures)
+    same = [one for one in others if _is_plain(one) and one.meanings == claim.meanings]
+    return any(one.number and one.number + claim.number in sums for one in same)
 
 
 def _is_plain(claim: Claim) -> bool:
@@ -85,6 +128,11 @@ def _is_near(claim: Claim, figures: Figures) -> bool:
     return _is_plain(claim) and any(
         abs(found - number) * _NEAR <= max(found, number) for found in map(Decimal, sums)
     )
+
+
+def _fits(claim: Claim, figures: Figures, last_year: Figures) -> bool:
+    """Whether the figures bear a claim out, which those that are not known do not."""
+    return bool(_results(claim, figures, last_year)) and not _denied(claim, figures, last_year)
 
 
 def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
@@ -111,6 +159,9 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
         fits = not all(sums)
     elif claim.kind in (ClaimKind.IS, ClaimKind.NONE):
         fits = not sums[0]
+    elif claim.kind is ClaimKind.LEAST:
+        fits = claim.number <= max(sums)
+        likeliest = Contradiction(claim, *max(zip(claim.meanings, sums, strict=True), key=lambda one: one[1]))
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
     elif claim.kind is ClaimKind.LIKELY:
@@ -152,10 +203,23 @@ def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
     if claim.kind is ClaimKind.BEFORE:
         found = _known(claim.meanings, last_year)
         return found if any(found) else []
+    if claim.kind is ClaimKind.POINTS:
+        return _points(claim, figures, last_year)
     if claim.kind is not ClaimKind.SHARE:
         return _changes(claim, figures, last_year)
     wholes = _known(claim.wholes, figures)
     return [_percent(part, whole) for part in parts for whole in wholes if whole]
+
+
+def _points(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
+    """By how many percentage points the shares that a claim may mean exceed last year's."""
+    found: list[Number] = []
+    for part in claim.meanings:
+        for whole in claim.wholes:
+            now, before = (_known((part, whole), year) for year in (figures, last_year))
+            if now and before and now[1] and before[1]:
+                found.append(_percent(*now) - _percent(*before))
+    return found
 
 
 def _changes(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
@@ -184,10 +248,15 @@ def _percent(part: Number, whole: Number) -> Number:
 
 def _shows(claim: Claim, found: Number) -> bool:
     """Whether the figure is the claim's as far as that is written out, rounded or cut off."""
-    if isinstance(found, int) and isinstance(claim.number, int):
+    if isinstance(found, int) and isinstance(claim.number, int) and claim.decimals >= 0:
         return found == claim.number
+    if claim.bound and (Decimal(found) - Decimal(claim.number)) * claim.bound < 0:
+        return False
     last_place = Decimal(1).scaleb(-claim.decimals)
-    return same_amount(found, claim.number) or abs(Decimal(found) - Decimal(claim.number)) < last_place
+    apart = abs(Decimal(found) - Decimal(claim.number))
+    return (
+        same_amount(found, claim.number) or apart < last_place or (claim.decimals < 0 and apart == last_place)
+    )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from xlsx_tools.checking.claims.around import is_rough, number_subject, objects
 from xlsx_tools.checking.claims.claim import ClaimKind
@@ -22,7 +21,7 @@ from xlsx_tools.checking.claims.tokens import (
     is_pure,
     names_in,
 )
-from xlsx_tools.form.vocabulary import Mark, Meanings
+from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import plain_number
 
 _TOWARD = Word(Mark.TOWARD)
@@ -96,11 +95,10 @@ def _each_of(subject: Subject, before: Tokens) -> tuple[Subject, ...]:
 def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequence[Subject]) -> None:
     """Take down a number of the subjects."""
     for subject in subjects:
-        worth = subject.topic.units[numeral.unit]
-        converted = numeral if worth == 1 else _worth(numeral, worth)
+        converted = worth_in(subject.topic, numeral)
         among = reader.scope.among
         is_part = among is not None and not (subject.is_addend or among.holds(subject))
-        is_part = is_part or _repeats_head(reader, subject)
+        is_part = is_part or _repeats_head(reader, subject) or _is_of_whole(reader, subject)
         reader.claim(ClaimKind.PART if is_part else ClaimKind.IS, number, subject, converted)
         reader.scope = reader.scope.took(Counted(subject, numeral.unit, number.end, numeral.value))
 
@@ -113,8 +111,26 @@ def _repeats_head(reader: Reader, subject: Subject) -> bool:
     return whole.subject.topic is subject.topic and subject.is_synonym
 
 
-def _worth(numeral: Numeral, worth: Decimal) -> Numeral:
-    """A number in the unit of the tables."""
+def _is_of_whole(reader: Reader, subject: Subject) -> bool:
+    """Whether a part is called what all there is may be, but the whole may not: 办结9件,其中新收8件."""
+    whole = reader.scope.whole
+    if whole is None or whole.subject.topic is not subject.topic:
+        return False
+    return any(
+        facet.default
+        and facet.id in subject.chosen
+        and facet.id in whole.subject.chosen
+        and subject.chosen[facet.id][0][0] == facet.default[0]
+        and not any(set(facet.default[0]) <= set(sums) for sums in whole.subject.chosen[facet.id][0])
+        for facet in subject.topic.facets
+    )
+
+
+def worth_in(topic: Topic, numeral: Numeral) -> Numeral:
+    """A number in the unit of the topic's tables."""
+    worth = topic.units[numeral.unit]
+    if worth == 1:
+        return numeral
     value = plain_number(numeral.value * worth)
     return replace(numeral, value=value, decimals=numeral.decimals - worth.adjusted())
 

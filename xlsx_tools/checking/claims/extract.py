@@ -11,6 +11,7 @@ from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
+from xlsx_tools.checking.claims.speakers import is_served, may_be_of_more
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
 from xlsx_tools.checking.claims.zeros import read_none
@@ -41,7 +42,7 @@ def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
     if has(tokens[:1], Mark.PART):
         before = reader.sentence
     else:
-        before = len(reader.claims)
+        before = reader.begun = len(reader.claims)
         reader.scope = reader.scope.began_sentence()
     for clause, brackets in _clauses(tokens):
         _read_clause(reader, clause)
@@ -58,7 +59,8 @@ def _read_brackets(reader: Reader, brackets: list[list[Token]]) -> None:
     for bracket in brackets:
         for clause, _ in _clauses(bracket):
             _read_clause(reader, clause)
-    reader.take_in(claims)
+    if not any(reader.says_part(bracket) for bracket in brackets):
+        reader.take_in(claims)
     reader.scope = outer
 
 
@@ -74,8 +76,8 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
         reader.scope = reader.scope.began_parts()
     if WordKind.OWN in kinds and WordKind.BODY not in kinds:
         reader.scope = reader.scope.named_unit()
-        if _is_only_served(reader, tokens):
-            reader.scope = reader.scope.named_whom_it_serves()
+    if WordKind.OWN in kinds and may_be_of_more(reader, tokens):
+        reader.scope = reader.scope.named_whom_it_serves()
     _withdraw(reader, kinds)
     _note_wide(reader, tokens, kinds)
     not_ours = NOT_OURS & kinds
@@ -98,7 +100,7 @@ def _read_comparison(
     if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
         read_change(reader, tokens)
     rates = [token for token in tokens if token.kind is WordKind.PERCENT]
-    if rates and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST} and len(tokens) > 1:
+    if rates and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST, Mark.BECOMING} and len(tokens) > 1:
         reader.scope = reader.scope.passed(rates[-1].end)
 
 
@@ -166,7 +168,7 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> N
     """Take back what was told of 全县 if its own 本级 or 办公室 is told of by itself."""
     if WordKind.OWN not in kinds or WordKind.NUMBER not in kinds:
         return
-    if any(reader.lexicon.organisations.is_wide(token) for token in tokens) or _is_served(reader, tokens):
+    if any(reader.lexicon.organisations.is_wide(token) for token in tokens) or is_served(reader, tokens):
         reader.scope = reader.scope.widened(len(reader.claims))
     elif reader.scope.wide_from is not None and reader.scope.is_part:
         reader.doubt(reader.scope.wide_from)
@@ -174,24 +176,6 @@ def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> N
     elif reader.scope.wide_from is not None:
         del reader.claims[reader.scope.wide_from :]
         reader.scope = reader.scope.divided()
-
-
-def _is_served(reader: Reader, tokens: Tokens) -> bool:
-    """Whether whom the unit speaks for is named, 县政府."""
-    return any(_served(reader, tokens))
-
-
-def _is_only_served(reader: Reader, tokens: Tokens) -> bool:
-    """Whether nothing nearer than that names the unit."""
-    return all(_served(reader, tokens))
-
-
-def _served(reader: Reader, tokens: Tokens) -> Iterator[bool]:
-    """Of each name of the unit whether it is that of whom it speaks for; 县政府|办公室 is not."""
-    for n, token in enumerate(tokens):
-        if token.kind is WordKind.OWN:
-            goes_on = has(tokens[n + 1 : n + 2], WordKind.OWN) and tokens[n + 1].start == token.end
-            yield not goes_on and reader.lexicon.organisations.is_served(token, reader.setting.unit)
 
 
 def _note_not_ours(
@@ -264,7 +248,7 @@ def _says_nothing(tokens: Tokens, at: int) -> bool:
 def _only_stresses(tokens: Tokens, at: int) -> bool:
     """Whether a numeral makes a none stronger, as in 未发生一起."""
     numeral = tokens[at].numeral
-    is_one = numeral is not None and numeral.is_spelled and numeral.value == 1
+    is_one = numeral is not None and bool(numeral.unit) and numeral.value == 1
     return is_one and has(tokens[max(0, at - 1) : at], Mark.NONE, Mark.HAPPEN)
 
 

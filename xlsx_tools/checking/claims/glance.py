@@ -2,16 +2,40 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
-from xlsx_tools.checking.claims.reader import Reader
-from xlsx_tools.checking.claims.scope import OTHER_TIMES
+from xlsx_tools.checking.claims.reader import Reader, subject_in
+from xlsx_tools.checking.claims.scope import OTHER_TIMES, Scope
+from xlsx_tools.checking.claims.speakers import may_be_of_more
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, first, has
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
-CHANGING = (Mark.AGAINST, Mark.UP, Mark.DOWN)
+CHANGING = (Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.BECOMING)
+_ASIDE = {*CHANGING, Mark.LEVEL, Mark.SAME, Mark.DOUBLED}
+_NOT_NAMED = (Mark.MAINLY, Mark.NARROW, Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL)
+FIGURES = (WordKind.NUMBER, WordKind.PERCENT)
+
+
+class Mentioned(NamedTuple):
+    """Something that a number was given for, or that there was none of: `value` 0."""
+
+    subject: Subject
+    meanings: Meanings
+    value: Number
+    start: int  # where the number stands in the text
+    is_sure: bool = True
+    is_narrow: bool = False  # only those that are about something
+
+
+class Stretch(NamedTuple):
+    """What stands between stops and brackets."""
+
+    tokens: Tokens
+    is_bracket: bool = False  # it stands in brackets
+    opens: bool = False  # brackets follow
 
 
 @dataclass
@@ -25,38 +49,76 @@ class Glance:
     named: dict[str, Topic] = field(default_factory=dict)  # each that was
     barred: set[str] = field(default_factory=set)  # those that may be of other things
     values: list[Number] = field(default_factory=list)  # the numbers so far
-    told: list[tuple[Topic, Meanings]] = field(default_factory=list)  # what this year's are of
+    told: list[Mentioned] = field(default_factory=list)  # what this year's are of
+    sentence_tokens: Tokens = ()
+    said: Stretch = field(default_factory=lambda: Stretch(()))
     clause: Tokens = ()
     before: Tokens = ()  # the clause before
+    pending: Tokens = ()  # what was named, and no number given for it yet: 申请数居全市第二,共88件
+    share: tuple[Meanings, Meanings] = ((), ())  # of what the last percentage was, and out of what
 
     sentence: int = 0  # how many numbers there were before the sentence
     number: Token | None = None  # the last one
+    number_before: Token | None = None  # the last one before the clause
     last: Subject | None = None  # what the last number is of
     is_away: bool = False  # it speaks of things that no table counts
     is_back_by_hint: bool = False  # it did, and only a hint says that it does not any more
     is_other_time: bool = False
+    is_here_other_time: bool = False  # the clause alone is of another time
     is_this_year: bool = False  # the year was named
     is_lost: bool = False  # a number was not understood
+    loose: Token | None = None  # a number of some that is not said yet what they are
+    leaves_out: bool = False  # the sentence says that some are left out
 
-    def began_sentence(self) -> None:
+    def began_sentence(self, sentence: Tokens) -> None:
         """Only the topics and what was told of last are left."""
-        self.told, self.sentence, self.last = self.told[-1:], len(self.values), None
-        self.is_away = self.is_back_by_hint = self.is_lost = False
+        self.sentence_tokens = sentence
+        leads = {one.subject.chosen.get(one.subject.topic.facets[0].id) for one in self.told}
+        self.last = self.last.kept if self.last and len(leads) < 2 else None
+        self.told, self.sentence, self.loose = self.told[-1:], len(self.values), None
+        self.is_away = self.is_back_by_hint = self.is_lost = self.leaves_out = False
         self.is_other_time = self.is_this_year = False
 
-    def came_to(self, clause: Tokens) -> None:
+    def came_to(self, said: Stretch) -> None:
         """Take in whose and what time's the numbers of a clause are, and what it is about."""
-        self.before, self.clause = self.clause, clause
+        clause = said.tokens
+        self.number_before = self.number
+        self.before, self.clause, self.said = self.clause, clause, said
         self.reader.clause = clause
-        kinds = {token.kind for token in clause}
+        kinds = {token.word.kind for token in clause}
         self.is_this_year = self.is_this_year or Mark.THIS_YEAR in kinds
-        if kinds & {Mark.THIS_YEAR, WordKind.OWN}:
+        self.leaves_out = self.leaves_out or Mark.EXCEPT in kinds
+        if Mark.THIS_YEAR in kinds:
             self.is_other_time = False
         others = OTHER_TIMES - {Mark.SO_FAR} if self.is_this_year else OTHER_TIMES
-        if kinds & others and Mark.THIS_YEAR not in kinds:
-            self.is_other_time = True
+        is_aside = said.is_bracket or bool(kinds & _ASIDE)
+        is_aside = is_aside or (has(clause, *FIGURES) and not has(clause, *NAMES))
+        is_here = Mark.PERIOD in kinds or (bool(kinds & others) and Mark.THIS_YEAR not in kinds)
+        self.is_other_time = self.is_other_time or (is_here and not is_aside)
+        self.is_here_other_time = is_here
+        if WordKind.OWN in kinds:
+            self.reader.scope = Scope(is_doubtful=may_be_of_more(self.reader, clause))
         for token in clause:
             self._heed(token)
+
+    def left(self, compared: set[int]) -> None:
+        """Remember what the clause named if it gave no number for it but for comparison."""
+        counts = [token for token in self.clause if token.word.kind is WordKind.NUMBER]
+        has_counts = any(token.start not in compared for token in counts)
+        is_named = has(self.clause, *NAMES)
+        if is_named and not has_counts and (topic := self.topic_in(self.clause)):
+            self.last = subject_in(self.clause, topic).inherits(self.last)
+        if has_counts or has(self.clause, Mark.NONE, Mark.ALL):
+            self.pending = ()
+        elif is_named:
+            last = max(n for n, token in enumerate(self.clause) if token.word.kind in NAMES)
+            is_other = has(self.clause[: last + 1], *_NOT_NAMED) or has(
+                self.clause[last + 1 :], Mark.ROUGH_BEFORE
+            )
+            pending = [*self.pending, *self.clause] if self.said.is_bracket else self.clause
+            self.pending = () if is_other else pending
+        elif not is_pure(self.clause) and not self.said.is_bracket:
+            self.pending = ()
 
     def _heed(self, token: Token) -> None:
         if token.word.is_alone:
@@ -75,7 +137,21 @@ class Glance:
         """Take in what the clause was understood to say there was none of."""
         for token in self.clause:
             if token.kind is Mark.NONE and (claim := self.claim_at(token, ClaimKind.NONE)):
-                self.told.append((self.topic_of(claim), claim.meanings))
+                self.take(token, self.reader.subjects[claim.start], 0)
+
+    def take(
+        self,
+        figure: Token,
+        subject: Subject,
+        value: Number,
+        meanings: Meanings | None = None,
+        *,
+        is_sure: bool = True,
+        is_narrow: bool = False,
+    ) -> None:
+        """Remember what a number was of."""
+        sums = subject.meanings if meanings is None else meanings
+        self.told.append(Mentioned(subject, sums, value, self.start_of(figure), is_sure, is_narrow))
 
     def claim_at(self, token: Token, kind: ClaimKind) -> Claim | None:
         """The claim of that kind that was made there before."""
@@ -86,14 +162,9 @@ class Glance:
         """Where it stands in the narrative."""
         return self.reader.saying(token).start
 
-    def topic_of(self, claim: Claim) -> Topic:
-        """What a claim is about."""
-        topics = self.reader.lexicon.vocabulary.topics
-        return next(topic for topic in topics if topic.id == claim.subject[0])
-
     def told_of(self, topic: Topic) -> list[Meanings]:
         """What this year's numbers of a topic are of."""
-        return [meanings for told, meanings in self.told if told is topic and meanings]
+        return [told.meanings for told in self.told if told.subject.topic is topic and told.meanings]
 
     def topic_in(self, tokens: Tokens) -> Topic | None:
         """What tokens are about by the words among them, whatever the narrative is about."""
@@ -107,6 +178,7 @@ class Glance:
         if has(head, WordKind.TERM):
             sure = [topic for topic in _hinted(head).values() if topic.id in common]
         near = [*sure[-1:], self.topic, self.reader.home, *self.named.values()]
+        near += _hinted(head[-1:]).values()  # 依申请公开3件
         return next((topic for topic in near if topic and topic.id in common), None)
 
 
@@ -120,15 +192,18 @@ def _common_topics(tokens: Tokens) -> set[str]:
     return set.intersection(*({reading.topic.id for reading in readings} for readings in terms))
 
 
-def clauses_of(tokens: Tokens) -> Iterator[Tokens]:
+def clauses_of(tokens: Tokens) -> Iterator[Stretch]:
     """What stands between stops and brackets; a number may stand behind a colon."""
     clause: list[Token] = []
+    depth = 0
     for n, token in enumerate(tokens):
-        if token.kind not in (WordKind.STOP, WordKind.OPEN, WordKind.CLOSE):
+        kind = token.word.kind
+        if kind not in (WordKind.STOP, WordKind.OPEN, WordKind.CLOSE):
             clause.append(token)
         elif token.text != ":" or not has(tokens[n + 1 : n + 2], WordKind.NUMBER):
             if clause:
-                yield clause
+                yield Stretch(clause, depth > 0, kind is WordKind.OPEN)
             clause = []
+            depth += (kind is WordKind.OPEN) - (kind is WordKind.CLOSE)
     if clause:
-        yield clause
+        yield Stretch(clause, depth > 0)

@@ -4,16 +4,18 @@ A number so read is a claim only as far as others of the text bear it out: `need
 with the tables before it may be said to contradict them.
 """
 
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import ClaimKind
+from xlsx_tools.checking.claims.counts import worth_in
 from xlsx_tools.checking.claims.glance import CHANGING, Glance
 from xlsx_tools.checking.claims.glance_changes import together
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure, run_length
 from xlsx_tools.form.vocabulary import Mark, Topic
 
 _STRANGE = (
@@ -24,17 +26,15 @@ _STRANGE = (
     Mark.UNCOUNTED,
     Mark.OUTSIDE,
     Mark.INTENDED,
-    Mark.ROUGH_BEFORE,
-    Mark.ROUGH_AFTER,
-    Mark.SOME,
     *CHANGING,
-    *(OTHER_TIMES - {Mark.SO_FAR}),
 )
+_LONGEST_NOISE = 2  # characters of unknown words that say nothing: 仅2件
+_MOST_NEEDED = 2  # others that agree: with more it is sure that the text is of the tables
+_MANY_DOUBTS = 4
 _MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was understood
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """A number, and what stands before and after it in its clause, up to the next number."""
 
     number: Token
@@ -58,34 +58,60 @@ class _Place:
         return has(self.right, WordKind.TERM) and not has(self.left, WordKind.TERM)
 
 
-def read_counts(glance: Glance) -> None:
-    """Take down the numbers of a clause."""
+def read_counts(glance: Glance, compared: set[int]) -> None:
+    """Take down the numbers of a clause, but for those of a comparison."""
     clause = glance.clause
     places = [n for n, token in enumerate(clause) if token.kind is WordKind.NUMBER]
     begin = 0
+    comes_first = len(places) > 1 and _comes_first(clause, places)
     for place, end in zip(places, [*places[1:], len(clause)], strict=False):
+        if comes_first and begin:
+            begin = _behind_joint(clause, begin, place)
         number, claims = clause[place], len(glance.reader.claims)
-        if number.numeral:
+        if number.numeral and number.start in compared:
+            glance.values.append(number.numeral.value)
+        elif number.numeral:
             at = _Place(number, number.numeral, clause[begin:place], clause[place + 1 : end])
             _read(glance, at)
             is_read = len(glance.reader.claims) > claims or glance.start_of(number) in glance.done
             glance.is_lost = glance.is_lost or bool(number.numeral.unit and not is_read)
+            glance.loose = None if is_read or not number.numeral.unit else number
         begin = place + 1
+
+
+def _comes_first(clause: Tokens, places: list[int]) -> bool:
+    """Whether each number stands before what names it: 1件维持、1件正在审理."""
+    named = [has(clause[a + 1 : b], WordKind.TERM) for a, b in pairwise([*places, len(clause)])]
+    return all(named) and not has(clause[: places[0]], WordKind.TERM)
+
+
+def _behind_joint(clause: Tokens, begin: int, place: int) -> int:
+    """Where what stands before a number begins, behind what the one before is named by."""
+    joints = [n for n in range(begin, place) if clause[n].word.kind is Mark.JOIN]
+    return joints[-1] if joints else place
 
 
 def _read(glance: Glance, at: _Place) -> None:
     glance.number = at.number
     glance.values.append(at.numeral.value)
     if claim := glance.claim_at(at.number, ClaimKind.IS):
-        glance.told.append((glance.topic_of(claim), claim.meanings))
+        glance.last = glance.reader.subjects[claim.start]
+        glance.take(at.number, glance.last, at.numeral.value, claim.meanings)
+        return
     is_alone = is_pure(at.left) and not has(at.left, *NAMES)
-    follows_change = has(glance.before, *CHANGING) and bool(at.left) and is_pure(at.left)
     if has(at.left, Mark.SUM) and is_alone and _is_of_several(glance, at):
         _read_sum(glance, at)
-    elif (follows_change or has(at.left[-1:], Mark.AGAINST)) and not has([*at.left, *at.right], *NAMES):
+    elif glance.told and _points_back(glance, at):
         _read_compared(glance, at)
     else:
         _read_named(glance, at)
+
+
+def _points_back(glance: Glance, at: _Place) -> bool:
+    """Whether a number is told of what was just compared: 增长20%,达到12件."""
+    follows_change = has(glance.before, *CHANGING) and bool(at.left) and is_pure(at.left)
+    is_named = has([*at.left, *at.right], *NAMES) or bool(glance.pending)
+    return (follows_change or has(at.left[-1:], Mark.AGAINST)) and not is_named
 
 
 # --- Numbers that are named --------------------------------------------------------------------------
@@ -93,24 +119,53 @@ def _read(glance: Glance, at: _Place) -> None:
 
 def _read_named(glance: Glance, at: _Place) -> None:
     """Take down a number by the words that name what is counted."""
+    if _is_bare(at) and glance.pending:
+        at = at._replace(left=[*_known_words(glance.pending), *at.left])
     topic = glance.topic_in(at.around)
     subject = _subject(glance, at, topic) if topic else None
     if topic is None or subject is None or not _counts(topic, at):
         return
     glance.last = subject
-    is_ours = not (glance.is_other_time or glance.is_away)
+    is_of_time = not has(at.left, *(OTHER_TIMES - {Mark.SO_FAR})) or has(at.left, Mark.THIS_YEAR)
+    is_ours = is_of_time and not (glance.is_other_time or glance.is_away)
+    needs = _needs(glance, at, topic, subject)
     if is_ours:
-        glance.told.append((topic, subject.meanings))
+        glance.take(
+            at.number, subject, at.numeral.value, is_sure=_is_plain(at), is_narrow=has(at.left, Mark.NARROW)
+        )
     if not is_ours or glance.start_of(at.number) in glance.done or has(at.around, *_STRANGE):
         return
     if _is_barred(glance, topic):
         return
-    needs = _needs(glance, at, topic, subject)
     if needs:
         glance.last = None  # what is not sure itself tells nothing of what follows
     # With words around that are not known any other number of the topic may be meant.
     others = () if _is_plain(at) else tuple(dict.fromkeys(topic.items.values()))
-    glance.reader.claim(ClaimKind.LIKELY, at.number, subject, at.numeral, wholes=others, needs=needs)
+    numeral = worth_in(topic, _as_said(at))
+    glance.reader.claim(
+        ClaimKind.LIKELY, at.number, subject, numeral, wholes=others, needs=needs, bound=numeral.bound
+    )
+    glance.done.add(glance.start_of(at.number))
+
+
+def _as_said(at: _Place) -> Numeral:
+    """The number, only about right where words beside it say so."""
+    is_rough = has(at.left[-1:], Mark.ROUGH_BEFORE) or has(at.right[:1], Mark.ROUGH_AFTER)
+    return at.numeral.roughly if is_rough else at.numeral
+
+
+def _is_bare(at: _Place) -> bool:
+    """Whether nothing in its own clause names what a number is of: 共88件."""
+    return is_pure(_without_noise(at.left)) and not has([*at.left, *at.right], *NAMES)
+
+
+def _without_noise(tokens: Tokens) -> Tokens:
+    return [t for t in tokens if t.word.kind is not WordKind.UNKNOWN or len(t.text) > _LONGEST_NOISE]
+
+
+def _known_words(tokens: Tokens) -> Tokens:
+    """What names things, without whatever else is said of them."""
+    return [t for t in tokens if t.word.kind in NAMES or t.word.kind in (Mark.JOIN, Mark.PART)]
 
 
 def _subject(glance: Glance, at: _Place, topic: Topic) -> Subject | None:
@@ -118,9 +173,14 @@ def _subject(glance: Glance, at: _Place, topic: Topic) -> Subject | None:
     if has(at.left[-1:], Mark.TOWARD) or (at.is_first and has(at.left, Mark.OTHERS) and _is_all(at)):
         return None
     subject = subject_in(at.span, topic)
+    if any(t.word.readings and not any(r.topic is topic for r in t.word.readings) for t in at.span):
+        return None
     if not (subject.chosen or has(at.around, WordKind.TOPIC) or has(at.left, WordKind.HINT)):
         return None
     subject = subject.inherits(glance.last)
+    is_start = len(glance.values) == glance.sentence + 1
+    if topic is glance.reader.home and not subject.leads and is_start:
+        subject = subject.whatever_it_is
     return subject if subject.is_definite else None
 
 
@@ -136,7 +196,7 @@ def _up_to_last_term(tokens: Tokens) -> Tokens:
 
 def _is_barred(glance: Glance, topic: Topic) -> bool:
     """Whether the numbers of a topic may be of other things, here or before."""
-    if glance.reader.is_barred(topic):
+    if glance.reader.is_barred(topic, counted=False):
         glance.barred.add(topic.id)
     return topic.id in glance.barred and topic.id not in glance.reader.ours
 
@@ -144,7 +204,7 @@ def _is_barred(glance: Glance, topic: Topic) -> bool:
 def _counts(topic: Topic, at: _Place) -> bool:
     """Whether the topic is counted so."""
     numeral = at.numeral
-    if numeral.is_rough or topic.units.get(numeral.unit) != 1:
+    if numeral.unit not in topic.units:
         return False
     return bool(numeral.unit) or (
         has(at.left[-1:], WordKind.TERM) and not has(at.right[:1], WordKind.UNKNOWN)
@@ -152,16 +212,20 @@ def _counts(topic: Topic, at: _Place) -> bool:
 
 
 def _is_plain(at: _Place) -> bool:
-    return is_pure([*at.left, *at.right]) and not has(at.left, Mark.OTHERS)
+    left = at.left[:-1] if has(at.left[-1:], Mark.ROUGH_BEFORE) else at.left
+    right = at.right[1:] if has(at.right[:1], Mark.ROUGH_AFTER) else at.right
+    return is_pure([*left, *right]) and not has(at.left, Mark.OTHERS)
 
 
 def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
     """How many other numbers must agree with the tables for this one to be taken at its word."""
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
-        return _MORE_THAN_ANY
+        return _MORE_THAN_ANY if has(_up_to_last_term(at.right), Mark.ALL) else _MANY_DOUBTS - 1
     if not _is_plain(at) and any(r.term.rest for token in at.span for r in token.word.readings):
         return _MORE_THAN_ANY  # some that were done in some way
     around = [*at.left, *at.right]
+    if has(at.left[first(at.left, {Mark.ROUGH_BEFORE}) :][1:2], WordKind.BODY):
+        return _MORE_THAN_ANY  # 以省政府令出台
     doubts = (
         not _is_plain(at),
         not _is_plain(at),
@@ -172,17 +236,30 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         glance.is_back_by_hint,
         glance.is_lost,
         has(at.left, Mark.PART),
-        subject.is_all and not has(around, WordKind.TOPIC),
+        has(at.left, Mark.SOME),
+        bool(topic.facets[0].default) and subject.is_all and not has(around, WordKind.TOPIC),
         not has(around, WordKind.TERM, WordKind.TOPIC),
         any(token.start in glance.reader.strayed for token in glance.clause),
+        has(at.left[:-1], Mark.ROUGH_BEFORE),
+        has(glance.sentence_tokens, Mark.OUTSIDE),
+        has(glance.sentence_tokens, Mark.OUTSIDE),
+        glance.reader.is_barred(topic),
+        glance.reader.is_barred(topic),
     )
-    return sum(doubts)
+    return min(sum(doubts), _MOST_NEEDED if sum(doubts) < _MANY_DOUBTS else _MOST_NEEDED + 1)
 
 
 def _is_narrowed(at: _Place) -> bool:
     """Whether something between a number and what follows may tell of some only."""
-    words = _up_to_last_term(at.right)
+    words = [t for n, t in enumerate(_up_to_last_term(at.right)) if not _gives_reason(at.right, n)]
     return not is_pure(words) or has(words, Mark.NARROW)
+
+
+def _gives_reason(tokens: Tokens, n: int) -> bool:
+    """Whether a word only tells the reason by which a kind is known: 因属过程性信息不予公开."""
+    behind = tokens[n + 1 :]
+    is_term = has(behind[run_length(behind, {Mark.PLAIN}) :][:1], WordKind.TERM)
+    return tokens[n].word.kind is Mark.NARROW and is_term
 
 
 # --- Numbers that only point back --------------------------------------------------------------------
@@ -192,7 +269,7 @@ def _read_compared(glance: Glance, at: _Place) -> None:
     """Take down this year's number of a comparison, as in 由2件增至5件: of whatever was told of."""
     if not glance.told or glance.is_away or glance.start_of(at.number) in glance.done:
         return
-    topic = glance.told[-1][0]
+    topic = glance.told[-1].subject.topic
     meanings = dict.fromkeys(one for told in reversed(glance.told_of(topic)) for one in told)
     if meanings and at.numeral.unit and not at.numeral.is_rough and at.numeral.unit in topic.units:
         subject = Subject(topic)
@@ -210,7 +287,7 @@ def _read_sum(glance: Glance, at: _Place) -> None:
     """Take down 合计5件 where no numbers just before it come to that."""
     before = glance.values[glance.sentence : -1]
     sums = {sum(before[a:b]) for a in range(len(before)) for b in range(a + 1, len(before) + 1)}
-    topic = glance.told[-1][0]
+    topic = glance.told[-1].subject.topic
     if at.numeral.value in sums or at.numeral.unit not in topic.units or not topic.items:
         return
     meanings = (*Subject(topic).meanings, *together(glance.told_of(topic)))

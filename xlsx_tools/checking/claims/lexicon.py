@@ -31,6 +31,8 @@ _A_YEAR = rf"(?<!\d)(?P<year>(?:19|20)\d\d|二[{CHARACTERS}]{{3}})年度?"
 _SPAN_OF_YEARS = (
     r"(?<!\d)(?:19|20)\d\d年?(?:至|到|—+|-+|~|、|和|与)(?:(?:19|20)\d\d年?、)*(?:19|20)\d\d年(?!\d)度?"
 )
+_COUNTS = frozenset("0123456789")
+_POINT = re.compile(r"(?<=[^\x00-\x7f])\.(?!\d)")  # ends a sentence
 _PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(WordKind.OPAQUE)
 _NUMBER, _PERCENT = Word(WordKind.NUMBER), Word(WordKind.PERCENT)
 _BETWEEN_WORDS = {
@@ -137,6 +139,8 @@ class Lexicon:
         prose = plain(text)
         if own and unit:
             prose = prose.replaced(self.organisations.own_names(unit), lambda _: own[0])
+        if "." in prose.text:
+            prose = prose.replaced(_POINT, lambda _: "。")
         return prose.replaced(self._years, one_word)
 
     # --- Tokens ---
@@ -167,7 +171,11 @@ class Lexicon:
                 break
             written = text[at : at + length]
             word = self.words.get(written)
-            if word and at + length <= end:
+            if (
+                word
+                and at + length <= end
+                and not (word.is_counted and text[at + length : at + length + 1] not in _COUNTS)
+            ):
                 return Token(word, written, at, at + length)
         if compound:
             return compound
@@ -223,6 +231,8 @@ class Lexicon:
         match = self._figure.match(text, at)
         if match is None:
             return None
+        if match["span"]:
+            return _as(_BETWEEN_WORDS[WordKind.UNKNOWN], match)
         if match["period"]:
             return _as(_PLAIN if is_whole_year(match[0]) else _PERIOD, match)
         if match["opaque"]:

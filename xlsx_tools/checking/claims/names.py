@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from xlsx_tools.form.vocabulary import Bodies
+from xlsx_tools.form.vocabulary import Bodies, BodyKind
 
 _SHORTEST = 3
 
@@ -73,8 +73,13 @@ def short_names(unit: str, bodies: Bodies) -> frozenset[str]:
 
 def may_be_called(unit: str, written: str, bodies: Bodies) -> bool:
     """Whether those words may stand for the unit: some characters of its name in order, 市教体局, 县府办."""
-    called = written[1:] if written[:1] in bodies.pronouns else written
-    if any(unit.endswith(kind.endings) and called in kind.called for kind in bodies.kinds):
+    is_named = written[:1] in bodies.pronouns
+    called = written[1:] if is_named else written
+    kinds = [kind for kind in bodies.kinds if unit.endswith(kind.endings)]
+    if any(
+        _is_kind(called, unit, kind) and (is_named or called not in kind.called or not kind.wide)
+        for kind in kinds
+    ):
         return True
     if not called.endswith(bodies.endings) or not _in_order(called, unit):
         return False
@@ -85,6 +90,12 @@ def may_be_called(unit: str, written: str, bodies: Bodies) -> bool:
         return False
     above = _body_above(unit, bodies)
     return unit.removeprefix(above) in (*bodies.offices, *bodies.governing) or not _in_order(called, above)
+
+
+def _is_kind(called: str, unit: str, kind: BodyKind) -> bool:
+    """Whether a unit is called by its kind: 系统 of a 局, or 税务系统."""
+    stems = [called.removesuffix(word) for word in kind.called if called.endswith(word)]
+    return any(not stem or (len(stem) >= _SHORTEST - 1 and _in_order(stem, unit)) for stem in stems)
 
 
 def names_whom_it_serves(unit: str, written: str, bodies: Bodies) -> bool:

@@ -1,8 +1,8 @@
 """Numbers in prose: digits with separators and decimals, Chinese numerals, and what only looks like one."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlsx_tools.quantity import Number, plain_number
@@ -13,6 +13,7 @@ _DIGITS |= {"〇": 0, "○": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1_000, "拾": 10, "佰": 100, "仟": 1_000}
 _MYRIAD = "万"
 _PERCENT_OF_ONE = Decimal(100)
+_HUNDREDFOLD = 2  # places
 _LONGEST_NUMERAL = 30  # characters; whatever is longer is a number of a file, an account, nothing counted
 CHARACTERS = "".join([*_DIGITS, *_PLACES, _MYRIAD])
 
@@ -22,6 +23,7 @@ _WHOLE_YEAR = re.compile("1月1日|12月31日|12月[底末]|1[-至—~]12月")
 
 BULLET = re.compile(rf"\([{CHARACTERS}\d]{{1,3}}\)|[{CHARACTERS}\d]{{1,3}}[、.](?!\d)")
 _PERIOD = rf"{_DATE}|第{_SPELLED}季度?|第\d季度?"
+_SPAN = rf"(?:\d+(?:\.\d+)?|[{CHARACTERS}]+)个?(?:工作日|自然日|小时|分钟|月内|天)(?:之?内|以内)?"
 _OPAQUE = (
     rf"《[^》]*》?|\d{{1,2}}日|第(?:\d+|{_SPELLED})[个条款项章号批届次类页位期]?"
     r"|[〔\[][^〕\]]*[〕\]](?:\d+号)?|\d+(?:[-:.]\d+){2,}|\d{3,}-\d{5,}|\d{7,}(?![\d元])|\d+:\d+"
@@ -29,8 +31,10 @@ _OPAQUE = (
 _PERCENT = (
     rf"百分之(?P<spelled>{_SPELLED})|(?P<digits>(?:(?<!\d)-)?\d+(?:\.\d+)?)(?:%|(?P<times>倍))"
     rf"|(?P<spelled_times>{_SPELLED})倍"
+    rf"|(?P<tenths>[{_PLAIN_DIGITS[1:]}\d])成(?=[多左以(、,;。)]|$|的|由|为|是|予|予|申|来|未|得|属|通)"
+    rf"|(?P<whole>[{_PLAIN_DIGITS[2:]}])分之(?P<part>[{_PLAIN_DIGITS[1:]}两])|(?P<half>一半|半数)"
 )
-_FIGURE = rf"(?P<period>{_PERIOD})|(?P<opaque>{_OPAQUE})|{_PERCENT}"
+_FIGURE = rf"(?P<span>{_SPAN})|(?P<period>{_PERIOD})|(?P<opaque>{_OPAQUE})|{_PERCENT}"
 _NUMBER = r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 
 
@@ -38,7 +42,8 @@ _NUMBER = r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 class Numeral:
     """A number as written: its value, how many decimals are shown, the word that counts.
 
-    A `rough` one is 余, 多 or 几; a `spelled` one is in Chinese numerals.
+    A `rough` one is 余, 多 or 几, or a share such as 七成; a `spelled` one is in Chinese numerals. Less than
+    no decimals are shown by 3.9万, which is exact to the thousands only.
     """
 
     value: Number
@@ -46,6 +51,17 @@ class Numeral:
     unit: str = ""
     is_rough: bool = False
     is_spelled: bool = False
+    is_multiple: bool = False
+
+    @property
+    def bound(self) -> int:
+        """1 if there are at least so many, as in 20余."""
+        return int(self.is_rough and bool(self.unit))
+
+    @property
+    def roughly(self) -> "Numeral":
+        """The same said to be only about right: exact to its last digit that is not 0."""
+        return replace(self, decimals=min(self.decimals, -_round_places(self.value)))
 
 
 def figure_pattern(exceptions: Sequence[str]) -> re.Pattern[str]:
@@ -58,7 +74,7 @@ def number_pattern(units: list[str]) -> re.Pattern[str]:
     """What finds a number with one of the units after it; Chinese numerals need one."""
     unit = "|".join(map(re.escape, units)) or "(?!)"
     return re.compile(
-        rf"{_NUMBER}(?P<rough>[余多几]|万(?!元))?(?P<unit>{unit})?"
+        rf"{_NUMBER}(?P<myriads>万(?!元))?(?P<rough>[余多几])?(?P<unit>{unit})?"
         rf"|(?P<spelled>{_SPELLED})(?P<spelled_rough>[余多几])?(?P<spelled_unit>{unit})"
     )
 
@@ -71,18 +87,46 @@ def is_whole_year(date: str) -> bool:
 def numeral_of(match: re.Match[str]) -> Numeral | None:
     """The numeral that one of the patterns has found, None if it spells no number."""
     found = match.groupdict()
+    if share := _share_of(found):
+        return share
     digits = found["digits"] or found["spelled"] or found.get("spelled_times") or ""
     value = read_numeral(digits)
     if value is None:
         return None
-    is_multiple = bool(found.get("times") or found.get("spelled_times"))
+    is_rough = bool(found.get("rough") or found.get("spelled_rough"))
+    shift = _shift(found)
+    decimals = len(digits.partition(".")[2]) - shift
     return Numeral(
-        value=plain_number(value * _PERCENT_OF_ONE) if is_multiple else value,
-        decimals=len(digits.partition(".")[2]) - (2 if is_multiple else 0),
+        value=plain_number(Decimal(value).scaleb(shift)) if shift else value,
+        decimals=-_round_places(value) - shift if is_rough and decimals <= 0 else decimals,
         unit=found.get("unit") or found.get("spelled_unit") or "",
-        is_rough=bool(found.get("rough") or found.get("spelled_rough")),
+        is_rough=is_rough,
         is_spelled=found["digits"] is None,
+        is_multiple=shift == _HUNDREDFOLD,
     )
+
+
+def _shift(found: Mapping[str, str | None]) -> int:
+    """By how many places the value is to be moved up: a multiple is so many hundred per cent."""
+    if found.get("times") or found.get("spelled_times"):
+        return _HUNDREDFOLD
+    return 4 if found.get("myriads") else 0
+
+
+def _round_places(value: Number) -> int:
+    """How many zeros a number ends with: 20余 is exact to the tens."""
+    digits = str(int(value))
+    return len(digits) - len(digits.rstrip("0")) if value else 0
+
+
+def _share_of(found: Mapping[str, str | None]) -> Numeral | None:
+    """A share in words: 七成, 三分之一, 一半."""
+    if tenths := found.get("tenths"):
+        return Numeral(10 * int(read_numeral(tenths) or 0), decimals=-1, is_rough=True, is_spelled=True)
+    if (whole := found.get("whole")) and (part := found.get("part")):
+        value = plain_number(_PERCENT_OF_ONE * (read_numeral(part) or 0) / (read_numeral(whole) or 1))
+        return Numeral(value, decimals=-1, is_rough=True, is_spelled=True)
+    return Numeral(50, decimals=-1, is_rough=True, is_spelled=True) if found.get("half") else None
 
 
 def read_numeral(text: str) -> Number | None:

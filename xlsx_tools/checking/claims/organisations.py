@@ -54,9 +54,15 @@ class Organisations:
     def is_wide(self, token: Token) -> bool:
         """Whether 全县 or the like names the place that the unit governs, or all of the unit."""
         pronoun, bodies = token.text[:1], self.bodies
+        if token.kind is WordKind.OWN and self.is_all_below(token):
+            return True
         if token.kind is not WordKind.OWN or pronoun not in bodies.pronouns:
             return False
         return not any(own.startswith(pronoun) for own in bodies.own)
+
+    def is_all_below(self, token: Token) -> bool:
+        """Whether 全系统 or the like names the unit with all below it."""
+        return any(kind.wide and token.text.endswith(kind.called) for kind in self.bodies.kinds)
 
     def kind_of(self, words: str) -> WordKind:
         """What kind of organisation words name, if any: no certain one is named by 各级各部门."""

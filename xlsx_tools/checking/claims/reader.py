@@ -46,12 +46,14 @@ class Reader:
     claims: list[Claim] = field(default_factory=list)
     sayings: dict[int, Saying] = field(default_factory=dict)  # what speaks of figures, by its start
     ours: set[str] = field(default_factory=set)  # the topics that were said to be ours
+    subjects: dict[int, Subject] = field(default_factory=dict)  # what each claim is of, by its start
     made: set[int] = field(default_factory=set)  # where each claim starts, be it taken back
     strayed: set[int] = field(default_factory=set)  # tokens that are told of others, or of other times
     needs: int = 0  # how many other numbers must bear out what is claimed now
     count: Number | None = None  # the last number
     has_exception: bool = False  # the sentence leaves out some: 除2件外
     sentence: int = 0  # how many claims there were before the last sentence that made some
+    begun: int = 0  # how many there were before this one
 
     @property
     def topic(self) -> Topic | None:
@@ -125,15 +127,20 @@ class Reader:
         """Whether such a word stands in the clause, be it within a longer one."""
         return self._has_any(self.lexicon.vocabulary.words.get(mark, ()))
 
-    def is_barred(self, topic: Topic, *, is_ours: bool = False) -> bool:
+    def says_part(self, tokens: Tokens) -> bool:
+        """Whether they begin with the word that says best that what follows is part of what was said."""
+        return has(tokens[:1], Mark.PART) and tokens[0].text in self.lexicon.vocabulary.words[Mark.PART][:1]
+
+    def is_barred(self, topic: Topic, *, is_ours: bool = False, counted: bool = True) -> bool:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
         if self._has_any(topic.unless):
             return True
-        if has(self.clause, WordKind.NUMBER) and self._has_any(topic.unless_counted):
+        if counted and has(self.clause, WordKind.NUMBER) and self._has_any(topic.unless_counted):
             return True
         if is_ours or self.says(Mark.OURS):
             self.ours.add(topic.id)
-        return topic.id not in self.ours and self._has_any(topic.doubtful)
+        is_doubtful = topic.id not in self.ours and self.home is not topic
+        return is_doubtful and self._has_any(topic.doubtful)
 
     def _has_any(self, words: Iterable[str]) -> bool:
         clause = self.prose.text[self.clause[0].start : self.clause[-1].end]
@@ -154,6 +161,7 @@ class Reader:
         given: Number | None = None,
         needs: int = 0,
         is_unsigned: bool = False,
+        bound: int = 0,
     ) -> None:
         """Take down a claim on what the subject may mean."""
         saying = self.saying(figure)
@@ -170,9 +178,11 @@ class Reader:
             given=given,
             needs=needs + self.needs,
             is_unsigned=is_unsigned,
+            bound=bound,
         )
         self.claims.append(claim)
         self.made.add(claim.start)
+        self.subjects[claim.start] = subject
         self.sayings.setdefault(saying.start, saying)
 
     def saying(self, figure: Token) -> Saying:
@@ -230,7 +240,7 @@ class Reader:
             self.claim(kind, figure, subject, Numeral(0), meanings=meanings, wholes=wholes, given=given)
 
     def take_in(self, start: int) -> None:
-        """Let the number before brackets be one with those in them, as in 公开48件（含部分公开11件）."""
+        """Let the number before brackets be one with those in them, as in 公开48件（部分公开11件）."""
         if not 0 < start < len(self.claims):
             return
         whole, parts = self.claims[start - 1], self.claims[start:]
@@ -247,8 +257,10 @@ class Reader:
 
     def withdraw(self) -> None:
         """Take back what numbers of the sentence were said to be of the last topic."""
-        told = self.claims[self.sentence :]
-        self.claims[self.sentence :] = [
+        # Where the sentence has numbers of its own it is of these that it speaks.
+        start = self.begun if self.scope.latest else self.sentence
+        told = self.claims[start:]
+        self.claims[start:] = [
             claim
             for claim in told
             if claim.subject[0] != told[-1].subject[0] or claim.kind in (ClaimKind.NONE, ClaimKind.REST)
@@ -274,7 +286,7 @@ class Reader:
         ]
 
 
-_OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST)
+_OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST, Mark.BECOMING)
 
 
 def _is_statement(tokens: Tokens, token: Token, topic: Topic) -> bool:

@@ -22,14 +22,21 @@ class Subject:
 
     def inherits(self, other: "Subject | None") -> "Subject":
         """With what was said before, or nothing, of the facets nothing is said of now."""
-        if other is None or other.topic is not self.topic or self._differs_from(other):
+        if other is None or other.topic is not self.topic:
             return self
+        if self._differs_from(other):
+            needed = {f.id: other.chosen[f.id] for f in self.topic.facets if self._needs(f, other)}
+            return Subject(self.topic, needed | dict(self.chosen)) if needed else self
         before = {
             facet.id: ((*_sums(other.chosen[facet.id]), *facet.default),)
             for facet in self.topic.facets
             if facet.id in other.chosen
         }
         return Subject(self.topic, before | dict(self.chosen))
+
+    def _needs(self, facet: Facet, other: "Subject") -> bool:
+        """Whether a facet must be said, and only the other says it: 现行有效规章5件、规范性文件87件."""
+        return not facet.default and facet.id not in self.chosen and facet.id in other.chosen
 
     def _differs_from(self, other: "Subject") -> bool:
         """Whether it is another of the things that the first facet tells apart: 诉讼 after 复议."""
@@ -43,6 +50,20 @@ class Subject:
     def leads(self) -> bool:
         """Whether its first facet is said, so that it goes on from nothing."""
         return self.topic.facets[0].id in self.chosen
+
+    @property
+    def kept(self) -> "Subject | None":
+        """What of it outlasts a sentence: which of the things it is that its first facet tells apart."""
+        facet = self.topic.facets[0]
+        if facet.default or facet.id not in self.chosen:
+            return None
+        return Subject(self.topic, {facet.id: self.chosen[facet.id]})
+
+    @property
+    def whatever_it_is(self) -> "Subject":
+        """The same of all there is where nothing is said of what must be."""
+        missing = {f.id: ((f.parts,),) for f in self.topic.facets if f.parts and not f.default}
+        return Subject(self.topic, {**missing, **self.chosen})
 
     @property
     def is_definite(self) -> bool:

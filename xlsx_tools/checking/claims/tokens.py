@@ -69,6 +69,11 @@ class Word:
         return any(not reading.topic.names and not reading.facet.default for reading in self.readings)
 
     @cached_property
+    def is_counted(self) -> bool:
+        """Whether it is that only right before a number."""
+        return bool(self.readings) and all(reading.term.counted for reading in self.readings)
+
+    @cached_property
     def is_verb(self) -> bool:
         """Whether it makes one word with the 未 before it."""
         return any(reading.term.verb for reading in self.readings)
@@ -99,8 +104,8 @@ NAMES = frozenset({WordKind.TERM, WordKind.TOPIC, WordKind.HINT})
 # What may be part of another word, or of something that no vocabulary knows.
 STRANGE: tuple[WordKind | Mark, ...] = (WordKind.UNKNOWN, WordKind.OPAQUE, WordKind.BODY, Mark.ELSEWHERE)
 
-# What may stand among the words of a claim without changing what is meant.
-_HARMLESS: frozenset[WordKind | Mark] = NAMES | {
+# What may stand between a number and the word for what is counted.
+BETWEEN: frozenset[WordKind | Mark] = NAMES - {WordKind.TERM} | {
     Mark.PLAIN,
     Mark.BACK,
     Mark.JOIN,
@@ -113,11 +118,16 @@ _HARMLESS: frozenset[WordKind | Mark] = NAMES | {
     Mark.SUM,
     Mark.OTHERS,
     Mark.OURS,
+}
+
+# What may stand among the words of a claim without changing what is meant.
+_HARMLESS: frozenset[WordKind | Mark] = BETWEEN | {
+    WordKind.TERM,
+    WordKind.OWN,
     Mark.SHARE,
     Mark.HAPPEN,
     Mark.NARROW,
     Mark.THIS_YEAR,
-    WordKind.OWN,
 }
 
 

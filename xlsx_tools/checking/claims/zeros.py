@@ -22,6 +22,8 @@ def read_none(reader: Reader, tokens: Tokens) -> None:
     words = tokens[at : at + 2] if makes_one_word else tokens[at : at + 1]
     whose = [token for token in before if _tells_some_apart(token)] if has(after, *NAMES) else []
     listed = [[*whose, *same] for same in _of_one_topic(reader, span)]
+    if has(after, *NAMES) and has(span, Mark.JOIN):
+        words = tokens[at:]
     for same in listed:
         subject = reader.subject_of(same, is_ours=len(listed) > 1)
         if subject is not None:

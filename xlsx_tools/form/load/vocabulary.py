@@ -34,14 +34,14 @@ _MARKS = [mark.value for mark in Mark]
 _SECTIONS = ("words", "bodies", "no_numbers", "manner")
 _FILE_KEYS: tuple[list[str], list[str]] = ([], ["topics", "like", *_SECTIONS])
 _BODY_KEYS = (["endings", "own", "pronouns"], ["channels", "any", "offices", "governing", "kinds"])
-_KIND_KEYS = ["endings", "called"]
+_KIND_KEYS = (["endings", "called"], ["wide"])
 _TOPIC_KEYS = (
     ["id", "label", "units", "facets"],
     ["items", "names", "hints", "compound", "unless", "unless_counted", "doubtful", "home"],
 )
 _COMPOUND_KEYS = ["of", "needs"]
 _FACET_KEYS = (["id", "terms"], ["default", "rates", "names", "parts"])
-_TERM_KEYS = (["words", "means"], ["alone", "verb", "rest"])
+_TERM_KEYS = (["words", "means"], ["alone", "verb", "rest", "counted"])
 _RATE_KEYS = (["words", "part", "wholes"], ["rest", "timely"])
 
 
@@ -94,8 +94,8 @@ def _bodies(value: Value) -> Bodies:
 
 
 def _kind(value: Value) -> BodyKind:
-    keys = value.mapping(_KIND_KEYS)
-    return BodyKind(_spellings(keys["endings"]), _spellings(keys["called"]))
+    keys = value.mapping(*_KIND_KEYS)
+    return BodyKind(_spellings(keys["endings"]), _spellings(keys["called"]), wide=flag_of(keys, "wide"))
 
 
 def _topic(value: Value, form: Form, *, is_own: bool) -> Topic:
@@ -158,6 +158,7 @@ def _term(value: Value) -> Term:
         alone=flag_of(keys, "alone"),
         verb=flag_of(keys, "verb"),
         rest=_rest(keys),
+        counted=flag_of(keys, "counted"),
     )
 
 

@@ -1,0 +1,238 @@
+"""Words that say at a second look of what kind all were, or the only one, or those not yet told of."""
+
+from xlsx_tools.checking.claims.claim import ClaimKind
+from xlsx_tools.checking.claims.glance import FIGURES, Glance, Mentioned
+from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.reader import subject_in
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import (
+    NAMES,
+    Token,
+    Tokens,
+    WordKind,
+    first,
+    has,
+    is_pure,
+    run_length,
+)
+from xlsx_tools.form.vocabulary import Mark, Topic
+from xlsx_tools.quantity import Number
+
+_LONGEST_TAIL = 2  # characters of unknown words that change nothing: 告知
+_BEFORE_KIND = (Mark.NARROW, Mark.NONE, Mark.ELSEWHERE, WordKind.OPAQUE, Mark.EXCEPT, Mark.OTHERS)
+_BEFORE_LOOSE = (Mark.NONE, Mark.EXCEPT, Mark.OTHERS, Mark.OUTSIDE)
+_NOT_ALONE = (
+    *_BEFORE_KIND,
+    Mark.MAINLY,
+    Mark.OUTSIDE,
+    Mark.UNCOUNTED,
+    Mark.PART,
+    Mark.AGAINST,
+    Mark.BECOMING,
+    Mark.TOWARD,
+    Mark.ROUGH_BEFORE,
+    WordKind.CHANNEL,
+)
+
+
+def read_kinds(glance: Glance) -> None:
+    """Take down that all of a number, or all there were, were of a kind."""
+    clause = glance.clause
+    at = first(clause, {Mark.ALL})
+    before, after = clause[:at], clause[at + 1 :]
+    after = after[first(after, {Mark.ALL}) + 1 :] if has(after, Mark.ALL) else after
+    end = first(after, {WordKind.NUMBER, WordKind.PERCENT})
+    kind = _kind_of(after[:end])
+    if not kind or has(before, Mark.NONE, Mark.NARROW, WordKind.BODY, WordKind.OPAQUE):
+        return
+    words = [clause[at], *clause[at + 1 :][:end]]
+    if has(before, Mark.OTHERS):
+        _claim_others(glance, before, kind)
+    elif whom := _whom(glance, before):
+        _claim_least(glance, words, whom, kind)
+    elif not has(before, WordKind.TERM, WordKind.UNKNOWN, *FIGURES):
+        _claim_done(glance, words, kind)
+
+
+def _claim_others(glance: Glance, before: Tokens, kind: Tokens) -> None:
+    """Take down of what kind all others were: 其余11件均予以公开."""
+    numbers = [token for token in before if token.word.kind is WordKind.NUMBER and token.numeral]
+    topic = glance.topic_in(kind)
+    if len(numbers) != 1 or topic is None or glance.start_of(numbers[0]) in glance.done:
+        return
+    numeral, subject = numbers[0].numeral, subject_in(kind, topic).inherits(glance.last)
+    if numeral is None or not subject.is_definite or numeral.unit not in topic.units:
+        return
+    is_portion = subject.is_portion or not topic.facets[0].default
+    claims = ClaimKind.LIKELY if is_portion else ClaimKind.LEAST
+    glance.reader.claim(claims, numbers[0], subject, numeral, needs=1)
+    glance.done.add(glance.start_of(numbers[0]))
+
+
+def _claim_done(glance: Glance, words: Tokens, kind: Tokens) -> None:
+    """Take down that, as all there were are done with, none are left."""
+    topic = glance.topic_in(kind)
+    start = glance.start_of(words[0])
+    if topic is None or glance.leaves_out or _is_done(glance, start):
+        return
+    if not any(one.subject.topic is topic and one.value for one in glance.told):
+        return
+    for reading in kind[0].word.readings:
+        if reading.topic is topic and reading.term.rest:
+            rest = Subject(topic, {reading.facet.id: ((reading.term.rest,),)}).whatever_it_is
+            glance.reader.claim_none(ClaimKind.DONE, words, [rest])
+            glance.done.add(glance.start_of(words[0]))
+
+
+def _kind_of(after: Tokens, *never: WordKind | Mark) -> Tokens:
+    """The terms by which a kind is told, () if something changes what they mean."""
+    n = first(after, {WordKind.TERM})
+    if n == len(after) or has(after[:n], *(never or _BEFORE_KIND), Mark.SOME):
+        return ()
+    length = run_length(after[n:], {WordKind.TERM, Mark.JOIN, Mark.PLAIN})
+    return after[n : n + length]
+
+
+def _whom(glance: Glance, before: Tokens) -> Mentioned | None:
+    """Of whom 均 speaks: of the number before it, or of the last that was told of."""
+    numbers = [token for token in before if token.word.kind is WordKind.NUMBER]
+    here = glance.start_of(glance.clause[0])
+    told = _last_told(glance, here, may_be_whole=not glance.said.is_bracket)
+    if not numbers:
+        number = glance.number_before
+        is_last = told is not None and number is not None and told.start == glance.start_of(number)
+        is_sure = told is not None and is_last and told.is_sure
+        return told if is_sure and not has(before, *NAMES, WordKind.UNKNOWN) else None
+    start = glance.start_of(numbers[-1])
+    of_it = [one for one in glance.told if one.start == start]
+    if of_it or len(numbers) > 1:
+        return of_it[-1] if of_it else None
+    topic = glance.topic_in(before) or glance.topic
+    numeral = numbers[0].numeral
+    if topic is None or numeral is None or not numeral.unit or numeral.unit not in topic.units:
+        return None
+    same = [one for one in glance.told if one.subject.topic is topic and one.value == numeral.value]
+    return same[-1] if same else None
+
+
+def _is_done(glance: Glance, start: int) -> bool:
+    """Whether what begins there is understood, but for what was only taken to be of all there are."""
+    claim = glance.known.get(start)
+    return start in glance.done and not (claim and claim.kind in (ClaimKind.DONE, ClaimKind.REST))
+
+
+def _last_told(glance: Glance, here: int, *, may_be_whole: bool) -> Mentioned | None:
+    """What was told of last in the sentence before that place, or that of which the last ones are parts."""
+    begin = glance.start_of(glance.sentence_tokens[0])
+    told = [one for one in glance.told if begin <= one.start < here]
+    total: Number = 0
+    for n in range(len(told) - 1 if may_be_whole else 0, 0, -1):
+        total += told[n].value
+        if n < len(told) - 1 and told[n - 1].value == total:
+            return told[n - 1]._replace(start=told[-1].start)
+    return told[-1] if told else None
+
+
+def _claim_least(glance: Glance, words: Tokens, whom: Mentioned, kind: Tokens) -> None:
+    """Take down that as many as a number says were of a kind."""
+    topic = whom.subject.topic
+    said = subject_in(kind, topic)
+    whom = _meant(glance, whom, said)
+    is_done = _is_done(glance, glance.start_of(words[0]))
+    if not _goes_with(whom.subject, said) or not whom.value or is_done:
+        return
+    subject = Subject(topic, {**whom.subject.chosen, **said.chosen})
+    if not subject.is_definite or not topic.items:
+        return
+    figure = _as_figure(glance, words)
+    glance.reader.claim(
+        ClaimKind.LEAST,
+        figure,
+        subject,
+        Numeral(whom.value),
+        wholes=whom.meanings,
+        given=whom.value,
+    )
+    glance.done.add(glance.start_of(words[0]))
+
+
+def _meant(glance: Glance, whom: Mentioned, said: Subject) -> Mentioned:
+    """Of whom it is said: of those before the last where it names them, as in 复议1件、诉讼1件,复议维持."""
+    facet = whom.subject.topic.facets[0]
+    if facet.default or not said.leads:
+        return whom
+    key = said.chosen[facet.id]
+    same = (one for one in reversed(glance.told) if one.subject.chosen.get(facet.id) == key)
+    return next(same, whom)
+
+
+def _goes_with(whom: Subject, said: Subject) -> bool:
+    """Whether what is said can be told of those, as 直接起诉 of 诉讼, and not 诉讼 of 复议."""
+    facet = whom.topic.facets[0]
+    if facet.default or not said.leads:
+        return bool(said.chosen)
+    is_same = len(said.chosen) == 1 and said.chosen == whom.chosen
+    if not whom.leads or is_same:
+        return False
+    ours, theirs = (one.chosen[facet.id][0][0] for one in (whom, said))
+    return set(theirs) <= set(ours)
+
+
+def _as_figure(glance: Glance, words: Tokens) -> Token:
+    start, end = words[0].start, words[-1].end
+    return Token(words[0].word, glance.reader.prose.text[start:end], start, end)
+
+
+# --- The only one ------------------------------------------------------------------------------------
+
+
+def read_alone(glance: Glance) -> None:
+    """Take down of what kind the only one was, or all of those last told of: 收到1件,已予以公开."""
+    clause = glance.clause
+    if glance.loose is not None:
+        _read_loose(glance, glance.loose)
+        return
+    told = _last_told(glance, glance.start_of(clause[0]), may_be_whole=False)
+    if told is None or glance.number is None or told.start != glance.start_of(glance.number):
+        return
+    is_head = glance.said.opens or has(clause[:1], Mark.JOIN)
+    if has(clause, *_NOT_ALONE) or glance.leaves_out or is_head:
+        return
+    if glance.said.is_bracket and not has(glance.before[-1:], WordKind.NUMBER):
+        return
+    n = first(clause, {WordKind.TERM})
+    kind = _kind_of(clause)
+    tail = clause[n + len(kind) :]
+    unknown = sum(len(t.text) for t in clause[:n] if t.word.kind is WordKind.UNKNOWN)
+    is_told = (told.value == 1 and unknown <= _LONGEST_TAIL) or is_pure(clause)
+    if not kind or not is_told or has(tail, Mark.NONE, WordKind.NUMBER, WordKind.STOP):
+        return
+    if any(t.word.kind is WordKind.UNKNOWN and len(t.text) > _LONGEST_TAIL for t in tail):
+        return
+    if _is_kind(told.subject.topic, kind, told.value):
+        _claim_least(glance, clause[: n + len(kind)], told, kind)
+
+
+def _is_kind(topic: Topic, kind: Tokens, value: Number) -> bool:
+    """Whether terms tell what became of things, not who or what they are about."""
+    facets = {reading.facet.id for token in kind for reading in token.word.readings if reading.topic is topic}
+    return bool(facets) and (value == 1 or len(facets) == 1)
+
+
+def _read_loose(glance: Glance, number: Token) -> None:
+    """Take down of what kind those were that a number was given for just before: 另1件因…,决定不予公开."""
+    numeral = number.numeral
+    kind = _kind_of(glance.clause, *_BEFORE_LOOSE)
+    topic = glance.topic_in(kind) if kind else None
+    if numeral is None or topic is None or numeral.unit not in topic.units or not numeral.unit:
+        return
+    if has(glance.clause, Mark.NONE, Mark.OUTSIDE, Mark.AGAINST, Mark.PART) or glance.said.opens:
+        return
+    subject = subject_in(kind, topic).inherits(glance.last)
+    if subject.is_definite and subject.is_portion and glance.start_of(number) not in glance.done:
+        glance.reader.clause = [*glance.before, *glance.clause]
+        figure = _as_figure(glance, [number, kind[-1]])
+        glance.reader.claim(ClaimKind.LEAST, figure, subject, numeral, needs=1)
+        glance.reader.clause = glance.clause
+        glance.done.add(glance.start_of(number))
+        glance.loose = None

@@ -1,0 +1,32 @@
+"""Statements at a second look: what a clause says without a number of its own."""
+
+from xlsx_tools.checking.claims.glance import FIGURES, Glance
+from xlsx_tools.checking.claims.glance_denials import read_denials
+from xlsx_tools.checking.claims.glance_kinds import read_alone, read_kinds
+from xlsx_tools.checking.claims.tokens import WordKind, has
+from xlsx_tools.form.vocabulary import Mark
+
+_NO_STATEMENT = (
+    Mark.INTENDED,
+    Mark.PERIOD,
+    Mark.NEXT_YEAR,
+    Mark.LAST_YEAR,
+    WordKind.OTHER_YEAR,
+    Mark.EXCEPT,
+    Mark.SO_FAR,
+)
+
+
+def read_statements(glance: Glance) -> None:
+    """Take down what a clause says without a number of its own."""
+    clause = glance.clause
+    if glance.is_other_time or glance.is_here_other_time or has(clause, *_NO_STATEMENT):
+        return
+    if has(clause, Mark.NONE):
+        read_denials(glance)
+    elif glance.is_away and (glance.loose is None or has(clause, Mark.ALL, *FIGURES)):
+        return
+    elif has(clause, Mark.ALL):
+        read_kinds(glance)
+    elif not has(clause, *FIGURES):
+        read_alone(glance)
