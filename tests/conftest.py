@@ -16,10 +16,13 @@ from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.workbook.layout import Layout
 
+IN_CI = bool(os.environ.get("CI"))
+
 settings.register_profile(
     "default",
     deadline=None,  # machines are noisy
-    derandomize=bool(os.environ.get("CI")),  # a change must not fail for another's luck
+    derandomize=IN_CI,  # a change must not fail for another's luck
+    max_examples=50 if IN_CI else 200,  # a batch each time, more by hand
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("default")

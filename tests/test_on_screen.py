@@ -81,7 +81,56 @@ def test_column_that_fails_is_named_over_the_table_and_linked_to_from_the_first_
     assert over == "数字已填完。勾稽不符，见红色处。商业企业 差 5；总计 差 5；"
     first = said[GUIDE_SHEET, LAYOUT.first_broken.a1]
     assert first == "勾稽不符，点这里到第一处：商业企业"
-    assert str(said[CHECKS_SHEET, "A2"]).startswith("有 2 条不成立，点这里到第一条：商业企业")
+    assert said[CHECKS_SHEET, "A2"] == "有 2 条不成立，点这里到第一条：商业企业"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "blocks"),
+    [
+        ("主动公开", "E", "B5:D6（规章至行政规范性文件）"),
+        (
+            APPLICATIONS,
+            "K",
+            "D6:I28（一、本年新收政府信息公开申请数量至3.其他）；D30:I30（四、结转下年度继续办理）",
+        ),
+        (
+            "复议诉讼",
+            "P",
+            "A6:D6（行政复议）；F6:I6（行政诉讼·未经复议直接起诉）；K6:N6（行政诉讼·复议后起诉）",
+        ),
+    ],
+)
+def test_blocks_to_paste_are_named_beside_the_table(
+    sheet: str, column: str, blocks: str, blank: Workbook
+) -> None:
+    beside = blank[sheet][f"{column}2"]
+    assert str(beside.value).endswith(f"可以整块粘贴的格：{blocks}。")
+    assert beside.protection.locked
+    last = str(blank[sheet].print_area).rpartition(":")[2]
+    assert coordinate_to_tuple(last.replace("$", ""))[1] < beside.column, "it is not printed"
+    typed = [v for v in blank[sheet].data_validations.dataValidation if v.type in ("whole", "decimal")]
+    assert all("选择性粘贴" in str(v.prompt) for v in typed)
+
+
+def test_most_of_the_largest_table_is_seen_on_a_small_screen(blank: Workbook) -> None:
+    """Of 1366 x 768 a program's bars leave some 370 points; 11 rows of figures were in sight."""
+    sheet = blank[APPLICATIONS]
+    zoom = (sheet.sheet_view.zoomScale or 100) / 100
+    frozen, _ = coordinate_to_tuple(str(sheet.freeze_panes))
+    assert LAYOUT.tables["applications"].status.row + 1 < frozen, "the line that names columns that fail"
+    heights = [(sheet.row_dimensions[row].height or 15) * zoom for row in range(1, frozen + 16)]
+    assert sum(heights) < 370
+
+
+def test_checks_that_fail_come_first_each_a_link_to_its_row(slips: bytes) -> None:
+    said = {(sheet, a1): result for sheet, a1, result in stored(slips)}
+    first, second, third = LAYOUT.failing_lines[:3]
+    assert said[CHECKS_SHEET, first.words.a1] == "A-BALANCE　商业企业：左边 5，右边 0，差 5"
+    assert said[CHECKS_SHEET, second.words.a1] == "A-BALANCE　总计：左边 5，右边 0，差 5"
+    assert said[CHECKS_SHEET, third.words.a1] is None
+    assert first.words.row < 4 < min(row.verdict.row for row in LAYOUT.checks.values())
+    formula = str(load_workbook(BytesIO(slips))[CHECKS_SHEET][first.words.a1].value)
+    assert f"HYPERLINK(\"#'{CHECKS_SHEET}'!G\"&" in formula
 
 
 def test_words_are_coloured_where_a_number_belongs(blank: Workbook) -> None:
@@ -104,7 +153,9 @@ def test_no_message_speaks_of_buttons_that_some_programs_lack(blank: Workbook) -
 
 def test_checks_can_be_filtered_under_the_protection(blank: Workbook) -> None:
     sheet = blank[CHECKS_SHEET]
-    assert sheet.auto_filter.ref == f"A3:I{2 + 1 + len(LAYOUT.checks)}"
+    head = LAYOUT.check_headings[1][0].row + 1
+    assert sheet.auto_filter.ref == f"A{head}:I{head + len(LAYOUT.checks)}"
+    assert sheet.max_row == head + len(LAYOUT.checks), "nothing below it, to be hidden along"
     assert sheet.protection.autoFilter is False, "false: not forbidden"
 
 

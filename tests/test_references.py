@@ -3,17 +3,23 @@
 from pathlib import Path
 
 import pytest
+import yaml
+from openpyxl import load_workbook
 from xlrd import open_workbook
 
 from tests.support.damages import LIVELY, ROOT
 from tests.support.office import ODS, XLS, XLSX, Office, Operation
+from tests.support.workbooks import blank_workbook
 from xlsx_tools.checking import check
+from xlsx_tools.errors import XlsxToolsError
+from xlsx_tools.form.load.form import load_anew
+from xlsx_tools.form.model import Form
 from xlsx_tools.reading.careful.xls_records import records_of
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.references import comparable, fixed, fixed_here, same_formula, with_sheets_named
+from xlsx_tools.workbook.xls_length import MOST_BYTES, bytes_in_xls
 
-MOST_BYTES = 1800  # of a formula in .xls
 _FORMULA, _LENGTH_AT = 0x0006, 20
 AREA = "'依申请公开'!D6:I6"
 
@@ -90,6 +96,66 @@ def test_formulas_survive_other_formats_and_the_way_back(
     if ending == "xls":
         assert len(lengths := formula_lengths(saved.read_bytes())) > 250
         assert max(lengths) <= MOST_BYTES
+
+
+def large_form(folder: Path, groups: int) -> Form:
+    """One with so many blocks of figures a table, as many texts, and totals and checks over all of them."""
+    names = [f"g{number}" for number in range(groups)]
+    heads = [
+        {
+            "id": name,
+            "label": name,
+            "columns": [{"id": f"{name}_{n}", "label": f"{name}第{n}类"} for n in (1, 2)],
+        }
+        for name in names
+    ]
+    for head in heads:
+        head["columns"].append({"id": f"{head['id']}_sum", "label": f"{head['id']}小计"})  # type: ignore[attr-defined]
+    rows = [{"id": "came", "label": "收到"}, {"id": "went", "label": "办结"}, {"id": "left", "label": "结转"}]
+    totals = [
+        {"id": f"T-{number}", "each": "row", "identity": f"{name}_sum = {name}_1 + {name}_2"}
+        for number, name in enumerate(names)
+    ]
+    table = {
+        "id": "many",
+        "blocks": [{"corner": "项目", "columns": [*heads, {"id": "total", "label": "总计"}], "rows": rows}],
+        "totals": [
+            *totals,
+            {"id": "T-ALL", "each": "row", "identity": "total = " + " + ".join(f"{n}_sum" for n in names)},
+        ],
+        "identities": [
+            {"id": "B-SUM", "each": "column", "identity": "came = went + left", "advice": "请核对"}
+        ],
+    }
+    texts = [{"narrative": {"id": f"t.{name}", "label": name, "required": True}} for name in names]
+    part = {"id": "one", "number": "一", "title": "甲", "sheet": "甲", "contents": [{"table": table}, *texts]}
+    form = {
+        "id": "large",
+        "version": 1,
+        "title": "大表",
+        "source": "无",
+        "report_title": "{unit}{year}年大表",
+        "guide": {"steps": ["填写。"]},
+        "parts": [part],
+    }
+    folder.mkdir()
+    (folder / "form.yaml").write_text(yaml.safe_dump(form, allow_unicode=True), encoding="utf-8")
+    return load_anew(folder)
+
+
+def test_no_formula_is_too_long_for_xls_however_many_blocks_and_texts(office: Office, tmp_path: Path) -> None:
+    form, path = large_form(tmp_path / "large", 16), tmp_path / "large.xlsx"
+    path.write_bytes(blank_workbook(form))
+    _, seen = office.sitting(path, [], tmp_path / "large.xls", XLS)
+    assert [sheet.name for sheet in seen if sheet.errors] == []
+    written = load_workbook(path)
+    told = [bytes_in_xls(str(c.value)) for s in written for row in s for c in row if c.data_type == "f"]
+    assert max(formula_lengths((tmp_path / "large.xls").read_bytes())) <= max(told) <= MOST_BYTES
+
+
+def test_formula_too_long_for_xls__refused(tmp_path: Path) -> None:
+    with pytest.raises(XlsxToolsError, match="公式太长，存成"):
+        blank_workbook(large_form(tmp_path / "large", 40))
 
 
 def formula_lengths(data: bytes) -> list[int]:

@@ -24,6 +24,7 @@ from xlsx_tools.handback.marks.in_cells import NOTE_LINE
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.reading.intake import take_in
+from xlsx_tools.workbook.layout import layout_of
 
 ORIGINAL = LIVELY.read_bytes()
 FORM = installed_form("zfxxgk-2021")
@@ -56,7 +57,8 @@ def test_reasons_and_last_year_move_along() -> None:
 
 def put_reason(book: Workbook) -> None:
     """A reason typed beside the first check."""
-    book[CHECKS_SHEET]["I4"] = "机构合并"
+    first = next(iter(layout_of(FORM).checks.values()))
+    book[CHECKS_SHEET][first.reason.a1] = "机构合并"
 
 
 def test_figures_whose_row_is_gone_stay_open_and_are_listed() -> None:

@@ -257,7 +257,7 @@ DAMAGES = (
         ("W-SWITCH",),
     ),
     Damage(
-        "a rule named for a reason, and no reason", put(CHECKS_SHEET, "A58", "X-FIGURE"), TOLD, ("W-REASON",)
+        "a rule named for a reason, and no reason", put(CHECKS_SHEET, "A26", "X-FIGURE"), TOLD, ("W-REASON",)
     ),
     # What people do to formulas
     Damage("a total overwritten with the right figure", put("复议诉讼", "E6", 9), TOLD, ("K-FORMULA",)),

@@ -16,11 +16,15 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Guide:
-    """The texts of help on the first sheet."""
+    """The texts of help on the first sheet.
+
+    `fails_last`: 校验 has all checks first, and those that fail last, as in older workbooks.
+    """
 
     steps: tuple[str, ...]
     deadlines: tuple[Deadline, ...]
     notes: tuple[str, ...]
+    fails_last: bool = False
 
     def last_days(self, year: int) -> dict[str, date]:
         """The last day to file a year's report, by the kinds of units that it is known of."""

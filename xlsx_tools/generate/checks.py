@@ -23,13 +23,19 @@ from xlsx_tools.workbook.formulas import (
 )
 from xlsx_tools.workbook.layout import CarryRow, CheckRow, Layout
 from xlsx_tools.workbook.references import fixed
-from xlsx_tools.workbook.words import REASON_LABEL, REASONS_TITLE, YEAR_HEADINGS, YEARS_TITLE
+from xlsx_tools.workbook.words import (
+    ALL_CHECKS_TITLE,
+    REASON_LABEL,
+    REASONS_TITLE,
+    YEAR_HEADINGS,
+    YEARS_TITLE,
+)
 
-_WIDTHS = (17, 44, 22, 9, 9, 8, 7, 8, 30)
+_WIDTHS = (17, 62, 22, 9, 9, 8, 8, 8, 30)
+_ZOOM = 85
 _SIGNS = "√ 成立　× 不成立　待填：所涉的格还没有填完。提示核实的事项情况确属特殊的，请写明原因。"
 _FIRST = "点这里到第一条："
-_FILTER = "；在“结果”的下拉箭头里只勾 ×，就只看不成立的。"
-_WORDS_A_LINE, _NAME_A_LINE = 22, 10
+_WORDS_A_LINE, _NAME_A_LINE = 32, 10
 
 
 def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
@@ -40,10 +46,35 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
     sheet.raw.set_row(0, 30)
     title, *headings = layout.check_headings
     sheet.text(*title, styles.TITLE, columns=len(headings))
-    _note(sheet, layout, tally, columns=len(headings))
+    note = Cell(CHECKS_SHEET, 1, 0)
+    _note(sheet, layout, tally, note, columns=len(headings))
+    failing.write(sheet, layout, submission, tally)
+    _years(sheet, layout, submission, tally)
+    _reasons(sheet, layout, submission)
+    _checks(sheet, layout, submission, tally)
+    sheet.raw.freeze_panes(note.row + 1, 0)
+    sheet.raw.set_zoom(_ZOOM)
+    # All checks, which stand below, are not printed.
+    set_up_page(
+        sheet,
+        submission,
+        last=layout.reason_rows[-1].label,
+        columns=len(headings),
+        wide=True,
+        on_one_page=True,
+    )
+
+
+def _checks(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
+    """Every check, to be filtered by its result."""
+    _, *headings = layout.check_headings
+    head_row = headings[0][0].row
+    title = Cell(CHECKS_SHEET, head_row - 1, 0)
+    sheet.raw.set_row(title.row, 20)
+    sheet.text(title, ALL_CHECKS_TITLE, styles.SECTION, columns=len(headings))
+    sheet.raw.set_row(head_row, 20)
     for cell, heading in headings:
         sheet.text(cell, heading, styles.HEADING)
-    head_row = headings[0][0].row
     results = {result.check.key: result for result in tally.results}
     for key, row in layout.checks.items():
         _row(sheet, layout, row, results[key], submission.reasons.get(key, ""))
@@ -51,27 +82,6 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
     if rows:
         _highlight(sheet, rows[0].verdict, rows[-1].verdict)
         sheet.raw.autofilter(head_row, 0, rows[-1].verdict.row, len(headings) - 1)
-    _years(sheet, layout, submission, tally)
-    _reasons(sheet, layout, submission)
-    failing.write(sheet, layout, submission, tally)
-    sheet.raw.freeze_panes(head_row + 1, 0)
-    _pages(sheet, layout, submission, columns=len(headings))
-
-
-def _pages(sheet: SheetWriter, layout: Layout, submission: Submission, *, columns: int) -> None:
-    """Print what lies below the checks: what was carried over, reasons, and what fails."""
-    titles = (layout.years_title, layout.reasons_title)[0 if layout.form.carries else 1]
-    last = layout.failing_lines[-1].words if layout.failing_lines else layout.reason_rows[-1].label
-    set_up_page(
-        sheet,
-        submission,
-        first_row=titles.row,
-        last=last,
-        columns=columns,
-        repeated_rows=(0, 1),
-        wide=True,
-        on_one_page=True,
-    )
 
 
 def first_failing(layout: Layout, tally: Tally) -> Check | None:
@@ -80,19 +90,18 @@ def first_failing(layout: Layout, tally: Tally) -> Check | None:
     return next((row.check for key, row in layout.checks.items() if key in fails), None)
 
 
-def _note(sheet: SheetWriter, layout: Layout, tally: Tally, *, columns: int) -> None:
+def _note(sheet: SheetWriter, layout: Layout, tally: Tally, place: Cell, *, columns: int) -> None:
     """The line below the title: what the signs mean, or what fails, as a link to where that begins."""
-    place = Cell(CHECKS_SHEET, 1, 0)
     sheet.raw.set_row(place.row, 20)
     if not layout.checks:
         sheet.text(place, _SIGNS, styles.NOTE, columns=columns)
         return
     count = f'COUNTIF({fixed(layout.verdicts)},"{Verdict.FAILS.value}")'
-    words = f'"有 "&{count}&" 条不成立，{_FIRST}"&{name_of_first_failing(layout)}&"{_FILTER}"'
+    words = f'"有 "&{count}&" 条不成立，{_FIRST}"&{name_of_first_failing(layout)}'
     formula = f'=IF({count}>0,HYPERLINK({target_of_first_failing(layout)},{words}),"{_SIGNS}")'
     first = first_failing(layout, tally)
     number = len(tally.results_of(Verdict.FAILS))
-    shown = f"有 {number} 条不成立，{_FIRST}{first.line_name}{_FILTER}" if first else _SIGNS
+    shown = f"有 {number} 条不成立，{_FIRST}{first.line_name}" if first else _SIGNS
     sheet.formula(place, formula, shown, styles.NOTE, columns=columns)
     rows = list(layout.checks.values())
     verdicts = f"{_always(rows[0].verdict)}:{_always(rows[-1].verdict)}"
@@ -131,6 +140,8 @@ def _years(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Ta
     if not rows:
         return
     title = layout.years_title
+    sheet.raw.set_row(title.row, 20)
+    sheet.raw.set_row(title.row + 1, 20)
     sheet.text(title, YEARS_TITLE, styles.SECTION, columns=len(YEAR_HEADINGS))
     for column, heading in enumerate(YEAR_HEADINGS):
         sheet.text(Cell(CHECKS_SHEET, title.row + 1, column), heading, styles.HEADING)
@@ -168,6 +179,7 @@ def _carry(
 def _reasons(sheet: SheetWriter, layout: Layout, submission: Submission) -> None:
     """Rows for the reasons that no row above has a place for."""
     width = len(YEAR_HEADINGS)
+    sheet.raw.set_row(layout.reasons_title.row, 20)
     sheet.text(layout.reasons_title, REASONS_TITLE, styles.SECTION, columns=width)
     others = [pair for pair in submission.reasons.items() if pair[0] not in layout.reasons]
     if len(others) > len(layout.reason_rows):

@@ -22,6 +22,7 @@ def write(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tal
         return
     title = Cell(lines[0].words.sheet, lines[0].words.row - 1, 0)
     last = lines[0].reason.column
+    sheet.raw.set_row(title.row, 20)
     sheet.text(title, FAILING_TITLE.format(len(lines)), styles.SECTION, columns=last + 1)
     failing = list(_failing(layout, tally))[: len(lines)]
     failing += [None] * (len(lines) - len(failing))

@@ -7,28 +7,25 @@ from xlsx_tools.filing.tally import Tally
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Part
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, SOURCES_SHEET, TEXTS_SHEET
-from xlsx_tools.form.table import ItemKind
-from xlsx_tools.generate import styles
+from xlsx_tools.generate import counting, styles
 from xlsx_tools.generate.checks import first_failing
-from xlsx_tools.generate.parts import words_among
+from xlsx_tools.generate.counting import words_among
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.count_rows import BLANKS, TEXTS, WORDS, WRONG, count_rows, left, rows_of_part
 from xlsx_tools.workbook.formulas import (
-    formula_of_blanks,
     formula_of_failing,
-    formula_of_open_texts,
     name_of_first_failing,
     target_of_first_failing,
-    words_formula,
-    wrong_formula,
 )
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.references import fixed
 
 _COLUMNS = 6
-_WIDTHS = (14, 20, 20, 12, 12, 13)
-_CHARACTERS_A_LINE = 43
+_WIDTHS = (14, 24, 24, 12, 12, 13)
+_CHARACTERS_A_LINE = 48
+_ZOOM, _HEAD = 90, 18
 _PANEL_WORDS = {
     "open": "待填数字",
     "wrong": "有误数字",
@@ -60,18 +57,21 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
     _whose(sheet, submission)
     _panel(sheet, layout, submission, tally)
     row = _index(sheet, layout, submission, tally)
-    row = _signatures(sheet, row)
     row = _legend(sheet, row + 1)
-    row = _help(sheet, layout, submission, row + 1)
-    last = Cell(GUIDE_SHEET, row, 0)
+    row = _help(sheet, layout, submission, row)
+    _signatures(sheet, row + 1)
+    counting.write(sheet, layout, submission, tally)
+    last = Cell(GUIDE_SHEET, row + 1, 0)
     sheet.raw.set_selection(layout.overall.row, 0, layout.overall.row, 0)
     set_up_page(sheet, submission, last=last, columns=_COLUMNS, on_one_page=True)
+    sheet.raw.set_zoom(_ZOOM)
 
 
 def _whose(sheet: SheetWriter, submission: Submission) -> None:
     lacking = sum(1 for source in submission.sources if source.lack)
     note = f"（汇总不完整：{lacking} 个单位没有交齐，见“{SOURCES_SHEET}”）" if lacking else ""
     look = {**styles.SUBTITLE, **styles.FAILING} if lacking else styles.SUBTITLE
+    sheet.raw.set_row(1, _HEAD)
     sheet.text(Cell(GUIDE_SHEET, 1, 0), submission.unit + note, look, columns=_COLUMNS)
 
 
@@ -85,11 +85,10 @@ def _panel(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Ta
         **{name: len(tally.results_of(verdict)) for name, verdict in _PANEL_VERDICTS.items()},
     }
     rows = [cell.row for cell in layout.part_rows.values()]
-    open_texts = [formula_of_open_texts(layout, part) for part in layout.form.parts]
     formulas = {
         # Of the list of sheets below, which nobody can move.
         **{name: f"SUM({_column(rows, column)})" for name, column in _COUNTED.items()},
-        "texts": _sum([*open_texts, _open_fields(layout, submission)]),
+        "texts": _sum([left(count_rows(layout.form), TEXTS), _open_fields(layout, submission)]),
         **{
             name: f'COUNTIF({fixed(layout.verdicts)},"{verdict.value}")'
             for name, verdict in _PANEL_VERDICTS.items()
@@ -99,6 +98,7 @@ def _panel(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Ta
         heading = Cell(cell.sheet, cell.row - 1, cell.column)
         sheet.text(heading, _PANEL_WORDS[name], styles.HEADING)
         sheet.formula(cell, f"={formulas[name]}", counts[name], styles.COUNT)
+    sheet.raw.set_row(layout.panel["open"].row - 1, _HEAD)
     sheet.raw.set_row(layout.panel["open"].row, 26)
     for name in ("wrong", "fails"):
         cell = layout.panel[name]
@@ -117,6 +117,7 @@ def _first_broken(sheet: SheetWriter, layout: Layout, tally: Tally) -> None:
     cell, fails = layout.first_broken, layout.panel["fails"].a1
     if not layout.checks:
         return
+    sheet.raw.set_row(cell.row, _HEAD)
     broken = first_failing(layout, tally)
     words = f'"{_BROKEN}"&{name_of_first_failing(layout)}'
     formula = f'=IF({fails}>0,HYPERLINK({target_of_first_failing(layout)},{words}),"")'
@@ -142,6 +143,7 @@ def _overall(sheet: SheetWriter, layout: Layout, standing: Progress) -> None:
 def _index(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> int:
     """The list of sheets with what is left to do on each; returns the row behind it."""
     head = Cell(GUIDE_SHEET, layout.basics_row.row - 1, 0)
+    sheet.raw.set_row(head.row, _HEAD)
     sheet.text(head, "点击前往", styles.HEADING)
     sheet.text(Cell(head.sheet, head.row, 1), "内容", styles.HEADING, columns=2)
     for column, heading in enumerate(("待填数字", "有误数字", "还需处理"), 3):
@@ -182,15 +184,14 @@ def _counts(
     row = layout.part_rows[part.id].row
     open_items = [item for item in standing.open_items if item in layout.items_of_parts.get(part.id, ())]
     words = len(words_among(submission, open_items))
-    others = _sum(
-        [formula_of_open_texts(layout, part), formula_of_failing(layout, {t.id for t in part.tables})]
-    )
+    counts = rows_of_part(layout.form, part)
+    others = _sum([left(counts, TEXTS), formula_of_failing(layout, {t.id for t in part.tables})])
     if not part.tables:
         return {_TO_DO: (f"={others}", standing.to_do_in(part))}
     figures = "+".join(Cell(GUIDE_SHEET, row, column).a1 for column in _COUNTED.values())
     return {
-        _COUNTED["open"]: (f"={_blanks(layout, part)}", len(open_items) - words),
-        _COUNTED["wrong"]: (f"={_wrong(layout, part)}", words),
+        _COUNTED["open"]: (f"={left(counts, BLANKS)}", len(open_items) - words),
+        _COUNTED["wrong"]: (f"={left(counts, WORDS, WRONG)}", words),
         _TO_DO: (f"={figures}+{others}", standing.to_do_in(part)),
     }
 
@@ -200,12 +201,11 @@ def _colour(sheet: SheetWriter, count: Cell) -> None:
     sheet.highlight(count, count, f"={count.a1}=0", styles.READY)
 
 
-def _signatures(sheet: SheetWriter, row: int) -> int:
-    """Where the printed workbook is signed; returns the row behind it."""
+def _signatures(sheet: SheetWriter, row: int) -> None:
+    """Where the printed workbook is signed."""
     sheet.raw.set_row(row, 36)
     for (column, columns), words in _SIGNED.items():
         sheet.text(Cell(GUIDE_SHEET, row, column), words, styles.CELL, columns=columns)
-    return row + 1
 
 
 def _legend(sheet: SheetWriter, row: int) -> int:
@@ -239,23 +239,6 @@ def _help(sheet: SheetWriter, layout: Layout, submission: Submission, row: int) 
     sheet.raw.set_row(row, 32)
     sheet.text(Cell(GUIDE_SHEET, row, 0), source, styles.NOTE, columns=_COLUMNS)
     return row
-
-
-def _blanks(layout: Layout, part: Part) -> str:
-    return _sum([formula_of_blanks(layout, table.id) for table in part.tables])
-
-
-def _wrong(layout: Layout, part: Part) -> str:
-    """Cells that hold words, and numbers that are negative, too large or no whole ones."""
-    inputs = [i for table in part.tables for i in layout.inputs_of(table.id)]
-    counts = [words_formula(layout.areas(inputs))] if inputs else []
-    for kind in ItemKind:
-        of_kind = [i for i in inputs if layout.form.items[i].kind is kind]
-        if of_kind:
-            item = layout.form.items[of_kind[0]]
-            areas = layout.areas(of_kind)
-            counts.append(wrong_formula(areas, whole=item.is_whole, least=item.least, largest=item.largest))
-    return _sum(counts)
 
 
 def _open_fields(layout: Layout, submission: Submission) -> str:

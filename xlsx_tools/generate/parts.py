@@ -1,25 +1,24 @@
 """A part's sheet: its tables as the printed form has them, then its texts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import CheckResult, Tally
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check, Item, Role
-from xlsx_tools.generate import styles, text_rows
+from xlsx_tools.generate import pasting, styles, text_rows
+from xlsx_tools.generate.counting import typed_words, words_among
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
-from xlsx_tools.quantity import BLANK, Oddity, Quantity, show
+from xlsx_tools.quantity import Quantity, show
 from xlsx_tools.widths import lines_of
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.count_rows import BLANKS, WORDS, left, rows_of_table
 from xlsx_tools.workbook.formulas import (
     failing_here,
-    formula_of_blanks,
     formula_of_failing,
     formula_of_total,
     shows_failing,
-    words_formula,
 )
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.grid import GridCell
@@ -31,9 +30,12 @@ from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 40.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
-_LINE, _MARGIN = 15, 6  # points
+_LINE, _MARGIN = 14, 4  # points
 _MOST_TOLD_EACH = 8  # checks that a table has below it
-_FAILS = "勾稽不符，见红色处。"
+_NOTE_LINE = 13  # of the smaller letters of notes
+_FAILS, _FULL, _RIGHT = "勾稽不符，见红色处。", "数字已填完。", "数字已填完，勾稽成立。"
+_LONGEST_STATUS = "有 99 格是文字，请改为数字。还有 99 格没有填。"
+_PASTED = "\n粘贴用“选择性粘贴—数值”。"
 # That a table is seen with its headings, whatever is typed, on a screen of 1366 x 768 points.
 _SCALE_OF_TEXTS = 82  # per cent, at which a column of paragraphs is as wide as a page
 _ZOOM, _ZOOM_OF_LONG, _LONG = 100, 85, 15
@@ -57,6 +59,7 @@ def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submiss
             tally=tally,
             widths=widths,
         ).write()
+        pasting.write(sheet, layout, part, place)
     text_rows.write(sheet, layout, part, submission, widths)
     _views(sheet, layout, part)
     end = Cell(part.name, part.last_row, 0)
@@ -106,17 +109,6 @@ def _views(sheet: SheetWriter, layout: Layout, part: PartSheet) -> None:
     sheet.raw.set_selection(first.row, first.column, first.row, first.column)
 
 
-def words_among(submission: Submission, open_items: Iterable[str]) -> list[str]:
-    """The items without a number that something else stands in."""
-    return [item for item in open_items if _words(submission.items.get(item, BLANK))]
-
-
-def _words(quantity: Quantity) -> str:
-    """What is written where no number can be: as it was typed."""
-    # What lay beneath a merged cell was not typed to be seen; it is asked for again.
-    return "" if quantity.oddity in (None, Oddity.COVERED) else quantity.typed
-
-
 @dataclass(frozen=True)
 class _Writer:
     """Writes one table; holds what all its cells need."""
@@ -158,8 +150,9 @@ class _Writer:
         while columns < place.switch.column - 1 and self._width(place.switch.column - columns, columns) < 20:
             columns += 1
         words = Cell(self.part.name, row, place.switch.column - columns)
-        self.sheet.raw.set_row(row, 28)
         status, shown = self._status()
+        lines = lines_of(_LONGEST_STATUS, self._width(0, words.column)) + (1 if self._told_each else 0)
+        self.sheet.raw.set_row(row, max(lines, 2) * _NOTE_LINE)
         self.sheet.formula(place.status, status, shown, styles.NOTE, columns=words.column)
         self.sheet.text(words, SWITCH_WORDS, styles.RIGHT, columns=columns)
         chosen = SWITCHED_ON if place.table.id in self.submission.zero_tables else ""
@@ -180,16 +173,17 @@ class _Writer:
     def _status(self) -> tuple[str, str]:
         """The line over the table: what is open or fails; formula and present result."""
         table = self.place.table.id
-        blanks = formula_of_blanks(self.layout, table)
-        words = words_formula(self.layout.areas(self.layout.inputs_of(table)))
+        counts = rows_of_table(self.layout.form, table)
+        blanks, words = left(counts, BLANKS), left(counts, WORDS)
         fails = formula_of_failing(self.layout, {self.place.table.id})
+        full = f'IF({fails}>0,"{_FULL}","{_RIGHT}")' if self.results else f'"{_FULL}"'
         formula = (
             f'=IF({words}>0,"有 "&({words})&" 格是文字，请改为数字。","")'
-            f'&IF({blanks}>0,"还有 "&({blanks})&" 格没有填。",IF({words}>0,"","数字已填完。"))'
+            f'&IF({blanks}>0,"还有 "&({blanks})&" 格没有填。",IF({words}>0,"",{full}))'
             f'&IF({fails}>0,"{_FAILS}"{self._each_failing()},"")'
         )
-        left = [item for item in self.tally.open_items if self.layout.form.items[item].table == table]
-        typed = len(words_among(self.submission, left))
+        still = [item for item in self.tally.open_items if self.layout.form.items[item].table == table]
+        typed = len(words_among(self.submission, still))
         failing = [result for result in self.results if result.verdict is Verdict.FAILS]
         each = "".join(
             f"{result.check.line_name} 差 {show(result.difference)}；"
@@ -198,8 +192,8 @@ class _Writer:
         )
         said = [
             f"有 {typed} 格是文字，请改为数字。" if typed else "",
-            f"还有 {len(left) - typed} 格没有填。" if typed < len(left) else "",
-            "" if left else "数字已填完。",
+            f"还有 {len(still) - typed} 格没有填。" if typed < len(still) else "",
+            "" if still else _FULL if failing or not self.results else _RIGHT,
             f"{_FAILS}{each}" if failing else "",
         ]
         return formula, "".join(said)
@@ -251,12 +245,13 @@ class _Writer:
         if quantity.value is not None:
             self.sheet.number(place, quantity.value, styles.INPUT, columns=cell.columns)
         else:
-            self.sheet.text(place, _words(quantity), styles.INPUT, columns=cell.columns)
+            self.sheet.text(place, typed_words(quantity), styles.INPUT, columns=cell.columns)
         self.sheet.validation(place, self._figure_validation(item))
 
     def _figure_validation(self, item: Item) -> dict[str, object]:
         what = item.asked_for
         message = f"填{what}。" if item.is_signed else f"填 {what}；没有的填 0。"
+        message += _PASTED
         if item.id in self.submission.last_year:
             message += f"\n上一年：{show(self.submission.last_year[item.id])}"
         return {
@@ -292,9 +287,9 @@ class _Writer:
         results = {r.check.line: r for r in self.results if r.check.rule.id == rule}
         words = next(iter(results.values())).check.words
         labels = self.place.grid.labels
-        self.sheet.raw.set_row(row, 30)
-        label = Cell(self.part.name, row, 0)
-        self.sheet.text(label, CHECK_WORDS.format(words), styles.BOXED_NOTE, columns=labels)
+        label, said = Cell(self.part.name, row, 0), CHECK_WORDS.format(words)
+        self.sheet.raw.set_row(row, _NOTE_LINE * lines_of(said, self._width(0, labels)) + _MARGIN)
+        self.sheet.text(label, said, styles.BOXED_NOTE, columns=labels)
         for result in results.values():
             self._check_cell(self.layout.shown_checks[result.check.key], result)
 

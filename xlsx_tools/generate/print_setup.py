@@ -39,4 +39,3 @@ def set_up_page(
     unit = submission.unit.replace("&", "&&")
     sheet.raw.set_header(f"&L&9 {unit}&R&9 {submission.year}年度")
     sheet.raw.set_footer("&C&9第 &P 页 共 &N 页")
-    sheet.raw.set_zoom(100)

@@ -20,6 +20,7 @@ SECTION: Style = {**_HEI, "font_size": 12, "font_color": ACCENT}
 PLAIN: Style = {**_SONG, "text_wrap": True}
 NOTE: Style = {**_SONG, "font_size": 10, "font_color": "#595959", "text_wrap": True, "indent": 1}
 BOXED_NOTE: Style = {**NOTE, **_BOXED}
+BESIDE: Style = {**NOTE, "valign": "top"}
 RIGHT: Style = {**_SONG, "font_size": 10, "align": "right"}
 LINK: Style = {**_SONG, **_BOXED, "font_color": "#0563C1", "underline": 1, "indent": 1}
 SHRUNK_CELL: Style = {**_SONG, **_BOXED, "shrink": True, "indent": 1}

@@ -6,7 +6,7 @@ from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
 from xlsx_tools.generate import styles
 from xlsx_tools.generate.writer import SheetWriter
 from xlsx_tools.widths import lines_of
-from xlsx_tools.workbook.formulas import formula_of_open_texts
+from xlsx_tools.workbook.count_rows import TEXTS, left, rows_of_part
 from xlsx_tools.workbook.layout import Layout, caption_of
 from xlsx_tools.workbook.offer_formulas import formula_of_offer, longest_of_offer, text_of_offer
 from xlsx_tools.workbook.paragraphs import LONGEST, WIDTH, in_rows, lines_in
@@ -39,17 +39,17 @@ def write(
 
 def _status(layout: Layout, part: PartSheet, submission: Submission) -> tuple[str, str]:
     """What is still to be written, what no row can show: formula and present result."""
-    of_part = {narrative.id for narrative in part.part.narratives}
-    left = len(of_part & set(submission.progress(layout.form, submission.tally(layout.form)).open_texts))
+    within = {narrative.id for narrative in part.part.narratives}
+    still = len(within & set(submission.progress(layout.form, submission.tally(layout.form)).open_texts))
     long = sum(len(paragraph) > LONGEST for paragraph in _written(part, submission))
-    open_texts = formula_of_open_texts(layout, part.part)
+    open_texts = left(rows_of_part(layout.form, part.part), TEXTS)
     area = f"{part.texts[0].text.address}:{part.texts[-1].cells[-1].a1}"
     too_long = f"SUMPRODUCT((LEN({fixed(area)})>{LONGEST})*1)"
     formula = (
         f'=IF({open_texts}>0,"{TEXTS_LEFT}"&({open_texts})&" 处没有写。","{TEXTS_WRITTEN}")'
         f'&IF({too_long}>0,"有 "&{too_long}&" 段太长，{_TOO_LONG}","")'
     )
-    shown = f"{TEXTS_LEFT}{left} 处没有写。" if left else TEXTS_WRITTEN
+    shown = f"{TEXTS_LEFT}{still} 处没有写。" if still else TEXTS_WRITTEN
     return formula, shown + (f"有 {long} 段太长，{_TOO_LONG}" if long else "")
 
 

@@ -16,6 +16,7 @@ from xlsx_tools.filing.submission import CELL_TEXT_LIMIT
 from xlsx_tools.prose import shortened
 from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.xls_length import MOST_BYTES, bytes_in_xls
 
 Style = Mapping[str, Any]
 Shown = Number | str | None
@@ -104,6 +105,10 @@ class SheetWriter:
         _done(self.raw.set_row(row, height))
         self.raw.growing.add(row)
 
+    def hidden_row(self, row: int) -> None:
+        """Hide a row."""
+        _done(self.raw.set_row(row, None, None, {"hidden": True}))
+
     def number(self, cell: Cell, number: Number, style: Style, *, columns: int = 1) -> None:
         """Write a number."""
         self._merge(cell, 1, columns, style)
@@ -112,7 +117,15 @@ class SheetWriter:
     def formula(
         self, cell: Cell, formula: str, value: Shown, style: Style, *, rows: int = 1, columns: int = 1
     ) -> None:
-        """Write a formula and the result it has, for programs that do not calculate."""
+        """Write a formula and the result it has, for programs that do not calculate.
+
+        Raises XlsxToolsError for one that is too long for .xls.
+        """
+        if bytes_in_xls(formula) > MOST_BYTES:
+            raise XlsxToolsError(
+                f"{cell.sheet}!{cell.a1}：这里的公式太长，存成 .xls 会丢失。"
+                "请在表式里把合计分成几级，或把“参考写法”分到几段文字。"
+            )
         self._merge(cell, rows, columns, style)
         shown = "" if value is None else value
         # XlsxWriter would write a Decimal's repr; the stored result is a plain number.

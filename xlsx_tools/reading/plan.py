@@ -144,7 +144,9 @@ def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
         SheetPlan(sheet.name, tuple(labels[sheet.name]), sheet.width, sheet, words) for sheet in layout.parts
     )
     basics = SheetPlan(BASICS_SHEET, _basics(layout), _BASICS_WIDTH)
-    below = layout.failing_lines[-1].words.row - layout.reason_rows[-1].label.row if form.checks else 0
+    below = (
+        layout.failing_lines[-1].words.row - layout.reason_rows[-1].label.row if form.guide.fails_last else 0
+    )
     below += _PUT_IN if below else 0
     checks = SheetPlan(CHECKS_SHEET, _checks(layout), len(CHECK_HEADINGS), lines_below=below)
     return (basics, *parts, checks)

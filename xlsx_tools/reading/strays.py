@@ -11,8 +11,9 @@ from xlsx_tools.reading.lines import Lines
 from xlsx_tools.reading.plan import SheetPlan
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Shift
-from xlsx_tools.workbook.words import SWITCH_WORDS, TEXTS_LEFT, TEXTS_WRITTEN
+from xlsx_tools.workbook.words import PASTING, SWITCH_WORDS, TEXTS_LEFT, TEXTS_WRITTEN
 
+_PASTING = PASTING.partition("{")[0]
 _DATES = re.compile(r"(?:19|20)\d\d\s*[-年./](?:度|\s*\d{1,2}\s*[-月./]?(?:\s*\d{1,2}\s*日?)?)?")
 
 
@@ -64,7 +65,7 @@ def _rows_of_texts(plan: SheetPlan, shift: Shift) -> range:
 def _says_something(book: Book, cell: Cell, shift: Shift, spanning: Place | None) -> bool:
     """Whether a person means something by it; what lies beneath a merged cell nobody sees."""
     text = book.text(cell)
-    if text in ("", SWITCH_WORDS) or text.startswith((TEXTS_LEFT, TEXTS_WRITTEN)):
+    if text in ("", SWITCH_WORDS) or text.startswith((TEXTS_LEFT, TEXTS_WRITTEN, _PASTING)):
         return False
     if isinstance(book.value(cell), bool) or is_picture(text):
         return False

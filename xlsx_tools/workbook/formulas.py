@@ -6,7 +6,7 @@ No formula names a cell that is typed in plainly: `workbook.references` says how
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from xlsx_tools.form.identity import Verdict
-from xlsx_tools.form.model import Check, Part
+from xlsx_tools.form.model import Check
 from xlsx_tools.quantity import TOLERANCE
 from xlsx_tools.workbook.cell import Cell, column_name
 from xlsx_tools.workbook.layout import FailingLine, Layout, areas_of
@@ -16,6 +16,7 @@ from xlsx_tools.workbook.words import SWITCHED_ON
 _LINE_NAMES = 3  # the column of 校验 with what a check is of, counted from 1
 _DECIMALS = 6  # of an amount
 _COLUMNS_HERE = "$A:$Z"
+_MANY_AREAS = 8  # that a formula names twice, not thrice: of fewer it is as it was in every version
 _MOST_ARGUMENTS = 30  # of a function in .xls
 
 
@@ -32,6 +33,8 @@ def missing_formula(areas: Sequence[str], cells: int, zero_switch: str) -> str:
     """Excel's count of the cells that hold no number; under `zero_switch` = 是 blanks do not count."""
     inside = _inside(areas)
     switched = f'{fixed(zero_switch)}="{SWITCHED_ON}"'
+    if len(areas) > _MANY_AREAS:
+        return f"(IF({switched},COUNTA({inside}),{cells})-COUNT({inside}))"
     return f"IF({switched},COUNTA({inside})-COUNT({inside}),{cells}-COUNT({inside}))"
 
 
@@ -102,26 +105,6 @@ def formula_of_missing(layout: Layout, items: tuple[str, ...], table: str) -> st
     return missing_formula(layout.areas(items), len(items), layout.tables[table].switch.address)
 
 
-def formula_of_open_texts(layout: Layout, part: Part) -> str:
-    """The formula, without =, that counts the texts of a part that are still to be written."""
-    counts: list[str] = []
-    for narrative in part.narratives:
-        place = layout.texts[narrative.id]
-        cells = place.cells[0].address + (f":{place.cells[-1].a1}" if len(place.cells) > 1 else "")
-        missing = f"IF(COUNTA({fixed(cells)})=0,1,0)"
-        if narrative.required:
-            counts.append(missing)
-        elif place.heading and not narrative.heading:
-            counts.append(f"COUNTA({fixed(place.heading.address)})*{missing}")
-    return "+".join(counts) or "0"
-
-
-def formula_of_blanks(layout: Layout, table: str) -> str:
-    """The formula, without =, that counts inputs of a table that nothing was typed into."""
-    inputs = layout.inputs_of(table)
-    return blanks_formula(layout.areas(inputs), len(inputs), layout.tables[table].switch.address)
-
-
 def formula_of_failing(layout: Layout, tables: Collection[str]) -> str:
     """The formula, without =, that counts the checks of those tables that fail."""
     cells = [row.verdict for row in layout.checks.values() if row.check.table in tables]
@@ -150,13 +133,16 @@ def failing_here(layout: Layout, check: Check) -> str:
     """Whether a check fails, without =, told by cells of its table's sheet alone."""
     if check.key in layout.shown_checks:
         return shows_failing(layout.shown_checks[check.key])
-    cells = {item: fixed_here(layout.items[item]) for item in layout.items}
-    left, right = (_sum_of(cells[item] for item in side) for side in (check.left, check.right))
+
+    def here(items: Iterable[str]) -> Iterator[str]:
+        return (fixed_here(layout.items[item]) for item in items)
+
+    left, right = _sum_of(here(check.left)), _sum_of(here(check.right))
     differs = f"ABS({left}-{right})>={TOLERANCE:f}"
     if check.rule.is_total:
         return differs
     switch = fixed_here(layout.tables[check.table].switch)
-    counted = "+".join(f"COUNT({','.join(some)})" for some in _batches(cells[i] for i in check.inputs))
+    counted = "+".join(f"COUNT({','.join(some)})" for some in _batches(here(check.inputs)))
     return f'AND({differs},OR({switch}="{SWITCHED_ON}",{counted}={len(check.inputs)}))'
 
 
@@ -205,4 +191,5 @@ def formula_of_failing_line(layout: Layout, line: FailingLine) -> str:
     # Beside words a figure would be written out with all that its binary fraction has.
     pairs = zip(("：左边 ", "，右边 ", "，差 "), sums, strict=True)
     said = "&".join(f'"{words}"&ROUND({cell},{_DECIMALS})' for words, cell in pairs)
-    return f'=IF({row}="","",{rule}&"　"&{name}&{said})'
+    target = f"\"#'{line.words.sheet}'!{column_name(place.verdict.column)}\"&{row}"
+    return f'=IF({row}="","",HYPERLINK({target},{rule}&"　"&{name}&{said}))'

@@ -1,6 +1,6 @@
 """Where a form's items, texts and checks stand in its workbook: the only place that knows addresses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import ClassVar
@@ -8,17 +8,15 @@ from typing import ClassVar
 from xlsx_tools.form.model import Carry, Check, Form, Narrative, Part
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
 from xlsx_tools.workbook.cell import Cell, _quoted, _rectangles
+from xlsx_tools.workbook.checks_rows import FAILING_LINES, REASON_ROWS, ChecksRows, checks_rows
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.part_sheets import TITLE_ROW, PartSheet, TablePlace, TextPlace, part_sheet
 from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECKS_TITLE, OFFERED, UNIT_LABEL, YEAR_LABEL
 
-_CHECKS_FIRST_ROW = 3
 _BASICS_FIRST_ROW = 2
 _OVERALL_ROW, _PANEL_ROW, _BROKEN_ROW, _INDEX_ROW = 2, 4, 5, 8
+_OTHERS_OF_GUIDE = 15  # its rows below the parts that are there in every form: sheets, headings, signatures
 PANEL = ("open", "wrong", "texts", "holds", "fails", "pending")
-
-_FAILING_LINES = 10
-_REASON_ROWS = 10  # for reasons that no row above has a place for
 
 
 @dataclass(frozen=True)
@@ -162,7 +160,7 @@ class Layout:
         ordered = sorted(self.form.checks, key=lambda check: check.rule.is_total)
         return {
             check.key: CheckRow(check, *(self.at(Cell(CHECKS_SHEET, row, c)) for c in (3, 4, 5, 6, 8)))
-            for row, check in enumerate(ordered, _CHECKS_FIRST_ROW)
+            for row, check in enumerate(ordered, self._rows.checks)
         }
 
     @cached_property
@@ -179,39 +177,36 @@ class Layout:
     @cached_property
     def years_title(self) -> Cell:
         """The line over the comparisons with last year, and over their headings."""
-        return self.at(Cell(CHECKS_SHEET, _CHECKS_FIRST_ROW + len(self.form.checks) + 1, 0))
+        return self.at(Cell(CHECKS_SHEET, self._rows.years - 2, 0))
 
     @cached_property
     def carry_rows(self) -> dict[str, CarryRow]:
         """Where each comparison with last year stands on the sheet 校验."""
-        first = _CHECKS_FIRST_ROW + len(self.form.checks) + 3
         return {
             carry.key: CarryRow(carry, *(self.at(Cell(CHECKS_SHEET, row, c)) for c in (3, 4, 5, 6, 8)))
-            for row, carry in enumerate(self.form.carries, first)
+            for row, carry in enumerate(self.form.carries, self._rows.years)
         }
 
     @cached_property
     def reasons_title(self) -> Cell:
         """The line over the rows for further reasons."""
-        return self.at(Cell(CHECKS_SHEET, self._first_reason_row - 1, 0))
+        return self.at(Cell(CHECKS_SHEET, self._rows.reasons - 1, 0))
 
     @cached_property
     def reason_rows(self) -> tuple[ReasonRow, ...]:
-        """The rows for further reasons, below everything else on the sheet 校验."""
-        rows = range(self._first_reason_row, self._first_reason_row + _REASON_ROWS)
+        """The rows of the sheet 校验 for further reasons."""
+        rows = range(self._rows.reasons, self._rows.reasons + REASON_ROWS)
         return tuple(ReasonRow(*(self.at(Cell(CHECKS_SHEET, row, c)) for c in (1, 0, 2))) for row in rows)
 
     @cached_property
     def failing_lines(self) -> tuple[FailingLine, ...]:
-        """The lines below everything else on 校验 that name the checks that fail: what is printed of them."""
-        first = self.reason_rows[-1].label.row + 3
-        rows = range(first, first + _FAILING_LINES) if self.form.checks else ()
+        """The lines of 校验 that name the checks that fail: what is printed of them."""
+        rows = range(self._rows.failing, self._rows.failing + FAILING_LINES) if self.form.checks else ()
         return tuple(FailingLine(*(self.at(Cell(CHECKS_SHEET, row, c)) for c in (0, 7, 8))) for row in rows)
 
-    @property
-    def _first_reason_row(self) -> int:
-        carries = len(self.form.carries)
-        return _CHECKS_FIRST_ROW + len(self.form.checks) + (carries + 3 if carries else 0) + 2
+    @cached_property
+    def _rows(self) -> ChecksRows:
+        return checks_rows(self.form)
 
     @cached_property
     def reasons(self) -> dict[str, Cell]:
@@ -222,7 +217,7 @@ class Layout:
     @cached_property
     def check_headings(self) -> tuple[tuple[Cell, str], ...]:
         """The title of 校验 and the headings of its columns."""
-        row = _CHECKS_FIRST_ROW - 1
+        row = self._rows.checks - 1
         headings = (
             (self.at(Cell(CHECKS_SHEET, row, column)), text) for column, text in enumerate(CHECK_HEADINGS)
         )
@@ -247,6 +242,13 @@ class Layout:
     def basics_row(self) -> Cell:
         """The first cell of the row of 基本信息 in the list of sheets on 填报说明."""
         return Cell(GUIDE_SHEET, _INDEX_ROW, 0)
+
+    @property
+    def below_guide(self) -> int:
+        """A row of 填报说明 below all that is shown there."""
+        guide = self.form.guide
+        lines = len(guide.steps) + max(len(guide.deadlines), 1) + len(guide.notes)
+        return _INDEX_ROW + len(self.form.parts) + lines + _OTHERS_OF_GUIDE
 
     @cached_property
     def part_rows(self) -> dict[str, Cell]:
@@ -299,9 +301,17 @@ class Layout:
         """The caption over every text, where each must stand."""
         return tuple((place.caption, caption_of(place.narrative)) for place in self.texts.values())
 
-    def areas(self, items: Iterable[str]) -> list[str]:
+    def areas(self, items: Iterable[str]) -> Sequence[str]:
         """The cells of the items as few rectangles, each with its sheet: `'依申请公开'!D8:I28`."""
-        return areas_of(self.items[item] for item in items)
+        wanted = tuple(items)
+        if wanted not in self._areas:
+            self._areas[wanted] = areas_of(self.items[item] for item in wanted)
+        return self._areas[wanted]
+
+    @cached_property
+    def _areas(self) -> dict[tuple[str, ...], Sequence[str]]:
+        """What formulas asked for: workbook after workbook has the same formulas."""
+        return {}
 
     def merged(self, cells: Iterable[Cell]) -> list[tuple[Cell, Cell]]:
         """Cells as few rectangles, each by its first and last cell."""

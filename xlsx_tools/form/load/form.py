@@ -137,11 +137,12 @@ def _check_prefaces(value: Value, parts: tuple[Part, ...]) -> None:
 
 
 def _guide(value: Value) -> Guide:
-    keys = value.mapping(["steps"], ["deadlines", "notes"])
+    keys = value.mapping(["steps"], ["deadlines", "notes", "fails_last"])
     return Guide(
         steps=keys["steps"].texts(),
         deadlines=entries_of(keys, "deadlines", _deadline),
         notes=keys["notes"].texts() if "notes" in keys else (),
+        fails_last=flag_of(keys, "fails_last"),
     )
 
 
