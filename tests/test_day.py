@@ -154,6 +154,18 @@ def test_address_that_is_put_right_is_written_to(office: Office, tmp_path: Path)
     assert b"<new@x.cn>" in (office.out / "2025-01-13" / "退回" / f"{SCHOOL}.eml").read_bytes()
 
 
+def test_what_the_office_wrote_is_never_taken_for_what_came(office: Office) -> None:
+    office.has_its_day("2025-01-13")
+    for output in (office.inbox, office.inbox / "每天"):
+        words = ("day", office.inbox, "--ledger", office.ledger, "-o", output)
+        assert_refused(run(*words), "在收件箱.*里面.*请用 -o 写收件箱以外的文件夹")
+    shutil.copytree(office.out / "2025-01-13" / "退回", office.inbox / "已发送")
+    told = run("collect", office.inbox, "--ledger", office.ledger).stdout
+    assert "这是本办公室写给单位的信，不是来件" in told
+    with open_ledger(office.ledger) as ledger:
+        assert len(ledger.standing(SCHOOL).filed) == 1
+
+
 def test_two_days_at_once_do_nothing_twice(office: Office) -> None:
     with alone_with(office.ledger):
         assert_refused(office.has_its_day("2025-01-13"), "正有人在收.*什么也没有做.*再运行一次")
@@ -206,7 +218,8 @@ def test_body_in_the_middle_owes_a_sum_and_a_sender_nobody_knows_is_looked_at(tm
 
 
 def test_a_day_before_the_season_is_refused(tmp_path: Path) -> None:
-    words = ("day", tmp_path, "--ledger", tmp_path / "没有.sqlite", "-o", tmp_path / "每天")
+    (tmp_path / "收").mkdir()
+    words = ("day", tmp_path / "收", "--ledger", tmp_path / "没有.sqlite", "-o", tmp_path / "每天")
     assert_refused(run(*words), "找不到台账")
     with open_ledger(tmp_path / "没有.sqlite", create=True):
         pass
