@@ -349,7 +349,7 @@ def older(path: Path) -> None:
         *(f"ALTER TABLE versions DROP COLUMN {name}" for name in ("is_empty", "doubt", "seal")),
         *(f"ALTER TABLE sources DROP COLUMN {name}" for name in ("sender", "answers", "dated", "by_mail")),
         *(f"ALTER TABLE sources DROP COLUMN {name}" for name in ("doubt", "is_previous")),
-        *(f"ALTER TABLE problems DROP COLUMN {name}" for name in ("bounced", "sender", "dated")),
+        *(f"ALTER TABLE problems DROP COLUMN {name}" for name in ("bounced", "sender", "dated", "received")),
         "DROP TABLE addresses",
         "DROP VIEW holding",
         "DROP TABLE acts",

@@ -147,7 +147,8 @@ def _with_letters(
     letters = write_drafts(ledger, drafts, writing, folder, today.now, beside)
     tell_letters(drafts, letters.failed)
     reached = {draft.line.unit for draft, _ in letters.done}
-    name_units("没有要再写给的", [unit for unit in again if unit not in reached])
+    nothing = "没有可以再写的信（下发的一封用 distribute --only 单位 --force 重新生成，它的退信用 tick 办结）"
+    name_units(nothing, [unit for unit in again if unit not in reached])
     return since_letters(ledger, overview)
 
 
