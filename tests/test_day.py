@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from tests.support.collecting import CIVIL, FORM, SCHOOL, SEASON, WATER, book
 from tests.support.command import assert_refused, run
-from tests.support.days import Office, one_thread
+from tests.support.days import Office
 from tests.support.ledgers import day as day_of
 from tests.support.ledgers import fresh
 from xlsx_tools.cli.alone import alone_with
@@ -18,6 +18,8 @@ from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.status.agenda import agenda
 from xlsx_tools.season.status.survey import survey
+
+pytestmark = pytest.mark.usefixtures("one_worker")
 
 TOWN = "云溪县石桥镇"
 ADDRESSES = {WATER: "sw@x.cn", SCHOOL: "jy@x.cn", CIVIL: "mz@x.cn", TOWN: ""}
@@ -40,7 +42,6 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def office(begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """An office that has sent out its workbooks, and got three mails."""
-    monkeypatch.setattr("xlsx_tools.season.workers.own_cores", one_thread)
     office = Office(tmp_path, monkeypatch, ADDRESSES)
     shutil.copy(begun, office.ledger)
     office.gets(WATER, "Fri, 10 Jan 2025", "年报.xlsx", book(WATER, 1))
