@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.days import one_thread
 from tests.support.merged_cells import merged_cells_styled_at_once
 from tests.support.office import Office, end_shared_office, shared_office
 from xlsx_tools.cli.clock import TOLD
@@ -67,6 +68,14 @@ def nothing_left_open() -> Iterator[None]:
     """Have what a module's tests left open complained of in that module, not in any that comes later."""
     yield
     gc.collect()
+
+
+@pytest.fixture(scope="module")
+def one_worker() -> Iterator[None]:
+    """Have what is collected read in this process: others take longer to begin than a few files to read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xlsx_tools.season.workers.own_cores", one_thread)
+        yield
 
 
 @pytest.fixture(scope="session")

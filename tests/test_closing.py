@@ -23,6 +23,8 @@ from xlsx_tools.season.season_archive import ArchiveError, changes, hashes_liste
 from xlsx_tools.season.status.survey import survey
 from xlsx_tools.season.status.to_tick import to_tick
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 FORM = installed_form("zfxxgk-2021")
 A, B = "甲局", "乙局"
 

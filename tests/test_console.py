@@ -16,6 +16,8 @@ from xlsx_tools.files.stems import file_stem
 from xlsx_tools.form.folders import known_forms
 from xlsx_tools.form.load import installed_form
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 SAMPLES = LIVELY.parents[1]
 WRONG = SAMPLES / "wrong"
 A_FEW_WRONG = [WRONG / name / "filled.xlsx" for name in ("balance-broken", "blank-cell", "several-slips")]

@@ -46,6 +46,8 @@ from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.status.overview import Line, Overview, Reply
 from xlsx_tools.season.status.survey import survey
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 NOW = datetime(2025, 2, 1, tzinfo=UTC)
 CARRIED = "applications.carried_out.natural_person"
 

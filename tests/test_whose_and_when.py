@@ -41,6 +41,8 @@ from xlsx_tools.season.status.overview import Line, Overview, Reply
 from xlsx_tools.season.status.survey import survey
 from xlsx_tools.season.status.to_tick import to_tick
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 NOW = datetime(2025, 2, 1, tzinfo=UTC)
 CASES = Path(__file__).parent / "data" / "cases"
 FROM_WATER = "sw@yunxi.gov.cn"
