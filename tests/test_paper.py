@@ -42,8 +42,8 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 def with_opening(lines: int) -> bytes:
     """The lively report with so long an opening that the texts below it stand further down."""
     lively = take_in((ROOT / "samples" / "lively" / "filled.xlsx").read_bytes()).submission
-    text = {"overview.lead": "长" * 50 * lines}
-    return workbook(NATIONAL, replace(lively, narrative=lively.narrative | text), created=CREATED)
+    texts = {**lively.narrative, "overview.lead": "长" * 50 * lines}
+    return workbook(NATIONAL, replace(lively, narrative=texts), created=CREATED)
 
 
 def pages_of(path: Path) -> list[str]:
