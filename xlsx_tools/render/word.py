@@ -135,7 +135,9 @@ def _add_entries(word: WordDocument, entries: Sequence[Entry], styles: _Styles) 
             if number and _is_over_a_long_table(entries[number + 1 :]):
                 head.paragraph_format.page_break_before = True
         elif isinstance(entry, Paragraph):
-            _add_text(word.add_paragraph(style=styles[_BODY]), entry.text)
+            paragraph = word.add_paragraph(style=styles[_BODY])
+            _add_text(paragraph, entry.text)
+            paragraph.paragraph_format.keep_with_next = True if isinstance(following, PrintedTable) else None
         elif isinstance(entry, PrintedChart):
             _add_chart(word, entry, styles)
         else:
