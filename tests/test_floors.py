@@ -44,7 +44,7 @@ ROOMS = {
     "markupsafe": ("render",),
     "typst": ("render.typeset",),
     "docx": ("render.word", "render.word_pages", "render.word_chart"),
-    "pdfplumber": ("published.pdf_file",),
+    "pdfplumber": ("published.pdf_file", "published.pdf_page"),
     "click": ("cli",),
     "distributed": ("season.workers",),
 }

@@ -11,7 +11,6 @@ from tests.support.shaped_layouts import (
     folded_lists,
     listed_in_sentences,
 )
-from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.published.about import Stated
 from xlsx_tools.published.neutral import Chart, Passage
@@ -73,12 +72,6 @@ def test_a_cell_missing_where_a_spreadsheet_was_copied_moves_no_figure() -> None
     row = next(n for n in range(at, len(lines)) if lines[n].count("\t") > 5)
     lines[row] = "\t".join(lines[row].split("\t")[:-1])
     assert not wrong(figures(Page("\n".join(lines).encode())), truth)
-
-
-def test_a_page_made_of_a_pdf_is_one_sentence() -> None:
-    page = b'<html><meta name="generator" content="pdf2htmlEX"><div>\xe4\xb8\x80</div></html>'
-    with pytest.raises(UnreadableFileError, match="由 PDF 转成的"):
-        take_in_report(page, Stated())
 
 
 def test_a_table_of_another_year_is_none_of_the_reports() -> None:

@@ -361,14 +361,15 @@ def zeros_drawn(truth: Truth) -> Page:
 
 
 def _without_figures(truth: Truth, write: Callable[[str, Number], str]) -> frozenset[str]:
-    """The items of tables in which no figure is written: blanks and strokes alone say nothing."""
+    """The items of tables that are wholly blank, and blank totals of parts that are not all 0."""
     lost: set[str] = set()
     for table in FORM.tables:
         items = [item for item in FORM.items if item.startswith(f"{table}.")]
-        if not any(any(c.isdigit() for c in write(item, truth.figures[item])) for item in items):
+        if not any(write(item, truth.figures[item]) for item in items):
             lost.update(items)
         else:
-            lost.update(i for i in items if i in FORM.totals and not write(i, truth.figures[i]))
+            blank = [i for i in items if i in FORM.totals and not write(i, truth.figures[i])]
+            lost.update(i for i in blank if any(truth.figures[part] for part in FORM.totals[i].right))
     return frozenset(lost)
 
 

@@ -17,6 +17,8 @@ from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.row_labels import Texts
 from xlsx_tools.quantity import Oddity, Quantity, show
 
+_MOST_ONE_BY_ONE = 10  # figures of a table that are written oddly: more are told together
+
 LOST = Quantity(None, "", Oddity.LOST)
 
 
@@ -230,22 +232,18 @@ class _Harvest:
 
     def amounts(self) -> Amounts:
         """The quantities of all items."""
-        filled = {
-            self.form.items[item].table
-            for item, reads in self.reads.items()
-            if any(read.kind not in (Kind.BLANK, Kind.NONE) for read in reads)
-        }
+        filled = self._filled()
         for table in self.form.tables.values():
             if table.id not in filled and any(self.form.items[item].table == table.id for item in self.reads):
-                message = "表里一个数字也没有，没有当作 0。请照原文补上；确实都没有的，填 0。"
+                message = "表里全都空着，没有当作 0。请照原文补上；确实都没有的，填 0。"
                 self.findings.append(remarks.of_table(remarks.FIGURE, self.sheets[table.id], message))
-        values: dict[str, Quantity] = {}
+        settled = {i: self._settled(item, item.table in filled) for i, item in self.form.items.items()}
+        values = {item: quantity for item, (quantity, _) in settled.items()}
         kinds: dict[tuple[str, Kind], list[Item]] = {}
-        for item_id, item in self.form.items.items():
-            quantity, kind = self._settled(item, item.table in filled)
-            values[item_id] = quantity
+        for item, (_, kind) in settled.items():
             if kind is not None:
-                kinds.setdefault((item.table, kind), []).append(item)
+                kinds.setdefault((self.form.items[item].table, kind), []).append(self.form.items[item])
+        self._settle_blank_totals(values, filled)
         self._tell_kinds(kinds)
         items = {item: values[item] for item in self.form.inputs}
         stated = {i: q for i, q in values.items() if i not in items and q.value is not None}
@@ -267,6 +265,23 @@ class _Harvest:
         kind = next((read.kind for read in reads if read.kind is not Kind.PLAIN), None)
         return Quantity(values.pop()), kind
 
+    def _filled(self) -> set[str]:
+        """The tables that show anything; all, where the report shows nothing for 0."""
+        kinds = [(self.form.items[i].table, read) for i, reads in self.reads.items() for read in reads]
+        blanks = sum(read.kind is Kind.BLANK for _, read in kinds)
+        zeros = sum(read.value == 0 and read.kind is not Kind.BLANK for _, read in kinds)
+        shown = {table for table, read in kinds if read.kind is not Kind.BLANK}
+        wholly_blank = sum(table not in shown for table, _ in kinds)
+        return set(self.form.tables) if shown and blanks - wholly_blank > zeros else shown
+
+    def _settle_blank_totals(self, values: dict[str, Quantity], filled: set[str]) -> None:
+        """Totals that show nothing are 0 where all their parts are."""
+        for total, check in self.form.totals.items():
+            shown = {read.kind for read in self.reads.get(total, ())}
+            is_blank = shown == {Kind.BLANK} and self.form.items[total].table in filled
+            if is_blank and total not in self.told and all(values[part].value == 0 for part in check.right):
+                values[total] = Quantity(0)
+
     def _tell_kinds(self, kinds: Mapping[tuple[str, Kind], list[Item]]) -> None:
         for (table, kind), items in kinds.items():
             sheet = self.sheets[table]
@@ -277,12 +292,20 @@ class _Harvest:
                 self.findings.append(
                     remarks.of_table(remarks.ZERO, sheet, f"{names}{written}，已按 0 读取。")
                 )
+            elif kind is Kind.READ_AS and len(items) > _MOST_ONE_BY_ONE:
+                written = remarks.listed(
+                    f"“{item.name}”写的是{remarks.shown(self._odd(item).text)}" for item in items
+                )
+                self.findings.append(remarks.of_table(remarks.READ_AS, sheet, f"{written}，都已按数字读取。"))
             else:
                 for item in items:
                     self.findings.append(self._read_as(item))
 
+    def _odd(self, item: Item) -> Read:
+        return next(read for read in self.reads[item.id] if read.kind is not Kind.PLAIN)
+
     def _read_as(self, item: Item) -> Finding:
-        read = next(read for read in self.reads[item.id] if read.kind is not Kind.PLAIN)
+        read = self._odd(item)
         spot = printed_layout(self.form).items[item.id].spot(item.name, item.id)
         message = f"写的是{remarks.shown(read.text)}，已按 {show(read.value)} 读取。"
         return remarks.READ_AS.finding(message, at=spot, expected=read.value, found=read.text)

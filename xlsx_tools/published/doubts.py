@@ -1,11 +1,12 @@
 """Rows whose figures may stand one column beside their heads, though they are as many as these."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from xlsx_tools.form.model import Check, Form, Item
 from xlsx_tools.form.table import Each, totals_of
-from xlsx_tools.published.figures import Kind, Read, read_figure
+from xlsx_tools.published.figures import Kind, read_figure
 from xlsx_tools.published.found_rows import FoundRow, leaves_of
+from xlsx_tools.published.moved_blanks import Reads, moved_blanks
 
 _SHIFTED = "所在的一行里有合计空着，又有合计与分项不符，数可能错了栏，没有读取。请照原文核对后补上。"
 _NO_TOTAL = (
@@ -13,7 +14,9 @@ _NO_TOTAL = (
     "请照原文核对后补上。"
 )
 
-_Reads = Mapping[str, Read]
+_MOVED = (
+    "所在的一行里有的格写 0、有的格空着，空着的换一格也对得上，数可能错了栏，没有读取。请照原文核对后补上。"
+)
 
 
 def doubts(form: Form, rows: Sequence[FoundRow]) -> Iterator[tuple[list[Item], str]]:
@@ -22,7 +25,9 @@ def doubts(form: Form, rows: Sequence[FoundRow]) -> Iterator[tuple[list[Item], s
     for _, reads in read:
         if items := _shifted(form, reads):
             yield [form.items[item] for item in items], _SHIFTED
-    below: dict[int, list[tuple[FoundRow, _Reads]]] = {}
+    moved = moved_blanks(form, read)
+    yield [item for item in form.items.values() if item.id in moved], _MOVED
+    below: dict[int, list[tuple[FoundRow, Reads]]] = {}
     for row, reads in read:
         below.setdefault(id(row.header), []).append((row, reads))
     for together in below.values():
@@ -30,7 +35,7 @@ def doubts(form: Form, rows: Sequence[FoundRow]) -> Iterator[tuple[list[Item], s
             yield [form.items[item] for _, reads in together for item in reads], _NO_TOTAL
 
 
-def _reads(form: Form, row: FoundRow) -> _Reads:
+def _reads(form: Form, row: FoundRow) -> Reads:
     """What stands for each item of a row that is a single one of the form's, in the order of its columns."""
     leaves = leaves_of(form, row)
     if row.texts is None or len(leaves) != 1:
@@ -41,7 +46,7 @@ def _reads(form: Form, row: FoundRow) -> _Reads:
     }
 
 
-def _shifted(form: Form, reads: _Reads) -> list[str]:
+def _shifted(form: Form, reads: Reads) -> list[str]:
     """The parts of blank totals, where another total of the row is not the sum of its parts."""
     totals = [
         check for item, check in form.totals.items() if item in reads and set(check.right) <= set(reads)
@@ -52,7 +57,7 @@ def _shifted(form: Form, reads: _Reads) -> list[str]:
     return []
 
 
-def _fails(check: Check, reads: _Reads) -> bool:
+def _fails(check: Check, reads: Reads) -> bool:
     left, right = (sum(reads[item].value or 0 for item in side) for side in (check.left, check.right))
     return left != right
 
@@ -63,7 +68,7 @@ def _lacks_total(form: Form, row: FoundRow) -> bool:
     return bool(totals) and totals.isdisjoint(row.header.columns)
 
 
-def _ends_in_totals(rows: Sequence[_Reads]) -> bool:
+def _ends_in_totals(rows: Sequence[Reads]) -> bool:
     """Whether the last figure of every row is at least the sum of the others, and these are not all 0."""
     figures = [[read.value or 0 for read in reads.values()] for reads in rows]
     return all(row[-1] >= sum(row[:-1]) for row in figures) and any(any(row[:-1]) for row in figures)

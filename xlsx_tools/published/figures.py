@@ -9,7 +9,11 @@ from xlsx_tools.form.model import Form, Item
 from xlsx_tools.prose import folded
 from xlsx_tools.quantity import Number, Oddity, clean_text
 
-_REMARKED = re.compile(r"(?P<figure>[^(（]*\d[^(（]*?)\s*[(（][^()（）]*[)）]")
+_MARK = r"[*＊※★☆△▲◆#＃†‡①-⑳]"
+_REMARKED = re.compile(
+    rf"(?P<figure>[^(（]*\d[^(（]*?)\s*"
+    rf"(?:[(（][^()（）]*[)）]|[\[［【][^\]］】]*[\]］】]|{_MARK}+|〔(?:注|{_MARK}+)〕)"
+)
 _WHOLE = re.compile("0|[1-9][0-9]{0,7}")
 _DIGITS = re.compile(r"[+−-]?[\d.,]*\d[\d.,]*")
 

@@ -14,7 +14,8 @@ class FoundRow:
     """A row of the form in the document: its block, its heading there, and what stands in its columns.
 
     `texts` is None where its cells could not be told apart; `flat` are those cells where only their
-    order is known, so that the figures of several may stand in one.
+    order is known, so that the figures of several may stand in one. `line` is the row of the document, by
+    its number: a row of a table printed otherwise speaks for several of the form's.
     """
 
     table: str
@@ -24,6 +25,7 @@ class FoundRow:
     texts: Texts | None
     shown: str
     flat: tuple[str, ...] = ()
+    line: int = 0
 
 
 def leaves_of(form: Form, row: FoundRow) -> tuple[str, ...]:

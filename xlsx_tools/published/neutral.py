@@ -10,6 +10,7 @@ from typing import TypeVar
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.limits import MOST_PUBLISHED_CELLS, WIDEST_PUBLISHED_TABLE
 
+PICTURE = "〔图〕"  # what a cell shows that holds nothing but a picture
 _T = TypeVar("_T")
 _PAGE_NUMBER = re.compile(r"\s*[-－—–]+\s*\d{1,3}\s*[-－—–]+\s*")
 

@@ -19,18 +19,31 @@ class Parted:
     others: tuple[str, ...] = ()
 
 
-def part_years(pieces: Sequence[Piece], year: int) -> Parted:
-    """The pieces without tables whose title, right above them, tells of other years only."""
+def part_years(pieces: Sequence[Piece], year: int, *, far: bool = False) -> Parted:
+    """The pieces without tables whose title, right above them, tells of other years only.
+
+    Where `far`, such a title holds for all tables up to one of the document's own year.
+    """
     own: list[Piece] = []
     others: list[str] = []
+    above = ""
     for piece in pieces:
-        title = own[-1] if own else None
-        if not isinstance(piece, Passage) and isinstance(title, Passage) and _is_of_other(title.text, year):
-            own.pop()
-            others.append(title.text)
+        if isinstance(piece, Passage):
+            is_other = _is_of_other(piece.text, year)
+            above = piece.text if is_other else above if far and not _tells_of(piece.text, year) else ""
+            own.append(piece)
+        elif above:
+            if isinstance(own[-1], Passage) and own[-1].text == above:
+                own.pop()
+            others.append(above)
+            above = above if far else ""
         else:
             own.append(piece)
-    return Parted(tuple(own), tuple(others))
+    return Parted(tuple(own), tuple(dict.fromkeys(others)))
+
+
+def _tells_of(title: str, year: int) -> bool:
+    return str(year) in title
 
 
 def _is_of_other(title: str, year: int) -> bool:

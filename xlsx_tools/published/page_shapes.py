@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from lxml import html
 
-from xlsx_tools.errors import UnreadableFileError
-
 IN_ORDER = "data-cells-in-order"  # of a table of which only the order of its cells is known
 
 _DISPLAYS = {
@@ -38,17 +36,10 @@ _INVISIBLE = re.compile(r"visibility\s*:\s*hidden\s*;?", re.IGNORECASE)
 _FIGURE = re.compile(r"[-+]?[\d０-９][\d０-９,，.]*|[-—－/／]+|")
 _LONGEST_CELL, _LONGEST_WORD = 90, 40
 _FEWEST_ROWS = 2
-_FROM_PDF = "pdf2htmlex"
-_PLACED = (
-    "这个网页是由 PDF 转成的，每一行字只记着在页面上的位置，没有表格，读不了。"
-    "请用原来的 PDF 再读；没有的，用浏览器打开后打印成 PDF 再读。"
-)
 
 
 def as_shown(root: html.HtmlElement) -> None:
-    """Make the elements of a page say what it shows; raises UnreadableFileError."""
-    if any(_FROM_PDF in (meta.get("content") or "").lower() for meta in root.iter("meta")):
-        raise UnreadableFileError(_PLACED)
+    """Make the elements of a page say what it shows."""
     _reveal(root)
     classes = dict(_displays_of_classes(root))
     for element in list(root.iter(*_SHAPELESS)):
@@ -93,15 +84,18 @@ def _reshape(element: html.HtmlElement, classes: dict[str, str]) -> None:
 
 
 def _make_tables(parent: html.HtmlElement) -> None:
-    """Make runs of blocks that are rows of figures tables."""
-    run: list[html.HtmlElement] = []
-    for child in [*parent, None]:
-        if child is not None and _is_row(child):
-            run.append(child)
-            continue
-        if sum(map(_is_row_of_figures, run)) >= _FEWEST_ROWS:
-            _make_table(run)
-        run = []
+    """Make runs of blocks tables that are rows of figures: where there are such, single rows too."""
+    runs: list[list[html.HtmlElement]] = [[]]
+    for child in parent:
+        if _is_row(child):
+            runs[-1].append(child)
+        elif runs[-1]:
+            runs.append([])
+    figures = [sum(map(_is_row_of_figures, run)) for run in runs]
+    if max(figures) >= _FEWEST_ROWS:
+        for run, number in zip(runs, figures, strict=True):
+            if number:
+                _make_table(run)
 
 
 def _is_row(element: html.HtmlElement) -> bool:

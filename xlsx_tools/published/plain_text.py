@@ -1,6 +1,7 @@
 """Text copied from a page, or Markdown, as paragraphs and tables: tabs, bars or blanks between the cells."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from xlsx_tools.errors import UnreadableFileError
@@ -12,6 +13,7 @@ from xlsx_tools.published.tabbed import cells_of, grid_of, whole_lines
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)*\|?")
+_GAP, _FEWEST_GAPS = re.compile(r"[ \u3000]{2,}"), 20
 _BAR = re.compile(r"(?<!\\)\|")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
@@ -27,10 +29,19 @@ def text_as_sheaf(data: bytes) -> Sheaf:
     is_markdown = any(_RULE.fullmatch(line.strip()) and "|" in line for line in lines)
     if is_markdown:
         return Sheaf(tuple(_of_markdown(lines)))
+    lines = _with_tabs(lines)
     has_tabs = any("\t" in line.strip() for line in lines)
     pieces = () if has_tabs else tuple(set_text(lines))
     is_set = any(isinstance(piece, Chart) for piece in pieces)
     return Sheaf(pieces if is_set else tuple(_of_tabs(lines)))
+
+
+def _with_tabs(lines: list[str]) -> list[str]:
+    """The lines, with tabs for blanks that are always as many: those part cells, and set no columns."""
+    widths = Counter(len(gap[0]) for line in lines for gap in _GAP.finditer(line.strip()))
+    if len(widths) != 1 or widths.total() < _FEWEST_GAPS or any("|" in line for line in lines):
+        return lines
+    return [_GAP.sub("\t", line.strip()) for line in lines]
 
 
 def _of_tabs(lines: Sequence[str]) -> Iterator[Piece]:

@@ -22,7 +22,7 @@ from xlsx_tools.published.found_rows import TablesFound, leaves_of
 from xlsx_tools.published.lifted import lifted
 from xlsx_tools.published.listed import from_list
 from xlsx_tools.published.neutral import Passage, Piece, Sheaf
-from xlsx_tools.published.other_years import part_years
+from xlsx_tools.published.other_years import Parted, part_years
 from xlsx_tools.published.part_titles import Slice, slices
 from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.sections import texts_of_part
@@ -79,11 +79,12 @@ class _Document:
     def of_its_year(self, stated: Stated) -> "_Document":
         """The document without tables of other years, where it has the same rows without them."""
         year = stated.year or self.told(stated).year
-        parted = part_years(self.sheaf.pieces, year) if year else None
-        if parted is None or not parted.others:
-            return self
-        other = _Document(self.form, replace(self.sheaf, pieces=parted.own), parted.others)
-        return other if other._rows == self._rows else self
+        for far in (True, False):
+            parted = part_years(self.sheaf.pieces, year, far=far) if year else Parted(())
+            other = _Document(self.form, replace(self.sheaf, pieces=parted.own), parted.others)
+            if parted.others and other._rows == self._rows:
+                return other
+        return self
 
     @property
     def _rows(self) -> set[tuple[str, tuple[str, ...]]]:

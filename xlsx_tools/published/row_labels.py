@@ -108,7 +108,7 @@ def _by_count(header: Header, chart: Chart, line: Band, end: int) -> Texts | Non
     boxes = [box for box in line.boxes if box.column > end]
     if any(box.rows > _height(line, end) and not is_blank(box.text) for box in boxes):
         return None
-    texts = [box.text for box in boxes]
+    texts = ["" if is_blank(box.text) else box.text for box in boxes]
     windows = list(_windows(texts, len(header.columns)))
     if chart.is_aligned and not header.is_complete:
         return None  # what is missing in the head may be missing in the row, or not

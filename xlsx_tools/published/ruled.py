@@ -19,7 +19,7 @@ _RADICALS = str.maketrans(
 )
 _KANGXI = range(0x2F00, 0x2FE0)
 
-_Cell = tuple[float, float, float, float]
+Cell = tuple[float, float, float, float]  # its edges: left, top, right, bottom
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Ruled:
             yield tuple(boxes)
 
 
-def reach(cells: Sequence[_Cell], rules: Sequence[dict[str, Any]]) -> _Cell:
+def reach(cells: Sequence[Cell], rules: Sequence[dict[str, Any]]) -> Cell:
     """The edges of a table; those above and below are where the rules between its columns end.
 
     A row that the end of a page cuts open has no rule there, and makes no cells.
@@ -80,7 +80,7 @@ def reach(cells: Sequence[_Cell], rules: Sequence[dict[str, Any]]) -> _Cell:
     return left, top, right, bottom
 
 
-def ruled(cells: Sequence[_Cell], bbox: _Cell, characters: Characters, page: int) -> Ruled:
+def ruled(cells: Sequence[Cell], bbox: Cell, characters: Characters, page: int) -> Ruled:
     """The table of these cells within these edges."""
     columns = _merged(edge for cell in cells for edge in (cell[0], cell[2]))
     lines = _merged((bbox[1], bbox[3], *(edge for cell in cells for edge in (cell[1], cell[3]))))
@@ -186,15 +186,17 @@ def joined(line: Characters) -> str:
             is_latin = before["text"].isascii() and character["text"].isascii()
             if is_latin and gap > character["size"] * 0.2:
                 pieces.append(" ")
-        pieces.append(_plain(character["text"]))
+        pieces.append(plain_characters(character["text"]))
     return " ".join("".join(pieces).split())
 
 
-def _plain(text: str) -> str:
-    return normalize("NFKC", text) if text and ord(text[0]) in _KANGXI else text.translate(_RADICALS)
+def plain_characters(text: str) -> str:
+    """The text with characters in place of radicals that look like them."""
+    plain = (normalize("NFKC", one) if ord(one) in _KANGXI else one for one in text)
+    return "".join(plain).translate(_RADICALS)
 
 
-def is_in(character: dict[str, Any], bbox: _Cell) -> bool:
+def is_in(character: dict[str, Any], bbox: Cell) -> bool:
     """Whether the middle of a character lies within these edges."""
     left, top, right, bottom = bbox
     x, y = (character["x0"] + character["x1"]) / 2, (character["top"] + character["bottom"]) / 2

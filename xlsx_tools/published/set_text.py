@@ -9,14 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
-from unicodedata import east_asian_width
 
-from xlsx_tools.published.neutral import Box, Passage, Piece, chart_of_boxes
+from xlsx_tools.published.bare_columns import Segment, Strip
+from xlsx_tools.published.neutral import Passage, Piece, chart_of_boxes
 from xlsx_tools.widths import columns_of
 
 _RUN = re.compile(r"[^\s]+(?:[ \u3000][^\s]+)*")
-_FIGURE = re.compile(r"[-+−]?[\d０-９][\d０-９,.，．]*(?:[(（][^()（）]*[)）])?|[-–—―－/／\\~～]{1,3}")
 _NUMBERING = re.compile(r"[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]")
 _GLUED = re.compile(r"(?:^|\s)[\d０-９][\d０-９.,]*(?:\s|$)")  # a figure and something else, one blank apart
 _INDENT = 8  # columns: more than a paragraph's
@@ -26,44 +24,19 @@ _MOST_LINES, _LONGEST_LINE = 3_000, 400  # no report printed in columns has more
 
 
 @dataclass(frozen=True)
-class _Run:
-    """What stands together in a line, and the columns that it takes."""
-
-    text: str
-    left: int
-    right: int
-
-    @property
-    def is_figure(self) -> bool:
-        return _FIGURE.fullmatch(self.text) is not None
-
-    @property
-    def has_digits(self) -> bool:
-        return any(character.isdigit() for character in self.text)
-
-    def overlaps(self, other: "_Run") -> bool:
-        """Whether one stands below the other, at least in part."""
-        return self.left < other.right and other.left < self.right
-
-    def joined(self, other: "_Run") -> "_Run":
-        """The run with the one below it."""
-        return _Run(self.text + other.text, min(self.left, other.left), max(self.right, other.right))
-
-
-@dataclass(frozen=True)
 class _Line:
     """A line that shows anything: its number in the text, and its runs."""
 
     number: int
-    runs: tuple[_Run, ...]
+    runs: tuple[Strip, ...]
 
     @cached_property
-    def labels(self) -> tuple[_Run, ...]:
+    def labels(self) -> tuple[Strip, ...]:
         """What stands before its figures."""
         return self.runs[: len(self.runs) - len(self.cells)]
 
     @cached_property
-    def cells(self) -> tuple[_Run, ...]:
+    def cells(self) -> tuple[Strip, ...]:
         """Its figures, with whatever stands between them; none where it does not end with one."""
         figures = [number for number, run in enumerate(self.runs) if run.is_figure]
         return self.runs[figures[0] :] if figures and self.runs[-1].is_figure else ()
@@ -96,15 +69,15 @@ def set_text(lines: Sequence[str]) -> Iterator[Piece]:
     yield from _paragraphs(prose)
 
 
-def _runs(line: str) -> Iterator[_Run]:
+def _runs(line: str) -> Iterator[Strip]:
     if len(line) > _LONGEST_LINE:  # a paragraph
-        yield _Run(" ".join(line.split()), 0, columns_of(line))
+        yield Strip(" ".join(line.split()), 0, columns_of(line))
         return
     at = right = 0
     for found in _RUN.finditer(line):
         left = right + columns_of(line[at : found.start()])
         at, right = found.end(), left + columns_of(found[0])
-        yield _Run(found[0], left, right)
+        yield Strip(found[0], left, right)
 
 
 # --- Where tables are ---------------------------------------------------------------------------------
@@ -153,7 +126,7 @@ def _goes_on(lines: Sequence[_Line], at: int) -> bool:
     return is_next and not _NUMBERING.match(run.text) and any(_is_below(run, one) for one in before.runs)
 
 
-def _is_below(run: _Run, above: _Run) -> bool:
+def _is_below(run: Strip, above: Strip) -> bool:
     return abs(run.left - above.left) <= 1 and run.right <= above.right + 1
 
 
@@ -164,88 +137,9 @@ def _is_below(run: _Run, above: _Run) -> bool:
 class _Label:
     """A label in one or more lines, and the line with figures that it stands beside."""
 
-    run: _Run
-    last: _Run
+    run: Strip
+    last: Strip
     line: int | None = None
-
-
-@dataclass
-class _Segment:
-    """The rows below one head."""
-
-    heads: list[_Line] = field(default_factory=list)
-    rows: list[tuple[tuple[_Run, ...], tuple[_Run, ...]]] = field(default_factory=list)
-
-    @cached_property
-    def words(self) -> list[tuple[int, _Run]]:
-        """The cells of the head, each with the line in which it ends."""
-        return list(_heads(self.heads[-_TALLEST_HEAD:]))
-
-    @cached_property
-    def columns(self) -> tuple[_Run, ...]:
-        """The cells of the head that stand above figures, with no others between."""
-        labels = max((run.right for own, _ in self.rows for run in own), default=0)
-        above = [(last, run) for last, run in self.words if run.left + run.right >= 2 * labels]
-        lowest = [
-            run
-            for last, run in above
-            if not any(line > last and other.overlaps(run) for line, other in above)
-        ]
-        return tuple(sorted(lowest, key=lambda run: run.left))
-
-    @cached_property
-    def ranges(self) -> tuple[_Run, ...]:
-        """What each column takes, head and full rows together; nothing where two of them overlap."""
-        found = list(self.columns)
-        for _, cells in self.rows:
-            if len(cells) == len(found):
-                found = [one.joined(cell) for one, cell in zip(found, cells, strict=True)]
-        is_clear = all(one.right <= other.left for one, other in pairwise(found))
-        return tuple(found) if is_clear else ()
-
-    def boxes(self) -> Iterator[list[Box]]:
-        """The head and the rows, each cell at its place."""
-        most = max((len(labels) for labels, _ in self.rows), default=0)
-        number = 0
-        for line in sorted({last for last, _ in self.words}):
-            groups = [run.text for last, run in self.words if last == line and run not in self.columns]
-            if groups:
-                yield _row(number, groups)
-                number += 1
-        if self.columns:
-            yield _row(number, [*[""] * most, *(run.text for run in self.columns)])
-            number += 1
-        for labels, cells in self.rows:
-            texts = [
-                *[""] * (most - len(labels)),
-                *(run.text for run in labels),
-                *self._placed(labels, cells),
-            ]
-            yield [Box(number, column, 1, 1, text) for column, text in enumerate(texts)]
-            number += 1
-
-    def _placed(self, labels: Sequence[_Run], cells: Sequence[_Run]) -> list[str]:
-        """The texts of a row's cells, with blank ones where figures stand below the heads beside them."""
-        texts = [cell.text for cell in cells]
-        if len(cells) >= len(self.ranges) or any(_is_of_unsure_width(label.text) for label in labels):
-            return texts
-        at = [[n for n, one in enumerate(self.ranges) if one.overlaps(cell)] for cell in cells]
-        places = [found[0] for found in at if len(found) == 1]
-        if len(places) < len(cells) or len(set(places)) < len(cells):
-            return texts
-        if any(one.overlaps(label) for one in self.ranges for label in labels):
-            return texts
-        by_place = dict(zip(places, texts, strict=True))
-        return [by_place.get(number, "") for number in range(len(self.ranges))]
-
-
-def _is_of_unsure_width(text: str) -> bool:
-    """Whether it has characters, as quotation marks, that some programs count as one and some as two."""
-    return any(east_asian_width(character) == "A" for character in text)
-
-
-def _row(number: int, texts: Sequence[str]) -> list[Box]:
-    return [Box(number, column, 1, 1, text) for column, text in enumerate(texts)]
 
 
 @dataclass
@@ -256,14 +150,14 @@ class _Table:
     labels: dict[int, list[_Label]] = field(default_factory=dict)
 
     @cached_property
-    def first_figure(self) -> int:
+    def first_figure(self) -> float:
         """Where the first figure of a row with a label stands."""
         return min((line.cells[0].left for line in self.lines if line.cells and line.labels), default=0)
 
     def pieces(self) -> Iterator[Piece]:
         """Its tables, each with its head."""
         self._join_labels()
-        segments = [_Segment()]
+        segments = [Segment(())]
         heads: list[_Line] = []
         for line in self.lines:
             if line.is_page_number or self._is_taken(line):
@@ -273,7 +167,7 @@ class _Table:
                 continue
             if heads:
                 if any(len(head.runs) > 1 for head in heads) or not segments[-1].rows:
-                    segments.append(_Segment(heads))
+                    segments.append(Segment(list(_heads(heads[-_TALLEST_HEAD:]))))
                 heads = []
             segments[-1].rows.append((self._labels_of(line), line.cells))
         for segment in segments:
@@ -283,7 +177,7 @@ class _Table:
 
     def _join_labels(self) -> None:
         """Put the labels together that go on below a full line of theirs."""
-        widest: dict[int, int] = {}
+        widest: dict[float, float] = {}
         for line in self.lines:
             for run in line.labels:
                 widest[run.left] = max(widest.get(run.left, 0), run.right)
@@ -300,7 +194,7 @@ class _Table:
                 self.labels.setdefault(line.number, []).append(label)
             before = line
 
-    def _goes_on(self, label: _Label, before: _Line | None, line: _Line, run: _Run, widest: int) -> bool:
+    def _goes_on(self, label: _Label, before: _Line | None, line: _Line, run: Strip, widest: float) -> bool:
         """Whether a label of the line before goes on: its line is full, and the run begins none."""
         has_figures = bool(line.cells) and label.line is not None
         if label.last.right <= widest - _NEARLY or _NUMBERING.match(run.text) or has_figures:
@@ -313,15 +207,15 @@ class _Table:
         is_left = not line.cells and line.runs[-1].right <= self.first_figure
         return is_left and any(label.line is not None for label in self.labels.get(line.number, []))
 
-    def _labels_of(self, line: _Line) -> tuple[_Run, ...]:
+    def _labels_of(self, line: _Line) -> tuple[Strip, ...]:
         own = [label.run for label in self.labels.get(line.number, []) if label.line == line.number]
         return tuple(sorted(own, key=lambda run: run.left))
 
 
-def _heads(lines: Sequence[_Line]) -> Iterator[tuple[int, _Run]]:
+def _heads(lines: Sequence[_Line]) -> Iterator[tuple[int, Strip]]:
     """The words of a head, those that go on in the next line put together, each with its last line."""
-    wholes: list[_Run] = []
-    pieces: tuple[_Run, ...] = ()
+    wholes: list[Strip] = []
+    pieces: tuple[Strip, ...] = ()
     for number, line in enumerate(lines):
         is_next = number > 0 and lines[number - 1].number == line.number - 1
         pairs = _pairs(pieces, line.runs) if is_next else {}
@@ -331,7 +225,7 @@ def _heads(lines: Sequence[_Line]) -> Iterator[tuple[int, _Run]]:
     yield from ((len(lines) - 1, whole) for whole in wholes)
 
 
-def _pairs(above: Sequence[_Run], below: Sequence[_Run]) -> dict[int, int]:
+def _pairs(above: Sequence[Strip], below: Sequence[Strip]) -> dict[int, int]:
     """Which words go on below: with nothing else there as far as their neighbours, or beside such ones."""
     alike = {
         (high, low)
@@ -348,11 +242,11 @@ def _pairs(above: Sequence[_Run], below: Sequence[_Run]) -> dict[int, int]:
     return {low: high for high, low in sure | beside}
 
 
-def _is_single(run: _Run, others: Sequence[_Run]) -> bool:
+def _is_single(run: Strip, others: Sequence[Strip]) -> bool:
     return sum(run.overlaps(other) for other in others) == 1
 
 
-def _is_alone(above: Sequence[_Run], at: int, run: _Run, below: Sequence[_Run]) -> bool:
+def _is_alone(above: Sequence[Strip], at: int, run: Strip, below: Sequence[Strip]) -> bool:
     """Whether nothing but a run stands below a word, as far as half the way to its neighbours."""
     own = above[at]
     left = (above[at - 1].right + own.left) / 2 if at else -1
@@ -360,7 +254,7 @@ def _is_alone(above: Sequence[_Run], at: int, run: _Run, below: Sequence[_Run]) 
     return [other for other in below if left <= (other.left + other.right) / 2 < right] == [run]
 
 
-def _is_centred(one: _Run, other: _Run) -> bool:
+def _is_centred(one: Strip, other: Strip) -> bool:
     return one.left == other.left or abs(one.left + one.right - other.left - other.right) <= 4
 
 
@@ -371,7 +265,7 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[Passage]:
     """Lines put together that are one paragraph: what goes on at the margin below a full line."""
     widths = Counter(line.runs[-1].right for line in lines)
     width = max(widths, key=lambda one: (widths[one], one), default=0)
-    text, indent, right = "", 0, 0
+    text, indent, right = "", 0.0, 0.0
     for line in lines:
         if line.is_page_number:
             continue

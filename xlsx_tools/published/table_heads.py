@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from xlsx_tools.form.table import Heading, ItemKind
 from xlsx_tools.prose import folded
@@ -91,16 +91,19 @@ def _spans(
     """Where each column stands, if all that the head says agrees with the form's tree of headings."""
     found: dict[str, list[int]] = {}
     used: set[int] = set()
+    above: list[tuple[int, Sequence[Box]]] = []
     for column in range(width):
         stack = _stack(lines, column)
         leaf, under = _leaf_of(labels, stack)
         if leaf is None:
             continue
-        if not _agrees(labels, leaf, stack[: len(stack) - under]):
-            return None
+        above.append((leaf, stack[: len(stack) - under]))
         used.update(id(box) for box in stack[len(stack) - under :])
         found.setdefault(labels.paths[leaf][-1].id, []).append(column)
     if any(_is_torn(columns) for columns in found.values()):
+        return None
+    named_columns = {column for columns in found.values() for column in columns}
+    if not all(_agrees(labels, leaf, boxes, named_columns) for leaf, boxes in above):
         return None
     ends = {leaf: (columns[0], columns[-1]) for leaf, columns in found.items()}
     named = [named for row in rows for named in row]
@@ -121,8 +124,15 @@ def _leaf_of(labels: Labelling, stack: Sequence[Box]) -> tuple[int | None, int]:
         text = "".join(box.text for box in stack[-under:])
         nodes = [node for node in labels.recognise(text).nodes if labels.is_leaf(node)]
         if nodes:
-            return _likeliest(labels, nodes, stack[: len(stack) - under]), under
+            leaf = _likeliest(labels, nodes, stack[: len(stack) - under])
+            return leaf, under + _repeated(labels, leaf, stack[: len(stack) - under])
     return None, 0
+
+
+def _repeated(labels: Labelling, leaf: int | None, above: Sequence[Box]) -> int:
+    """How many cells above a column's label say the same, as where an editor undid what spanned rows."""
+    same = takewhile(lambda box: leaf in labels.recognise(box.text).nodes, reversed(above))
+    return sum(1 for _ in same)
 
 
 def _likeliest(labels: Labelling, nodes: Sequence[int], above: Sequence[Box]) -> int | None:
@@ -135,10 +145,14 @@ def _likeliest(labels: Labelling, nodes: Sequence[int], above: Sequence[Box]) ->
     return best[0] if len(best) == 1 and support[best[0]] else None
 
 
-def _agrees(labels: Labelling, leaf: int, above: Sequence[Box]) -> bool:
-    """Whether nothing above a column's label heads other columns only."""
-    recognised = (labels.recognise(box.text).nodes for box in above)
-    return all(not nodes or any(labels.is_above(node, leaf) for node in nodes) for nodes in recognised)
+def _agrees(labels: Labelling, leaf: int, above: Sequence[Box], columns: set[int]) -> bool:
+    """Whether nothing above a column's label heads other columns only, but for what heads all of them."""
+    for box in above:
+        nodes = labels.recognise(box.text).nodes
+        is_of_all = box.column <= min(columns) and max(columns) <= box.last_column
+        if nodes and not is_of_all and not any(labels.is_above(node, leaf) for node in nodes):
+            return False
+    return True
 
 
 def _is_torn(columns: Sequence[int]) -> bool:
@@ -187,6 +201,8 @@ def _counted(labels: Labelling, rows: Sequence[Sequence[_Named]]) -> tuple[str, 
         places: list[int] = []
         for named in row:
             number = seen.get(named.nodes, 0)
+            if number == len(named.nodes) and not any(map(labels.is_leaf, named.nodes)):
+                continue  # a group may be named above each of its columns
             seen[named.nodes] = number + 1
             if number >= len(named.nodes):
                 return None  # named more often than there are such columns

@@ -1,7 +1,7 @@
 """The form's tables found among those of a document, by labels and heads: what stands for each figure."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xlsx_tools.errors import UnreadableFileError
@@ -13,6 +13,7 @@ from xlsx_tools.published.found_rows import FoundRow, TablesFound
 from xlsx_tools.published.keys import Labelling, Likeness, labelling
 from xlsx_tools.published.neutral import Band, Box, Chart, Passage, Piece
 from xlsx_tools.published.row_labels import Labelled, Texts, labelled, texts_in, words_in
+from xlsx_tools.published.single_rows import single_figure
 from xlsx_tools.published.table_heads import Header, read_header
 from xlsx_tools.published.turned import Turned, as_printed, is_bare, turned_ways
 
@@ -110,7 +111,11 @@ def find_tables(form: Form, pieces: Sequence[Piece]) -> TablesFound:
     for number, place in enumerate(places):
         if number in taken or number in read or not _has_cells(place.line):
             continue
-        found = _row(blocks, places, number)
+        found = (
+            _row(blocks, places, number)
+            or _broken_row(blocks, places, number, contexts)
+            or _single_row(blocks, place, number)
+        )
         if found is not None:
             found[0].found.append(found[1])
         elif _has_figures(form, place.line):
@@ -220,7 +225,8 @@ def _header(
     chart = places[group[0]].chart
     lines = [places[number].line for number in group]
     context = contexts.get(id(chart), "")
-    if context and places[group[0]].number == 0 and sought.columns.recognise(context).nodes:
+    is_there = any(box.text == context for line in lines for box in line.boxes)
+    if context and not is_there and places[group[0]].number == 0 and sought.columns.recognise(context).nodes:
         lines.insert(0, Band((Box(-1, 0, 1, chart.width, context),)))
     header = read_header(sought.columns, lines, chart)
     return header if header.columns else None
@@ -250,6 +256,43 @@ def _row(blocks: Sequence[_Sought], places: Sequence[_Place], number: int) -> tu
     return likely[0] if is_leaf or _has_figures(sought.form, place.line) else None
 
 
+def _broken_row(
+    blocks: Sequence[_Sought], places: Sequence[_Place], number: int, contexts: Mapping[int, str]
+) -> tuple[_Sought, FoundRow] | None:
+    """A row with figures whose label begins in the line above it, all of which is one of the form's."""
+    form, place = blocks[0].form, places[number]
+    words = words_in(form, place.line)
+    if not words or not _has_figures(form, place.line):
+        return None
+    above = contexts.get(id(place.chart), "")
+    if place.number:
+        before = place.chart.lines[place.number - 1]
+        above = "" if _has_figures(form, before) else next((b.text for b in words_in(form, before)[::-1]), "")
+    whole = replace(words[0], text=above + words[0].text)
+    line = Band(tuple(whole if box is words[0] else box for box in place.line.boxes))
+    chart = replace(place.chart, lines=(*place.chart.lines, line))
+    found = _row(blocks, [*places[:number], _Place(chart, len(chart.lines) - 1)], number) if above else None
+    if found is None or found[1].row is None or found[1].row.likeness is not Likeness.SAME:
+        return None
+    for sought in blocks if place.number else ():
+        sought.found = [row for row in sought.found if row.line != number - 1]
+    return found
+
+
+def _single_row(blocks: Sequence[_Sought], place: _Place, number: int) -> tuple[_Sought, FoundRow] | None:
+    """A row of one figure, whose label is that of a row and of a column in one."""
+    found: list[tuple[_Sought, FoundRow]] = []
+    for sought in blocks:
+        single = single_figure(sought.form, sought.block, place.line) if sought.turned is None else None
+        if single is not None:
+            row, header, text = single
+            texts = {header.columns[0]: text}
+            shown = _shown(place.line)
+            own = FoundRow(sought.table.id, sought.block, row, header, texts, shown, line=number)
+            found.append((sought, own))
+    return found[0] if len(found) == 1 else None
+
+
 def _is_told(sought: _Sought, found: FoundRow) -> bool:
     """Whether a row of a table printed otherwise is a single one, and its figures can be told apart."""
     return found.texts is not None and found.row is not None and sought.rows.is_leaf(found.row.node)
@@ -260,7 +303,7 @@ def _found(sought: _Sought, place: _Place, number: int, row: Labelled) -> FoundR
     header = sought.head_before(number) or Header((), None, in_order=False, width=0)
     texts = texts_in(header, place.chart, place.line, row.end) if header.columns else None
     flat = () if place.chart.is_aligned else _behind(place.line, row.end)
-    return FoundRow(sought.table.id, sought.block, row, header, texts, _shown(place.line), flat)
+    return FoundRow(sought.table.id, sought.block, row, header, texts, _shown(place.line), flat, number)
 
 
 def _bare_rows(
@@ -275,7 +318,8 @@ def _bare_rows(
         for head in sought.heads:
             below = _below(blocks, places, head.last, taken)
             if below:
-                found.append(_bare_row(sought, head.header, [places[number] for number in below]))
+                row = _bare_row(sought, head.header, [places[number] for number in below])
+                found.append(replace(row, line=below[0]))
                 read.update(below)
     return found, read
 

@@ -1,7 +1,7 @@
 """A page saved from a browser as paragraphs and tables: without menus, scripts and what is not shown."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -10,8 +10,11 @@ from lxml import etree, html
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.charsets import decoded
 from xlsx_tools.files.limits import LARGEST_PAGE, MOST_ELEMENTS
-from xlsx_tools.published.neutral import Passage, Piece, RawCell, Sheaf, chart
+from xlsx_tools.published.neutral import PICTURE, Chart, Passage, Piece, RawCell, Sheaf, chart
 from xlsx_tools.published.page_shapes import IN_ORDER, as_shown
+from xlsx_tools.published.pdf_flow import flow
+from xlsx_tools.published.pdf_page import Page
+from xlsx_tools.published.placed_page import may_be_placed, placed_pages
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _HEAD = 4096
@@ -32,6 +35,10 @@ _ODD = frozenset(("sup", "sub", "del", "s", "strike"))  # their digits are none 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADING = re.compile(r"h([1-6])")
 _BLANKS = re.compile(r"[^\S\n]+")
+_PLACED = (
+    "这个网页里每一行字只记着在页面上的位置，从位置上也看不出表格，读不了。"
+    "请用原来的 PDF 再读；没有的，用浏览器打开后打印成 PDF 再读。"
+)
 _MOSTLY = 0.8  # of a paragraph's characters in links: it is one of a menu
 _TITLES = "//meta[@name='ArticleTitle' or @property='og:title']/@content | //title/text()"
 
@@ -40,15 +47,25 @@ def page_as_sheaf(data: bytes) -> Sheaf:
     """The page's paragraphs and tables; nothing it refers to is fetched; raises UnreadableFileError."""
     if len(data) > LARGEST_PAGE:
         raise UnreadableFileError(f"这个网页有 {len(data) // 1_000_000} MB，大得不正常，没有读取。")
-    root = _parsed(text_of_page(data))
+    text = text_of_page(data)
+    root = _parsed(text)
     if root is None:
         return Sheaf(())
+    if may_be_placed(text) and (pages := placed_pages(root)):
+        return Sheaf(_of_placed(pages))
     as_shown(root)
     walker = _Walker()
     walker.walk(root, 0, ())
     walker.flush()
     titles = tuple(text for found in root.xpath(_TITLES) if (text := " ".join(str(found).split())))
     return Sheaf(tuple(walker.pieces), titles)
+
+
+def _of_placed(pages: Sequence[Page]) -> tuple[Piece, ...]:
+    pieces = tuple(flow(pages))
+    if not any(isinstance(piece, Chart) for piece in pieces):
+        raise UnreadableFileError(_PLACED)
+    return pieces
 
 
 def text_of_page(data: bytes) -> str:
@@ -193,4 +210,10 @@ def _text_in(cell: html.HtmlElement) -> str:
 
     walk(cell)
     lines = (_BLANKS.sub(" ", line).strip() for line in "".join(pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
+    shown = "\n".join(line for line in lines if line)
+    return shown or (PICTURE if any(map(_is_seen, cell.iter("img"))) else "")
+
+
+def _is_seen(picture: html.HtmlElement) -> bool:
+    """Whether a picture is more than a dot that only takes up room."""
+    return not {picture.get("width"), picture.get("height")} & {"0", "1", "0px", "1px"}

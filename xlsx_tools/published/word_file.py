@@ -9,7 +9,7 @@ from lxml import etree
 from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.limits import LARGEST_PAGE, WIDEST_PUBLISHED_TABLE
-from xlsx_tools.published.neutral import Box, Passage, Piece, RawCell, Sheaf, chart, chart_of_boxes
+from xlsx_tools.published.neutral import PICTURE, Box, Passage, Piece, RawCell, Sheaf, chart, chart_of_boxes
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -24,6 +24,8 @@ _DROPPED = frozenset(
         "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
     )
 )
+_TEXT_BOX = f"{_W}txbxContent"
+_PICTURES = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 _BREAKS = frozenset((f"{_W}br", f"{_W}cr"))
 _OFF = ("0", "false", "off", "none")
 
@@ -96,6 +98,8 @@ class _Reader:
         for child in parent:
             if child.tag == f"{_W}p":
                 yield from self._passages(child)
+                for box in _boxes_of_text(child):
+                    yield from self.pieces(box)
             elif child.tag == f"{_W}tbl":
                 yield from self._table(child)
             elif child.tag not in _DROPPED:
@@ -122,6 +126,15 @@ class _Reader:
                     yield from self.pieces(cell)
         else:
             yield chart_of_boxes(_boxes(table))
+
+
+def _boxes_of_text(element: _Element) -> Iterator[_Element]:
+    """What floats in text boxes that hang on a paragraph, each once."""
+    for child in element:
+        if child.tag == _TEXT_BOX:
+            yield child
+        elif child.tag not in _DROPPED:
+            yield from _boxes_of_text(child)
 
 
 def _rows(table: _Element) -> Iterator[_Element]:
@@ -178,7 +191,8 @@ def _number(element: _Element | None, default: int) -> int:
 
 def _text_of_cell(cell: _Element) -> str:
     lines = ("".join(_texts(paragraph, marked=True)) for paragraph in cell.iter(f"{_W}p"))
-    return "\n".join(text for line in lines if (text := " ".join(line.split())))
+    shown = "\n".join(text for line in lines if (text := " ".join(line.split())))
+    return shown or (PICTURE if any(True for _ in cell.iter(*_PICTURES)) else "")
 
 
 def _texts(element: _Element, *, marked: bool = False) -> Iterator[str]:
@@ -193,7 +207,7 @@ def _texts(element: _Element, *, marked: bool = False) -> Iterator[str]:
             yield "\n"
         elif tag in (f"{_W}noBreakHyphen", f"{_W}softHyphen"):
             yield "-"
-        elif tag in _DROPPED or tag == f"{_W}tbl":
+        elif tag in _DROPPED or tag in (f"{_W}tbl", _TEXT_BOX):
             continue
         elif tag == f"{_W}r":
             if not _is_on(child, "vanish"):

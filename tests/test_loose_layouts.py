@@ -1,0 +1,215 @@
+"""Layouts that office programs and editors leave behind: every figure right, or named as not found."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from openpyxl import Workbook
+
+from tests.support.published import (
+    FORM,
+    Cell,
+    Grid,
+    Truth,
+    as_copied_text,
+    filled,
+    grids_of,
+    joined,
+    lines_of,
+    page,
+    truths,
+)
+from xlsx_tools.form.load import installed_form
+from xlsx_tools.published.about import Stated
+from xlsx_tools.published.any_file import take_in_any
+from xlsx_tools.published.figures import Kind, read_figure
+from xlsx_tools.reading.intake import Intake
+
+TRUTH = truths()[1]
+
+
+def read(data: bytes) -> Intake:
+    return take_in_any(data, Stated(unit=TRUTH.unit, year=TRUTH.year))
+
+
+def wrong(intake: Intake) -> dict[str, tuple[object, object]]:
+    """The figures that came in otherwise than they are, or did not."""
+    found = {**intake.submission.items, **intake.submission.stated}
+    values = {item: found[item].value if item in found else None for item in FORM.items}
+    return {
+        item: (values[item], TRUTH.figures[item])
+        for item in FORM.items
+        if values[item] != TRUTH.figures[item]
+    }
+
+
+# --- Heads and labels --------------------------------------------------------------------------------
+
+
+def repeated_heads(truth: Truth) -> bytes:
+    """An editor undid what spanned rows, and wrote the label into each of them."""
+    grids = grids_of(truth)
+    for grid in (*grids["applications"], *grids["disputes"]):
+        for number, row in enumerate(list(grid)):
+            for cell in [cell for cell in row if cell.is_head and cell.rows > 1]:
+                for below in grid[number + 1 : number + cell.rows]:
+                    below.append(Cell(cell.text, cell.column, 1, cell.columns, is_head=True))
+                    below.sort(key=lambda one: one.column)
+                cell.rows = 1
+    return page(truth, joined(grids))
+
+
+def blanks_of_one_width(truth: Truth) -> bytes:
+    """Two blanks between the cells, wherever they stand."""
+    return as_copied_text(truth).decode("gb18030").replace("\t", "  ").encode("utf-16")
+
+
+def broken_labels(truth: Truth) -> bytes:
+    """Long labels go on in the next line."""
+    lines = as_copied_text(truth).decode("gb18030").split("\n")
+    parts = [line.split("\t") for line in lines]
+    for cells in parts:
+        for number, cell in enumerate(cells if len(cells) > 5 else ()):
+            if len(cell) > 15:
+                cells[number] = f"{cell[:12]}\n{cell[12:]}"
+    return "\n".join("\t".join(cells) for cells in parts).encode()
+
+
+def rows_of_blocks(truth: Truth) -> bytes:
+    """Rows of blocks; those of one cell part them."""
+
+    def table(grid: Grid) -> str:
+        rows = ("".join(f"<div>{cell.text}</div>" for cell in row) for row in grid)
+        return "".join(f"<div>{row}</div>" for row in rows)
+
+    grids = grids_of(truth)
+    tables = {name: "".join(map(table, own)) for name, own in grids.items()}
+    return page(truth, {**joined(grids), "disclosure": tables["disclosure"]})
+
+
+def text_boxes(truth: Truth) -> bytes:
+    """The table of the last part with one stands in a text box."""
+    document = docx.Document()
+    for line in lines_of(truth):
+        if isinstance(line, str):
+            document.add_paragraph(line)
+            continue
+        table = document.add_table(len(line), max(cell.column + cell.columns for row in line for cell in row))
+        for number, row in enumerate(line):
+            for cell in row:
+                last = table.cell(number + cell.rows - 1, cell.column + cell.columns - 1)
+                table.cell(number, cell.column).merge(last).text = cell.text
+        if len(line) == 4:
+            space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+            box = parse_xml(f'<w:r xmlns:w="{space}"><w:pict><w:txbxContent/></w:pict></w:r>')
+            document.add_paragraph()._p.append(box)
+            box[0][0].append(table._tbl)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+# --- Sheets ------------------------------------------------------------------------------------------
+
+
+def _saved(book: Workbook) -> bytes:
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def side_by_side(truth: Truth) -> bytes:
+    """All three tables in one sheet, a blank column between them."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    left = 1
+    for (grid,) in grids_of(truth).values():
+        for number, row in enumerate(filled(grid), 1):
+            for cell in row:
+                sheet.cell(number, left + cell.column, cell.text)
+        left += 2 + max(cell.column + cell.columns for row in grid for cell in row)
+    return _saved(book)
+
+
+def beside_last_year(truth: Truth) -> bytes:
+    """A sheet of the year before, then one of this year."""
+    book = Workbook()
+    for name, one in ((f"{truth.year - 1}年", truths()[3]), (f"{truth.year}年", truth)):
+        sheet = book.create_sheet(name)
+        for (grid,) in grids_of(one).values():
+            for row in filled(grid):
+                sheet.append([cell.text for cell in row])
+            sheet.append([])
+    book.remove(book.worksheets[0])
+    return _saved(book)
+
+
+def one_figure_a_row(truth: Truth) -> bytes:
+    """The table of 二 as a list, the label of its row and that of its column in one cell."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for item in (item for item in FORM.items.values() if item.table == "disclosure"):
+        sheet.append(["", item.name.replace(" / ", ""), truth.figures[item.id]])
+    for name in ("applications", "disputes"):
+        sheet = book.create_sheet(name)
+        for row in filled(grids_of(truth)[name][0]):
+            sheet.append([cell.text for cell in row])
+    return _saved(book)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        repeated_heads, blanks_of_one_width, broken_labels, rows_of_blocks, text_boxes,
+        side_by_side, beside_last_year, one_figure_a_row,
+    ],
+)  # fmt: skip
+def test_every_figure_comes_in(make: Callable[[Truth], bytes]) -> None:
+    assert wrong(read(make(TRUTH))) == {}
+
+
+# --- Cells -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["88*", "88 ※", "88①", "88[1]", "88【注】", "88（其中1件撤回）"])
+def test_a_mark_behind_a_figure_is_no_part_of_it(text: str) -> None:
+    form = installed_form("zfxxgk-2021")
+    found = read_figure(form, form.items["applications.received.total"], text)
+    assert (found.kind, found.value) == (Kind.REMARKED, 88)
+
+
+def test_a_picture_in_the_place_of_a_figure_is_no_0() -> None:
+    item = "disclosure.licences.decisions"
+    grids = grids_of(TRUTH)
+    for cell in (cell for row in grids["disclosure"][0] for cell in row if cell.item == item):
+        cell.text = "<img src='a.png'>"
+    intake = read(page(TRUTH, joined(grids)))
+    assert intake.submission.items[item].value is None
+    assert any("〔图〕" in finding.message for finding in intake.findings)
+
+
+def test_totals_and_tables_that_are_blank_are_0_where_that_is_how_0_is_written() -> None:
+    def blank(item: str, number: object) -> str:
+        return "" if not number or item.startswith("disputes.") else str(number)
+
+    idle = {item: 0 if item.startswith("disputes.") else n for item, n in TRUTH.figures.items()}
+    intake = read(page(TRUTH, joined(grids_of(TRUTH, blank))))
+    found = {**intake.submission.items, **intake.submission.stated}
+    assert {item: found[item].value for item in FORM.items} == idle
+
+
+def test_a_table_that_shows_nothing_is_not_0_where_others_write_zeros() -> None:
+    grids = grids_of(TRUTH, lambda item, n: "" if item.startswith("disputes.") else str(n))
+    intake = read(page(TRUTH, joined(grids)))
+    values = {found.value for item, found in intake.submission.items.items() if item.startswith("disputes.")}
+    assert values == {None}
+
+
+def test_many_figures_written_alike_are_told_in_one_finding() -> None:
+    grids = grids_of(TRUTH, lambda item, n: f"{n}件" if item.startswith("applications.") else str(n))
+    told = [finding for finding in read(page(TRUTH, joined(grids))).findings if finding.rule == "G-READ-AS"]
+    assert len(told) == 1
