@@ -14,6 +14,7 @@ _REMARKED = re.compile(
     rf"(?P<figure>[^(（]*\d[^(（]*?)\s*"
     rf"(?:[(（][^()（）]*[)）]|[\[［【][^\]］】]*[\]］】]|{_MARK}+|〔(?:注|{_MARK}+)〕)"
 )
+_MOST_KEPT = 2_000
 _WHOLE = re.compile("0|[1-9][0-9]{0,7}")
 _DIGITS = re.compile(r"[+−-]?[\d.,]*\d[\d.,]*")
 
@@ -73,12 +74,13 @@ def _is_none(form: Form, text: str) -> bool:
     return plain != "0" and any(plain == f"0{unit}" for unit in _units(form))
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def is_blank(text: str) -> bool:
     """Whether a cell shows nothing."""
     return not folded(text)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=_MOST_KEPT)
 def is_figure(form: Form, text: str) -> bool:
     """Whether a cell that shows something shows what may be a figure, not words."""
     shown = folded(_remark_off(text))
@@ -88,6 +90,7 @@ def is_figure(form: Form, text: str) -> bool:
     return _DIGITS.fullmatch(shown.removesuffix(unit)) is not None
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def has_digits(text: str) -> bool:
     """Whether it is a figure, other than a mark for none."""
     return any(character.isdigit() for character in folded(text))
