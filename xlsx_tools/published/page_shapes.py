@@ -1,9 +1,11 @@
 """What a page shows otherwise than its elements say: tables made of blocks, words in a row, hidden texts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from lxml import html
+
+from xlsx_tools.published.page_styles import styles_of_classes
 
 IN_ORDER = "data-cells-in-order"  # of a table of which only the order of its cells is known
 
@@ -29,8 +31,6 @@ _SHAPELESS = frozenset(("div", "span", "section", "ul", "ol", "li", "p", "a", "l
 _INLINE = frozenset(("inline", "inline-block"))
 _ROWS = frozenset(("div", "section", "ul", "ol", "li"))
 _CELLS = frozenset(("div", "span", "li", "p", "section"))
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_CLASS = re.compile(r"[a-z]*\.([\w-]+)", re.IGNORECASE)
 _DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.IGNORECASE)
 _INVISIBLE = re.compile(r"visibility\s*:\s*hidden\s*;?", re.IGNORECASE)
 _FIGURE = re.compile(r"[-+]?[\d０-９][\d０-９,，.]*|[-—－/／]+|")
@@ -41,7 +41,7 @@ _FEWEST_ROWS = 2
 def as_shown(root: html.HtmlElement) -> None:
     """Make the elements of a page say what it shows."""
     _reveal(root)
-    classes = dict(_displays_of_classes(root))
+    classes = _displays_of_classes(root)
     for element in list(root.iter(*_SHAPELESS)):
         _reshape(element, classes)
     for element in list(root.iter(*_SHAPELESS, "body", "main", "article", "td")):
@@ -57,14 +57,9 @@ def _reveal(root: html.HtmlElement) -> None:
             element.set("style", _INVISIBLE.sub("", style))
 
 
-def _displays_of_classes(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
+def _displays_of_classes(root: html.HtmlElement) -> dict[str, str]:
     """How the elements of a class are shown, as the page's own styles say."""
-    for style in root.iter("style"):
-        for selectors, declarations in _RULE.findall(style.text or ""):
-            display = _DISPLAY.search(declarations)
-            for selector in selectors.split(",") if display else ():
-                if display and (name := _CLASS.fullmatch(selector.strip())):
-                    yield name[1], display[1].lower()
+    return {name: own["display"].lower() for name, own in styles_of_classes(root) if "display" in own}
 
 
 def _reshape(element: html.HtmlElement, classes: dict[str, str]) -> None:
