@@ -213,3 +213,43 @@ def test_many_figures_written_alike_are_told_in_one_finding() -> None:
     grids = grids_of(TRUTH, lambda item, n: f"{n}件" if item.startswith("applications.") else str(n))
     told = [finding for finding in read(page(TRUTH, joined(grids))).findings if finding.rule == "G-READ-AS"]
     assert len(told) == 1
+
+
+# --- Pages of content systems --------------------------------------------------------------------------
+
+
+def in_fields(truth: Truth) -> bytes:
+    """A form that was saved: figures stand in its fields."""
+    return page(
+        truth, joined(grids_of(truth), cell=lambda c: f"<input value='{c.text}'>" if c.item else c.text)
+    )
+
+
+def with_hidden_digits(truth: Truth) -> bytes:
+    """Digits that are not shown stand behind the figures."""
+    cell = {True: "{}<i class=x>9</i>", False: "{}"}
+    tables = joined(grids_of(truth), cell=lambda c: cell[bool(c.item)].format(c.text))
+    return b"<style>.x{display:none}</style>" + page(truth, tables)
+
+
+def rows_in_forms(truth: Truth) -> bytes:
+    """Each row stands in a form of its own."""
+    tables = joined(grids_of(truth))
+    rows = {n: t.replace("<tr>", "<form><tr>").replace("</tr>", "</tr></form>") for n, t in tables.items()}
+    return page(truth, rows)
+
+
+def remarks_behind(truth: Truth) -> bytes:
+    """A column of remarks behind the others, with words in it."""
+    grids = grids_of(truth)
+    for grid in (*grids["applications"], *grids["disputes"]):
+        first = next(number for number, row in enumerate(grid) if any(cell.item for cell in row))
+        grid[0].append(Cell("备注", rows=first, is_head=True))
+        for number, row in enumerate(grid[first:]):
+            row.append(Cell("" if number % 3 else "含下属单位"))
+    return page(truth, joined(grids))
+
+
+@pytest.mark.parametrize("make", [in_fields, with_hidden_digits, rows_in_forms, remarks_behind])
+def test_every_figure_of_a_content_systems_page_comes_in(make: Callable[[Truth], bytes]) -> None:
+    assert wrong(read(make(TRUTH))) == {}

@@ -36,12 +36,15 @@ _INVISIBLE = re.compile(r"visibility\s*:\s*hidden\s*;?", re.IGNORECASE)
 _FIGURE = re.compile(r"[-+]?[\d０-９][\d０-９,，.]*|[-—－/／]+|")
 _LONGEST_CELL, _LONGEST_WORD = 90, 40
 _FEWEST_ROWS = 2
+_NO_TEXT = frozenset(("hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file"))
 
 
 def as_shown(root: html.HtmlElement) -> None:
     """Make the elements of a page say what it shows."""
     _reveal(root)
     classes = _displays_of_classes(root)
+    _fill_in(root)
+    _hide(root, {name for name, display in classes.items() if display == "none"})
     for element in list(root.iter(*_SHAPELESS)):
         _reshape(element, classes)
     for element in list(root.iter(*_SHAPELESS, "body", "main", "article", "td")):
@@ -55,6 +58,28 @@ def _reveal(root: html.HtmlElement) -> None:
         style = element.get("style") if isinstance(element.tag, str) else None
         if style and _INVISIBLE.search(style) and 2 * len(element.text_content()) > whole:
             element.set("style", _INVISIBLE.sub("", style))
+
+
+def _fill_in(root: html.HtmlElement) -> None:
+    """Make fields in cells, as of a form that was saved, the text that stands in them."""
+    for field in list(root.iter("input", "textarea", "select")):
+        if next(field.iterancestors("td", "th"), None) is None or field.get("type") in _NO_TEXT:
+            continue
+        chosen = [one for one in field.iter("option") if one.get("selected") is not None]
+        shown = "".join(one.text_content() for one in chosen or field.iter("option"))
+        text = field.get("value") or (shown if field.tag == "select" else field.text_content())
+        for child in list(field):
+            field.remove(child)
+        field.tag, field.text = "span", text
+
+
+def _hide(root: html.HtmlElement, classes: set[str]) -> None:
+    """Hide the words in cells that are of a class that is not shown."""
+    for cell in root.iter("td", "th") if classes else ():
+        for element in cell.iterdescendants():
+            is_hidden = not classes.isdisjoint((element.get("class") or "").split())
+            if is_hidden and len(element.text_content()) <= _LONGEST_WORD:
+                element.set("hidden", "")
 
 
 def _displays_of_classes(root: html.HtmlElement) -> dict[str, str]:

@@ -12,7 +12,7 @@ from xlsx_tools.published.pdf_page import Page, PageLine, is_page_number
 from xlsx_tools.published.placed import PlacedWord, placed_lines
 from xlsx_tools.published.ruled import plain_characters
 
-_LENGTH = re.compile(r"(-?\d{0,6}\.?\d{1,6})\s*(px|pt)?", re.IGNORECASE)
+_LENGTH = re.compile(r"(-?(?:\d{1,6}(?:\.\d{0,15})?|\.\d{1,15}))\s*(px|pt)?", re.IGNORECASE)
 _MATRIX = re.compile(r"matrix\(\s*(\d{0,3}\.?\d{1,6})")
 _TEXTS = "//body//text()[not(parent::script or parent::style)]"
 _POINT = 4 / 3  # pixels
