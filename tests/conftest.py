@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.days import one_thread
 from tests.support.merged_cells import merged_cells_styled_at_once
 from tests.support.office import Office, end_shared_office, shared_office
 from xlsx_tools.cli.clock import TOLD
@@ -16,10 +17,13 @@ from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.workbook.layout import Layout
 
+IN_CI = bool(os.environ.get("CI"))
+
 settings.register_profile(
     "default",
     deadline=None,  # machines are noisy
-    derandomize=bool(os.environ.get("CI")),  # a change must not fail for another's luck
+    derandomize=IN_CI,  # a change must not fail for another's luck
+    max_examples=50 if IN_CI else 200,  # a batch each time, more by hand
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("default")
@@ -64,6 +68,14 @@ def nothing_left_open() -> Iterator[None]:
     """Have what a module's tests left open complained of in that module, not in any that comes later."""
     yield
     gc.collect()
+
+
+@pytest.fixture(scope="module")
+def one_worker() -> Iterator[None]:
+    """Have what is collected read in this process: others take longer to begin than a few files to read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xlsx_tools.season.workers.own_cores", one_thread)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,8 @@ from xlsx_tools.season.status.as_workbook import overview_workbook
 from xlsx_tools.season.status.overview import Overview, Tone
 from xlsx_tools.season.status.survey import survey
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 FORM = installed_form("zfxxgk-2021")
 NOW = datetime(2025, 2, 1, 9, 0, tzinfo=CHINA)
 

@@ -43,12 +43,20 @@ LEAST_RECALL = {
     "claims-examiner": 0.97,
     "claims-examiner-2": 0.9,
     "claims-shown": 0.94,
-    "claims-fresh-1": 0.83,
-    "claims-fresh-2": 0.84,
-    "claims-fresh-3": 0.79,
-    "claims-fresh-4": 0.78,
+    "claims-fresh-1": 0.84,
+    "claims-fresh-2": 0.86,
+    "claims-fresh-3": 0.84,
+    "claims-fresh-4": 0.82,
+    "claims-fresh-5": 0.83,
 }
-MOST_FALSE = {"claims-fresh-1": 2, "claims-fresh-2": 8, "claims-fresh-3": 3, "claims-fresh-4": 6}
+MOST_FALSE = {
+    "claims-examiner": 1,
+    "claims-fresh-1": 2,
+    "claims-fresh-2": 9,
+    "claims-fresh-3": 3,
+    "claims-fresh-4": 2,
+    "claims-fresh-5": 1,
+}
 DATA = Path(__file__).parent / "data"
 SAMPLES = Path(__file__).parent.parent / "samples"
 UNIT, YEAR = "云溪县水务局", 2024
@@ -168,7 +176,8 @@ def test_no_sentence_alarms_falsely_and_nearly_every_wrong_figure_is_found(
 
 
 _PLAINLY_COUNTED = re.compile(
-    r"(?:政府信息公开申请|依申请公开|因政府信息公开[^，。；]{0,8}行政复议)(\d+)(?:件|宗|起|份)"
+    r"(?:政府信息公开申请|依申请公开|因政府信息公开[^，。；]{0,8}行政复议|予以公开|部分公开|不予公开|无法提供|不予处理)"
+    r"(\d+)(?:件|宗|起|份)"
 )
 _OF_OTHERS = re.compile("公文|文件|公开属性|主动公开|转办|转交|协助|指导|复文")
 

@@ -23,6 +23,8 @@ from xlsx_tools.season.season_archive import ArchiveError, changes, hashes_liste
 from xlsx_tools.season.status.survey import survey
 from xlsx_tools.season.status.to_tick import to_tick
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 FORM = installed_form("zfxxgk-2021")
 A, B = "甲局", "乙局"
 
@@ -143,6 +145,7 @@ def test_next_season_takes_its_last_year_from_the_archive(closed: Path) -> None:
     assert made.returncode == 0, made.stderr
     with open_ledger(closed / "下一本") as ledger:
         kept = settings_in(ledger.decisions)
+        assert all(ledger.previous(unit) for unit in (WATER, SCHOOL))  # to hold this year's against
     assert (kept.office, kept.phone, kept.remind_every.days) == ("云溪县政府办", "0571-1", 3)
     assert run("verify", closed / "存档", "--ledger", closed / "台账").returncode == 0
     without = ("distribute", *words[:4], "-o", closed / "没有", "--same-office")

@@ -21,7 +21,7 @@ from tests.support.collecting import (
     taken,
     three_units,
 )
-from tests.support.command import assert_refused, run_apart
+from tests.support.command import assert_refused, run
 from xlsx_tools.season.collect import collect
 from xlsx_tools.season.ledger.records import Outcome
 from xlsx_tools.season.ledger.store import open_ledger
@@ -30,7 +30,7 @@ distributed = pytest.importorskip("distributed", reason="the extra xlsx-tools[cl
 pytestmark = pytest.mark.filterwarnings("ignore")  # other people's, of sockets and event loops
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     """Two workers in processes of their own, that share nothing with this one but a port."""
     with distributed.LocalCluster(
@@ -39,8 +39,21 @@ def cluster() -> Iterator[Any]:
         yield running
 
 
+def test_cluster_on_the_command_line(cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inbox = saved(tmp_path / "收件箱", {"一.xlsx": book(WATER), "二.xlsx": book(SCHOOL)})
+    path, roster = tmp_path / "台账.sqlite", three_units(tmp_path)
+    words = ("collect", inbox, "--ledger", path, "--roster", roster, "--year", 2024, "--cluster")
+    result = run(*words, cluster.scheduler_address)
+    assert result.returncode == 0, result.stderr
+    with open_ledger(path) as ledger:
+        assert set(outcomes(ledger).values()) == {Outcome.VALID}
+    monkeypatch.setattr("xlsx_tools.season.workers._PATIENCE", 1)
+    assert_refused(run(*words, "tcp://127.0.0.1:9"), "连不上集群")
+    assert_refused(run(*words, "某地"), "连不上集群")
+
+
 def test_worker_lost_half_way_loses_nothing(cluster: Any) -> None:
-    files = [file(f"{n}.xlsx", book(WATER, n)) for n in range(1, 49)]
+    files = [file(f"{n}.xlsx", book(WATER, n)) for n in range(1, 25)]
     done: list[str] = []
 
     def lose_a_worker(path: str) -> None:
@@ -56,15 +69,3 @@ def test_worker_lost_half_way_loses_nothing(cluster: Any) -> None:
         assert taken(ledger, *files) == collected
         assert [(v.hash, v.number, v.outcome) for v in ledger.versions()] == spread
     assert done == [one.path for one in files]
-
-
-def test_cluster_on_the_command_line(cluster: Any, tmp_path: Path) -> None:
-    inbox = saved(tmp_path / "收件箱", {"一.xlsx": book(WATER), "二.xlsx": book(SCHOOL)})
-    path, roster = tmp_path / "台账.sqlite", three_units(tmp_path)
-    words = ("collect", inbox, "--ledger", path, "--roster", roster, "--year", 2024, "--cluster")
-    result = run_apart(*words, cluster.scheduler_address)
-    assert result.returncode == 0, result.stderr
-    with open_ledger(path) as ledger:
-        assert set(outcomes(ledger).values()) == {Outcome.VALID}
-    assert_refused(run_apart(*words, "tcp://127.0.0.1:9"), "连不上集群")
-    assert_refused(run_apart(*words, "某地"), "连不上集群")

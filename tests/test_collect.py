@@ -490,9 +490,9 @@ def test_killed_at_twenty_moments_it_loses_and_repeats_nothing(tmp_path: Path) -
     inbox = saved(
         tmp_path / "收件箱",
         {
-            **{f"{n}.xlsx": book(WATER, n) for n in range(1, 4)},
-            "邮箱.mbox": mailbox(*(mail((f"{n}.xlsx", book(SCHOOL, n))) for n in range(1, 4))),
-            "全部.zip": zipped({f"{n}.xlsx": book(CIVIL, n) for n in range(1, 4)}),
+            **{f"{n}.xlsx": book(WATER, n) for n in (1, 2)},
+            "邮箱.mbox": mailbox(*(mail((f"{n}.xlsx", book(SCHOOL, n))) for n in (1, 2))),
+            "全部.zip": zipped({f"{n}.xlsx": book(CIVIL, n) for n in (1, 2)}),
             "又.eml": mail(("1.xlsx", book(WATER, 1)), ("a.docx", b"x")).as_bytes(),
         },
     )
@@ -510,7 +510,7 @@ def test_killed_at_twenty_moments_it_loses_and_repeats_nothing(tmp_path: Path) -
     assert ended(started(tmp_path / "undisturbed.sqlite")) == 0
     duration = time.monotonic() - began
     expected = held(tmp_path / "undisturbed.sqlite")
-    assert len(expected["versions"]) == 9
+    assert len(expected["versions"]) == 6
 
     source, ledgers = random.Random(2024), [tmp_path / "0.sqlite"]
     for _ in range(20):

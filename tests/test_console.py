@@ -1,5 +1,6 @@
 """Chinese Windows: consoles of code page 936, and what file names may be there."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from xlsx_tools.cli.printed.form_listing import form_as_text
 from xlsx_tools.files.stems import file_stem
 from xlsx_tools.form.folders import known_forms
 from xlsx_tools.form.load import installed_form
+
+pytestmark = pytest.mark.usefixtures("one_worker")
 
 SAMPLES = LIVELY.parents[1]
 WRONG = SAMPLES / "wrong"
@@ -72,8 +75,11 @@ COMMANDS: dict[str, tuple[str | Path, ...]] = {
 }
 
 
-def printed(ended: Ended) -> tuple[str, str, int]:
-    """Output, errors and exit code."""
+Printed = tuple[str, str, int]  # output, errors and exit code
+
+
+def printed(ended: Ended) -> Printed:
+    """What a command leaves on a console."""
     return ended.stdout, ended.stderr, ended.returncode
 
 
@@ -81,14 +87,23 @@ def test_every_command_is_among_them() -> None:
     assert set(NAMES) <= {arguments[0] for arguments in COMMANDS.values() if arguments}
 
 
+def printed_in(encoding: str, command: str, folder: Path, start: Callable[..., Ended]) -> Printed:
+    """What a command prints on a console of that encoding, in an empty folder."""
+    folder.mkdir()
+    return printed(start(*COMMANDS[command], encoding=encoding, cwd=folder))
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_chinese_windows_console_shows_all_that_is_printed(command: str, tmp_path: Path) -> None:
-    (tmp_path / "gbk").mkdir()
-    (tmp_path / "utf-8").mkdir()
-    on_windows = run_apart(*COMMANDS[command], encoding="gbk", cwd=tmp_path / "gbk")
-    elsewhere = run(*COMMANDS[command], cwd=tmp_path / "utf-8")
-    assert printed(on_windows) == printed(elsewhere)
-    assert "Traceback" not in on_windows.stderr
+    on_windows = printed_in("gbk", command, tmp_path / "gbk", run)
+    assert on_windows == printed_in("utf-8", command, tmp_path / "utf-8", run)
+    assert "Traceback" not in on_windows[1]
+
+
+@pytest.mark.parametrize("command", ["check", "an unknown option"])
+def test_process_of_its_own_prints_what_it_does_within_another(command: str, tmp_path: Path) -> None:
+    apart = printed_in("gbk", command, tmp_path / "apart", run_apart)
+    assert apart == printed_in("gbk", command, tmp_path / "here", run)
 
 
 @pytest.mark.parametrize("name", NAMES)

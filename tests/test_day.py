@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from tests.support.collecting import CIVIL, FORM, SCHOOL, SEASON, WATER, book
 from tests.support.command import assert_refused, run
-from tests.support.days import Office, one_thread
+from tests.support.days import Office
 from tests.support.ledgers import day as day_of
 from tests.support.ledgers import fresh
 from xlsx_tools.cli.alone import alone_with
@@ -18,6 +18,8 @@ from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.status.agenda import agenda
 from xlsx_tools.season.status.survey import survey
+
+pytestmark = pytest.mark.usefixtures("one_worker")
 
 TOWN = "云溪县石桥镇"
 ADDRESSES = {WATER: "sw@x.cn", SCHOOL: "jy@x.cn", CIVIL: "mz@x.cn", TOWN: ""}
@@ -40,7 +42,6 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def office(begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """An office that has sent out its workbooks, and got three mails."""
-    monkeypatch.setattr("xlsx_tools.season.workers.own_cores", one_thread)
     office = Office(tmp_path, monkeypatch, ADDRESSES)
     shutil.copy(begun, office.ledger)
     office.gets(WATER, "Fri, 10 Jan 2025", "年报.xlsx", book(WATER, 1))
@@ -121,7 +122,7 @@ def test_letter_taken_back_is_written_again(office: Office) -> None:
     assert sorted(office.letters("2025-01-14")) == [f"退回/{SCHOOL}.eml"]
     told = office.has_its_day("2025-01-15", "--again", SCHOOL, "--again", WATER).stderr
     assert sorted(office.letters("2025-01-15")) == [f"退回/{SCHOOL}.eml"]
-    assert f"没有要再写给的：{WATER}。" in told
+    assert "没有可以再写的信（" in told and told.rstrip().endswith(f"：{WATER}。")
 
 
 def test_what_was_seen_to_is_ticked_off(office: Office) -> None:
@@ -152,6 +153,18 @@ def test_address_that_is_put_right_is_written_to(office: Office, tmp_path: Path)
     roster.write_text(f"单位名称,邮箱\n{SCHOOL},new@x.cn\n{WATER},sw@x.cn\n", "utf-8")
     office.has_its_day("2025-01-13", "--roster", roster)
     assert b"<new@x.cn>" in (office.out / "2025-01-13" / "退回" / f"{SCHOOL}.eml").read_bytes()
+
+
+def test_what_the_office_wrote_is_never_taken_for_what_came(office: Office) -> None:
+    office.has_its_day("2025-01-13")
+    for output in (office.inbox, office.inbox / "每天"):
+        words = ("day", office.inbox, "--ledger", office.ledger, "-o", output)
+        assert_refused(run(*words), "在收件箱.*里面.*请用 -o 写收件箱以外的文件夹")
+    shutil.copytree(office.out / "2025-01-13" / "退回", office.inbox / "已发送")
+    told = run("collect", office.inbox, "--ledger", office.ledger).stdout
+    assert "这是本办公室写给单位的信，不是来件" in told
+    with open_ledger(office.ledger) as ledger:
+        assert len(ledger.standing(SCHOOL).filed) == 1
 
 
 def test_two_days_at_once_do_nothing_twice(office: Office) -> None:
@@ -206,7 +219,8 @@ def test_body_in_the_middle_owes_a_sum_and_a_sender_nobody_knows_is_looked_at(tm
 
 
 def test_a_day_before_the_season_is_refused(tmp_path: Path) -> None:
-    words = ("day", tmp_path, "--ledger", tmp_path / "没有.sqlite", "-o", tmp_path / "每天")
+    (tmp_path / "收").mkdir()
+    words = ("day", tmp_path / "收", "--ledger", tmp_path / "没有.sqlite", "-o", tmp_path / "每天")
     assert_refused(run(*words), "找不到台账")
     with open_ledger(tmp_path / "没有.sqlite", create=True):
         pass

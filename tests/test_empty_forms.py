@@ -46,6 +46,8 @@ from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.status.overview import Line, Overview, Reply
 from xlsx_tools.season.status.survey import survey
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 NOW = datetime(2025, 2, 1, tzinfo=UTC)
 CARRIED = "applications.carried_out.natural_person"
 
@@ -347,7 +349,7 @@ def older(path: Path) -> None:
         *(f"ALTER TABLE versions DROP COLUMN {name}" for name in ("is_empty", "doubt", "seal")),
         *(f"ALTER TABLE sources DROP COLUMN {name}" for name in ("sender", "answers", "dated", "by_mail")),
         *(f"ALTER TABLE sources DROP COLUMN {name}" for name in ("doubt", "is_previous")),
-        *(f"ALTER TABLE problems DROP COLUMN {name}" for name in ("bounced", "sender", "dated")),
+        *(f"ALTER TABLE problems DROP COLUMN {name}" for name in ("bounced", "sender", "dated", "received")),
         "DROP TABLE addresses",
         "DROP VIEW holding",
         "DROP TABLE acts",

@@ -6,8 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -24,10 +23,11 @@ from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.form.load import form_at
 from xlsx_tools.generate import workbook
-from xlsx_tools.season import workers
 from xlsx_tools.season.collect import collect
 from xlsx_tools.season.ledger.seals import let_seal
 from xlsx_tools.season.ledger.store import open_ledger
+
+pytestmark = pytest.mark.usefixtures("one_worker")
 
 STRANGER = "stranger"
 PATHS = (
@@ -205,18 +205,10 @@ def settings(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, str(folder))
 
 
-@contextmanager
-def one_thread() -> Iterator[tuple[Executor, int]]:
-    """A worker in this process."""
-    with ThreadPoolExecutor(1) as executor:
-        yield executor, 1
-
-
 @pytest.fixture
 def ledger(here: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
     """A ledger begun on this machine with the small form, given as somebody types it."""
     settings(here / "settings", monkeypatch)
-    monkeypatch.setattr(workers, "own_cores", one_thread)  # quicker than other processes
     (here / "inbox").mkdir()
     (here / "inbox" / "a.xlsx").write_bytes(blank_workbook(MINI))
     (here / "roster.csv").write_text(f"单位名称,上级\n{UNIT},云溪县人民政府\n", encoding="utf-8")

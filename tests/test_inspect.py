@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 import pytest
 from openpyxl import Workbook
@@ -9,6 +10,7 @@ from openpyxl.comments import Comment
 
 from tests.support import emulations
 from tests.support.damages import LIVELY, converted, insert_row, merged_over_figure
+from tests.support.forms import LAYOUTS, NATIONAL
 from tests.support.office import require
 from tests.support.workbooks import CREATED, edited, filled_workbook
 from xlsx_tools.checking import check
@@ -69,13 +71,15 @@ def test_changed_formula_of_a_total_is_told_with_what_it_is_now(formula: object,
 
 
 def test_formulas_of_the_check_sheet_are_told_in_one_finding() -> None:
+    verdicts = [row.verdict.a1 for row in islice(LAYOUTS[NATIONAL.id].checks.values(), 3)]
+
     def overwrite(book: Workbook) -> None:
-        for row in (4, 5, 6):
-            book[CHECKS_SHEET][f"G{row}"] = "√"
+        for cell in verdicts:
+            book[CHECKS_SHEET][cell] = "√"
 
     (finding,) = found(overwrite)
     assert (finding.rule, finding.severity) == ("K-CHECKS", "info")
-    assert "G4、G5、G6" in finding.message
+    assert "、".join(verdicts) in finding.message
 
 
 def formula_with_result(data: bytes, formula: str) -> bytes:

@@ -31,6 +31,8 @@ from xlsx_tools.season.ledger.records import (
 from xlsx_tools.season.ledger.store import Ledger, open_ledger
 from xlsx_tools.season.roster import Roster, Unit
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 SEASON = Season("zfxxgk-2021", 2024)
 NOW = datetime(2025, 1, 31, 12, 0, tzinfo=UTC)
 

@@ -23,6 +23,8 @@ from xlsx_tools.season.merge import Filing, merge
 from xlsx_tools.season.read_content import figures_hash
 from xlsx_tools.season.roster import Roster, Unit
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 COUNTY, ZONE, WATER, SCHOOL = "云溪县", "云溪开发区", "开发区水务站", "开发区学校"
 BUREAU = "云溪县审计局"
 UNITS = (

@@ -30,7 +30,7 @@ from xlsx_tools.quantity import Number, Oddity, Quantity
 
 Numbers = dict[str, Number]
 
-CHANGES = 2_500  # other ones for each commit
+CHANGES = 1_000  # other ones for each commit
 OR_ELSE = "无误的，错在"  # What follows a suggestion that is only the likeliest one.
 
 APPLICANTS = (

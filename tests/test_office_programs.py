@@ -18,7 +18,7 @@ from xlsx_tools.reading.intake import take_in
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
-BATCH, BATCHES = 20, 4
+BATCH, BATCHES = 20, 2
 
 
 @pytest.mark.parametrize("name", FORMS)

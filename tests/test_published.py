@@ -47,6 +47,8 @@ from xlsx_tools.reading.intake import Intake
 from xlsx_tools.render import render
 from xlsx_tools.season.ledger.store import open_ledger
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 Layout = Callable[[Truth], Page]
 
 ROOT = Path(__file__).parents[1]

@@ -1,18 +1,18 @@
 """A season of three levels: a city, its county, their offices; one renamed, one exempt; the next season."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.collecting import FORM, book, saved
 from tests.support.command import Ended, run
-from tests.support.days import one_thread
 from tests.support.sums import with_texts
 from tests.support.workbooks import written
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.records import State
 from xlsx_tools.season.ledger.store import open_ledger
+
+pytestmark = pytest.mark.usefixtures("one_worker")
 
 CITY, COUNTY = "江州市人民政府", "云溪县人民政府"
 OFFICE, WATER, WATERS, SCHOOL, NEW = (
@@ -26,11 +26,9 @@ RECEIVED = "applications.received.business"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where it all happens."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlsx_tools.season.workers.own_cores", one_thread)
-        yield tmp_path_factory.mktemp("季")
+    return tmp_path_factory.mktemp("季")
 
 
 def roster(folder: Path, water: str, former: str = "") -> Path:

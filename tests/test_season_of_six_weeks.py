@@ -8,10 +8,12 @@ import pytest
 
 from tests.support.collecting import FORM, book, submission
 from tests.support.command import Ended, run
-from tests.support.days import Office, one_thread
+from tests.support.days import Office
 from tests.support.workbooks import written
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.ledger.store import open_ledger
+
+pytestmark = pytest.mark.usefixtures("one_worker")
 
 COUNTY = "云溪县人民政府"
 EARLY, WRONG, HINTED, ARCHIVED, LATE, EXTENDED = (f"云溪县{name}局" for name in "甲乙丙丁戊己")
@@ -32,7 +34,6 @@ def hinted(reason: str = "") -> bytes:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The office whose weeks the tests are, one after the other."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("xlsx_tools.season.workers.own_cores", one_thread)
         office = Office(tmp_path_factory.mktemp("季"), patch, ADDRESSES)
         yield office
 

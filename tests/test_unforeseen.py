@@ -14,6 +14,8 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import Intake, take_in
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 WHOM = "发给负责本程序的人"
 ODD = b'{"form": "odd"}'
 Run = Callable[..., int]

@@ -19,6 +19,8 @@ from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.status.overview import Reply
 from xlsx_tools.season.status.survey import survey
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 FORM = installed_form("zfxxgk-2021")
 OLD, NEW = Unit("云溪县水利局", "水利局", "007"), Unit("云溪县水务局", "水务局", "007")
 OTHER = Unit("云溪县教育局", "教育局", "008")

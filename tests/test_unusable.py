@@ -1,11 +1,12 @@
 """What a unit sent and cannot be used stands on its line, until a good one comes or it is ticked off."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
 
-from tests.support.collecting import CIVIL, FORM, SCHOOL, WATER, book, file, season, taken
+from tests.support.collecting import CIVIL, FORM, NOW, SCHOOL, WATER, book, file, season, taken
 from tests.support.inboxes import mail
 from tests.support.ledgers import day
 from xlsx_tools.files.found import InboxFile
@@ -97,6 +98,15 @@ def test_it_is_done_when_a_good_one_comes_and_not_before(ledger: Ledger) -> None
     taken(ledger, sent(RAR, on=9))  # A correction that cannot be read takes nothing away.
     told = line(ledger)
     assert (told.state, told.reply, "来件不能用：2025-01-09" in told.note) == ("合格", Reply.RESEND, True)
+
+
+def test_what_the_office_unpacked_itself_answers_it_however_old_it_is(ledger: Ledger) -> None:
+    taken(ledger, file("早.xlsx", book(WATER, 2), 2), sent(RAR, on=6))
+    assert (line(ledger).state, line(ledger).reply) == ("合格", Reply.RESEND)
+    taken(ledger, file("解压的.xlsx", book(WATER, 1), 3), now=NOW + timedelta(hours=1))
+    assert (line(ledger).state, line(ledger).reply) == ("合格", None)
+    taken(ledger, sent(RAR, on=8), now=NOW + timedelta(hours=2))
+    assert line(ledger).reply is Reply.RESEND
 
 
 def test_workbook_beside_it_in_one_mail_answers_it(ledger: Ledger) -> None:

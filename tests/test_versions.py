@@ -26,6 +26,8 @@ from xlsx_tools.handback.repair import repair
 from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.workbook.layout import layout_of
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 V1 = DATA / "v1"
 FILLED = ("filled.xlsx", "filled-saved-as.xls", "filled-saved-as.ods", "data.json")
 PRESENT = installed_form("zfxxgk-2021")

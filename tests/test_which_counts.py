@@ -18,6 +18,8 @@ from xlsx_tools.season.mail import Writing, reminder
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.status.survey import survey
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 COLUMNS = ("natural_person", "business", "research", "public_welfare", "legal_service", "other_organisation")
 UNITS = (Unit("水务局", email="water@x.cn"), Unit("教育局", email="School@X.cn"), Unit("民政局"))
 LETTERS = {"answer": "水务局", "answer-of-school": "教育局"}

@@ -41,6 +41,8 @@ from xlsx_tools.season.status.overview import Line, Overview, Reply
 from xlsx_tools.season.status.survey import survey
 from xlsx_tools.season.status.to_tick import to_tick
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 NOW = datetime(2025, 2, 1, tzinfo=UTC)
 CASES = Path(__file__).parent / "data" / "cases"
 FROM_WATER = "sw@yunxi.gov.cn"
@@ -136,6 +138,7 @@ def test_what_came_back_from_a_right_address_is_written_again_or_ticked_off() ->
         taken(ledger, file("退信.eml", bounce()))
         remember_letters(ledger, letters[1:], day(16).date(), day(16))
         (open_,) = to_tick(ledger)
+        take_back(ledger, SCHOOL, day(17))
         assert open_.told == f"{WATER}　2025-01-09　退信.eml：退信，{FROM_WATER}"
         ledger.decisions.make(open_.matter, "电话里说好了", day(17))
         assert (line(ledger).bounced, list(to_tick(ledger))) == (None, [])

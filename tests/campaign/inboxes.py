@@ -15,8 +15,7 @@ import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -29,6 +28,7 @@ from tests.campaign.inbox_ways import ARCHIVES, MAILS, Envelope, Piece, mailbox
 from tests.campaign.seed import seed_of_commit
 from tests.support.collecting import FORM
 from tests.support.command import run
+from tests.support.days import one_thread
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season import collect as collecting
@@ -212,13 +212,6 @@ def said_by(ledger_file: Path) -> Said:
         standings = [(s.unit.name, s.state, s.counted and s.counted.hash) for s in ledger.standings()]
         told = versions, sorted(sources), sorted(p.reason + p.source for p in ledger.problems()), standings
         return Said({unit: version.figures for unit, version in counted.items()}, sources, problems, told)
-
-
-@contextmanager
-def one_thread() -> Iterator[tuple[Executor, int]]:
-    """A worker within this process."""
-    with ThreadPoolExecutor(1) as executor:
-        yield executor, 1
 
 
 def collected(folder: Path, *words: object) -> tuple[int, str]:

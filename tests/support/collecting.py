@@ -61,10 +61,10 @@ def season(*units: str) -> Iterator[Ledger]:
         yield ledger
 
 
-def taken(ledger: Ledger, *files: InboxFile, is_previous: bool = False) -> Collected:
+def taken(ledger: Ledger, *files: InboxFile, is_previous: bool = False, now: datetime = NOW) -> Collected:
     """Collect, on one worker."""
     with ThreadPoolExecutor(1) as executor:
-        return collect(ledger, FORM, files, executor, now=NOW, workers=1, is_previous=is_previous)
+        return collect(ledger, FORM, files, executor, now=now, workers=1, is_previous=is_previous)
 
 
 def collect_folder(inbox: Path, ledger_file: Path) -> None:

@@ -78,6 +78,7 @@ def day(
     require_mail(sender, templates)
     for place in inbox:
         require_there(place)
+        _require_outside(output, place)
     with alone_with(ledger_file), open_ledger(ledger_file) as ledger:
         season, now = begun_season(ledger, ledger_file, _BEGIN), moment()
         form = form_of_ledger(season, form_id)
@@ -95,6 +96,12 @@ def day(
     click.echo("\n".join(agenda_as_text(tasks, MOST_SHOWN)))
     click.echo(str(today.folder))
     return 0 if is_done else 1
+
+
+def _require_outside(output: Path, inbox: Path) -> None:
+    """Stop where what is written would come in again as if somebody had sent it."""
+    if output.resolve().is_relative_to(inbox.resolve()):
+        stop(f"“{output}”在收件箱“{inbox}”里面，写出来的会被当作来件收进台账。请用 -o 写收件箱以外的文件夹。")
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,8 @@ def _with_letters(
     letters = write_drafts(ledger, drafts, writing, folder, today.now, beside)
     tell_letters(drafts, letters.failed)
     reached = {draft.line.unit for draft, _ in letters.done}
-    name_units("没有要再写给的", [unit for unit in again if unit not in reached])
+    nothing = "没有可以再写的信（下发的一封用 distribute --only 单位 --force 重新生成，它的退信用 tick 办结）"
+    name_units(nothing, [unit for unit in again if unit not in reached])
     return since_letters(ledger, overview)
 
 

@@ -18,7 +18,12 @@ from xlsx_tools.cli.begin import (
 )
 from xlsx_tools.cli.chinese import Command
 from xlsx_tools.cli.clock import moment, require_current
-from xlsx_tools.cli.last_year import files_of_last_year, found_last_year, settings_of_last_year
+from xlsx_tools.cli.last_year import (
+    files_of_last_year,
+    found_last_year,
+    remember_last_year,
+    settings_of_last_year,
+)
 from xlsx_tools.cli.options import (
     PATH,
     form_option,
@@ -35,6 +40,7 @@ from xlsx_tools.cli.options import (
 )
 from xlsx_tools.cli.printed.distributed import list_of, tell_of_last_year
 from xlsx_tools.cli.roster import read_roster_file
+from xlsx_tools.cli.verify import last_year_below
 from xlsx_tools.files.stems import stems
 
 if TYPE_CHECKING:
@@ -132,14 +138,17 @@ def distribute(
     made = [path for line in lines for path in (line.workbook, line.draft) if path]
     require_free(output, made if only else [Path(_LIST), *made], force=force)
     earlier = _earlier_list(output) if only else ()
-    files = files_of_last_year(previous_folder)
+    folder = last_year_below(previous_folder) if previous_folder else None
+    files = files_of_last_year(folder)
     with own_cores_for(max(len(files), len(lines))) as executor:
         found = found_last_year(previous_folder, files, known, season, executor)
         failed = _make(season, lines, found, output, executor, earlier)
     if ledger_file:
         begin_season(ledger_file, form, year, known, deadlines, settings)
+        if folder:
+            remember_last_year(ledger_file, form, folder, len(files))
     done = [line for line in lines if line.unit.name not in failed]
-    _tell(done, year)
+    _tell(done, year, settings)
     name_units("名册上写了免报，没有生成", [unit.name for unit in known.units if unit.exempt and not only])
     if previous_folder:
         tell_of_last_year([line.unit.name for line in done], found, previous_folder)
@@ -264,8 +273,10 @@ def _tell_failed(failed: Mapping[str, str], output: Path) -> int:
     return int(bool(failed))
 
 
-def _tell(lines: Sequence[_Line], year: int) -> None:
-    """What was made, and who gets no mail."""
+def _tell(lines: Sequence[_Line], year: int, settings: "Settings") -> None:
+    """What was made, who gets no mail, and that the mails do not say whose they are."""
     mails = sum(1 for line in lines if line.draft)
     click.echo(f"已生成 {len(lines)} 份填报工作簿、{mails} 封邮件草稿（{year} 年度）。", err=True)
+    if mails and not settings.office:
+        click.echo("邮件没有落款：要写的，用 --office、--phone 写明，再加 --force 生成一次。", err=True)
     name_units("没有写邮箱，没有邮件草稿", [line.unit.name for line in lines if not line.draft])

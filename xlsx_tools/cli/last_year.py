@@ -1,5 +1,6 @@
 """Last year as `distribute` is given it: what the units filed, and how the office signed its letters."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -11,12 +12,13 @@ from typing import TYPE_CHECKING
 import click
 
 from xlsx_tools.cli.chinese import stop
-from xlsx_tools.cli.verify import last_year_below, list_of_archive
+from xlsx_tools.cli.verify import list_of_archive
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from xlsx_tools.cli.walk import ListedFile, Unlisted
+    from xlsx_tools.form.model import Form
     from xlsx_tools.season.distribute import Distribution, Found
     from xlsx_tools.season.gather import Unread
     from xlsx_tools.season.ledger.settings import Settings
@@ -24,15 +26,28 @@ if TYPE_CHECKING:
 
 
 def files_of_last_year(folder: Path | None) -> "Sequence[ListedFile | Unlisted]":
-    """The files in the folder, if one is given: of an archive the workbooks; stops where there are none."""
+    """The files in the folder, if one is given; stops where there are none."""
     from xlsx_tools.cli.walk import ListedFolder, walk
 
     if folder is None:
         return ()
-    files = [met for met in walk(last_year_below(folder)) if not isinstance(met, ListedFolder)]
+    files = [met for met in walk(folder) if not isinstance(met, ListedFolder)]
     if not files:
         stop(f"“{folder}”里什么文件也没有，什么也没有生成。没有上一年的数据，就不写 --previous。")
     return files
+
+
+def remember_last_year(ledger_file: Path, form: "Form", folder: Path, files: int) -> None:
+    """Take so many files into the ledger too, so that what units file is held against them."""
+    from xlsx_tools.cli.alone import alone_with
+    from xlsx_tools.cli.clock import moment
+    from xlsx_tools.cli.collect import Taking
+    from xlsx_tools.season.ledger.store import open_ledger
+    from xlsx_tools.season.workers import own_cores_for
+
+    with alone_with(ledger_file), open_ledger(ledger_file) as ledger, own_cores_for(files) as executor:
+        taking = Taking(ledger, ledger_file, form, executor, os.cpu_count() or 1, moment())
+        taking.take_in((folder,), "正在把上一年的数据记进台账", is_previous=True)
 
 
 def settings_of_last_year(folder: Path | None) -> "Settings | None":

@@ -77,7 +77,7 @@ class Container:
     """A workbook's bytes as readers are given them: whole, unlocked, packed without peculiarities.
 
     `parts` are the members of a zip, `sheets` its worksheets by name, `unprotected` names some of them,
-    `pictures` says how many there are, `looks_touched` whether values alone may not tell all, `is_strict`
+    `pictures` says how many there are, `looks_touched` whether somebody was at more than cells, `is_strict`
     that it came in the strict standard's namespaces; `refused` are sheets that were left blank as they are
     beyond all bounds, with what to say of them. All but the parts are known of .xlsx files only; the others
     want a careful look anyway.
@@ -155,7 +155,6 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
     unprotected = frozenset(name for name, sheet in named.items() if not sheet.is_protected)
     has_macros = "xl/vbaProject.bin" in names or parts[MAIN_PART] != whole[MAIN_PART]
     kind = Format.XLSM if has_macros else Format.XLSX
-    hides = unprotected or kind is Format.XLSM or any(sheet.hides for sheet in sheets.values())
     parts = without_counts(parts | {name: sheet.xml for name, sheet in sheets.items()})
     return Container(
         kind=kind,
@@ -163,7 +162,7 @@ def _xlsx(names: tuple[str, ...], parts: dict[str, bytes]) -> Container:
         parts=parts,
         sheets=named,
         unprotected=unprotected,
-        looks_touched=bool(hides) or any(_TRACES.search(name) for name in names),
+        looks_touched=bool(unprotected) or has_macros or any(_TRACES.search(name) for name in names),
         pictures=sum(1 for name in names if "media/" in name),
         is_strict=is_strict,
         refused={

@@ -16,6 +16,11 @@ def letter_id(addressee: str, content: bytes) -> str:
     return f"<xlsx-tools.{addressee}.{_digest(content)}@mail.invalid>"
 
 
+def is_letter_of_ours(message_id: str) -> bool:
+    """Whether that is the id of a letter that we wrote."""
+    return _ID.match(message_id.strip()) is not None
+
+
 def answered_letter(*ids: str) -> str:
     """Whom the letter was written to that a mail answers, by the ids of letters that the mail names.
 

@@ -11,7 +11,7 @@ from xlsx_tools.files.bounces import delivery_report
 from xlsx_tools.files.dates import sent_at
 from xlsx_tools.files.found import Bounced, Found, Thing
 from xlsx_tools.files.headers import bytes_of, children_of, file_name, header, sender_of, subject_of
-from xlsx_tools.files.letter_ids import answered_letter
+from xlsx_tools.files.letter_ids import answered_letter, is_letter_of_ours
 from xlsx_tools.files.limits import DEEPEST_MAIL, LARGEST_MAIL
 from xlsx_tools.files.writing import is_encrypted, linked_file, promises_file, wants_no_answer, written_text
 
@@ -21,6 +21,7 @@ NOBODY = "没有写发件人"
 TOO_LARGE = f"邮件超过 {LARGEST_MAIL // 1_000_000} MB，没有打开。请把附件保存到收件箱文件夹。"
 TOO_DEEP = f"邮件套邮件超过 {DEEPEST_MAIL} 层，没有打开。请把附件保存到收件箱文件夹。"
 _ENCRYPTED = "邮件“{}”是加密或整体签名的（{}），打不开。请在邮件程序里打开它，把附件另存到收件箱文件夹。"
+_OURS = "这是本办公室写给单位的信，不是来件，附件没有收。"
 _BROKEN = "邮件的结构不正常或没有传完整，有的附件可能打不开。请把附件保存到收件箱文件夹。"
 # Parts that are no files: signatures of the mail itself, what Apple keeps beside a file, certificates.
 _NO_FILES = frozenset(
@@ -64,6 +65,10 @@ def _letter(thing: Thing, mail: Message) -> Found:
     if thing.mails == 0 and (report := delivery_report(mail)):
         bounced = Bounced(report.addresses, report.names, opened.dated)
         yield replace(opened.told(report.told), bounced=None if report.has_arrived else bounced)
+        return
+    # A draft, or one from the folder of sent mail; what a unit sends back has an id of its own.
+    if thing.mails == 0 and is_letter_of_ours(header(mail, "message-id")):
+        yield opened.told(_OURS)
         return
     if system := _system(mail):
         yield opened.closed(_ENCRYPTED.format(subject_of(mail), system))

@@ -7,7 +7,7 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.generate import basics, checks, guide, hidden, parts
 from xlsx_tools.generate import source_sheets as sources
 from xlsx_tools.generate.writer import BookWriter, password_hash
-from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.layout import layout_of
 
 __all__ = ["password_hash", "workbook"]
 
@@ -19,7 +19,7 @@ def workbook(form: Form, submission: Submission, *, created: datetime) -> bytes:
     true ones. Raises ValueError if something does not fit into a workbook, XlsxToolsError if there are
     more reasons than rows for them.
     """
-    layout = Layout(form)
+    layout = layout_of(form)
     tally = submission.tally(form)
     book = BookWriter(created)
     guide.write(book, layout, submission, tally)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from traceback import walk_tb
 
@@ -41,6 +42,7 @@ def rendered(
         raise TemplateError(_in_chinese(error, file, folders)) from error
 
 
+@lru_cache(maxsize=16)  # Templates are compiled once; a file that changes is read anew.
 def _environment(
     folders: tuple[Path, ...], *, is_escaped: bool, literal: Callable[[object], Markup] | None
 ) -> ImmutableSandboxedEnvironment:

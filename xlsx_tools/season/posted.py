@@ -56,7 +56,7 @@ def take_back(ledger: Ledger, unit: str, now: datetime) -> None:
     written = [act for act in ledger.decisions.holding(ActKind.LETTER) if act.number in numbers]
     lost = [act for act in written if until and act.done and act.done <= until]
     undone = {act.matter: "" for act in lost or written[-1:]}
-    ticked = {Matter(ActKind.TICK, unit, one.key): _WRITTEN_ANEW for one in returned}
+    ticked = {Matter(ActKind.TICK, unit, one.key): _WRITTEN_ANEW for one in returned if lost}
     ledger.decisions.make_each(undone | ticked, now)
 
 

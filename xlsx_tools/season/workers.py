@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 from xlsx_tools.errors import XlsxToolsError
 
 _FEW = 8  # things that are not worth starting other processes for
+_PATIENCE = 10  # seconds until a cluster has answered
 _MOST_UNDER_WAY = 256  # lest results pile up in memory
 
 _Thing = TypeVar("_Thing")
@@ -121,7 +122,7 @@ def cluster_at(address: str) -> Iterator[tuple[Executor, int]]:
     except ImportError as error:
         raise ClusterError("用集群要先安装 distributed（pip install xlsx-tools[cluster]）。") from error
     try:
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=_PATIENCE)
     except (OSError, ValueError) as error:
         raise ClusterError(f"连不上集群“{address}”。请检查地址，以及调度程序是否在运行。") from error
     with client:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from xlsx_tools.finding import Spot
 
@@ -56,7 +57,7 @@ def _quoted(sheet: str) -> str:
 def _rectangles(cells: Iterable[Cell]) -> list[tuple[Cell, Cell]]:
     """The cells as few blocks (first and last cell): runs along rows, equal runs put together."""
     rows: dict[tuple[str, int], list[int]] = {}
-    for cell in sorted(set(cells)):
+    for cell in sorted(set(cells), key=attrgetter("sheet", "row", "column")):  # quicker than by the class
         rows.setdefault((cell.sheet, cell.row), []).append(cell.column)
     found: list[tuple[Cell, Cell]] = []
     for (sheet, row), columns in rows.items():

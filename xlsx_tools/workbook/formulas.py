@@ -133,13 +133,16 @@ def failing_here(layout: Layout, check: Check) -> str:
     """Whether a check fails, without =, told by cells of its table's sheet alone."""
     if check.key in layout.shown_checks:
         return shows_failing(layout.shown_checks[check.key])
-    cells = {item: fixed_here(layout.items[item]) for item in layout.items}
-    left, right = (_sum_of(cells[item] for item in side) for side in (check.left, check.right))
+
+    def here(items: Iterable[str]) -> Iterator[str]:
+        return (fixed_here(layout.items[item]) for item in items)
+
+    left, right = _sum_of(here(check.left)), _sum_of(here(check.right))
     differs = f"ABS({left}-{right})>={TOLERANCE:f}"
     if check.rule.is_total:
         return differs
     switch = fixed_here(layout.tables[check.table].switch)
-    counted = "+".join(f"COUNT({','.join(some)})" for some in _batches(cells[i] for i in check.inputs))
+    counted = "+".join(f"COUNT({','.join(some)})" for some in _batches(here(check.inputs)))
     return f'AND({differs},OR({switch}="{SWITCHED_ON}",{counted}={len(check.inputs)}))'
 
 

@@ -1,6 +1,6 @@
 """Where a form's items, texts and checks stand in its workbook: the only place that knows addresses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import ClassVar
@@ -301,9 +301,17 @@ class Layout:
         """The caption over every text, where each must stand."""
         return tuple((place.caption, caption_of(place.narrative)) for place in self.texts.values())
 
-    def areas(self, items: Iterable[str]) -> list[str]:
+    def areas(self, items: Iterable[str]) -> Sequence[str]:
         """The cells of the items as few rectangles, each with its sheet: `'依申请公开'!D8:I28`."""
-        return areas_of(self.items[item] for item in items)
+        wanted = tuple(items)
+        if wanted not in self._areas:
+            self._areas[wanted] = areas_of(self.items[item] for item in wanted)
+        return self._areas[wanted]
+
+    @cached_property
+    def _areas(self) -> dict[tuple[str, ...], Sequence[str]]:
+        """What formulas asked for: workbook after workbook has the same formulas."""
+        return {}
 
     def merged(self, cells: Iterable[Cell]) -> list[tuple[Cell, Cell]]:
         """Cells as few rectangles, each by its first and last cell."""

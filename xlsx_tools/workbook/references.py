@@ -7,6 +7,7 @@ in .xls: such formulas count as the same.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from xlsx_tools.workbook.cell import Cell, column_name, column_number
 
@@ -21,24 +22,30 @@ _FIXED = re.compile(rf"INDEX\({_SHEET}!A1?:[A-Z]{{1,2}}(?:65536|1048576)?,(?P<ro
 _TWO_CELLS = re.compile(r'INDIRECT\("([^"]+)!([A-Z]+\d+)"\):INDIRECT\("\1!([A-Z]+\d+)"\)')
 
 
+@lru_cache(maxsize=4096)  # workbook after workbook speaks of the same areas
 def fixed(area: str) -> str:
     """An area such as `'依申请公开'!D6:I6`, or a cell, by the numbers of its rows and columns."""
     found = _AREA.fullmatch(area)
     if not found:
         raise ValueError(f"no area: {area}")
-    corners = [found["first"], found["last"]] if found["last"] else [found["first"]]
-    return ":".join(f"INDEX({found['sheet']}!{_position(corner)})" for corner in corners)
+    corners = [corner for corner in (found["first"], found["last"]) if corner]
+    return ":".join(f"INDEX({found['sheet']}!{_position(*_numbers(corner))})" for corner in corners)
+
+
+def _numbers(a1: str) -> tuple[int, int]:
+    """Row and column of an address, counted from 1."""
+    letters = a1.rstrip("0123456789")
+    return int(a1.removeprefix(letters)), column_number(letters) + 1
 
 
 def fixed_here(cell: Cell) -> str:
     """A cell of the very sheet that speaks of it: conditional formats of Excel 2007 know no other."""
-    return f"INDEX({_position(cell.a1)})"
+    return f"INDEX({_position(cell.row + 1, cell.column + 1)})"
 
 
-def _position(a1: str) -> str:
-    letters = a1.rstrip("0123456789")
-    column = column_number(letters) + 1
-    return f"{_COLUMNS if column <= _MANY else _ALL_COLUMNS},{a1.removeprefix(letters)},{column}"
+def _position(row: int, column: int) -> str:
+    """The columns in which a cell is found by numbers, counted from 1, and these."""
+    return f"{_COLUMNS if column <= _MANY else _ALL_COLUMNS},{row},{column}"
 
 
 def with_sheets_named(formula: str, names: Mapping[str, str]) -> str:

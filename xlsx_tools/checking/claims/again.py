@@ -2,14 +2,42 @@
 
 from collections.abc import Sequence
 
-from xlsx_tools.checking.claims.glance import Glance, clauses_of
+from xlsx_tools.checking.claims.glance import FIGURES, Glance, clauses_of
 from xlsx_tools.checking.claims.glance_changes import read_changes
 from xlsx_tools.checking.claims.glance_counts import read_counts
 from xlsx_tools.checking.claims.glance_shares import read_shares
 from xlsx_tools.checking.claims.glance_statements import read_statements
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Scope
-from xlsx_tools.checking.claims.tokens import Tokens
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, has
+from xlsx_tools.form.vocabulary import Mark, Topic
+
+# A text without any of these says nothing of figures.
+STATING = (Mark.NONE, Mark.ALL)
+SAYING = (WordKind.NUMBER, WordKind.PERCENT, Mark.NONE, Mark.ALL)
+
+
+def list_figures(glance: Glance) -> None:
+    """Remember each figure of a clause that speaks of a topic, be it understood or not."""
+    clause = glance.clause
+    if glance.kinds.isdisjoint(FIGURES + STATING) or glance.kinds.isdisjoint(NAMES):
+        return
+    topic = glance.topic_in(clause)
+    if topic is None or glance.reader.is_barred(topic, counted=False):
+        return
+    figures = [n for n, token in enumerate(clause) if _is_counted(token, topic)]
+    if glance.is_away:
+        figures = [n for n in figures if has(clause[max(0, n - 1) : n], WordKind.TERM)]
+    elif not figures and has(clause, WordKind.TERM) and not has(clause, Mark.INTENDED):
+        figures = [n for n, token in enumerate(clause) if token.word.kind in STATING][:1]
+    for n in figures:
+        glance.reader.say(clause[n])
+
+
+def _is_counted(token: Token, topic: Topic) -> bool:
+    """Whether it is a percentage, or a number of what the topic counts."""
+    unit = token.numeral.unit if token.numeral else ""
+    return token.word.kind is WordKind.PERCENT or bool(unit and unit in topic.units)
 
 
 def look_again(reader: Reader, sentences: Sequence[Tokens]) -> None:
@@ -29,4 +57,5 @@ def look_again(reader: Reader, sentences: Sequence[Tokens]) -> None:
             glance.told_none()
             read_counts(glance, compared)
             read_statements(glance)
+            list_figures(glance)
             glance.left(compared)

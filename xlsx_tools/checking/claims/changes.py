@@ -128,6 +128,8 @@ def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens
     # Said after several numbers, it may be of any of them.
     told = () if has(words, *NAMES) else reader.scope.told
     others = tuple(meaning for one in told for meaning in one.meanings)
+    if reader.scope.is_part and told:
+        others += Subject(subject.topic).meanings
     sign = 1 if before[at].kind is Mark.UP else -1
     kind = ClaimKind.GROWTH if is_percent else ClaimKind.CHANGE
     reader.claim(kind, figure, subject, numeral, number=sign * numeral.value, wholes=others)

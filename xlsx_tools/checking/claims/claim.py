@@ -57,7 +57,7 @@ class Claim(Saying):
     `is_doubtful`: it may be of others, 县政府 for its office, unless the figures come near to it. It stands
     only if `given` is one of the `wholes`, where a number is given, and if at least as many other numbers as
     it `needs` agree with the figures. `is_unsigned`: whether a change was up or down is not sure. `bound`: a
-    rough number says at least (1) or at most (-1) so many.
+    rough number says at least (1) or at most (-1) so many. `is_own`: its clause names the unit.
     """
 
     kind: ClaimKind
@@ -72,6 +72,7 @@ class Claim(Saying):
     needs: int = 0
     is_unsigned: bool = False
     bound: int = 0
+    is_own: bool = False
 
 
 @dataclass(frozen=True)

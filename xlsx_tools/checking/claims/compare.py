@@ -62,12 +62,13 @@ def _follows(denied: Contradiction, before: Contradiction | None, said: Mapping[
 
 def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: Figures) -> bool:
     """Whether a claim that the figures deny was understood well enough to be held against them."""
-    if claim.is_doubtful and not _is_near(claim, figures):
+    is_ours = claim.kind not in (ClaimKind.DONE, ClaimKind.REST) and _are_ours(claims, figures)
+    if claim.is_doubtful and not (_is_near(claim, figures) or is_ours):
         return False
     others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
     if _is_plain(claim) and _is_one_of_two(claim, others, figures):
         return False
-    if claim.kind is ClaimKind.GROWTH:
+    if claim.kind is ClaimKind.GROWTH and not claim.bound:
         plain = [one for one in others if one.kind is ClaimKind.IS]
         others_grew = [replace(claim, meanings=one.meanings, wholes=()) for one in plain]
         return not any(_fits(one, figures, last_year) for one in others_grew)
@@ -92,12 +93,13 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
 
 def _likeness(claim: Claim, figures: Figures) -> int:
     """For how many others it stands that a number is much like the one that it most likely means."""
-    sums = _known(claim.meanings[:1], figures)
-    if not sums or claim.number == sums[0] or min(claim.number, sums[0]) < _LEVEL:
+    likely = claim.meanings if claim.kind is ClaimKind.SUM else claim.meanings[:1]
+    sums = [found for found in _known(likely, figures) if found >= _LEVEL]
+    if claim.number < _LEVEL or claim.number in sums:
         return 0
-    if sorted(str(claim.number)) == sorted(str(sums[0])):
+    if any(sorted(str(claim.number)) == sorted(str(found)) for found in sums):
         return 2  # digits changed places
-    return int(_is_level(claim.number, sums[0]))
+    return int(any(_is_level(claim.number, found) for found in sums))
 
 
 def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:
@@ -110,11 +112,21 @@ def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:
     return bool(told) and other.number == told[0]
 
 
+def _are_ours(claims: Sequence[Claim], figures: Figures) -> bool:
+    """Whether what may be of others agrees with the tables elsewhere, and so is not."""
+    doubtful = (one for one in claims if one.is_doubtful and _is_plain(one) and one.number)
+    return any(one.number in _known(one.meanings, figures) for one in doubtful)
+
+
 def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     """Whether it and another told of the same come to the figure together: 按期办结5件、延期办结1件."""
     sums = _known(claim.meanings, figures)
     same = [one for one in others if _is_plain(one) and one.meanings == claim.meanings]
-    return any(one.number and one.number + claim.number in sums for one in same)
+    if claim.is_own and any(one.start < claim.start and claim.number < one.number == sums[0] for one in same):
+        return True
+    # 办结631件,连同上年结转的21件: whatever the other is of, where neither is small enough to be chance.
+    large = [one for one in others if _is_plain(one) and min(one.number, claim.number) >= _LEVEL]
+    return any(one.number and one.number + claim.number in sums for one in (*same, *large))
 
 
 def _is_plain(claim: Claim) -> bool:

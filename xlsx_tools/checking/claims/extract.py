@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from xlsx_tools.checking.claims.again import look_again
+from xlsx_tools.checking.claims.again import SAYING, look_again
 from xlsx_tools.checking.claims.alls import note_among, read_all, read_done, read_kind
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
 from xlsx_tools.checking.claims.claim import Told
@@ -33,7 +33,8 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
     ]
     for sentence in sentences:
         _read_sentence(reader, sentence)
-    look_again(reader, sentences)
+    if any(token.word.kind in SAYING for sentence in sentences for token in sentence):
+        look_again(reader, sentences)
     return Told(reader.claims, sorted(reader.sayings.values(), key=lambda saying: saying.start))
 
 
@@ -70,8 +71,8 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     if not tokens:
         return
     reader.clause = tokens
-    reader.heed(tokens)
     kinds = {token.word.kind for token in tokens}
+    reader.heed(tokens, kinds)
     if Mark.PART in kinds:
         reader.scope = reader.scope.began_parts()
     if WordKind.OWN in kinds and WordKind.BODY not in kinds:

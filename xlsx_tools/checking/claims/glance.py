@@ -1,6 +1,7 @@
 """What a second look at a narrative remembers: its topics, what was told of, and what casts doubt on it."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from xlsx_tools.quantity import Number
 
 CHANGING = (Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.BECOMING)
 _ASIDE = {*CHANGING, Mark.LEVEL, Mark.SAME, Mark.DOUBLED}
+_HEEDED = (*NAMES, Mark.ELSEWHERE)
 _NOT_NAMED = (Mark.MAINLY, Mark.NARROW, Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL)
 FIGURES = (WordKind.NUMBER, WordKind.PERCENT)
 
@@ -47,12 +49,12 @@ class Glance:
     done: set[int]  # where whatever was understood, or taken back, starts
     topic: Topic | None = None  # the last one that was surely named
     named: dict[str, Topic] = field(default_factory=dict)  # each that was
-    barred: set[str] = field(default_factory=set)  # those that may be of other things
     values: list[Number] = field(default_factory=list)  # the numbers so far
     told: list[Mentioned] = field(default_factory=list)  # what this year's are of
     sentence_tokens: Tokens = ()
     said: Stretch = field(default_factory=lambda: Stretch(()))
     clause: Tokens = ()
+    kinds: AbstractSet[WordKind | Mark] = frozenset()  # those of the clause
     before: Tokens = ()  # the clause before
     pending: Tokens = ()  # what was named, and no number given for it yet: 申请数居全市第二,共88件
     share: tuple[Meanings, Meanings] = ((), ())  # of what the last percentage was, and out of what
@@ -64,6 +66,7 @@ class Glance:
     is_away: bool = False  # it speaks of things that no table counts
     is_back_by_hint: bool = False  # it did, and only a hint says that it does not any more
     is_other_time: bool = False
+    was_other_time: bool = False  # before the clause
     is_here_other_time: bool = False  # the clause alone is of another time
     is_this_year: bool = False  # the year was named
     is_lost: bool = False  # a number was not understood
@@ -90,16 +93,24 @@ class Glance:
         self.leaves_out = self.leaves_out or Mark.EXCEPT in kinds
         if Mark.THIS_YEAR in kinds:
             self.is_other_time = False
+        self.was_other_time = self.is_other_time
         others = OTHER_TIMES - {Mark.SO_FAR} if self.is_this_year else OTHER_TIMES
         is_aside = said.is_bracket or bool(kinds & _ASIDE)
-        is_aside = is_aside or (has(clause, *FIGURES) and not has(clause, *NAMES))
+        is_aside = is_aside or (
+            not has(clause, *NAMES) and (has(clause, *FIGURES) or has(clause, WordKind.UNKNOWN))
+        )
         is_here = Mark.PERIOD in kinds or (bool(kinds & others) and Mark.THIS_YEAR not in kinds)
+        is_aside = is_aside or (Mark.SO_FAR in kinds and kinds.isdisjoint(FIGURES))  # 2012年以来的文件
         self.is_other_time = self.is_other_time or (is_here and not is_aside)
         self.is_here_other_time = is_here
         if WordKind.OWN in kinds:
             self.reader.scope = Scope(is_doubtful=may_be_of_more(self.reader, clause))
+        self.kinds = kinds
+        # What applications were about, 主要咨询补贴, is not what the text is about.
+        is_content = kinds.isdisjoint(FIGURES) and len(self.values) > self.sentence and bool(self.told)
         for token in clause:
-            self._heed(token)
+            if token.word.kind in _HEEDED and not (is_content and token.word.kind is Mark.ELSEWHERE):
+                self._heed(token)
 
     def left(self, compared: set[int]) -> None:
         """Remember what the clause named if it gave no number for it but for comparison."""
@@ -135,8 +146,10 @@ class Glance:
 
     def told_none(self) -> None:
         """Take in what the clause was understood to say there was none of."""
+        if Mark.NONE not in self.kinds:
+            return
         for token in self.clause:
-            if token.kind is Mark.NONE and (claim := self.claim_at(token, ClaimKind.NONE)):
+            if token.word.kind is Mark.NONE and (claim := self.claim_at(token, ClaimKind.NONE)):
                 self.take(token, self.reader.subjects[claim.start], 0)
 
     def take(
@@ -160,7 +173,7 @@ class Glance:
 
     def start_of(self, token: Token) -> int:
         """Where it stands in the narrative."""
-        return self.reader.saying(token).start
+        return self.reader.prose.origins[token.start]
 
     def told_of(self, topic: Topic) -> list[Meanings]:
         """What this year's numbers of a topic are of."""

@@ -61,6 +61,8 @@ class _Place(NamedTuple):
 def read_counts(glance: Glance, compared: set[int]) -> None:
     """Take down the numbers of a clause, but for those of a comparison."""
     clause = glance.clause
+    if WordKind.NUMBER not in glance.kinds:
+        return
     places = [n for n, token in enumerate(clause) if token.kind is WordKind.NUMBER]
     begin = 0
     comes_first = len(places) > 1 and _comes_first(clause, places)
@@ -71,7 +73,8 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
         if number.numeral and number.start in compared:
             glance.values.append(number.numeral.value)
         elif number.numeral:
-            at = _Place(number, number.numeral, clause[begin:place], clause[place + 1 : end])
+            right = clause[place + 1 : end]
+            at = _Place(number, number.numeral, clause[begin:place], right[: first(right, {Mark.ALL})])
             _read(glance, at)
             is_read = len(glance.reader.claims) > claims or glance.start_of(number) in glance.done
             glance.is_lost = glance.is_lost or bool(number.numeral.unit and not is_read)
@@ -127,7 +130,8 @@ def _read_named(glance: Glance, at: _Place) -> None:
         return
     glance.last = subject
     is_of_time = not has(at.left, *(OTHER_TIMES - {Mark.SO_FAR})) or has(at.left, Mark.THIS_YEAR)
-    is_ours = is_of_time and not (glance.is_other_time or glance.is_away)
+    is_ours = is_of_time and not (glance.was_other_time or glance.is_away)
+    glance.topic = glance.topic or topic
     needs = _needs(glance, at, topic, subject)
     if is_ours:
         glance.take(
@@ -135,16 +139,18 @@ def _read_named(glance: Glance, at: _Place) -> None:
         )
     if not is_ours or glance.start_of(at.number) in glance.done or has(at.around, *_STRANGE):
         return
-    if _is_barred(glance, topic):
-        return
+    if glance.reader.is_barred(topic, counted=False):
+        needs += _MOST_NEEDED
     if needs:
         glance.last = None  # what is not sure itself tells nothing of what follows
     # With words around that are not known any other number of the topic may be meant.
     others = () if _is_plain(at) else tuple(dict.fromkeys(topic.items.values()))
     numeral = worth_in(topic, _as_said(at))
-    glance.reader.claim(
-        ClaimKind.LIKELY, at.number, subject, numeral, wholes=others, needs=needs, bound=numeral.bound
-    )
+    is_each = has(at.left, Mark.ALL, Mark.EACH)
+    for one in subject.parts if is_each else (subject,):
+        glance.reader.claim(
+            ClaimKind.LIKELY, at.number, one, numeral, wholes=others, needs=needs, bound=numeral.bound
+        )
     glance.done.add(glance.start_of(at.number))
 
 
@@ -194,13 +200,6 @@ def _up_to_last_term(tokens: Tokens) -> Tokens:
     return tokens[: len(tokens) - first(back, {WordKind.TERM})]
 
 
-def _is_barred(glance: Glance, topic: Topic) -> bool:
-    """Whether the numbers of a topic may be of other things, here or before."""
-    if glance.reader.is_barred(topic, counted=False):
-        glance.barred.add(topic.id)
-    return topic.id in glance.barred and topic.id not in glance.reader.ours
-
-
 def _counts(topic: Topic, at: _Place) -> bool:
     """Whether the topic is counted so."""
     numeral = at.numeral
@@ -220,7 +219,7 @@ def _is_plain(at: _Place) -> bool:
 def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
     """How many other numbers must agree with the tables for this one to be taken at its word."""
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
-        return _MORE_THAN_ANY if has(_up_to_last_term(at.right), Mark.ALL) else _MANY_DOUBTS - 1
+        return _MORE_THAN_ANY if has(_up_to_last_term(at.right), Mark.ALL) else _MOST_NEEDED
     if not _is_plain(at) and any(r.term.rest for token in at.span for r in token.word.readings):
         return _MORE_THAN_ANY  # some that were done in some way
     around = [*at.left, *at.right]

@@ -15,7 +15,7 @@ from xlsx_tools.checking.claims.tokens import (
     is_pure,
     run_length,
 )
-from xlsx_tools.form.vocabulary import Mark, Topic
+from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
 _LONGEST_TAIL = 2  # characters of unknown words that change nothing: 告知
@@ -78,10 +78,21 @@ def _claim_done(glance: Glance, words: Tokens, kind: Tokens) -> None:
     if not any(one.subject.topic is topic and one.value for one in glance.told):
         return
     for reading in kind[0].word.readings:
-        if reading.topic is topic and reading.term.rest:
-            rest = Subject(topic, {reading.facet.id: ((reading.term.rest,),)}).whatever_it_is
-            glance.reader.claim_none(ClaimKind.DONE, words, [rest])
+        done = Subject(topic, {reading.facet.id: (reading.term.means,)})
+        is_told = any(
+            one.subject.topic is topic and one.meanings[:1] == done.meanings[:1] for one in glance.told
+        )
+        is_named = any(r.facet is reading.facet for t in _before(glance, words) for r in t.word.readings)
+        is_done = reading.facet.default and (reading.term.rest or not is_named)
+        if reading.topic is topic and is_done and not is_told:
+            rest = Subject(topic).left_by(reading.facet, reading.term)
+            glance.reader.claim_none(ClaimKind.DONE, words, [done], meanings=rest)
             glance.done.add(glance.start_of(words[0]))
+
+
+def _before(glance: Glance, words: Tokens) -> Tokens:
+    """What stands before those words in their sentence."""
+    return [token for token in glance.sentence_tokens if token.end <= words[0].start]
 
 
 def _kind_of(after: Tokens, *never: WordKind | Mark) -> Tokens:
@@ -115,6 +126,12 @@ def _whom(glance: Glance, before: Tokens) -> Mentioned | None:
     return same[-1] if same else None
 
 
+def _narrow(subject: Subject, kind: Tokens) -> Meanings:
+    """What a kind may mean; of a reason with its result, 按重复申请不予处理, the reason."""
+    terms = [token for token in kind if token.word.kind is WordKind.TERM]
+    return subject.meanings[:1] if len(terms) > 1 and not has(kind, Mark.JOIN) else subject.meanings
+
+
 def _is_done(glance: Glance, start: int) -> bool:
     """Whether what begins there is understood, but for what was only taken to be of all there are."""
     claim = glance.known.get(start)
@@ -125,6 +142,9 @@ def _last_told(glance: Glance, here: int, *, may_be_whole: bool) -> Mentioned | 
     """What was told of last in the sentence before that place, or that of which the last ones are parts."""
     begin = glance.start_of(glance.sentence_tokens[0])
     told = [one for one in glance.told if begin <= one.start < here]
+    if not told and glance.told and len(glance.values) == glance.sentence:
+        last = glance.told[-1]
+        return last if last.value == 1 and last.subject.is_all and last.is_sure else None
     total: Number = 0
     for n in range(len(told) - 1 if may_be_whole else 0, 0, -1):
         total += told[n].value
@@ -150,6 +170,7 @@ def _claim_least(glance: Glance, words: Tokens, whom: Mentioned, kind: Tokens) -
         figure,
         subject,
         Numeral(whom.value),
+        meanings=_narrow(subject, kind),
         wholes=whom.meanings,
         given=whom.value,
     )
@@ -232,7 +253,8 @@ def _read_loose(glance: Glance, number: Token) -> None:
     if subject.is_definite and subject.is_portion and glance.start_of(number) not in glance.done:
         glance.reader.clause = [*glance.before, *glance.clause]
         figure = _as_figure(glance, [number, kind[-1]])
-        glance.reader.claim(ClaimKind.LEAST, figure, subject, numeral, needs=1)
+        meanings = _narrow(subject, kind)
+        glance.reader.claim(ClaimKind.LEAST, figure, subject, numeral, meanings=meanings, needs=1)
         glance.reader.clause = glance.clause
         glance.done.add(glance.start_of(number))
         glance.loose = None

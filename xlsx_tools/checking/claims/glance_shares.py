@@ -28,34 +28,33 @@ _HUNDRED = 100
 
 
 def read_shares(glance: Glance) -> None:
-    """Take down the percentages of a clause that say how many of all some are."""
-    clause = glance.clause
-    places = [n for n, token in enumerate(clause) if token.word.kind is WordKind.PERCENT]
-    if not places or glance.is_away or has(clause, *_STRANGE):
+    """Take down the percentage of a clause that says how many of all some are."""
+    if WordKind.PERCENT not in glance.kinds or glance.is_away or has(glance.clause, *_STRANGE):
         return
-    now = has(clause[: places[-1]], Mark.BECOMING)
-    if has(clause, Mark.BECOMING) and not now:
+    place = _place(glance)
+    if place is None:
         return
-    if not now and (glance.is_other_time or has(clause, Mark.LAST_YEAR)):
-        return
-    place = places[-1]
-    if len(places) > 1 and not now:
-        return
-    figure, before, after = clause[place], clause[:place], clause[place + 1 :]
+    figure, before, after = glance.clause[place], glance.clause[:place], glance.clause[place + 1 :]
     numeral = figure.numeral
-    if numeral is None or numeral.is_multiple:
-        return
     if glance.start_of(figure) in glance.done:
         if told := glance.claim_at(figure, ClaimKind.SHARE):
             glance.share = told.meanings, told.wholes
-        return
-    if has(before[-1:], Mark.ROUGH_BEFORE) or has(after[:1], Mark.ROUGH_AFTER):
-        numeral = numeral.roughly
-    before = [token for token in before if token.word.kind is not WordKind.PERCENT]
-    if has(before, WordKind.RATE):
-        _read_rate(glance, figure, numeral, before)
-    else:
-        _read_share(glance, figure, numeral, before, after)
+    elif numeral is not None and not numeral.is_multiple:
+        is_rough = has(before[-1:], Mark.ROUGH_BEFORE) or has(after[:1], Mark.ROUGH_AFTER)
+        numeral = numeral.roughly if is_rough else numeral
+        before = [token for token in before if token.word.kind is not WordKind.PERCENT]
+        read = _read_rate if has(before, WordKind.RATE) else _read_share
+        read(glance, figure, numeral, before, after)
+
+
+def _place(glance: Glance) -> int | None:
+    """Where the one percentage of this year stands, the last where it is what something came to."""
+    clause = glance.clause
+    places = [n for n, token in enumerate(clause) if token.word.kind is WordKind.PERCENT]
+    if has(clause[: places[-1]], Mark.BECOMING):
+        return places[-1]
+    is_past = glance.is_other_time or has(clause, Mark.LAST_YEAR, Mark.BECOMING)
+    return None if is_past or len(places) > 1 else places[-1]
 
 
 # --- Shares ------------------------------------------------------------------------------------------
@@ -123,7 +122,7 @@ def _without_noise(tokens: Tokens) -> Tokens:
 # --- Rates -------------------------------------------------------------------------------------------
 
 
-def _read_rate(glance: Glance, figure: Token, numeral: Numeral, before: Tokens) -> None:
+def _read_rate(glance: Glance, figure: Token, numeral: Numeral, before: Tokens, _: Tokens) -> None:
     """Take down a percentage that has a name of its own, such as 办结率."""
     rated = before[first(before, {WordKind.RATE})].word.rates[0]
     topic = glance.topic or glance.reader.home

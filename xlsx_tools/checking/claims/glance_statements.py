@@ -17,9 +17,14 @@ _NO_STATEMENT = (
 )
 
 
+_STATING = frozenset({Mark.NONE, Mark.ALL, WordKind.TERM})
+
+
 def read_statements(glance: Glance) -> None:
     """Take down what a clause says without a number of its own."""
     clause = glance.clause
+    if _STATING.isdisjoint(glance.kinds):
+        return
     if glance.is_other_time or glance.is_here_other_time or has(clause, *_NO_STATEMENT):
         return
     if has(clause, Mark.NONE):

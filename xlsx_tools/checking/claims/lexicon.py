@@ -1,7 +1,7 @@
 """A vocabulary made ready for reading: it cuts sentences into tokens, the longest known word first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -52,40 +52,46 @@ class Lexicon:
         """Every word with all that it is; a term is more than a name, a name more than a mark."""
         words: dict[str, Word] = {}
         for mark, marked in self.vocabulary.words.items():
-            words |= dict.fromkeys(map(in_plain_widths, marked), Word(mark))
+            words |= dict.fromkeys(_plain_words(marked), Word(mark))
         # Which way things came tells some of them from others, like any word that is not known.
         words |= dict.fromkeys(
             (word for word in words if words[word].kind is Mark.WAY), Word(WordKind.UNKNOWN)
         )
-        words |= dict.fromkeys(map(in_plain_widths, self.vocabulary.bodies.own), Word(WordKind.OWN))
+        words |= dict.fromkeys(_plain_words(self.vocabulary.bodies.own), Word(WordKind.OWN))
         for topic in self.vocabulary.topics:
-            words |= dict.fromkeys(map(in_plain_widths, topic.hints), Word(WordKind.HINT, topics=(topic,)))
-            words |= dict.fromkeys(map(in_plain_widths, topic.names), Word(WordKind.TOPIC, topics=(topic,)))
+            words |= dict.fromkeys(_plain_words(topic.hints), Word(WordKind.HINT, topics=(topic,)))
+            words |= dict.fromkeys(_plain_words(topic.names), Word(WordKind.TOPIC, topics=(topic,)))
         for topic in self.vocabulary.topics:
             _add_facets(words, topic)
         return words
 
     @cached_property
-    def anchors(self) -> tuple[str, ...]:
-        """Words of which a text needs one to name a topic; those that hold another are left out."""
-        naming = (word for word, known in self.words.items() if known.is_alone or known.is_ours_if_said)
-        names = dict.fromkeys(naming)
-        return tuple(word for word in names if names.keys().isdisjoint(_parts(word)))
+    def _naming(self) -> dict[str, list[str]]:
+        """The words that name a topic, by their first two characters."""
+        naming: dict[str, list[str]] = {}
+        for word, known in self.words.items():
+            if known.is_alone or known.is_ours_if_said:
+                naming.setdefault(word[:2], []).append(word)
+        return naming
 
     def may_name_a_topic(self, text: str) -> bool:
         """Whether a plain text can hold anything that names a topic."""
-        return any(word in text for word in self.anchors) or any(
+        naming = self._naming
+        for at in range(len(text)):
+            words = naming.get(text[at : at + 2])
+            if words and any(text.startswith(word, at) for word in words):
+                return True
+        return any(
             all(any(piece in text for piece in pieces) for pieces in needs) for _, _, needs in self._compounds
         )
 
     @cached_property
-    def _lengths(self) -> dict[str, tuple[int, ...]]:
+    def _lengths(self) -> dict[str, dict[int, None]]:
         """How long the words that begin with those two characters are, the longest first."""
-        lengths: dict[str, set[int]] = {}
-        for word in self.words:
-            if len(word) > 1:
-                lengths.setdefault(word[:2], set()).add(len(word))
-        return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
+        lengths: dict[str, dict[int, None]] = {}
+        for word in sorted(self.words, key=len, reverse=True):
+            lengths.setdefault(word[:2], {})[len(word)] = None
+        return lengths
 
     @cached_property
     def _single(self) -> dict[str, Word]:
@@ -277,26 +283,24 @@ class Lexicon:
         return Organisations(self.vocabulary.bodies)
 
 
+def _plain_words(words: Sequence[str]) -> list[str]:
+    """The words in plain widths, all at once as there are thousands."""
+    return in_plain_widths("\n".join(words)).split("\n") if words else []
+
+
 def _add_facets(words: dict[str, Word], topic: Topic) -> None:
     for facet in topic.facets:
-        words |= dict.fromkeys(map(in_plain_widths, facet.names), Word(Mark.PLAIN, facets=(facet,)))
+        words |= dict.fromkeys(_plain_words(facet.names), Word(Mark.PLAIN, facets=(facet,)))
         for rate in facet.rates:
             rated = Word(WordKind.RATE, rates=(RateReading(topic, facet, rate),))
-            words |= dict.fromkeys(map(in_plain_widths, rate.words), rated)
+            words |= dict.fromkeys(_plain_words(rate.words), rated)
         for term in facet.terms:
             reading = Reading(topic, facet, term)
             alone = Word(WordKind.TERM, (reading,))  # one for all words, of which there are thousands
-            for word in map(in_plain_widths, term.words):
+            for word in _plain_words(term.words):
                 known = words.get(word)
                 others = known.readings if known else ()
                 words[word] = Word(WordKind.TERM, (*others, reading)) if others else alone
-
-
-def _parts(word: str) -> Iterator[str]:
-    """Every part of a word that is shorter than it."""
-    for length in range(1, len(word)):
-        for start in range(len(word) - length + 1):
-            yield word[start : start + length]
 
 
 def _as(word: Word, match: re.Match[str]) -> Token:

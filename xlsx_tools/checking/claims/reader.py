@@ -1,6 +1,7 @@
 """Going through a narrative: what was said before, and what that makes of the words that follow."""
 
 from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Saying
@@ -179,6 +180,7 @@ class Reader:
             needs=needs + self.needs,
             is_unsigned=is_unsigned,
             bound=bound,
+            is_own=has(self.clause, WordKind.OWN),
         )
         self.claims.append(claim)
         self.made.add(claim.start)
@@ -197,8 +199,10 @@ class Reader:
             clause_start=clause_start,
         )
 
-    def heed(self, tokens: Tokens) -> None:
+    def heed(self, tokens: Tokens, kinds: AbstractSet[WordKind | Mark]) -> None:
         """Remember what of a clause speaks of figures, whether it comes to be understood or not."""
+        if _SAID.isdisjoint(kinds):
+            return
         named = [topic for token in tokens for topic in token.word.topics]
         topic = self.topic_of(tokens) or (named[-1] if named else None)
         if (
@@ -213,15 +217,19 @@ class Reader:
         for token in tokens:
             counts = token.numeral and token.numeral.unit and token.numeral.unit in topic.units
             if (token.kind is WordKind.PERCENT and of_ours) or (token.kind is WordKind.NUMBER and counts):
-                saying = self.saying(token)
-                self.sayings.setdefault(saying.start, saying)
+                self.say(token)
         if has(tokens, WordKind.NUMBER, WordKind.PERCENT):
             return
         for token in tokens:
             if _is_statement(tokens, token, topic):
-                saying = self.saying(token)
-                self.sayings.setdefault(saying.start, saying)
+                self.say(token)
                 return
+
+    def say(self, figure: Token) -> None:
+        """Remember a figure that speaks of what the form counts."""
+        if self.prose.origins[figure.start] not in self.sayings:
+            saying = self.saying(figure)
+            self.sayings[saying.start] = saying
 
     def claim_none(
         self,
@@ -280,12 +288,12 @@ class Reader:
 
     def withdraw_clause(self) -> None:
         """Take back what the last clause with claims of the sentence claimed."""
-        told = self.claims[self.sentence :]
-        self.claims[self.sentence :] = [
-            claim for claim in told if claim.clause_start != told[-1].clause_start
-        ]
+        start = self.begun if self.scope.latest else self.sentence
+        told = self.claims[start:]
+        self.claims[start:] = [claim for claim in told if claim.clause_start != told[-1].clause_start]
 
 
+_SAID = frozenset({WordKind.NUMBER, WordKind.PERCENT, Mark.NONE, Mark.ALL})
 _OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST, Mark.BECOMING)
 
 

@@ -17,7 +17,7 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity, has_errors
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import suggestion
-from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.layout import Layout, areas_of
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SHOWN_ALIKE = 3
@@ -160,7 +160,7 @@ def _where(findings: Sequence[Finding], layout: Layout | None) -> str:
     items = [finding.item for finding in findings if finding.item]
     if layout is None or not items:
         return "。"
-    areas = (area.rpartition("!")[2] for area in layout.areas(items))
+    areas = (area.rpartition("!")[2] for area in areas_of(layout.items[item] for item in items))
     return f"：{'、'.join(areas)}。"
 
 

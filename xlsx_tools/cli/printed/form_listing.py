@@ -4,12 +4,12 @@ import click
 
 from xlsx_tools.checking import all_rules
 from xlsx_tools.form.model import Form, Item, Narrative, Role
-from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.layout import Layout, layout_of
 
 
 def form_as_document(form: Form) -> dict[str, object]:
     """What is in a form, and where `generate` puts it, as one JSON document."""
-    layout = Layout(form)
+    layout = layout_of(form)
     return {
         "id": form.id,
         "version": form.version,
@@ -61,7 +61,7 @@ def _narratives(layout: Layout) -> list[dict[str, object]]:
 
 def form_as_text(form: Form) -> str:
     """What is in a form, for a person to read: a line a text, a line a figure, a line a rule."""
-    layout = Layout(form)
+    layout = layout_of(form)
     lines = [
         click.style(f"{form.title}（{form.id} 第 {form.version} 版）", bold=True),
         f"依据：{form.source}",

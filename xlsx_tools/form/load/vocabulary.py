@@ -1,7 +1,7 @@
 """Load a form's claims.yaml strictly: every mistake is an error with file, line and a suggestion."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import product
@@ -29,6 +29,7 @@ from xlsx_tools.prose import suggestion
 
 FILE = "claims.yaml"
 _CHOICE = re.compile(r"\(([^()]*)\)")
+_CHOOSING = frozenset("()|")
 _MOST_SPELLINGS = 1_000
 _MARKS = [mark.value for mark in Mark]
 _SECTIONS = ("words", "bodies", "no_numbers", "manner")
@@ -192,7 +193,15 @@ def _spellings(value: Value) -> tuple[str, ...]:
     return tuple(word for entry in value.entries() for word in _written_out(entry))
 
 
-def _written_out(value: Value) -> list[str]:
+def _written_out(value: Value) -> Sequence[str]:
+    text = value.text()
+    if _CHOOSING.isdisjoint(text) and text:
+        return (text,)
+    return _choices(value)
+
+
+def _choices(value: Value) -> Sequence[str]:
+    """The words that a text with choices comes to."""
     pieces = _CHOICE.split(value.text())
     fixed = pieces[::2]
     if any(mark in piece for piece in fixed for mark in "()|") or pieces == [""]:

@@ -1,6 +1,7 @@
 """What a person sees in a cell and what is read from it: number formats, struck letters, locked inputs."""
 
 from collections.abc import Collection, Iterator, Sequence
+from operator import attrgetter
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
@@ -46,8 +47,8 @@ def appearance_findings(
         style = look.style(layout.items[item])
         if style and quantity.value is not None:
             yield from _shown_otherwise(layout, item, quantity, quantity.value, style)
-    filled = filled_cells(layout, submission, written)
-    for sheet, cells in by_sheet(cell for cell in filled if _is_struck(look, cell)).items():
+    struck = look.cells_that(attrgetter("is_struck"), filled_cells(layout, submission, written))
+    for sheet, cells in by_sheet(struck).items():
         message = f"{sheet}!{named(cells)} 画着删除线，照常读取了。作废的请删去，有效的请取消删除线。"
         yield STRUCK.finding(message, at=Spot(sheet, cells[0].a1))
     yield from _struck_pieces(look, layout, submission)
@@ -97,11 +98,6 @@ def named(cells: Collection[Cell]) -> str:
     return few([cell.a1 for cell in cells], _MOST_NAMED, " 等 {} 格")
 
 
-def _is_struck(look: Look, cell: Cell) -> bool:
-    style = look.style(cell)
-    return style is not None and style.is_struck
-
-
 def _shown_otherwise(
     layout: Layout, item: str, quantity: Quantity, number: Number, style: CellStyle
 ) -> Iterator[Finding]:
@@ -130,8 +126,7 @@ def _locked(look: Look, layout: Layout, told: Collection[Cell]) -> Iterator[Find
     for place in layout.texts.values():
         inputs += [cell for cell in place.typed if cell not in told]
     held = (c for c in inputs if c.sheet in look.sheets and look.sheets[c.sheet].is_protected)
-    locked = by_sheet(c for c in held if (style := look.style(c)) and style.is_locked)
-    for sheet, cells in locked.items():
+    for sheet, cells in by_sheet(look.cells_that(attrgetter("is_locked"), held)).items():
         message = (
             f"{sheet}：{named(cells)} 被锁定了（多半是从 Word 或网页粘贴造成的），再改会被拒绝。"
             f"内容已照常读取；要修改，请用 repair 移到新工作簿。"

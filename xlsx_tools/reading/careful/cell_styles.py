@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
@@ -55,7 +55,8 @@ def _cell_styles(part: bytes, theme_part: bytes) -> Mapping[bytes, CellStyle]:
     return {str(number).encode(): style for number, style in enumerate(styles)}
 
 
-def style_numbers(sheet: bytes) -> dict[bytes, bytes]:
+@lru_cache(maxsize=16)  # asked for by the glance, and again by the careful look that follows it
+def style_numbers(sheet: bytes) -> Mapping[bytes, bytes]:
     """From addresses to the numbers of styles, in the XML that a Container has of a sheet.
 
     A cell without a number has the first style; of one that is not there nothing is known.
@@ -65,12 +66,13 @@ def style_numbers(sheet: bytes) -> dict[bytes, bytes]:
 
 def styles_of_sheet(sheet: bytes, styles: Mapping[bytes, CellStyle]) -> Callable[[str], CellStyle | None]:
     """How the cell of an address looks."""
+    numbers = style_numbers(sheet)
+    return lambda address: styles.get(numbers.get(address.encode(), b""))
 
-    @cache  # only of sheets that are asked about
-    def styled() -> Mapping[str, CellStyle | None]:
-        return {address.decode(): styles.get(number) for address, number in style_numbers(sheet).items()}
 
-    return lambda address: styled().get(address)
+def styles_in_sheet(sheet: bytes, styles: Mapping[bytes, CellStyle]) -> frozenset[CellStyle]:
+    """The styles that any of its cells has."""
+    return frozenset(styles[number] for number in set(style_numbers(sheet).values()) if number in styles)
 
 
 def _at(things: Sequence[_Thing], number: str | None) -> _Thing | None:

@@ -1,6 +1,6 @@
 """What a careful look at a workbook shows beyond its values, whatever program and format it came in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
@@ -64,13 +64,15 @@ def _no_style(_: str) -> CellStyle | None:
 class SheetLook:
     """A sheet's special cells, its notes, what of it is out of sight, whether it is protected.
 
-    `style` gives how the cell of an address looks, None where it is not known. `hides_lines`: rows or
-    columns are hidden unless they say otherwise.
+    `style` gives how the cell of an address looks, None where it is not known; `styles` are those of all
+    its cells, None where nobody has gone through them. `hides_lines`: rows or columns are hidden unless
+    they say otherwise.
     """
 
     cells: Mapping[Place, Content] = field(default_factory=dict)
     notes: Mapping[Place, str] = field(default_factory=dict)
     style: Callable[[str], CellStyle | None] = _no_style
+    styles: frozenset[CellStyle] | None = None
     shapes: tuple[Shape, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
@@ -101,6 +103,18 @@ class Look:
         """How a cell looks, None where it is not known."""
         sheet = self.sheets.get(cell.sheet)
         return sheet.style(cell.a1) if sheet else None
+
+    def cells_that(self, are_so: Callable[[CellStyle], bool], cells: Iterable[Cell]) -> Iterator[Cell]:
+        """Those of the cells that look so; what is on a sheet without any such style is passed over."""
+        sheets = {
+            name: sheet
+            for name, sheet in self.sheets.items()
+            if sheet.styles is None or any(map(are_so, sheet.styles))
+        }
+        for cell in cells if sheets else ():
+            style = sheets[cell.sheet].style(cell.a1) if cell.sheet in sheets else None
+            if style is not None and are_so(style):
+                yield cell
 
 
 def sheets_to_see(layout: Layout) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What was filled in and nobody sees: hidden lines and sheets, faint letters, shapes that lie over cells."""
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
@@ -40,8 +41,7 @@ def unseen_findings(
                 HIDDEN, f"{name}：这一页设成了默认隐藏行或列，看不见的内容照常读取。请取消隐藏。", name
             )
     yield from _hidden_lines(look, layout, written)
-    filled = filled_cells(layout, submission, written)
-    faint = (c for c in filled if (style := look.style(c)) and style.is_faint)
+    faint = look.cells_that(attrgetter("is_faint"), filled_cells(layout, submission, written))
     for name, cells in by_sheet(faint).items():
         message = (
             f"{name}!{named(cells)} 的字与底色相近或者太小，看不见，照常读取了。请改回黑色的字，核对内容。"

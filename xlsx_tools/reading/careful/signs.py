@@ -40,6 +40,8 @@ def _signs(container: Container, layout: Layout) -> Iterator[bool]:
     names = sheets_to_see(layout)
     sheets = {name: container.sheets[name] for name in names[:-1] if name in container.sheets}
     typed = layout.typed_cells
+    # The template itself hides lines on the sheet that nothing is read from.
+    yield any(container.sheets[name].hides for name in names if name in container.sheets)
     yield any(not typed[n].isdisjoint(s.formula_cells) for n, s in sheets.items() if n in typed)
     yield not hidden_sheets(parsed(package[MAIN_PART])).isdisjoint(names)
     yield any(mark in part for part in package.values() if _OF_STYLES not in part for mark in _MARKS)

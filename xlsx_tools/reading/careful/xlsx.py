@@ -8,7 +8,7 @@ from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.limits import LARGEST_LOOKED_AT
 from xlsx_tools.files.package import MAIN_PART, Package, parsed, relations, sheet_parts
-from xlsx_tools.reading.careful.cell_styles import cell_styles, styles_of_sheet
+from xlsx_tools.reading.careful.cell_styles import cell_styles, styles_in_sheet, styles_of_sheet
 from xlsx_tools.reading.careful.drawings import shapes_of
 from xlsx_tools.reading.careful.look import Look, SheetLook
 from xlsx_tools.reading.careful.notes import notes_of
@@ -34,6 +34,7 @@ def look_at(container: Container, wanted: Collection[str]) -> Look:
         sheets[name] = replace(
             look_at_sheet(package[part], marked),
             style=styles_of_sheet(package[part], styles),
+            styles=styles_in_sheet(package[part], styles),
             notes=notes_of(package, part),
             shapes=shapes_of(package, part),
             is_hidden=name in hidden,

@@ -38,10 +38,9 @@ def record(file: Database, roster: Roster, entry: Entry, now: datetime) -> None:
         case Begun(path):
             file.run("DELETE FROM problems WHERE path = ?", path)
         case Problem(path, source, kind, reason, bounced, sender, dated):
-            told = packed_bounce(bounced), sender, time_as_text(dated) if dated else ""
-            file.run(
-                "INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?, ?)", path, source, kind.value, reason, *told
-            )
+            sent = time_as_text(dated) if dated else ""
+            row = path, source, kind.value, reason, packed_bounce(bounced), sender, sent, time_as_text(now)
+            file.run("INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *row)
         case Seen(path, size, mtime_ns):
             file.run(_SEEN, path, size, mtime_ns)
         case Received():

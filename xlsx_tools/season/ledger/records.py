@@ -1,6 +1,6 @@
 """What goes into a ledger and what comes out of it, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -171,8 +171,9 @@ class ProblemKind(StrEnum):
 class Problem:
     """Something in a file (by its `path`) that no version could be made of, and why.
 
-    `bounced` is the letter of ours that it says did not arrive, `sender` the address that mailed it, and
-    `dated` when it was sent, None where an older ledger did not keep that.
+    `bounced` is the letter of ours that it says did not arrive, `sender` the address that mailed it, `dated`
+    when it was sent and `received` when the run began that found it, None where an older ledger did not
+    keep that, or nothing is kept yet.
     """
 
     path: str
@@ -182,6 +183,7 @@ class Problem:
     bounced: Bounced | None = None
     sender: str = ""
     dated: datetime | None = None
+    received: datetime | None = field(default=None, compare=False)  # the same whenever it is found
 
 
 # --- What is recorded ---------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 # "xlsl": tells a ledger from other SQLite files.
 APPLICATION = 0x786C736C
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 STAMPS = ("application_id", "user_version")
 STAMP = (f"PRAGMA {STAMPS[0]} = {APPLICATION}", f"PRAGMA {STAMPS[1]} = {SCHEMA_VERSION}")
 
@@ -70,7 +70,8 @@ CREATE TABLE sources (
 CREATE TABLE addresses (address TEXT, unit TEXT, PRIMARY KEY (address, unit)) WITHOUT ROWID;
 CREATE TABLE problems (
     path TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
-    bounced TEXT NOT NULL DEFAULT '', sender TEXT NOT NULL DEFAULT '', dated TEXT NOT NULL DEFAULT ''
+    bounced TEXT NOT NULL DEFAULT '', sender TEXT NOT NULL DEFAULT '', dated TEXT NOT NULL DEFAULT '',
+    received TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX problems_by_path ON problems (path);
 {_ACTS}
@@ -102,6 +103,7 @@ ALTER TABLE problems ADD COLUMN dated TEXT NOT NULL DEFAULT '';{_ACTS}
 INSERT INTO acts (done, kind, unit, about, value, before) SELECT '', '指定', unit, '', hash, '' FROM choices;
 DROP TABLE choices
 """,
+    3: "ALTER TABLE problems ADD COLUMN received TEXT NOT NULL DEFAULT ''",
 }
 
 # Every act with the one that took it back, if any did.

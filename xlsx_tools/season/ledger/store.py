@@ -213,9 +213,9 @@ class Ledger(Contents):
         """What no version could be made of."""
         for row in self._file.run("SELECT * FROM problems ORDER BY rowid"):
             bounced = bounce_from_text(row["bounced"])
-            dated = datetime.fromisoformat(row["dated"]) if row["dated"] else None
+            times = (datetime.fromisoformat(row[n]) if row[n] else None for n in ("dated", "received"))
             told = row["path"], row["source"], ProblemKind(row["kind"]), row["reason"]
-            yield Problem(*told, bounced, row["sender"], dated)
+            yield Problem(*told, bounced, row["sender"], *times)
 
     def version(self, beginning: str) -> Version:
         """The version whose hash begins so, or of that number; raises LedgerError unless it is one."""

@@ -45,7 +45,10 @@ def agenda(ledger: Ledger, overview: Overview, reminded: dict[str, int]) -> list
         Task("其他没有归到单位的来件，看一看", tuple(_others(overview))),
         Task("没有邮箱，另外转交或者打电话", tuple(_without_address(ledger, overview))),
         Task("催过几次还没有交，打电话", tuple(_silent(overview.lines, reminded))),
-        Task("没有期限，用 settings --deadline 写明", tuple(_without_deadline(overview))),
+        Task(
+            "没有期限，用 settings 写明（--kind 类别 或 --unit 单位，加 --deadline 日期）",
+            tuple(_without_deadline(overview)),
+        ),
         Task("汇总到中间一级（merge），写好文字，放进收件箱", tuple(_without_sum(ledger, standings))),
     )
     return [task for task in tasks if task.on and not overview.closed]
@@ -129,7 +132,8 @@ def _without_address(ledger: Ledger, overview: Overview) -> Iterator[str]:
 def _silent(lines: Sequence[Line], reminded: dict[str, int]) -> Iterator[str]:
     for line in lines:
         times = reminded.get(line.unit, 0)
-        if line.reply in (Reply.REMIND, Reply.RESEND) and line.email and times >= _OFTEN:
+        owes = line.reply in (Reply.REMIND, Reply.RESEND) and not line.is_accepted
+        if owes and line.email and times >= _OFTEN:
             yield _reached(line, f"催过 {times} 次")
 
 

@@ -27,13 +27,15 @@ _REASONS: Mapping[Outcome, Callable[[Version, int], str]] = {
 class Unusable:
     """Something that a unit sent and nothing can be made of: what it is known by, and what to do instead.
 
-    `reason` is as the office is told; a mail's own names it by its subject.
+    `reason` is as the office is told; a mail's own names it by its subject. `received` is when the run began
+    that found it, None where that is not known.
     """
 
     key: str
     name: str
     dated: datetime
     reason: str
+    received: datetime | None = None
 
     @property
     def told_to_unit(self) -> "Unusable":
@@ -43,8 +45,12 @@ class Unusable:
         return replace(self, name="" if asked.startswith(_MAIL) else self.name, reason=asked)
 
     def is_answered_in(self, standing: Standing) -> bool:
-        """Whether the unit has filed something since, or with it."""
-        return any(version.dated >= self.dated for version in standing.filed)
+        """Whether the unit has filed something since, or with it, or the office has put that there itself."""
+        return any(version.dated >= self.dated or self._is_unpacked_in(version) for version in standing.filed)
+
+    def _is_unpacked_in(self, version: Version) -> bool:
+        """Whether the version is a file that came later without a mail: made of this, it may be older."""
+        return not version.senders and self.received is not None and version.received > self.received
 
 
 def unusable_by_unit(ledger: Ledger) -> Mapping[str, Sequence[Unusable]]:
@@ -77,7 +83,7 @@ def _versions(ledger: Ledger) -> Iterator[tuple[str, Unusable]]:
         if season and reason and unit:
             name = name_of(ledger.sources(version.hash)[0])
             told = _told_to_office(reason(version, season.year))
-            yield unit, Unusable(version.short_hash, name, version.dated, told)
+            yield unit, Unusable(version.short_hash, name, version.dated, told, version.received)
 
 
 def _problems(ledger: Ledger) -> Iterator[tuple[str, Unusable]]:
@@ -85,7 +91,7 @@ def _problems(ledger: Ledger) -> Iterator[tuple[str, Unusable]]:
         unit = ledger.roster.at(problem.sender) if problem.sender and not problem.bounced else None
         if unit and problem.dated:
             told = name_of(problem.source), problem.dated, _told_to_office(problem.reason)
-            yield unit.name, Unusable(problem.source, *told)
+            yield unit.name, Unusable(problem.source, *told, problem.received)
 
 
 def _told_to_office(reason: str) -> str:
