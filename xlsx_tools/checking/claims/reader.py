@@ -247,12 +247,15 @@ class Reader:
         meanings: Meanings | None = None,
         wholes: Meanings = (),
         given: Number | None = None,
+        needs: int = 0,
     ) -> None:
         """Take down that there was none of the subjects, as the words say."""
         start, end = words[0].start, words[-1].end
         figure = Token(words[0].word, self.prose.text[start:end], start, end)
         for subject in subjects:
-            self.claim(kind, figure, subject, Numeral(0), meanings=meanings, wholes=wholes, given=given)
+            self.claim(
+                kind, figure, subject, Numeral(0), meanings=meanings, wholes=wholes, given=given, needs=needs
+            )
 
     def take_in(self, start: int) -> None:
         """Let the number before brackets be one with those in them, as in 公开48件（部分公开11件）."""
