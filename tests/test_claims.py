@@ -3,7 +3,7 @@
 The sentences of `data/claims*.yaml` come with the figures of the tables and what is `wrong` in them. Those of
 `claims-fresh-*` are by authors who had seen neither the rules nor the others, and were first run as written.
 Found at first sight, right passages marked, figures unread: 2: 62 %, 5 of 143, -; 3: 65 %, 1 of 106, -;
-4: 77 %, 7 of 95, 9 %; 5: 77 %, 3 of 34, 10 %; 6: 73 %, 6 of 126, 14 %. Nobody has mended anything for those of 6.
+4: 77 %, 7 of 95, 9 %; 5: 77 %, 3 of 34, 10 %; 6: 73 %, 6 of 126, 14 %, for which nothing was mended.
 """
 
 import random
@@ -60,7 +60,7 @@ MOST_FALSE = {
     "claims-fresh-3": 3,
     "claims-fresh-4": 2,
     "claims-fresh-5": 1,
-    "claims-fresh-6": 16,
+    "claims-fresh-6": 18,
 }
 DATA = Path(__file__).parent / "data"
 SAMPLES = Path(__file__).parent.parent / "samples"
