@@ -13,7 +13,9 @@ from tests.support.days import Office
 from tests.support.ledgers import day as day_of
 from tests.support.ledgers import fresh
 from xlsx_tools.cli.alone import alone_with
-from xlsx_tools.season.ledger.acts import ActKind
+from xlsx_tools.cli.drafts import drafts_of
+from xlsx_tools.season.ledger.acts import ActKind, Matter
+from xlsx_tools.season.ledger.settings import settings_in
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.status.agenda import agenda
@@ -167,6 +169,24 @@ def test_what_the_office_wrote_is_never_taken_for_what_came(office: Office) -> N
         assert len(ledger.standing(SCHOOL).filed) == 1
 
 
+def test_unit_that_was_told_no_day_is_not_hurried_but_told_of(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "台账", create=True) as ledger:
+        ledger.begin(SEASON)
+        ledger.set_roster(Roster((Unit(WATER, email="w@x.cn"), Unit(SCHOOL, email="s@x.cn", exempt="停办"))))
+
+        def day() -> tuple[int, tuple[str, ...]]:
+            overview = survey(ledger, FORM, SEASON.year, now=day_of(30))
+            letters = drafts_of(ledger, overview, settings_in(ledger.decisions))
+            told = [task.on for task in agenda(ledger, overview, {}) if task.what.startswith("没有期限")]
+            return len(letters), told[0] if told else ()
+
+        assert day() == (0, ("各单位都没有：用 settings --deadline 日期，给所有单位",))
+        ledger.decisions.make(Matter(ActKind.EXTENSION, SCHOOL), "2025-01-31", day_of(7))
+        assert day() == (0, (WATER,))
+        ledger.decisions.make(Matter(ActKind.DEADLINE), "2025-01-31", day_of(7))
+        assert day() == (1, ())
+
+
 def test_two_days_at_once_do_nothing_twice(office: Office) -> None:
     with alone_with(office.ledger):
         assert_refused(office.has_its_day("2025-01-13"), "正有人在收.*什么也没有做.*再运行一次")
@@ -198,6 +218,7 @@ def test_body_in_the_middle_owes_a_sum_and_a_sender_nobody_knows_is_looked_at(tm
     with open_ledger(tmp_path / "台账", create=True) as ledger:
         ledger.begin(SEASON)
         ledger.set_roster(Roster((middle, below)))
+        ledger.decisions.make(Matter(ActKind.DEADLINE), "2025-01-31", day_of(1))
 
         def tasks() -> dict[str, tuple[str, ...]]:
             overview = survey(ledger, FORM, SEASON.year, now=day_of(20))

@@ -213,3 +213,90 @@ def test_many_figures_written_alike_are_told_in_one_finding() -> None:
     grids = grids_of(TRUTH, lambda item, n: f"{n}件" if item.startswith("applications.") else str(n))
     told = [finding for finding in read(page(TRUTH, joined(grids))).findings if finding.rule == "G-READ-AS"]
     assert len(told) == 1
+
+
+# --- Pages of content systems --------------------------------------------------------------------------
+
+
+def in_fields(truth: Truth) -> bytes:
+    """A form that was saved: figures stand in its fields."""
+    return page(
+        truth, joined(grids_of(truth), cell=lambda c: f"<input value='{c.text}'>" if c.item else c.text)
+    )
+
+
+def with_hidden_digits(truth: Truth) -> bytes:
+    """Digits that are not shown stand behind the figures."""
+    cell = {True: "{}<i class=x>9</i>", False: "{}"}
+    tables = joined(grids_of(truth), cell=lambda c: cell[bool(c.item)].format(c.text))
+    return b"<style>.x{display:none}</style>" + page(truth, tables)
+
+
+def rows_in_forms(truth: Truth) -> bytes:
+    """Each row stands in a form of its own."""
+    tables = joined(grids_of(truth))
+    rows = {n: t.replace("<tr>", "<form><tr>").replace("</tr>", "</tr></form>") for n, t in tables.items()}
+    return page(truth, rows)
+
+
+def remarks_behind(truth: Truth) -> bytes:
+    """A column of remarks behind the others, with words in it."""
+    grids = grids_of(truth)
+    for grid in (*grids["applications"], *grids["disputes"]):
+        first = next(number for number, row in enumerate(grid) if any(cell.item for cell in row))
+        grid[0].append(Cell("备注", rows=first, is_head=True))
+        for number, row in enumerate(grid[first:]):
+            row.append(Cell("" if number % 3 else "含下属单位"))
+    return page(truth, joined(grids))
+
+
+@pytest.mark.parametrize("make", [in_fields, with_hidden_digits, rows_in_forms, remarks_behind])
+def test_every_figure_of_a_content_systems_page_comes_in(make: Callable[[Truth], bytes]) -> None:
+    assert wrong(read(make(TRUTH))) == {}
+
+
+# --- Word ----------------------------------------------------------------------------------------------
+
+_SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def word_with(cells: Callable[[str], str], row: str = "") -> bytes:
+    """A report of which only 二 has a table: what stands in its cells, and a row put in before the last."""
+    rows = [["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"], ["规章", "1", "2", "3"]]
+    inside = "".join(
+        f"<w:tr>{''.join(f'<w:tc><w:p>{cells(text)}</w:p></w:tc>' for text in one)}</w:tr>" for one in rows
+    )
+    table = inside.replace("<w:tr>", f"{row}<w:tr>") if row else inside
+    document = docx.Document()
+    for line in lines_of(TRUTH):
+        if isinstance(line, str):
+            document.add_paragraph(line)
+            if line == FORM.parts[1].heading:
+                document.paragraphs[-1]._p.addnext(parse_xml(f"<w:tbl {_SPACE}>{table}</w:tbl>"))
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _run(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+def _regulations(data: bytes) -> list[object]:
+    items = read(data).submission.items
+    return [items[f"disclosure.regulations.{column}"].value for column in ("issued", "abolished", "in_force")]
+
+
+def test_a_row_whose_deletion_is_tracked_is_none() -> None:
+    cells = "".join(f"<w:tc><w:p>{_run(text)}</w:p></w:tc>" for text in ("规章", "7", "7", "7"))
+    deleted = f"<w:tr><w:trPr><w:del w:id='1' w:author='a'/></w:trPr>{cells}</w:tr>"
+    assert _regulations(word_with(_run, deleted)) == [1, 2, 3]
+
+
+def test_figures_in_formulas_are_read_and_signs_of_a_font_are_no_0() -> None:
+    space = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    in_formula = f"<m:oMath {space}><m:r><m:t>{{}}</m:t></m:r></m:oMath>"
+    formulas = word_with(lambda text: in_formula.format(text) if text.isdigit() else _run(text))
+    assert _regulations(formulas) == [1, 2, 3]
+    sign = "<w:r><w:sym w:font='Wingdings' w:char='F031'/></w:r>"
+    assert _regulations(word_with(lambda text: sign if text == "2" else _run(text)))[1] is None

@@ -166,6 +166,25 @@ def test_a_pasted_sentence_is_read_by_what_it_shows(
     assert [finding.rule for finding in said(intake)] == ["K-OFFERED"] * len(OFFERS), "once each"
 
 
+def test_line_that_somebody_wrote_over_is_told_and_goes_back_as_it_was(lively: bytes) -> None:
+    place = LAYOUT.texts["overview.applications"]
+    assert place.offer and place.narrative.offer
+    a1, typed = place.offer.a1, "本年收到的申请都已办结。"
+    data = edited(lively, lambda book: book["总体情况"].__setitem__(a1, typed))
+    intake = take_in(data)
+    (finding,) = said(intake)
+    assert (finding.rule, finding.cell, finding.found) == ("W-OFFER", a1, typed)
+    assert typed not in intake.submission.narrative["overview.applications"]
+    marked = hand_back(data, intake, [finding], created=CREATED)
+    for formulas, expected in ((False, None), (True, offered("overview.applications", intake.submission))):
+        now = load_workbook(BytesIO(marked), data_only=formulas)["总体情况"][a1]
+        assert now.value == (expected or formula_of_offer(LAYOUT, place.narrative.offer))
+        assert now.protection.locked
+    notice = load_workbook(BytesIO(marked))["退回意见"]
+    assert any(typed in str(cell.value) for row in notice for cell in row)
+    assert [f.rule for f in said(take_in(marked))] == []
+
+
 def test_values_pasted_are_text_like_any_other(lively: bytes, office: Office, tmp_path: Path) -> None:
     intake = take_in(pasted(lively, AS_VALUES, office, tmp_path), careful=True)
     assert said(intake) == []

@@ -1,6 +1,7 @@
 """The workbook on paper, as LibreOffice prints it: how many pages, what is on them, what fails."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pdfplumber
@@ -9,12 +10,15 @@ import pytest
 from tests.support.damages import ROOT
 from tests.support.forms import NATIONAL
 from tests.support.office import convert
-from tests.support.workbooks import filled_workbook
+from tests.support.workbooks import CREATED, filled_workbook
 from xlsx_tools.form.own_sheets import GUIDE_SHEET
-from xlsx_tools.workbook.layout import layout_of
+from xlsx_tools.generate import workbook
+from xlsx_tools.reading.intake import take_in
+from xlsx_tools.workbook.layout import caption_of, layout_of
 
 LAYOUT = layout_of(NATIONAL)
 # Two columns of three do not add up; the third is their total.
+LINES = (3, 9, 14)  # of an opening, by which a heading comes to the foot of a page
 FAILING = {"applications.granted.business": 3, "applications.granted.research": 2}
 
 
@@ -28,8 +32,18 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     books["failing"] = filled_workbook(NATIONAL, dict(FAILING))
     for name, data in books.items():
         (folder / f"{name}.xlsx").write_bytes(data)
-    convert([folder / f"{name}.xlsx" for name in books], "pdf", folder)
-    return {name: pages_of(folder / f"{name}.pdf") for name in books}
+    for lines in LINES:
+        (folder / f"{lines} lines.xlsx").write_bytes(with_opening(lines))
+    (folder / "report.docx").write_bytes((ROOT / "samples" / "lively" / "report.docx").read_bytes())
+    convert(sorted(folder.iterdir()), "pdf", folder)
+    return {path.stem: pages_of(path) for path in folder.glob("*.pdf")}
+
+
+def with_opening(lines: int) -> bytes:
+    """The lively report with so long an opening that the texts below it stand further down."""
+    lively = take_in((ROOT / "samples" / "lively" / "filled.xlsx").read_bytes()).submission
+    texts = {**lively.narrative, "overview.lead": "长" * 50 * lines}
+    return workbook(NATIONAL, replace(lively, narrative=texts), created=CREATED)
 
 
 def pages_of(path: Path) -> list[str]:
@@ -48,8 +62,6 @@ def test_a_filled_workbook_takes_few_pages(name: str, most: int, printed: dict[s
 
 @pytest.mark.parametrize("name", ["small-office", "lively"])
 def test_nothing_that_was_written_is_cut_off(name: str, printed: dict[str, list[str]]) -> None:
-    from xlsx_tools.reading.intake import take_in
-
     submission = take_in((ROOT / "samples" / name / "filled.xlsx").read_bytes()).submission
     paper = "".join(printed[name])
     for text in submission.narrative.values():
@@ -57,6 +69,22 @@ def test_nothing_that_was_written_is_cut_off(name: str, printed: dict[str, list[
             words = "".join(paragraph.split())
             assert words[:12] in paper
             assert words[-12:] in paper
+
+
+@pytest.mark.parametrize("lines", LINES)
+def test_no_heading_stays_behind_at_the_foot_of_a_page(lines: int, printed: dict[str, list[str]]) -> None:
+    required = [place for place in LAYOUT.texts.values() if place.narrative.required]
+    captions = {"".join(caption_of(place.narrative).split()) for place in required}
+    headings = {"（三）政府信息管理情况", "（四）平台建设情况", "（五）监督保障情况"}
+    for page in printed[f"{lines} lines"]:
+        foot = page.rpartition("第")[0]
+        assert not foot.endswith(tuple(captions | headings)), foot[-30:]
+
+
+def test_tables_of_the_word_report_are_whole(printed: dict[str, list[str]]) -> None:
+    for first, last in (("二、主动公开", "行政事业性收费"), ("三、收到和处理", "四、结转下年度继续办理")):
+        (page,) = [page for page in printed["report"] if first in page]
+        assert last in page
 
 
 def test_the_first_page_has_all_of_the_guide_and_is_signed(printed: dict[str, list[str]]) -> None:

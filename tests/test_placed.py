@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 import pytest
+from lxml import html
 
 from tests.support.placed_layouts import as_bare_pdf, as_placed_page
 from tests.support.published import FORM, Truth, truths
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.published.about import Stated
+from xlsx_tools.published.page_styles import styles_of_classes
 from xlsx_tools.published.placed import PlacedWord, placed_tables
+from xlsx_tools.published.placed_page import placed_pages
 from xlsx_tools.published.recognise import take_in_report
 
 pytest.importorskip("pdfplumber")
@@ -60,6 +63,21 @@ def test_a_blank_cell_keeps_its_place_below_its_head() -> None:
 
 def test_lines_of_text_are_no_tables() -> None:
     assert rows(words((0, "0:没有数字的一行"), (20, "0:第二行"), (40, "300:12"))) == []
+
+
+def test_figures_of_one_line_stand_as_far_apart_as_the_room_between_them() -> None:
+    css = ".t{position:absolute}.m{transform:matrix(0.25,0,0,0.25,0,0)}.f{font-size:40px}._1{width:360px}"
+    line = "<div class='t m f' style='left:10px;bottom:700px'>规章<span class='_ _1'> </span>12</div>"
+    root = html.document_fromstring(f"<style>{css}@media print{{.f{{font-size:9pt}}}}</style>{line}")
+    (page,) = placed_pages(root)
+    assert [(word.text, word.left, word.right) for line in page.lines for word in line.words] == [
+        ("规章", 10, 30), ("12", 120, 130),
+    ]  # fmt: skip
+
+
+def test_styles_without_end_take_no_time() -> None:
+    for style in ("@" * 2_000_000, "a" * 2_000_000, "@a{" * 500_000, ".a{" * 500_000):
+        assert list(styles_of_classes(html.document_fromstring(f"<style>{style}</style>x"))) == []
 
 
 def test_a_placed_page_without_tables_is_one_sentence() -> None:

@@ -23,6 +23,7 @@ from xlsx_tools.form.load import installed_form, kept_version, present_of, versi
 from xlsx_tools.form.model import Form
 from xlsx_tools.handback import hand_back
 from xlsx_tools.handback.repair import repair
+from xlsx_tools.quantity import Number
 from xlsx_tools.reading.intake import Intake, take_in
 from xlsx_tools.workbook.layout import layout_of
 
@@ -186,7 +187,24 @@ def test_commands_take_it(tmp_path: Path) -> None:
     assert "第 3 版" not in output and (tmp_path / "sum.xlsx").is_file(), output
     summed = take_in((tmp_path / "sum.xlsx").read_bytes())
     assert (summed.form.version, len(summed.submission.sources)) == (2, 2)
-    run("merge", filled, V1 / "small-office.xlsx", "--against", V1 / "summed.xlsx")
+    assert figures_of(summed) == added("filled.xlsx", "small-office.xlsx")
+    # Held against what was published: the sum of then, and one that lacks all that the larger unit has.
+    code, output = run("merge", filled, V1 / "small-office.xlsx", "--against", V1 / "summed.xlsx")
+    assert (code, output.splitlines()[-1]) == (0, "云溪县人民政府公布的数与各单位之和完全一致。")
+    code, output = run("merge", filled, V1 / "small-office.xlsx", "--against", V1 / "small-office.xlsx")
+    assert code == 1
+    assert f"{added('filled.xlsx')['applications.received.total']}" in output
+
+
+def figures_of(intake: Intake) -> dict[str, Number | None]:
+    """All figures of a workbook, totals worked out."""
+    return dict(intake.submission.tally(intake.form).figures)
+
+
+def added(*names: str) -> dict[str, Number | None]:
+    """The figures of files of version 1, added up without the program's own sum."""
+    filings = [figures_of(taken_in(name)) for name in names]
+    return {item: sum(figures[item] or 0 for figures in filings) for item in PRESENT.items}
 
 
 def test_ledger_of_version_1_is_asked_and_goes_on(tmp_path: Path) -> None:
@@ -197,5 +215,11 @@ def test_ledger_of_version_1_is_asked_and_goes_on(tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     copyfile(V1 / "small-office.xlsx", inbox / "small-office.xlsx")
-    run("collect", inbox, "--ledger", ledger)
-    run("merge", "--ledger", ledger, "-o", tmp_path / "sum.xlsx", "--unit", "云溪县人民政府")
+    _, output = run("collect", inbox, "--ledger", ledger)
+    assert "另有 1 份与已收的完全相同" in output
+    _, output = run("merge", "--ledger", ledger, "-o", tmp_path / "sum.xlsx", "--unit", "云溪县人民政府")
+    assert "共 3 个单位，计入 2 个" in output
+    assert "湖滨区水务局：没有交" in output
+    summed = take_in((tmp_path / "sum.xlsx").read_bytes())
+    assert summed.form is PRESENT
+    assert figures_of(summed) == added("filled.xlsx", "small-office.xlsx")

@@ -29,7 +29,9 @@ from xlsx_tools.filing.last_year import begin_year
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.form.folders import known_forms
 from xlsx_tools.form.load import installed_form
+from xlsx_tools.form.model import Form
 from xlsx_tools.generate import workbook
 from xlsx_tools.published.about import Stated
 from xlsx_tools.published.recognise import take_in_report
@@ -229,7 +231,25 @@ def page() -> str:
             lines += ["", f"## {title}"]
         for rule in of_family:
             lines += _entry(rule, by_rule[rule.id])
+    for name in known_forms():
+        lines += _of_other_form(installed_form(name), rules) if name != FORM.id else ()
     return "\n".join(lines) + "\n"
+
+
+def _of_other_form(form: Form, here: Sequence[Rule]) -> Sequence[str]:
+    """What another form checks otherwise, and which of the rules on the page it has not."""
+    known = {rule.id: rule for rule in here}
+    own = all_rules(form)
+    others = sorted((rule for rule in own if known.get(rule.id) != rule), key=lambda rule: rule.id)
+    rows = [f"| {r.id} | {r.severity.words} | {r.words} | {r.remedy} |" for r in others]
+    ids = {rule.id for rule in own}
+    missing = "、".join(f"[{rule.id}](#{rule.id.lower()})" for rule in here if rule.id not in ids)
+    return (
+        "", f"## 表式 {form.id}", "",
+        f"依据：{form.source}。", "",
+        f"上面的规则也用于这个表式，只是没有 {missing}。不同的和另有的：", "",
+        "| 规则 | 性质 | 查什么 | 怎么办 |", "| --- | --- | --- | --- |", *rows,
+    )  # fmt: skip
 
 
 _MEANING = {

@@ -8,6 +8,7 @@ from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check, Item, Role
 from xlsx_tools.generate import pasting, styles, text_rows
 from xlsx_tools.generate.counting import typed_words, words_among
+from xlsx_tools.generate.page_breaks import keep_heads
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import Quantity, show
@@ -62,6 +63,8 @@ def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submiss
         pasting.write(sheet, layout, part, place)
     text_rows.write(sheet, layout, part, submission, widths)
     _views(sheet, layout, part)
+    if part.width == 1:
+        keep_heads(sheet, part, submission, _SCALE_OF_TEXTS)
     end = Cell(part.name, part.last_row, 0)
     set_up_page(
         sheet,

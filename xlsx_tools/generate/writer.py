@@ -24,6 +24,7 @@ Shown = Number | str | None
 # What Excel would mark with a green triangle.
 _ON_PURPOSE = ("number_stored_as_text", "formula_differs", "formula_range", "empty_cell_reference")
 _WHOLE_SHEET = "A1:Z2000"
+_ROW_PIXELS, _POINTS_A_PIXEL = 20, 0.75  # of a row of which nothing is said
 # A prompt's title and text, as Excel limits them.
 _TITLE_LIMIT, _PROMPT_LIMIT = 32, 255
 # What spreadsheet programs hash alike: beyond it, or with Chinese, a sheet could not be unlocked.
@@ -104,6 +105,11 @@ class SheetWriter:
         """Set the height that a row has until somebody types more in it."""
         _done(self.raw.set_row(row, height))
         self.raw.growing.add(row)
+
+    def height(self, row: int) -> float:
+        """How high a row is, in points."""
+        pixels, _ = self.raw.row_sizes.get(row, (_ROW_PIXELS, False))
+        return float(pixels) * _POINTS_A_PIXEL
 
     def hidden_row(self, row: int) -> None:
         """Hide a row."""

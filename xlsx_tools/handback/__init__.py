@@ -12,6 +12,7 @@ from xlsx_tools.handback.repair import repair
 from xlsx_tools.reading.careful.second_look import OFFERED_FORMULA
 from xlsx_tools.reading.intake import Intake
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.offer_formulas import text_of_offer
 
 
 def hand_back(data: bytes, intake: Intake, findings: Sequence[Finding], *, created: datetime) -> bytes:
@@ -44,4 +45,9 @@ def _template(intake: Intake, created: datetime) -> Template:
         for narrative, cells in intake.beneath.items()
     } | dict(_pasted(intake))
     figures = submission.tally(form).figures
-    return Template(intake.layout, figures, lambda: workbook(form, empty, created=created), hidden)
+    offers = {
+        place.offer: text_of_offer(intake.layout.template, place.narrative.offer, submission)
+        for place in intake.layout.texts.values()
+        if place.offer and place.narrative.offer
+    }
+    return Template(intake.layout, figures, offers, lambda: workbook(form, empty, created=created), hidden)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from xlsx_tools.form.model import Form, Item
 from xlsx_tools.prose import folded
+from xlsx_tools.published.neutral import PICTURE
 from xlsx_tools.quantity import Number, Oddity, clean_text
 
 _MARK = r"[*＊※★☆△▲◆#＃†‡①-⑳]"
@@ -14,6 +15,8 @@ _REMARKED = re.compile(
     rf"(?P<figure>[^(（]*\d[^(（]*?)\s*"
     rf"(?:[(（][^()（）]*[)）]|[\[［【][^\]］】]*[\]］】]|{_MARK}+|〔(?:注|{_MARK}+)〕)"
 )
+_NARROW_BLANKS = dict.fromkeys((*range(8192, 8203), 8239, 8287), " ")
+_MOST_KEPT = 2_000
 _WHOLE = re.compile("0|[1-9][0-9]{0,7}")
 _DIGITS = re.compile(r"[+−-]?[\d.,]*\d[\d.,]*")
 
@@ -42,7 +45,7 @@ def read_figure(form: Form, item: Item, text: str) -> Read:
     """What the text means as that item; blanks and marks for none have no number yet."""
     if _WHOLE.fullmatch(text):  # as nearly all are: nothing about it is odd
         return Read(text, Kind.PLAIN, int(text))
-    shown = clean_text(text)
+    shown = clean_text(text.translate(_NARROW_BLANKS))
     if not shown:
         return Read("", Kind.BLANK)
     if (is_mark := folded(shown) in form.wordings.zeros) or _is_none(form, shown):
@@ -73,21 +76,23 @@ def _is_none(form: Form, text: str) -> bool:
     return plain != "0" and any(plain == f"0{unit}" for unit in _units(form))
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def is_blank(text: str) -> bool:
     """Whether a cell shows nothing."""
     return not folded(text)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=_MOST_KEPT)
 def is_figure(form: Form, text: str) -> bool:
-    """Whether a cell that shows something shows what may be a figure, not words."""
+    """Whether a cell that shows something shows what may be a figure, not words; a picture may be one."""
     shown = folded(_remark_off(text))
-    if shown in form.wordings.zeros:
+    if shown in form.wordings.zeros or text == PICTURE:
         return True
     unit = next((unit for unit in _units(form) if shown.endswith(unit)), "")
     return _DIGITS.fullmatch(shown.removesuffix(unit)) is not None
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def has_digits(text: str) -> bool:
     """Whether it is a figure, other than a mark for none."""
     return any(character.isdigit() for character in folded(text))

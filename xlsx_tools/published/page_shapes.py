@@ -1,9 +1,11 @@
 """What a page shows otherwise than its elements say: tables made of blocks, words in a row, hidden texts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from lxml import html
+
+from xlsx_tools.published.page_styles import styles_of_classes
 
 IN_ORDER = "data-cells-in-order"  # of a table of which only the order of its cells is known
 
@@ -29,19 +31,20 @@ _SHAPELESS = frozenset(("div", "span", "section", "ul", "ol", "li", "p", "a", "l
 _INLINE = frozenset(("inline", "inline-block"))
 _ROWS = frozenset(("div", "section", "ul", "ol", "li"))
 _CELLS = frozenset(("div", "span", "li", "p", "section"))
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_CLASS = re.compile(r"[a-z]*\.([\w-]+)", re.IGNORECASE)
 _DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.IGNORECASE)
 _INVISIBLE = re.compile(r"visibility\s*:\s*hidden\s*;?", re.IGNORECASE)
 _FIGURE = re.compile(r"[-+]?[\d０-９][\d０-９,，.]*|[-—－/／]+|")
 _LONGEST_CELL, _LONGEST_WORD = 90, 40
 _FEWEST_ROWS = 2
+_NO_TEXT = frozenset(("hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file"))
 
 
 def as_shown(root: html.HtmlElement) -> None:
     """Make the elements of a page say what it shows."""
     _reveal(root)
-    classes = dict(_displays_of_classes(root))
+    classes = _displays_of_classes(root)
+    _fill_in(root)
+    _hide(root, {name for name, display in classes.items() if display == "none"})
     for element in list(root.iter(*_SHAPELESS)):
         _reshape(element, classes)
     for element in list(root.iter(*_SHAPELESS, "body", "main", "article", "td")):
@@ -57,14 +60,31 @@ def _reveal(root: html.HtmlElement) -> None:
             element.set("style", _INVISIBLE.sub("", style))
 
 
-def _displays_of_classes(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
+def _fill_in(root: html.HtmlElement) -> None:
+    """Make fields in cells, as of a form that was saved, the text that stands in them."""
+    for field in list(root.iter("input", "textarea", "select")):
+        if next(field.iterancestors("td", "th"), None) is None or field.get("type") in _NO_TEXT:
+            continue
+        chosen = [one for one in field.iter("option") if one.get("selected") is not None]
+        shown = "".join(one.text_content() for one in chosen or field.iter("option"))
+        text = field.get("value") or (shown if field.tag == "select" else field.text_content())
+        for child in list(field):
+            field.remove(child)
+        field.tag, field.text = "span", text
+
+
+def _hide(root: html.HtmlElement, classes: set[str]) -> None:
+    """Hide the words in cells that are of a class that is not shown."""
+    for cell in root.iter("td", "th") if classes else ():
+        for element in cell.iterdescendants():
+            is_hidden = not classes.isdisjoint((element.get("class") or "").split())
+            if is_hidden and len(element.text_content()) <= _LONGEST_WORD:
+                element.set("hidden", "")
+
+
+def _displays_of_classes(root: html.HtmlElement) -> dict[str, str]:
     """How the elements of a class are shown, as the page's own styles say."""
-    for style in root.iter("style"):
-        for selectors, declarations in _RULE.findall(style.text or ""):
-            display = _DISPLAY.search(declarations)
-            for selector in selectors.split(",") if display else ():
-                if display and (name := _CLASS.fullmatch(selector.strip())):
-                    yield name[1], display[1].lower()
+    return {name: own["display"].lower() for name, own in styles_of_classes(root) if "display" in own}
 
 
 def _reshape(element: html.HtmlElement, classes: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from xlsx_tools.published.neutral import Chart, Passage, Piece
 from xlsx_tools.published.pdf_page import Page, PageLine
-from xlsx_tools.published.placed import PlacedWord, placed_lines, placed_tables
+from xlsx_tools.published.placed import MOST_WORDS, PlacedWord, placed_lines, placed_tables
 from xlsx_tools.published.ruled import Ruled
 
 _NUMBERS = re.compile(r"[\d\s]+")
@@ -30,25 +30,32 @@ _Placed = _Text | Ruled | Chart
 def flow(pages: Sequence[Page]) -> list[Piece]:
     """The paragraphs and tables of all pages."""
     placed: list[tuple[float, _Placed]] = []
-    words: list[PlacedWord] = []
+    chunks: list[list[PlacedWord]] = [[]]
     end = 0.0
     for page in _without_running_lines(pages):
         own = [word for line in page.lines for word in line.words]
         tops = [*(top for top, _, _ in page.tables), *(word.top for word in own)]
-        shift = end + _BETWEEN_PAGES - min(tops, default=0)
-        placed += [(top + shift, table) for top, _, table in page.tables]
-        words += [replace(word, top=word.top + shift, bottom=word.bottom + shift) for word in own]
         feet = [*(foot for _, foot, _ in page.tables), *(word.bottom for word in own)]
+        shift = end + _BETWEEN_PAGES - min(tops, default=0)
         end = max(feet, default=0) + shift if feet else end
+        placed += [(top + shift, table) for top, _, table in page.tables]
+        if len(chunks[-1]) + len(own) > MOST_WORDS:
+            chunks.append([])
+        chunks[-1] += [replace(word, top=word.top + shift, bottom=word.bottom + shift) for word in own]
+    placed += [entry for words in chunks for entry in _of_words(words)]
+    ordered = [piece for _, piece in sorted(placed, key=lambda entry: entry[0])]
+    return list(_paragraphs(list(_joined_tables(ordered))))
+
+
+def _of_words(words: Sequence[PlacedWord]) -> Iterator[tuple[float, Chart | _Text]]:
+    """The tables that words make, and the lines of all others, each with its top."""
     tables = placed_tables(words)
-    placed += [(table.top, table.chart) for table in tables]
+    yield from ((table.top, table.chart) for table in tables)
     taken = {number for table in tables for number in table.words}
     for line in placed_lines(word for number, word in enumerate(words) if number not in taken):
         text = PageLine(tuple(line), is_at_edge=False).text
         size = max(word.height for word in line)
-        placed.append((min(word.top for word in line), _Text(text, line[0].left, line[-1].right, size)))
-    ordered = [piece for _, piece in sorted(placed, key=lambda entry: entry[0])]
-    return list(_paragraphs(list(_joined_tables(ordered))))
+        yield min(word.top for word in line), _Text(text, line[0].left, line[-1].right, size)
 
 
 def _without_running_lines(pages: Sequence[Page]) -> Iterator[Page]:

@@ -58,9 +58,10 @@ def page_of(page: "PdfPage", number: int) -> Page:
         raise UnreadableFileError(f"这份 PDF 第 {number + 1} 页的文字多得不正常，没有读取。")
     tables: list[tuple[float, float, Ruled]] = []
     places: list[Cell] = []
+    pictures = [(one["x0"], one["top"], one["x1"], one["bottom"]) for one in page.images]
     for cells in _ruled_tables(page):
         bbox = reach(cells, page.edges)
-        found = ruled(cells, bbox, [c for c in characters if is_in(c, bbox)], number)
+        found = ruled(cells, bbox, [c for c in characters if is_in(c, bbox)], number, pictures)
         if len(found.columns) < 3 or len(cells) < 2:
             continue  # a frame around the page, or a line beside it
         characters = [c for c in characters if not is_in(c, bbox)]

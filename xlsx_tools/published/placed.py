@@ -16,7 +16,7 @@ _FARTHEST_LINE = 5.0  # of a word's height: no two lines of one head
 _WIDE = 0.6  # of all that a page has: a line so wide is no cell of a table
 _FEWEST_FIGURES = 5  # of a row without a label
 _TALLEST_HEAD = 14
-_MOST_WORDS = 4_000
+MOST_WORDS = 4_000  # looked at together
 _ENDS = ("。", "；", "！", "？")
 
 
@@ -91,7 +91,7 @@ class _Row:
 
 def placed_tables(words: Sequence[PlacedWord]) -> list[PlacedTable]:
     """The tables that these words of a page are, from its top to its foot."""
-    if len(words) > _MOST_WORDS:
+    if len(words) > MOST_WORDS:
         return []
     lines = placed_lines(words)
     rows = [row for line in lines if (row := _row_of(line)) is not None]

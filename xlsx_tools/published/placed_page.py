@@ -1,20 +1,19 @@
 """A web page whose words stand at stated places, as converters from PDF write them: as pages of a PDF."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from lxml import html
 
+from xlsx_tools.published.page_styles import declared, styles_of_classes
 from xlsx_tools.published.pdf_page import Page, PageLine, is_page_number
 from xlsx_tools.published.placed import PlacedWord, placed_lines
 from xlsx_tools.published.ruled import plain_characters
 
-_MEDIA = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")  # what holds for printers
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_CLASS = re.compile(r"[a-z]*\.([\w-]+)", re.IGNORECASE)
-_LENGTH = re.compile(r"\s*(-?[\d.]+)\s*(px|pt)?\s*", re.IGNORECASE)
-_MATRIX = re.compile(r"matrix\(\s*(-?[\d.]+)")
+_LENGTH = re.compile(r"(-?(?:\d{1,6}(?:\.\d{0,15})?|\.\d{1,15}))\s*(px|pt)?", re.IGNORECASE)
+_MATRIX = re.compile(r"matrix\(\s*(\d{0,3}\.?\d{1,6})")
 _TEXTS = "//body//text()[not(parent::script or parent::style)]"
 _POINT = 4 / 3  # pixels
 _USUAL_SIZE, _NARROW, _GAP = 16.0, 0.5, 0.6
@@ -33,21 +32,16 @@ def may_be_placed(text: str) -> bool:
 
 def placed_pages(root: html.HtmlElement) -> list[Page]:
     """The pages of a document nearly all words of which are placed; none where they are not."""
-    classes = dict(_classes(root))
+    places = _Places(styles_of_classes(root))
     words: dict[html.HtmlElement, list[PlacedWord]] = {}
-    heights: dict[html.HtmlElement, float] = {}
     shown = 0
     for element in root.iter("div", "span", "p"):
-        style = _style(element, classes)
-        text = "".join(_own_text(element))
-        if "left" in style and text and ("top" in style or "bottom" in style):
-            page, left, top, height = _place(element, classes)
-            words.setdefault(page, []).extend(_words(element, style, classes, left, top))
-            heights[page] = height
+        if places.is_placed(element) and (text := "".join(_shown(element, places))):
+            words.setdefault(places.page_of(element), []).extend(_words(element, places))
             shown += len(text)
     if shown <= _MOSTLY * len("".join("".join(root.xpath(_TEXTS)).split())):
         return []
-    return [_page(number, own, heights[page]) for number, (page, own) in enumerate(words.items())]
+    return [_page(number, own, places.height(page)) for number, (page, own) in enumerate(words.items())]
 
 
 def _page(number: int, words: list[PlacedWord], height: float) -> Page:
@@ -61,99 +55,115 @@ def _page(number: int, words: list[PlacedWord], height: float) -> Page:
     return Page(number, (), tuple(lines))
 
 
-# --- Styles -------------------------------------------------------------------------------------------
+# --- Places -------------------------------------------------------------------------------------------
 
 
-def _classes(root: html.HtmlElement) -> Iterator[tuple[str, _Style]]:
-    for element in root.iter("style"):
-        for selectors, declarations in _RULE.findall(_MEDIA.sub("", element.text or "")):
-            for selector in selectors.split(","):
-                if name := _CLASS.fullmatch(selector.strip()):
-                    yield name[1], dict(_declared(declarations))
+class _Places:
+    """Where the elements of a page stand, as its styles say; each is looked at once."""
+
+    def __init__(self, classes: Iterable[tuple[str, _Style]]) -> None:
+        self._classes: dict[str, dict[str, str]] = {}
+        for name, own in classes:
+            self._classes.setdefault(name, {}).update(own)
+        self._styles: dict[html.HtmlElement, _Style] = {}
+        self._around: dict[html.HtmlElement, _Around] = {}
+
+    def style(self, element: html.HtmlElement) -> _Style:
+        """What its classes and the element itself declare."""
+        if element not in self._styles:
+            found: dict[str, str] = {}
+            for name in (element.get("class") or "").split():
+                found.update(self._classes.get(name, {}))
+            found.update(declared(element.get("style") or ""))
+            self._styles[element] = found
+        return self._styles[element]
+
+    def is_placed(self, element: html.HtmlElement) -> bool:
+        """Whether it states how far from the left it stands, and from the top or the foot."""
+        style = self.style(element)
+        return "left" in style and ("top" in style or "bottom" in style)
+
+    def _of(self, element: html.HtmlElement) -> "_Around":
+        """The page around an element, and where the element begins on it."""
+        if element not in self._around:
+            style, parent = self.style(element), element.getparent()
+            if parent is None or (_length(style, "height") and not {"bottom", "left"} <= style.keys()):
+                self._around[element] = _Around(element)
+            else:
+                above = self._of(parent)
+                self._around[element] = _Around(
+                    above.page,
+                    above.left + _length(style, "left"),
+                    above.top + _length(style, "top"),
+                    above.foot + _length(style, "bottom"),
+                )
+        return self._around[element]
+
+    def page_of(self, element: html.HtmlElement) -> html.HtmlElement:
+        """The element that is the page on which one stands."""
+        return self._of(element.getparent()).page
+
+    def height(self, page: html.HtmlElement) -> float:
+        """How high a page is."""
+        return _length(self.style(page), "height")
+
+    def corner(self, element: html.HtmlElement, size: float) -> tuple[float, float]:
+        """How far from the left and from the top of its page the letters of an element begin."""
+        style, above = self.style(element), self._of(element.getparent())
+        left = above.left + _length(style, "left")
+        if "bottom" not in style:
+            return left, above.top + _length(style, "top")
+        return left, self.height(above.page) - above.foot - _length(style, "bottom") - size
 
 
-def _declared(text: str) -> Iterator[tuple[str, str]]:
-    for declaration in text.split(";"):
-        name, colon, value = declaration.partition(":")
-        if colon:
-            yield name.strip().lower(), value.strip()
+@dataclass(frozen=True)
+class _Around:
+    """A page, and how far a place is from its left edge, its top and its foot."""
 
-
-def _style(element: html.HtmlElement, classes: Mapping[str, _Style]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in (element.get("class") or "").split():
-        found.update(classes.get(name, {}))
-    found.update(_declared(element.get("style") or ""))
-    return found
+    page: html.HtmlElement
+    left: float = 0.0
+    top: float = 0.0
+    foot: float = 0.0
 
 
 def _length(style: _Style, name: str) -> float:
     found = _LENGTH.fullmatch(style.get(name, ""))
-    if found is None or found[1].count(".") > 1 or not any(map(str.isdigit, found[1])):
+    if found is None:
         return 0.0
     return float(found[1]) * (_POINT if (found[2] or "").lower() == "pt" else 1)
 
 
-# --- Places -------------------------------------------------------------------------------------------
+# --- Words --------------------------------------------------------------------------------------------
 
 
-def _place(
-    element: html.HtmlElement, classes: Mapping[str, _Style]
-) -> tuple[html.HtmlElement, float, float, float]:
-    """The page that an element is on, where it stands there, and how high the page is."""
-    left = top = bottom = 0.0
-    is_from_foot = False
-    here = element
-    while here is not None:
-        style = _style(here, classes)
-        if here is not element and _length(style, "height") and not {"bottom", "left"} <= style.keys():
-            break
-        left, top = left + _length(style, "left"), top + _length(style, "top")
-        bottom += _length(style, "bottom")
-        is_from_foot = is_from_foot or "bottom" in style
-        if here.getparent() is None:
-            break
-        here = here.getparent()
-    height = _length(_style(here, classes), "height")
-    return here, left, (height - bottom if is_from_foot else top), height
+def _shown(element: html.HtmlElement, places: _Places) -> Iterator[str]:
+    """The characters of a line, without blanks."""
+    return ("".join(piece.split()) for piece, _ in _pieces(element, places, 1.0))
 
 
-def _own_text(element: html.HtmlElement) -> Iterator[str]:
-    """The characters right in an element, and in those of its own that only space them."""
-    yield "".join((element.text or "").split())
-    for child in element:
-        yield "".join(child.text_content().split()) if child.tag == "span" else ""
-        yield "".join((child.tail or "").split())
-
-
-def _words(
-    element: html.HtmlElement, style: _Style, classes: Mapping[str, _Style], left: float, foot: float
-) -> Iterator[PlacedWord]:
-    """The words of a line; what parts them are blanks, or elements that only take up room."""
-    scale = _MATRIX.search(style.get("transform", ""))
-    size = (_length(style, "font-size") or _USUAL_SIZE) * (float(scale[1]) if scale else 1.0)
-    top = foot - size if "bottom" in style else foot
-    text, start, at = "", left, left
-    for piece, room in _pieces(element, classes, float(scale[1]) if scale else 1.0):
-        if room > _GAP * size and text.strip():
-            yield PlacedWord(plain_characters(text.strip()), start, at, top, top + size)
+def _words(element: html.HtmlElement, places: _Places) -> Iterator[PlacedWord]:
+    """The words of a line; what parts them are elements that only take up room."""
+    style = places.style(element)
+    matrix = _MATRIX.search(style.get("transform", ""))
+    scale = float(matrix[1]) if matrix else 1.0
+    size = (_length(style, "font-size") or _USUAL_SIZE) * scale
+    at, top = places.corner(element, size)
+    text, start = "", at
+    for piece, room in (*_pieces(element, places, scale), ("", 2 * size)):
+        if room > _GAP * size:
+            if text.strip():
+                yield PlacedWord(plain_characters(text.strip()), start, at, top, top + size)
             text, start = "", at + room
-        at += room
-        start = start if text else at
+        at += room + sum(size if east_asian_width(c) in "WFA" else _NARROW * size for c in piece)
         text += piece
-        at += sum(size if east_asian_width(c) in "WFA" else _NARROW * size for c in piece)
-    if text.strip():
-        yield PlacedWord(plain_characters(text.strip()), start, at, top, top + size)
 
 
-def _pieces(
-    element: html.HtmlElement, classes: Mapping[str, _Style], scale: float
-) -> Iterator[tuple[str, float]]:
-    """The pieces of a line, each with the room before it."""
+def _pieces(element: html.HtmlElement, places: _Places, scale: float) -> Iterator[tuple[str, float]]:
+    """The pieces of a line, each with the room before it; what has a place of its own is none of it."""
     yield element.text or "", 0.0
     for child in element:
-        style = _style(child, classes)
-        inner = child.text_content()
-        room = (_length(style, "width") + _length(style, "margin-left")) * scale
-        yield (inner, 0.0) if inner.strip() else ("", room)
+        if isinstance(child.tag, str) and child.tag == "span" and not places.is_placed(child):
+            style, inner = places.style(child), child.text_content()
+            room = (_length(style, "width") + _length(style, "margin-left")) * scale
+            yield (inner, 0.0) if inner.strip() else ("", room)
         yield child.tail or "", 0.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from unicodedata import normalize
 
-from xlsx_tools.published.neutral import Box, Chart, chart_of_boxes
+from xlsx_tools.published.neutral import PICTURE, Box, Chart, chart_of_boxes
 
 Characters = Sequence[dict[str, Any]]
 
@@ -80,8 +80,10 @@ def reach(cells: Sequence[Cell], rules: Sequence[dict[str, Any]]) -> Cell:
     return left, top, right, bottom
 
 
-def ruled(cells: Sequence[Cell], bbox: Cell, characters: Characters, page: int) -> Ruled:
-    """The table of these cells within these edges."""
+def ruled(
+    cells: Sequence[Cell], bbox: Cell, characters: Characters, page: int, pictures: Sequence[Cell] = ()
+) -> Ruled:
+    """The table of these cells within these edges, where some may hold but a picture."""
     columns = _merged(edge for cell in cells for edge in (cell[0], cell[2]))
     lines = _merged((bbox[1], bbox[3], *(edge for cell in cells for edge in (cell[1], cell[3]))))
     rows: list[list[Box]] = [[] for _ in lines[1:]]
@@ -91,6 +93,7 @@ def ruled(cells: Sequence[Cell], bbox: Cell, characters: Characters, page: int) 
         if right > left and bottom > top:
             own = [character for character in characters if is_in(character, cell)]
             text = _wrapped(in_lines(own), cell[2] - cell[0])
+            text = text or (PICTURE if any(_holds(cell, picture) for picture in pictures) else "")
             rows[top].append(Box(top, left, bottom - top, right - left, text))
     others = [c for c in characters if not any(is_in(c, cell) for cell in cells)]
     for box in _together(_unruled(others, columns, lines)):
@@ -99,6 +102,13 @@ def ruled(cells: Sequence[Cell], bbox: Cell, characters: Characters, page: int) 
         ):
             rows[box.row].append(box)
     return Ruled(columns, tuple(tuple(sorted(row, key=lambda box: box.column)) for row in rows), page)
+
+
+def _holds(cell: Cell, picture: Cell) -> bool:
+    """Whether a picture lies within a cell."""
+    left, top, right, bottom = picture
+    is_across = cell[0] - _NEAR < left and right < cell[2] + _NEAR
+    return is_across and cell[1] - _NEAR < top and bottom < cell[3] + _NEAR
 
 
 def _unruled(characters: Characters, columns: Sequence[float], lines: Sequence[float]) -> Iterator[Box]:

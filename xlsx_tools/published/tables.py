@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import takewhile
 
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.limits import MOST_PUBLISHED_ROWS
@@ -345,8 +346,9 @@ def _bare_row(sought: _Sought, header: Header, below: Sequence[_Place]) -> Found
         texts = _of_several(sought.form, header, below)
         return FoundRow(sought.table.id, sought.block, None, header, texts, shown)
     (place,) = below
-    words = words_in(sought.form, place.line)
-    end = words[-1].last_column if words else -1
+    words = {id(box) for box in words_in(sought.form, place.line)}
+    shown_boxes = (box for box in place.line.boxes if not is_blank(box.text))
+    end = max((box.last_column for box in takewhile(lambda box: id(box) in words, shown_boxes)), default=-1)
     texts = texts_in(header, place.chart, place.line, end)
     flat = () if place.chart.is_aligned else _behind(place.line, end)
     return FoundRow(sought.table.id, sought.block, None, header, texts, shown, flat)

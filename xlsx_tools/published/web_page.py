@@ -31,6 +31,8 @@ _BLOCKS = frozenset(
         "main", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     )
 )  # fmt: skip
+_AROUND_ROWS = frozenset(("thead", "tbody", "tfoot", "form", "center", "font", "span", "div"))
+_PICTURES = ("img", "svg", "canvas", "object", "embed", "iframe")
 _ODD = frozenset(("sup", "sub", "del", "s", "strike"))  # their digits are none of the figure's
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADING = re.compile(r"h([1-6])")
@@ -165,8 +167,8 @@ def _rows_of(table: html.HtmlElement) -> Iterator[html.HtmlElement]:
     for child in table:
         if child.tag == "tr":
             yield child
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from (row for row in child if row.tag == "tr")
+        elif child.tag in _AROUND_ROWS:
+            yield from _rows_of(child)
 
 
 def _is_frame(table: html.HtmlElement, rows: list[list[html.HtmlElement]]) -> bool:
@@ -211,7 +213,7 @@ def _text_in(cell: html.HtmlElement) -> str:
     walk(cell)
     lines = (_BLANKS.sub(" ", line).strip() for line in "".join(pieces).split("\n"))
     shown = "\n".join(line for line in lines if line)
-    return shown or (PICTURE if any(map(_is_seen, cell.iter("img"))) else "")
+    return shown or (PICTURE if any(map(_is_seen, cell.iter(*_PICTURES))) else "")
 
 
 def _is_seen(picture: html.HtmlElement) -> bool:

@@ -26,6 +26,8 @@ _DROPPED = frozenset(
 )
 _TEXT_BOX = f"{_W}txbxContent"
 _PICTURES = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
+_LETTERS = (f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
+_SYMBOL = "〓"  # what a sign of a font of signs shows is not known
 _BREAKS = frozenset((f"{_W}br", f"{_W}cr"))
 _OFF = ("0", "false", "off", "none")
 
@@ -139,7 +141,7 @@ def _boxes_of_text(element: _Element) -> Iterator[_Element]:
 
 def _rows(table: _Element) -> Iterator[_Element]:
     for child in table:
-        if child.tag == f"{_W}tr":
+        if child.tag == f"{_W}tr" and child.find(f"{_W}trPr/{_W}del") is None:
             yield child
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
             yield from _rows(child)
@@ -147,7 +149,7 @@ def _rows(table: _Element) -> Iterator[_Element]:
 
 def _cells(row: _Element) -> Iterator[_Element]:
     for child in row:
-        if child.tag == f"{_W}tc":
+        if child.tag == f"{_W}tc" and child.find(f"{_W}tcPr/{_W}cellDel") is None:
             yield child
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"):
             yield from _cells(child)
@@ -199,8 +201,10 @@ def _texts(element: _Element, *, marked: bool = False) -> Iterator[str]:
     """The characters that a paragraph shows; `marked`, those raised or struck through in brackets."""
     for child in element:
         tag = child.tag
-        if tag == f"{_W}t":
+        if tag in _LETTERS:
             yield child.text or ""
+        elif tag == f"{_W}sym":
+            yield _SYMBOL if marked else ""
         elif tag == f"{_W}tab":
             yield "\t"
         elif tag in _BREAKS:

@@ -77,13 +77,13 @@ def _lines_above(place: TextPlace, rows: Rows, caption: int, column: int) -> int
     offers = (
         n + 1
         for n, value in below.items()
-        if _is_offered(place.narrative, value)
+        if is_offered(place.narrative, value)
         and (n == usual or any(value_at(rows, caption + n + more, column) for more in range(1, _NEAR)))
     )
     return [*headings, *offers, usual + 1][0]
 
 
-def _is_offered(narrative: Narrative, value: object) -> bool:
+def is_offered(narrative: Narrative, value: object) -> bool:
     """Whether it is the line of sentences on offer, known by its words, whatever figures stand among them."""
     if narrative.offer is None or not isinstance(value, str):
         return False

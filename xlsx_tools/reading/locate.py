@@ -78,6 +78,7 @@ def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
         *rules.beneath_findings(layout, texts, book),
         *rules.switch_findings(layout, book),
         *rules.reasonless_findings(layout, book),
+        *rules.overwritten_offers(layout, book),
     ]
     extra = _extra(book, plans, names)
     return Located(

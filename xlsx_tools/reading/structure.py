@@ -7,7 +7,7 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, quoted, shortened
 from xlsx_tools.reading.align import Match
 from xlsx_tools.reading.book import Book
-from xlsx_tools.reading.captions import TextFound
+from xlsx_tools.reading.captions import TextFound, is_offered
 from xlsx_tools.reading.lines import Lines
 from xlsx_tools.reading.plan import Label, SheetPlan
 from xlsx_tools.workbook.cell import Cell, column_name
@@ -48,6 +48,12 @@ SWITCH = Rule(
 REASONLESS = Rule(
     "W-REASON", Severity.INFO, "写了规则编号的补充说明都写了原因", "写上原因；不用说明的，清空规则编号"
 )
+OFFER = Rule(
+    "W-OFFER",
+    Severity.INFO,
+    "“参考写法”一行是随数变化的句子，没有改写",
+    "写在这一行的话不印进报告：要报的，移到下面的空行。退回的工作簿里这一行已恢复",
+)
 RENAMED = Rule("W-RENAMED", Severity.INFO, "工作表没有改名", "不用改；下次请勿改名")
 MOVED = Rule("W-MOVED", Severity.INFO, "没有插入、删除过行或列", "不用改；下次请勿插入、删除行列")
 MISPRINT = Rule("W-MISPRINT", Severity.INFO, "栏目名称与模板一致", "不用改；下次请勿改动栏目名称")
@@ -66,6 +72,7 @@ RULES = (
     REMARK,
     SWITCH,
     REASONLESS,
+    OFFER,
     RENAMED,
     MOVED,
     MISPRINT,
@@ -204,6 +211,21 @@ def reasonless_findings(layout: Layout, book: Book) -> Iterator[Finding]:
             where = f"{row.rule.sheet}!{row.rule.a1}"
             message = f"{where} 写了规则编号{_quoted(rule)}，{row.reason.a1} 没有写原因，不算说明。"
             yield REASONLESS.finding(message, at=row.rule.spot(), found=rule)
+
+
+def overwritten_offers(layout: Layout, book: Book) -> Iterator[Finding]:
+    """What somebody wrote where sentences are on offer, from where nothing is printed."""
+    typed = {cell for place in layout.texts.values() for cell in place.typed}
+    for place in layout.texts.values():
+        if place.offer is None or place.offer in typed:
+            continue
+        text = book.text(place.offer)
+        if text and not text.startswith("#") and not is_offered(place.narrative, text):
+            where = f"{place.offer.sheet}!{place.offer.a1}"
+            message = (
+                f"{where} 是“参考写法”一行，写在这里的{_quoted(text)}不印进报告。要报的，请移到下面的空行。"
+            )
+            yield OFFER.finding(message, at=place.offer.spot(), found=text)
 
 
 def _blocks(cells: Sequence[Cell]) -> list[list[Cell]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
@@ -36,6 +37,7 @@ _HEADINGS = {1: "Heading 1", 2: "Heading 2"}
 _TABLE, _CAPTION = "报告表格", "表格标题"
 _CLOSING = "落款"  # references of before it was printed lack it
 _CELL_STYLES = {False: ("表头", "表格文字", "表格数字"), True: ("宽表表头", "宽表文字", "宽表数字")}
+_LONG = 15  # Tables with more rows begin with a page: programs differ in what they keep together.
 _WIDE = 8  # Tables with more columns are printed in the smaller styles.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -126,11 +128,16 @@ def _add_title(word: WordDocument, document: Report, style: ParagraphStyle) -> N
 
 
 def _add_entries(word: WordDocument, entries: Sequence[Entry], styles: _Styles) -> None:
-    for entry, following in zip(entries, (*entries[1:], None), strict=True):
+    for number, (entry, following) in enumerate(zip(entries, (*entries[1:], None), strict=True)):
         if isinstance(entry, Headline):
-            _add_text(word.add_paragraph(style=styles[_HEADINGS[entry.level]]), entry.text)
+            head = word.add_paragraph(style=styles[_HEADINGS[entry.level]])
+            _add_text(head, entry.text)
+            if number and _is_over_a_long_table(entries[number + 1 :]):
+                head.paragraph_format.page_break_before = True
         elif isinstance(entry, Paragraph):
-            _add_text(word.add_paragraph(style=styles[_BODY]), entry.text)
+            paragraph = word.add_paragraph(style=styles[_BODY])
+            _add_text(paragraph, entry.text)
+            paragraph.paragraph_format.keep_with_next = True if isinstance(following, PrintedTable) else None
         elif isinstance(entry, PrintedChart):
             _add_chart(word, entry, styles)
         else:
@@ -138,6 +145,14 @@ def _add_entries(word: WordDocument, entries: Sequence[Entry], styles: _Styles) 
             if following is None or isinstance(following, PrintedTable):
                 # Word joins tables that touch, and wants a paragraph at the very end.
                 word.add_paragraph(style=styles[_CELL_STYLES[False][1]])
+
+
+def _is_over_a_long_table(entries: Sequence[Entry]) -> bool:
+    """Whether a table comes before any other heading that is only whole if it begins with the page."""
+    below = takewhile(lambda entry: not isinstance(entry, Headline), entries)
+    return any(
+        isinstance(entry, PrintedTable) and not entry.is_list and len(entry.rows) > _LONG for entry in below
+    )
 
 
 def _add_chart(word: WordDocument, chart: PrintedChart, styles: _Styles) -> None:
@@ -236,16 +251,15 @@ def _fill(cells: list[list[_Cell]], entry: PrintedCell, look: _Look, labels: int
 
 
 def _set_page_breaks(grid: WordTable, table: PrintedTable) -> None:
-    """No row is split, a block that is no list is kept on a page; a single one repeats its heading rows."""
+    """No row is split, a table that is no list is kept on a page; a single block repeats its heading rows."""
     for row in grid.rows:
         _mark_row(row, "w:cantSplit")
     if len(table.blocks) == 1:
         for number in range(table.blocks[0].body[0][0].row):
             _mark_row(grid.rows[number], "w:tblHeader")
-    last = {block.body[-1][0].row for block in table.blocks}
-    first = table.blocks[0].body[0][0].row
-    for number in set(range(first + 1 if table.is_list else len(table.rows))) - last:
-        for cell in grid.rows[number].cells:
+    kept = table.blocks[0].body[0][0].row + 1 if table.is_list else len(table.rows) - 1
+    for row in grid.rows[:kept]:
+        for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 

@@ -111,10 +111,10 @@ def is_due(letter: Due, posted: Sequence[Posted], settings: Settings, today: dat
     if letter.reply not in _REMINDING or not letter.on.isdecimal():
         return True
     deadline = letter.line.deadline.date() if letter.line.deadline else None
-    if deadline and today < deadline - settings.remind_before:
-        return False
+    if deadline is None or today < deadline - settings.remind_before:
+        return False  # Nobody is hurried who was told no day.
     last = max((one.day for one in posted if one.reply in _REMINDING), default=None)
-    is_passed_since = last is not None and deadline is not None and last <= deadline < today
+    is_passed_since = last is not None and last <= deadline < today
     return last is None or today - last >= settings.remind_every or is_passed_since
 
 

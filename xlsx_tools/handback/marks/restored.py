@@ -12,6 +12,7 @@ from xlsx_tools.quantity import Number
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import formula_of_total
 from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.offer_formulas import formula_of_offer
 from xlsx_tools.workbook.references import same_formula
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation
 
 _FAR = 200  # rows and columns: a validation may be given for whole columns
+_Formula = tuple[Cell, str, Number | str | None]  # where it stands, how it goes, what it comes to
 _STYLE = ("font", "fill", "border", "alignment", "number_format", "protection")
 
 
@@ -34,7 +36,7 @@ class HiddenText:
 
 @dataclass(frozen=True)
 class Template:
-    """What a workbook was made from: where it all is in the workbook, and what its totals come to.
+    """What a workbook was made from: where it all is in the workbook, what its formulas come to.
 
     `make` writes the template anew, empty; it is called only where something has to be restored.
     `hidden` are texts by their cells of which nobody sees all.
@@ -42,20 +44,21 @@ class Template:
 
     layout: Layout
     figures: Mapping[str, Number | None]
+    offers: Mapping[Cell, str]
     make: Callable[[], bytes]
     hidden: Mapping[Cell, HiddenText] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Restored:
-    """Inputs that can be typed in again, totals with their formula and what it comes to, whole texts."""
+    """Inputs that can be typed in again, cells with their formula and what it comes to, whole texts."""
 
     inputs: frozenset[Cell] = frozenset()
-    totals: Mapping[Cell, Number | None] = field(default_factory=dict)
+    formulas: Mapping[Cell, Number | str | None] = field(default_factory=dict)
     texts: Mapping[Cell, HiddenText] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.inputs or self.totals or self.texts)
+        return bool(self.inputs or self.formulas or self.texts)
 
     def told(self, finding: Finding) -> Finding:
         """The finding; one on what was put right says so, and asks for nothing in that cell any more."""
@@ -63,9 +66,12 @@ class Restored:
         if (finding.sheet, finding.cell) in beneath:
             moved = "（退回的这份里这些文字已移到看得见的格里；请核对，不要的请删去。）"
             return replace(finding, message=finding.message + moved)
-        restored = {(cell.sheet, cell.a1) for cell in self.totals}
+        restored = {(cell.sheet, cell.a1): result for cell, result in self.formulas.items()}
         if (finding.sheet, finding.cell) not in restored:
             return finding
+        if isinstance(restored[str(finding.sheet), str(finding.cell)], str):
+            was = f"（退回的这份里这一行已恢复成随数变化的句子，原来写的是“{finding.found}”。）"
+            return replace(finding, message=finding.message + was)
         was = f"，原来填的是 {finding.found}" if finding.found is not None else ""
         told = f"（退回的这份里这一格已恢复公式{was}；请改各分项。）"
         return replace(finding, message=finding.message + told)
@@ -74,7 +80,7 @@ class Restored:
         """What was restored on one sheet."""
         return Restored(
             frozenset(cell for cell in self.inputs if cell.sheet == sheet),
-            {cell: number for cell, number in self.totals.items() if cell.sheet == sheet},
+            {cell: result for cell, result in self.formulas.items() if cell.sheet == sheet},
             {cell: hidden for cell, hidden in self.texts.items() if cell.sheet == sheet},
         )
 
@@ -87,7 +93,7 @@ def restore(book: "Workbook", template: Template) -> Restored:
     """
     layout = template.layout
     closed = [(cell, place) for cell, place in _inputs(layout) if _is_closed(book, cell)]
-    lost = [] if layout.shifts else list(_without_formula(book, layout))
+    lost = [] if layout.shifts else list(_without_formula(book, template))
     texts = {cell: hidden for cell, hidden in template.hidden.items() if len(hidden.text) <= CELL_TEXT_LIMIT}
     if not closed and not lost:
         return Restored(texts=texts)
@@ -99,12 +105,11 @@ def restore(book: "Workbook", template: Template) -> Restored:
             again = copy(asked[place])
             again.sqref = type(again.sqref)(cell.a1)
             book[cell.sheet].add_data_validation(again)
-    for item in lost:
-        cell = layout.items[item]
+    for cell, formula, _ in lost:
         _style(book[cell.sheet][cell.a1], fresh[cell.sheet][cell.a1])
-        book[cell.sheet][cell.a1].value = formula_of_total(layout, item)
-    totals = {layout.items[item]: template.figures[item] for item in lost}
-    return Restored(frozenset(cell for cell, _ in closed), totals, texts)
+        book[cell.sheet][cell.a1].value = formula
+    formulas = {cell: result for cell, _, result in lost}
+    return Restored(frozenset(cell for cell, _ in closed), formulas, texts)
 
 
 def _loaded(data: bytes) -> "Workbook":
@@ -152,12 +157,22 @@ def _is_closed(book: "Workbook", cell: Cell) -> bool:
     return here is not None and bool(here.protection.locked)
 
 
-def _without_formula(book: "Workbook", layout: Layout) -> Iterator[str]:
-    """The totals that have something else than their formula."""
+def _without_formula(book: "Workbook", template: Template) -> Iterator[_Formula]:
+    """The totals and sentences on offer that stand as something else than their formula."""
+    for cell, formula, result in _formulas(template):
+        here = _cell_of(book, cell)
+        if here is not None and not same_formula(str(here.value or ""), formula):
+            yield cell, formula, result
+
+
+def _formulas(template: Template) -> Iterator[_Formula]:
+    layout = template.layout
     for item in layout.form.totals:
-        here = _cell_of(book, layout.items[item])
-        if here is not None and not same_formula(str(here.value or ""), formula_of_total(layout, item)):
-            yield item
+        yield layout.items[item], formula_of_total(layout, item), template.figures[item]
+    for place in layout.texts.values():
+        if place.offer and place.narrative.offer:
+            formula = formula_of_offer(layout, place.narrative.offer)
+            yield place.offer, formula, template.offers[place.offer]
 
 
 def _style(here: "SheetCell", there: "SheetCell") -> None:

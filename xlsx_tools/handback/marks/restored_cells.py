@@ -17,7 +17,7 @@ _COLUMN = re.compile(r"[A-Z]+")
 
 
 def put_back(theirs: Iterable[ElementTree.Element], saved: ElementTree.Element, restored: Restored) -> None:
-    """Let inputs look as they were saved, totals hold their formula with its result, texts be whole."""
+    """Let inputs look as they were saved, cells hold their formula with its result, texts be whole."""
     data = next((element for element in theirs if element.tag == f"{_MAIN}sheetData"), None)
     if data is None or not restored:
         return
@@ -25,7 +25,7 @@ def put_back(theirs: Iterable[ElementTree.Element], saved: ElementTree.Element, 
     formulas = {cell.get("r", ""): cell.findtext(f"{_MAIN}f", "") for cell in saved.iter(f"{_MAIN}c")}
     for cell in restored.inputs:
         _cell(data, cell).set("s", styles.get(cell.a1, "0"))
-    for cell, result in restored.totals.items():
+    for cell, result in restored.formulas.items():
         element = _cell(data, cell)
         element.set("s", styles.get(cell.a1, "0"))
         _set_formula(element, formulas[cell.a1], result)
@@ -48,13 +48,15 @@ def _empty(element: ElementTree.Element) -> None:
     element.attrib.pop("t", None)
 
 
-def _set_formula(element: ElementTree.Element, formula: str, result: Number | None) -> None:
+def _set_formula(element: ElementTree.Element, formula: str, result: Number | str | None) -> None:
     element[:] = []
     element.attrib.pop("t", None)
     ElementTree.SubElement(element, f"{_MAIN}f").text = formula
-    if result is None:
+    if result is None or isinstance(result, str):
         element.set("t", "str")
-    value = "" if result is None else format(Decimal(result).normalize(), "f")
+        value = result or ""
+    else:
+        value = format(Decimal(result).normalize(), "f")
     ElementTree.SubElement(element, f"{_MAIN}v").text = value
 
 

@@ -46,7 +46,7 @@ def agenda(ledger: Ledger, overview: Overview, reminded: dict[str, int]) -> list
         Task("没有邮箱，另外转交或者打电话", tuple(_without_address(ledger, overview))),
         Task("催过几次还没有交，打电话", tuple(_silent(overview.lines, reminded))),
         Task(
-            "没有期限，用 settings 写明（--kind 类别 或 --unit 单位，加 --deadline 日期）",
+            "没有期限，不会催报，用 settings 写明（--kind 类别 或 --unit 单位，加 --deadline 日期）",
             tuple(_without_deadline(overview)),
         ),
         Task("汇总到中间一级（merge），写好文字，放进收件箱", tuple(_without_sum(ledger, standings))),
@@ -143,5 +143,9 @@ def _reached(line: Line, why: str) -> str:
 
 
 def _without_deadline(overview: Overview) -> Iterator[str]:
-    if overview.deadlines:
-        yield from (line.unit for line in overview.lines if line.deadline is None)
+    """The units that still owe something and were told no day, all of them in one line."""
+    owing = [line.unit for line in overview.lines if line.deadline is None and line.reply]
+    if owing and not overview.deadlines:
+        yield "各单位都没有：用 settings --deadline 日期，给所有单位"
+    else:
+        yield from owing
