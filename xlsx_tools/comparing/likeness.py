@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xlsx_tools.filing.origin import unit_key
 from xlsx_tools.filing.statements import Statement, statements
 from xlsx_tools.form.hints import Borrowed, BorrowedSentence
 from xlsx_tools.form.model import Form
-from xlsx_tools.prose import folded
 
 _SHORTEST_NAME = 3  # characters of a unit's name that name it
 _MOST_NAMED = 3  # units that share a statement
@@ -97,7 +97,7 @@ class Index:
         self._owners = self._shared_by()
 
     def _known(self, told: ReportTexts) -> _Known:
-        name = folded(told.unit)
+        name = unit_key(told.unit)
         if name not in self._numbers:
             self._numbers[name] = len(self._names)
             self._names.append(told.unit)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xlsx_tools.filing.origin import unit_key
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.form.model import Form
-from xlsx_tools.prose import folded
 from xlsx_tools.quantity import Number, Quantity, plain_number, same_amount, show
 
 SourceFigures = Mapping[str, Number]  # without those that are zero
@@ -88,8 +88,8 @@ def figures_of(form: Form, submission: Submission) -> dict[str, Number]:
 
 def own_part(form: Form, summed: Submission) -> Submission | None:
     """What the body whose sum it is filed itself, taken out of the sum; None where that is not known."""
-    unit = folded(summed.origin.unit)
-    own = next((leaf for leaf in leaves(summed) if folded(leaf.source.unit) == unit), None)
+    unit = unit_key(summed.origin.unit)
+    own = next((leaf for leaf in leaves(summed) if unit_key(leaf.source.unit) == unit), None)
     if own is None or not own.is_known:
         return None
     items = {item: Quantity(own.source.figures.get(item, 0)) for item in form.inputs}

@@ -87,7 +87,12 @@ def unit_name(text: str) -> str:
 
 def same_unit(one: str, other: str) -> bool:
     """Whether two names are the same unit's, however each was typed."""
-    return one == other or folded(one) == folded(other)
+    return one == other or unit_key(one) == unit_key(other)
+
+
+def unit_key(name: str) -> str:
+    """A unit's name as it is compared and looked up, however it was typed."""
+    return folded(name)
 
 
 def unit_problem(unit: str) -> str | None:

@@ -15,9 +15,10 @@ from xlsx_tools.filing.levels import (
     own_part,
     same_figures,
 )
+from xlsx_tools.filing.origin import unit_key
 from xlsx_tools.filing.submission import Source, Submission, under_name
 from xlsx_tools.form.model import Form
-from xlsx_tools.prose import few, folded
+from xlsx_tools.prose import few
 from xlsx_tools.season.ledger.records import Standing, State, Version
 from xlsx_tools.season.ledger.store import Ledger
 from xlsx_tools.season.ledger.which_counts import latest_of, of_one_sender, only_one
@@ -115,7 +116,7 @@ class Sums:
 
     def _renamed(self, source: Source) -> Source:
         unit = self._ledger.roster.find(source.unit)
-        name = unit.name if unit else self._former_names.get(folded(source.unit), source.unit)
+        name = unit.name if unit else self._former_names.get(unit_key(source.unit), source.unit)
         return replace(source, unit=name, within=tuple(map(self._renamed, source.within)))
 
     def _is_sum(self, version: Version) -> bool:
@@ -155,7 +156,7 @@ class Sums:
     def _former_names(self) -> Mapping[str, str]:
         """The units by the names that they filed under, where the roster has others now."""
         filed = ((v.filed_as, s.unit.name) for s in self._standings.values() for v in s.versions)
-        return {folded(filed_as): name for filed_as, name in filed}
+        return {unit_key(filed_as): name for filed_as, name in filed}
 
     # --- Whether a sum is still true
 

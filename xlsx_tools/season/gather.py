@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.levels import SourceFigures, at_all_levels, figures_of, leaves, own_part, same_figures
+from xlsx_tools.filing.origin import unit_key
 from xlsx_tools.filing.submission import Source
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
-from xlsx_tools.prose import few, folded
+from xlsx_tools.prose import few
 from xlsx_tools.season.merge import Filing
 
 _MOST_TOLD = 10
@@ -71,10 +72,10 @@ def gather(files: Iterable[Filing | Unread], parent: str) -> Gathered:
 
 def _under_one_name(filings: Iterable[Filing], parent: str) -> Iterator[Filing]:
     """The filings, those of a unit under the name that its first one has, however the others write it."""
-    names = {folded(parent): parent}
+    names = {unit_key(parent): parent}
     for filing in filings:
         origin = filing.submission.origin
-        unit = names.setdefault(folded(origin.unit), origin.unit)
+        unit = names.setdefault(unit_key(origin.unit), origin.unit)
         yield replace(filing, submission=replace(filing.submission, origin=replace(origin, unit=unit)))
 
 
@@ -127,11 +128,11 @@ def _one_each(filings: Sequence[Filing], parent: str) -> _Sorted:
     found = _Sorted()
     by_unit: dict[str, list[Filing]] = {}
     for filing in filings:
-        by_unit.setdefault(folded(_unit(filing)), []).append(filing)
+        by_unit.setdefault(unit_key(_unit(filing)), []).append(filing)
     for unit, of_unit in by_unit.items():
         sums = [filing for filing in of_unit if filing.submission.sources]
         own = [filing for filing in of_unit if not filing.submission.sources]
-        if unit == folded(parent):
+        if unit == unit_key(parent):
             _add_parent(found, own, sums)
         elif sums:
             _add_sum(found, own, sums)
@@ -187,9 +188,9 @@ def _add_sum(found: _Sorted, own: Sequence[Filing], sums: Sequence[Filing]) -> N
 
 def _apart(filing: Filing, summed: Filing) -> Iterator[str]:
     """What a sum has otherwise than a filing says that is within it."""
-    there = {folded(leaf.source.unit): leaf for leaf in leaves(summed.submission)}
+    there = {unit_key(leaf.source.unit): leaf for leaf in leaves(summed.submission)}
     for unit, figures in _by_unit(filing):
-        leaf = there.get(folded(unit))
+        leaf = there.get(unit_key(unit))
         if leaf is None:
             yield f"汇总里没有“{unit}”的数（{filing.name}）"
         elif leaf.is_known and figures is not None and not same_figures(leaf.source.figures, figures):
@@ -220,12 +221,12 @@ def _figures(filing: Filing) -> Figures:
 def _outside_each_other(filings: Sequence[Filing]) -> tuple[list[Filing], list[str]]:
     """The filings that are not already within the sum of another; that lacks what they have otherwise."""
     holders = _holders(filings)
-    kept = {folded(_unit(filing)): filing for filing in filings if folded(_unit(filing)) not in holders}
+    kept = {unit_key(_unit(filing)): filing for filing in filings if unit_key(_unit(filing)) not in holders}
     notes: list[str] = []
     apart: dict[str, list[str]] = {}
     for filing in filings:
         unit = _unit(filing)
-        if folded(unit) in holders:
+        if unit_key(unit) in holders:
             outermost = _outermost(holders, unit)
             notes.append(
                 f"{filing.name} 没有另外计入：“{unit}”已经包含在“{_unit(kept[outermost])}”的汇总里。"
@@ -239,9 +240,9 @@ def _holders(filings: Iterable[Filing]) -> Mapping[str, str]:
     """By the name of each unit that is counted within the sum of another here, the name of that."""
     holders: dict[str, str] = {}
     for filing in filings:
-        holder = folded(_unit(filing))
+        holder = unit_key(_unit(filing))
         for source in at_all_levels(filing.submission.sources):
-            unit = folded(source.unit)
+            unit = unit_key(source.unit)
             if source.counted and unit != holder:
                 holders.setdefault(unit, holder)
     return holders
@@ -249,7 +250,7 @@ def _holders(filings: Iterable[Filing]) -> Mapping[str, str]:
 
 def _outermost(holders: Mapping[str, str], unit: str) -> str:
     """The sum that holds all others that hold the unit; raises XlsxToolsError where they hold each other."""
-    way = [folded(unit)]
+    way = [unit_key(unit)]
     while way[-1] in holders:
         way.append(holders[way[-1]])
         if way[-1] in way[:-1]:

@@ -6,10 +6,9 @@ from itertools import chain
 
 from xlsx_tools.filing.last_year import as_last_year
 from xlsx_tools.filing.levels import at_all_levels
-from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.origin import Origin, unit_key
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.form.model import Form
-from xlsx_tools.prose import folded
 from xlsx_tools.quantity import Number
 from xlsx_tools.season.bodies import Sums
 from xlsx_tools.season.gather import Unread, gather
@@ -36,7 +35,7 @@ def last_sum_in_files(form: Form, summed: Submission, files: Iterable[Filing | U
     dated = [one for one in files if isinstance(one, Filing) and _is_of_last_year(one, summed)]
     then = _form_then(form, dated)
     fitting = [filing for filing in dated if filing.form.id == then.id]
-    parent, known = folded(summed.unit), {folded(one.unit) for one in at_all_levels(summed.sources)}
+    parent, known = unit_key(summed.unit), {unit_key(one.unit) for one in at_all_levels(summed.sources)}
     reports = [filing for filing in fitting if _unit(filing) == parent and _is_report(filing, known)]
     units = [filing for filing in fitting if filing not in reports and _unit(filing) in known]
     strange = [filing for filing in fitting if filing not in reports and filing not in units]
@@ -94,14 +93,14 @@ def lacking_last_year(summed: Submission, last: LastSum) -> Sequence[str]:
     """The units of this year's sum of which last year's sum has nothing, none where there is no such sum."""
     if last.summed is None:
         return ()
-    there = {folded(source.unit) for source in at_all_levels(last.summed.sources) if source.counted}
+    there = {unit_key(source.unit) for source in at_all_levels(last.summed.sources) if source.counted}
     lacking = [source.unit for source in at_all_levels(last.summed.sources) if not source.counted]
     return list(dict.fromkeys((*_uncovered(summed.sources, there), *lacking)))
 
 
 def _uncovered(sources: Iterable[Source], there: set[str]) -> Iterator[str]:
     for source in sources:
-        if source.counted and folded(source.unit) not in there:
+        if source.counted and unit_key(source.unit) not in there:
             if source.within:
                 yield from _uncovered(source.within, there)
             else:
@@ -113,12 +112,12 @@ def _is_of_last_year(filing: Filing, summed: Submission) -> bool:
 
 
 def _unit(filing: Filing) -> str:
-    return folded(filing.submission.unit)
+    return unit_key(filing.submission.unit)
 
 
 def _is_report(filing: Filing, units: set[str]) -> bool:
     """Whether what the parent filed is its report of all: a sum, or it is no unit of its sum."""
-    return bool(filing.submission.sources) or folded(filing.submission.unit) not in units
+    return bool(filing.submission.sources) or unit_key(filing.submission.unit) not in units
 
 
 def _year_before(summed: Submission) -> Origin:

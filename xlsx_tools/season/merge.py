@@ -9,12 +9,12 @@ from xlsx_tools.checking.rules import particulars, texts
 from xlsx_tools.checking.rules.sums import INCOMPLETE
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.levels import counted_sum, figures_of, lowest, who_lacks
-from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.origin import Origin, unit_key
 from xlsx_tools.filing.submission import Source, Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
-from xlsx_tools.prose import few, folded
+from xlsx_tools.prose import few
 from xlsx_tools.quantity import Number, Quantity, apart, plain_number, show
 from xlsx_tools.season.against import largest_of
 
@@ -168,9 +168,9 @@ def _require_once(sources: Sequence[Source], parent: str) -> None:
     holders: dict[str, Source] = {}
     for source in sources:
         for unit in _counted_with(source):
-            if holder := holders.get(folded(unit)):
+            if holder := holders.get(unit_key(unit)):
                 raise XlsxToolsError(_twice(unit, holder, source, parent))
-            holders[folded(unit)] = source
+            holders[unit_key(unit)] = source
 
 
 def _counted_with(source: Source) -> Iterator[str]:
@@ -178,16 +178,16 @@ def _counted_with(source: Source) -> Iterator[str]:
     yield source.unit
     is_own_met = False
     for part in lowest(source.within if source.counted else ()):
-        if is_own_met or folded(part.unit) != folded(source.unit):
+        if is_own_met or unit_key(part.unit) != unit_key(source.unit):
             yield part.unit
-        is_own_met = is_own_met or folded(part.unit) == folded(source.unit)
+        is_own_met = is_own_met or unit_key(part.unit) == unit_key(source.unit)
 
 
 def _twice(unit: str, one: Source, other: Source, parent: str) -> str:
     """That a unit would be counted twice, and what to do about it."""
     if one is other:
         return f"“{unit}”在“{one.unit}”的汇总里算了两次。请“{one.unit}”只计入一份，重新汇总。"
-    holders = [source.unit for source in (one, other) if folded(source.unit) != folded(unit)]
+    holders = [source.unit for source in (one, other) if unit_key(source.unit) != unit_key(unit)]
     if not holders:
         return f"“{unit}”有两份，只能计入一份。请去掉一份，重新汇总。"
     if len(holders) > 1:
@@ -197,7 +197,7 @@ def _twice(unit: str, one: Source, other: Source, parent: str) -> str:
         )
     (holder,) = holders
     told = f"“{unit}”单独计入，又包含在“{holder}”的汇总里，会重复计算。请从“{holder}”的汇总里去掉它，重新汇总"
-    if folded(unit) == folded(parent):  # It sums up the holder and cannot be below it.
+    if unit_key(unit) == unit_key(parent):  # It sums up the holder and cannot be below it.
         return f"{told}。"
     return f"{told}；应归“{holder}”汇总的，在名册里把它的上级写成“{holder}”，或去掉它单独的一份。"
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from xlsx_tools.filing.origin import unit_key
 from xlsx_tools.prose import folded
 from xlsx_tools.season.roster import Roster, Unit
 
@@ -14,22 +15,22 @@ def succeeding(before: Roster, after: Roster) -> tuple[Roster, Renamed]:
 
     A unit is the one that had its name, else one of its former names, else its code.
     """
-    earlier = {folded(unit.name): unit for unit in before.units}
-    present = {folded(unit.name) for unit in after.units}
-    gone = [unit for unit in before.units if folded(unit.name) not in present]
+    earlier = {unit_key(unit.name): unit for unit in before.units}
+    present = {unit_key(unit.name) for unit in after.units}
+    gone = [unit for unit in before.units if unit_key(unit.name) not in present]
     by_code = {folded(unit.code): unit for unit in gone if unit.code}
     units: list[Unit] = []
     renamed: dict[str, str] = {}
     for unit in after.units:
-        was = earlier.get(folded(unit.name)) or _among(gone, unit) or by_code.get(folded(unit.code))
+        was = earlier.get(unit_key(unit.name)) or _among(gone, unit) or by_code.get(folded(unit.code))
         if was is None:
             units.append(unit)
             continue
         known = was.known_as
-        if folded(was.name) != folded(unit.name):
+        if unit_key(was.name) != unit_key(unit.name):
             renamed[was.name] = unit.name
             known = (*known, was.name)
-        known = tuple(name for name in known if folded(name) not in present)
+        known = tuple(name for name in known if unit_key(name) not in present)
         units.append(replace(unit, known_as=known, mailed_at=_replaced(was, unit)))
     return Roster(tuple(units)), renamed
 
@@ -43,5 +44,5 @@ def _replaced(was: Unit, unit: Unit) -> tuple[str, ...]:
 
 def _among(gone: list[Unit], unit: Unit) -> Unit | None:
     """The unit, of those that are not there any more, that had one of its former names."""
-    former = set(map(folded, unit.former_names))
-    return next((one for one in gone if folded(one.name) in former), None)
+    former = set(map(unit_key, unit.former_names))
+    return next((one for one in gone if unit_key(one.name) in former), None)

@@ -11,7 +11,7 @@ from functools import cached_property
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.found import Bounced
 from xlsx_tools.files.zone import end_of_day
-from xlsx_tools.filing.origin import unit_name
+from xlsx_tools.filing.origin import unit_key, unit_name
 from xlsx_tools.form.front_sheets import Field
 from xlsx_tools.prose import folded
 
@@ -118,7 +118,7 @@ class Roster:
 
     def find(self, name: str) -> Unit | None:
         """The unit of that name, or of that short or former name where no other has it."""
-        return self._by_name.get(folded(name))
+        return self._by_name.get(unit_key(name))
 
     def require(self, name: str) -> Unit:
         """The unit of that name or short name; raises XlsxToolsError that proposes one near it."""
@@ -167,7 +167,7 @@ class Roster:
     def _by_name(self) -> Mapping[str, Unit]:
         former = _of_one((name, unit) for unit in self.units for name in unit.former_names)
         short = _of_one((unit.short, unit) for unit in self.units if unit.short)
-        return former | short | {folded(unit.name): unit for unit in self.units}
+        return former | short | {unit_key(unit.name): unit for unit in self.units}
 
     @property
     def short_of_several(self) -> Mapping[str, Sequence[str]]:
@@ -175,7 +175,7 @@ class Roster:
         having: dict[str, list[Unit]] = {}
         for unit in self.units:
             if unit.short:
-                having.setdefault(folded(unit.short), []).append(unit)
+                having.setdefault(unit_key(unit.short), []).append(unit)
         several = [units for units in having.values() if len(units) > 1]
         return {units[0].short: [unit.name for unit in units] for units in several}
 
@@ -191,7 +191,7 @@ def _of_one(known: Iterable[tuple[str, Unit]]) -> dict[str, Unit]:
     """The units by what only one of them is called, as one compares names."""
     having: dict[str, set[Unit]] = {}
     for called, unit in known:
-        having.setdefault(folded(called), set()).add(unit)
+        having.setdefault(unit_key(called), set()).add(unit)
     return {called: units.pop() for called, units in having.items() if len(units) == 1}
 
 

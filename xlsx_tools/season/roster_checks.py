@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from xlsx_tools.filing.origin import unit_problem
+from xlsx_tools.filing.origin import unit_key, unit_problem
 from xlsx_tools.form.front_sheets import Field
 from xlsx_tools.prose import folded
 from xlsx_tools.season.roster import COLUMNS, Roster, Unit, is_address
@@ -107,7 +107,7 @@ def _near(parent: str, roster: Roster, outside: str) -> str:
 
 def is_slip(one: str, other: str) -> bool:
     """Whether two names differ by one character that is wrong, lacking or too many, or by two swapped."""
-    one, other = folded(one), folded(other)
+    one, other = unit_key(one), unit_key(other)
     if one == other or min(len(one), len(other)) < _SURE:
         return False
     while one and other and one[0] == other[0]:
@@ -118,10 +118,10 @@ def is_slip(one: str, other: str) -> bool:
 
 
 def _former(lines: _Lines, _: Roster) -> Iterator[Problem]:
-    present = {folded(unit.name): row for row, unit in lines.items()}
+    present = {unit_key(unit.name): row for row, unit in lines.items()}
     for row, unit in lines.items():
         for name in unit.former_names:
-            other = present.get(folded(name), row)
+            other = present.get(unit_key(name), row)
             if other != row:
                 yield row, f"曾用名“{name}”是第 {other} 行现在的单位名称。请改正其中一处。"
 
@@ -143,7 +143,7 @@ def missing_parents(lines: _Lines, roster: Roster) -> _Missing:
     missing: dict[str, tuple[str, list[int]]] = {}
     for row, unit in lines.items():
         if unit.parent and roster.find(unit.parent) is None:
-            missing.setdefault(folded(unit.parent), (unit.parent, []))[1].append(row)
+            missing.setdefault(unit_key(unit.parent), (unit.parent, []))[1].append(row)
     return missing
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from xlsx_tools.files.found import Bounced
 from xlsx_tools.files.zone import CHINA
-from xlsx_tools.prose import folded
+from xlsx_tools.filing.origin import unit_key
 from xlsx_tools.season.ledger.records import Outcome, Standing, State, Version
 from xlsx_tools.season.status.unusable import Unusable
 
@@ -43,8 +43,9 @@ def _filed_again(standing: Standing) -> str:
 
 def _former_name(standing: Standing) -> str:
     """That what the unit is spoken to about came under a name that it had before."""
-    version, former = version_spoken_of(standing), map(folded, standing.unit.former_names)
-    return f"用原来的名称“{version.filed_as}”报的。" if version and folded(version.filed_as) in former else ""
+    version, former = version_spoken_of(standing), map(unit_key, standing.unit.former_names)
+    is_former = version is not None and unit_key(version.filed_as) in former
+    return f"用原来的名称“{version.filed_as}”报的。" if version and is_former else ""
 
 
 def _later(standing: Standing) -> str:
