@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.support.inboxes import BOOK, NAME, SAVED, found, only_stray, sources, zipped, zipped_raw
 from xlsx_tools.errors import UnreadableFileError
-from xlsx_tools.files import tars
+from xlsx_tools.files import compressed
 from xlsx_tools.files.container import examine
 from xlsx_tools.files.found import Parcel, Stray
 
@@ -139,7 +139,7 @@ def test_compressed_file_that_unpacks_to_too_much_is_not_unpacked() -> None:
 
 
 def test_tar_that_unpacks_to_too_much_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tars, "LARGEST_ARCHIVE", 2 * len(BOOK))
+    monkeypatch.setattr(compressed, "LARGEST_ARCHIVE", 2 * len(BOOK))
     *_, told = found(gzip.compress(tarred({f"{n}.xlsx": BOOK for n in range(4)})), "a.tgz")
     assert isinstance(told, Stray)
     assert "展开后过大" in told.reason

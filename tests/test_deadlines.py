@@ -23,7 +23,7 @@ from xlsx_tools.season.ledger.acts import ActKind, Matter
 from xlsx_tools.season.ledger.records import Season, State
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.roster import Roster, Unit
-from xlsx_tools.season.status.survey import survey
+from xlsx_tools.season.status.survey import survey, unassigned
 
 ROSTER = (
     "单位名称,简称,类别,邮箱\n"
@@ -102,6 +102,19 @@ def test_kinds_that_the_form_has_no_deadline_for_are_named_and_can_have_one(rost
     assert "期限：学校　2025-02-10" in run(*settle, "--kind", "学校", "--deadline", "2025-02-10").stdout
     with open_ledger(ledger_file) as ledger:
         assert [one.deadline is not None for one in ledger.standings()] == [True, True, False]
+
+
+def test_what_is_of_no_use_among_last_years_files_is_not_to_be_seen_to_again(roster: Path) -> None:
+    ledger_file, last = roster.parent / "台账.sqlite", roster.parent / "去年"
+    (last / "里").mkdir(parents=True)
+    (last / "水务.xlsx").write_bytes(book(WATER, 1, 2023))
+    (last / "里" / "外县.xlsx").write_bytes(book("外县水务局", 2, 2023))
+    (last / "说明.docx").write_bytes(b"PK\x03\x04 word")
+    _, told = distributed(roster, "--ledger", ledger_file, "--previous", last)
+    assert "名册上没有的单位：外县水务局" in told
+    with open_ledger(ledger_file) as ledger:
+        assert ledger.previous(WATER)
+        assert list(unassigned(ledger)) == []
 
 
 def test_workbook_that_is_made_afresh_says_by_when_it_is_to_be_filed() -> None:

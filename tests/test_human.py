@@ -272,7 +272,7 @@ STRUCTURAL: dict[str, list[Operation]] = {
     "row deleted": [{"do": "delete_rows", "at": _on(APPLICATIONS, "A9")}],
     "column deleted": [{"do": "delete_columns", "at": _on(APPLICATIONS, "F1")}],
     "cells pushed right": [{"do": "insert_cells", "at": _on(APPLICATIONS, "E8"), "shift": "RIGHT"}],
-    "cells pulled left": [{"do": "delete_cells", "at": _on(DISPUTES, "B6"), "shift": "LEFT"}],
+    "cells pulled left": [{"do": "delete_cells", "at": _on(APPLICATIONS, "E9"), "shift": "LEFT"}],
     "labels moved down": [{"do": "drag", "at": _on(APPLICATIONS, "C10:C17"), "to": _on(APPLICATIONS, "C11")}],
     "label misspelt": [typed(_on(APPLICATIONS, "E5"), "商业企来")],
     "label cleared": [{"do": "clear", "at": _on(APPLICATIONS, "E5")}],

@@ -1,4 +1,4 @@
-"""What people type where a number belongs (digits, words, dates): the number it means, or why it is none."""
+"""What people type where a number belongs: the number it means, or why it is none (words, a date cell)."""
 
 import re
 import unicodedata

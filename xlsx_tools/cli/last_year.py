@@ -38,16 +38,25 @@ def files_of_last_year(folder: Path | None) -> "Sequence[ListedFile | Unlisted]"
 
 
 def remember_last_year(ledger_file: Path, form: "Form", folder: Path, files: int) -> None:
-    """Take so many files into the ledger too, so that what units file is held against them."""
+    """Take so many files into the ledger too, so that what units file is held against them.
+
+    What is of no use among them was told; nobody has to see to it again.
+    """
     from xlsx_tools.cli.alone import alone_with
     from xlsx_tools.cli.clock import moment
     from xlsx_tools.cli.collect import Taking
+    from xlsx_tools.season.ledger.acts import ActKind, Matter
     from xlsx_tools.season.ledger.store import open_ledger
+    from xlsx_tools.season.status.survey import unassigned
     from xlsx_tools.season.workers import own_cores_for
 
     with alone_with(ledger_file), open_ledger(ledger_file) as ledger, own_cores_for(files) as executor:
+        before = {one.source for one in unassigned(ledger)}
         taking = Taking(ledger, ledger_file, form, executor, os.cpu_count() or 1, moment())
         taking.take_in((folder,), "正在把上一年的数据记进台账", is_previous=True)
+        useless = {one.source for one in unassigned(ledger)} - before
+        ticked = {Matter(ActKind.TICK, about=source): "上一年的数据" for source in sorted(useless)}
+        ledger.decisions.make_each(ticked, moment())
 
 
 def settings_of_last_year(folder: Path | None) -> "Settings | None":

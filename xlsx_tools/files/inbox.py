@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from xlsx_tools.files.charsets import clean
+from xlsx_tools.files.compressed import compressed_contents, is_compressed
 from xlsx_tools.files.found import Found, Parcel, Stray, Thing, nobody_sent
 from xlsx_tools.files.letters import letter_contents
 from xlsx_tools.files.limits import LARGEST_MAIL
@@ -27,7 +28,6 @@ from xlsx_tools.files.signatures import (
     kind_of_ole2,
 )
 from xlsx_tools.files.singles import single
-from xlsx_tools.files.tars import compressed_contents, is_compressed
 from xlsx_tools.files.zips import holds_zip, zip_contents
 
 _HEAD = 16_384

@@ -1,4 +1,4 @@
-"""Whose a workbook is: the form, unit and year it was made for, and what names may be."""
+"""Whose a workbook is: form, unit and year; what the name of a unit may be, and when two names are one."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What a form has on the first sheets of a workbook: help for its fillers, and particulars to fill in."""
+"""What a form has on the first sheets of a workbook: help, by when who files, particulars to fill in."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -112,5 +112,6 @@ def _claim_none(glance: Glance, words: Tokens, span: Tokens) -> None:
         return
     subject = subject_in(span, topic).inherits(glance.last).whatever_it_is
     if subject.is_definite and not glance.is_away:
-        glance.reader.claim_none(ClaimKind.NONE, words, subject.parts)
+        needs = 0 if any(token.word.is_alone for token in span) else 1
+        glance.reader.claim_none(ClaimKind.NONE, words, subject.parts, needs=needs)
         glance.done.add(glance.start_of(words[0]))

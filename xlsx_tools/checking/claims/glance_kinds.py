@@ -86,7 +86,7 @@ def _claim_done(glance: Glance, words: Tokens, kind: Tokens) -> None:
         is_done = reading.facet.default and (reading.term.rest or not is_named)
         if reading.topic is topic and is_done and not is_told:
             rest = Subject(topic).left_by(reading.facet, reading.term)
-            glance.reader.claim_none(ClaimKind.DONE, words, [done], meanings=rest)
+            glance.reader.claim_none(ClaimKind.DONE, words, [done], meanings=rest, needs=1)
             glance.done.add(glance.start_of(words[0]))
 
 

@@ -86,7 +86,9 @@ def _read_share(glance: Glance, figure: Token, numeral: Numeral, before: Tokens,
         wholes = (*near, *(one for meanings in told for one in meanings))
         wholes = tuple(dict.fromkeys((*wholes, *topic.items.values())))
         glance.share = parts, near
-        glance.reader.claim(ClaimKind.SHARE, figure, Subject(topic), numeral, meanings=parts, wholes=wholes)
+        glance.reader.claim(
+            ClaimKind.SHARE, figure, Subject(topic), numeral, meanings=parts, wholes=wholes, needs=1
+        )
         glance.done.add(glance.start_of(figure))
 
 
@@ -137,11 +139,11 @@ def _read_rate(glance: Glance, figure: Token, numeral: Numeral, before: Tokens, 
         wholes = subject.said(rated.facet.id, rate.wholes).meanings
         part = subject.said(rated.facet.id, (rate.part,))
         glance.share = part.meanings, wholes
-        glance.reader.claim(ClaimKind.SHARE, figure, part, numeral, wholes=wholes)
+        glance.reader.claim(ClaimKind.SHARE, figure, part, numeral, wholes=wholes, needs=1)
         return
     rest = subject.said(rated.facet.id, (rate.rest,))
     words = [before[first(before, {WordKind.RATE})], figure]
-    glance.reader.claim_none(ClaimKind.DONE, words, [rest])
+    glance.reader.claim_none(ClaimKind.DONE, words, [rest], needs=1)
 
 
 def _is_of_all(glance: Glance, topic: Topic) -> bool:

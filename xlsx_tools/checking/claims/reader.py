@@ -50,6 +50,7 @@ class Reader:
     subjects: dict[int, Subject] = field(default_factory=dict)  # what each claim is of, by its start
     made: set[int] = field(default_factory=set)  # where each claim starts, be it taken back
     strayed: set[int] = field(default_factory=set)  # tokens that are told of others, or of other times
+    _there: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  # words that stand in it
     needs: int = 0  # how many other numbers must bear out what is claimed now
     count: Number | None = None  # the last number
     has_exception: bool = False  # the sentence leaves out some: 除2件外
@@ -143,9 +144,15 @@ class Reader:
         is_doubtful = topic.id not in self.ours and self.home is not topic
         return is_doubtful and self._has_any(topic.doubtful)
 
-    def _has_any(self, words: Iterable[str]) -> bool:
+    def _has_any(self, words: tuple[str, ...]) -> bool:
+        # Few of them stand anywhere in a text, and each clause asks.
+        there = self._there.get(words)
+        if there is None:
+            there = self._there[words] = tuple(word for word in words if word in self.prose.text)
+        if not there:
+            return False
         clause = self.prose.text[self.clause[0].start : self.clause[-1].end]
-        return any(word in clause for word in words)
+        return any(word in clause for word in there)
 
     # --- Claims ---
 
@@ -240,12 +247,15 @@ class Reader:
         meanings: Meanings | None = None,
         wholes: Meanings = (),
         given: Number | None = None,
+        needs: int = 0,
     ) -> None:
         """Take down that there was none of the subjects, as the words say."""
         start, end = words[0].start, words[-1].end
         figure = Token(words[0].word, self.prose.text[start:end], start, end)
         for subject in subjects:
-            self.claim(kind, figure, subject, Numeral(0), meanings=meanings, wholes=wholes, given=given)
+            self.claim(
+                kind, figure, subject, Numeral(0), meanings=meanings, wholes=wholes, given=given, needs=needs
+            )
 
     def take_in(self, start: int) -> None:
         """Let the number before brackets be one with those in them, as in 公开48件（部分公开11件）."""

@@ -1,4 +1,4 @@
-"""Texts: there where required, and not longer than the form allows."""
+"""Texts in any form: there where required, and not longer than the form allows."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Texts that were copied or left unfinished: years, periods, names, placeholders, what is not said."""
+"""What hints.yaml asks of texts: own years, periods and names, no placeholders, what must be said."""
 
 import re
 from collections.abc import Callable, Iterator

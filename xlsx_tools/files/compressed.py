@@ -1,4 +1,4 @@
-"""Compressed files and tars in an inbox: unpacked as they stream, and never more than is sensible."""
+"""Compressed files (gz, bz2, xz) and tars in an inbox, unpacked as they stream and never without bounds."""
 
 import lzma
 import tarfile
