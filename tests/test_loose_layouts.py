@@ -300,3 +300,13 @@ def test_figures_in_formulas_are_read_and_signs_of_a_font_are_no_0() -> None:
     assert _regulations(formulas) == [1, 2, 3]
     sign = "<w:r><w:sym w:font='Wingdings' w:char='F031'/></w:r>"
     assert _regulations(word_with(lambda text: sign if text == "2" else _run(text)))[1] is None
+
+
+def test_a_list_of_strokes_is_a_list_of_zeros_and_no_head() -> None:
+    lines = as_copied_text(TRUTH).decode("gb18030").split("\n")
+    first = next(n for n, line in enumerate(lines) if line == FORM.parts[3].heading)
+    last = next(n for n, line in enumerate(lines) if line == FORM.parts[4].heading)
+    names = [item.name for item in FORM.items.values() if item.table == "disputes"]
+    told = ["项目 | 件数", *(f"{'：'.join(name.rsplit('·', 1))} | －" for name in names)]
+    items = read("\n".join([*lines[: first + 1], *told, *lines[last:]]).encode()).submission.items
+    assert {found.value for item, found in items.items() if item.startswith("disputes.")} == {0}

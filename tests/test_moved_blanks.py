@@ -64,3 +64,7 @@ def test_a_total_that_went_left_into_the_place_of_a_figure_is_not_taken_for_it()
 
 def test_a_row_moved_in_a_table_whose_other_rows_cannot_be_read_is_not_believed() -> None:
     assert wrong_figures(2232)[0] == []
+
+
+def test_text_whose_head_lacks_a_cell_is_not_read_by_place() -> None:
+    assert wrong_figures(5143)[0] == []

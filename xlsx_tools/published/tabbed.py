@@ -49,9 +49,16 @@ def grid_of(rows: Sequence[Row]) -> list[Row] | None:
     """
     width = max(len(row) for row in rows)
     is_whole = all(len(row) == width for row in rows if any(map(_is_figure, row)))
-    if not is_whole or not any(_is_indented(row) for row in rows):
+    if not is_whole or not any(_is_indented(row) for row in rows) or not _is_headed(rows):
         return None
     return [[*row, *[""] * (width - len(row))] for row in rows]
+
+
+def _is_headed(rows: Sequence[Row]) -> bool:
+    """Whether words stand above every column with figures: else cells of the head may be missing."""
+    figures = {n for row in rows for n, cell in enumerate(row) if _is_figure(cell)}
+    heads = (row for row in rows if not any(map(_is_figure, row)))
+    return figures <= {n for row in heads for n, cell in enumerate(row) if cell.strip()}
 
 
 def _is_figure(cell: str) -> bool:

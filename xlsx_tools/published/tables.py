@@ -205,7 +205,8 @@ def _groups(sought: _Sought, places: Sequence[_Place]) -> Iterator[list[int]]:
 
 
 def _names_columns(sought: _Sought, line: Band) -> bool:
-    if _has_figures(sought.form, line):
+    last = next((box.text for box in reversed(line.own) if not is_blank(box.text)), "")
+    if _has_figures(sought.form, line) or (last and is_figure(sought.form, last)):
         return False
     nodes = [sought.columns.recognise(box.text) for box in line.own if box.text]
     keyed = [known for known in nodes if known.nodes and known.likeness is not Likeness.MISPRINTED]
