@@ -265,10 +265,12 @@ def _shows(claim: Claim, found: Number) -> bool:
     if claim.bound and (Decimal(found) - Decimal(claim.number)) * claim.bound < 0:
         return False
     last_place = Decimal(1).scaleb(-claim.decimals)
-    apart = abs(Decimal(found) - Decimal(claim.number))
-    return (
-        same_amount(found, claim.number) or apart < last_place or (claim.decimals < 0 and apart == last_place)
-    )
+    beyond = Decimal(found) - Decimal(claim.number)
+    # 26万 may be 26.4万, 25.5万 or, cut off, 26.9万; 一倍 is said of growth more freely.
+    if claim.decimals < 0 and claim.kind is not ClaimKind.GROWTH:
+        return -last_place / 2 <= beyond < last_place
+    is_near = abs(beyond) < last_place or (claim.decimals < 0 and abs(beyond) == last_place)
+    return is_near or same_amount(found, claim.number)
 
 
 @dataclass(frozen=True)
