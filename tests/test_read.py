@@ -299,7 +299,7 @@ def test_row_of_zeros_without_labels_is_not_taken_for_a_blank_one() -> None:
     """Found by the campaign of human operations: a row put in above it lost all its figures."""
     sheets = sheets_of(original("national")[0])
     rows = sheets["复议诉讼"]
-    rows[5] = [0.0 for _ in rows[5]]
+    rows[5] = [0.0 if isinstance(value, int | float) else value for value in rows[5]]
     insert_row(rows, 5)
     submission, findings = read("national", sheets)
     disputes = {i: q.value for i, q in submission.items.items() if i.startswith("disputes.")}

@@ -135,11 +135,18 @@ class Layout:
                 caption=self.at(place.caption),
                 heading=self.at(place.heading) if place.heading else None,
                 cells=tuple(dict.fromkeys(map(self.at, place.cells))),
-                offer=self.at(place.offer) if place.offer else None,
+                offer=self._offer(place),
             )
             for sheet in self.parts
             for place in sheet.texts
         }
+
+    def _offer(self, place: TextPlace) -> Cell | None:
+        """The line of sentences on offer, as far below its caption as ever: it has no label of its own."""
+        if place.offer is None:
+            return None
+        caption = self.at(place.caption)
+        return Cell(caption.sheet, caption.row + place.offer.row - place.caption.row, caption.column)
 
     @cached_property
     def basics(self) -> dict[str, Cell]:
