@@ -126,7 +126,7 @@ def measure() -> dict[str, float]:
     form = installed_form("zfxxgk-2021")
     last = take_in(SAMPLE.read_bytes()).submission
     year = last.origin.year + 1
-    figures = tuple(last.tally(form).figures[item] for item in form.inputs)
+    figures = tuple(last.tally(form).figures[item] for item in form.items)
     unit = Unit(last.unit, contact="王敏", email="wangmin@example.gov.cn", fields={"rulemaking": "无"})
     season = Distribution(form.id, year, CREATED)
     jobs = [Job(unit, f"t{number}", f"{unit.name}.xlsx", figures) for number in range(_UNITS)]
@@ -135,7 +135,12 @@ def measure() -> dict[str, float]:
         workbook(form, begin_year(form, origin, last), created=CREATED)
 
     def made_by(executor: Executor) -> Callable[[], object]:
-        return lambda: list(distribute(season, jobs, executor))
+        def make() -> None:
+            for made in distribute(season, jobs, executor):
+                if made.problem:  # Nothing takes little time.
+                    raise SystemExit(made.problem)
+
+        return make
 
     with ProcessPoolExecutor(1) as one, ProcessPoolExecutor() as all_cores:
         rivals = {

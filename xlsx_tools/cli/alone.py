@@ -2,10 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from os import fstat
+from os.path import samestat
 from pathlib import Path
+from typing import IO
 
 from xlsx_tools.cli.chinese import stop
 from xlsx_tools.cli.locks import lock
+
+
+def _still_lies_at(path: Path, file: IO[bytes]) -> bool:
+    """Whether nobody took the file away before it was locked: then another's may lie there already."""
+    try:
+        return samestat(fstat(file.fileno()), path.stat())
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -20,7 +31,7 @@ def alone_with(ledger_file: Path) -> Iterator[None]:
     is_ours = False
     try:
         with file:
-            is_ours = lock(file) is not False
+            is_ours = lock(file) is not False and _still_lies_at(beside, file)
             if not is_ours:
                 stop(
                     f"台账“{ledger_file}”正有人在收（collect、day 或 close 还没有结束），这一次什么也没有做。"
