@@ -30,14 +30,22 @@ _Content = Headline | Paragraph | PrintedTable
 
 
 def bulletin(
-    overview: Overview, figures: KeyTable | None, *, office: str = "", templates: Path | None = None
+    overview: Overview,
+    figures: KeyTable | None,
+    *,
+    office: str = "",
+    templates: Path | None = None,
+    is_compared: bool = False,
 ) -> Report:
-    """What the bulletin says; its words are in templates/bulletin, or in the office's own folder."""
+    """What the bulletin says; its words are in templates/bulletin, or in the office's own folder.
+
+    `is_compared`: with each unit's figures of last year, which takes a page or more.
+    """
     folders = (*(() if templates is None else (templates,)), templates_folder() / "bulletin")
     tables = {_WHEN: [_when(overview)]}
     if figures and figures.rows:
         tables[_KEY] = [_key(figures)]
-    if figures and (compared := _compared(figures)):
+    if is_compared and figures and (compared := _compared(figures)):
         tables[_COMPARED] = compared
     has = {"has_figures": _KEY in tables, "has_last_year": _COMPARED in tables}
     values = {**_facts(overview), "office": office, **has}
