@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+import pdfplumber
 import pytest
 from openpyxl import load_workbook
 
@@ -17,7 +18,7 @@ from xlsx_tools.files.zone import CHINA
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.render.report import PrintedTable
-from xlsx_tools.season.bulletin import bulletin
+from xlsx_tools.season.bulletin import bulletin, printed_bulletin
 from xlsx_tools.season.key_table import KeyRow, KeyTable, change_as_text, key_table, nested
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.status.as_page import render_overview
@@ -113,6 +114,18 @@ def test_bulletin_tells_who_filed_when_and_how_often_it_went_back(known: tuple[O
         "截至2025年2月1日，应报送的 2 个单位中，2 个报送合格；另有 1 个"
     )
     assert document.closing == ("县政府办公室", "2025年2月1日")
+
+
+def test_bulletin_of_a_county_is_two_pages(known: tuple[Overview, KeyTable]) -> None:
+    overview, figures = known
+    names = [f"云溪县自然资源和规划第{n}局" for n in range(10, 34)]
+    lines = tuple(replace(overview.lines[0], unit=name) for name in names)
+    county = replace(figures, rows=tuple(replace(figures.rows[0], unit=name) for name in names))
+    document = bulletin(replace(overview, lines=lines), county, office="县政府办公室")
+    with pdfplumber.open(BytesIO(printed_bulletin(document, ".pdf", FORM))) as printed:
+        first, second = printed.pages
+        assert names[-1] in first.extract_text()  # Nothing of its line is broken.
+        assert "县政府办公室" in second.extract_text()
 
 
 def test_bulletin_sets_each_unit_beside_its_last_year(known: tuple[Overview, KeyTable]) -> None:

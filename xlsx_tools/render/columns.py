@@ -20,8 +20,10 @@ def column_widths(table: PrintedTable, total: int, size: float) -> list[int]:
     needs = _figure_needs(table)
     groups = [_GROUP_LABEL] * (table.labels - 1)
     label = [max(_label_need(table), room / table.width)] if table.labels else []
-    share = (room - sum(groups) - sum(label)) / len(needs)
-    figures = [max(need, share) for need in needs]
+    rest = room - sum(groups) - sum(label)
+    figures = [max(need, rest / len(needs)) for need in needs]
+    if table.is_list and sum(needs) <= rest:  # No name is broken for room that dates do not need.
+        figures = [need + (rest - sum(needs)) / len(needs) for need in needs]
     excess = sum(groups) + sum(label) + sum(figures) - room
     label = [max(_SHORTEST_LABEL, width - excess) for width in label]
     widths = [*groups, *label, *figures]
@@ -31,13 +33,24 @@ def column_widths(table: PrintedTable, total: int, size: float) -> list[int]:
 def fits(table: PrintedTable, total: int, size: float) -> bool:
     """Whether every column gets what it needs: figures their digits, labels lines that can be read."""
     label = min(_label_need(table), _SHORTEST_LABEL) if table.labels else 0
-    groups = _GROUP_LABEL * max(table.labels - 1, 0)
-    return groups + label + sum(_figure_needs(table)) <= total / size
+    return _takes(table, label) <= total / size
+
+
+def reads_easily(table: PrintedTable, total: int, size: float) -> bool:
+    """Whether it fits and no label of a list is broken, whose many rows would each be twice as high."""
+    label = _label_need(table) if table.is_list else 0
+    return fits(table, total, size) and _takes(table, label) <= total / size
 
 
 def fitting_size(table: PrintedTable, total: int, sizes: Sequence[float]) -> float:
-    """The first of the sizes of characters at which it fits, the last where it fits at none."""
-    return next((size for size in sizes if fits(table, total, size)), sizes[-1])
+    """The first of the sizes of characters at which it reads easily, or fits at least, or the last."""
+    best = (size for is_good in (reads_easily, fits) for size in sizes if is_good(table, total, size))
+    return next(best, sizes[-1])
+
+
+def _takes(table: PrintedTable, label: float) -> float:
+    """The characters that a line of it takes with labels as wide as that."""
+    return _GROUP_LABEL * max(table.labels - 1, 0) + label + sum(_figure_needs(table))
 
 
 def _figure_needs(table: PrintedTable) -> list[float]:

@@ -23,7 +23,7 @@ from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from xlsx_tools.render.charts import PrintedChart
-from xlsx_tools.render.columns import column_widths, fits, side_indent
+from xlsx_tools.render.columns import column_widths, fits, reads_easily, side_indent
 from xlsx_tools.render.report import Entry, Headline, Paragraph, PrintedCell, PrintedTable, Report
 from xlsx_tools.render.runs import runs
 from xlsx_tools.render.templates import TemplateError
@@ -200,7 +200,8 @@ class _Look:
 
 def _look(table: PrintedTable, styles: _Styles, room: int) -> _Look:
     normal, small = (_look_of(_CELL_STYLES[is_small], styles) for is_small in (False, True))
-    return normal if table.width <= _WIDE or fits(table, room, normal.size.twips) else small
+    is_narrow = table.width <= _WIDE and not table.is_list
+    return normal if is_narrow or reads_easily(table, room, normal.size.twips) else small
 
 
 def _look_of(names: tuple[str, str, str], styles: _Styles) -> _Look:
