@@ -119,6 +119,12 @@ class Look:
                 yield cell
 
 
+def special_items(look: Look, layout: Layout) -> dict[str, Content]:
+    """The inputs of which a plain value is not all, with what else they are."""
+    inputs = ((item, look.content(layout.items[item])) for item in layout.form.inputs)
+    return {item: content for item, content in inputs if content is not PLAIN}
+
+
 def sheets_to_see(layout: Layout) -> tuple[str, ...]:
     """The sheets of the form that people fill in, as they are called in this workbook."""
     first, last = (layout.at(Cell(name, 0, 0)).sheet for name in (BASICS_SHEET, CHECKS_SHEET))
