@@ -27,14 +27,21 @@ from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.paragraphs import WIDTH
 from xlsx_tools.workbook.part_sheets import PartSheet, TablePlace
 from xlsx_tools.workbook.references import fixed, fixed_here
-from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON
+from xlsx_tools.workbook.words import (
+    ALL_FAILING,
+    ALL_FILLED,
+    CHECK_WORDS,
+    DIFFERENCE,
+    SWITCH_WORDS,
+    SWITCHED_ON,
+)
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 40.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
 _LINE, _MARGIN = 14, 4  # points
 _MOST_TOLD_EACH = 8  # checks that a table has below it
 _NOTE_LINE = 13  # of the smaller letters of notes
-_FAILS, _FULL, _RIGHT = "勾稽不符，见红色处。", "数字已填完。", "数字已填完，勾稽成立。"
+_FAILS, _FULL, _RIGHT = f"{ALL_FAILING}，见红色处。", f"{ALL_FILLED}。", f"{ALL_FILLED}，勾稽成立。"
 _LONGEST_STATUS = "有 99 格是文字，请改为数字。还有 99 格没有填。"
 _PASTED = "\n粘贴用“选择性粘贴—数值”。"
 # That a table is seen with its headings, whatever is typed, on a screen of 1366 x 768 points.
@@ -300,9 +307,9 @@ class _Writer:
         row = self.layout.checks[result.check.key]
         verdict, difference = fixed(row.verdict.address), fixed(row.difference.address)
         fails = Verdict.FAILS.value
-        formula = f'=IF({verdict}="{fails}","差 "&{difference},{verdict})'
+        formula = f'=IF({verdict}="{fails}","{DIFFERENCE}"&{difference},{verdict})'
         failing = result.verdict is Verdict.FAILS
-        shown = f"差 {show(result.difference)}" if failing else result.verdict.value
+        shown = f"{DIFFERENCE}{show(result.difference)}" if failing else result.verdict.value
         self.sheet.formula(cell, formula, shown, styles.TOTAL)
         self.sheet.highlight(cell, cell, f"={shows_failing(cell)}", styles.FAILING)
         self.sheet.highlight(cell, cell, f'={fixed_here(cell)}="{Verdict.HOLDS.value}"', styles.READY)

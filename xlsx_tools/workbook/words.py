@@ -2,6 +2,9 @@
 
 SWITCH_WORDS = "本表空白处均为零："  # left of the drop-down over each table
 SWITCHED_ON, SWITCHED_OFF = "是", "否"
+DIFFERENCE = "差 "  # before the difference that a check comes to, where it is shown below its table
+ALL_FILLED, ALL_FAILING = "数字已填完", "勾稽不符"
+STATUS_BEGINS = ("有 ", "还有 ", ALL_FILLED, ALL_FAILING)  # how the line over a table begins
 TEXTS_LEFT, TEXTS_WRITTEN = "文字还有 ", "必填的文字都写了。"  # how the line below the title of texts begins
 OFFERED = "（{}，见下面灰色一行）"  # behind the caption of a text for which sentences are offered
 # Stands in the place of a sentence until there are figures; whoever copies it is told by its first word.

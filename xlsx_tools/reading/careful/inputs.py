@@ -149,8 +149,9 @@ def text_findings(
 
 
 def _text_as_formula(cell: Cell, content: str, read: str) -> Finding:
+    first = next(iter(read.splitlines()), "")[:20]
     return TEXT_FORMULA.finding(
-        f"{cell.sheet}!{cell.a1} 的文字以“=”开头或是错误值，被表格程序当成了公式，已按“{read[:20]}”读取。"
+        f"{cell.sheet}!{cell.a1} 的文字以“=”开头或是错误值，被表格程序当成了公式，已按“{first}”读取。"
         f"请在文字前面加一个单引号（'）或改写开头。",
         at=cell.spot(),
         found=content,

@@ -11,7 +11,7 @@ from xlsx_tools.reading.careful.built_in_formats import PLAIN_FORMATS
 
 _TOKEN = re.compile(
     r"""
-      "(?P<quoted>[^"]*)"? | \\(?P<escaped>.) | _(?P<blank>.) | \*(?P<fill>.)
+      "(?P<quoted>[^"]*)"? | [\\!](?P<escaped>.) | _(?P<blank>.) | \*(?P<fill>.)
     | \[(?P<bracket>[^\]]*)\]
     | (?P<general>General|G/通用格式)
     | (?P<exponent>E[+-](?=[0#?]))
