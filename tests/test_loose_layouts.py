@@ -215,6 +215,13 @@ def test_many_figures_written_alike_are_told_in_one_finding() -> None:
     assert len(told) == 1
 
 
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (0, 2), (1, 0)], ids=["corner", "total", "first"])
+def test_a_cell_of_the_head_that_spans_a_row_too_many_costs_no_figure(row: int, column: int) -> None:
+    grids = grids_of(TRUTH)
+    grids["applications"][0][row][column].rows += 1
+    assert wrong(read(page(TRUTH, joined(grids)))) == {}
+
+
 def _with_subtotals(figure: Callable[[int], str]) -> bytes:
     """三 with a row above the rows of each group, in which `figure` writes their sums."""
     grids = grids_of(TRUTH)
