@@ -235,8 +235,7 @@ def _with_subtotals(figure: Callable[[int], str]) -> bytes:
             sums = [sum(int(TRUTH.figures[item]) for item in column) for column in zip(*figures, strict=True)]
             before = row[: row.index(group)]
             rows.append([*before, Cell(group.text, columns=2), *(Cell(figure(number)) for number in sums)])
-            row = [Cell("", rows=group.rows), *row[row.index(group) + 1 :]]
-        rows.append(row)
+        rows.append([Cell("", rows=group.rows), *row[row.index(group) + 1 :]] if group else row)
     outcome = next(c for row in rows for c in row if c.text.startswith("三、"))
     outcome.rows += len(rows) - len(grid)
     grids["applications"] = [rows]
