@@ -71,13 +71,20 @@ def wrong_formula(areas: Sequence[str], *, whole: bool, least: int, largest: int
     counts = [f'COUNTIF({fixed(area)},"{test}")' for area in areas for test in tests]
     if whole:
         # By its text, so that a word among the figures is passed over instead of an error.
-        counts += [_fractions_formula(area) for area in areas]
+        counts += [_fractions_formula(area, least, largest) for area in areas]
     return "+".join(counts)
 
 
-def _fractions_formula(area: str) -> str:
+def _fractions_formula(area: str, least: int, largest: int) -> str:
+    """Of those that are neither too small nor too large, which are counted already."""
     cells = fixed(area)
-    fractions = f'SUMPRODUCT(ISNUMBER({cells})*(TEXT({cells},"0.000000")<>TEXT({cells},"0")&".000000"))'
+    tests = (
+        f"ISNUMBER({cells})",
+        f'(TEXT({cells},"0.000000")<>TEXT({cells},"0")&".000000")',
+        f"({cells}>={least})",
+        f"({cells}<={largest})",
+    )
+    fractions = f"SUMPRODUCT({'*'.join(tests)})"
     # An error value among the figures must not take the whole panel with it; it counts as missing.
     return f"IF(ISNUMBER({fractions}),{fractions},0)"
 
