@@ -13,8 +13,9 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.count_rows import count_rows
-from xlsx_tools.workbook.layout import Layout, layout_of
+from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.references import fixed
+from xlsx_tools.workbook.sum_rows import below_sums
 from xlsx_tools.workbook.words import ALL_DONE, GIVE_REASONS, GO_ON
 
 # Columns: the row of the first sheet with something left from here on; that after it, or the first of all;
@@ -45,7 +46,7 @@ class NextRow:
 def next_rows(form: Form) -> tuple[NextRow, ...]:
     """All of them, the end last."""
     counted = count_rows(form)
-    first = counted[-1].row + 1 if counted else layout_of(form).below_guide
+    first = counted[-1].row + 1 if counted else below_sums(form)
     sheets = {name: GO_ON.format(name) for name in (BASICS_SHEET, *(part.sheet for part in form.parts))}
     sheets |= {CHECKS_SHEET: GIVE_REASONS, GUIDE_SHEET: ALL_DONE}
     return tuple(NextRow(row, *pair) for row, pair in enumerate(sheets.items(), first))
