@@ -10,7 +10,7 @@ from xlsx_tools.form.model import Check, Item, Role
 from xlsx_tools.generate import pasting, styles, text_rows
 from xlsx_tools.generate.counting import typed_words
 from xlsx_tools.generate.next_steps import NextSteps, colour
-from xlsx_tools.generate.page_breaks import keep_heads
+from xlsx_tools.generate.page_breaks import is_read_across, keep_heads, keep_tables
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.table_status import TableStatus
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
@@ -34,6 +34,7 @@ from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 40.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
 _LINE, _MARGIN = 14, 4  # points
+_MOST_ROWS_WITHOUT_HEAD = 30  # of a block that a page surely holds
 _NOTE_LINE = 13  # of the smaller letters of notes
 _PASTED = "\n粘贴用“选择性粘贴—数值”。"
 # That a table is seen with its headings, whatever is typed, on a screen of 1366 x 768 points.
@@ -55,15 +56,18 @@ def write(book: BookWriter, part: PartSheet, steps: NextSteps) -> None:
         pasting.write(sheet, layout, part, place)
     text_rows.write(sheet, part, steps, widths)
     _views(sheet, layout, part)
+    repeated = _repeated(part)
     if part.width == 1:
         keep_heads(sheet, part, submission, _SCALE_OF_TEXTS)
-    end = Cell(part.name, part.last_row, 0)
+    else:
+        keep_tables(sheet, part, widths, repeated)
     set_up_page(
         sheet,
         submission,
-        last=end,
+        last=Cell(part.name, part.last_row, 0),
         columns=part.width,
-        repeated_rows=_repeated(part),
+        repeated_rows=repeated,
+        wide=part.width > 1 and is_read_across(widths),
         scale=_SCALE_OF_TEXTS if part.width == 1 else None,
     )
     is_long = any(place.grid.height > _LONG for place in part.tables)
@@ -71,11 +75,19 @@ def write(book: BookWriter, part: PartSheet, steps: NextSteps) -> None:
 
 
 def _repeated(part: PartSheet) -> tuple[int, int]:
-    """The rows printed on every page: the title, and the headings of a sheet's only table."""
-    if len(part.tables) != 1 or len(part.tables[0].grid.blocks) != 1:
+    """The rows printed on every page: the title, and the headings of a sheet's only table.
+
+    Of several blocks it is the heading of the last, from where it stands on, if that is a long one.
+    """
+    if not part.tables:
         return 0, 0
-    place = part.tables[0]
-    return 0, place.first_row + place.grid.blocks[0].body - 1
+    place = part.tables[-1]
+    last = place.grid.blocks[-1]
+    if len(part.tables) == len(place.grid.blocks) == 1:
+        return 0, place.first_row + last.body - 1
+    if last.end - last.body < _MOST_ROWS_WITHOUT_HEAD:
+        return 0, 0
+    return place.first_row + last.first, place.first_row + last.body - 1
 
 
 def _widths(part: PartSheet) -> list[float]:
