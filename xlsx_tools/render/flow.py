@@ -1,11 +1,11 @@
-"""Where pages of a report are likely to end: whether a table begins a page, stays whole or may be broken.
+"""Where pages of a report are likely to end: whether a table begins a page, stays whole or is broken.
 
-A table is moved to the next page as a whole, unless that would leave too much of a page empty: more than a
-third before one of several blocks, which is broken between these, more than a half before any other.
+Of all that may become of its tables that is chosen which leaves least of the pages empty. A table of several
+blocks is broken between these rather than leave a third of a page empty, any other rather than a half.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from math import ceil
 
@@ -18,9 +18,11 @@ from xlsx_tools.widths import columns_of, text_width
 _LINE, _BESIDE, _BELOW = 1.35, 0.37, 8
 _INDENT = 2  # characters
 _SPARE = 1  # lines, as programs differ
-_EMPTY_OF_BLOCKS, _EMPTY_OF_ONE = 1 / 3, 1 / 2  # of a page
-_LEAST = 1 / 4  # of a page, that a table of one block has before it is broken
+# What a break is as bad as: the square of how much of a page is empty; a small part of a table is worse.
+_BREAK_OF_BLOCKS, _BREAK_OF_ONE, _SMALL_PART = 0.1, 0.25, 0.5
+_LEAST = 1 / 4  # of a page, less than which is a small part
 _SMALL_GROUP, _KEPT_ROWS = 12, 2
+_MOST_STATES = 16  # that are followed up
 _CHART = 0.5  # of the width of a page, and a line for its caption
 _BELOW_TITLE = 1  # line
 
@@ -28,13 +30,12 @@ _BELOW_TITLE = 1  # line
 class Placing(Enum):
     """What becomes of a table."""
 
-    HERE = auto()
     NEXT_PAGE = auto()
     BROKEN = auto()
 
 
 @dataclass(frozen=True)
-class Page:
+class TypeArea:
     """The type area of an upright page and its text, in points; lines of a paragraph that stay together."""
 
     width: float
@@ -45,22 +46,23 @@ class Page:
 
 
 Height = Callable[[PrintedTable, bool], float]
+Placed = tuple[tuple[int, Placing], ...]
 
 
-def placings(document: Report, runs: Sequence[Run], page: Page, height_of: Height) -> dict[int, Placing]:
-    """What becomes of each table that is no list, by its `id`, and of what stays with one on the next page.
+def placings(document: Report, runs: Sequence[Run], page: TypeArea, height_of: Height) -> dict[int, Placing]:
+    """Which tables are broken, and which entries begin a page with the table below them, by their `id`.
 
-    `height_of` is told whether the table lies across.
+    `height_of` is told whether a table lies across.
     """
-    flow = _Flow(page, height_of)
-    flow.at = (len(document.title_lines) + _BELOW_TITLE) * page.line
-    found: dict[int, Placing] = {}
+    states = [_State((len(document.title_lines) + _BELOW_TITLE) * page.line)]
     is_across = False
     for run in runs:
+        flow = _Flow(page, height_of, is_across=run.is_across)
         if run.is_across != is_across:
-            is_across, flow.at = run.is_across, 0.0
-        found |= flow.through(run)
-    return found
+            is_across = run.is_across
+            states = [state.on_next_page(flow.height) for state in states]
+        states = flow.through(run, states)
+    return dict(min(states, key=lambda state: state.cost).placed)
 
 
 def table_height(table: PrintedTable, width: float, size: float) -> float:
@@ -84,72 +86,102 @@ def is_kept(rows: int) -> bool:
     return 1 < rows <= _SMALL_GROUP
 
 
-@dataclass
+@dataclass(frozen=True)
+class _State:
+    """How far down a page it went, how bad it is until there, and what became of the tables."""
+
+    at: float
+    cost: float = 0.0
+    placed: Placed = ()
+
+    def on_next_page(self, height: float) -> "_State":
+        """As it goes on where a page begins; what stays empty is as bad as its square."""
+        empty = max(height - self.at, 0) / height if self.at else 0
+        return replace(self, at=0.0, cost=self.cost + empty**2)
+
+
+@dataclass(frozen=True)
 class _Flow:
-    """Goes down page after page; `at` is how far it came on the one it is on."""
+    """Goes down pages of one direction."""
 
-    page: Page
+    page: TypeArea
     height_of: Height
-    at: float = 0.0
+    is_across: bool
 
-    def through(self, run: Run) -> Iterator[tuple[int, Placing]]:
-        """Pass all entries of a run; yields what becomes of its tables."""
-        height = self.page.width if run.is_across else self.page.height
-        width = self.page.height if run.is_across else self.page.width
+    @property
+    def height(self) -> float:
+        """Of a page."""
+        return self.page.width if self.is_across else self.page.height
+
+    def through(self, run: Run, states: list[_State]) -> list[_State]:
+        """Pass all entries of a run."""
         chain: list[Entry] = []  # what stays with the table below it
         for entry, following in zip(run.entries, (*run.entries[1:], None), strict=True):
-            above = sum(self._lines(one, width) for one in chain) * self.page.line
+            above = sum(map(self._lines, chain)) * self.page.line
             if isinstance(entry, PrintedTable):
-                placing = self._table(entry, run.is_across, height, above)
-                yield from ((id(one), placing) for one in (entry, *chain[:1]))
+                ids = tuple(map(id, (entry, *chain[:1])))
+                found = [new for state in states for new in self._table(entry, above, ids, state)]
+                states = sorted(found, key=lambda state: state.cost)[:_MOST_STATES]
             elif isinstance(entry, Headline) or isinstance(following, PrintedTable):
                 chain.append(entry)
                 continue
             elif isinstance(entry, Paragraph):
-                self._paragraph(self._lines(entry, width), above, height)
+                states = [self._paragraph(self._lines(entry), above, state) for state in states]
             else:
-                self._go_on(above + _CHART * width + self.page.line, height)
+                by = above + _CHART * self.page.width + self.page.line
+                states = [self._further(state, by) for state in states]
             chain.clear()
+        return states
 
-    def _table(self, table: PrintedTable, is_across: bool, height: float, above: float) -> Placing:
-        own = self.height_of(table, is_across)
-        placing = Placing.HERE if table.is_list else self._placing(table, own, height, above)
-        if placing is Placing.NEXT_PAGE:
-            self.at = 0.0
-        self._go_on(above + own, height)
-        return placing
+    def _table(
+        self, table: PrintedTable, above: float, ids: Sequence[int], state: _State
+    ) -> Iterator[_State]:
+        need = above + self.height_of(table, self.is_across)
+        is_large, fits = need > self.height, need + _SPARE * self.page.line <= self.height - state.at
+        if table.is_list or (not is_large and (fits or not state.at)):
+            yield self._further(state, need)
+            return
+        if breaks_in(table) and (is_large or self.height - state.at > above + self._first_part(table, need)):
+            broken = self._further(state, need)
+            cost = state.cost + self._cost_of_break(table, state.at + above, need - above)
+            yield replace(broken, cost=cost, placed=(*state.placed, (ids[0], Placing.BROKEN)))
+        if not is_large or not breaks_in(table):
+            following = state.on_next_page(self.height)
+            placed = (*state.placed, (ids[-1], Placing.NEXT_PAGE))
+            yield self._further(replace(following, placed=placed), need)
 
-    def _placing(self, table: PrintedTable, own: float, height: float, above: float) -> Placing:
-        left, has_blocks = height - self.at, len(table.blocks) > 1
-        if above + own > height:
-            return Placing.BROKEN
-        if not self.at or above + own + _SPARE * self.page.line <= left:
-            return Placing.HERE
-        least = own * _rows_of(table.blocks[0]) / len(table.rows) if has_blocks else _LEAST * height
-        is_much = left > (_EMPTY_OF_BLOCKS if has_blocks else _EMPTY_OF_ONE) * height
-        is_worth_it = is_much and left > above + least and breaks_in(table)
-        return Placing.BROKEN if is_worth_it else Placing.NEXT_PAGE
+    def _first_part(self, table: PrintedTable, height: float) -> float:
+        """The least that stands above a break."""
+        rows = _rows_of(table.blocks[0]) if len(table.blocks) > 1 else min(breaks_in(table))
+        return height * rows / len(table.rows)
 
-    def _go_on(self, by: float, height: float) -> None:
-        self.at = (self.at + by) % height if self.at + by > height else self.at + by
+    def _cost_of_break(self, table: PrintedTable, at: float, height: float) -> float:
+        if len(table.blocks) > 1:
+            return _BREAK_OF_BLOCKS
+        head = self.height - at
+        return _BREAK_OF_ONE + (_SMALL_PART if min(head, height - head) < _LEAST * self.height else 0)
 
-    def _paragraph(self, lines: int, above: float, height: float) -> None:
+    def _further(self, state: _State, by: float) -> _State:
+        at = state.at + by
+        return replace(state, at=at % self.height if at > self.height else at)
+
+    def _paragraph(self, lines: int, above: float, state: _State) -> _State:
         """Go on below a paragraph and what stays over it: so many lines stay together at each of its ends."""
-        least, line = self.page.together, self.page.line
+        least, line, at = self.page.together, self.page.line, state.at
         first = lines if lines < 2 * least else least
-        if self.at + above + first * line > height + 1:
-            self.at = 0.0
-        self.at += above
-        while (room := int((height + 1 - self.at) / line)) < lines:
+        if at + above + first * line > self.height + 1:
+            at = 0.0
+        at += above
+        while (room := int((self.height + 1 - at) / line)) < lines:
             lines -= max(min(room, lines - least), 1)
-            self.at = 0.0
-        self.at += lines * line
+            at = 0.0
+        return replace(state, at=at + lines * line)
 
-    def _lines(self, entry: Entry, width: float) -> int:
+    def _lines(self, entry: Entry) -> int:
         if not isinstance(entry, Headline | Paragraph):
             return 0
-        characters = columns_of(entry.text) / 2 + _INDENT
-        return ceil(characters / round(width / self.page.size))
+        width = self.page.height if self.is_across else self.page.width
+        return ceil((columns_of(entry.text) / 2 + _INDENT) / round(width / self.page.size))
 
 
 def _rows_of(block: PrintedBlock) -> int:

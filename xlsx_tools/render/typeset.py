@@ -12,7 +12,7 @@ from markupsafe import Markup
 from xlsx_tools.render.columns import column_widths, fits, fitting_size, side_indent
 from xlsx_tools.render.drawing import svg
 from xlsx_tools.render.faces import FACES
-from xlsx_tools.render.flow import Page, Placing, is_kept, placings, table_height
+from xlsx_tools.render.flow import Placing, TypeArea, is_kept, placings, table_height
 from xlsx_tools.render.pages import rendered
 from xlsx_tools.render.report import PrintedTable, Report
 from xlsx_tools.render.runs import runs
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _REACHES_OUT = re.compile(r"(?<![\w-])(?:import|include|eval)(?![\w-])")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _PLACE = re.compile(r"\.typ:(\d+):\d+")
-_PAGE = Page(width=442, height=637, line=29, size=16, together=2)  # the type area of GB/T 9704, in points
+_PAGE = TypeArea(width=442, height=637, line=29, size=16, together=2)  # the type area of GB/T 9704, in points
 _SMALL, _WIDE = 9, 8  # letters of a table wider than so many columns
 _ACCESSIBLE: "PDFStandard" = "ua-1"
 
@@ -53,6 +53,7 @@ def typst_source(document: Report, file: Path, folders: tuple[Path, ...], famili
         "drawing": svg,
         "runs": all_runs,
         "is_broken": lambda entry: placed.get(id(entry)) is Placing.BROKEN,
+        "begins_page": lambda entry: placed.get(id(entry)) is Placing.NEXT_PAGE,
         "is_kept": is_kept,
     }
     source = rendered(file, folders, values, literal=typst_literal).decode()

@@ -23,7 +23,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from xlsx_tools.render.charts import PrintedChart
 from xlsx_tools.render.columns import column_widths, fits, reads_easily, side_indent
-from xlsx_tools.render.flow import Page, Placing, breaks_in, placings, table_height
+from xlsx_tools.render.flow import Placing, TypeArea, breaks_in, placings, table_height
 from xlsx_tools.render.report import Entry, Headline, Paragraph, PrintedCell, PrintedTable, Report
 from xlsx_tools.render.runs import Run, runs
 from xlsx_tools.render.templates import TemplateError
@@ -75,7 +75,7 @@ def _placings(
     grid = section._sectPr.find(qn("w:docGrid"))
     pitch = Twips(int(grid.get(qn("w:linePitch"), 0))) if grid is not None else Length(0)
     width = _line_width(word)
-    page = Page(width.pt, height.pt, pitch.pt or _LINE * size.pt, size.pt)
+    page = TypeArea(width.pt, height.pt, pitch.pt or _LINE * size.pt, size.pt)
 
     def height_of(table: PrintedTable, is_across: bool) -> float:
         room = height if is_across else width
@@ -150,19 +150,17 @@ def _add_title(word: WordDocument, document: Report, style: ParagraphStyle) -> N
 def _add_entries(
     word: WordDocument, entries: Sequence[Entry], styles: _Styles, placed: Mapping[int, Placing]
 ) -> None:
-    for number, (entry, following) in enumerate(zip(entries, (*entries[1:], None), strict=True)):
+    for entry, following in zip(entries, (*entries[1:], None), strict=True):
         placing = placed.get(id(entry))
         if isinstance(entry, Headline):
             head = word.add_paragraph(style=styles[_HEADINGS[entry.level]])
             _add_text(head, entry.text)
-            if number and placing is Placing.NEXT_PAGE:
-                head.paragraph_format.page_break_before = True
+            head.paragraph_format.page_break_before = placing is Placing.NEXT_PAGE or None
         elif isinstance(entry, Paragraph):
             paragraph = word.add_paragraph(style=styles[_BODY])
             _add_text(paragraph, entry.text)
             paragraph.paragraph_format.keep_with_next = True if isinstance(following, PrintedTable) else None
-            if number and placing is Placing.NEXT_PAGE:
-                paragraph.paragraph_format.page_break_before = True
+            paragraph.paragraph_format.page_break_before = placing is Placing.NEXT_PAGE or None
         elif isinstance(entry, PrintedChart):
             _add_chart(word, entry, styles)
         else:

@@ -24,7 +24,7 @@ _MOST_ARGUMENTS = 30  # of a function in .xls
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedCells:
     """Cells as formulas speak of them: what they come to, how many are numbers, how many hold anything.
 
     `are_many` says whether that takes so long to say that it is not said twice.
@@ -36,19 +36,19 @@ class Counted:
     are_many: bool = False
 
 
-def counted(areas: Sequence[str]) -> Counted:
+def counted(areas: Sequence[str]) -> CountedCells:
     """The cells of areas such as `'依申请公开'!D6:I6`."""
     inside = _inside(areas)
     many = len(areas) > _MANY_AREAS
-    return Counted(f"SUM({inside})", f"COUNT({inside})", f"COUNTA({inside})", many)
+    return CountedCells(f"SUM({inside})", f"COUNT({inside})", f"COUNTA({inside})", many)
 
 
-def counted_of(layout: Layout, items: Iterable[str]) -> Counted:
+def counted_of(layout: Layout, items: Iterable[str]) -> CountedCells:
     """The cells of items, by rows of their own where they lie in very many blocks."""
     wanted = tuple(items)
     if rows := sum_rows(layout.form).get(wanted):
         total, numbers, filled = (f"SUM({fixed(column_of(rows, n))})" for n in (TOTAL, NUMBERS, FILLED))
-        return Counted(total, numbers, filled)
+        return CountedCells(total, numbers, filled)
     return counted(layout.areas(wanted))
 
 
@@ -61,7 +61,7 @@ def sum_formula(areas: Sequence[str]) -> str:
     return counted(areas).total
 
 
-def missing_formula(cells: Counted, number: int, zero_switch: str) -> str:
+def missing_formula(cells: CountedCells, number: int, zero_switch: str) -> str:
     """Excel's count of the cells that hold no number; under `zero_switch` = 是 blanks do not count."""
     switched = f'{fixed(zero_switch)}="{SWITCHED_ON}"'
     if cells.are_many:
@@ -80,7 +80,7 @@ def words_formula(areas: Sequence[str]) -> str:
     return f"{cells.filled}-{cells.numbers}"
 
 
-def total_formula(cells: Counted, zero_switch: str) -> str:
+def total_formula(cells: CountedCells, zero_switch: str) -> str:
     """Excel's total_of: the sum, or nothing while no figure is there."""
     return f'IF(AND({cells.numbers}=0,{fixed(zero_switch)}<>"{SWITCHED_ON}"),"",{cells.total})'
 
