@@ -643,11 +643,12 @@ def _add_table(document: DocxDocument, grid: Grid) -> None:
     width = max(cell.column + cell.columns for row in grid for cell in row)
     table = document.add_table(len(grid), width)
     table.style = "Table Grid"
+    cells = [row.cells for row in table.rows]  # Each time it is asked for one, the library finds them all.
     for number, row in enumerate(grid):
         for cell in row:
-            place = table.cell(number, cell.column)
+            place = cells[number][cell.column]
             if cell.rows > 1 or cell.columns > 1:
-                place = place.merge(table.cell(number + cell.rows - 1, cell.column + cell.columns - 1))
+                place = place.merge(cells[number + cell.rows - 1][cell.column + cell.columns - 1])
             place.text = cell.text
 
 
