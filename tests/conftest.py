@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.days import one_thread
 from tests.support.merged_cells import merged_cells_styled_at_once
 from tests.support.office import Office, end_shared_office, shared_office
+from tests.support.one_thread import one_thread
 from xlsx_tools.cli.clock import TOLD
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_anew
