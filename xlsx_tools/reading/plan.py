@@ -202,7 +202,7 @@ def _leaves(
 ) -> Iterator[tuple[str, tuple[Label, ...]]]:
     rows = [cell for cell in block.cells if cell.part is CellPart.ROW and cell.text]
     columns = [cell for cell in block.cells if cell.part is CellPart.COLUMN and cell.text]
-    figures = [cell for cell in block.cells if cell.item]
+    figures = [(cell.item, cell.row, cell.column) for cell in block.cells if cell.item]
 
     def labels(cells: Iterable[GridCell]) -> tuple[Label, ...]:
         return tuple(Label(Cell(sheet, first_row + cell.row, cell.column), cell.text) for cell in cells)
@@ -210,14 +210,16 @@ def _leaves(
     own = _Telling([row for row in rows if row.column + row.columns == label_columns])
     beside = {
         n: labels(own.of([row for row in rows if row.row <= n < row.row + row.rows]))
-        for n in {cell.row for cell in figures}
+        for n in {row for _, row, _ in figures}
     }
     own = _Telling([column for column in columns if column.row + column.rows == block.body])
     over = {
-        n: labels(own.of([column for column in columns if column.column <= n < column.column + column.columns]))
-        for n in {cell.column for cell in figures}
+        n: labels(
+            own.of([column for column in columns if column.column <= n < column.column + column.columns])
+        )
+        for n in {column for *_, column in figures}
     }
-    yield from ((cell.item, (*beside[cell.row], *over[cell.column])) for cell in figures)
+    yield from ((item, (*beside[row], *over[column])) for item, row, column in figures)
 
 
 class _Telling:
