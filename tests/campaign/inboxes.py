@@ -242,7 +242,7 @@ def broken_promises(inbox: Inbox, folder: Path) -> list[str]:
 def _broken(inbox: Inbox, folder: Path, known: Mapping[bytes, object]) -> Iterator[str]:
     one = folder / "一"
     laid_out(inbox, one)
-    begin = "--roster", one / "名册.csv", "--year", "2024"
+    begin = "--roster", one / "名册.csv", "--year", "2024", "--force"
     code, _ = collected(one, *begin)
     said = said_by(one / "台账.sqlite")
     yield from _miscounted(inbox, said, "counts")

@@ -643,7 +643,7 @@ def lines_of(truth: Truth) -> Iterator[str | Grid]:
 def add_table(document: DocxDocument, grid: Grid) -> DocxTable:
     """The table at the end of the document, its cells merged as printed."""
     width = max(cell.column + cell.columns for row in grid for cell in row)
-    table = document.add_table(len(grid), width)
+    table: DocxTable = document.add_table(len(grid), width)
     table.style = "Table Grid"
     cells = [row.cells for row in table.rows]  # Each time it is asked for one, the library finds them all.
     for number, row in enumerate(grid):

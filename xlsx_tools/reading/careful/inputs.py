@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
-from xlsx_tools.quantity import BLANK, Oddity, Quantity, is_picture, show
+from xlsx_tools.quantity import Oddity, Quantity, is_picture, show
 from xlsx_tools.reading.careful.look import PLAIN, Content, Look, Written
+from xlsx_tools.reading.careful.results import Doubts
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
@@ -23,14 +24,20 @@ _SHOWN = 30
 
 
 def with_hidden_contents(
-    look: Look, layout: Layout, submission: Submission, written: Written, pasted: Mapping[Cell, str]
+    look: Look,
+    layout: Layout,
+    submission: Submission,
+    written: Written,
+    pasted: Mapping[Cell, str],
+    doubts: Doubts,
 ) -> Submission:
     """The submission with what stands in cells that look blank, or like numbers, to a reader of values.
 
-    `pasted` is what cells of texts read as that hold the formula of a sentence on offer.
+    `pasted` is what cells of texts read as that hold the formula of a sentence on offer, `doubts` why
+    results of formulas are not believed.
     """
     changed = {
-        item: _with_content(quantity, content)
+        item: _with_content(quantity, content, doubts.get(layout.items[item]))
         for item, quantity in submission.items.items()
         if (content := look.content(layout.items[item])) is not PLAIN
     }
@@ -42,6 +49,23 @@ def with_hidden_contents(
         items={**submission.items, **changed},
         narrative={**submission.narrative, **texts},
     )
+
+
+def without_stale_results(look: Look, layout: Layout, submission: Submission) -> Submission:
+    """The submission without results of formulas that were left as they were, as totals over them are stale.
+
+    Where something odd is added up, that is reason enough for a total to be another.
+    """
+    items, stated = submission.items, submission.stated
+    sums = [layout.form.totals[t].right for t in submission.stale if stated[t].value is not None]
+    stale = {
+        item: Quantity(None, formula, Oddity.STALE)
+        for addends in sums
+        if not any(items[item].oddity for item in addends if item in items)
+        for item in addends
+        if item in items and (formula := look.content(layout.items[item]).formula)
+    }
+    return replace(submission, items={**items, **stale}) if stale else submission
 
 
 def _texts_otherwise(
@@ -67,18 +91,24 @@ def _is_picture(content: Content) -> bool:
     return content.is_picture or is_picture(content.formula)
 
 
-def _with_content(quantity: Quantity, content: Content) -> Quantity:
-    if quantity.oddity is Oddity.LOST:
+def _with_content(quantity: Quantity, content: Content, doubt: Oddity | None) -> Quantity:
+    """What was read, or why it is no figure; nothing was typed where a blank stands for a zero."""
+    if quantity.oddity in (Oddity.LOST, Oddity.COVERED):
         return quantity
-    if content.marks and quantity != BLANK:
+    if content.marks and quantity.typed:
         return Quantity(None, _with_marks(quantity.typed, content), Oddity.MARKED)
-    if _is_picture(content):
-        return Quantity(None, content.shown, Oddity.PICTURE)
-    if quantity == BLANK and content.shown:
-        return Quantity(None, content.shown, Oddity.ERROR_VALUE if content.error else Oddity.FORMULA)
     if quantity.value is not None and content.is_logical:
         return Quantity(None, "TRUE" if quantity.value else "FALSE", Oddity.LOGICAL)
-    return quantity
+    oddity = (
+        Oddity.PICTURE if _is_picture(content) else doubt or _oddity(content, is_blank=not quantity.typed)
+    )
+    return Quantity(None, content.shown, oddity) if oddity else quantity
+
+
+def _oddity(content: Content, *, is_blank: bool) -> Oddity | None:
+    if content.error:
+        return Oddity.ERROR_VALUE
+    return Oddity.FORMULA if content.formula and is_blank else None
 
 
 def _with_marks(typed: str, content: Content) -> str:

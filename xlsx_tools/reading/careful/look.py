@@ -70,13 +70,15 @@ class SheetLook:
 class Look:
     """A workbook's sheets, and the other files it refers to.
 
-    `knows_formulas` is False where the template's formulas cannot be told from others; `texts` are
-    properties and names by which the form is recognised if its hidden sheet is gone.
+    `knows_formulas` is False where the template's formulas cannot be told from others; `is_calculated` is
+    False where the file itself says that it was not before it was saved; `texts` are properties and names,
+    by which the form is recognised if its hidden sheet is gone.
     """
 
     sheets: Mapping[str, SheetLook]
     links: tuple[str, ...] = ()
     knows_formulas: bool = True
+    is_calculated: bool = True
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def content(self, cell: Cell) -> Content:

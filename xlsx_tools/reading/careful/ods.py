@@ -1,7 +1,7 @@
 """The careful look at .ods: its content read as XML, as no library tells errors from blanks there."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from xlsx_tools.errors import DamagedFileError
@@ -36,7 +36,7 @@ _REFERENCE = re.compile(r"\[(?:\$?((?:'(?:[^']|'')*'|[^]'.#])+))?\.([^]]*)\]")
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 
-def look_at(container: Container, _: Collection[str]) -> Look:
+def look_at(container: Container, _: Callable[[str], bool]) -> Look:
     """Formulas, errors, notes, hidden lines and protection; raises UnreadableFileError."""
     from lxml import etree
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from xlsx_tools.files.limits import MOST_COLUMNS
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 # Nothing is to be told of these, and they are two thirds of a sheet: they are not even parsed.
 _BLANK = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?/>')
 _UNUSED = re.compile(rb"<(conditionalFormatting|dataValidations)[ >].*</\1>", re.DOTALL)
+_OF_SEVERAL, _MOST_OF_ONE = ("array", "dataTable"), 10_000  # cells
 _ON = frozenset(("1", "true", "on", "t", "yes"))
 # What is narrower (in characters) or lower (in points) shows nothing of what stands in it.
 _NARROWEST, _LOWEST = 0.5, 2.0
@@ -70,7 +72,18 @@ def _formulas(root: "_Element", space: str) -> Iterator[tuple[Place, Content]]:
         if cell is not None:
             place = place_at(cell.get("r", ""))
             error = cell.findtext(f"{space}v", "") if cell.get("t") == "e" else ""
-            yield place, Content(formula=f"={_formula(formula, place, shared)}", error=error)
+            content = Content(formula=f"={_formula(formula, place, shared)}", error=error)
+            yield from ((filled, content) for filled in _filled_by(formula, place))
+
+
+def _filled_by(formula: "_Element", place: Place) -> list[Place]:
+    """The cells that hold a formula's results: an array's are written with its first cell alone."""
+    first, _, last = formula.get("ref", "").partition(":")
+    if formula.get("t") not in _OF_SEVERAL or not last:
+        return [place]
+    (top, left), (bottom, right) = place_at(first), place_at(last)
+    filled = product(range(top, bottom + 1), range(left, min(right, MOST_COLUMNS) + 1))
+    return [place, *islice(filled, _MOST_OF_ONE)]
 
 
 def _formula(formula: "_Element", place: Place, shared: dict[str, tuple[str, Place]]) -> str:
