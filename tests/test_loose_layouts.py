@@ -207,6 +207,41 @@ def test_many_figures_written_alike_are_told_in_one_finding() -> None:
     assert len(told) == 1
 
 
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (0, 2), (1, 0)], ids=["corner", "total", "first"])
+def test_a_cell_of_the_head_that_spans_a_row_too_many_costs_no_figure(row: int, column: int) -> None:
+    grids = grids_of(TRUTH)
+    grids["applications"][0][row][column].rows += 1
+    assert wrong(read(page(TRUTH, joined(grids)))) == {}
+
+
+def _with_subtotals(figure: Callable[[int], str]) -> bytes:
+    """三 with a row above the rows of each group, in which `figure` writes their sums."""
+    grids = grids_of(TRUTH)
+    (grid,) = grids["applications"]
+    rows: Grid = []
+    for row in grid:
+        group = next((c for c in row if c.text.startswith("（") and c.rows > 1 and not c.is_head), None)
+        if group is not None:
+            own = grid[grid.index(row) : grid.index(row) + group.rows]
+            figures = [[c.item for c in one if c.item] for one in own]
+            sums = [sum(int(TRUTH.figures[item]) for item in column) for column in zip(*figures, strict=True)]
+            before = row[: row.index(group)]
+            rows.append([*before, Cell(group.text, columns=2), *(Cell(figure(number)) for number in sums)])
+        rows.append([Cell("", rows=group.rows), *row[row.index(group) + 1 :]] if group else row)
+    outcome = next(c for row in rows for c in row if c.text.startswith("三、"))
+    outcome.rows += len(rows) - len(grid)
+    grids["applications"] = [rows]
+    return page(TRUTH, joined(grids))
+
+
+@pytest.mark.parametrize("figure", [str, lambda number: "0"], ids=["sums", "zeros"])
+def test_a_subtotal_is_no_row_of_the_form_and_only_compared(figure: Callable[[int], str]) -> None:
+    intake = read(_with_subtotals(figure))
+    assert wrong(intake) == {}
+    told = [finding for finding in intake.findings if finding.rule == "G-SUBTOTAL"]
+    assert len(told) == (0 if figure is str else 4)
+
+
 # --- Pages of content systems --------------------------------------------------------------------------
 
 
