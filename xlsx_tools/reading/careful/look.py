@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from xlsx_tools.reading.careful.in_sight import CellStyle
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 Place = tuple[int, int]  # row and column, from 0
 Written = Mapping[str, Mapping[Cell, str]]  # what the cells of each narrative hold
