@@ -8,7 +8,8 @@ from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.prose import few, quoted
 from xlsx_tools.quantity import Number, Oddity, Quantity, show
 from xlsx_tools.reading.careful.built_in_formats import GENERAL
-from xlsx_tools.reading.careful.look import CellStyle, Look, Written
+from xlsx_tools.reading.careful.in_sight import CellStyle
+from xlsx_tools.reading.careful.look import Look, Written
 from xlsx_tools.reading.careful.number_formats import (
     seen_otherwise,
     shows_otherwise,

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
+from xlsx_tools.reading.careful.in_sight import CellStyle
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.layout import Layout
 
 Place = tuple[int, int]  # row and column, from 0
 Written = Mapping[str, Mapping[Cell, str]]  # what the cells of each narrative hold
@@ -31,20 +30,6 @@ class Content:
 
 
 PLAIN = Content()
-
-
-@dataclass(frozen=True)
-class CellStyle:
-    """How a cell looks; `is_faint`: its letters have the colour of their ground, or no size.
-
-    `shown` is what a person sees of its number, where the file itself says so.
-    """
-
-    number_format: str = "General"
-    is_locked: bool = False
-    is_struck: bool = False
-    is_faint: bool = False
-    shown: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,9 +102,3 @@ class Look:
             style = sheets[cell.sheet].style(cell.a1) if cell.sheet in sheets else None
             if style is not None and are_so(style):
                 yield cell
-
-
-def sheets_to_see(layout: Layout) -> tuple[str, ...]:
-    """The sheets of the form that people fill in, as they are called in this workbook."""
-    first, last = (layout.at(Cell(name, 0, 0)).sheet for name in (BASICS_SHEET, CHECKS_SHEET))
-    return first, *map(layout.sheet_of, layout.form.parts), last

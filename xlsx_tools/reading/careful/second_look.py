@@ -12,6 +12,7 @@ from xlsx_tools.reading.careful import appearance, ods, out_of_sight, surroundin
 from xlsx_tools.reading.careful import traces as identity
 from xlsx_tools.reading.careful.formula_cells import RULES as FORMULA_RULES
 from xlsx_tools.reading.careful.formula_cells import changed_checks, changed_totals, is_intact
+from xlsx_tools.reading.careful.in_sight import sheets_to_see
 from xlsx_tools.reading.careful.inputs import RULES as INPUT_RULES
 from xlsx_tools.reading.careful.inputs import (
     formula_findings,
@@ -19,7 +20,7 @@ from xlsx_tools.reading.careful.inputs import (
     with_hidden_contents,
     without_stale_results,
 )
-from xlsx_tools.reading.careful.look import Look, Written, sheets_to_see
+from xlsx_tools.reading.careful.look import Look, Written
 from xlsx_tools.reading.careful.pasted import OFFERED_FORMULA, offer_findings, pasted_offers
 from xlsx_tools.reading.careful.pasted import RULES as OFFER_RULES
 from xlsx_tools.reading.careful.results import doubtful_results

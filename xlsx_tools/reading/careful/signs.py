@@ -12,7 +12,7 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.reading.careful.built_in_formats import GENERAL
 from xlsx_tools.reading.careful.cell_styles import cell_styles, style_numbers
 from xlsx_tools.reading.careful.hidden_lines import may_hide_lines
-from xlsx_tools.reading.careful.look import CellStyle, sheets_to_see
+from xlsx_tools.reading.careful.in_sight import CellStyle, sheets_to_see
 from xlsx_tools.reading.careful.sheet_states import hidden_sheets
 from xlsx_tools.workbook.layout import Layout, layout_of
 
