@@ -24,7 +24,7 @@ from xlsx_tools.workbook.next_rows import (
     next_rows,
 )
 from xlsx_tools.workbook.references import fixed_here
-from xlsx_tools.workbook.words import ALL_DONE, FAILS_WORDS, LACKING_UNITS, LINK_SIGN, STILL, THERE_ARE
+from xlsx_tools.workbook.words import ALL_DONE, ALL_FAILING, LACKING_UNITS, LINK_SIGN, STILL, THERE_ARE
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def carry_verdict(begins: Number, ended: Number | None) -> Verdict | None:
 def colour(sheet: SheetWriter, first: Cell, last: Cell) -> None:
     """Colour a line by what it says: something is wrong, or left, or all is done, or it leads on."""
     line = fixed_here(first)
-    looks = {FAILS_WORDS: styles.FAILING, STILL: styles.PENDING, ALL_DONE: styles.READY}
+    looks = {ALL_FAILING: styles.FAILING, STILL: styles.PENDING, ALL_DONE: styles.READY}
     sheet.highlight(first, last, f'=LEFT({line},{len(THERE_ARE)})="{THERE_ARE}"', styles.FAILING)
     for words, style in (*looks.items(), (LINK_SIGN, styles.LEADING)):
         sheet.highlight(first, last, f'=ISNUMBER(FIND("{words}",{line}))', style)

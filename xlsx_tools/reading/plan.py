@@ -121,6 +121,13 @@ class SheetPlan:
         return tuple(sorted(row for row in self.figure_rows if row > max(self.by_row)))
 
     @cached_property
+    def needed(self) -> frozenset[Label]:
+        """The labels without which figures or texts are not found."""
+        captions = {place.caption for place in self.part.texts} if self.part else set()
+        leaves = (label for labels in self.leaves.values() for label in labels)
+        return frozenset((*leaves, *(label for label in self.labels if label.cell in captions)))
+
+    @cached_property
     def leaves(self) -> dict[str, tuple[Label, ...]]:
         """For each item the labels of its own row and column, without which it is anybody's guess."""
         if self.part is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from xlsx_tools.reading.careful.in_sight import CellStyle
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import Layout
 
 Place = tuple[int, int]  # row and column, from 0
 Written = Mapping[str, Mapping[Cell, str]]  # what the cells of each narrative hold
@@ -102,3 +103,9 @@ class Look:
             style = sheets[cell.sheet].style(cell.a1) if cell.sheet in sheets else None
             if style is not None and are_so(style):
                 yield cell
+
+
+def special_items(look: Look, layout: Layout) -> dict[str, Content]:
+    """The inputs of which a plain value is not all, with what else they are."""
+    inputs = ((item, look.content(layout.items[item])) for item in layout.form.inputs)
+    return {item: content for item, content in inputs if content is not PLAIN}
