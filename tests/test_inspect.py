@@ -102,6 +102,19 @@ def test_formula_in_an_input_is_read_by_its_result_and_told(formula: str, words:
     assert words in finding.message
 
 
+@pytest.mark.parametrize("stored", ["<f>TODAY()</f><v>45672</v>", "<f>1/0</f><v></v>"])
+def test_formula_among_the_particulars_is_told(stored: str) -> None:
+    """A date that is another tomorrow, or nothing at all, which was dropped in silence."""
+    part, cell = (
+        emulations.part_of_sheet(ORIGINAL, "基本信息"),
+        re.compile(r'(<c r="B8"[^>]*?)(?: t="s")?>.*?</c>'),
+    )
+    data = emulations.part_changed(ORIGINAL, part, lambda xml: cell.sub(rf"\1>{stored}</c>", xml, count=1))
+    (finding,) = (f for f in check(take_in(data)) if f.rule == "K-TEXT")
+    assert (finding.severity, finding.cell) == ("warning", "B8")
+    assert "「填报日期」" in finding.message
+
+
 def test_note_of_the_filler_is_quoted_and_ours_is_not() -> None:
     def note(book: Workbook) -> None:
         book[APPLICATIONS]["E7"].comment = Comment("已与法制科\n核实", "张三")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
+from xlsx_tools.prose import quoted
 from xlsx_tools.quantity import Oddity, Quantity, is_picture, show
 from xlsx_tools.reading.careful.look import Content, Look, Written
 from xlsx_tools.reading.careful.results import Doubts
@@ -15,7 +16,7 @@ INPUT_FORMULA = Rule("K-INPUT", Severity.WARNING, "填写格里是数字，不�
 TEXT_FORMULA = Rule(
     "K-TEXT",
     Severity.WARNING,
-    "文字部分写的是文字，不是图片，也没有被表格程序当成公式",
+    "文字部分和基本信息写的是文字，不是图片，也没有被表格程序当成公式",
     "图片里的内容打成文字；文字以 = + - 开头的，在前面加一个字或一个空格",
 )
 RULES = (INPUT_FORMULA, TEXT_FORMULA)
@@ -146,6 +147,18 @@ def text_findings(
                 yield TEXT_FORMULA.finding(message, at=cell.spot(), found=content.shown)
             elif content.shown and cell not in pasted and narrative not in submission.lost:
                 yield _text_as_formula(cell, content.shown, submission.narrative[narrative])
+
+
+def particulars_findings(look: Look, layout: Layout) -> Iterator[Finding]:
+    """What a formula says on 基本信息, which may be something else another time, and error values there."""
+    for name, cell in layout.basics.items():
+        content = look.content(cell)
+        if content.shown:
+            yield TEXT_FORMULA.finding(
+                f"里是{quoted(content.shown, _SHOWN)}，不是打上去的字，会变或者看不出是什么。请直接打字。",
+                at=cell.spot(layout.basics_labels[name]),
+                found=content.shown,
+            )
 
 
 def _text_as_formula(cell: Cell, content: str, read: str) -> Finding:

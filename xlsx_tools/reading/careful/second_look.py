@@ -16,6 +16,7 @@ from xlsx_tools.reading.careful.in_sight import sheets_to_see
 from xlsx_tools.reading.careful.inputs import RULES as INPUT_RULES
 from xlsx_tools.reading.careful.inputs import (
     formula_findings,
+    particulars_findings,
     text_findings,
     with_hidden_contents,
     without_stale_results,
@@ -100,6 +101,7 @@ def careful_look(
         *appearance.appearance_findings(look, layout, submission, written, pasted),
         *formula_findings(layout, submission, special),
         *text_findings(look, layout, submission, pasted),
+        *particulars_findings(look, layout),
         *offer_findings(pasted),
         *changed_totals(look, layout, submission),
         *changed_checks(look, layout),

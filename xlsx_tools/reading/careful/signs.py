@@ -9,6 +9,7 @@ from functools import lru_cache
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.package import MAIN_PART, parsed
 from xlsx_tools.form.model import Form
+from xlsx_tools.form.own_sheets import BASICS_SHEET
 from xlsx_tools.reading.careful.built_in_formats import PLAIN_FORMATS
 from xlsx_tools.reading.careful.cell_styles import cell_styles, style_numbers
 from xlsx_tools.reading.careful.hidden_lines import may_hide_lines
@@ -43,6 +44,8 @@ def _signs(container: Container, layout: Layout) -> Iterator[bool]:
     # The template itself hides lines on the sheet that nothing is read from.
     yield any(container.sheets[name].hides for name in names if name in container.sheets)
     yield any(not typed[n].isdisjoint(s.formula_cells) for n, s in sheets.items() if n in typed)
+    told = {cell.a1 for cell in layout.basics.values()}
+    yield BASICS_SHEET in sheets and not told.isdisjoint(sheets[BASICS_SHEET].formula_cells)
     yield not hidden_sheets(parsed(package[MAIN_PART])).isdisjoint(names)
     yield any(mark in part for part in package.values() if _OF_STYLES not in part for mark in _MARKS)
     yield any(sign in sheet.xml for sheet in sheets.values() for sign in _IN_SHEETS)
