@@ -202,6 +202,13 @@ def test_totals_and_tables_that_are_blank_are_0_where_that_is_how_0_is_written()
     assert {item: found[item].value for item in FORM.items} == idle
 
 
+def test_tables_that_all_show_nothing_but_one_figure_have_their_heads() -> None:
+    first = next(iter(FORM.items))
+    grids = grids_of(TRUTH, lambda item, n: "5" if item == first else "")
+    found = {**(submission := read(page(TRUTH, joined(grids))).submission).items, **submission.stated}
+    assert {item: found[item].value for item in FORM.items} == {i: 5 if i == first else 0 for i in FORM.items}
+
+
 def test_a_table_that_shows_nothing_is_not_0_where_others_write_zeros() -> None:
     grids = grids_of(TRUTH, lambda item, n: "" if item.startswith("disputes.") else str(n))
     intake = read(page(TRUTH, joined(grids)))
