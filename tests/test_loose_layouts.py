@@ -229,6 +229,18 @@ def test_a_cell_of_the_head_that_spans_a_row_too_many_costs_no_figure(row: int, 
     assert wrong(read(page(TRUTH, joined(grids)))) == {}
 
 
+def test_cells_whose_borders_do_not_meet_those_of_the_head_are_counted_off() -> None:
+    grids = grids_of(TRUTH)
+    for row in grids["disclosure"][0]:
+        if any(cell.text.startswith("本年") for cell in row) and len(row) == 4:
+            row[1].columns = 2  # as long as the table has a column more than it shows
+        elif sum(bool(cell.item) for cell in row) == 3:
+            row[2].columns = 2
+        else:
+            row[-1].columns += 1
+    assert wrong(read(page(TRUTH, joined(grids)))) == {}
+
+
 def _with_subtotals(figure: Callable[[int], str]) -> bytes:
     """三 with a row above the rows of each group, in which `figure` writes their sums."""
     grids = grids_of(TRUTH)
