@@ -13,12 +13,14 @@ from tests.support.published import (
     Cell,
     Grid,
     Truth,
+    add_table,
     as_copied_text,
     filled,
     grids_of,
     joined,
     lines_of,
     page,
+    saved,
     truths,
 )
 from xlsx_tools.form.load import installed_form
@@ -96,11 +98,7 @@ def text_boxes(truth: Truth) -> bytes:
         if isinstance(line, str):
             document.add_paragraph(line)
             continue
-        table = document.add_table(len(line), max(cell.column + cell.columns for row in line for cell in row))
-        for number, row in enumerate(line):
-            for cell in row:
-                last = table.cell(number + cell.rows - 1, cell.column + cell.columns - 1)
-                table.cell(number, cell.column).merge(last).text = cell.text
+        table = add_table(document, line)
         if len(line) == 4:
             space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
             box = parse_xml(f'<w:r xmlns:w="{space}"><w:pict><w:txbxContent/></w:pict></w:r>')
@@ -114,12 +112,6 @@ def text_boxes(truth: Truth) -> bytes:
 # --- Sheets ------------------------------------------------------------------------------------------
 
 
-def _saved(book: Workbook) -> bytes:
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 def side_by_side(truth: Truth) -> bytes:
     """All three tables in one sheet, a blank column between them."""
     book = Workbook()
@@ -131,7 +123,7 @@ def side_by_side(truth: Truth) -> bytes:
             for cell in row:
                 sheet.cell(number, left + cell.column, cell.text)
         left += 2 + max(cell.column + cell.columns for row in grid for cell in row)
-    return _saved(book)
+    return saved(book)
 
 
 def beside_last_year(truth: Truth) -> bytes:
@@ -144,7 +136,7 @@ def beside_last_year(truth: Truth) -> bytes:
                 sheet.append([cell.text for cell in row])
             sheet.append([])
     book.remove(book.worksheets[0])
-    return _saved(book)
+    return saved(book)
 
 
 def one_figure_a_row(truth: Truth) -> bytes:
@@ -158,7 +150,7 @@ def one_figure_a_row(truth: Truth) -> bytes:
         sheet = book.create_sheet(name)
         for row in filled(grids_of(truth)[name][0]):
             sheet.append([cell.text for cell in row])
-    return _saved(book)
+    return saved(book)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,8 @@ def looked_at(formulas: Mapping[str, str], **further: object) -> Look:
 def doubts(formulas: Mapping[str, str], **further: object) -> dict[str, Oddity]:
     """The cells of column E whose results are not believed."""
     look = looked_at(formulas, **further)
-    typed = [Cell(SHEET, row, 4) for row in range(20)]
+    typed = {cell: look.content(cell).formula for row in range(20) if (cell := Cell(SHEET, row, 4))}
+    typed = {cell: formula for cell, formula in typed.items() if formula}
     return {cell.a1: oddity for cell, oddity in doubtful_results(look, typed, lambda: look).items()}
 
 

@@ -29,7 +29,7 @@ from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.paragraphs import WIDTH
 from xlsx_tools.workbook.part_sheets import PartSheet, TablePlace
 from xlsx_tools.workbook.references import fixed, fixed_here
-from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON
+from xlsx_tools.workbook.words import CHECK_WORDS, DIFFERENCE, SWITCH_WORDS, SWITCHED_ON
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 40.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
@@ -280,9 +280,9 @@ class _Writer:
         row = self.layout.checks[result.check.key]
         verdict, difference = fixed(row.verdict.address), fixed(row.difference.address)
         fails = Verdict.FAILS.value
-        formula = f'=IF({verdict}="{fails}","差 "&{difference},{verdict})'
+        formula = f'=IF({verdict}="{fails}","{DIFFERENCE}"&{difference},{verdict})'
         failing = result.verdict is Verdict.FAILS
-        shown = f"差 {show(result.difference)}" if failing else result.verdict.value
+        shown = f"{DIFFERENCE}{show(result.difference)}" if failing else result.verdict.value
         self.sheet.formula(cell, formula, shown, styles.TOTAL)
         self.sheet.highlight(cell, cell, f"={shows_failing(cell)}", styles.FAILING)
         self.sheet.highlight(cell, cell, f'={fixed_here(cell)}="{Verdict.HOLDS.value}"', styles.READY)

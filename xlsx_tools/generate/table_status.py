@@ -15,11 +15,12 @@ from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.next_rows import left_in_part, next_rows
 from xlsx_tools.workbook.part_sheets import PartSheet
 from xlsx_tools.workbook.references import fixed_here
+from xlsx_tools.workbook.words import ALL_FAILING, ALL_FILLED
 
 _MOST_TOLD_EACH = 8  # checks that a table has below it
 _AS_WORDS, _WRONG = " 格是文字，请改为数字。", " 格的数不对（负数、小数或太大），请改正。"
 _OPEN, _ON_SHEET = " 格没有填。", " 处需要处理。"
-_FAILS, _FULL, _RIGHT = "勾稽不符，见红色处。", "数字已填完。", "数字已填完，勾稽成立。"
+_FAILS, _FULL, _RIGHT = f"{ALL_FAILING}，见红色处。", f"{ALL_FILLED}。", f"{ALL_FILLED}，勾稽成立。"
 _LONGEST = f"有 99{_AS_WORDS}还有 99{_OPEN}"
 
 

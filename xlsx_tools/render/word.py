@@ -189,7 +189,7 @@ def _add_table(word: WordDocument, table: PrintedTable, styles: _Styles, *, is_b
     _set_widths(grid, cells, column_widths(table, _line_width(word).twips, look.size.twips))
     for row in cells:
         for cell in row:  # Before merging: what a span covers keeps a paragraph of its own.
-            cell.paragraphs[0].style = look.text
+            _set_style(cell.paragraphs[0], look.text)
     for entry in (entry for row in table.rows for entry in row):
         _fill(cells, entry, look, table.labels)
     _set_page_breaks(grid, table, is_broken=is_broken)
@@ -259,13 +259,18 @@ def _fill(cells: list[list[_Cell]], entry: PrintedCell, look: _Look, labels: int
     if entry.rows > 1 or entry.columns > 1:
         cell = cell.merge(cells[entry.row + entry.rows - 1][entry.column + entry.columns - 1])
     cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-    paragraph = cell.paragraphs[0]
-    paragraph.style = look.of(entry, labels)
-    if paragraph.style == look.heading and cell.width:
+    paragraph, style = cell.paragraphs[0], look.of(entry, labels)
+    _set_style(paragraph, style)
+    if style == look.heading and cell.width:
         indent = Length(side_indent(entry.text, cell.width, look.size))
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent or None
     if entry.text:
         _add_text(paragraph, entry.text)
+
+
+def _set_style(paragraph: WordParagraph, style: ParagraphStyle) -> None:
+    """As `paragraph.style = style`, which goes through all styles each time to see which is the default."""
+    paragraph._p.style = None if style.element.default else style.style_id
 
 
 def _set_page_breaks(grid: WordTable, table: PrintedTable, *, is_broken: bool) -> None:

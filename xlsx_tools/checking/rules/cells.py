@@ -7,7 +7,17 @@ from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Correction, Finding, Rule, Severity
 from xlsx_tools.form.model import Item
 from xlsx_tools.prose import quoted
-from xlsx_tools.quantity import BLANK, LARGEST, LARGEST_TOTAL, Number, Oddity, Quantity, read_quantity, show
+from xlsx_tools.quantity import (
+    BLANK,
+    LARGEST,
+    LARGEST_TOTAL,
+    Number,
+    Oddity,
+    Quantity,
+    read_quantity,
+    show,
+    without_invisible,
+)
 
 BLANK_CELL = Rule(
     "C-BLANK",
@@ -123,7 +133,8 @@ def _slip(context: Context, item: Item, quantity: Quantity, expected: Number) ->
 
 
 def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Finding:
-    typed, spot = quantity.typed, context.spot(item.id)
+    # In one line, and without what only changes how it looks.
+    typed, spot = " ".join(without_invisible(quantity.typed).split()), context.spot(item.id)
     if oddity is Oddity.READ_AS:
         message = f"写的是“{typed}”，已按 {show(quantity.value)} 读取。"
         if typed == show(quantity.value):

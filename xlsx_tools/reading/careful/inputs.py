@@ -6,7 +6,7 @@ from dataclasses import replace
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
 from xlsx_tools.quantity import Oddity, Quantity, is_picture, show
-from xlsx_tools.reading.careful.look import PLAIN, Content, Look, Written
+from xlsx_tools.reading.careful.look import Content, Look, Written
 from xlsx_tools.reading.careful.results import Doubts
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
@@ -22,6 +22,8 @@ RULES = (INPUT_FORMULA, TEXT_FORMULA)
 
 _SHOWN = 30
 
+Special = Mapping[str, Content]  # the inputs of which a plain value is not all
+
 
 def with_hidden_contents(
     look: Look,
@@ -29,6 +31,7 @@ def with_hidden_contents(
     submission: Submission,
     written: Written,
     pasted: Mapping[Cell, str],
+    special: Special,
     doubts: Doubts,
 ) -> Submission:
     """The submission with what stands in cells that look blank, or like numbers, to a reader of values.
@@ -37,9 +40,8 @@ def with_hidden_contents(
     results of formulas are not believed.
     """
     changed = {
-        item: _with_content(quantity, content, doubts.get(layout.items[item]))
-        for item, quantity in submission.items.items()
-        if (content := look.content(layout.items[item])) is not PLAIN
+        item: _with_content(submission.items[item], content, doubts.get(layout.items[item]))
+        for item, content in special.items()
     }
     texts = dict(_texts_otherwise(look, layout, written, pasted))
     if not changed and not texts:
@@ -51,7 +53,7 @@ def with_hidden_contents(
     )
 
 
-def without_stale_results(look: Look, layout: Layout, submission: Submission) -> Submission:
+def without_stale_results(layout: Layout, submission: Submission, special: Special) -> Submission:
     """The submission without results of formulas that were left as they were, as totals over them are stale.
 
     Where something odd is added up, that is reason enough for a total to be another.
@@ -63,7 +65,7 @@ def without_stale_results(look: Look, layout: Layout, submission: Submission) ->
         for addends in sums
         if not any(items[item].oddity for item in addends if item in items)
         for item in addends
-        if item in items and (formula := look.content(layout.items[item]).formula)
+        if item in special and (formula := special[item].formula)
     }
     return replace(submission, items={**items, **stale}) if stale else submission
 
@@ -116,11 +118,10 @@ def _with_marks(typed: str, content: Content) -> str:
     return f"{typed}（其中{'，'.join(f'“{piece}”是{mark}' for mark, piece in content.marks)}）"
 
 
-def formula_findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
+def formula_findings(layout: Layout, submission: Submission, special: Special) -> Iterator[Finding]:
     """Inputs that were read by the result of a formula somebody put there."""
-    for item, quantity in submission.items.items():
-        cell = layout.items[item]
-        formula = look.content(cell).formula
+    for item, content in special.items():
+        cell, quantity, formula = layout.items[item], submission.items[item], content.formula
         if formula and quantity.value is not None:
             others = "，引用了别的文件" if "[" in formula else ""
             yield INPUT_FORMULA.finding(
@@ -148,8 +149,9 @@ def text_findings(
 
 
 def _text_as_formula(cell: Cell, content: str, read: str) -> Finding:
+    first = next(iter(read.splitlines()), "")[:20]
     return TEXT_FORMULA.finding(
-        f"{cell.sheet}!{cell.a1} 的文字以“=”开头或是错误值，被表格程序当成了公式，已按“{read[:20]}”读取。"
+        f"{cell.sheet}!{cell.a1} 的文字以“=”开头或是错误值，被表格程序当成了公式，已按“{first}”读取。"
         f"请在文字前面加一个单引号（'）或改写开头。",
         at=cell.spot(),
         found=content,

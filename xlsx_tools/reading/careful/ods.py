@@ -8,7 +8,8 @@ from xlsx_tools.errors import DamagedFileError
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.limits import MOST_COLUMNS, READ_ROWS
 from xlsx_tools.quantity import whole_of
-from xlsx_tools.reading.careful.look import CellStyle, Content, Look, Place, Shape, SheetLook
+from xlsx_tools.reading.careful.in_sight import CellStyle
+from xlsx_tools.reading.careful.look import Content, Look, Place, Shape, SheetLook
 from xlsx_tools.reading.careful.ods_styles import (
     OFFICE,
     SPACES,

@@ -19,13 +19,12 @@ _LOST_REFERENCE = "#REF!"
 _Uses = Mapping[Cell, Collection[Cell]]  # for each formula those that it is worked out from
 
 
-def doubtful_results(look: Look, typed: Iterable[Cell], see_all: Callable[[], Look]) -> Doubts:
-    """Why what is stored of those of the cells that hold a formula is no result of it.
+def doubtful_results(look: Look, formulas: Mapping[Cell, str], see_all: Callable[[], Look]) -> Doubts:
+    """Why what is stored behind those formulas, of cells that are typed, is no result of them.
 
     What is stored may be any number: programs leave 0 behind a formula that they cannot work out.
     `see_all` looks at all sheets, as a formula may speak of any.
     """
-    formulas = {cell: formula for cell in typed if (formula := look.content(cell).formula)}
     if not formulas:
         return {}
     whole = see_all()

@@ -12,6 +12,7 @@ from xlsx_tools.reading.careful import appearance, ods, out_of_sight, surroundin
 from xlsx_tools.reading.careful import traces as identity
 from xlsx_tools.reading.careful.formula_cells import RULES as FORMULA_RULES
 from xlsx_tools.reading.careful.formula_cells import changed_checks, changed_totals, is_intact
+from xlsx_tools.reading.careful.in_sight import sheets_to_see
 from xlsx_tools.reading.careful.inputs import RULES as INPUT_RULES
 from xlsx_tools.reading.careful.inputs import (
     formula_findings,
@@ -19,7 +20,7 @@ from xlsx_tools.reading.careful.inputs import (
     with_hidden_contents,
     without_stale_results,
 )
-from xlsx_tools.reading.careful.look import Look, Written, sheets_to_see
+from xlsx_tools.reading.careful.look import Look, Written, special_items
 from xlsx_tools.reading.careful.pasted import OFFERED_FORMULA, offer_findings, pasted_offers
 from xlsx_tools.reading.careful.pasted import RULES as OFFER_RULES
 from xlsx_tools.reading.careful.results import doubtful_results
@@ -84,19 +85,20 @@ def careful_look(
     """
     look = _look(container, frozenset(sheets_to_see(layout)).__contains__)
     pasted = pasted_offers(look, layout, submission, written)
-    typed = (layout.items[item] for item in layout.form.inputs)
-    doubts = doubtful_results(look, typed, lambda: _whole_look(container) or look)
-    submission = with_hidden_contents(look, layout, submission, written, pasted, doubts)
+    special = special_items(look, layout)
+    formulas = {layout.items[item]: special[item].formula for item in special if special[item].formula}
+    doubts = doubtful_results(look, formulas, lambda: _whole_look(container) or look)
+    submission = with_hidden_contents(look, layout, submission, written, pasted, special, doubts)
     unfitting = unfitting_totals(layout.form, submission)
     stale = frozenset(item for item in unfitting if is_intact(look, layout, item))
     if stale:
-        submission = without_stale_results(look, layout, replace(submission, stale=stale))
+        submission = without_stale_results(layout, replace(submission, stale=stale), special)
     findings = [
         *([surroundings.unseen()] if look is _NOTHING_SEEN else ()),
         *surroundings.findings(container, look, layout),
         *out_of_sight.unseen_findings(look, layout, submission, written),
         *appearance.appearance_findings(look, layout, submission, written, pasted),
-        *formula_findings(look, layout, submission),
+        *formula_findings(layout, submission, special),
         *text_findings(look, layout, submission, pasted),
         *offer_findings(pasted),
         *changed_totals(look, layout, submission),

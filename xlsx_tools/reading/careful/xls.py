@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from xlsx_tools.files.container import Container
 from xlsx_tools.reading.careful.colours import BLACK, WHITE, are_alike
-from xlsx_tools.reading.careful.look import CellStyle, Content, Look, Place, SheetLook
+from xlsx_tools.reading.careful.in_sight import CellStyle
+from xlsx_tools.reading.careful.look import Content, Look, Place, SheetLook
 from xlsx_tools.reading.careful.sheet_xml import place_at
 from xlsx_tools.reading.careful.text_runs import STRUCK, SUBSCRIPT, SUPERSCRIPT, Marks
 from xlsx_tools.reading.careful.xls_records import formulas_of, is_protected
