@@ -14,6 +14,7 @@ from tests.support.command import run
 from tests.support.forms import MINI
 from tests.support.odd_layouts import ODD_LAYOUTS
 from tests.support.office import require
+from tests.support.ole2 import ole2
 from tests.support.published import (
     FORM,
     HOSTILE,
@@ -280,6 +281,11 @@ def test_without_libreoffice_an_old_document_is_one_sentence(monkeypatch: pytest
     monkeypatch.setattr("xlsx_tools.published.office._PLACES", ())
     with pytest.raises(UnreadableFileError, match="没有 LibreOffice"):
         read(b"{\\rtf1 \\ansi}")
+
+
+def test_an_old_text_of_wps_itself_is_told_how_to_be_read() -> None:
+    with pytest.raises(UnreadableFileError, match=r"旧版 WPS 文字.*另存为 docx"):
+        take_in_any(ole2({"WPSDocument": b"x" * 5000}), Stated())
 
 
 # --- Hostile files -----------------------------------------------------------------------------------
