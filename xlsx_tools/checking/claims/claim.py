@@ -1,9 +1,10 @@
 """What a text says of a form's figures: sayings, and what they claim."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from xlsx_tools.form.vocabulary import Meanings
+from xlsx_tools.form.vocabulary import Meanings, Sum
 from xlsx_tools.quantity import Number
 
 
@@ -58,6 +59,7 @@ class Claim(Saying):
     only if `given` is one of the `wholes`, where a number is given, and if at least as many other numbers as
     it `needs` agree with the figures. `is_unsigned`: whether a change was up or down is not sure. `bound`: a
     rough number says at least (1) or at most (-1) so many. `is_own`: its clause names the unit.
+    `items` are all those of its topic, by what tells them apart.
     """
 
     kind: ClaimKind
@@ -73,6 +75,7 @@ class Claim(Saying):
     is_unsigned: bool = False
     bound: int = 0
     is_own: bool = False
+    items: Mapping[tuple[str, ...], Sum] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

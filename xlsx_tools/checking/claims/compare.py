@@ -10,6 +10,8 @@ from xlsx_tools.form.vocabulary import Meanings, Sum
 from xlsx_tools.quantity import Number, same_amount
 
 _LEVEL = 10  # a tenth more or less may be called level
+_OF_NUMBERS = (ClaimKind.IS, ClaimKind.LIKELY, ClaimKind.SUM)
+_FAR = 3  # times
 _NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
@@ -67,6 +69,8 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
         return False
     others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
     if _is_plain(claim) and _is_one_of_two(claim, others, figures):
+        return False
+    if claim.kind in _OF_NUMBERS and (_is_of_some(claim, others, figures) or _is_far(claim, figures)):
         return False
     if claim.kind is ClaimKind.GROWTH and not claim.bound:
         plain = [one for one in others if one.kind is ClaimKind.IS]
@@ -127,6 +131,36 @@ def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> b
     # 办结631件,连同上年结转的21件: whatever the other is of, where neither is small enough to be chance.
     large = [one for one in others if _is_plain(one) and min(one.number, claim.number) >= _LEVEL]
     return any(one.number and one.number + claim.number in sums for one in (*same, *large))
+
+
+def _is_of_some(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether a number is that of some of what it may mean, 受理36件 of 自然人, and nothing tells of these.
+
+    Then it was rather said of them than written wrong, unless it is so small that it may be chance.
+    """
+    if claim.number < _LEVEL:
+        return False
+    same = (one for one in others if _is_plain(one) and one.number == claim.number)
+    if any(one.number in _known(one.meanings[:1], figures) for one in same):
+        return False
+    narrower = tuple(items for key, items in claim.items.items() if key[:1] == claim.subject[1:2])
+    return claim.number in _known(narrower, figures)
+
+
+def _is_far(claim: Claim, figures: Figures) -> bool:
+    """Whether a number is so far from all that it may mean that it was rather said of something else.
+
+    A slip of the pen changes digits, their order or the point; where the table has none it may lack it.
+    """
+    if claim.number < _LEVEL:
+        return False
+    sums = _known(claim.meanings, figures)
+    return all(found and _are_apart(Decimal(claim.number), Decimal(found)) for found in sums)
+
+
+def _are_apart(one: Decimal, other: Decimal) -> bool:
+    digits = [sorted(str(number.normalize()).replace(".", "").strip("0")) for number in (one, other)]
+    return digits[0] != digits[1] and max(one, other) > _FAR * min(one, other)
 
 
 def _is_plain(claim: Claim) -> bool:

@@ -7,6 +7,7 @@ with the tables before it may be said to contradict them.
 from itertools import pairwise
 from typing import NamedTuple
 
+from xlsx_tools.checking.claims.around import is_vague
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.counts import worth_in
 from xlsx_tools.checking.claims.glance import CHANGING, Glance
@@ -203,7 +204,7 @@ def _up_to_last_term(tokens: Tokens) -> Tokens:
 def _counts(topic: Topic, at: _Place) -> bool:
     """Whether the topic is counted so."""
     numeral = at.numeral
-    if numeral.unit not in topic.units:
+    if numeral.unit not in topic.units or is_vague(topic, numeral, [*at.left, *at.right]):
         return False
     return bool(numeral.unit) or (
         has(at.left[-1:], WordKind.TERM) and not has(at.right[:1], WordKind.UNKNOWN)

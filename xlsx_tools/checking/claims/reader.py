@@ -188,6 +188,7 @@ class Reader:
             is_unsigned=is_unsigned,
             bound=bound,
             is_own=has(self.clause, WordKind.OWN),
+            items=subject.topic.items,
         )
         self.claims.append(claim)
         self.made.add(claim.start)
