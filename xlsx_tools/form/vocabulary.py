@@ -44,6 +44,7 @@ class Mark(StrEnum):
     ROUGH_AFTER = "rough_after"
     POINTS = "points"  # after a number: of percentage points
     PERIOD = "period"  # a part of the year
+    AVERAGE = "average"  # the number before or after is one, and no more than that
     SO_FAR = "so_far"  # counted from an earlier year, unless the year is named
     HAPPEN = "happen"  # that there was something
     INTENDED = "intended"  # a plan, a target, a condition

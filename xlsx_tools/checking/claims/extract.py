@@ -157,12 +157,16 @@ def _withdraw(reader: Reader, kinds: set[WordKind | Mark]) -> None:
     if WordKind.OWN in kinds or Mark.OTHERS in kinds:
         return
     names_ours = Mark.OURS in kinds
-    has_none_of_ours = names_ours and Mark.NONE in kinds and not kinds & {WordKind.NUMBER, WordKind.TERM}
+    has_none_of_ours = names_ours and Mark.NONE in kinds and not kinds & _OF_SOMETHING
     if has_none_of_ours or (Mark.OUTSIDE in kinds and (names_ours or WordKind.TOPIC in kinds)):
         reader.withdraw()
     is_narrower = reader.scope.is_part or WordKind.TERM not in kinds
     if is_narrower and WordKind.NUMBER in kinds and WordKind.TOPIC not in kinds and reader.says(Mark.OURS):
         reader.withdraw_unless_ours()
+
+
+# With these a clause says more than that none was of what the form counts: 没有因信息公开收取任何费用.
+_OF_SOMETHING: frozenset[WordKind | Mark] = frozenset({WordKind.NUMBER, WordKind.TERM, Mark.HAPPEN})
 
 
 def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:

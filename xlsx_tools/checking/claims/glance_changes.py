@@ -12,7 +12,7 @@ from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 
-_STRANGE = (Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.PERIOD)
+_STRANGE = (Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.PERIOD, Mark.AVERAGE)
 _COMPARING = (*CHANGING, Mark.LAST_YEAR, Mark.DOUBLED, Mark.LEVEL, Mark.SAME)
 _COMPARED = frozenset(_COMPARING)
 _TIMES = (Mark.LAST_YEAR, Mark.THIS_YEAR, WordKind.OTHER_YEAR)

@@ -27,6 +27,7 @@ _STRANGE = (
     Mark.UNCOUNTED,
     Mark.OUTSIDE,
     Mark.INTENDED,
+    Mark.AVERAGE,
     *CHANGING,
 )
 _LONGEST_NOISE = 2  # characters of unknown words that say nothing: 仅2件

@@ -16,6 +16,7 @@ from xlsx_tools.checking.claims.tokens import (
     first,
     has,
     is_pure,
+    names_in_full,
     names_surely,
     run_length,
 )
@@ -119,10 +120,10 @@ class Reader:
 
     def note_elsewhere(self, tokens: Tokens) -> None:
         """Remember whether the talk is of things that no table counts."""
-        for token in tokens:
+        for n, token in enumerate(tokens):
             if token.word.kind is Mark.ELSEWHERE:
                 self.scope = self.scope.turned_elsewhere()
-            elif token.word.is_alone and self.scope.is_elsewhere:
+            elif self.scope.is_elsewhere and (token.word.is_alone or names_in_full(tokens, n)):
                 self.scope = self.scope.turned_back()
 
     def says(self, mark: Mark) -> bool:

@@ -18,7 +18,7 @@ OTHER_TIMES: frozenset[WordKind | Mark] = frozenset(
     {WordKind.OTHER_YEAR, Mark.LAST_YEAR, Mark.NEXT_YEAR, Mark.PERIOD, Mark.SO_FAR}
 )
 OTHERS: frozenset[WordKind | Mark] = frozenset({WordKind.BODY, WordKind.CHANNEL})
-NOT_OURS = OTHER_TIMES | OTHERS | {Mark.INTENDED}
+NOT_OURS = OTHER_TIMES | OTHERS | {Mark.INTENDED, Mark.AVERAGE}
 
 
 class Talk(Enum):

@@ -175,6 +175,15 @@ def names_surely(tokens: Tokens) -> bool:
     return any(token.word.is_alone for token in tokens)
 
 
+def names_in_full(tokens: Tokens, n: int) -> bool:
+    """Whether a hint names its topic, as a verb stands before it and it has what a full name needs."""
+    before, hint = tokens[max(0, n - 1) : n], tokens[n]
+    if hint.word.kind is not WordKind.HINT or not before or not before[0].word.is_verb:
+        return False
+    needs = [topic.compound.needs for topic in hint.word.topics if topic.compound]
+    return any(all(any(piece in hint.text for piece in pieces) for pieces in need) for need in needs)
+
+
 def names_in(tokens: Tokens) -> list[Token]:
     """The tokens that name a topic."""
     return [token for token in tokens if token.kind in (WordKind.TOPIC, WordKind.HINT)]
