@@ -37,6 +37,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
     trailing = tokens[places[-1] + 1 :]
     comes_first = has(trailing, WordKind.TERM) and not has(tokens[: places[0]], WordKind.TERM)
     comes_first = comes_first or all(_stands_right_before_a_term(tokens, place) for place in places)
+    comes_first = comes_first or _opens_with_a_number(tokens, places)
     begin = 0
     for place, end in zip(places, ends, strict=True):
         reader.scope = reader.scope.passed(tokens[place].end)
@@ -76,6 +77,12 @@ def _stands_right_before_a_term(tokens: Tokens, place: int) -> bool:
     numeral = tokens[place].numeral
     is_bare = numeral is not None and not numeral.unit and has(tokens[place + 1 : place + 2], WordKind.TERM)
     return is_bare and not has(tokens[place - 1 : place] if place else [], WordKind.TERM)
+
+
+def _opens_with_a_number(tokens: Tokens, places: list[int]) -> bool:
+    """Whether nothing but what follows can name the first of several numbers: 5件公开、2件移送."""
+    head, behind = tokens[: places[0]], tokens[places[0] + 1 : places[0] + 2]
+    return len(places) > 1 and is_pure(head) and not has(head, *NAMES) and has(behind, WordKind.TERM)
 
 
 def _without_exception(tokens: Tokens) -> Tokens:

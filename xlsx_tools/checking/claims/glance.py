@@ -124,7 +124,7 @@ class Glance:
         elif is_named:
             last = max(n for n, token in enumerate(self.clause) if token.word.kind in NAMES)
             is_other = has(self.clause[: last + 1], *_NOT_NAMED) or has(
-                self.clause[last + 1 :], Mark.ROUGH_BEFORE
+                self.clause[last + 1 :], Mark.ROUGH_BEFORE, Mark.MAINLY
             )
             pending = [*self.pending, *self.clause] if self.said.is_bracket else self.clause
             self.pending = () if is_other else pending
@@ -174,6 +174,11 @@ class Glance:
     def start_of(self, token: Token) -> int:
         """Where it stands in the narrative."""
         return self.reader.prose.origins[token.start]
+
+    @property
+    def has_told_here(self) -> bool:
+        """Whether this sentence told what a number is of."""
+        return bool(self.told) and self.told[-1].start >= self.start_of(self.sentence_tokens[0])
 
     def told_of(self, topic: Topic) -> list[Meanings]:
         """What this year's numbers of a topic are of."""

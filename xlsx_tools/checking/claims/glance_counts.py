@@ -76,6 +76,8 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
             glance.values.append(number.numeral.value)
         elif number.numeral:
             right = clause[place + 1 : end]
+            if end < len(clause) and not comes_first:
+                right = right[: first(right, {Mark.JOIN})]
             at = _Place(number, number.numeral, clause[begin:place], right[: first(right, {Mark.ALL})])
             _read(glance, at)
             is_read = len(glance.reader.claims) > claims or glance.start_of(number) in glance.done
@@ -279,7 +281,7 @@ def _read_compared(glance: Glance, at: _Place) -> None:
 
 def _is_of_several(glance: Glance, at: _Place) -> bool:
     """Whether a sum has several numbers before it, and is not read yet."""
-    is_told = bool(glance.told) and not glance.is_away and not at.numeral.is_rough
+    is_told = glance.has_told_here and not glance.is_away and not at.numeral.is_rough
     several = len(glance.values) - glance.sentence > 2
     return is_told and several and glance.start_of(at.number) not in glance.done
 

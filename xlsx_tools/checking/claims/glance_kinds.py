@@ -148,7 +148,7 @@ def _last_told(glance: Glance, here: int, *, may_be_whole: bool) -> Mentioned | 
     total: Number = 0
     for n in range(len(told) - 1 if may_be_whole else 0, 0, -1):
         total += told[n].value
-        if n < len(told) - 1 and told[n - 1].value == total:
+        if n < len(told) - 1 and told[n - 1].value == total and not told[n - 1].subject.is_addend:
             return told[n - 1]._replace(start=told[-1].start)
     return told[-1] if told else None
 
