@@ -53,14 +53,16 @@ def number_subject(
     if is_rough(numeral, before, after):
         return None
     subject = _subject(reader, before, after, comes_first=comes_first)
-    if subject is None or is_vague(subject.topic, numeral, [*before, *after]):
+    if subject is None or is_vague(subject.topic, numeral, before, after):
         return None
     return subject if _counts(subject.topic, numeral, after) else None
 
 
-def is_vague(topic: Topic, numeral: Numeral, around: Tokens) -> bool:
-    """Whether a number may be of anything that is called so, as nothing says what became of it."""
-    return numeral.unit in topic.vague_units and not has(around, WordKind.TERM)
+def is_vague(topic: Topic, numeral: Numeral, before: Tokens, after: Tokens) -> bool:
+    """Whether a number may be of anything that is counted so: nothing says what became of it, or 6个社区."""
+    if numeral.unit not in topic.vague_units:
+        return False
+    return has(after[:1], WordKind.UNKNOWN) or not has([*before, *after], WordKind.TERM)
 
 
 def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool) -> Subject | None:

@@ -38,6 +38,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
     comes_first = has(trailing, WordKind.TERM) and not has(tokens[: places[0]], WordKind.TERM)
     comes_first = comes_first or all(_stands_right_before_a_term(tokens, place) for place in places)
     comes_first = comes_first or _opens_with_a_number(tokens, places)
+    comes_first = comes_first or (len(places) == 1 and has(tokens[places[0] - 1 : places[0]], Mark.AMONG))
     begin = 0
     for place, end in zip(places, ends, strict=True):
         reader.scope = reader.scope.passed(tokens[place].end)
@@ -218,6 +219,8 @@ def _read_part(reader: Reader, number: Token, numeral: Numeral, around: Tokens) 
     whole = reader.scope.whole
     if whole is None or not numeral.unit or numeral.unit != whole.unit:
         return
+    if whole.value < numeral.value and any(one.value >= numeral.value for one in reader.scope.numbers):
+        return  # of one told before: 收到36件,结转2件,其中林权档案类24件
     terms = [token for token in around if token.kind is WordKind.TERM]
     if not has(around, Mark.ELSEWHERE, WordKind.OPAQUE) and all(term.word.is_verb for term in terms):
         reader.claim(ClaimKind.PART, number, whole.subject, numeral)

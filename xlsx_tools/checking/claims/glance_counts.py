@@ -207,7 +207,7 @@ def _up_to_last_term(tokens: Tokens) -> Tokens:
 def _counts(topic: Topic, at: _Place) -> bool:
     """Whether the topic is counted so."""
     numeral = at.numeral
-    if numeral.unit not in topic.units or is_vague(topic, numeral, [*at.left, *at.right]):
+    if numeral.unit not in topic.units or is_vague(topic, numeral, at.left, at.right):
         return False
     return bool(numeral.unit) or (
         has(at.left[-1:], WordKind.TERM) and not has(at.right[:1], WordKind.UNKNOWN)
