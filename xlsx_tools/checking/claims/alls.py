@@ -6,7 +6,7 @@ from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Grasp
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure, says_done
 from xlsx_tools.form.vocabulary import Mark
 from xlsx_tools.quantity import Number
 
@@ -67,6 +67,8 @@ def _whom(reader: Reader, before: Tokens, *, asks: bool) -> _Whom | None:
     is_away = reader.scope.is_elsewhere and not has(names, WordKind.TOPIC)
     numbers = [token.numeral.value for token in before if token.numeral and token.kind is WordKind.NUMBER]
     if reader.has_exception or is_away or len(numbers) > 1:
+        return None
+    if numbers and says_done(names):
         return None
     if numbers:
         return _Whom(names, given=numbers[0])

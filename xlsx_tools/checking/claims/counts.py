@@ -46,6 +46,8 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
         reader.note_elsewhere(before)
         if numeral := tokens[place].numeral:
             reader.count = numeral.value
+            if comes_first and begin:
+                before = _behind_joint(before)
             subject = number_subject(reader, numeral, before, after, comes_first=comes_first)
             subjects = _each_of(subject, before) if subject else ()
             _take_down(reader, tokens[place], numeral, subjects)
@@ -78,6 +80,12 @@ def _stands_right_before_a_term(tokens: Tokens, place: int) -> bool:
     numeral = tokens[place].numeral
     is_bare = numeral is not None and not numeral.unit and has(tokens[place + 1 : place + 2], WordKind.TERM)
     return is_bare and not has(tokens[place - 1 : place] if place else [], WordKind.TERM)
+
+
+def _behind_joint(before: Tokens) -> Tokens:
+    """What stands before a number without what names the one before it: 5件公开、2件移送."""
+    joints = [n for n, token in enumerate(before) if token.word.kind is Mark.JOIN]
+    return before[joints[-1] + 1 :] if joints else before
 
 
 def _opens_with_a_number(tokens: Tokens, places: list[int]) -> bool:

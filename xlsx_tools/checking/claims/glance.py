@@ -10,7 +10,7 @@ from xlsx_tools.checking.claims.reader import Reader, subject_in
 from xlsx_tools.checking.claims.scope import OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.speakers import may_be_of_more
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_head, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
@@ -108,6 +108,9 @@ class Glance:
         self.kinds = kinds
         # What applications were about, 主要咨询补贴, is not what the text is about.
         is_content = kinds.isdisjoint(FIGURES) and len(self.values) > self.sentence and bool(self.told)
+        if is_head(clause):
+            self.topic = clause[0].word.topics[-1]
+            self.named[self.topic.id] = self.topic
         for token in clause:
             if token.word.kind in _HEEDED and not (is_content and token.word.kind is Mark.ELSEWHERE):
                 self._heed(token)

@@ -227,6 +227,8 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
     if not _is_plain(at) and any(r.term.rest for token in at.span for r in token.word.readings):
         return _MORE_THAN_ANY  # some that were done in some way
     around = [*at.left, *at.right]
+    if not _is_plain(at) and (glance.topic is not topic or _is_one_of_contents(glance, at)):
+        return _MORE_THAN_ANY  # 其中补贴发放4件、渔政处罚1件
     if has(at.left[first(at.left, {Mark.ROUGH_BEFORE}) :][1:2], WordKind.BODY):
         return _MORE_THAN_ANY  # 以省政府令出台
     doubts = (
@@ -250,6 +252,13 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         glance.reader.is_barred(topic),
     )
     return min(sum(doubts), _MOST_NEEDED if sum(doubts) < _MANY_DOUBTS else _MOST_NEEDED + 1)
+
+
+def _is_one_of_contents(glance: Glance, at: _Place) -> bool:
+    """Whether it is one of what things were about: 申请涉及新能源汽车补贴22件、企业改制8件."""
+    before = [token for token in glance.clause if token.end <= at.number.start]
+    about = before[first(before, {Mark.NARROW, Mark.MAINLY}) :]
+    return has(about, WordKind.NUMBER)
 
 
 def _is_narrowed(at: _Place) -> bool:

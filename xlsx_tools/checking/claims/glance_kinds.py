@@ -1,5 +1,7 @@
 """Words that say at a second look of what kind all were, or the only one, or those not yet told of."""
 
+from collections.abc import Sequence
+
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import FIGURES, Glance, Mentioned
 from xlsx_tools.checking.claims.numerals import Numeral
@@ -14,6 +16,7 @@ from xlsx_tools.checking.claims.tokens import (
     has,
     is_pure,
     run_length,
+    says_done,
 )
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
@@ -44,6 +47,8 @@ def read_kinds(glance: Glance) -> None:
     end = first(after, {WordKind.NUMBER, WordKind.PERCENT})
     kind = _kind_of(after[:end])
     if not kind or has(before, Mark.NONE, Mark.NARROW, WordKind.BODY, WordKind.OPAQUE):
+        return
+    if has(before, WordKind.NUMBER) and says_done(before):
         return
     words = [clause[at], *clause[at + 1 :][:end]]
     if has(before, Mark.OTHERS):
@@ -148,9 +153,14 @@ def _last_told(glance: Glance, here: int, *, may_be_whole: bool) -> Mentioned | 
     total: Number = 0
     for n in range(len(told) - 1 if may_be_whole else 0, 0, -1):
         total += told[n].value
-        if n < len(told) - 1 and told[n - 1].value == total and not told[n - 1].subject.is_addend:
+        if n < len(told) - 1 and told[n - 1].value == total and _may_be_whole(told[n - 1], told[n:]):
             return told[n - 1]._replace(start=told[-1].start)
     return told[-1] if told else None
+
+
+def _may_be_whole(whole: Mentioned, parts: Sequence[Mentioned]) -> bool:
+    """Whether a number may be made up of others, as 不予公开9件 of its reasons is."""
+    return whole.subject.is_all or all(whole.subject.holds(part.subject) for part in parts)
 
 
 def _claim_least(glance: Glance, words: Tokens, whom: Mentioned, kind: Tokens) -> None:
