@@ -257,7 +257,7 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
 def _is_one_of_contents(glance: Glance, at: _Place) -> bool:
     """Whether it is one of what things were about: 申请涉及新能源汽车补贴22件、企业改制8件."""
     before = [token for token in glance.clause if token.end <= at.number.start]
-    about = before[first(before, {Mark.NARROW, Mark.MAINLY}) :]
+    about = before[first(before, {Mark.NARROW, Mark.MAINLY, Mark.PART}) :]
     return has(about, WordKind.NUMBER)
 
 
