@@ -141,13 +141,16 @@ def _read_counts(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) ->
 
 def _denials(tokens: Tokens) -> Iterator[Tokens]:
     """Each of several 没有 with what it is said of: 零申请、零复议."""
-    begin = named = 0
+    begin = said = 0
     for n, token in enumerate(tokens):
-        if token.kind is Mark.NONE and named and has(tokens[n - 1 : n], Mark.JOIN, Mark.PLAIN):
+        if token.kind is Mark.NONE and said and has(tokens[n - 1 : n], Mark.JOIN, Mark.PLAIN):
             yield tokens[begin : n - 1]
-            begin, named = n, 0
-        named += token.kind in NAMES and has(tokens[begin:n], Mark.NONE)
+            begin, said = n, 0
+        said += token.kind in _SAID_OF and has(tokens[begin:n], Mark.NONE)
     yield tokens[begin:]
+
+
+_SAID_OF: frozenset[WordKind | Mark] = NAMES | {WordKind.UNKNOWN}
 
 
 def _withdraw(reader: Reader, kinds: set[WordKind | Mark]) -> None:
@@ -188,7 +191,7 @@ def _note_not_ours(
 ) -> None:
     """Remember why numbers are not ours, where that holds for the clauses that follow."""
     if reasons & OTHER_TIMES or Mark.THIS_YEAR in kinds:
-        reader.scope = reader.scope.named_time(reasons & OTHER_TIMES | kinds & {Mark.THIS_YEAR})
+        reader.scope = reader.scope.named_time((reasons & OTHER_TIMES - {Mark.SO_FAR}) | kinds & {Mark.THIS_YEAR})
     if WordKind.NUMBER not in kinds:
         return
     acts = WordKind.BODY in reasons and not has(tokens[: first(tokens, {WordKind.BODY})], Mark.ELSEWHERE)

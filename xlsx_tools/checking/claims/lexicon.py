@@ -125,6 +125,11 @@ class Lexicon:
         }
 
     @cached_property
+    def _year_names(self) -> frozenset[str]:
+        """What stands for a year in prose; no word ends within one: 加|上年."""
+        return frozenset(self._year_words.values())
+
+    @cached_property
     def _years(self) -> re.Pattern[str]:
         words = sorted(self._year_words, key=len, reverse=True)
         return re.compile("|".join([_SPAN_OF_YEARS, _A_YEAR, *map(re.escape, words)]))
@@ -181,6 +186,7 @@ class Lexicon:
                 word
                 and at + length <= end
                 and not (word.is_counted and text[at + length : at + length + 1] not in _COUNTS)
+                and not (length > 1 and text[at + length - 1 : at + length + 1] in self._year_names)
             ):
                 return Token(word, written, at, at + length)
         if compound:
