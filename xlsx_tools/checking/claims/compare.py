@@ -136,9 +136,10 @@ def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> b
 def _is_of_some(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     """Whether a number is that of some of what it may mean, 受理36件 of 自然人, and nothing tells of these.
 
-    Then it was rather said of them than written wrong, unless it is so small that it may be chance.
+    Where it was guessed what it is of, it was rather said of them than written wrong, unless it is so small
+    that it may be chance.
     """
-    if claim.number < _LEVEL:
+    if claim.kind is ClaimKind.IS or claim.number < _LEVEL:
         return False
     same = (one for one in others if _is_plain(one) and one.number == claim.number)
     if any(one.number in _known(one.meanings[:1], figures) for one in same):
@@ -263,7 +264,7 @@ def _points(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
     for part in claim.meanings:
         for whole in claim.wholes:
             now, before = (_known((part, whole), year) for year in (figures, last_year))
-            if now and before and now[1] and before[1]:
+            if now and before and now[1] and all(before):
                 found.append(_percent(*now) - _percent(*before))
     return found
 

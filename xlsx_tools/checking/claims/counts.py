@@ -46,6 +46,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
         reader.note_elsewhere(before)
         if numeral := tokens[place].numeral:
             reader.count = numeral.value
+            reader.scope = reader.scope.with_head_for(numeral.value, numeral.unit)
             if comes_first and begin:
                 before = _behind_joint(before)
             subject = number_subject(reader, numeral, before, after, comes_first=comes_first)
@@ -227,8 +228,8 @@ def _read_part(reader: Reader, number: Token, numeral: Numeral, around: Tokens) 
     whole = reader.scope.whole
     if whole is None or not numeral.unit or numeral.unit != whole.unit:
         return
-    if whole.value < numeral.value and any(one.value >= numeral.value for one in reader.scope.numbers):
-        return  # of one told before: 收到36件,结转2件,其中林权档案类24件
+    if all(claim.subject != whole.subject.key for claim in reader.claims):
+        return  # which turned out not to be ours
     terms = [token for token in around if token.kind is WordKind.TERM]
     if not has(around, Mark.ELSEWHERE, WordKind.OPAQUE) and all(term.word.is_verb for term in terms):
         reader.claim(ClaimKind.PART, number, whole.subject, numeral)

@@ -190,7 +190,7 @@ def _note_not_ours(
     reader: Reader, reasons: frozenset[WordKind | Mark], tokens: Tokens, kinds: set[WordKind | Mark]
 ) -> None:
     """Remember why numbers are not ours, where that holds for the clauses that follow."""
-    if reasons & OTHER_TIMES or Mark.THIS_YEAR in kinds:
+    if (reasons & OTHER_TIMES and Mark.NONE not in kinds) or Mark.THIS_YEAR in kinds:
         reader.scope = reader.scope.named_time((reasons & OTHER_TIMES - {Mark.SO_FAR}) | kinds & {Mark.THIS_YEAR})
     if WordKind.NUMBER not in kinds:
         return

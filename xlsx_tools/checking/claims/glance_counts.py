@@ -226,6 +226,8 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         return _MORE_THAN_ANY if has(_up_to_last_term(at.right), Mark.ALL) else _MOST_NEEDED
     if not _is_plain(at) and any(r.term.rest for token in at.span for r in token.word.readings):
         return _MORE_THAN_ANY  # some that were done in some way
+    if has(glance.sentence_tokens, Mark.OUTSIDE):
+        return _MORE_THAN_ANY
     around = [*at.left, *at.right]
     if not _is_plain(at) and (glance.topic is not topic or _is_one_of_contents(glance, at)):
         return _MORE_THAN_ANY  # 其中补贴发放4件、渔政处罚1件
@@ -246,8 +248,6 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         not has(around, WordKind.TERM, WordKind.TOPIC),
         any(token.start in glance.reader.strayed for token in glance.clause),
         has(at.left[:-1], Mark.ROUGH_BEFORE),
-        has(glance.sentence_tokens, Mark.OUTSIDE),
-        has(glance.sentence_tokens, Mark.OUTSIDE),
         glance.reader.is_barred(topic),
         glance.reader.is_barred(topic),
     )

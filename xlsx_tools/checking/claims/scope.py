@@ -137,6 +137,13 @@ class Scope(NamedTuple):
         """What follows is part of the last number that is none."""
         return self._replace(is_part=True, left=self.head.value if self.head else 0)
 
+    def with_head_for(self, part: Number, unit: str) -> "Scope":
+        """A part larger than what it would be part of is one of a number before: 结转2件,其中林权类24件."""
+        if self.head is None or not self.is_part or unit != self.head.unit or part <= self.head.value:
+            return self
+        large = [one for one in self.numbers if one.unit == unit and one.value >= part]
+        return self._replace(head=large[-1], left=large[-1].value) if large else self
+
     def counted_part(self, value: Number) -> "Scope":
         """A part was counted, known or not; once they come to the whole, parts and doubts are done with."""
         left = self.left - value
