@@ -102,7 +102,9 @@ def read_done(reader: Reader, tokens: Tokens) -> None:
     if any(token.kind not in _OPENING for token in (*tokens[:at], *behind)):
         return
     last = scope.numbers[-1].subject
-    if last.is_all or not last.topic.facets[0].default:
+    # Of several that were 依法公开 not all may be; 已办结 tells of all of them.
+    is_told = scope.numbers[-1].value == 1 or says_done(tokens)
+    if is_told and (last.is_all or not last.topic.facets[0].default):
         _claim_rest(reader, tokens, tokens[at], _Whom(last=last))
 
 

@@ -77,13 +77,24 @@ def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool
     if not comes_first:
         if has(before[-1:], Mark.TOWARD):
             return None
-        return subject_before(reader, before, named)
+        if has(before[-1:], Mark.SOME) and has(after, Mark.HAPPEN):
+            return None  # 有3件申请收取信息处理费
+        return subject_before(reader, [*before, *_thing(before, after)], named)
     is_cut_off = has(start[-1:], WordKind.TERM) and has(after[len(start) : len(start) + 1], WordKind.UNKNOWN)
     is_some = has(before[-1:], Mark.SOME) and reader.scope.numbers
     if not is_pure(before) or is_some or has(start, Mark.NARROW) or is_cut_off:
         return None
     subject = subject_before(reader, [*before, *start], named)
     return None if has(before[-1:], Mark.TOWARD) and _may_be_some(reader, subject) else subject
+
+
+def _thing(before: Tokens, after: Tokens) -> Tokens:
+    """What is counted where only what happened to it stands before the number: 制发4份规范性文件."""
+    facets = {reading.facet.id for token in before for reading in token.word.readings}
+    thing = after[:1]
+    is_thing = has(thing, WordKind.TERM) and all(not r.facet.default for r in thing[0].word.readings)
+    is_new = is_thing and facets.isdisjoint(r.facet.id for r in thing[0].word.readings)
+    return thing if facets and is_new else ()
 
 
 def _may_be_some(reader: Reader, subject: Subject | None) -> bool:

@@ -263,6 +263,8 @@ def _points(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
     found: list[Number] = []
     for part in claim.meanings:
         for whole in claim.wholes:
+            if part == whole:
+                continue
             now, before = (_known((part, whole), year) for year in (figures, last_year))
             if now and before and now[1] and all(before):
                 found.append(_percent(*now) - _percent(*before))

@@ -222,12 +222,12 @@ def _is_plain(at: _Place) -> bool:
 
 def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
     """How many other numbers must agree with the tables for this one to be taken at its word."""
+    if has(glance.sentence_tokens, Mark.OUTSIDE):
+        return _MORE_THAN_ANY
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
         return _MORE_THAN_ANY if has(_up_to_last_term(at.right), Mark.ALL) else _MOST_NEEDED
     if not _is_plain(at) and any(r.term.rest for token in at.span for r in token.word.readings):
         return _MORE_THAN_ANY  # some that were done in some way
-    if has(glance.sentence_tokens, Mark.OUTSIDE):
-        return _MORE_THAN_ANY
     around = [*at.left, *at.right]
     if not _is_plain(at) and (glance.topic is not topic or _is_one_of_contents(glance, at)):
         return _MORE_THAN_ANY  # 其中补贴发放4件、渔政处罚1件

@@ -247,7 +247,7 @@ def read_alone(glance: Glance) -> None:
 def _is_kind(topic: Topic, kind: Tokens, value: Number) -> bool:
     """Whether terms tell what became of things, not who or what they are about."""
     facets = {reading.facet.id for token in kind for reading in token.word.readings if reading.topic is topic}
-    return bool(facets) and (value == 1 or len(facets) == 1)
+    return bool(facets) and (value == 1 or (len(facets) == 1 and says_done(kind)))
 
 
 def _read_loose(glance: Glance, number: Token) -> None:

@@ -159,13 +159,19 @@ class Lexicon:
     def tokens(self, text: str, start: int, end: int, unit: str) -> Iterator[Token]:
         """The tokens from `start` to `end`, what is unknown between known words included."""
         at = done = start
+        before: Token | None = None
         while at < end:
             token = self._token_at(text, at, end)
             if token is None:
                 at += 1
                 continue
             if done < at:
-                yield self._unknown(text, done, at, unit)
+                before = self._unknown(text, done, at, unit)
+                yield before
+            # By which title something was done does not matter: 按照《条例》办结.
+            if token.word is _OPAQUE and before and before.text.startswith(self.vocabulary.manner):
+                token = token._replace(word=_PLAIN)
+            before = token
             yield token
             at = done = token.end
         if done < end:

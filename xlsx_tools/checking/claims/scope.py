@@ -142,7 +142,8 @@ class Scope(NamedTuple):
         if self.head is None or not self.is_part or unit != self.head.unit or part <= self.head.value:
             return self
         large = [one for one in self.numbers if one.unit == unit and one.value >= part]
-        return self._replace(head=large[-1], left=large[-1].value) if large else self
+        whole = next((one for one in reversed(large) if one.subject.is_all), large[-1] if large else None)
+        return self._replace(head=whole, left=whole.value) if whole else self
 
     def counted_part(self, value: Number) -> "Scope":
         """A part was counted, known or not; once they come to the whole, parts and doubts are done with."""
