@@ -206,7 +206,10 @@ def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
     ):
         return clause
     this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
-    return clause[1:] if any(year in clause[2].text for year in this_year) else clause
+    if any(year in clause[2].text for year in this_year):
+        return clause[1:]
+    carried = reader.lexicon.words.get(clause[0].text + clause[2].text)  # 上年无结转: no 上年结转
+    return [*clause[1:2], clause[2]._replace(word=carried), *clause[3:]] if carried else clause
 
 
 _WAY = Word(WordKind.UNKNOWN)

@@ -1,6 +1,6 @@
 """Words that say at a second look of what kind all were, or the only one, or those not yet told of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import FIGURES, Glance, Mentioned
@@ -167,9 +167,41 @@ def _claim_least(glance: Glance, words: Tokens, whom: Mentioned, kind: Tokens) -
     """Take down that as many as a number says were of a kind."""
     topic = whom.subject.topic
     said = subject_in(kind, topic)
-    whom = _meant(glance, whom, said)
-    is_done = _is_done(glance, glance.start_of(words[0]))
-    if not _goes_with(whom.subject, said) or not whom.value or is_done:
+    if _is_done(glance, glance.start_of(words[0])):
+        return
+    for one in (*_beside(glance, whom, said), _meant(glance, whom, said)):
+        _claim_least_of(glance, words, one, said, kind)
+
+
+def _beside(glance: Glance, whom: Mentioned, said: Subject) -> Iterator[Mentioned]:
+    """What was told of just before beside those of whom all is said: 复议2件、诉讼1件,均获维持."""
+    facet = whom.subject.topic.facets[0]
+    if facet.default or said.leads or not _is_lead_alone(whom.subject):
+        return
+    at = glance.told.index(whom) if whom in glance.told else 0
+    begin = glance.start_of(glance.sentence_tokens[0])
+    if at and has(glance.clause, Mark.ALL) and glance.told[at - 1].start >= begin:
+        other = glance.told[at - 1]
+        if _is_lead_alone(other.subject) and other.subject.topic is whom.subject.topic:
+            ours, others = (set(one.subject.chosen[facet.id][0][0]) for one in (whom, other))
+            if ours.isdisjoint(others) and not _is_parted(glance, other, whom):
+                yield other
+
+
+def _is_parted(glance: Glance, one: Mentioned, other: Mentioned) -> bool:
+    """Whether more than a comma stands between two numbers."""
+    between = (t for t in glance.sentence_tokens if one.start < glance.start_of(t) < other.start)
+    return any(t.word.kind in (WordKind.OPEN, WordKind.CLOSE, Mark.ALL) or t.text == ";" for t in between)
+
+
+def _is_lead_alone(subject: Subject) -> bool:
+    """Whether nothing is said but which of the things it is that the first facet tells apart."""
+    return subject.leads and len(subject.chosen) == 1
+
+
+def _claim_least_of(glance: Glance, words: Tokens, whom: Mentioned, said: Subject, kind: Tokens) -> None:
+    topic = whom.subject.topic
+    if not _goes_with(whom.subject, said) or not whom.value:
         return
     subject = Subject(topic, {**whom.subject.chosen, **said.chosen})
     if not subject.is_definite or not topic.items:
