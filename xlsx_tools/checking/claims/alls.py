@@ -130,7 +130,9 @@ def _claim_rest(reader: Reader, words: Tokens, term: Token, whom: _Whom) -> None
         everything = subject.without_answer(reading.facet)
         of = whom.last if whom.last and whom.last.topic is subject.topic else everything
         if meanings := of.left_by(reading.facet, reading.term):
-            wholes = everything.meanings if whom.given is not None else ()
+            done = subject.said(reading.facet.id, reading.term.means[:1]).meanings
+            wholes = tuple(one for one in everything.meanings if one not in done)
+            wholes = wholes if whom.given is not None else ()
             reader.claim_none(
                 ClaimKind.DONE, words, [subject], meanings=meanings, given=whom.given, wholes=wholes
             )

@@ -70,7 +70,11 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
     others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
     if _is_plain(claim) and _is_one_of_two(claim, others, figures):
         return False
-    if claim.kind in _OF_NUMBERS and (_is_of_some(claim, others, figures) or _is_far(claim, figures)):
+    if _is_plain(claim) and (_is_among_same(claim, others, figures) or _splits(claim, others, figures)):
+        return False
+    if claim.kind in _OF_NUMBERS and _is_of_some(claim, others, figures):
+        return False
+    if claim.kind in (*_OF_NUMBERS, ClaimKind.PART) and _is_far(claim, figures):
         return False
     if claim.kind is ClaimKind.GROWTH and not claim.bound:
         plain = [one for one in others if one.kind is ClaimKind.IS]
@@ -146,6 +150,36 @@ def _is_of_some(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool
         return False
     narrower = tuple(items for key, items in claim.items.items() if key[:1] == claim.subject[1:2])
     return claim.number in _known(narrower, figures)
+
+
+def _is_among_same(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether a part is of the same as a larger number that agrees: 同意公开21件…其中同意公开5件."""
+    if not claim.is_part:
+        return False
+    same = (one for one in others if _is_plain(one) and one.meanings[:1] == claim.meanings[:1])
+    return any(
+        one.start < claim.start
+        and one.number > claim.number
+        and one.number in _known(one.meanings[:1], figures)
+        for one in same
+    )
+
+
+def _splits(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether a number and the one beside it are all of one that agrees: 收到8件,按期回复6件,要求补正2件.
+
+    Then it was told in another way than the tables count; a slip of the pen would not come out even.
+    """
+    if not claim.is_all:
+        return False
+    agreeing = {
+        one.start for one in others if _is_plain(one) and one.number in _known(one.meanings, figures)
+    }
+    for whole, pair in claim.beside:
+        told = [one for one in others if one.start == pair.start and _is_plain(one)]
+        if pair.value and claim.number + pair.value == whole.value and whole.start in agreeing:
+            return all(one.start in agreeing for one in told)
+    return False
 
 
 def _is_far(claim: Claim, figures: Figures) -> bool:

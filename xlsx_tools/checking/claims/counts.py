@@ -20,6 +20,7 @@ from xlsx_tools.checking.claims.tokens import (
     has,
     is_pure,
     names_in,
+    run_length,
 )
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import plain_number
@@ -30,6 +31,9 @@ _TOWARD = Word(Mark.TOWARD)
 def read_numbers(reader: Reader, tokens: Tokens) -> None:
     """Take down what the numbers of a clause claim."""
     tokens = _without_exception(tokens)
+    if at := _where_parts_begin(tokens):
+        read_numbers(reader, tokens[: at - 1])
+        tokens = tokens[at:]
     places = [n for n, token in enumerate(tokens) if token.kind is WordKind.NUMBER]
     if not places or _read_in_turn(reader, tokens, places) or _read_sum(reader, tokens, places):
         return
@@ -83,6 +87,15 @@ def _stands_right_before_a_term(tokens: Tokens, place: int) -> bool:
     return is_bare and not has(tokens[place - 1 : place] if place else [], WordKind.TERM)
 
 
+def _where_parts_begin(tokens: Tokens) -> int:
+    """Where the numbers of parts begin behind that of the whole: 无法提供17件中|14件为不掌握、3件需制作."""
+    for n in range(2, len(tokens)):
+        if tokens[n].word.kind is WordKind.NUMBER and tokens[n - 1].word.kind is Mark.AMONG:
+            is_first = has(tokens[n + 1 :], WordKind.TERM)
+            return n if is_first and tokens[n - 2].word.kind is WordKind.NUMBER else 0
+    return 0
+
+
 def _behind_joint(before: Tokens) -> Tokens:
     """What stands before a number without what names the one before it: 5件公开、2件移送."""
     joints = [n for n, token in enumerate(before) if token.word.kind is Mark.JOIN]
@@ -91,7 +104,8 @@ def _behind_joint(before: Tokens) -> Tokens:
 
 def _opens_with_a_number(tokens: Tokens, places: list[int]) -> bool:
     """Whether nothing but what follows can name the first of several numbers: 5件公开、2件移送."""
-    head, behind = tokens[: places[0]], tokens[places[0] + 1 : places[0] + 2]
+    head, behind = tokens[: places[0]], tokens[places[0] + 1 :]
+    behind = behind[run_length(behind, {Mark.PLAIN}) :][:1]
     return len(places) > 1 and is_pure(head) and not has(head, *NAMES) and has(behind, WordKind.TERM)
 
 

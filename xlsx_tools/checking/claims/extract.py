@@ -1,12 +1,13 @@
 """Read claims out of a narrative, sentence by sentence, clause by clause."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from xlsx_tools.checking.claims.again import SAYING, look_again
 from xlsx_tools.checking.claims.alls import note_among, read_all, read_done, read_kind
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
-from xlsx_tools.checking.claims.claim import Told
+from xlsx_tools.checking.claims.claim import Stated, Told
 from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
@@ -35,7 +36,25 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
         _read_sentence(reader, sentence)
     if any(token.word.kind in SAYING for sentence in sentences for token in sentence):
         look_again(reader, sentences)
+    _note_neighbours(reader, sentences)
     return Told(reader.claims, sorted(reader.sayings.values(), key=lambda saying: saying.start))
+
+
+def _note_neighbours(reader: Reader, sentences: Sequence[Tokens]) -> None:
+    """Let each claim know the numbers that stand beside its own in the sentence."""
+    beside: dict[int, tuple[tuple[Stated, Stated], ...]] = {}
+    for sentence in sentences:
+        numbers = [
+            Stated(reader.prose.origins[token.start], token.numeral.value)
+            for token in sentence
+            if token.numeral and token.word.kind is WordKind.NUMBER and token.numeral.unit
+        ]
+        for whole, one, other in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            beside[one.start] = (*beside.get(one.start, ()), (whole, other))
+            beside[other.start] = ((whole, one),)
+    reader.claims[:] = [
+        replace(claim, beside=beside[claim.start]) if claim.start in beside else claim for claim in reader.claims
+    ]
 
 
 def _read_sentence(reader: Reader, tokens: list[Token]) -> None:

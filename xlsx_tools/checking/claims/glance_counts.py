@@ -222,7 +222,7 @@ def _is_plain(at: _Place) -> bool:
 
 def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
     """How many other numbers must agree with the tables for this one to be taken at its word."""
-    if has(glance.sentence_tokens, Mark.OUTSIDE):
+    if has(glance.sentence_tokens, Mark.OUTSIDE) or _is_part_of_unknown(glance):
         return _MORE_THAN_ANY
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
         return _MORE_THAN_ANY if has(_up_to_last_term(at.right), Mark.ALL) else _MOST_NEEDED
@@ -252,6 +252,15 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         glance.reader.is_barred(topic),
     )
     return min(sum(doubts), _MOST_NEEDED if sum(doubts) < _MANY_DOUBTS else _MOST_NEEDED + 1)
+
+
+def _is_part_of_unknown(glance: Glance) -> bool:
+    """Whether it is part of a number that was not understood: 行政权力841项,其中行政许可24项."""
+    whole = glance.number_before
+    if whole is None or not has(glance.clause[:1], Mark.PART):
+        return False
+    start = glance.start_of(whole)
+    return start not in glance.known and all(one.start != start for one in glance.told)
 
 
 def _is_one_of_contents(glance: Glance, at: _Place) -> bool:

@@ -85,7 +85,7 @@ def _listed(span: Tokens) -> list[Token]:
         if not names or not is_pure(listed[: names[-1] + 1]):
             continue
         tail = [t for t in listed[names[-1] + 1 :] if t.word.kind not in _BETWEEN]
-        if has(tail[:1], Mark.PLAIN) and has(tail, WordKind.UNKNOWN):
+        if (has(tail[:1], Mark.PLAIN) and has(tail, WordKind.UNKNOWN)) or has(tail, Mark.ELSEWHERE):
             continue  # 申请答复的异议
         length = sum(len(token.text) for token in tail if not is_pure([token]))
         if length <= _LONGEST_TAIL:

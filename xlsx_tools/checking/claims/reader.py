@@ -77,7 +77,7 @@ class Reader:
         if whole := self.scope.whole:
             subject = subject.inherits(whole.subject.followed_by(self.scope.last).beside(self.scope.heads))
         if not subject.leads:
-            subject = subject.inherits(self.scope.last)
+            subject = subject.inherits(self.scope.last).beside(self.scope.told)
         return subject if subject.is_definite else None
 
     def topic_of(self, tokens: Tokens) -> Topic | None:
@@ -189,6 +189,7 @@ class Reader:
             is_unsigned=is_unsigned,
             bound=bound,
             is_own=has(self.clause, WordKind.OWN),
+            is_all=subject.is_all and bool(subject.topic.facets[0].default),
             items=subject.topic.items,
         )
         self.claims.append(claim)
