@@ -66,9 +66,8 @@ def _whom(reader: Reader, before: Tokens, *, asks: bool) -> _Whom | None:
     names = [token for token in before if token.kind in NAMES]
     is_away = reader.scope.is_elsewhere and not has(names, WordKind.TOPIC)
     numbers = [token.numeral.value for token in before if token.numeral and token.kind is WordKind.NUMBER]
-    if reader.has_exception or is_away or len(numbers) > 1:
-        return None
-    if numbers and says_done(names):
+    is_of_done = bool(numbers) and says_done(names)
+    if reader.has_exception or is_away or len(numbers) > 1 or is_of_done:
         return None
     if numbers:
         return _Whom(names, given=numbers[0])

@@ -75,10 +75,9 @@ def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool
     if not has([*before, *start], WordKind.TERM) and not is_pure(after[: first(after, {Mark.ALL})]):
         return None
     if not comes_first:
-        if has(before[-1:], Mark.TOWARD):
+        # 有3件申请收取信息处理费 tells of some.
+        if has(before[-1:], Mark.TOWARD) or (has(before[-1:], Mark.SOME) and has(after, Mark.HAPPEN)):
             return None
-        if has(before[-1:], Mark.SOME) and has(after, Mark.HAPPEN):
-            return None  # 有3件申请收取信息处理费
         return subject_before(reader, [*before, *_thing(before, after)], named)
     is_cut_off = has(start[-1:], WordKind.TERM) and has(after[len(start) : len(start) + 1], WordKind.UNKNOWN)
     is_some = has(before[-1:], Mark.SOME) and reader.scope.numbers

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.misreadings import SMALL, may_be_misread
+from xlsx_tools.checking.claims.sums import is_plain, known
 from xlsx_tools.filing.tally import Figures
-from xlsx_tools.form.vocabulary import Meanings, Sum
+from xlsx_tools.form.vocabulary import Sum
 from xlsx_tools.quantity import Number, same_amount
 
 _LEVEL = 10  # a tenth more or less may be called level
-_OF_NUMBERS = (ClaimKind.IS, ClaimKind.LIKELY, ClaimKind.SUM)
-_FAR = 3  # times
 _NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
@@ -37,7 +37,7 @@ class Contradiction:
 def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures) -> Iterator[Contradiction]:
     """The claims that the figures deny."""
     claims = list(claims)
-    said = {items: claim.number for claim in claims if _is_plain(claim) for items in claim.meanings}
+    said = {items: claim.number for claim in claims if is_plain(claim) for items in claim.meanings}
     before: Contradiction | None = None
     for claim in claims:
         denied = _denied(claim, figures, last_year)
@@ -68,13 +68,7 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
     if claim.is_doubtful and not (_is_near(claim, figures) or is_ours):
         return False
     others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
-    if _is_plain(claim) and _is_one_of_two(claim, others, figures):
-        return False
-    if _is_plain(claim) and (_is_among_same(claim, others, figures) or _splits(claim, others, figures)):
-        return False
-    if claim.kind in _OF_NUMBERS and _is_of_some(claim, others, figures):
-        return False
-    if claim.kind in (*_OF_NUMBERS, ClaimKind.PART) and _is_far(claim, figures):
+    if may_be_misread(claim, others, figures):
         return False
     if claim.kind is ClaimKind.GROWTH and not claim.bound:
         plain = [one for one in others if one.kind is ClaimKind.IS]
@@ -85,7 +79,7 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
 
 def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     """Whether enough other numbers of the text agree with the figures, and none of them is of the same."""
-    plain = [one for one in others if _is_plain(one)]
+    plain = [one for one in others if is_plain(one)]
     none = [one for one in others if one.kind is ClaimKind.NONE]
     if claim.kind is not ClaimKind.SUM and any(
         _tells_the_same(claim, one, figures) for one in (*plain, *none)
@@ -94,7 +88,7 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
     agree = {
         one.meanings[0]
         for one in plain
-        if one.number not in (0, claim.number) and one.number in _known(one.meanings, figures)
+        if one.number not in (0, claim.number) and one.number in known(one.meanings, figures)
     }
     return len(agree) >= claim.needs - _likeness(claim, figures)
 
@@ -102,8 +96,8 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
 def _likeness(claim: Claim, figures: Figures) -> int:
     """For how many others it stands that a number is much like the one that it most likely means."""
     likely = claim.meanings if claim.kind is ClaimKind.SUM else claim.meanings[:1]
-    sums = [found for found in _known(likely, figures) if found >= _LEVEL]
-    if claim.number < _LEVEL or claim.number in sums:
+    sums = [found for found in known(likely, figures) if found >= SMALL]
+    if claim.number < SMALL or claim.number in sums:
         return 0
     if any(sorted(str(claim.number)) == sorted(str(found)) for found in sums):
         return 2  # digits changed places
@@ -116,97 +110,21 @@ def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:
         return False
     if other.meanings[0] == claim.meanings[0]:
         return True
-    told = _known(claim.meanings, figures)
+    told = known(claim.meanings, figures)
     return bool(told) and other.number == told[0]
 
 
 def _are_ours(claims: Sequence[Claim], figures: Figures) -> bool:
     """Whether what may be of others agrees with the tables elsewhere, and so is not."""
-    doubtful = (one for one in claims if one.is_doubtful and _is_plain(one) and one.number)
-    return any(one.number in _known(one.meanings, figures) for one in doubtful)
-
-
-def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
-    """Whether it and another told of the same come to the figure together: 按期办结5件、延期办结1件."""
-    sums = _known(claim.meanings, figures)
-    same = [one for one in others if _is_plain(one) and one.meanings == claim.meanings]
-    if claim.is_own and any(one.start < claim.start and claim.number < one.number == sums[0] for one in same):
-        return True
-    # 办结631件,连同上年结转的21件: whatever the other is of, where neither is small enough to be chance.
-    large = [one for one in others if _is_plain(one) and min(one.number, claim.number) >= _LEVEL]
-    return any(one.number and one.number + claim.number in sums for one in (*same, *large))
-
-
-def _is_of_some(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
-    """Whether a number is that of some of what it may mean, 受理36件 of 自然人, and nothing tells of these.
-
-    Where it was guessed what it is of, it was rather said of them than written wrong, unless it is so small
-    that it may be chance.
-    """
-    if claim.kind is ClaimKind.IS or claim.number < _LEVEL:
-        return False
-    same = (one for one in others if _is_plain(one) and one.number == claim.number)
-    if any(one.number in _known(one.meanings[:1], figures) for one in same):
-        return False
-    narrower = tuple(items for key, items in claim.items.items() if key[:1] == claim.subject[1:2])
-    return claim.number in _known(narrower, figures)
-
-
-def _is_among_same(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
-    """Whether a part is of the same as a larger number that agrees: 同意公开21件…其中同意公开5件."""
-    if not claim.is_part:
-        return False
-    same = (one for one in others if _is_plain(one) and one.meanings[:1] == claim.meanings[:1])
-    return any(
-        one.start < claim.start
-        and one.number > claim.number
-        and one.number in _known(one.meanings[:1], figures)
-        for one in same
-    )
-
-
-def _splits(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
-    """Whether a number and the one beside it are all of one that agrees: 收到8件,按期回复6件,要求补正2件.
-
-    Then it was told in another way than the tables count; a slip of the pen would not come out even.
-    """
-    if not claim.is_all:
-        return False
-    agreeing = {
-        one.start for one in others if _is_plain(one) and one.number in _known(one.meanings, figures)
-    }
-    for whole, pair in claim.beside:
-        told = [one for one in others if one.start == pair.start and _is_plain(one)]
-        if pair.value and claim.number + pair.value == whole.value and whole.start in agreeing:
-            return all(one.start in agreeing for one in told)
-    return False
-
-
-def _is_far(claim: Claim, figures: Figures) -> bool:
-    """Whether a number is so far from all that it may mean that it was rather said of something else.
-
-    A slip of the pen changes digits, their order or the point; where the table has none it may lack it.
-    """
-    if claim.number < _LEVEL:
-        return False
-    sums = _known(claim.meanings, figures)
-    return all(found and _are_apart(Decimal(claim.number), Decimal(found)) for found in sums)
-
-
-def _are_apart(one: Decimal, other: Decimal) -> bool:
-    digits = [sorted(str(number.normalize()).replace(".", "").strip("0")) for number in (one, other)]
-    return digits[0] != digits[1] and max(one, other) > _FAR * min(one, other)
-
-
-def _is_plain(claim: Claim) -> bool:
-    return claim.kind in (ClaimKind.IS, ClaimKind.LIKELY)
+    doubtful = (one for one in claims if one.is_doubtful and is_plain(one) and one.number)
+    return any(one.number in known(one.meanings, figures) for one in doubtful)
 
 
 def _is_near(claim: Claim, figures: Figures) -> bool:
     """Whether a number comes near to one that it may mean."""
-    sums = _known(claim.meanings, figures)
+    sums = known(claim.meanings, figures)
     number = Decimal(claim.number)
-    return _is_plain(claim) and any(
+    return is_plain(claim) and any(
         abs(found - number) * _NEAR <= max(found, number) for found in map(Decimal, sums)
     )
 
@@ -218,7 +136,7 @@ def _fits(claim: Claim, figures: Figures, last_year: Figures) -> bool:
 
 def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
     """Whether the figures tell if a claim holds: they are known, and it is clear enough what is claimed."""
-    sums = _known(claim.meanings, figures)
+    sums = known(claim.meanings, figures)
     if not sums or not _is_given(claim, figures):
         return False
     if claim.kind in _OF_RESULTS and not _results(claim, figures, last_year):
@@ -230,7 +148,7 @@ def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
 
 
 def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction | None:
-    sums = _known(claim.meanings, figures)
+    sums = known(claim.meanings, figures)
     if not sums or not _is_given(claim, figures):
         return None
     likeliest = Contradiction(claim, claim.meanings[0], sums[0])
@@ -246,7 +164,7 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
     elif claim.kind is ClaimKind.LIKELY:
-        fits = any(_shows(claim, found) for found in (*sums, *_known(claim.wholes, figures)))
+        fits = any(_shows(claim, found) for found in (*sums, *known(claim.wholes, figures)))
     else:
         results = _results(claim, figures, last_year)
         if not results:
@@ -261,34 +179,20 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
 
 def _is_given(claim: Claim, figures: Figures) -> bool:
     """Whether the number that a claim is about is that of all there is, where it needs to be."""
-    return claim.given is None or claim.given in _known(claim.wholes, figures)
-
-
-def _known(meanings: Meanings, figures: Figures) -> list[Number]:
-    """What the sums come to, [] if any of them is not known yet."""
-    found: list[Number] = []
-    for items in meanings:
-        total: Number = 0
-        for item in items:
-            figure = figures.get(item)
-            if figure is None:
-                return []
-            total += figure
-        found.append(total)
-    return found
+    return claim.given is None or claim.given in known(claim.wholes, figures)
 
 
 def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
     """The percentages or differences that the claim may mean, [] if they are not known."""
-    parts = _known(claim.meanings, figures)
+    parts = known(claim.meanings, figures)
     if claim.kind is ClaimKind.BEFORE:
-        found = _known(claim.meanings, last_year)
+        found = known(claim.meanings, last_year)
         return found if any(found) else []
     if claim.kind is ClaimKind.POINTS:
         return _points(claim, figures, last_year)
     if claim.kind is not ClaimKind.SHARE:
         return _changes(claim, figures, last_year)
-    wholes = _known(claim.wholes, figures)
+    wholes = known(claim.wholes, figures)
     return [_percent(part, whole) for part in parts for whole in wholes if whole]
 
 
@@ -299,7 +203,7 @@ def _points(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
         for whole in claim.wholes:
             if part == whole:
                 continue
-            now, before = (_known((part, whole), year) for year in (figures, last_year))
+            now, before = (known((part, whole), year) for year in (figures, last_year))
             if now and before and now[1] and all(before):
                 found.append(_percent(*now) - _percent(*before))
     return found
@@ -315,7 +219,7 @@ def _changes(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
 def _now_and_then(claim: Claim, figures: Figures, last_year: Figures) -> list[tuple[Number, Number]]:
     """This year's and last year's numbers of all that the claim may mean, [] if they are not known."""
     meanings = (*claim.meanings, *claim.wholes)
-    now, before = _known(meanings, figures), _known(meanings, last_year)
+    now, before = known(meanings, figures), known(meanings, last_year)
     return list(zip(now, before, strict=True)) if now and before else []
 
 

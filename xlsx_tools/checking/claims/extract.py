@@ -53,7 +53,8 @@ def _note_neighbours(reader: Reader, sentences: Sequence[Tokens]) -> None:
             beside[one.start] = (*beside.get(one.start, ()), (whole, other))
             beside[other.start] = ((whole, one),)
     reader.claims[:] = [
-        replace(claim, beside=beside[claim.start]) if claim.start in beside else claim for claim in reader.claims
+        replace(claim, beside=beside[claim.start]) if claim.start in beside else claim
+        for claim in reader.claims
     ]
 
 
@@ -210,7 +211,9 @@ def _note_not_ours(
 ) -> None:
     """Remember why numbers are not ours, where that holds for the clauses that follow."""
     if (reasons & OTHER_TIMES and Mark.NONE not in kinds) or Mark.THIS_YEAR in kinds:
-        reader.scope = reader.scope.named_time((reasons & OTHER_TIMES - {Mark.SO_FAR}) | kinds & {Mark.THIS_YEAR})
+        reader.scope = reader.scope.named_time(
+            (reasons & OTHER_TIMES - {Mark.SO_FAR}) | kinds & {Mark.THIS_YEAR}
+        )
     if WordKind.NUMBER not in kinds:
         return
     acts = WordKind.BODY in reasons and not has(tokens[: first(tokens, {WordKind.BODY})], Mark.ELSEWHERE)
