@@ -50,7 +50,7 @@ class Saying:
         return " ".join(marked.split())
 
 
-class Stated(NamedTuple):
+class Numbered(NamedTuple):
     """A number of a text, and where it starts."""
 
     start: int
@@ -86,7 +86,7 @@ class Claim(Saying):
     bound: int = 0
     is_own: bool = False
     is_all: bool = False
-    beside: tuple[tuple[Stated, Stated], ...] = ()
+    beside: tuple[tuple[Numbered, Numbered], ...] = ()
     items: Mapping[tuple[str, ...], Sum] = field(default_factory=dict)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.meant import is_plain, totals
 from xlsx_tools.checking.claims.misreadings import SMALL, may_be_misread
-from xlsx_tools.checking.claims.sums import is_plain, known
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.vocabulary import Sum
 from xlsx_tools.quantity import Number, same_amount
@@ -88,7 +88,7 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
     agree = {
         one.meanings[0]
         for one in plain
-        if one.number not in (0, claim.number) and one.number in known(one.meanings, figures)
+        if one.number not in (0, claim.number) and one.number in totals(one.meanings, figures)
     }
     return len(agree) >= claim.needs - _likeness(claim, figures)
 
@@ -96,7 +96,7 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
 def _likeness(claim: Claim, figures: Figures) -> int:
     """For how many others it stands that a number is much like the one that it most likely means."""
     likely = claim.meanings if claim.kind is ClaimKind.SUM else claim.meanings[:1]
-    sums = [found for found in known(likely, figures) if found >= SMALL]
+    sums = [found for found in totals(likely, figures) if found >= SMALL]
     if claim.number < SMALL or claim.number in sums:
         return 0
     if any(sorted(str(claim.number)) == sorted(str(found)) for found in sums):
@@ -110,19 +110,19 @@ def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:
         return False
     if other.meanings[0] == claim.meanings[0]:
         return True
-    told = known(claim.meanings, figures)
+    told = totals(claim.meanings, figures)
     return bool(told) and other.number == told[0]
 
 
 def _are_ours(claims: Sequence[Claim], figures: Figures) -> bool:
     """Whether what may be of others agrees with the tables elsewhere, and so is not."""
     doubtful = (one for one in claims if one.is_doubtful and is_plain(one) and one.number)
-    return any(one.number in known(one.meanings, figures) for one in doubtful)
+    return any(one.number in totals(one.meanings, figures) for one in doubtful)
 
 
 def _is_near(claim: Claim, figures: Figures) -> bool:
     """Whether a number comes near to one that it may mean."""
-    sums = known(claim.meanings, figures)
+    sums = totals(claim.meanings, figures)
     number = Decimal(claim.number)
     return is_plain(claim) and any(
         abs(found - number) * _NEAR <= max(found, number) for found in map(Decimal, sums)
@@ -136,7 +136,7 @@ def _fits(claim: Claim, figures: Figures, last_year: Figures) -> bool:
 
 def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
     """Whether the figures tell if a claim holds: they are known, and it is clear enough what is claimed."""
-    sums = known(claim.meanings, figures)
+    sums = totals(claim.meanings, figures)
     if not sums or not _is_given(claim, figures):
         return False
     if claim.kind in _OF_RESULTS and not _results(claim, figures, last_year):
@@ -148,7 +148,7 @@ def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
 
 
 def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction | None:
-    sums = known(claim.meanings, figures)
+    sums = totals(claim.meanings, figures)
     if not sums or not _is_given(claim, figures):
         return None
     likeliest = Contradiction(claim, claim.meanings[0], sums[0])
@@ -164,7 +164,7 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
     elif claim.kind is ClaimKind.LIKELY:
-        fits = any(_shows(claim, found) for found in (*sums, *known(claim.wholes, figures)))
+        fits = any(_shows(claim, found) for found in (*sums, *totals(claim.wholes, figures)))
     else:
         results = _results(claim, figures, last_year)
         if not results:
@@ -179,20 +179,20 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
 
 def _is_given(claim: Claim, figures: Figures) -> bool:
     """Whether the number that a claim is about is that of all there is, where it needs to be."""
-    return claim.given is None or claim.given in known(claim.wholes, figures)
+    return claim.given is None or claim.given in totals(claim.wholes, figures)
 
 
 def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
     """The percentages or differences that the claim may mean, [] if they are not known."""
-    parts = known(claim.meanings, figures)
+    parts = totals(claim.meanings, figures)
     if claim.kind is ClaimKind.BEFORE:
-        found = known(claim.meanings, last_year)
+        found = totals(claim.meanings, last_year)
         return found if any(found) else []
     if claim.kind is ClaimKind.POINTS:
         return _points(claim, figures, last_year)
     if claim.kind is not ClaimKind.SHARE:
         return _changes(claim, figures, last_year)
-    wholes = known(claim.wholes, figures)
+    wholes = totals(claim.wholes, figures)
     return [_percent(part, whole) for part in parts for whole in wholes if whole]
 
 
@@ -203,7 +203,7 @@ def _points(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
         for whole in claim.wholes:
             if part == whole:
                 continue
-            now, before = (known((part, whole), year) for year in (figures, last_year))
+            now, before = (totals((part, whole), year) for year in (figures, last_year))
             if now and before and now[1] and all(before):
                 found.append(_percent(*now) - _percent(*before))
     return found
@@ -219,7 +219,7 @@ def _changes(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
 def _now_and_then(claim: Claim, figures: Figures, last_year: Figures) -> list[tuple[Number, Number]]:
     """This year's and last year's numbers of all that the claim may mean, [] if they are not known."""
     meanings = (*claim.meanings, *claim.wholes)
-    now, before = known(meanings, figures), known(meanings, last_year)
+    now, before = totals(meanings, figures), totals(meanings, last_year)
     return list(zip(now, before, strict=True)) if now and before else []
 
 

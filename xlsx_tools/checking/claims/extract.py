@@ -7,7 +7,7 @@ from dataclasses import replace
 from xlsx_tools.checking.claims.again import SAYING, look_again
 from xlsx_tools.checking.claims.alls import note_among, read_all, read_done, read_kind
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
-from xlsx_tools.checking.claims.claim import Stated, Told
+from xlsx_tools.checking.claims.claim import Told, Numbered
 from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
@@ -42,10 +42,10 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
 
 def _note_neighbours(reader: Reader, sentences: Sequence[Tokens]) -> None:
     """Let each claim know the numbers that stand beside its own in the sentence."""
-    beside: dict[int, tuple[tuple[Stated, Stated], ...]] = {}
+    beside: dict[int, tuple[tuple[Numbered, Numbered], ...]] = {}
     for sentence in sentences:
         numbers = [
-            Stated(reader.prose.origins[token.start], token.numeral.value)
+            Numbered(reader.prose.origins[token.start], token.numeral.value)
             for token in sentence
             if token.numeral and token.word.kind is WordKind.NUMBER and token.numeral.unit
         ]

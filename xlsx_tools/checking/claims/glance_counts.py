@@ -266,8 +266,11 @@ def _is_part_of_unknown(glance: Glance) -> bool:
 def _is_one_of_contents(glance: Glance, at: _Place) -> bool:
     """Whether it is one of what things were about: 申请涉及新能源汽车补贴22件、企业改制8件."""
     before = [token for token in glance.clause if token.end <= at.number.start]
-    about = before[first(before, {Mark.NARROW, Mark.MAINLY, Mark.PART}) :]
-    return has(about, WordKind.NUMBER)
+    if has(before[first(before, {Mark.NARROW, Mark.MAINLY}) :], WordKind.NUMBER):
+        return True
+    about = before[first(before, {Mark.PART}) :]
+    numbers = {glance.start_of(token) for token in about if token.word.kind is WordKind.NUMBER}
+    return bool(numbers) and numbers.isdisjoint(one.start for one in glance.told)
 
 
 def _is_narrowed(at: _Place) -> bool:

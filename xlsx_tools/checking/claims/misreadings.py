@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
-from xlsx_tools.checking.claims.sums import is_plain, known
+from xlsx_tools.checking.claims.meant import is_plain, totals
 from xlsx_tools.filing.tally import Figures
 
 SMALL = 10  # below it numbers may agree by chance
@@ -21,7 +21,7 @@ def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> b
     """Whether it and another told of the same come to the figure together: 按期办结5件、延期办结1件."""
     if not is_plain(claim):
         return False
-    sums = known(claim.meanings, figures)
+    sums = totals(claim.meanings, figures)
     same = [one for one in others if is_plain(one) and one.meanings == claim.meanings]
     if claim.is_own and any(one.start < claim.start and claim.number < one.number == sums[0] for one in same):
         return True
@@ -39,10 +39,10 @@ def _is_of_some(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool
     if claim.kind not in (ClaimKind.LIKELY, ClaimKind.SUM) or claim.number < SMALL:
         return False
     same = (one for one in others if is_plain(one) and one.number == claim.number)
-    if any(one.number in known(one.meanings[:1], figures) for one in same):
+    if any(one.number in totals(one.meanings[:1], figures) for one in same):
         return False
     narrower = tuple(items for key, items in claim.items.items() if key[:1] == claim.subject[1:2])
-    return claim.number in known(narrower, figures)
+    return claim.number in totals(narrower, figures)
 
 
 def _is_among_same(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
@@ -53,7 +53,7 @@ def _is_among_same(claim: Claim, others: Sequence[Claim], figures: Figures) -> b
     return any(
         one.start < claim.start
         and one.number > claim.number
-        and one.number in known(one.meanings[:1], figures)
+        and one.number in totals(one.meanings[:1], figures)
         for one in same
     )
 
@@ -65,7 +65,7 @@ def _splits(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     """
     if not (is_plain(claim) and claim.is_all):
         return False
-    agreeing = {one.start for one in others if is_plain(one) and one.number in known(one.meanings, figures)}
+    agreeing = {one.start for one in others if is_plain(one) and one.number in totals(one.meanings, figures)}
     for whole, pair in claim.beside:
         told = [one for one in others if one.start == pair.start and is_plain(one)]
         if pair.value and claim.number + pair.value == whole.value and whole.start in agreeing:
@@ -80,7 +80,7 @@ def _is_far(claim: Claim, _: Sequence[Claim], figures: Figures) -> bool:
     """
     if claim.kind not in _OF_NUMBERS or claim.number < SMALL:
         return False
-    sums = known(claim.meanings, figures)
+    sums = totals(claim.meanings, figures)
     return all(found and _are_apart(Decimal(claim.number), Decimal(found)) for found in sums)
 
 

@@ -6,7 +6,7 @@ from xlsx_tools.form.vocabulary import Meanings
 from xlsx_tools.quantity import Number
 
 
-def known(meanings: Meanings, figures: Figures) -> list[Number]:
+def totals(meanings: Meanings, figures: Figures) -> list[Number]:
     """What the sums come to, [] if any of them is not known yet."""
     found: list[Number] = []
     for items in meanings:
