@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.days import one_thread
 from tests.support.merged_cells import merged_cells_styled_at_once
 from tests.support.office import Office, end_shared_office, shared_office
+from tests.support.one_thread import one_thread
 from xlsx_tools.cli.clock import TOLD
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_anew
@@ -42,6 +42,10 @@ LONGEST = (
     "test_console",
 )
 
+# Workbooks that openpyxl opens are objects by the hundred thousand: to look through them for garbage as often
+# as Python does of itself takes a tenth of the time of all tests.
+MANY_OBJECTS = 50_000
+
 NOW = "2025-12-31T12:00:00+08:00"  # tests have seasons of 2024 and 2025
 
 DATA = Path(__file__).parent / "data"
@@ -51,6 +55,13 @@ _NATIONAL = load_anew(templates_folder() / "zfxxgk-2021")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest modules first; the others stay in their order."""
     items.sort(key=lambda item: (*LONGEST, item.path.stem).index(item.path.stem))
+
+
+def pytest_collection_finish() -> None:
+    """Never look for garbage among what was imported, and seldom among the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(MANY_OBJECTS)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.emulations import EMULATIONS, part_changed, related, with_part
-from tests.support.openpyxl_look import Seen, seen_by_openpyxl
+from tests.support.emulations import EMULATIONS, LAYOUT, part_changed, related, with_part
+from tests.support.openpyxl_look import Seen, opened, seen_in
 from xlsx_tools.files.container import examine
 from xlsx_tools.reading.careful.moved_formulas import moved_formula
 from xlsx_tools.reading.careful.xlsx import look_at
@@ -15,10 +15,21 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 LIVELY = (SAMPLES / "lively" / "filled.xlsx").read_bytes()
 EVERY_SAMPLE = sorted(SAMPLES.rglob("filled.xlsx"))
 
+# openpyxl knows one set of namespaces only, and leaves backslashes in the names of members: it is given what
+# these are packed anew as. LibreOffice opens the first (test_emulations); neither opens the second, though
+# such files are about.
+NOT_FOR_OPENPYXL = {"strict", "strict_stale", "zip_with_backslashes"}
+# These differ from others in one text only, of which the careful look tells nothing.
+ALIKE = {
+    name
+    for name in EMULATIONS
+    if name.startswith(("numbers_as_text_", "number_format_")) and not name.endswith(("_plain", "_yuan"))
+}
+
 
 def seen_by_us(data: bytes) -> Seen:
     container = examine(data)
-    look = look_at(container, container.sheets)
+    look = look_at(container, container.sheets.__contains__)
     return {
         "sheets": {
             name: {
@@ -38,13 +49,17 @@ def seen_by_us(data: bytes) -> Seen:
 
 @pytest.mark.parametrize("path", EVERY_SAMPLE, ids=lambda path: path.parent.name)
 def test_same_is_seen_as_by_openpyxl_in_every_sample(path: Path) -> None:
-    assert seen_by_us(path.read_bytes()) == seen_by_openpyxl(examine(path.read_bytes()).data)
+    assert seen_by_us(path.read_bytes()) == seen_in(opened(path.read_bytes()))
 
 
-@pytest.mark.parametrize("emulation", EMULATIONS)
+@pytest.mark.parametrize("emulation", sorted(EMULATIONS.keys() - ALIKE))
 def test_same_is_seen_as_by_openpyxl_whatever_saved_it(emulation: str) -> None:
+    """And it is a workbook that openpyxl opens; else it would only show how nonsense is read."""
     data = EMULATIONS[emulation](LIVELY)
-    assert seen_by_us(data) == seen_by_openpyxl(examine(data).data)
+    book = opened(examine(data).data if emulation in NOT_FOR_OPENPYXL else data)
+    assert seen_by_us(data) == seen_in(book)
+    shown = {cell: book[cell.sheet].cell(cell.row + 1, cell.column + 1).value for cell, _ in LAYOUT.labels}
+    assert [(cell.sheet, cell.a1) for cell, label in LAYOUT.labels if shown[cell] != label] == []
 
 
 @pytest.mark.parametrize(
@@ -67,7 +82,7 @@ def test_empty_property_is_empty() -> None:
     data = part_changed(
         LIVELY, "docProps/custom.xml", lambda xml: re.sub("<vt:lpwstr>[^<]*</vt:lpwstr>", "<vt:lpwstr/>", xml)
     )
-    texts = look_at(examine(data), ()).texts
+    texts = look_at(examine(data), lambda _: False).texts
     assert {texts[name] for name in texts if name.startswith("xlsx_tools_")} == {""}
 
 
@@ -82,6 +97,6 @@ def test_conversation_on_a_cell_is_told_with_all_that_was_said() -> None:
     part = "xl/threadedComments/threadedComment1.xml"
     data = with_part(LIVELY, part, said, "application/vnd.ms-excel.threadedcomments+xml")
     data = related(data, "xl/worksheets/sheet5.xml", "rIdT", kind, "../threadedComments/threadedComment1.xml")
-    assert look_at(examine(data), ["依申请公开"]).sheets["依申请公开"].notes == {
+    assert look_at(examine(data), lambda _: True).sheets["依申请公开"].notes == {
         (6, 4): "这个数对吗？\n已核实"
     }

@@ -1,15 +1,11 @@
 """Whatever program saved a workbook, the same submission is read from it."""
 
-import warnings
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from tests.support.emulations import EMULATIONS, LAYOUT, SYNTAX, RawCell, each_cell
 from tests.support.office import convert
@@ -54,17 +50,6 @@ NOTED: dict[str, set[str]] = {
     "protection_gone": {"K-PROTECTION"},
 }
 
-# openpyxl knows one set of namespaces only, and leaves backslashes in the names of members. The
-# first is opened by LibreOffice, see below; the second by neither, though such files are about.
-NOT_FOR_OPENPYXL = {"strict", "strict_stale", "zip_with_backslashes"}
-# These differ from others in one text only.
-ALIKE = {
-    name
-    for name in EMULATIONS
-    if name.startswith(("numbers_as_text_", "number_format_")) and not name.endswith(("_plain", "_yuan"))
-}
-# Where openpyxl must read all parts, which takes it four times as long as the cells alone.
-WITH_MORE_THAN_CELLS = ("all_of", "comments", "external", "extra", "picture", "protection", "validations")
 # Not all, for time.
 FOR_LIBREOFFICE = ("strict", "without_references", "prefixed", "all_of_wps", "all_of_excel")
 
@@ -137,33 +122,6 @@ def test_the_same_is_read_whatever_saved_it(emulation: str, name: str) -> None:
         noted = noted if emulation.endswith("hidden") else noted - {"K-FORMAT"}  # It has no amounts.
     assert rules_noted(findings, said_of_original(name)) == noted
     assert [finding for finding in said_of_original(name) if finding not in findings] == []
-
-
-def shown_by_openpyxl(data: bytes, *, whole: bool) -> dict[str, list[tuple[object, ...]]]:
-    """The values of every sheet; only if `whole` is anything else in the file looked at."""
-    with warnings.catch_warnings():
-        # openpyxl tells of extensions it would lose on saving; nothing is saved here.
-        warnings.simplefilter("ignore")
-        book = load_workbook(BytesIO(data), read_only=not whole)
-    for sheet in book.worksheets:
-        if isinstance(sheet, ReadOnlyWorksheet):
-            sheet.reset_dimensions()
-    return {sheet.title: list(sheet.iter_rows(max_row=300, values_only=True)) for sheet in book.worksheets}
-
-
-@pytest.mark.parametrize("emulation", sorted(EMULATIONS.keys() - ALIKE))
-def test_emulation_is_a_workbook_that_openpyxl_opens(emulation: str) -> None:
-    """Else it would only show how nonsense is read."""
-    if emulation in NOT_FOR_OPENPYXL:
-        pytest.skip("openpyxl cannot open it, others can")
-    whole = emulation.startswith(WITH_MORE_THAN_CELLS)
-    shown = shown_by_openpyxl(emulated(emulation, "lively"), whole=whole)
-    wrong = [
-        (cell.sheet, cell.a1, label)
-        for cell, label in LAYOUT.labels
-        if shown[cell.sheet][cell.row][cell.column] != label
-    ]
-    assert wrong == []
 
 
 def test_emulation_is_a_workbook_that_libreoffice_opens(tmp_path: Path) -> None:

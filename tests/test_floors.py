@@ -135,8 +135,8 @@ def functions_of(path: Path) -> Iterator[ast.FunctionDef]:
 
 
 def lines_of(function: ast.FunctionDef) -> int:
-    """How long its body is: a signature may take as many lines as it has parameters."""
-    return (function.end_lineno or function.lineno) - function.body[0].lineno + 1
+    """How long it is, from its name to its end; what decorates it is not counted."""
+    return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
 def test_first_line_says_what_belongs_there() -> None:

@@ -19,7 +19,7 @@ from tests.support.forms import (
 from xlsx_tools.form.identity import Identity, Verdict, in_words, parse_identity, total_of, verdict
 from xlsx_tools.form.model import Check, Form
 from xlsx_tools.quantity import Number
-from xlsx_tools.workbook.formulas import missing_formula, sum_formula, total_formula, verdict_formula
+from xlsx_tools.workbook.formulas import counted, missing_formula, sum_formula, total_formula, verdict_formula
 
 EVERY_CHECK = [
     pytest.param(form, check, id=f"{name}-{check.key}")
@@ -206,8 +206,8 @@ def test_sum_formula(areas: list[str], total: Number) -> None:
 def test_missing_formula_counts_blanks_unless_they_are_zero_but_never_lets_text_pass(
     areas: list[str], cells: int, blank: int, switched: int
 ) -> None:
-    assert calculated(missing_formula(areas, cells, SWITCH)) == blank
-    assert calculated(missing_formula(areas, cells, SWITCH), "是") == switched
+    assert calculated(missing_formula(counted(areas), cells, SWITCH)) == blank
+    assert calculated(missing_formula(counted(areas), cells, SWITCH), "是") == switched
 
 
 @pytest.mark.parametrize(
@@ -217,8 +217,8 @@ def test_missing_formula_counts_blanks_unless_they_are_zero_but_never_lets_text_
 def test_total_formula_is_blank_while_nothing_is_there(
     areas: list[str], blank: object, switched: object
 ) -> None:
-    assert calculated(total_formula(areas, SWITCH)) == blank
-    assert calculated(total_formula(areas, SWITCH), "是") == switched
+    assert calculated(total_formula(counted(areas), SWITCH)) == blank
+    assert calculated(total_formula(counted(areas), SWITCH), "是") == switched
 
 
 @pytest.mark.parametrize(

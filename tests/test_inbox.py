@@ -3,6 +3,7 @@
 import struct
 import zipfile
 import zlib
+from binascii import b2a_uu
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -227,6 +228,17 @@ def test_quoted_printable_attachment() -> None:
     assert parcel.data.strip() == json
 
 
+def test_file_written_into_the_text_of_a_mail_is_found() -> None:
+    """As it was done before mails had parts; a line may have more behind it than it says."""
+    lines = [b2a_uu(BOOK[at : at + 45]) for at in range(0, len(BOOK), 45)]
+    code = b"begin 644 " + NAME.encode("gbk") + b"\n" + b"".join(lines) + b"`\nend\n"
+    data = b"From: a@b.cn\nSubject: x\nDate: Mon, 06 Jan 2025 09:30:00 +0800\n\n" + "见附件\n\n".encode("gbk")
+    for whole in (data + code, data + code.replace(b"\n", b"  \n"), (data + code).replace(b"\n", b"\r")):
+        (parcel,) = found(whole)
+        assert isinstance(parcel, Parcel)
+        assert (parcel.data, parcel.source.rpartition(" › ")[2]) == (BOOK, NAME)
+
+
 def test_forwarded_mail_is_opened_and_dated_by_the_one_that_came() -> None:
     outer = mail(date="Tue, 07 Jan 2025 08:00:00 +0800")
     outer.add_attachment(mail((NAME, BOOK), subject="水务局年报"))
@@ -337,6 +349,13 @@ OTHERS: dict[str, tuple[bytes, str, bool]] = {
     "说明.txt": ("说明".encode("gbk"), "文本文件", False),
     "package.json": (b'{"name": "x"}', "", False),
     "报表.rar": (b"Rar!\x1a\x07\x01\x00", "rar", True),
+    "照片.heic": (b"\0\0\0\x18ftypheic" + bytes(9), "图片", False),
+    "照片.webp": (b"RIFF\0\0\0\0WEBPVP8 ", "图片", False),
+    "报表.lzh": (b"\x22\x7d-lh5-" + b"x" * 99, "lzh", True),
+    "报表.iso": (bytes(32_769) + b"CD001", "iso", True),
+    "邮箱.pst": (b"!BDN" + bytes(9), "Outlook 数据文件", True),
+    "年报.xlsx - 快捷方式.lnk": (b"L\0\0\0\x01\x14\x02\0" + bytes(9), "快捷方式", True),
+    "年报.url": (b"[InternetShortcut]\r\nURL=https://x.cn/a\r\n", "网址的快捷方式", True),
     "来信.msg": (OLE2 + "__properties_version1.0".encode("utf-16-le"), ".msg", True),
 }  # fmt: skip
 

@@ -335,6 +335,11 @@ def bounce(*, report: bool, subject: str, sender: str) -> Message:
 BOUNCES = {
     "by the standard": bounce(report=True, subject="Undelivered Mail", sender="MAILER-DAEMON@x.cn"),
     "of QQ": bounce(report=False, subject="系统退信", sender="PostMaster@qq.com"),
+    "of Exchange": bounce(
+        report=False,
+        subject="未传递: 年报",
+        sender="MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@x.cn",
+    ),
     "of 163": bounce(report=False, subject="系统退信/System bounce", sender="Postmaster@163.com"),
 }
 

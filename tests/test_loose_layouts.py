@@ -13,12 +13,14 @@ from tests.support.published import (
     Cell,
     Grid,
     Truth,
+    add_table,
     as_copied_text,
     filled,
     grids_of,
     joined,
     lines_of,
     page,
+    saved,
     truths,
 )
 from xlsx_tools.form.load import installed_form
@@ -96,11 +98,7 @@ def text_boxes(truth: Truth) -> bytes:
         if isinstance(line, str):
             document.add_paragraph(line)
             continue
-        table = document.add_table(len(line), max(cell.column + cell.columns for row in line for cell in row))
-        for number, row in enumerate(line):
-            for cell in row:
-                last = table.cell(number + cell.rows - 1, cell.column + cell.columns - 1)
-                table.cell(number, cell.column).merge(last).text = cell.text
+        table = add_table(document, line)
         if len(line) == 4:
             space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
             box = parse_xml(f'<w:r xmlns:w="{space}"><w:pict><w:txbxContent/></w:pict></w:r>')
@@ -114,12 +112,6 @@ def text_boxes(truth: Truth) -> bytes:
 # --- Sheets ------------------------------------------------------------------------------------------
 
 
-def _saved(book: Workbook) -> bytes:
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 def side_by_side(truth: Truth) -> bytes:
     """All three tables in one sheet, a blank column between them."""
     book = Workbook()
@@ -131,7 +123,7 @@ def side_by_side(truth: Truth) -> bytes:
             for cell in row:
                 sheet.cell(number, left + cell.column, cell.text)
         left += 2 + max(cell.column + cell.columns for row in grid for cell in row)
-    return _saved(book)
+    return saved(book)
 
 
 def beside_last_year(truth: Truth) -> bytes:
@@ -144,7 +136,7 @@ def beside_last_year(truth: Truth) -> bytes:
                 sheet.append([cell.text for cell in row])
             sheet.append([])
     book.remove(book.worksheets[0])
-    return _saved(book)
+    return saved(book)
 
 
 def one_figure_a_row(truth: Truth) -> bytes:
@@ -158,7 +150,7 @@ def one_figure_a_row(truth: Truth) -> bytes:
         sheet = book.create_sheet(name)
         for row in filled(grids_of(truth)[name][0]):
             sheet.append([cell.text for cell in row])
-    return _saved(book)
+    return saved(book)
 
 
 @pytest.mark.parametrize(
@@ -213,6 +205,41 @@ def test_many_figures_written_alike_are_told_in_one_finding() -> None:
     grids = grids_of(TRUTH, lambda item, n: f"{n}件" if item.startswith("applications.") else str(n))
     told = [finding for finding in read(page(TRUTH, joined(grids))).findings if finding.rule == "G-READ-AS"]
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (0, 2), (1, 0)], ids=["corner", "total", "first"])
+def test_a_cell_of_the_head_that_spans_a_row_too_many_costs_no_figure(row: int, column: int) -> None:
+    grids = grids_of(TRUTH)
+    grids["applications"][0][row][column].rows += 1
+    assert wrong(read(page(TRUTH, joined(grids)))) == {}
+
+
+def _with_subtotals(figure: Callable[[int], str]) -> bytes:
+    """三 with a row above the rows of each group, in which `figure` writes their sums."""
+    grids = grids_of(TRUTH)
+    (grid,) = grids["applications"]
+    rows: Grid = []
+    for row in grid:
+        group = next((c for c in row if c.text.startswith("（") and c.rows > 1 and not c.is_head), None)
+        if group is not None:
+            own = grid[grid.index(row) : grid.index(row) + group.rows]
+            figures = [[c.item for c in one if c.item] for one in own]
+            sums = [sum(int(TRUTH.figures[item]) for item in column) for column in zip(*figures, strict=True)]
+            before = row[: row.index(group)]
+            rows.append([*before, Cell(group.text, columns=2), *(Cell(figure(number)) for number in sums)])
+        rows.append([Cell("", rows=group.rows), *row[row.index(group) + 1 :]] if group else row)
+    outcome = next(c for row in rows for c in row if c.text.startswith("三、"))
+    outcome.rows += len(rows) - len(grid)
+    grids["applications"] = [rows]
+    return page(TRUTH, joined(grids))
+
+
+@pytest.mark.parametrize("figure", [str, lambda number: "0"], ids=["sums", "zeros"])
+def test_a_subtotal_is_no_row_of_the_form_and_only_compared(figure: Callable[[int], str]) -> None:
+    intake = read(_with_subtotals(figure))
+    assert wrong(intake) == {}
+    told = [finding for finding in intake.findings if finding.rule == "G-SUBTOTAL"]
+    assert len(told) == (0 if figure is str else 4)
 
 
 # --- Pages of content systems --------------------------------------------------------------------------

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+import yaml
 
 from tests.support.damages import ROOT
 from tests.support.forms import NATIONAL
 from tests.support.office import convert
 from tests.support.workbooks import CREATED, filled_workbook
+from xlsx_tools.form.load.form import load_anew
+from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import GUIDE_SHEET
 from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in
@@ -34,8 +37,9 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         (folder / f"{name}.xlsx").write_bytes(data)
     for lines in LINES:
         (folder / f"{lines} lines.xlsx").write_bytes(with_opening(lines))
+    (folder / "long.xlsx").write_bytes(filled_workbook(long_form(folder / "long")))
     (folder / "report.docx").write_bytes((ROOT / "samples" / "lively" / "report.docx").read_bytes())
-    convert(sorted(folder.iterdir()), "pdf", folder)
+    convert(sorted(path for path in folder.iterdir() if path.is_file()), "pdf", folder)
     return {path.stem: pages_of(path) for path in folder.glob("*.pdf")}
 
 
@@ -44,6 +48,40 @@ def with_opening(lines: int) -> bytes:
     lively = take_in((ROOT / "samples" / "lively" / "filled.xlsx").read_bytes()).submission
     texts = {**lively.narrative, "overview.lead": "长" * 50 * lines}
     return workbook(NATIONAL, replace(lively, narrative=texts), created=CREATED)
+
+
+def long_form(folder: Path) -> Form:
+    """One with a table over more than two pages, and a sheet of tables that take more than one."""
+
+    def table(name: str, groups: int, columns: int = 3) -> dict[str, object]:
+        own = f"t{ord(name)}"
+        rows = [
+            {
+                "id": f"{own}_{group}",
+                "label": f"{name}第{group}类",
+                "rows": [{"id": f"{own}_{group}_{n}", "label": f"{name}{group}之{n}。"} for n in range(9)],
+            }
+            for group in range(groups)
+        ]
+        heads = [{"id": f"c{n}", "label": f"{name}栏{n}"} for n in range(columns)]
+        return {"table": {"id": own, "blocks": [{"corner": "项目", "columns": heads, "rows": rows}]}}
+
+    sheets = {"长": [table("长", 9)], "多": [table(name, 2) for name in "甲乙丙"], "宽": [table("宽", 6, 20)]}
+    parts = [
+        {"id": f"p{ord(name)}", "number": "一", "title": name, "sheet": name, "contents": tables}
+        for name, tables in sheets.items()
+    ]
+    named = {
+        "id": "long",
+        "version": 1,
+        "title": "长表",
+        "source": "无",
+        "report_title": "{unit}{year}年长表",
+    }
+    form = {**named, "guide": {"steps": ["填写。"]}, "parts": parts}
+    folder.mkdir()
+    (folder / "form.yaml").write_text(yaml.safe_dump(form, allow_unicode=True), encoding="utf-8")
+    return load_anew(folder)
 
 
 def pages_of(path: Path) -> list[str]:
@@ -79,6 +117,17 @@ def test_no_heading_stays_behind_at_the_foot_of_a_page(lines: int, printed: dict
     for page in printed[f"{lines} lines"]:
         foot = page.rpartition("第")[0]
         assert not foot.endswith(tuple(captions | headings)), foot[-30:]
+
+
+def test_long_tables_break_between_groups_of_rows_under_their_head(printed: dict[str, list[str]]) -> None:
+    for name, groups, least in (("长", 9, 3), ("宽", 6, 2), ("甲", 2, 1), ("乙", 2, 1), ("丙", 2, 1)):
+        pages = [page for page in printed["long"] if f"{name}栏0" in page]
+        assert len(pages) >= least
+        for group in range(groups):
+            rows = [[f"{name}{group}之{n}。" in page for n in range(9)] for page in pages]
+            assert sorted(map(sum, rows)) == [0] * (len(pages) - 1) + [9], f"{name}{group}"
+    every = [page for page in printed["long"] if "之0。" in page]
+    assert all("栏0" in page for page in every)
 
 
 def test_tables_of_the_word_report_are_whole(printed: dict[str, list[str]]) -> None:

@@ -216,15 +216,17 @@ def test_runs__what_heads_a_wide_table_goes_across_with_it(form: Form) -> None:
     assert [entry for run in found for entry in run.entries] == in_order
 
 
-def test_tables_stand_whole_below_their_headings(form: Form) -> None:
-    """Whatever stands before them: a table that a page holds is on one, with what is said of it."""
+def test_blocks_and_tables_stand_whole_below_their_headings(form: Form) -> None:
+    """Whatever stands before them; 二 is broken between its blocks where much of a page would be empty."""
     for lines in (8, 14, 17):
         texts = {"overview.lead": "长" * 28 * lines, "applications.before": "本表按最终办理结果统计。"}
         pages = [
             without_space(page.extract_text()) for page in pages_of(render("pdf", form, filed(form, texts)))
         ]
         for first, note, last in (
-            ("二、主动公开", "规章", "行政事业性收费"),
+            ("二、主动公开", "规章", "行政规范性文件"),
+            ("第二十条第（六）项", "行政处罚", "行政强制"),
+            ("第二十条第（八）项", "单位：万元", "行政事业性收费"),
             ("三、收到和处理", "本表按最终", "四、结转下年度"),
         ):
             (page,) = [page for page in pages if first in page]

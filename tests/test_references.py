@@ -9,14 +9,17 @@ from xlrd import open_workbook
 
 from tests.support.damages import LIVELY, ROOT
 from tests.support.office import ODS, XLS, XLSX, Office, Operation
-from tests.support.workbooks import blank_workbook
+from tests.support.workbooks import CREATED, filled_workbook
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
+from xlsx_tools.generate.writer import BookWriter
+from xlsx_tools.quantity import Number
 from xlsx_tools.reading.careful.xls_records import records_of
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.layout import layout_of
 from xlsx_tools.workbook.references import comparable, fixed, fixed_here, same_formula, with_sheets_named
 from xlsx_tools.workbook.xls_length import MOST_BYTES, bytes_in_xls
 
@@ -144,18 +147,40 @@ def large_form(folder: Path, groups: int) -> Form:
 
 
 def test_no_formula_is_too_long_for_xls_however_many_blocks_and_texts(office: Office, tmp_path: Path) -> None:
-    form, path = large_form(tmp_path / "large", 16), tmp_path / "large.xlsx"
-    path.write_bytes(blank_workbook(form))
+    """A total over 19 blocks was refused."""
+    form, path = large_form(tmp_path / "large", 20), tmp_path / "large.xlsx"
+    numbers: dict[str, Number] = {"many.came.g7_1": 5, "many.came.g19_2": 4, "many.went.g7_1": 3}
+    path.write_bytes(filled_workbook(form, numbers))
+    stored = load_workbook(path, data_only=True)
+    known = {(s.title, c.row, c.column): c.value or "" for s in stored for row in s for c in row}
+    formulas = [c for s in load_workbook(path) for row in s for c in row if c.data_type == "f"]
+    written = {(c.parent.title, int(c.row or 0), int(c.column or 0)): str(c.value) for c in formulas}
     _, seen = office.sitting(path, [], tmp_path / "large.xls", XLS)
-    assert [sheet.name for sheet in seen if sheet.errors] == []
-    written = load_workbook(path)
-    told = [bytes_in_xls(str(c.value)) for s in written for row in s for c in row if c.data_type == "f"]
+    _, again = office.sitting(tmp_path / "large.xls", [], tmp_path / "large.ods", ODS)
+    assert [sheet.name for sheet in (*seen, *again) if sheet.errors] == []
+    for sheets in (seen, again):
+        shown = {
+            (sheet.name, row, column): value or ""
+            for sheet in sheets
+            for row, values in enumerate(sheet.values, 1)
+            for column, value in enumerate(values, 1)
+        }
+        assert {at: shown[at] for at in written if at in shown} == {
+            at: known[at] for at in written if at in shown
+        }
+    told = list(map(bytes_in_xls, written.values()))
     assert max(formula_lengths((tmp_path / "large.xls").read_bytes())) <= max(told) <= MOST_BYTES
+    total = layout_of(form).items["many.came.total"]
+    assert known[total.sheet, total.row + 1, total.column + 1] == 9
+    findings = check(take_in((tmp_path / "large.ods").read_bytes(), lambda _: form, careful=True))
+    assert {f.rule for f in findings} == {"B-SUM"}
 
 
-def test_formula_too_long_for_xls__refused(tmp_path: Path) -> None:
+def test_formula_too_long_for_xls__refused() -> None:
+    cell = Cell("表", 0, 0)
+    sheet = BookWriter(CREATED).sheet("表")
     with pytest.raises(XlsxToolsError, match="公式太长，存成"):
-        blank_workbook(large_form(tmp_path / "large", 40))
+        sheet.formula(cell, f"={'&'.join([fixed(AREA)] * 60)}", "", {})
 
 
 def formula_lengths(data: bytes) -> list[int]:

@@ -308,6 +308,21 @@ def test_figure_beside_a_row_is_told(typed: str) -> None:
     assert (stray.severity, stray.cell) == ("error", "L6")
 
 
+@pytest.mark.parametrize("typed", ["{} 新收实为200件", "实为200", "{}（200）"])
+def test_figure_in_the_words_of_the_form_is_told(typed: str) -> None:
+    """In the title, the line over a table, its corner, a heading of a group, and where checks are shown."""
+    cells = ("A1", "A2", "A3", "D3", "A31", "D31")
+
+    def write_over(book: Workbook) -> None:
+        for cell in cells:
+            text = book[APPLICATIONS][cell]
+            text.value = typed.format("" if str(text.value).startswith("=") else text.value)
+
+    strays = [f for f in check(take_in(edited(ORIGINAL, write_over))) if f.rule == "W-STRAY"]
+    told = " ".join(f.message.partition(" 里有")[0] for f in strays)
+    assert all(re.search(rf"\b{cell}\b", told) for cell in cells), told
+
+
 @pytest.mark.parametrize(
     ("sheet", "cell"), [("主动公开", "F19"), ("总体情况", "L27"), ("依申请公开", "F2"), ("主动公开", "C25")]
 )

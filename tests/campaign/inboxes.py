@@ -28,7 +28,7 @@ from tests.campaign.inbox_ways import ARCHIVES, MAILS, Envelope, Piece, mailbox
 from tests.campaign.seed import seed_of_commit
 from tests.support.collecting import FORM
 from tests.support.command import run
-from tests.support.days import one_thread
+from tests.support.one_thread import one_thread
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season import collect as collecting
@@ -242,7 +242,7 @@ def broken_promises(inbox: Inbox, folder: Path) -> list[str]:
 def _broken(inbox: Inbox, folder: Path, known: Mapping[bytes, object]) -> Iterator[str]:
     one = folder / "一"
     laid_out(inbox, one)
-    begin = "--roster", one / "名册.csv", "--year", "2024"
+    begin = "--roster", one / "名册.csv", "--year", "2024", "--force"
     code, _ = collected(one, *begin)
     said = said_by(one / "台账.sqlite")
     yield from _miscounted(inbox, said, "counts")

@@ -95,6 +95,19 @@ def cell_removed(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
     row.pop(rng.randrange(len(row)))
 
 
+def figure_moved(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
+    """A figure of a row is gone, and a blank cell stands somewhere in its row."""
+    rows = [row for row in grid if sum(bool(cell.item) for cell in row) > 1]
+    if rows:
+        row = rng.choice(rows)
+        gone = rng.choice([cell for cell in row if cell.item])
+        at = row.index(gone)
+        row.remove(gone)
+        place = rng.randrange(1, len(row) + 1)
+        row.insert(place, Cell(""))
+        damaged.blanked.update([gone.item] if place == at else ())
+
+
 def row_removed(rng: random.Random, grid: Grid, damaged: Damaged) -> None:
     """A row is gone."""
     grid.pop(rng.randrange(len(grid)))
@@ -165,15 +178,15 @@ DAMAGES: Sequence[Damage] = (
 _TURNED = {5: turned_grids, 6: upright_grids}  # by the rest of a seed divided by seven
 
 
-def damaged(seed: int) -> tuple[Truth, Damaged]:
-    """A report with one to four damages, always the same for a seed."""
-    rng = random.Random(seed)
+def damaged(seed: int, *, harsh: bool = False) -> tuple[Truth, Damaged]:
+    """A report with one to four damages, always the same for a seed; at the worst with figures moved too."""
+    rng = random.Random(f"harsh {seed}" if harsh else seed)
     truth = rng.choice(truths()[1:])
     result = Damaged(_TURNED.get(seed % 7, grids_of)(truth))
     if rng.random() < 0.3:
         result.grids = {name: [filled(grid) for grid in grids] for name, grids in result.grids.items()}
-    for _ in range(rng.choice((1, 1, 2, 2, 3, 4))):
-        damage = rng.choice(DAMAGES)
+    moved = [figure_moved] * rng.choice((1, 1, 2, 3)) if harsh else []
+    for damage in (*moved, *(rng.choice(DAMAGES) for _ in range(rng.choice((1, 1, 2, 2, 3, 4))))):
         grid = rng.choice([grid for grids in result.grids.values() for grid in grids if grid and any(grid)])
         damage(rng, grid, result)
         result.done.append(damage.__name__)
@@ -183,9 +196,9 @@ def damaged(seed: int) -> tuple[Truth, Damaged]:
 _BETWEEN = ("\t", " ", "\n", "", None)  # with None, figures stand below one another
 
 
-def published(seed: int) -> tuple[Truth, Damaged, bytes]:
+def published(seed: int, *, harsh: bool = False) -> tuple[Truth, Damaged, bytes]:
     """The report of a seed as a page, every fourth as text with whatever between its cells."""
-    truth, broken = damaged(seed)
+    truth, broken = damaged(seed, harsh=harsh)
     if seed % 4 < 3:
         return truth, broken, page(truth, joined(broken.grids))
     between = _BETWEEN[seed // 4 % len(_BETWEEN)]
@@ -205,9 +218,9 @@ def _as_text(grid: Grid, between: str | None) -> list[str]:
     return set_in_columns(grid, Setting()) if any(grid) else []
 
 
-def wrong_figures(seed: int) -> tuple[list[str], int]:
+def wrong_figures(seed: int, *, harsh: bool = False) -> tuple[list[str], int]:
     """What is read wrongly without a word, and how many figures are read at all."""
-    truth, broken, data = published(seed)
+    truth, broken, data = published(seed, harsh=harsh)
     try:
         submission = take_in_report(data, Stated()).submission
     except UnreadableFileError:
@@ -243,8 +256,9 @@ if __name__ == "__main__":
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     total = 0
     for number in range(runs):
-        found, read = wrong_figures(number)
-        total += read
-        if found:
-            print(len(found), found[0])
-    print(f"{runs} reports, {total} of {runs * len(FORM.items)} figures read")
+        for is_harsh in (False, True):
+            found, read = wrong_figures(number, harsh=is_harsh)
+            total += read
+            if found:
+                print("harsh" if is_harsh else "", len(found), found[0])
+    print(f"{2 * runs} reports, {total} of {2 * runs * len(FORM.items)} figures read")

@@ -80,9 +80,11 @@ def run_each_without_rights(*commands: Sequence[object], cwd: Path) -> list[Ende
 _EACH = """
 import json, sys
 from tests.support.command import run
-if __name__ == "__main__":
-    ended = [run(*words) for words in json.loads(sys.argv[1])]
-    print(json.dumps([(one.returncode, one.stdout, one.stderr) for one in ended]))
+from tests.support.one_thread import one_thread
+from xlsx_tools.season import workers
+workers.own_cores = one_thread
+ended = [run(*words) for words in json.loads(sys.argv[1])]
+print(json.dumps([(one.returncode, one.stdout, one.stderr) for one in ended]))
 """
 
 

@@ -223,6 +223,9 @@ DAMAGES = (
     ),
     Damage("a formula without a result", put("依申请公开", "D6", "=5+3"), ERROR, ("C-FORMULA",)),
     Damage(
+        "a formula that uses its own result, or draws another each time", sights.circle, ERROR, ("C-FORMULA",)
+    ),
+    Damage(
         "a figure beneath merged cells",
         merged_over_figure,
         ERROR,

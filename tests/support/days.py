@@ -1,8 +1,6 @@
 """An office whose season is played day by day: mails come, commands are run, the clock is set."""
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,13 +10,6 @@ import pytest
 from tests.support.command import Ended, run
 from tests.support.inboxes import mail
 from xlsx_tools.cli.clock import TOLD
-
-
-@contextmanager
-def one_thread() -> Iterator[tuple[Executor, int]]:
-    """A worker that needs not be started."""
-    with ThreadPoolExecutor(1) as executor:
-        yield executor, 1
 
 
 class Office:

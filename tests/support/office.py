@@ -27,6 +27,16 @@ Place = dict[str, Any]
 XLSX, XLS, ODS = "Calc MS Excel 2007 XML", "MS Excel 97", "calc8"
 _FILTERS = {".xlsx": XLSX, ".xls": XLS, ".ods": ODS}
 DRIVER = Path(__file__).with_name("uno_driver.py")
+# As people here have it, before it starts: Chinese dates, and no question (which nobody can answer, so that
+# it counts as cancelled) before overwriting.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Input">
+<prop oor:name="ReplaceCellsWarning" oor:op="fuse"><value>false</value></prop></item>
+</oor:items>
+"""
 _IN_CI = bool(os.environ.get("CI"))
 
 
@@ -172,6 +182,8 @@ def running_office() -> Iterator[Office]:
     python = _python_with_uno()
     pipe = f"xlsx-tools-{uuid4().hex}"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        (Path(profile) / "user").mkdir()
+        (Path(profile) / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
         command = [
             soffice,
             "--headless",

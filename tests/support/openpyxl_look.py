@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Iterator
-from functools import lru_cache
 from io import BytesIO
 from unittest.mock import patch
 
@@ -17,14 +16,18 @@ from xlsx_tools.workbook.words import MARK_AUTHOR
 Seen = dict[str, object]
 
 
-@lru_cache(maxsize=2)
-def seen_by_openpyxl(data: bytes) -> Seen:
-    """Formulas, errors, notes and hidden lines of every sheet, links, names and properties."""
+def opened(data: bytes) -> Workbook:
+    """The workbook with everything openpyxl takes of it but pictures."""
     # Where Pillow is installed openpyxl opens pictures, which a Container does not hand on.
     no_pictures = patch("openpyxl.reader.excel.find_images", return_value=([], []))
     with warnings.catch_warnings(), no_pictures:
+        # openpyxl tells of extensions it would lose on saving; nothing is saved here.
         warnings.simplefilter("ignore")
-        book = load_workbook(BytesIO(data), keep_links=True)
+        return load_workbook(BytesIO(data), keep_links=True)
+
+
+def seen_in(book: Workbook) -> Seen:
+    """Formulas, errors, notes and hidden lines of every sheet, links, names and properties."""
     return {
         "sheets": {sheet.title: _sheet(sheet) for sheet in book.worksheets},
         "links": sorted(link.replace("\\", "/").rpartition("/")[2] for link in _links(book)),
@@ -33,7 +36,8 @@ def seen_by_openpyxl(data: bytes) -> Seen:
 
 
 def _sheet(sheet: Worksheet) -> Seen:
-    cells = [(((c.row or 1) - 1, (c.column or 1) - 1), c) for row in sheet.iter_rows() for c in row]
+    # Not by its rows: they are made up to the last cell, and blanks may be formatted far out.
+    cells = [((row - 1, column - 1), cell) for (row, column), cell in sheet._cells.items()]
     hidden = (column for column in sheet.column_dimensions.values() if column.hidden)
     return {
         "formulas": {place: formula for place, cell in cells if (formula := _formula(cell))},

@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 from docx.document import Document as DocxDocument
+from docx.table import Table as DocxTable
 from openpyxl import Workbook
 
 from xlsx_tools.form.load import installed_form
@@ -615,7 +616,7 @@ def as_word_file(truth: Truth) -> bytes:
         if isinstance(line, str):
             document.add_paragraph(line)
         else:
-            _add_table(document, line)
+            add_table(document, line)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
@@ -639,16 +640,19 @@ def lines_of(truth: Truth) -> Iterator[str | Grid]:
     yield f"{truth.year + 1}年1月15日"
 
 
-def _add_table(document: DocxDocument, grid: Grid) -> None:
+def add_table(document: DocxDocument, grid: Grid) -> DocxTable:
+    """The table at the end of the document, its cells merged as printed."""
     width = max(cell.column + cell.columns for row in grid for cell in row)
-    table = document.add_table(len(grid), width)
+    table: DocxTable = document.add_table(len(grid), width)
     table.style = "Table Grid"
+    cells = [row.cells for row in table.rows]  # Each time it is asked for one, the library finds them all.
     for number, row in enumerate(grid):
         for cell in row:
-            place = table.cell(number, cell.column)
+            place = cells[number][cell.column]
             if cell.rows > 1 or cell.columns > 1:
-                place = place.merge(table.cell(number + cell.rows - 1, cell.column + cell.columns - 1))
+                place = place.merge(cells[number + cell.rows - 1][cell.column + cell.columns - 1])
             place.text = cell.text
+    return table
 
 
 def as_workbook(truth: Truth) -> bytes:
@@ -672,6 +676,11 @@ def as_workbook(truth: Truth) -> bytes:
                         end_row=row + cell.rows - 1,
                         end_column=cell.column + cell.columns,
                     )
+    return saved(book)
+
+
+def saved(book: Workbook) -> bytes:
+    """The workbook as a file."""
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -688,9 +697,7 @@ def as_one_sheet(truth: Truth) -> bytes:
             for cell in cells:
                 sheet.cell(row, cell.column + 2, float(cell.text) if cell.item else cell.text)
             row += 1
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return saved(book)
 
 
 def as_copied_text(truth: Truth) -> bytes:

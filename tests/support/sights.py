@@ -153,6 +153,15 @@ def remark_below(data: bytes) -> bytes:
     return written_at(data, APPLICATIONS, "A90", "<is><t>经办人已核对。</t></is>", "inlineStr")
 
 
+def circle(data: bytes) -> bytes:
+    """An input whose formula uses its own row's total; what was there is what is stored."""
+
+    def drawn_in(cell: RawCell) -> str:
+        return cell.written(f"<f>J6-1</f><v>{cell.value}</v>")
+
+    return in_cell(data, "依申请公开", "D6", drawn_in)
+
+
 def picture_in_cell(data: bytes) -> bytes:
     """A picture placed in a cell, as Excel writes it: an error value for those that do not know it."""
     return in_cell(data, "主动公开", "B12", lambda cell: cell.written("<v>#VALUE!</v>", t="e", vm="1"))

@@ -48,21 +48,6 @@ def properties(**values: object) -> tuple[Any, ...]:
     return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
 
 
-def settle_in(context: Any) -> None:
-    """Set the program up as people here have it: Chinese dates, and no question before overwriting."""
-    configuration = service(context, "com.sun.star.configuration.ConfigurationProvider")
-    for node, name, value in (
-        ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "zh-CN"),
-        # A question nobody can answer counts as cancelled.
-        ("/org.openoffice.Office.Calc/Input", "ReplaceCellsWarning", False),
-    ):
-        access = configuration.createInstanceWithArguments(
-            "com.sun.star.configuration.ConfigurationUpdateAccess", properties(nodepath=node)
-        )
-        access.setPropertyValue(name, value)
-        access.commitChanges()
-
-
 def runs(cells: list[Any]) -> list[Any]:
     """Neighbours along a row, put together: every call costs a round trip."""
     found: list[Any] = []
@@ -541,7 +526,6 @@ class Server:
 
 def main(pipe: str) -> None:
     context, desktop = connect(pipe)
-    settle_in(context)
     server = Server(context, desktop)
     for line in sys.stdin:
         print(json.dumps({"answer": server.answer(json.loads(line))}), flush=True)

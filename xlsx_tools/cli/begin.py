@@ -60,10 +60,11 @@ def known_before(ledger_file: Path | None, form: "Form", year: int) -> "Iterator
         yield ledger
 
 
-def settings_of(ledger: "Ledger | None", given: "Settings") -> "Settings":
+def settings_of(ledger: "Ledger | None", office: str, phone: str, sender: str) -> "Settings":
     """What is given, the rest as the ledger has it, the defaults where there is none."""
-    from xlsx_tools.season.ledger.settings import settings_in
+    from xlsx_tools.season.ledger.settings import Settings, settings_in
 
+    given = Settings(office, phone, sender)
     return given.or_else(settings_in(ledger.decisions)) if ledger else given
 
 
@@ -95,9 +96,9 @@ def deadlines_of(
     return Deadlines(form.guide.last_days(year), known.of_units)
 
 
-def require_timely(deadlines: "Deadlines", roster: "Roster", year: int) -> None:
+def require_timely(deadlines: "Deadlines", roster: "Roster", year: int, *, force: bool) -> None:
     """Stop where a unit would have to file before the year is over: the day was meant for another season."""
-    early = list(deadlines.too_early(roster.units, year))
+    early = () if force else list(deadlines.too_early(roster.units, year))
     if early:
         named = few([f"{unit.name} {until:%Y-%m-%d}" for unit, until in early], 3, " 等 {} 个")
         stop(

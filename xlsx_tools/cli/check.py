@@ -48,13 +48,7 @@ def check(
 ) -> int:
     """校验收回的工作簿或公布的报告，列出哪里不对、应当怎样；写文件夹的，每份一行，附各条规则的表。"""
     from xlsx_tools.cli.given import How, check_file, read_last_year
-    from xlsx_tools.cli.printed.findings import (
-        findings_as_document,
-        findings_as_text,
-        line_of_file,
-        line_of_rules,
-        narrowed,
-    )
+    from xlsx_tools.cli.printed import findings as printed
 
     how = How(form_id, password, careful, strict=strict)
     rules = tuple(rule.upper() for rule in rules)
@@ -64,7 +58,7 @@ def check(
 
     def judge(path: Path) -> "CheckedFile":
         checked = check_file(path, previous, how)
-        return narrowed(checked, rules) if rules else checked
+        return printed.narrowed(checked, rules) if rules else checked
 
     folders = [path for path in files if _is_folder(path)]
     files = tuple(_files_in(files)) if folders else files
@@ -72,12 +66,13 @@ def check(
         stop("文件夹里没有文件。")
     among = partial(_with_copied_texts, rules=rules, strict=strict)
     if as_json:
-        return _print_document(_each(files, judge, findings_as_document), among)
+        return _print_document(_each(files, judge, printed.findings_as_document), among)
     if folders and not rules:
-        return _print_overview(_each(files, judge, line_of_file), among)
+        return _print_overview(_each(files, judge, printed.line_of_file), among)
     if rules:
-        return _print_lines(_each(files, judge, partial(line_of_rules, rules=rules)), among, rules)
-    return _print_texts(_each(files, judge, findings_as_text), among)
+        line_of_rules = partial(printed.line_of_rules, rules=rules)
+        return _print_lines(_each(files, judge, line_of_rules), among, rules)
+    return _print_texts(_each(files, judge, printed.findings_as_text), among)
 
 
 def _is_folder(path: Path) -> bool:

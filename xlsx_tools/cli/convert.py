@@ -1,6 +1,7 @@
 """`convert`: the report of one filing, or of every unit that counts in a ledger."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ from xlsx_tools.render import CHARTED, OUTPUTS, rendering
 
 if TYPE_CHECKING:
     from xlsx_tools.checking.issue import Issue
+    from xlsx_tools.cli.given import How
+    from xlsx_tools.filing.submission import Submission
     from xlsx_tools.form.model import Form
     from xlsx_tools.render import Rendering
 
@@ -75,9 +78,7 @@ def convert(
     force: bool,
 ) -> int:
     """读回工作簿，校验无误后生成报告。"""
-    from xlsx_tools.checking.issue import NotIssuedError, to_issue
-    from xlsx_tools.cli.given import How, checked, findings_of, read_previous, read_report
-    from xlsx_tools.cli.printed.findings import findings_as_text
+    from xlsx_tools.cli.given import How
     from xlsx_tools.render.templates import require_templates
 
     require_templates(templates)
@@ -92,7 +93,28 @@ def convert(
         return convert_all(ledger, output, wanted, form_id=form_id, force=force)
     if file is None or ledger is not None:
         stop("请写要生成报告的文件，或用 --ledger 写台账，两种只写一种。")
-    how = How(form_id, password, strict=strict)
+    filed = _filed(file, previous_file, How(form_id, password, strict=strict), draft=draft)
+    if filed is None:
+        return 1
+    print_one = partial(rendering, templates=templates, charts=charts, previous=filed.previous)
+    return _write(output, _made(filed, outputs, print_one), filed.issue, force=force)
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """What is to be issued, in which form, and what was filed the year before if that is known."""
+
+    form: "Form"
+    issue: "Issue"
+    previous: "Submission | None"
+
+
+def _filed(file: Path, previous_file: Path | None, how: "How", *, draft: bool) -> _Filed | None:
+    """What the file holds, None where it may not be issued; says what is wrong with it."""
+    from xlsx_tools.checking.issue import NotIssuedError, to_issue
+    from xlsx_tools.cli.given import checked, findings_of, read_previous, read_report
+    from xlsx_tools.cli.printed.findings import findings_as_text
+
     intake = read_report(file, how)
     previous = read_previous(previous_file, intake.form, how)
     findings = findings_of(intake, previous, how)
@@ -103,24 +125,25 @@ def convert(
         issue = to_issue(intake.submission, findings, draft=draft, has_reasons=has_reasons)
     except NotIssuedError as error:
         click.echo(f"{error}要先看样子，可加 --draft 生成草稿。", err=True)
-        return 1
-    print_one = partial(rendering, templates=templates, charts=charts, previous=previous)
-    made = _made(intake.form, issue, outputs, print_one)
-    contents = {output / name: one.data for name, one in made.items()}
-    write_named(
-        contents, force=force, done="已生成草稿（未通过校验）：" if issue.is_draft else "已生成报告："
-    )
-    tell(note for one in made.values() for note in one.notes)
-    return 1 if issue.is_draft else 0
+        return None
+    return _Filed(intake.form, issue, previous)
 
 
 def _made(
-    form: "Form", issue: "Issue", outputs: Sequence[str], print_one: Callable[..., "Rendering"]
+    filed: _Filed, outputs: Sequence[str], print_one: Callable[..., "Rendering"]
 ) -> dict[str, "Rendering"]:
     """The outputs by the names of their files."""
     from xlsx_tools.files.stems import file_stem
 
-    submission, is_draft = issue.submission, issue.is_draft
-    title = form.report_title.format(unit=submission.unit, year=submission.year)
+    submission, is_draft = filed.issue.submission, filed.issue.is_draft
+    title = filed.form.report_title.format(unit=submission.unit, year=submission.year)
     stem = file_stem(f"{'草稿_' if is_draft else ''}{title}")
-    return {f"{stem}.{name}": print_one(name, form, submission, draft=is_draft) for name in outputs}
+    return {f"{stem}.{name}": print_one(name, filed.form, submission, draft=is_draft) for name in outputs}
+
+
+def _write(output: Path, made: Mapping[str, "Rendering"], issue: "Issue", *, force: bool) -> int:
+    contents = {output / name: one.data for name, one in made.items()}
+    done = "已生成草稿（未通过校验）：" if issue.is_draft else "已生成报告："
+    write_named(contents, force=force, done=done)
+    tell(note for one in made.values() for note in one.notes)
+    return 1 if issue.is_draft else 0

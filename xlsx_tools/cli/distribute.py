@@ -19,8 +19,9 @@ from xlsx_tools.cli.begin import (
 from xlsx_tools.cli.chinese import Command
 from xlsx_tools.cli.clock import moment, require_current
 from xlsx_tools.cli.last_year import (
-    files_of_last_year,
+    LastYearsFiles,
     found_last_year,
+    last_years_files,
     remember_last_year,
     settings_of_last_year,
 )
@@ -40,7 +41,6 @@ from xlsx_tools.cli.options import (
 )
 from xlsx_tools.cli.printed.distributed import list_of, tell_of_last_year
 from xlsx_tools.cli.roster import read_roster_file
-from xlsx_tools.cli.verify import last_year_below
 from xlsx_tools.files.stems import stems
 
 if TYPE_CHECKING:
@@ -118,41 +118,27 @@ def distribute(
 ) -> int:
     """为名册上的每个单位生成填报工作簿和邮件草稿。"""
     from xlsx_tools.cli.form_of_year import load_form_for
-    from xlsx_tools.season.ledger.settings import Settings
-    from xlsx_tools.season.workers import own_cores_for
 
-    _require_sensible(year, sender, previous_folder, templates)
-    require_current(year, force=force)
+    _require_sensible(year, sender, previous_folder, templates, force=force)
     form = load_form_for(form_id, year)
     known = read_roster_file(roster_file, form.fields)
     with known_before(ledger_file, form, year) as ledger:
         deadlines = deadlines_of(form, year, deadline, ledger, has_season=ledger_file is not None)
-        settings = settings_of(ledger, Settings(office, phone, sender))
+        settings = settings_of(ledger, office, phone, sender)
     if same_office or ledger_file:
         settings = taken_over(settings, settings_of_last_year(previous_folder), is_wanted=same_office)
-    if not force:
-        require_timely(deadlines, known, year)
+    require_timely(deadlines, known, year, force=force)
     season = _distribution(form, year, settings, templates, password)
-    titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
-    lines = _lines(known, titles, deadlines, only)
-    made = [path for line in lines for path in (line.workbook, line.draft) if path]
-    require_free(output, made if only else [Path(_LIST), *made], force=force)
-    earlier = _earlier_list(output) if only else ()
-    folder = last_year_below(previous_folder) if previous_folder else None
-    files = files_of_last_year(folder)
-    with own_cores_for(max(len(files), len(lines))) as executor:
-        found = found_last_year(previous_folder, files, known, season, executor)
-        failed = _make(season, lines, found, output, executor, earlier)
+    lines = _lines(form, year, known, deadlines, only)
+    _require_free(output, lines, only, force=force)
+    last_year = last_years_files(previous_folder)
+    made = _made(season, known, lines, last_year, output, _earlier_list(output) if only else ())
     if ledger_file:
         begin_season(ledger_file, form, year, known, deadlines, settings)
-        if folder:
-            remember_last_year(ledger_file, form, folder, len(files))
-    done = [line for line in lines if line.unit.name not in failed]
-    _tell(done, year, settings)
-    name_units("名册上写了免报，没有生成", [unit.name for unit in known.units if unit.exempt and not only])
-    if previous_folder:
-        tell_of_last_year([line.unit.name for line in done], found, previous_folder)
-    return _tell_failed(failed, output)
+        if last_year:
+            remember_last_year(ledger_file, form, last_year)
+    _tell(season, made, () if only else known.units, last_year)
+    return _tell_failed(made.failed, output)
 
 
 @dataclass(frozen=True)
@@ -187,22 +173,61 @@ def _distribution(
     return Distribution(*common, settings.office, settings.phone, moment().date())
 
 
+@dataclass(frozen=True)
+class _Made:
+    """What was to be made, why of some units it could not be, and what was found of last year."""
+
+    lines: Sequence[_Line]
+    failed: Mapping[str, str]
+    found: "Found"
+
+    @property
+    def done(self) -> list[_Line]:
+        """What was made."""
+        return [line for line in self.lines if line.unit.name not in self.failed]
+
+
 def _lines(
-    known: "Roster", titles: Sequence[str], deadlines: "Deadlines", only: Sequence[str]
+    form: "Form", year: int, known: "Roster", deadlines: "Deadlines", only: Sequence[str]
 ) -> list[_Line]:
     """The units that are to file, or only those named; each file is called as it is among all."""
+    titles = [form.report_title.format(unit=unit.name, year=year) for unit in known.units]
     named = zip(known.units, stems(titles), strict=True)
     lines = [_Line(unit, stem, deadlines.of(unit)) for unit, stem in named]
     wanted = {known.require(name).name for name in only}
     return [line for line in lines if (line.unit.name in wanted if only else not line.unit.exempt)]
 
 
-def _require_sensible(year: int, sender: str, previous: Path | None, templates: Path | None) -> None:
+def _require_sensible(
+    year: int, sender: str, previous: Path | None, templates: Path | None, *, force: bool
+) -> None:
     from xlsx_tools.filing.origin import require_year
 
     require_year(year)
     require_folder(previous, "上一年数据", "没有上一年的数据，就不写 --previous。")
     require_mail(sender, templates)
+    require_current(year, force=force)
+
+
+def _require_free(output: Path, lines: Iterable[_Line], only: Sequence[str], *, force: bool) -> None:
+    """Stop where a file would be written over; the list is completed where only some units are made."""
+    files = [path for line in lines for path in (line.workbook, line.draft) if path]
+    require_free(output, files if only else [Path(_LIST), *files], force=force)
+
+
+def _made(
+    season: "Distribution",
+    known: "Roster",
+    lines: Sequence[_Line],
+    last_year: LastYearsFiles | None,
+    output: Path,
+    earlier: Sequence[Sequence[str]],
+) -> _Made:
+    from xlsx_tools.season.workers import own_cores_for
+
+    with own_cores_for(max(len(last_year.files) if last_year else 0, len(lines))) as executor:
+        found = found_last_year(last_year, known, season, executor)
+        return _Made(lines, _make(season, lines, found, output, executor, earlier), found)
 
 
 def _make(
@@ -273,10 +298,16 @@ def _tell_failed(failed: Mapping[str, str], output: Path) -> int:
     return int(bool(failed))
 
 
-def _tell(lines: Sequence[_Line], year: int, settings: "Settings") -> None:
-    """What was made, who gets no mail, and that the mails do not say whose they are."""
-    mails = sum(1 for line in lines if line.draft)
-    click.echo(f"已生成 {len(lines)} 份填报工作簿、{mails} 封邮件草稿（{year} 年度）。", err=True)
-    if mails and not settings.office:
+def _tell(
+    season: "Distribution", made: _Made, units: Iterable["Unit"], last_year: LastYearsFiles | None
+) -> None:
+    """What was made, who gets no mail, that mails do not say whose they are, who need not file, last year."""
+    done = made.done
+    mails = sum(1 for line in done if line.draft)
+    click.echo(f"已生成 {len(done)} 份填报工作簿、{mails} 封邮件草稿（{season.year} 年度）。", err=True)
+    if mails and not season.office:
         click.echo("邮件没有落款：要写的，用 --office、--phone 写明，再加 --force 生成一次。", err=True)
-    name_units("没有写邮箱，没有邮件草稿", [line.unit.name for line in lines if not line.draft])
+    name_units("没有写邮箱，没有邮件草稿", [line.unit.name for line in done if not line.draft])
+    name_units("名册上写了免报，没有生成", [unit.name for unit in units if unit.exempt])
+    if last_year:
+        tell_of_last_year([line.unit.name for line in done], made.found, last_year.given)

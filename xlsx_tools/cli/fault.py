@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +18,8 @@ _MOST_NAMED = 3
 def show_whole(error: BaseException) -> None:
     """Print the exception with all that led to it, where the environment says XLSX_TOOLS_DEBUG=1."""
     if os.environ.get(_WHOLE) == "1":
+        import traceback
+
         traceback.print_exception(error, file=sys.stderr)
 
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlsx_tools.cli.chinese import stop
-from xlsx_tools.cli.verify import list_of_archive
+from xlsx_tools.cli.verify import last_year_below, list_of_archive
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -25,20 +25,30 @@ if TYPE_CHECKING:
     from xlsx_tools.season.roster import Roster
 
 
-def files_of_last_year(folder: Path | None) -> "Sequence[ListedFile | Unlisted]":
-    """The files in the folder, if one is given; stops where there are none."""
+@dataclass(frozen=True)
+class LastYearsFiles:
+    """The folder that was given, the one in it that holds what was filed, and all files in that."""
+
+    given: Path
+    folder: Path
+    files: "Sequence[ListedFile | Unlisted]"
+
+
+def last_years_files(given: Path | None) -> LastYearsFiles | None:
+    """What lies in the folder, None where none is given; stops where there is nothing."""
     from xlsx_tools.cli.walk import ListedFolder, walk
 
-    if folder is None:
-        return ()
+    if given is None:
+        return None
+    folder = last_year_below(given)
     files = [met for met in walk(folder) if not isinstance(met, ListedFolder)]
     if not files:
         stop(f"“{folder}”里什么文件也没有，什么也没有生成。没有上一年的数据，就不写 --previous。")
-    return files
+    return LastYearsFiles(given, folder, files)
 
 
-def remember_last_year(ledger_file: Path, form: "Form", folder: Path, files: int) -> None:
-    """Take so many files into the ledger too, so that what units file is held against them.
+def remember_last_year(ledger_file: Path, form: "Form", last_year: LastYearsFiles) -> None:
+    """Take its files into the ledger too, so that what units file is held against them.
 
     What is of no use among them was told; nobody has to see to it again.
     """
@@ -50,10 +60,11 @@ def remember_last_year(ledger_file: Path, form: "Form", folder: Path, files: int
     from xlsx_tools.season.status.survey import unassigned
     from xlsx_tools.season.workers import own_cores_for
 
-    with alone_with(ledger_file), open_ledger(ledger_file) as ledger, own_cores_for(files) as executor:
+    cores = own_cores_for(len(last_year.files))
+    with alone_with(ledger_file), open_ledger(ledger_file) as ledger, cores as executor:
         before = {one.source for one in unassigned(ledger)}
         taking = Taking(ledger, ledger_file, form, executor, os.cpu_count() or 1, moment())
-        taking.take_in((folder,), "正在把上一年的数据记进台账", is_previous=True)
+        taking.take_in((last_year.folder,), "正在把上一年的数据记进台账", is_previous=True)
         useless = {one.source for one in unassigned(ledger)} - before
         ticked = {Matter(ActKind.TICK, about=source): "上一年的数据" for source in sorted(useless)}
         ledger.decisions.make_each(ticked, moment())
@@ -74,25 +85,22 @@ def settings_of_last_year(folder: Path | None) -> "Settings | None":
 
 
 def found_last_year(
-    folder: Path | None,
-    files: "Sequence[ListedFile | Unlisted]",
-    known: "Roster",
-    season: "Distribution",
-    executor: "Executor",
+    last_year: LastYearsFiles | None, known: "Roster", season: "Distribution", executor: "Executor"
 ) -> "Found":
-    """What the units of the roster filed, in the files of the folder; stops where it is another year's."""
+    """What the units of the roster filed, in those files; stops where they are another year's."""
     from xlsx_tools.season.distribute import last_years, sort_out
 
-    if not files:
+    if last_year is None:
         return sort_out(known, ())
     unread: list[Unread] = []
+    files = last_year.files
     read = last_years(season.place, season.year, _contents(files, unread), executor)
     with click.progressbar(read, len(files), "正在读上一年的数据", file=sys.stderr) as told:
         found = sort_out(known, told)
-    if folder and found.is_of_other_years:
+    if found.is_of_other_years:
         years = "、".join(map(str, sorted(set(found.years))))
         stop(
-            f"文件夹“{folder}”里的是 {years} 年度的，没有一份是上一年（{season.year - 1} 年度）的，"
+            f"文件夹“{last_year.given}”里的是 {years} 年度的，没有一份是上一年（{season.year - 1} 年度）的，"
             f"什么也没有生成。请换成上一年的文件夹，或检查 --year。"
         )
     return replace(found, unread=(*unread, *found.unread))

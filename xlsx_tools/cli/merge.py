@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from xlsx_tools.filing.submission import Submission
     from xlsx_tools.finding import Finding
     from xlsx_tools.form.model import Form
+    from xlsx_tools.reading.intake import Intake
     from xlsx_tools.season.gather import Unread
     from xlsx_tools.season.merge import Filing
 
@@ -95,9 +96,7 @@ def merge(
     if output is not None:
         _write_sum(output, form, summed, force=force)
     if published is not None:
-        if published.form.id != form.id or published.submission.origin.year != summed.year:
-            stop(f"“{against}”是另一种表式或另一年度的，不能与 {summed.year} 年度的汇总比对。")
-        failed |= _say_differences(form, published.submission, summed)
+        failed |= _say_differences(form, published, summed, f"“{against}”")
     return 1 if failed else 0
 
 
@@ -236,11 +235,14 @@ def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool)
     click.echo(str(output))
 
 
-def _say_differences(form: "Form", published: "Submission", summed: "Submission") -> bool:
+def _say_differences(form: "Form", against: "Intake", summed: "Submission", named: str) -> bool:
     """Say which units are the difference, and list every item; says whether there are any."""
     from xlsx_tools.cli.printed.differences import differences_as_text
     from xlsx_tools.season.against import differences, has_own_office, units_behind
 
+    published = against.submission
+    if against.form.id != form.id or published.origin.year != summed.year:
+        stop(f"{named}是另一种表式或另一年度的，不能与 {summed.year} 年度的汇总比对。")
     found = differences(form, published, summed)
     parent = published.origin.unit
     if not found:

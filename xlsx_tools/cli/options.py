@@ -11,7 +11,6 @@ import click
 from xlsx_tools.cli.chinese import Argument, stop
 from xlsx_tools.files.zone import end_of_day
 from xlsx_tools.prose import few
-from xlsx_tools.render import OUTPUTS, outputs_problem, uninstalled
 
 # Whether a file may be read is found out where it is read: it costs only that file.
 PATH = click.Path(path_type=Path, readable=False)
@@ -80,6 +79,8 @@ def sheet_password(ctx: click.Context, param: click.Parameter, value: str) -> st
 
 def wanted_outputs(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
     """Option callback: names of outputs separated by commas, all that can be made if nothing is given."""
+    from xlsx_tools.render import OUTPUTS, outputs_problem, uninstalled
+
     lacking = {name: problem for name in OUTPUTS if (problem := uninstalled(name))}
     if value is None:
         for name, problem in lacking.items():

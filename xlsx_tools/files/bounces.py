@@ -10,9 +10,11 @@ from xlsx_tools.files.charsets import clean
 from xlsx_tools.files.headers import children_of, file_name, header, sender_of, subject_of
 from xlsx_tools.files.writing import written_text
 
-_MACHINES = re.compile(r"(?:mailer-?daemon|postmaster|mail-?delivery|mdaemon)\b", re.IGNORECASE)
+_MACHINES = re.compile(
+    r"(?:mailer-?daemon|postmaster|mail-?delivery|mdaemon|microsoftexchange[0-9a-f]*)\b", re.IGNORECASE
+)
 _SUBJECT = re.compile(
-    r"退信|退回|未送达|无法送达|无法投递|投递失败|投递延迟|发送失败|未能送达"
+    r"退信|退回|未送达|无法送达|无法投递|未传递|无法传递|传递失败|未递送|投递失败|投递延迟|发送失败|未能送达"
     r"|undeliver|delivery (?:status|failure|report)|failure notice|delivery (?:has )?failed|delayed"
     r"|returned mail|returned to sender",
     re.IGNORECASE,

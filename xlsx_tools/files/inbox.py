@@ -94,5 +94,5 @@ def _length_of_mail(head: bytes) -> tuple[int, int] | None:
 
 
 def _is_mail(head: bytes) -> bool:
-    head = head.lstrip(b"\xef\xbb\xbf\r\n")
+    head = head.lstrip(b"\xef\xbb\xbf\r\n").replace(b"\r", b"\n")  # old programs end lines with it alone
     return _HEADER.match(head) is not None and len(_TELLING.findall(head)) > 1

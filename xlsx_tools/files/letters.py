@@ -13,6 +13,7 @@ from xlsx_tools.files.found import Bounced, Found, Thing
 from xlsx_tools.files.headers import bytes_of, children_of, file_name, header, sender_of, subject_of
 from xlsx_tools.files.letter_ids import answered_letter, is_letter_of_ours
 from xlsx_tools.files.limits import DEEPEST_MAIL, LARGEST_MAIL
+from xlsx_tools.files.uuencoded import files_in_text
 from xlsx_tools.files.writing import is_encrypted, linked_file, promises_file, wants_no_answer, written_text
 
 # The sender of a mail that names none.
@@ -127,6 +128,8 @@ def _attachments(part: Message) -> Iterator[tuple[str, bytes | Message]]:
             yield from _attachments(child)
     if not children and _is_attached(part):
         yield file_name(part) or "附件", bytes_of(part)
+    elif not children and part.get_content_maintype() == "text":
+        yield from files_in_text(bytes_of(part))
 
 
 def _unwrapped(part: Message, mail: Message) -> Message:

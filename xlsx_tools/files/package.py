@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ MAIN_PART = "xl/workbook.xml"  # what all programs call it but a few, and all th
 
 PACKAGE_RELATIONS = "_rels/.rels"
 _TYPES = "[Content_Types].xml"
+_MOST_KEPT = 50_000  # bytes of a part that is remembered
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,18 @@ def relations(package: Package, part: str, kind: str = "") -> Iterator[Relation]
     """Whatever a part refers to, or only that which is of one kind to it; raises DamagedFileError."""
     listed = package.get(_relations_of(part))
     if listed is not None:
-        for relation in parsed(listed):
-            if relation.get("Type", "").endswith(f"/{kind}" if kind else ""):
-                target = _target(part, relation)
-                yield Relation(relation.get("Id", ""), relation.get("Type", ""), target)
+        every = _listed(part, listed) if len(listed) < _MOST_KEPT else _relations_in(part, listed)
+        yield from (relation for relation in every if relation.kind.endswith(f"/{kind}" if kind else ""))
+
+
+def _relations_in(part: str, listed: bytes) -> tuple[Relation, ...]:
+    return tuple(
+        Relation(relation.get("Id", ""), relation.get("Type", ""), _target(part, relation))
+        for relation in parsed(listed)
+    )
+
+
+_listed = lru_cache(maxsize=32)(_relations_in)  # a workbook's own are asked for again and again
 
 
 def main_part(package: Package) -> str:
@@ -68,13 +78,17 @@ def sheet_parts(package: Package) -> dict[str, str]:
     """The part of each worksheet by the sheet's name, in their order; raises DamagedFileError."""
     main = main_part(package)
     parts = {sheet.id: sheet.target for sheet in relations(package, main, "worksheet")}
-    sheets: dict[str, str] = {}
-    for sheet in parsed(package[main]).iterfind("{*}sheets/{*}sheet"):
-        # The id has one name in two namespaces, of which programs write either.
-        number = next((value for key, value in sheet.items() if key.endswith("}id")), "")
-        if number in parts:
-            sheets[sheet.get("name", "")] = parts[number]
-    return sheets
+    return {name: parts[number] for name, number in _sheets_in(package[main]) if number in parts}
+
+
+@lru_cache(maxsize=2)  # of the workbook in hand, asked for on the way in and by the careful look
+def _sheets_in(book: bytes) -> tuple[tuple[str, str], ...]:
+    """The name of each sheet and its id, which has one name in two namespaces: programs write either."""
+    sheets = parsed(book).iterfind("{*}sheets/{*}sheet")
+    return tuple(
+        (s.get("name", ""), next((value for key, value in s.items() if key.endswith("}id")), ""))
+        for s in sheets
+    )
 
 
 def parsed(part: bytes) -> ElementTree.Element:

@@ -28,6 +28,7 @@ _HIDDEN_LINE = re.compile(rb'<(?:row|col)\s[^>]*hidden="(?:1|true)"')
 _PROTECTED = re.compile(rb'<sheetProtection\s[^>]*\bsheet="(?:1|true)"')
 _FORMULA_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*><f[\s/>]')
 _FORMULA = re.compile(rb"<f[\s/>]")
+_SIGNS_OF_MORE = (b't="e"', b't="array"', b't="dataTable"')
 # Without any of these every formula has a result behind it.
 _SIGNS_OF_NO_RESULT = (b"</f></c>", b"/></c>", b"<v></v>")
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
@@ -38,7 +39,7 @@ class SheetXml:
     """A sheet as any reader reads it alike.
 
     `hides`: values alone do not tell all of it, as there are error values, formulas without a stored
-    result, hidden rows or columns.
+    result or with several, hidden rows or columns.
     """
 
     xml: bytes
@@ -96,7 +97,8 @@ def _plain(xml: bytes) -> SheetXml | None:
     cells = _PLAIN_CELL.findall(xml)
     if not xml.count(b"<c ") == len(cells) == len(set(cells)):
         return None
-    hides = b't="e"' in xml or (b'hidden="' in xml and _HIDDEN_LINE.search(xml) is not None)
+    hides = any(sign in xml for sign in _SIGNS_OF_MORE)
+    hides = hides or (b'hidden="' in xml and _HIDDEN_LINE.search(xml) is not None)
     if not hides and any(sign in xml for sign in _SIGNS_OF_NO_RESULT):
         hides = not all(has_result for _, _, has_result in _formulas(xml))
     return SheetXml(xml, hides, _PROTECTED.search(xml) is not None)

@@ -44,6 +44,7 @@ def _closed(name: str, ask: str) -> FileKind:
 SPLIT_ARCHIVE = _closed("分卷压缩包的一卷", _ASK_WHOLE)
 OUTLOOK_MAIL = _closed("Outlook 的 .msg 邮件", "请发送邮件里的附件。")
 _PICTURE = FileKind("一张图片", _ASK_ITSELF)
+_RECORDING = FileKind("一段录像或录音", _ASK_ITSELF)
 _PGP = _closed("一份 PGP 加密的文件", "请解密后发送里面的工作簿。")
 _UNKNOWN = FileKind("别的文件，或者文件已损坏，也可能被单位的加密软件加了密", f"{_ASK_DECRYPTED}{ASK}")
 
@@ -70,7 +71,35 @@ _STARTS: dict[bytes, FileKind] = {
     b"II*\x00": _PICTURE,
     b"MM\x00*": _PICTURE,
     RTF: FileKind("一份 RTF 文档"),
+    b"\x1f\x9d": _closed("一个 Z 压缩包", _ASK_UNPACKED),
+    b"ALZ\x01": _closed("一个 alz 压缩包", _ASK_UNPACKED),
+    b"EGGA": _closed("一个 egg 压缩包", _ASK_UNPACKED),
+    b"MSWIM": _closed("一个 wim 压缩包", _ASK_UNPACKED),
+    b"!BDN": _closed(
+        "一个 Outlook 数据文件（pst、ost）", "请在 Outlook 里打开它，把附件另存到收件箱文件夹。"
+    ),
+    b"\xcf\xad\x12\xfe": _closed(
+        "一个 Outlook Express 邮箱（dbx）", "请在邮件程序里打开它，把附件另存到收件箱文件夹。"
+    ),
+    b"L\0\0\0\x01\x14\x02\0": _closed("一个快捷方式，文件本身没有发来", ASK),
+    b"[InternetShortcut]": _closed(
+        "一个网址的快捷方式，文件本身没有发来", "请下载后放进收件箱文件夹，或请对方发送文件本身。"
+    ),
     PROGRAM: FileKind("一个程序"),
+}
+
+# What begins behind other bytes, by their number.
+_BEHIND: dict[tuple[int, bytes], FileKind] = {
+    (2, b"-lh"): _closed("一个 lzh 压缩包", _ASK_UNPACKED),
+    (7, b"**ACE**"): _closed("一个 ace 压缩包", _ASK_UNPACKED),
+    (4, b"ftyphei"): _PICTURE,
+    (4, b"ftypmif1"): _PICTURE,
+    (4, b"ftypavif"): _PICTURE,
+    (4, b"ftyp"): _RECORDING,
+    (8, b"WEBP"): _PICTURE,
+    (8, b"WAVE"): _RECORDING,
+    (8, b"AVI "): _RECORDING,
+    (32_769, b"CD001"): _closed("一个光盘映像（iso）", _ASK_UNPACKED),
 }
 
 # Archives within programs that unpack themselves; a zip stands there where it is not whole.
@@ -108,14 +137,20 @@ def kind_of(data: bytes) -> FileKind:
     for words, whose in _ENCRYPTERS.items():
         if words in data[:_ENCRYPTER_WITHIN]:
             return _closed(f"一份被{whose}加了密的文件", _ASK_DECRYPTED)
-    for signature, kind in _STARTS.items():
-        if start.startswith(signature):
-            return kind
+    if kind := _signed(data, start):
+        return kind
     if is_tar(data):
         return _closed("一个 tar 压缩包", _ASK_UNPACKED)
     if _PKCS7 in data[:_PKCS7_WITHIN]:
         return _closed("一封加密或整体签名的邮件（S/MIME）", "请在邮件程序里打开它，发送里面的附件。")
     return _kind_of_text(start.lower())
+
+
+def _signed(data: bytes, start: bytes) -> FileKind | None:
+    """The kind whose sign stands at the beginning, or where that kind has it."""
+    begins = (kind for sign, kind in _STARTS.items() if start.startswith(sign))
+    behind = (kind for (place, sign), kind in _BEHIND.items() if data.startswith(sign, place))
+    return next(begins, None) or next(behind, None)
 
 
 def is_encrypted_throughout(data: bytes) -> bool:

@@ -6,6 +6,7 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
 from xlsx_tools.generate import basics, checks, guide, hidden, parts
 from xlsx_tools.generate import source_sheets as sources
+from xlsx_tools.generate.next_steps import NextSteps
 from xlsx_tools.generate.writer import BookWriter, password_hash
 from xlsx_tools.workbook.layout import layout_of
 
@@ -21,12 +22,13 @@ def workbook(form: Form, submission: Submission, *, created: datetime) -> bytes:
     """
     layout = layout_of(form)
     tally = submission.tally(form)
+    steps = NextSteps(layout, submission, tally)
     book = BookWriter(created)
-    guide.write(book, layout, submission, tally)
-    basics.write(book, layout, submission)
+    guide.write(book, steps)
+    basics.write(book, steps)
     for sheet in layout.parts:
-        parts.write(book, layout, sheet, submission, tally)
-    checks.write(book, layout, submission, tally)
+        parts.write(book, sheet, steps)
+    checks.write(book, steps)
     if submission.sources:
         sources.write(book, layout, submission, tally)
     hidden.write(book, layout, submission, tally)

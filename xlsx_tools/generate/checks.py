@@ -9,10 +9,10 @@ from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.generate import failing, styles
+from xlsx_tools.generate.next_steps import NextSteps, carry_verdict, colour
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
-from xlsx_tools.quantity import Number, same_amount
-from xlsx_tools.workbook.cell import Cell, column_name
+from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import (
     formula_of_verdict,
     formulas_of_sides,
@@ -22,7 +22,8 @@ from xlsx_tools.workbook.formulas import (
     target_of_first_failing,
 )
 from xlsx_tools.workbook.layout import CarryRow, CheckRow, Layout
-from xlsx_tools.workbook.references import fixed
+from xlsx_tools.workbook.next_rows import unexplained
+from xlsx_tools.workbook.references import fixed, fixed_here
 from xlsx_tools.workbook.words import (
     ALL_CHECKS_TITLE,
     REASON_LABEL,
@@ -33,13 +34,15 @@ from xlsx_tools.workbook.words import (
 
 _WIDTHS = (17, 62, 22, 9, 9, 8, 8, 8, 30)
 _ZOOM = 85
-_SIGNS = "√ 成立　× 不成立　待填：所涉的格还没有填完。提示核实的事项情况确属特殊的，请写明原因。"
+_SIGNS = "√ 成立　× 不成立　待填：所涉的格还没有填完。"
+_UNEXPLAINED = " 处与上一年对不上：写错的请改正，确实无误的请在最右一栏写明原因。"
 _FIRST = "点这里到第一条："
 _WORDS_A_LINE, _NAME_A_LINE = 32, 10
 
 
-def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
+def write(book: BookWriter, steps: NextSteps) -> None:
     """Write the sheet."""
+    layout, submission, tally = steps.layout, steps.submission, steps.tally
     sheet = book.sheet(CHECKS_SHEET)
     for column, width in enumerate(_WIDTHS):
         sheet.raw.set_column(column, column, width)
@@ -47,9 +50,9 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
     title, *headings = layout.check_headings
     sheet.text(*title, styles.TITLE, columns=len(headings))
     note = Cell(CHECKS_SHEET, 1, 0)
-    _note(sheet, layout, tally, note, columns=len(headings))
+    _note(sheet, steps, note, columns=len(headings))
     failing.write(sheet, layout, submission, tally)
-    _years(sheet, layout, submission, tally)
+    _years(sheet, steps)
     _reasons(sheet, layout, submission)
     _checks(sheet, layout, submission, tally)
     sheet.raw.freeze_panes(note.row + 1, 0)
@@ -90,27 +93,25 @@ def first_failing(layout: Layout, tally: Tally) -> Check | None:
     return next((row.check for key, row in layout.checks.items() if key in fails), None)
 
 
-def _note(sheet: SheetWriter, layout: Layout, tally: Tally, place: Cell, *, columns: int) -> None:
-    """The line below the title: what the signs mean, or what fails, as a link to where that begins."""
+def _note(sheet: SheetWriter, steps: NextSteps, place: Cell, *, columns: int) -> None:
+    """The line below the title: what fails, what lacks a reason, or where to go on, as a link."""
+    layout = steps.layout
+    formula, shown = steps.link(CHECKS_SHEET, _SIGNS)
+    if layout.carry_rows:
+        count, still = unexplained(layout), steps.left[CHECKS_SHEET]
+        formula = f'IF({count}>0,"有 "&{count}&"{_UNEXPLAINED}",{formula})'
+        shown = f"有 {still}{_UNEXPLAINED}" if still else shown
+    if layout.checks:
+        count = f'COUNTIF({fixed(layout.verdicts)},"{Verdict.FAILS.value}")'
+        words = f'"有 "&{count}&" 条不成立，{_FIRST}"&{name_of_first_failing(layout)}'
+        formula = f"IF({count}>0,HYPERLINK({target_of_first_failing(layout)},{words}),{formula})"
+        first, fails = first_failing(layout, steps.tally), len(steps.tally.results_of(Verdict.FAILS))
+        shown = f"有 {fails} 条不成立，{_FIRST}{first.line_name}" if first else shown
     sheet.raw.set_row(place.row, 20)
-    if not layout.checks:
-        sheet.text(place, _SIGNS, styles.NOTE, columns=columns)
-        return
-    count = f'COUNTIF({fixed(layout.verdicts)},"{Verdict.FAILS.value}")'
-    words = f'"有 "&{count}&" 条不成立，{_FIRST}"&{name_of_first_failing(layout)}'
-    formula = f'=IF({count}>0,HYPERLINK({target_of_first_failing(layout)},{words}),"{_SIGNS}")'
-    first = first_failing(layout, tally)
-    number = len(tally.results_of(Verdict.FAILS))
-    shown = f"有 {number} 条不成立，{_FIRST}{first.line_name}" if first else _SIGNS
-    sheet.formula(place, formula, shown, styles.NOTE, columns=columns)
-    rows = list(layout.checks.values())
-    verdicts = f"{_always(rows[0].verdict)}:{_always(rows[-1].verdict)}"
+    sheet.formula(place, f"={formula}", shown, styles.NOTE, columns=columns)
     last = Cell(place.sheet, place.row, columns - 1)
-    sheet.highlight(place, last, f'=COUNTIF({verdicts},"{Verdict.FAILS.value}")>0', styles.FAILING)
-
-
-def _always(cell: Cell) -> str:
-    return f"${column_name(cell.column)}${cell.row + 1}"
+    sheet.highlight(place, last, f'=LEFT({fixed_here(place)},2)="有 "', styles.FAILING)
+    colour(sheet, place, last)
 
 
 def _row(sheet: SheetWriter, layout: Layout, row: CheckRow, result: CheckResult, reason: str) -> None:
@@ -134,8 +135,9 @@ def _row(sheet: SheetWriter, layout: Layout, row: CheckRow, result: CheckResult,
     sheet.text(row.reason, reason, styles.ENTRY)
 
 
-def _years(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
+def _years(sheet: SheetWriter, steps: NextSteps) -> None:
     """What this year begins with beside what last year ended with, as far as the template knows it."""
+    layout = steps.layout
     rows = list(layout.carry_rows.values())
     if not rows:
         return
@@ -145,35 +147,29 @@ def _years(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Ta
     sheet.text(title, YEARS_TITLE, styles.SECTION, columns=len(YEAR_HEADINGS))
     for column, heading in enumerate(YEAR_HEADINGS):
         sheet.text(Cell(CHECKS_SHEET, title.row + 1, column), heading, styles.HEADING)
-    for key, row in layout.carry_rows.items():
-        figures = tally.figures[row.carry.this_year], submission.last_year.get(row.carry.last_year)
-        _carry(sheet, layout, row, figures, submission.reasons.get(key, ""))
+    for row in rows:
+        _carry(sheet, steps, row)
     _highlight(sheet, rows[0].verdict, rows[-1].verdict)
 
 
-def _carry(
-    sheet: SheetWriter,
-    layout: Layout,
-    row: CarryRow,
-    figures: tuple[Number | None, Number | None],
-    reason: str,
-) -> None:
-    carry, place = row.carry, row.this_year
-    begins, ended = figures[0] or 0, figures[1]
+def _carry(sheet: SheetWriter, steps: NextSteps, row: CarryRow) -> None:
+    layout, carry, place = steps.layout, row.carry, row.this_year
+    begins = steps.tally.figures[carry.this_year] or 0
+    ended = steps.submission.last_year.get(carry.last_year)
+    verdict = carry_verdict(begins, ended)
     sheet.raw.set_row(place.row, 36)
     for column, text in enumerate((carry.rule.id, carry.words, carry.line_name)):
         sheet.text(Cell(CHECKS_SHEET, place.row, column), text, {**styles.CELL, "font_size": 10})
     sheet.formula(place, "=" + sum_formula(layout.areas([carry.this_year])), begins, styles.TOTAL)
-    if ended is None:
+    if ended is None or verdict is None:
         for cell in (row.last_year, row.difference, row.verdict):
             sheet.text(cell, "", styles.TOTAL)
     else:
-        verdict = Verdict.HOLDS if same_amount(begins, ended) else Verdict.FAILS
         sheet.number(row.last_year, ended, styles.TOTAL)
         sheet.formula(row.difference, f"={place.a1}-{row.last_year.a1}", begins - ended, styles.TOTAL)
         sheet.formula(row.verdict, f"={holds_formula(row.difference.a1)}", verdict.value, styles.TOTAL)
     sheet.link(Cell(CHECKS_SHEET, place.row, 7), layout.items[carry.this_year], "前往", styles.LINK)
-    sheet.text(row.reason, reason, styles.ENTRY)
+    sheet.text(row.reason, steps.submission.reasons.get(carry.key, ""), styles.ENTRY)
 
 
 def _reasons(sheet: SheetWriter, layout: Layout, submission: Submission) -> None:

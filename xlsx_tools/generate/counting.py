@@ -1,4 +1,4 @@
-"""The rows below 填报说明 that count what is left to do; nobody sees them."""
+"""The rows below 填报说明 that add up and count what is left to do; nobody sees them."""
 
 from collections.abc import Iterable
 
@@ -11,17 +11,42 @@ from xlsx_tools.quantity import BLANK, Oddity, Quantity
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.count_rows import BLANKS, TEXTS, WORDS, WRONG, CountRow, count_rows
 from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.sum_rows import FILLED, NUMBERS, TOTAL, sum_rows
 
 
 def write(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     """Write them, with what they count now."""
     standing = submission.progress(layout.form, tally)
     open_items, open_texts = set(standing.open_items), set(standing.open_texts)
+    _sums(sheet, layout, submission, tally)
     for row in count_rows(layout.form):
         counts = _counts(row, submission, open_items, open_texts)
         for column, formula in row.formulas(layout).items():
             sheet.formula(Cell(GUIDE_SHEET, row.row, column), formula, counts[column], styles.PLAIN)
         sheet.hidden_row(row.row)
+
+
+def _sums(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
+    """Write the rows that add up blocks of figures."""
+    for row in (row for rows in sum_rows(layout.form).values() for row in rows):
+        figures = [figure for item in row.items if (figure := tally.figures[item]) is not None]
+        filled = sum(_holds_something(layout, submission, item) for item in row.items)
+        # Under the switch a blank is 0, but no number.
+        numbers = sum(
+            submission.items.get(item, BLANK).value is not None
+            if item in layout.form.inputs
+            else tally.figures[item] is not None
+            for item in row.items
+        )
+        shown = {TOTAL: sum(figures), NUMBERS: numbers, FILLED: filled}
+        for column, formula in row.formulas.items():
+            sheet.formula(Cell(GUIDE_SHEET, row.row, column), formula, shown[column], styles.PLAIN)
+        sheet.hidden_row(row.row)
+
+
+def _holds_something(layout: Layout, submission: Submission, item: str) -> bool:
+    quantity = submission.items.get(item, BLANK)
+    return item not in layout.form.inputs or quantity.value is not None or bool(typed_words(quantity))
 
 
 def _counts(

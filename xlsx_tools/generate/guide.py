@@ -10,6 +10,7 @@ from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET, 
 from xlsx_tools.generate import counting, styles
 from xlsx_tools.generate.checks import first_failing
 from xlsx_tools.generate.counting import words_among
+from xlsx_tools.generate.next_steps import NextSteps, colour
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.workbook.cell import Cell
@@ -20,6 +21,7 @@ from xlsx_tools.workbook.formulas import (
     target_of_first_failing,
 )
 from xlsx_tools.workbook.layout import Layout
+from xlsx_tools.workbook.next_rows import TO_DO, unexplained
 from xlsx_tools.workbook.references import fixed
 
 _COLUMNS = 6
@@ -41,13 +43,14 @@ _SHEETS_OF_SUMS = {
     TEXTS_SHEET: "各单位的文字，供撰写时参考",
 }
 _SIGNED = {(0, 2): "填报人（签名）：", (2, 2): "审签负责人（签名）：", (4, 2): "日期："}
-_COUNTED, _TO_DO = {"open": 3, "wrong": 4}, 5  # columns of the list of sheets
+_COUNTED = {"open": 3, "wrong": 4}  # columns of the list of sheets
 _BROKEN = "勾稽不符，点这里到第一处："
 _PANEL_VERDICTS = {"holds": Verdict.HOLDS, "fails": Verdict.FAILS, "pending": Verdict.OPEN}
 
 
-def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
+def write(book: BookWriter, steps: NextSteps) -> None:
     """Write the sheet."""
+    layout, submission, tally = steps.layout, steps.submission, steps.tally
     sheet = book.sheet(GUIDE_SHEET)
     for column, width in enumerate(_WIDTHS):
         sheet.raw.set_column(column, column, width)
@@ -56,11 +59,13 @@ def write(book: BookWriter, layout: Layout, submission: Submission, tally: Tally
     sheet.text(Cell(GUIDE_SHEET, 0, 0), title, styles.TITLE, columns=_COLUMNS)
     _whose(sheet, submission)
     _panel(sheet, layout, submission, tally)
-    row = _index(sheet, layout, submission, tally)
+    _go_on(sheet, steps)
+    row = _index(sheet, steps)
     row = _legend(sheet, row + 1)
     row = _help(sheet, layout, submission, row)
     _signatures(sheet, row + 1)
     counting.write(sheet, layout, submission, tally)
+    steps.write(sheet)
     last = Cell(GUIDE_SHEET, row + 1, 0)
     sheet.raw.set_selection(layout.overall.row, 0, layout.overall.row, 0)
     set_up_page(sheet, submission, last=last, columns=_COLUMNS, on_one_page=True)
@@ -104,7 +109,6 @@ def _panel(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Ta
         cell = layout.panel[name]
         sheet.highlight(cell, cell, f"={cell.a1}>0", styles.FAILING)
     _overall(sheet, layout, standing)
-    _first_broken(sheet, layout, tally)
 
 
 def _column(rows: list[int], column: int) -> str:
@@ -112,17 +116,21 @@ def _column(rows: list[int], column: int) -> str:
     return f"{first}:{last}"
 
 
-def _first_broken(sheet: SheetWriter, layout: Layout, tally: Tally) -> None:
-    """A link to the first check that fails, as long as there is one."""
+def _go_on(sheet: SheetWriter, steps: NextSteps) -> None:
+    """A link to the first check that fails, else to the first sheet with something left."""
+    layout = steps.layout
     cell, fails = layout.first_broken, layout.panel["fails"].a1
-    if not layout.checks:
-        return
-    sheet.raw.set_row(cell.row, _HEAD)
-    broken = first_failing(layout, tally)
-    words = f'"{_BROKEN}"&{name_of_first_failing(layout)}'
-    formula = f'=IF({fails}>0,HYPERLINK({target_of_first_failing(layout)},{words}),"")'
-    shown = f"{_BROKEN}{broken.line_name}" if broken else ""
-    sheet.formula(cell, formula, shown, styles.BROKEN, columns=_COLUMNS)
+    formula, shown = steps.link(GUIDE_SHEET)
+    if layout.checks:
+        broken = first_failing(layout, steps.tally)
+        words = f'"{_BROKEN}"&{name_of_first_failing(layout)}'
+        formula = f"IF({fails}>0,HYPERLINK({target_of_first_failing(layout)},{words}),{formula})"
+        shown = f"{_BROKEN}{broken.line_name}" if broken else shown
+    sheet.raw.set_row(cell.row, 22)
+    sheet.formula(cell, f"={formula}", shown, styles.NEXT, columns=_COLUMNS)
+    last = Cell(cell.sheet, cell.row, _COLUMNS - 1)
+    sheet.highlight(cell, last, f"=${fails[0]}${fails[1:]}>0", styles.BROKEN)
+    colour(sheet, cell, last)
 
 
 def _overall(sheet: SheetWriter, layout: Layout, standing: Progress) -> None:
@@ -140,8 +148,9 @@ def _overall(sheet: SheetWriter, layout: Layout, standing: Progress) -> None:
     sheet.highlight(cell, last, f'={first}<>"可以报送"', styles.PENDING)
 
 
-def _index(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> int:
+def _index(sheet: SheetWriter, steps: NextSteps) -> int:
     """The list of sheets with what is left to do on each; returns the row behind it."""
+    layout, submission, tally = steps.layout, steps.submission, steps.tally
     head = Cell(GUIDE_SHEET, layout.basics_row.row - 1, 0)
     sheet.raw.set_row(head.row, _HEAD)
     sheet.text(head, "点击前往", styles.HEADING)
@@ -150,13 +159,14 @@ def _index(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Ta
         sheet.text(Cell(head.sheet, head.row, column), heading, styles.HEADING)
     standing = submission.progress(layout.form, tally)
     open_fields = f"={_open_fields(layout, submission)}", len(standing.open_fields)
-    _line(sheet, layout.basics_row, BASICS_SHEET, _BASICS_WORDS, {_TO_DO: open_fields})
+    _line(sheet, layout.basics_row, BASICS_SHEET, _BASICS_WORDS, {TO_DO: open_fields})
     for part in layout.form.parts:
         counts = _counts(layout, submission, standing, part)
         _line(sheet, layout.part_rows[part.id], part.sheet, part.heading, counts)
     row = head.row + len(layout.form.parts) + 2
+    reasons = {TO_DO: (f"={unexplained(layout)}", steps.left[CHECKS_SHEET])} if layout.carry_rows else {}
     for name, words in (_OTHER_SHEETS | (_SHEETS_OF_SUMS if submission.sources else {})).items():
-        _line(sheet, Cell(GUIDE_SHEET, row, 0), name, words, {})
+        _line(sheet, Cell(GUIDE_SHEET, row, 0), name, words, reasons if name == CHECKS_SHEET else {})
         row += 1
     return row
 
@@ -187,12 +197,12 @@ def _counts(
     counts = rows_of_part(layout.form, part)
     others = _sum([left(counts, TEXTS), formula_of_failing(layout, {t.id for t in part.tables})])
     if not part.tables:
-        return {_TO_DO: (f"={others}", standing.to_do_in(part))}
+        return {TO_DO: (f"={others}", standing.to_do_in(part))}
     figures = "+".join(Cell(GUIDE_SHEET, row, column).a1 for column in _COUNTED.values())
     return {
         _COUNTED["open"]: (f"={left(counts, BLANKS)}", len(open_items) - words),
         _COUNTED["wrong"]: (f"={left(counts, WORDS, WRONG)}", words),
-        _TO_DO: (f"={figures}+{others}", standing.to_do_in(part)),
+        TO_DO: (f"={figures}+{others}", standing.to_do_in(part)),
     }
 
 

@@ -1,5 +1,6 @@
 """A part's sheet: its tables as the printed form has them, then its texts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlsx_tools.filing.submission import Submission
@@ -7,17 +8,18 @@ from xlsx_tools.filing.tally import CheckResult, Tally
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check, Item, Role
 from xlsx_tools.generate import pasting, styles, text_rows
-from xlsx_tools.generate.counting import typed_words, words_among
-from xlsx_tools.generate.page_breaks import keep_heads
+from xlsx_tools.generate.counting import typed_words
+from xlsx_tools.generate.next_steps import NextSteps, colour
+from xlsx_tools.generate.page_breaks import is_read_across, keep_heads, keep_tables
 from xlsx_tools.generate.print_setup import set_up_page
+from xlsx_tools.generate.table_status import TableStatus
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
 from xlsx_tools.quantity import Quantity, show
 from xlsx_tools.widths import lines_of
 from xlsx_tools.workbook.cell import Cell
-from xlsx_tools.workbook.count_rows import BLANKS, WORDS, left, rows_of_table
+from xlsx_tools.workbook.count_rows import rows_of_table
 from xlsx_tools.workbook.formulas import (
     failing_here,
-    formula_of_failing,
     formula_of_total,
     shows_failing,
 )
@@ -27,23 +29,22 @@ from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.paragraphs import WIDTH
 from xlsx_tools.workbook.part_sheets import PartSheet, TablePlace
 from xlsx_tools.workbook.references import fixed, fixed_here
-from xlsx_tools.workbook.words import CHECK_WORDS, SWITCH_WORDS, SWITCHED_ON
+from xlsx_tools.workbook.words import CHECK_WORDS, DIFFERENCE, SWITCH_WORDS, SWITCHED_ON
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 40.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
 _LINE, _MARGIN = 14, 4  # points
-_MOST_TOLD_EACH = 8  # checks that a table has below it
+_MOST_ROWS_WITHOUT_HEAD = 30  # of a block that a page surely holds
 _NOTE_LINE = 13  # of the smaller letters of notes
-_FAILS, _FULL, _RIGHT = "勾稽不符，见红色处。", "数字已填完。", "数字已填完，勾稽成立。"
-_LONGEST_STATUS = "有 99 格是文字，请改为数字。还有 99 格没有填。"
 _PASTED = "\n粘贴用“选择性粘贴—数值”。"
 # That a table is seen with its headings, whatever is typed, on a screen of 1366 x 768 points.
 _SCALE_OF_TEXTS = 82  # per cent, at which a column of paragraphs is as wide as a page
 _ZOOM, _ZOOM_OF_LONG, _LONG = 100, 85, 15
 
 
-def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submission, tally: Tally) -> None:
+def write(book: BookWriter, part: PartSheet, steps: NextSteps) -> None:
     """Write the sheet."""
+    layout, submission = steps.layout, steps.submission
     sheet = book.sheet(part.name)
     widths = _widths(part)
     for column, width in enumerate(widths):
@@ -51,27 +52,22 @@ def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submiss
     sheet.raw.set_row(0, 26)
     sheet.text(Cell(part.name, 0, 0), part.part.heading, styles.TITLE, columns=part.width)
     for place in part.tables:
-        _Writer(
-            sheet=sheet,
-            layout=layout,
-            part=part,
-            place=place,
-            submission=submission,
-            tally=tally,
-            widths=widths,
-        ).write()
+        _Writer(sheet, part, place, steps, widths).write()
         pasting.write(sheet, layout, part, place)
-    text_rows.write(sheet, layout, part, submission, widths)
+    text_rows.write(sheet, part, steps, widths)
     _views(sheet, layout, part)
+    repeated = _repeated(part)
     if part.width == 1:
         keep_heads(sheet, part, submission, _SCALE_OF_TEXTS)
-    end = Cell(part.name, part.last_row, 0)
+    else:
+        keep_tables(sheet, part, widths, repeated)
     set_up_page(
         sheet,
         submission,
-        last=end,
+        last=Cell(part.name, part.last_row, 0),
         columns=part.width,
-        repeated_rows=_repeated(part),
+        repeated_rows=repeated,
+        wide=part.width > 1 and is_read_across(widths),
         scale=_SCALE_OF_TEXTS if part.width == 1 else None,
     )
     is_long = any(place.grid.height > _LONG for place in part.tables)
@@ -79,11 +75,19 @@ def write(book: BookWriter, layout: Layout, part: PartSheet, submission: Submiss
 
 
 def _repeated(part: PartSheet) -> tuple[int, int]:
-    """The rows printed on every page: the title, and the headings of a sheet's only table."""
-    if len(part.tables) != 1 or len(part.tables[0].grid.blocks) != 1:
+    """The rows printed on every page: the title, and the headings of a sheet's only table.
+
+    Of several blocks it is the heading of the last, from where it stands on, if that is a long one.
+    """
+    if not part.tables:
         return 0, 0
-    place = part.tables[0]
-    return 0, place.first_row + place.grid.blocks[0].body - 1
+    place = part.tables[-1]
+    last = place.grid.blocks[-1]
+    if len(part.tables) == len(place.grid.blocks) == 1:
+        return 0, place.first_row + last.body - 1
+    if last.end - last.body < _MOST_ROWS_WITHOUT_HEAD:
+        return 0, 0
+    return place.first_row + last.first, place.first_row + last.body - 1
 
 
 def _widths(part: PartSheet) -> list[float]:
@@ -117,12 +121,25 @@ class _Writer:
     """Writes one table; holds what all its cells need."""
 
     sheet: SheetWriter
-    layout: Layout
     part: PartSheet
     place: TablePlace
-    submission: Submission
-    tally: Tally
+    steps: NextSteps
     widths: list[float]
+
+    @property
+    def layout(self) -> Layout:
+        """Where everything stands."""
+        return self.steps.layout
+
+    @property
+    def tally(self) -> Tally:
+        """What the figures come to."""
+        return self.steps.tally
+
+    @property
+    def submission(self) -> Submission:
+        """What was filled in."""
+        return self.steps.submission
 
     @property
     def results(self) -> list[CheckResult]:
@@ -138,14 +155,21 @@ class _Writer:
                 self._figure(cell, self.layout.form.items[cell.item])
             else:
                 self._heading(cell)
-        for first, last in self.layout.merged(
-            self.layout.items[item] for item in self.layout.inputs_of(self.place.table.id)
-        ):
-            self.sheet.highlight(first, last, f"=ISTEXT({first.a1})", styles.WORDS)
+        for counted in rows_of_table(self.layout.form, self.place.table.id):
+            self._wrong_figures(counted.items)
         for result in self.results:
             self._highlight(result.check)
         for rule, row in self.place.check_rows.items():
             self._check_row(rule, row)
+
+    def _wrong_figures(self, items: Sequence[str]) -> None:
+        """Colour what is no number, and no such number as belongs into this block of inputs."""
+        ((first, last),) = self.layout.merged(self.layout.items[item] for item in items)
+        item = self.layout.form.items[items[0]]
+        tests = [f"{first.a1}<{item.least}", f"{first.a1}>{item.largest}"]
+        tests += [f"{first.a1}<>INT({first.a1})"] if item.is_whole else []
+        wrong = f"IF(ISNUMBER({first.a1}),OR({','.join(tests)}),ISTEXT({first.a1}))"
+        self.sheet.highlight(first, last, f"={wrong}", styles.WORDS)
 
     def _control_line(self) -> None:
         place, row = self.place, self.place.switch.row
@@ -153,10 +177,10 @@ class _Writer:
         while columns < place.switch.column - 1 and self._width(place.switch.column - columns, columns) < 20:
             columns += 1
         words = Cell(self.part.name, row, place.switch.column - columns)
-        status, shown = self._status()
-        lines = lines_of(_LONGEST_STATUS, self._width(0, words.column)) + (1 if self._told_each else 0)
-        self.sheet.raw.set_row(row, max(lines, 2) * _NOTE_LINE)
-        self.sheet.formula(place.status, status, shown, styles.NOTE, columns=words.column)
+        status = TableStatus(self.steps, self.part, place.table.id)
+        self.sheet.raw.set_row(row, max(status.lines(self._width(0, words.column)), 2) * _NOTE_LINE)
+        self.sheet.formula(place.status, status.formula(), status.shown(), styles.NOTE, columns=words.column)
+        colour(self.sheet, place.status, Cell(self.part.name, row, words.column - 1))
         self.sheet.text(words, SWITCH_WORDS, styles.RIGHT, columns=columns)
         chosen = SWITCHED_ON if place.table.id in self.submission.zero_tables else ""
         self.sheet.text(place.switch, chosen, styles.SWITCH)
@@ -171,50 +195,6 @@ class _Writer:
                 "error_title": "请从列表中选择",
                 "error_message": f"这里只能选“{SWITCHED_ON}”，或者按 Delete 清空。",
             },
-        )
-
-    def _status(self) -> tuple[str, str]:
-        """The line over the table: what is open or fails; formula and present result."""
-        table = self.place.table.id
-        counts = rows_of_table(self.layout.form, table)
-        blanks, words = left(counts, BLANKS), left(counts, WORDS)
-        fails = formula_of_failing(self.layout, {self.place.table.id})
-        full = f'IF({fails}>0,"{_FULL}","{_RIGHT}")' if self.results else f'"{_FULL}"'
-        formula = (
-            f'=IF({words}>0,"有 "&({words})&" 格是文字，请改为数字。","")'
-            f'&IF({blanks}>0,"还有 "&({blanks})&" 格没有填。",IF({words}>0,"",{full}))'
-            f'&IF({fails}>0,"{_FAILS}"{self._each_failing()},"")'
-        )
-        still = [item for item in self.tally.open_items if self.layout.form.items[item].table == table]
-        typed = len(words_among(self.submission, still))
-        failing = [result for result in self.results if result.verdict is Verdict.FAILS]
-        each = "".join(
-            f"{result.check.line_name} 差 {show(result.difference)}；"
-            for result in failing
-            if result.check.key in self._told_each
-        )
-        said = [
-            f"有 {typed} 格是文字，请改为数字。" if typed else "",
-            f"还有 {len(still) - typed} 格没有填。" if typed < len(still) else "",
-            "" if still else _FULL if failing or not self.results else _RIGHT,
-            f"{_FAILS}{each}" if failing else "",
-        ]
-        return formula, "".join(said)
-
-    @property
-    def _told_each(self) -> dict[str, Cell]:
-        """The checks below the table, out of sight while its first rows are typed; none if too many."""
-        keys = [result.check.key for result in self.results]
-        shown = {key: cell for key, cell in self.layout.shown_checks.items() if key in keys}
-        return shown if len(shown) <= _MOST_TOLD_EACH else {}
-
-    def _each_failing(self) -> str:
-        """What is shown below the table where a check fails, to be put behind a text; longer than 待填."""
-        checks, cells = self.layout.checks, self._told_each
-        shown = {key: fixed_here(cell) for key, cell in cells.items()}
-        return "".join(
-            f'&IF(LEN({cell})>{len(Verdict.OPEN.value)},"{checks[key].check.line_name} "&{cell}&"；","")'
-            for key, cell in shown.items()
         )
 
     def _width(self, column: int, columns: int) -> float:
@@ -300,9 +280,9 @@ class _Writer:
         row = self.layout.checks[result.check.key]
         verdict, difference = fixed(row.verdict.address), fixed(row.difference.address)
         fails = Verdict.FAILS.value
-        formula = f'=IF({verdict}="{fails}","差 "&{difference},{verdict})'
+        formula = f'=IF({verdict}="{fails}","{DIFFERENCE}"&{difference},{verdict})'
         failing = result.verdict is Verdict.FAILS
-        shown = f"差 {show(result.difference)}" if failing else result.verdict.value
+        shown = f"{DIFFERENCE}{show(result.difference)}" if failing else result.verdict.value
         self.sheet.formula(cell, formula, shown, styles.TOTAL)
         self.sheet.highlight(cell, cell, f"={shows_failing(cell)}", styles.FAILING)
         self.sheet.highlight(cell, cell, f'={fixed_here(cell)}="{Verdict.HOLDS.value}"', styles.READY)

@@ -25,7 +25,7 @@ RIGHT: Style = {**_SONG, "font_size": 10, "align": "right"}
 LINK: Style = {**_SONG, **_BOXED, "font_color": "#0563C1", "underline": 1, "indent": 1}
 SHRUNK_CELL: Style = {**_SONG, **_BOXED, "shrink": True, "indent": 1}
 ROW_NUMBER: Style = {**_SONG, **_BOXED, "font_size": 9, "align": "center", "num_format": '"第"0"行"'}
-BROKEN: Style = {**_SONG, "align": "center", "font_color": "#9C0006", "underline": 1}
+NEXT: Style = {**_SONG, "align": "center"}
 LEGEND_INPUT: Style = {**_SONG, **_BOXED, **_CENTRED, "bg_color": INPUT_COLOUR}
 LEGEND_TOTAL: Style = {**_SONG, **_BOXED, **_CENTRED, "border": 3, "bold": True, "bg_color": TOTAL_COLOUR}
 
@@ -86,4 +86,7 @@ COUNT: Style = {**_HEI, **_BOXED, "font_size": 14, "align": "center"}
 WORDS: Style = {"bg_color": "#F4B183", "font_color": "#833C0B", "italic": True, "bold": True}
 FAILING: Style = {"bg_color": "#F8B4B4", "font_color": "#9C0006"}
 READY: Style = {"bg_color": "#C6EFCE", "font_color": "#006100"}
+# A line that leads on, and one that leads to what fails.
+LEADING: Style = {"font_color": "#0563C1", "underline": 1}
+BROKEN: Style = {"font_color": "#9C0006", "underline": 1}
 PENDING: Style = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}

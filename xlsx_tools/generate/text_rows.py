@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Submission
 from xlsx_tools.generate import styles
+from xlsx_tools.generate.next_steps import NextSteps, colour
 from xlsx_tools.generate.writer import SheetWriter
 from xlsx_tools.widths import lines_of
 from xlsx_tools.workbook.count_rows import TEXTS, left, rows_of_part
@@ -24,33 +25,37 @@ _COPYING = (
 _TOO_LONG = "一格显示不全（红色）：请从句号处剪开，后半段写到下面的空行。"
 
 
-def write(
-    sheet: SheetWriter, layout: Layout, part: PartSheet, submission: Submission, widths: Sequence[float]
-) -> None:
+def write(sheet: SheetWriter, part: PartSheet, steps: NextSteps, widths: Sequence[float]) -> None:
     """Write the texts of a sheet whose columns are so wide."""
+    layout, submission = steps.layout, steps.submission
     for place in part.texts:
         _text(sheet, part, place, submission, widths)
         _offer(sheet, layout, place, submission)
     if part.status and part.texts:
-        formula, shown = _status(layout, part, submission)
+        formula, shown = _status(part, steps)
         sheet.raw.set_row(part.status.row, 30)
         sheet.formula(part.status, formula, shown, styles.NOTE)
+        colour(sheet, part.status, part.status)
 
 
-def _status(layout: Layout, part: PartSheet, submission: Submission) -> tuple[str, str]:
-    """What is still to be written, what no row can show: formula and present result."""
-    within = {narrative.id for narrative in part.part.narratives}
-    still = len(within & set(submission.progress(layout.form, submission.tally(layout.form)).open_texts))
+def _status(part: PartSheet, steps: NextSteps) -> tuple[str, str]:
+    """What is still to be written, what no row can show, or where to go on: formula and present result."""
+    layout, submission = steps.layout, steps.submission
+    still = steps.left[part.name]
     long = sum(len(paragraph) > LONGEST for paragraph in _written(part, submission))
     open_texts = left(rows_of_part(layout.form, part.part), TEXTS)
     area = f"{part.texts[0].text.address}:{part.texts[-1].cells[-1].a1}"
     too_long = f"SUMPRODUCT((LEN({fixed(area)})>{LONGEST})*1)"
+    link, done = steps.link(part.name, TEXTS_WRITTEN)
     formula = (
-        f'=IF({open_texts}>0,"{TEXTS_LEFT}"&({open_texts})&" 处没有写。","{TEXTS_WRITTEN}")'
-        f'&IF({too_long}>0,"有 "&{too_long}&" 段太长，{_TOO_LONG}","")'
+        f"=IF({open_texts}+{too_long}=0,{link},"
+        f'IF({open_texts}>0,"{TEXTS_LEFT}"&{open_texts}&" 处没有写。","{TEXTS_WRITTEN}")'
+        f'&IF({too_long}>0,"有 "&{too_long}&" 段太长，{_TOO_LONG}",""))'
     )
-    shown = f"{TEXTS_LEFT}{still} 处没有写。" if still else TEXTS_WRITTEN
-    return formula, shown + (f"有 {long} 段太长，{_TOO_LONG}" if long else "")
+    told = f"有 {long} 段太长，{_TOO_LONG}" if long else ""
+    if not still and not long:
+        return formula, done
+    return formula, (f"{TEXTS_LEFT}{still} 处没有写。" if still else TEXTS_WRITTEN) + told
 
 
 def _written(part: PartSheet, submission: Submission) -> Iterator[str]:

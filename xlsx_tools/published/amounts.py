@@ -15,6 +15,7 @@ from xlsx_tools.published.found_rows import FoundRow, TablesFound, leaves_of
 from xlsx_tools.published.keys import Likeness, labelling
 from xlsx_tools.published.places import printed_layout
 from xlsx_tools.published.row_labels import Texts
+from xlsx_tools.published.subtotals import subtotal_findings
 from xlsx_tools.quantity import Oddity, Quantity, show
 
 _MOST_ONE_BY_ONE = 10  # figures of a table that are written oddly: more are told together
@@ -47,11 +48,18 @@ class _Harvest:
     reads: dict[str, list[Read]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
+    subtotals: list[tuple[FoundRow, Texts]] = field(default_factory=list)
 
     @cached_property
     def sheets(self) -> dict[str, str]:
         """The heading of each table's part."""
         return {table.id: part.heading for part in self.form.parts for table in part.tables}
+
+    @cached_property
+    def single(self) -> set[tuple[str, str]]:
+        """The rows of the form, with their tables, that stand in rows of their own."""
+        leaves = ((row.table, leaves_of(self.form, row)) for row in self.found.rows)
+        return {(table, own[0]) for table, own in leaves if len(own) == 1}
 
     def gather(self) -> None:
         """Read every cell of every row that was found, then tell what was not."""
@@ -67,19 +75,47 @@ class _Harvest:
 
     def _take(self, row: FoundRow) -> None:
         leaves = leaves_of(self.form, row)
+        if len(leaves) > 1:
+            self._take_group(row, leaves)
+            return
         texts = row.texts if row.texts is not None else self._cut(row, leaves)
         if texts is None:
             if row.header.columns:
                 self._tell_untold(row, leaves)
             return
         for column, text in texts.items():
-            items = [self.form.items[f"{row.table}.{leaf}.{column}"] for leaf in leaves]
+            item = self.form.items[f"{row.table}.{leaves[0]}.{column}"]
             if text is None:
-                self._tell_unclear(items, row)
+                self._tell_unclear([item], row)
             elif column in row.header.wrong_units:
-                self._tell_unit(items, row.header.wrong_units[column], text)
+                self._tell_unit([item], row.header.wrong_units[column], text)
             else:
-                self._take_text(items, text, row)
+                self._take_text(item, text)
+
+    def _take_group(self, row: FoundRow, leaves: tuple[str, ...]) -> None:
+        """A group in one row: a subtotal where its rows are there, else only a 0 tells what they are."""
+        without = [leaf for leaf in leaves if (row.table, leaf) not in self.single]
+        if row.texts is None or not without:
+            if not without:
+                self.subtotals.append((row, row.texts or {}))
+            elif row.header.columns:
+                self._tell_untold(row, tuple(without))
+            return
+        zeros = False
+        for column, text in row.texts.items():
+            items = [self.form.items[f"{row.table}.{leaf}.{column}"] for leaf in without]
+            read = read_figure(self.form, items[0], text) if text is not None else None
+            if read is None:
+                self._tell_unclear(items, row)
+            elif len(without) < len(leaves) or (read.value != 0 and read.kind is not Kind.BLANK):
+                self._tell_group(items, row, read.text)
+            else:
+                zeros = zeros or read.value == 0
+                for item in items:
+                    self.reads.setdefault(item.id, []).append(read)
+        if zeros and row.row:
+            message = f"“{row.row.label}”没有分开，合起来是 0 的，各行都已按 0 读取。"
+            self.findings.append(remarks.of_table(remarks.ZERO, self.sheets[row.table], message))
 
     def _cut(self, row: FoundRow, leaves: tuple[str, ...]) -> Texts | None:
         """The figures of a row that have run together, where there is only one way to cut them apart."""
@@ -106,18 +142,12 @@ class _Harvest:
         label = " / ".join(heading.label for heading in row.block.rows.paths[leaf] if heading.label)
         return f"“{label}”这一行" if label else "表里"
 
-    def _take_text(self, items: list[Item], text: str, row: FoundRow) -> None:
-        read = read_figure(self.form, items[0], text)
-        if len(items) > 1:
-            if read.value == 0 or read.kind is Kind.BLANK:
-                for item in items:
-                    self.reads.setdefault(item.id, []).append(read)
-            else:
-                self._tell_group(items, row, text)
-        elif read.kind is Kind.UNREADABLE:
-            self._lose(items, f"写的是{remarks.shown(text)}，读不出是多少。请照原文核对后补上。", found=text)
+    def _take_text(self, item: Item, text: str) -> None:
+        read = read_figure(self.form, item, text)
+        if read.kind is Kind.UNREADABLE:
+            self._lose([item], f"写的是{remarks.shown(text)}，读不出是多少。请照原文核对后补上。", found=text)
         else:
-            self.reads.setdefault(items[0].id, []).append(read)
+            self.reads.setdefault(item.id, []).append(read)
 
     # --- What cannot be told -------------------------------------------------------------------------
 
@@ -244,6 +274,7 @@ class _Harvest:
             if kind is not None:
                 kinds.setdefault((self.form.items[item].table, kind), []).append(self.form.items[item])
         self._settle_blank_totals(values, filled)
+        self.findings += subtotal_findings(self.form, self.subtotals, values)
         self._tell_kinds(kinds)
         items = {item: values[item] for item in self.form.inputs}
         stated = {i: q for i, q in values.items() if i not in items and q.value is not None}

@@ -14,6 +14,10 @@ _NO_TOTAL = (
     "请照原文核对后补上。"
 )
 
+_MIXED_HEAD = (
+    "所在的表，栏目印的次序与表式不同；照栏目读，合计与分项不符的多，照表式的次序读反而相符，数可能错了栏，没有读取。"
+    "请照原文核对后补上。"
+)
 _MOVED = (
     "所在的一行里有的格写 0、有的格空着，空着的换一格也对得上，数可能错了栏，没有读取。请照原文核对后补上。"
 )
@@ -21,16 +25,19 @@ _MOVED = (
 
 def doubts(form: Form, rows: Sequence[FoundRow]) -> Iterator[tuple[list[Item], str]]:
     """The items that are not to be trusted though each figure can be read, and why."""
-    read = [(row, reads) for row in rows if (reads := _reads(form, row))]
+    every = [(row, _reads(form, row)) for row in rows]
+    read = [(row, reads) for row, reads in every if reads]
     for _, reads in read:
         if items := _shifted(form, reads):
             yield [form.items[item] for item in items], _SHIFTED
-    moved = moved_blanks(form, read)
+    moved = moved_blanks(form, every)
     yield [item for item in form.items.values() if item.id in moved], _MOVED
     below: dict[int, list[tuple[FoundRow, Reads]]] = {}
     for row, reads in read:
         below.setdefault(id(row.header), []).append((row, reads))
     for together in below.values():
+        if in_order := list(_other_in_order(form, together)):
+            yield [form.items[item] for item in in_order], _MIXED_HEAD
         if _lacks_total(form, together[0][0]) and _ends_in_totals([reads for _, reads in together]):
             yield [form.items[item] for _, reads in together for item in reads], _NO_TOTAL
 
@@ -60,6 +67,31 @@ def _shifted(form: Form, reads: Reads) -> list[str]:
 def _fails(check: Check, reads: Reads) -> bool:
     left, right = (sum(reads[item].value or 0 for item in side) for side in (check.left, check.right))
     return left != right
+
+
+def _other_in_order(form: Form, together: Sequence[tuple[FoundRow, Reads]]) -> Iterator[str]:
+    """The items that would be others in the form's order, where more totals would be right in that."""
+    header = together[0][0].header
+    columns = list(header.spans or header.columns)  # from left to right
+    if columns == list(header.columns):
+        return
+    own = [reads for _, reads in together]
+    others = [_moved(reads, columns) for reads in own]
+    if sum(_wrong_totals(form, reads) for reads in others) < sum(_wrong_totals(form, reads) for reads in own):
+        for reads, other in zip(own, others, strict=True):
+            yield from (item for item in reads if reads[item].value != other[item].value)
+
+
+def _moved(reads: Reads, columns: Sequence[str]) -> Reads:
+    """The figures of a row in the form's order, as they stand from left to right."""
+    ordered = sorted(reads, key=lambda item: columns.index(item.rpartition(".")[2]))
+    return dict(zip(reads, (reads[item] for item in ordered), strict=True))
+
+
+def _wrong_totals(form: Form, reads: Reads) -> int:
+    """How many totals of a row are not the sums of their parts."""
+    checks = (form.totals[item] for item in reads if item in form.totals)
+    return sum(_fails(check, reads) for check in checks if set(check.right) <= set(reads))
 
 
 def _lacks_total(form: Form, row: FoundRow) -> bool:

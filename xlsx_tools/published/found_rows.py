@@ -15,7 +15,8 @@ class FoundRow:
 
     `texts` is None where its cells could not be told apart; `flat` are those cells where only their
     order is known, so that the figures of several may stand in one. `line` is the row of the document, by
-    its number: a row of a table printed otherwise speaks for several of the form's.
+    its number: a row of a table printed otherwise speaks for several of the form's. `head` is the
+    last row of its head, `blanks` how many cells beside its columns show nothing.
     """
 
     table: str
@@ -26,6 +27,8 @@ class FoundRow:
     shown: str
     flat: tuple[str, ...] = ()
     line: int = 0
+    head: int = 0
+    blanks: int = 0
 
 
 def leaves_of(form: Form, row: FoundRow) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -65,6 +65,10 @@ class Band:
         """How many columns it covers."""
         return sum(box.columns for box in self.boxes)
 
+    def fills(self, width: int) -> bool:
+        """Whether the cells that begin in it cover that many columns."""
+        return sum(box.columns for box in self.own) == width
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -110,8 +114,14 @@ class RawCell:
 
 
 def chart(rows: Iterable[Sequence[RawCell]], *, is_aligned: bool = True) -> Chart:
-    """A table of rows whose cells take the next free columns; raises UnreadableFileError for giants."""
-    return Chart(tuple(_lines(rows, _placed)), is_aligned)
+    """A table of rows whose cells take the next free columns; raises UnreadableFileError for giants.
+
+    A cell that reaches into a row which is full without it spans too many rows.
+    """
+    cells = list(rows)
+    found = Chart(tuple(_lines(cells, _placed)), is_aligned)
+    full = {n for n, line in enumerate(found.lines) if line.above and line.fills(found.usual_width)}
+    return Chart(tuple(_lines(cells, _placed, full)), is_aligned) if full else found
 
 
 def chart_of_boxes(rows: Iterable[Sequence[Box]], *, is_measured: bool = False) -> Chart:
@@ -120,12 +130,14 @@ def chart_of_boxes(rows: Iterable[Sequence[Box]], *, is_measured: bool = False) 
 
 
 def _lines(
-    rows: Iterable[Sequence[_T]], place: Callable[[int, Sequence[_T], set[int]], Iterable[Box]]
+    rows: Iterable[Sequence[_T]],
+    place: Callable[[int, Sequence[_T], set[int]], Iterable[Box]],
+    full: Collection[int] = (),
 ) -> Iterator[Band]:
     reaching: list[Box] = []
     cells = 0
     for number, row in enumerate(rows):
-        above = [box for box in reaching if box.row + box.rows > number]
+        above = [box for box in reaching if box.row + box.rows > number and number not in full]
         taken = {column for box in above for column in range(box.column, box.last_column + 1)}
         own = tuple(place(number, row, taken))
         cells += len(own) + len(above)

@@ -19,6 +19,9 @@ COLUMN = Rule(
 )
 FIGURE = Rule("G-FIGURE", Severity.ERROR, "公布的报告里每个数都读得出、分得清", "照原文核对，补上读不出的数")
 TOTAL = Rule("G-TOTAL", Severity.WARNING, "公布的报告里合计都找得到", "合计已按分项计算；请照原文核对")
+SUBTOTAL = Rule(
+    "G-SUBTOTAL", Severity.WARNING, "公布的报告里小计是它下面各行之和", "照原文核对小计和各行，看哪一个印错了"
+)
 STRAY = Rule(
     "G-STRAY", Severity.WARNING, "公布的报告里有数字的行都认得出", "照原文看这些数字该属于哪一行，补上或不理"
 )
@@ -50,7 +53,7 @@ READ_AS = Rule("G-READ-AS", Severity.INFO, "公布的报告里数字写法规范
 CUT = Rule("G-CUT", Severity.INFO, "公布的报告里各格的数分得开", "不用改；照原文核对一下分得对不对")
 TWICE = Rule("G-TWICE", Severity.INFO, "公布的报告里每张表只有一份", "不用改")
 RULES = (
-    TABLE, ROW, COLUMN, FIGURE, TOTAL, STRAY, TEXT, WHOSE, NAME, LABEL, ZERO, READ_AS, CUT, TWICE,
+    TABLE, ROW, COLUMN, FIGURE, TOTAL, SUBTOTAL, STRAY, TEXT, WHOSE, NAME, LABEL, ZERO, READ_AS, CUT, TWICE,
 )  # fmt: skip
 
 _MOST_NAMED, _LONGEST = 6, 40

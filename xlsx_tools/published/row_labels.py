@@ -84,6 +84,13 @@ def _by_place(header: Header, chart: Chart, line: Band, end: int) -> Texts | Non
     return {column: _text_at(header.spans, column, line, _height(line, end)) for column in header.columns}
 
 
+def blanks_beside(header: Header, line: Band) -> int:
+    """How many cells right of the first column that a head names, and in none of them, show nothing."""
+    spans = sorted((header.spans or {}).values())
+    blank = [box for box in line.boxes if spans and box.column > spans[0][0] and is_blank(box.text)]
+    return sum(not any(left <= b.last_column and b.column <= right for left, right in spans) for b in blank)
+
+
 def _height(line: Band, end: int) -> int:
     """How many rows the row's label takes, and so its figures may."""
     return next((box.rows for box in line.own if box.last_column == end), 1)

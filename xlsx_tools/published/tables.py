@@ -1,5 +1,6 @@
 """The form's tables found among those of a document, by labels and heads: what stands for each figure."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,7 +14,7 @@ from xlsx_tools.published.figures import has_digits, is_blank, is_figure
 from xlsx_tools.published.found_rows import FoundRow, TablesFound
 from xlsx_tools.published.keys import Labelling, Likeness, labelling
 from xlsx_tools.published.neutral import Band, Box, Chart, Passage, Piece
-from xlsx_tools.published.row_labels import Labelled, Texts, labelled, texts_in, words_in
+from xlsx_tools.published.row_labels import Labelled, Texts, blanks_beside, labelled, texts_in, words_in
 from xlsx_tools.published.single_rows import single_figure
 from xlsx_tools.published.table_heads import Header, read_header
 from xlsx_tools.published.turned import Turned, as_printed, is_bare, turned_ways
@@ -126,8 +127,24 @@ def find_tables(form: Form, pieces: Sequence[Piece]) -> TablesFound:
             rows += sought.printed
         else:
             strays += [row.shown for row in sought.found]
+    rows = list(_outvoted(rows, places))
     headers = tuple((b.table.id, b.block, head.header) for b in blocks for head in b.heads)
     return TablesFound(tuple(rows), headers, tuple(strays))
+
+
+def _outvoted(rows: Sequence[FoundRow], places: Sequence[_Place]) -> Iterator[FoundRow]:
+    """The rows; those that fit the head of a table most of whose rows do not are not told either."""
+    fitting = Counter[int]()
+    odd: set[int] = set()  # heads that lack a column, below which not all rows have as many cells
+    for row in rows:
+        if row.header.columns:
+            fitting[id(places[row.line].chart)] += 1 if row.texts is not None else -1
+        if row.texts is None and row.header.spans is None and not row.header.is_complete:
+            odd.add(id(row.header))
+    for row in rows:
+        chart = places[row.line].chart
+        is_outvoted = chart.is_aligned and fitting[id(chart)] < 0
+        yield replace(row, texts=None) if is_outvoted or id(row.header) in odd else row
 
 
 def _sought(form: Form) -> Iterator[_Sought]:
@@ -305,7 +322,9 @@ def _found(sought: _Sought, place: _Place, number: int, row: Labelled) -> FoundR
     header = sought.head_before(number) or Header((), None, in_order=False, width=0)
     texts = texts_in(header, place.chart, place.line, row.end) if header.columns else None
     flat = () if place.chart.is_aligned else _behind(place.line, row.end)
-    return FoundRow(sought.table.id, sought.block, row, header, texts, _shown(place.line), flat, number)
+    blanks = blanks_beside(header, place.line)
+    shown, head = _shown(place.line), max((h.last for h in sought.heads if h.last < number), default=0)
+    return FoundRow(sought.table.id, sought.block, row, header, texts, shown, flat, number, head, blanks)
 
 
 def _bare_rows(
@@ -352,7 +371,8 @@ def _bare_row(sought: _Sought, header: Header, below: Sequence[_Place]) -> Found
     end = max((box.last_column for box in takewhile(lambda box: id(box) in words, shown_boxes)), default=-1)
     texts = texts_in(header, place.chart, place.line, end)
     flat = () if place.chart.is_aligned else _behind(place.line, end)
-    return FoundRow(sought.table.id, sought.block, None, header, texts, shown, flat)
+    blanks = blanks_beside(header, place.line)
+    return FoundRow(sought.table.id, sought.block, None, header, texts, shown, flat, blanks=blanks)
 
 
 def _behind(line: Band, end: int) -> tuple[str, ...]:

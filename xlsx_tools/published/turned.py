@@ -98,6 +98,9 @@ def as_printed(form: Form, turned: Turned, found: FoundRow) -> Iterator[FoundRow
             by_row.setdefault(row, {})[own] = found.texts[column] if found.texts else None
         for row, texts in by_row.items():
             labels = Labelled(of_form.leaves[row], Likeness.SAME, of_form.label(of_form.leaves[row]), 0)
-            header = Header(tuple(texts), None, in_order=False, width=0, misprints=misprints)
+            header = Header(
+                tuple(texts), None, in_order=False, width=0,
+                is_complete=found.header.is_complete, misprints=misprints,
+            )  # fmt: skip
             own_row = None if is_bare(turned.origin.rows) else labels
             yield replace(found, block=turned.origin, row=own_row, header=header, texts=texts)

@@ -14,6 +14,7 @@ from xlsx_tools.reading.labels import Labels
 from xlsx_tools.reading.lines import Lines, find_lines, is_in_place, value_at
 from xlsx_tools.reading.plan import SheetPlan, sheet_plans
 from xlsx_tools.reading.strays import stray_cells, tells_a_figure
+from xlsx_tools.reading.written_over import written_over
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout, Shift, layout_of
 from xlsx_tools.workbook.words import MARKS_SHEET
@@ -210,6 +211,8 @@ def _strays(book: Book, sheet: _SheetFound) -> Iterator[Finding]:
     shown = {cell: book.text(cell) for cell in cells}
     # Only among tables does a figure raise the question whether it is to be reported.
     figures = [cell for cell in cells if sheet.plan.part and tells_a_figure(book, cell)]
+    figures += written_over(sheet.plan, sheet.shift, sheet.lines, book)
+    shown |= {cell: book.text(cell) for cell in figures}
     yield from rules.stray_findings(figures, shown)
     yield from rules.remark_findings([cell for cell in cells if cell not in figures], shown)
 

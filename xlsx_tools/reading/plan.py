@@ -1,6 +1,7 @@
 """What each sheet of a form must show where: the labels by which its lines are found again."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -120,6 +121,13 @@ class SheetPlan:
         return tuple(sorted(row for row in self.figure_rows if row > max(self.by_row)))
 
     @cached_property
+    def needed(self) -> frozenset[Label]:
+        """The labels without which figures or texts are not found."""
+        captions = {place.caption for place in self.part.texts} if self.part else set()
+        leaves = (label for labels in self.leaves.values() for label in labels)
+        return frozenset((*leaves, *(label for label in self.labels if label.cell in captions)))
+
+    @cached_property
     def leaves(self) -> dict[str, tuple[Label, ...]]:
         """For each item the labels of its own row and column, without which it is anybody's guess."""
         if self.part is None:
@@ -201,21 +209,35 @@ def _leaves(
 ) -> Iterator[tuple[str, tuple[Label, ...]]]:
     rows = [cell for cell in block.cells if cell.part is CellPart.ROW and cell.text]
     columns = [cell for cell in block.cells if cell.part is CellPart.COLUMN and cell.text]
-    leaf_rows = [cell for cell in rows if cell.column + cell.columns == label_columns]
-    leaf_columns = [cell for cell in columns if cell.row + cell.rows == block.body]
-    for cell in block.cells:
-        if cell.item:
-            over = [c for c in columns if c.column <= cell.column < c.column + c.columns]
-            beside = [r for r in rows if r.row <= cell.row < r.row + r.rows]
-            needed = (*_telling(beside, leaf_rows), *_telling(over, leaf_columns))
-            yield (
-                cell.item,
-                tuple(Label(Cell(sheet, first_row + c.row, c.column), c.text) for c in needed),
-            )
+    figures = [(cell.item, cell.row, cell.column) for cell in block.cells if cell.item]
+
+    def labels(cells: Iterable[GridCell]) -> tuple[Label, ...]:
+        return tuple(Label(Cell(sheet, first_row + cell.row, cell.column), cell.text) for cell in cells)
+
+    own = _Telling([row for row in rows if row.column + row.columns == label_columns])
+    beside = {
+        n: labels(own.of([row for row in rows if row.row <= n < row.row + row.rows]))
+        for n in {row for _, row, _ in figures}
+    }
+    own = _Telling([column for column in columns if column.row + column.rows == block.body])
+    over = {
+        n: labels(
+            own.of([column for column in columns if column.column <= n < column.column + column.columns])
+        )
+        for n in {column for *_, column in figures}
+    }
+    yield from ((item, (*beside[row], *over[column])) for item, row, column in figures)
 
 
-def _telling(path: Sequence[GridCell], leaves: Sequence[GridCell]) -> Sequence[GridCell]:
-    """Of the headings over a line, its own; with those of its groups if others have the same own one."""
-    own = [cell for cell in path if cell in leaves]
-    alike = [cell for cell in leaves if any(cell.text == leaf.text for leaf in own)]
-    return own if len(alike) < 2 else path
+class _Telling:
+    """The innermost headings of a table's rows, or of its columns, by which lines are told apart."""
+
+    def __init__(self, leaves: Sequence[GridCell]) -> None:
+        self._leaves = frozenset(leaves)
+        self._alike = Counter(leaf.text for leaf in leaves)
+
+    def of(self, path: Sequence[GridCell]) -> Sequence[GridCell]:
+        """Of the headings over a line, its own; with those of its groups if others have the same own one."""
+        own = [cell for cell in path if cell in self._leaves]
+        is_alone = sum(self._alike[text] for text in {leaf.text for leaf in own}) < 2
+        return own if is_alone else path

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from xlsx_tools.filing.levels import MOST_CHARACTERS, unpacked
 from xlsx_tools.filing.submission import Source
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.quantity import Number, from_cell_number
@@ -24,6 +23,8 @@ def read_sources(book: Book, layout: Layout) -> tuple[Source, ...]:
     lacks = {unit: (lack, counted == COUNTED) for unit, (lack, counted, *_) in hidden.items()}
     if not lacks and HIDDEN_SHEET in book.sheets:
         return ()
+    from xlsx_tools.filing.levels import MOST_CHARACTERS, unpacked
+
     figures: dict[str, dict[str, Number]] = {}
     shown: dict[str, _Lack] = {}
     for name, rows in book.sheets.items():

@@ -123,10 +123,9 @@ def line_findings(plan: SheetPlan, name: str, lines: Lines) -> Iterator[Finding]
         yield MISPRINT.finding(message, at=Spot(name, misprint.cell.a1), found=misprint.text)
     if plan.part is None or not (lines.lost or lines.unsure):
         return
-    leaves = {leaf for labels in plan.leaves.values() for leaf in labels}
     captions = {place.caption for place in plan.part.texts}
     for label, match in lines.lost.items():
-        if label in leaves or label.cell in captions:
+        if label in plan.needed:
             message = _lost(name, label, match, lines.astray.get(label), is_caption=label.cell in captions)
             yield LABEL.finding(message, at=Spot(name))
         elif label != plan.title:

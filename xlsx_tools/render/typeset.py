@@ -1,7 +1,7 @@
 """The pdf output: a template prints the document's tree as Typst's source, which is set by typst."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,8 +12,9 @@ from markupsafe import Markup
 from xlsx_tools.render.columns import column_widths, fits, fitting_size, side_indent
 from xlsx_tools.render.drawing import svg
 from xlsx_tools.render.faces import FACES
+from xlsx_tools.render.flow import Placing, TypeArea, is_kept, placings, table_height
 from xlsx_tools.render.pages import rendered
-from xlsx_tools.render.report import Report
+from xlsx_tools.render.report import PrintedTable, Report
 from xlsx_tools.render.runs import runs
 from xlsx_tools.render.templates import TYPST, TemplateError, find_template
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _REACHES_OUT = re.compile(r"(?<![\w-])(?:import|include|eval)(?![\w-])")
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _PLACE = re.compile(r"\.typ:(\d+):\d+")
+_PAGE = TypeArea(width=442, height=637, line=29, size=16, together=2)  # the type area of GB/T 9704, in points
+_SMALL, _WIDE = 9, 8  # letters of a table wider than so many columns
 _ACCESSIBLE: "PDFStandard" = "ua-1"
 
 
@@ -37,14 +40,21 @@ def render_pdf(document: Report, folders: tuple[Path, ...]) -> tuple[bytes, tupl
 
 def typst_source(document: Report, file: Path, folders: tuple[Path, ...], families: Collection[str]) -> str:
     """What the template prints of the document for typst; raises TemplateError."""
+    all_runs = runs(document, lambda table: fits(table, int(_PAGE.width), _SMALL))
+    placed = placings(document, all_runs, _PAGE, _height)
     values = {
         "report": document,
         "faces": {name: face.found(families) for name, face in FACES.items()},
         "column_widths": column_widths,
-        "fitting_size": fitting_size,
+        "size_of": lambda table, is_across: fitting_size(
+            table, int(_PAGE.height if is_across else _PAGE.width), _sizes(table, is_across)
+        ),
         "side_indent": side_indent,
         "drawing": svg,
-        "runs": lambda width, size: runs(document, lambda table: fits(table, width, size)),
+        "runs": all_runs,
+        "is_broken": lambda entry: placed.get(id(entry)) is Placing.BROKEN,
+        "begins_page": lambda entry: placed.get(id(entry)) is Placing.NEXT_PAGE,
+        "is_kept": is_kept,
     }
     source = rendered(file, folders, values, literal=typst_literal).decode()
     if found := _REACHES_OUT.search(source):
@@ -53,6 +63,16 @@ def typst_source(document: Report, file: Path, folders: tuple[Path, ...], famili
             f"版式“{file}”里有“{found.group()}”（排版内容第 {line} 行）：版式不能引用别的文件和程序包，请去掉"
         )
     return source
+
+
+def _height(table: PrintedTable, is_across: bool) -> float:
+    width = _PAGE.height if is_across else _PAGE.width
+    return table_height(table, width, fitting_size(table, int(width), _sizes(table, is_across)))
+
+
+def _sizes(table: PrintedTable, is_across: bool) -> Sequence[float]:
+    """The sizes of letters of a table, the best first."""
+    return (9, 7.5) if table.width > _WIDE and not is_across else (10.5, 9, 7.5, 6)
 
 
 def typst_literal(value: object) -> Markup:

@@ -1,9 +1,8 @@
 """The docx output: the document's tree over reference.docx, whose styles decide how it looks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import takewhile
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
@@ -24,8 +23,9 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from xlsx_tools.render.charts import PrintedChart
 from xlsx_tools.render.columns import column_widths, fits, reads_easily, side_indent
+from xlsx_tools.render.flow import Placing, TypeArea, breaks_in, placings, table_height
 from xlsx_tools.render.report import Entry, Headline, Paragraph, PrintedCell, PrintedTable, Report
-from xlsx_tools.render.runs import runs
+from xlsx_tools.render.runs import Run, runs
 from xlsx_tools.render.templates import TemplateError
 from xlsx_tools.render.word_chart import add_chart
 from xlsx_tools.render.word_pages import turn
@@ -37,7 +37,7 @@ _HEADINGS = {1: "Heading 1", 2: "Heading 2"}
 _TABLE, _CAPTION = "报告表格", "表格标题"
 _CLOSING = "落款"  # references of before it was printed lack it
 _CELL_STYLES = {False: ("表头", "表格文字", "表格数字"), True: ("宽表表头", "宽表文字", "宽表数字")}
-_LONG = 15  # Tables with more rows begin with a page: programs differ in what they keep together.
+_LINE = 1.3  # of the size of letters, where the reference has no grid
 _WIDE = 8  # Tables with more columns are printed in the smaller styles.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -54,14 +54,34 @@ def render_word(document: Report, reference: Path) -> bytes:
     _add_title(word, document, styles[_TITLE])
     room, size = _line_width(word).twips, _size_of(styles[_CELL_STYLES[True][2]]).twips
     is_across = False
-    for run in runs(document, lambda table: fits(table, room, size)):
+    all_runs = runs(document, lambda table: fits(table, room, size))
+    placed = _placings(word, document, all_runs, styles)
+    for run in all_runs:
         if run.is_across != is_across:
             turn(word, is_across=run.is_across)
             is_across = run.is_across
-        _add_entries(word, run.entries, styles)
+        _add_entries(word, run.entries, styles, placed)
     _add_closing(word, document.closing, styles)
     _describe(word, document)
     return _saved(word)
+
+
+def _placings(
+    word: WordDocument, document: Report, all_runs: Sequence[Run], styles: _Styles
+) -> dict[int, Placing]:
+    """Where tables are likely to come on the pages of the reference."""
+    section, size = word.sections[-1], _size_of(styles[_BODY])
+    height = _between(section.page_height, section.top_margin, section.bottom_margin)
+    grid = section._sectPr.find(qn("w:docGrid"))
+    pitch = Twips(int(grid.get(qn("w:linePitch"), 0))) if grid is not None else Length(0)
+    width = _line_width(word)
+    page = TypeArea(width.pt, height.pt, pitch.pt or _LINE * size.pt, size.pt)
+
+    def height_of(table: PrintedTable, is_across: bool) -> float:
+        room = height if is_across else width
+        return table_height(table, room.pt, _look(table, styles, room.twips).size.pt)
+
+    return placings(document, all_runs, page, height_of)
 
 
 def _opened(reference: Path) -> WordDocument:
@@ -127,32 +147,27 @@ def _add_title(word: WordDocument, document: Report, style: ParagraphStyle) -> N
     _add_text(word.add_paragraph(style=style), text)
 
 
-def _add_entries(word: WordDocument, entries: Sequence[Entry], styles: _Styles) -> None:
-    for number, (entry, following) in enumerate(zip(entries, (*entries[1:], None), strict=True)):
+def _add_entries(
+    word: WordDocument, entries: Sequence[Entry], styles: _Styles, placed: Mapping[int, Placing]
+) -> None:
+    for entry, following in zip(entries, (*entries[1:], None), strict=True):
+        placing = placed.get(id(entry))
         if isinstance(entry, Headline):
             head = word.add_paragraph(style=styles[_HEADINGS[entry.level]])
             _add_text(head, entry.text)
-            if number and _is_over_a_long_table(entries[number + 1 :]):
-                head.paragraph_format.page_break_before = True
+            head.paragraph_format.page_break_before = placing is Placing.NEXT_PAGE or None
         elif isinstance(entry, Paragraph):
             paragraph = word.add_paragraph(style=styles[_BODY])
             _add_text(paragraph, entry.text)
             paragraph.paragraph_format.keep_with_next = True if isinstance(following, PrintedTable) else None
+            paragraph.paragraph_format.page_break_before = placing is Placing.NEXT_PAGE or None
         elif isinstance(entry, PrintedChart):
             _add_chart(word, entry, styles)
         else:
-            _add_table(word, entry, styles)
+            _add_table(word, entry, styles, is_broken=placing is Placing.BROKEN)
             if following is None or isinstance(following, PrintedTable):
                 # Word joins tables that touch, and wants a paragraph at the very end.
                 word.add_paragraph(style=styles[_CELL_STYLES[False][1]])
-
-
-def _is_over_a_long_table(entries: Sequence[Entry]) -> bool:
-    """Whether a table comes before any other heading that is only whole if it begins with the page."""
-    below = takewhile(lambda entry: not isinstance(entry, Headline), entries)
-    return any(
-        isinstance(entry, PrintedTable) and not entry.is_list and len(entry.rows) > _LONG for entry in below
-    )
 
 
 def _add_chart(word: WordDocument, chart: PrintedChart, styles: _Styles) -> None:
@@ -164,7 +179,7 @@ def _add_chart(word: WordDocument, chart: PrintedChart, styles: _Styles) -> None
     _add_text(caption, chart.title)
 
 
-def _add_table(word: WordDocument, table: PrintedTable, styles: _Styles) -> None:
+def _add_table(word: WordDocument, table: PrintedTable, styles: _Styles, *, is_broken: bool) -> None:
     if table.is_titled:
         _add_text(word.add_paragraph(style=styles[_CAPTION]), table.title)
     grid = word.add_table(len(table.rows), table.width, _TABLE)
@@ -174,10 +189,10 @@ def _add_table(word: WordDocument, table: PrintedTable, styles: _Styles) -> None
     _set_widths(grid, cells, column_widths(table, _line_width(word).twips, look.size.twips))
     for row in cells:
         for cell in row:  # Before merging: what a span covers keeps a paragraph of its own.
-            cell.paragraphs[0].style = look.text
+            _set_style(cell.paragraphs[0], look.text)
     for entry in (entry for row in table.rows for entry in row):
         _fill(cells, entry, look, table.labels)
-    _set_page_breaks(grid, table)
+    _set_page_breaks(grid, table, is_broken=is_broken)
     _set_caption(grid, table.title)
 
 
@@ -219,9 +234,11 @@ def _size_of(style: ParagraphStyle) -> Length:
 
 def _line_width(word: WordDocument) -> Length:
     section = word.sections[-1]
-    sides = (section.page_width, section.left_margin, section.right_margin)
-    page, left, right = (int(side or 0) for side in sides)
-    return Length(page - left - right)
+    return _between(section.page_width, section.left_margin, section.right_margin)
+
+
+def _between(page: Length | None, *margins: Length | None) -> Length:
+    return Length(int(page or 0) - sum(int(margin or 0) for margin in margins))
 
 
 def _set_widths(grid: WordTable, cells: list[list[_Cell]], widths: list[int]) -> None:
@@ -242,26 +259,32 @@ def _fill(cells: list[list[_Cell]], entry: PrintedCell, look: _Look, labels: int
     if entry.rows > 1 or entry.columns > 1:
         cell = cell.merge(cells[entry.row + entry.rows - 1][entry.column + entry.columns - 1])
     cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-    paragraph = cell.paragraphs[0]
-    paragraph.style = look.of(entry, labels)
-    if paragraph.style == look.heading and cell.width:
+    paragraph, style = cell.paragraphs[0], look.of(entry, labels)
+    _set_style(paragraph, style)
+    if style == look.heading and cell.width:
         indent = Length(side_indent(entry.text, cell.width, look.size))
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent or None
     if entry.text:
         _add_text(paragraph, entry.text)
 
 
-def _set_page_breaks(grid: WordTable, table: PrintedTable) -> None:
-    """No row is split, a table that is no list is kept on a page; a single block repeats its heading rows."""
+def _set_style(paragraph: WordParagraph, style: ParagraphStyle) -> None:
+    """As `paragraph.style = style`, which goes through all styles each time to see which is the default."""
+    paragraph._p.style = None if style.element.default else style.style_id
+
+
+def _set_page_breaks(grid: WordTable, table: PrintedTable, *, is_broken: bool) -> None:
+    """No row is split, no table but a list or a broken one; a single block repeats its heading rows."""
     for row in grid.rows:
         _mark_row(row, "w:cantSplit")
     if len(table.blocks) == 1:
         for number in range(table.blocks[0].body[0][0].row):
             _mark_row(grid.rows[number], "w:tblHeader")
     kept = table.blocks[0].body[0][0].row + 1 if table.is_list else len(table.rows) - 1
-    for row in grid.rows[:kept]:
+    parted = breaks_in(table) if is_broken else frozenset()
+    for number, row in enumerate(grid.rows[:kept], 1):
         for cell in row.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
+            cell.paragraphs[0].paragraph_format.keep_with_next = number not in parted
 
 
 def _mark_row(row: _Row, mark: str) -> None:

@@ -16,6 +16,7 @@ from xlsx_tools.workbook.formulas import blanks_formula, words_formula, wrong_fo
 from xlsx_tools.workbook.layout import Layout, areas_of, layout_of
 from xlsx_tools.workbook.part_sheets import TextPlace
 from xlsx_tools.workbook.references import fixed
+from xlsx_tools.workbook.sum_rows import below_sums
 
 BLANKS, WORDS, WRONG, TEXTS = range(4)  # columns: nothing typed, no number, a wrong number, no text
 
@@ -52,7 +53,7 @@ def count_rows(form: Form) -> tuple[CountRow, ...]:
     rows = (row for part in form.parts for row in _rows(layout, part))
     return tuple(
         CountRow(number, row.part, row.table, row.area, row.items, row.narrative)
-        for number, row in enumerate(rows, layout.below_guide)
+        for number, row in enumerate(rows, below_sums(form))
     )
 
 

@@ -4,6 +4,7 @@ No formula names a cell that is typed in plainly: `workbook.references` says how
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check
@@ -11,13 +12,44 @@ from xlsx_tools.quantity import TOLERANCE
 from xlsx_tools.workbook.cell import Cell, column_name
 from xlsx_tools.workbook.layout import FailingLine, Layout, areas_of
 from xlsx_tools.workbook.references import fixed, fixed_here
+from xlsx_tools.workbook.sum_rows import FILLED, NUMBERS, TOTAL, column_of, sum_rows
 from xlsx_tools.workbook.words import SWITCHED_ON
 
 _LINE_NAMES = 3  # the column of 校验 with what a check is of, counted from 1
 _DECIMALS = 6  # of an amount
 _COLUMNS_HERE = "$A:$Z"
 _MANY_AREAS = 8  # that a formula names twice, not thrice: of fewer it is as it was in every version
+_MANY_CELLS = 24  # of which each is named by a conditional format; of more their blocks
 _MOST_ARGUMENTS = 30  # of a function in .xls
+
+
+@dataclass(frozen=True)
+class CountedCells:
+    """Cells as formulas speak of them: what they come to, how many are numbers, how many hold anything.
+
+    `are_many` says whether that takes so long to say that it is not said twice.
+    """
+
+    total: str
+    numbers: str
+    filled: str
+    are_many: bool = False
+
+
+def counted(areas: Sequence[str]) -> CountedCells:
+    """The cells of areas such as `'依申请公开'!D6:I6`."""
+    inside = _inside(areas)
+    many = len(areas) > _MANY_AREAS
+    return CountedCells(f"SUM({inside})", f"COUNT({inside})", f"COUNTA({inside})", many)
+
+
+def counted_of(layout: Layout, items: Iterable[str]) -> CountedCells:
+    """The cells of items, by rows of their own where they lie in very many blocks."""
+    wanted = tuple(items)
+    if rows := sum_rows(layout.form).get(wanted):
+        total, numbers, filled = (f"SUM({fixed(column_of(rows, n))})" for n in (TOTAL, NUMBERS, FILLED))
+        return CountedCells(total, numbers, filled)
+    return counted(layout.areas(wanted))
 
 
 def _inside(areas: Sequence[str]) -> str:
@@ -26,16 +58,15 @@ def _inside(areas: Sequence[str]) -> str:
 
 def sum_formula(areas: Sequence[str]) -> str:
     """Excel's sum over areas such as `'依申请公开'!D6:I6`."""
-    return f"SUM({_inside(areas)})"
+    return counted(areas).total
 
 
-def missing_formula(areas: Sequence[str], cells: int, zero_switch: str) -> str:
+def missing_formula(cells: CountedCells, number: int, zero_switch: str) -> str:
     """Excel's count of the cells that hold no number; under `zero_switch` = 是 blanks do not count."""
-    inside = _inside(areas)
     switched = f'{fixed(zero_switch)}="{SWITCHED_ON}"'
-    if len(areas) > _MANY_AREAS:
-        return f"(IF({switched},COUNTA({inside}),{cells})-COUNT({inside}))"
-    return f"IF({switched},COUNTA({inside})-COUNT({inside}),{cells}-COUNT({inside}))"
+    if cells.are_many:
+        return f"(IF({switched},{cells.filled},{number})-{cells.numbers})"
+    return f"IF({switched},{cells.filled}-{cells.numbers},{number}-{cells.numbers})"
 
 
 def blanks_formula(areas: Sequence[str], cells: int, zero_switch: str) -> str:
@@ -45,14 +76,13 @@ def blanks_formula(areas: Sequence[str], cells: int, zero_switch: str) -> str:
 
 def words_formula(areas: Sequence[str]) -> str:
     """Excel's count of the cells that hold something other than a number."""
-    inside = _inside(areas)
-    return f"COUNTA({inside})-COUNT({inside})"
+    cells = counted(areas)
+    return f"{cells.filled}-{cells.numbers}"
 
 
-def total_formula(areas: Sequence[str], zero_switch: str) -> str:
+def total_formula(cells: CountedCells, zero_switch: str) -> str:
     """Excel's total_of: the sum, or nothing while no figure is there."""
-    inside = _inside(areas)
-    return f'IF(AND(COUNT({inside})=0,{fixed(zero_switch)}<>"{SWITCHED_ON}"),"",SUM({inside}))'
+    return f'IF(AND({cells.numbers}=0,{fixed(zero_switch)}<>"{SWITCHED_ON}"),"",{cells.total})'
 
 
 def verdict_formula(missing: str, difference_cell: str) -> str:
@@ -71,13 +101,20 @@ def wrong_formula(areas: Sequence[str], *, whole: bool, least: int, largest: int
     counts = [f'COUNTIF({fixed(area)},"{test}")' for area in areas for test in tests]
     if whole:
         # By its text, so that a word among the figures is passed over instead of an error.
-        counts += [_fractions_formula(area) for area in areas]
+        counts += [_fractions_formula(area, least, largest) for area in areas]
     return "+".join(counts)
 
 
-def _fractions_formula(area: str) -> str:
+def _fractions_formula(area: str, least: int, largest: int) -> str:
+    """Of those that are neither too small nor too large, which are counted already."""
     cells = fixed(area)
-    fractions = f'SUMPRODUCT(ISNUMBER({cells})*(TEXT({cells},"0.000000")<>TEXT({cells},"0")&".000000"))'
+    tests = (
+        f"ISNUMBER({cells})",
+        f'(TEXT({cells},"0.000000")<>TEXT({cells},"0")&".000000")',
+        f"({cells}>={least})",
+        f"({cells}<={largest})",
+    )
+    fractions = f"SUMPRODUCT({'*'.join(tests)})"
     # An error value among the figures must not take the whole panel with it; it counts as missing.
     return f"IF(ISNUMBER({fractions}),{fractions},0)"
 
@@ -86,23 +123,22 @@ def formula_of_total(layout: Layout, item: str) -> str:
     """The formula of a total."""
     addends = layout.form.totals[item].right
     table = layout.form.items[item].table
-    return "=" + total_formula(layout.areas(addends), layout.tables[table].switch.address)
+    return "=" + total_formula(counted_of(layout, addends), layout.tables[table].switch.address)
 
 
 def formula_of_control(layout: Layout, table: str) -> str:
     """The formula of a table's control sum: all that is typed there, added up."""
-    typed = (item.id for item in layout.form.inputs.values() if item.table == table)
-    return "=" + sum_formula(layout.areas(typed))
+    return f"={counted_of(layout, layout.inputs_of(table)).total}"
 
 
 def formulas_of_sides(layout: Layout, check: Check) -> tuple[str, str]:
     """The formulas of both sums of a check."""
-    return "=" + sum_formula(layout.areas(check.left)), "=" + sum_formula(layout.areas(check.right))
+    return f"={counted_of(layout, check.left).total}", f"={counted_of(layout, check.right).total}"
 
 
 def formula_of_missing(layout: Layout, items: tuple[str, ...], table: str) -> str:
     """The formula, without =, that counts inputs of one table that have no number yet."""
-    return missing_formula(layout.areas(items), len(items), layout.tables[table].switch.address)
+    return missing_formula(counted_of(layout, items), len(items), layout.tables[table].switch.address)
 
 
 def formula_of_failing(layout: Layout, tables: Collection[str]) -> str:
@@ -134,8 +170,12 @@ def failing_here(layout: Layout, check: Check) -> str:
     if check.key in layout.shown_checks:
         return shows_failing(layout.shown_checks[check.key])
 
-    def here(items: Iterable[str]) -> Iterator[str]:
-        return (fixed_here(layout.items[item]) for item in items)
+    def here(items: Sequence[str]) -> Iterator[str]:
+        cells = [layout.items[item] for item in items]
+        if len(cells) <= _MANY_CELLS:
+            return map(fixed_here, cells)
+        ends = (dict.fromkeys(area) for area in layout.merged(cells))
+        return (":".join(map(fixed_here, cells)) for cells in ends)
 
     left, right = _sum_of(here(check.left)), _sum_of(here(check.right))
     differs = f"ABS({left}-{right})>={TOLERANCE:f}"

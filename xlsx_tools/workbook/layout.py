@@ -242,7 +242,7 @@ class Layout:
 
     @cached_property
     def first_broken(self) -> Cell:
-        """The line that leads to the first check that fails."""
+        """The line that leads to the first check that fails, or else on to what is left to do."""
         return Cell(GUIDE_SHEET, _BROKEN_ROW, 0)
 
     @cached_property

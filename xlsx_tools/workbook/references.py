@@ -18,7 +18,8 @@ _NUMBER = re.compile(r"(?<![A-Z0-9.])\d+(?:\.\d+)?(?:E[-+]?\d+)?")
 # Columns put in or deleted, and .xls with its fewer rows, leave other spellings of the whole of them.
 _SHEET = r"(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)"
 _OF_SHEET = re.compile(r"('(?:[^']|'')+'|[^\W\d][\w.]*)!")
-_FIXED = re.compile(rf"INDEX\({_SHEET}!A1?:[A-Z]{{1,2}}(?:65536|1048576)?,(?P<row>\d+),(?P<column>\d+)\)")
+_WHOLE = r"(?:A1?:[A-Z]{1,2}(?:65536|1048576)?|1:(?:65536|1048576))"  # all columns may come back as all rows
+_FIXED = re.compile(rf"INDEX\({_SHEET}!{_WHOLE},(?P<row>\d+),(?P<column>\d+)\)")
 _TWO_CELLS = re.compile(r'INDIRECT\("([^"]+)!([A-Z]+\d+)"\):INDIRECT\("\1!([A-Z]+\d+)"\)')
 
 

@@ -2,7 +2,14 @@
 
 SWITCH_WORDS = "本表空白处均为零："  # left of the drop-down over each table
 SWITCHED_ON, SWITCHED_OFF = "是", "否"
+DIFFERENCE = "差 "  # before the difference that a check comes to, where it is shown below its table
+ALL_FILLED, ALL_FAILING = "数字已填完", "勾稽不符"
+STATUS_BEGINS = ("有 ", "还有 ", ALL_FILLED, ALL_FAILING)  # how the line over a table begins
 TEXTS_LEFT, TEXTS_WRITTEN = "文字还有 ", "必填的文字都写了。"  # how the line below the title of texts begins
+# Where to go on once a sheet is done; a link, that says so by its first words unless all is done.
+LINK_SIGN = "点这里"
+GO_ON, GIVE_REASONS = "点这里接着填：{}", "点这里到“校验”页写明原因"
+ALL_DONE, LACKING_UNITS = "填完了，保存后发回。", "有单位没有交齐，点这里看是哪些"
 OFFERED = "（{}，见下面灰色一行）"  # behind the caption of a text for which sentences are offered
 # Stands in the place of a sentence until there are figures; whoever copies it is told by its first word.
 NOTHING_OFFERED = "待填：填了“{}”页的数字以后，这里就有可以照用的话。"

@@ -7,7 +7,17 @@ from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Correction, Finding, Rule, Severity
 from xlsx_tools.form.model import Item
 from xlsx_tools.prose import quoted
-from xlsx_tools.quantity import BLANK, LARGEST, LARGEST_TOTAL, Number, Oddity, Quantity, read_quantity, show
+from xlsx_tools.quantity import (
+    BLANK,
+    LARGEST,
+    LARGEST_TOTAL,
+    Number,
+    Oddity,
+    Quantity,
+    read_quantity,
+    show,
+    without_invisible,
+)
 
 BLANK_CELL = Rule(
     "C-BLANK",
@@ -25,7 +35,9 @@ DATE = Rule("C-DATE", Severity.ERROR, "填写格里是数字，不是日期或�
 ERROR_VALUE = Rule("C-ERROR", Severity.ERROR, "填写格里不是错误值（如 #REF!）", "重新填写这个数")
 COVERED = Rule("C-COVERED", Severity.ERROR, "填写格没有被合并单元格盖住", "取消合并单元格，重新填写")
 PICTURE = Rule("C-PICTURE", Severity.ERROR, "填写格里是数字，不是图片", "删去图片，改填数字")
-FORMULA = Rule("C-FORMULA", Severity.ERROR, "填写格里是数字，不是算不出结果的公式", "改填数字本身")
+FORMULA = Rule(
+    "C-FORMULA", Severity.ERROR, "填写格里是数字，不是算不出结果、结果不能当真的公式", "改填数字本身"
+)
 READ_AS = Rule(
     "C-READ-AS",
     Severity.INFO,
@@ -55,6 +67,7 @@ RULES = (
 
 _MOST_TOLD_EACH = 3
 _SHOWN = 12
+_MOST_QUOTED = 60
 
 _NONE_WORDS = frozenset({"/", "\\", "-", "—", "——", "－", "无", "没有", "不适用", "零", "〇"})
 
@@ -120,7 +133,8 @@ def _slip(context: Context, item: Item, quantity: Quantity, expected: Number) ->
 
 
 def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Finding:
-    typed, spot = quantity.typed, context.spot(item.id)
+    # In one line, and without what only changes how it looks.
+    typed, spot = " ".join(without_invisible(quantity.typed).split()), context.spot(item.id)
     if oddity is Oddity.READ_AS:
         message = f"写的是“{typed}”，已按 {show(quantity.value)} 读取。"
         if typed == show(quantity.value):
@@ -143,7 +157,12 @@ def _odd(context: Context, item: Item, quantity: Quantity, oddity: Oddity) -> Fi
         Oddity.TOO_LARGE: (TOO_LARGE, f"超过了{'正负' if item.is_signed else ''} {item.largest}"),
         Oddity.ERROR_VALUE: (ERROR_VALUE, "是错误值，看不出原来的数字"),
         Oddity.FORMULA: (FORMULA, "是公式，算不出数字"),
+        Oddity.CIRCLE: (FORMULA, "是循环引用的公式（算来算去又用到了自己），文件里存的结果不能当真"),
+        Oddity.CHANGING: (FORMULA, "是每次打开都会重新取数的公式（随机数、今天的日期等），结果不固定"),
+        Oddity.STALE: (FORMULA, "是公式，文件保存时没有重新计算，存的结果不能当真"),
         Oddity.DATE: (DATE, "是日期或时间（输入 1-2、3/4 之类会被表格程序改成日期）"),
     }[oddity]
     advice = "如果是没有，请填 0。" if typed.strip() in _NONE_WORDS else f"请改填：{what}。"
-    return rule.finding(f"写的是“{typed}”，{problem}。{advice}", at=spot, expected=what, found=typed)
+    return rule.finding(
+        f"写的是{quoted(typed, _MOST_QUOTED)}，{problem}。{advice}", at=spot, expected=what, found=typed
+    )

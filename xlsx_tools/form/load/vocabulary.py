@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from itertools import product
 from math import prod
 from string import Formatter
@@ -196,24 +197,31 @@ def _spellings(value: Value) -> tuple[str, ...]:
 
 def _written_out(value: Value) -> Sequence[str]:
     text = value.text()
-    if _CHOOSING.isdisjoint(text) and text:
+    if text and _CHOOSING.isdisjoint(text):
         return (text,)
-    return _choices(value)
+    try:
+        return _choices(text)
+    except ValueError as error:
+        value.refuse(str(error))
 
 
-def _choices(value: Value) -> Sequence[str]:
-    """The words that a text with choices comes to."""
-    pieces = _CHOICE.split(value.text())
+@cache
+def _choices(text: str) -> tuple[str, ...]:
+    """The words that a text with choices comes to; raises ValueError.
+
+    Every word is written out twice: for what it means, and to see that it has one job only.
+    """
+    pieces = _CHOICE.split(text)
     fixed = pieces[::2]
     if any(mark in piece for piece in fixed for mark in "()|") or pieces == [""]:
-        value.refuse("词语是空的，或者括号不成对；可选的字写成“上年(度|)结转”")
+        raise ValueError("词语是空的，或者括号不成对；可选的字写成“上年(度|)结转”")
     choices = [piece.split("|") if number % 2 else [piece] for number, piece in enumerate(pieces)]
     number = prod(map(len, choices))
     if number > _MOST_SPELLINGS:
-        value.refuse(f"这个词语有 {number} 种写法，请拆开写")
-    words = ["".join(chosen) for chosen in product(*choices)]
+        raise ValueError(f"这个词语有 {number} 种写法，请拆开写")
+    words = tuple("".join(chosen) for chosen in product(*choices))
     if "" in words:
-        value.refuse("这个词语可以什么字都没有")
+        raise ValueError("这个词语可以什么字都没有")
     return words
 
 

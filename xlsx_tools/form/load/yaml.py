@@ -13,7 +13,8 @@ from xlsx_tools.quantity import whole_of
 
 T = TypeVar("T")
 _MOST_QUOTED = 40
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What a scalar is taken for is decided by who asks for it, so nothing is resolved.
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class FormError(XlsxToolsError):
@@ -100,12 +101,14 @@ class Value:
         if not isinstance(self.node, yaml.MappingNode):
             self.refuse("这里应是“键: 值”的形式")
         found: dict[str, Value] = {}
-        known = [*required, *optional]
+        known = (*required, *optional)
         for key_node, value_node in self.node.value:
-            key = Value(key_node, self.file)
-            name = key.one_of(known, "键")
-            if name in found:
-                key.refuse(f"键“{name}”写了两次")
+            name = key_node.value
+            if name not in known or name in found:
+                key = Value(key_node, self.file)
+                name = key.one_of(known, "键")
+                if name in found:
+                    key.refuse(f"键“{name}”写了两次")
             found[name] = Value(value_node, self.file)
         for name in required:
             if name not in found:

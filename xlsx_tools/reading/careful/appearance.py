@@ -7,8 +7,9 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.prose import few, quoted
 from xlsx_tools.quantity import Number, Oddity, Quantity, show
-from xlsx_tools.reading.careful.built_in_formats import GENERAL
-from xlsx_tools.reading.careful.look import CellStyle, Look, Written
+from xlsx_tools.reading.careful.built_in_formats import GENERAL, PLAIN_FORMATS
+from xlsx_tools.reading.careful.in_sight import CellStyle
+from xlsx_tools.reading.careful.look import Look, Written
 from xlsx_tools.reading.careful.number_formats import (
     seen_otherwise,
     shows_otherwise,
@@ -43,8 +44,11 @@ def appearance_findings(
 
     Of the cells that were `told` of it is known that they are locked.
     """
-    for item, quantity in {**submission.items, **submission.stated}.items():
-        style = look.style(layout.items[item])
+    quantities = {**submission.items, **submission.stated}
+    figures = {layout.items[item]: item for item in quantities}
+    for cell in look.cells_that(_may_show_another, figures):
+        item, style = figures[cell], look.style(cell)
+        quantity = quantities[item]
         if style and quantity.value is not None:
             yield from _shown_otherwise(layout, item, quantity, quantity.value, style)
     struck = look.cells_that(attrgetter("is_struck"), filled_cells(layout, submission, written))
@@ -96,6 +100,10 @@ def by_sheet(cells: Iterator[Cell]) -> dict[str, list[Cell]]:
 def named(cells: Collection[Cell]) -> str:
     """The first few addresses, and how many there are."""
     return few([cell.a1 for cell in cells], _MOST_NAMED, " 等 {} 格")
+
+
+def _may_show_another(style: CellStyle) -> bool:
+    return style.shown is not None or style.number_format not in PLAIN_FORMATS
 
 
 def _shown_otherwise(

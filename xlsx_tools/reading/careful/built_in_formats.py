@@ -1,6 +1,7 @@
 """The number formats that every program knows without being told."""
 
 GENERAL = "General"
+PLAIN_FORMATS = (GENERAL, "@")  # these show a number as it is
 
 # Formats that workbooks name by number only. Those of dates are left out: readers know them as dates.
 BUILT_IN = {

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from xlsx_tools.files.package import MAIN_PART, Package, parsed
 from xlsx_tools.reading.careful.built_in_formats import BUILT_IN, GENERAL
 from xlsx_tools.reading.careful.colours import BLACK, WHITE, are_alike, colour_of, theme_colours
-from xlsx_tools.reading.careful.look import CellStyle
+from xlsx_tools.reading.careful.in_sight import CellStyle
 from xlsx_tools.reading.careful.package_parts import related
 
 _SMALLEST = 4.0  # points: nobody reads smaller letters

@@ -10,7 +10,7 @@ from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import CHECKS_SHEET
 from xlsx_tools.prose import few
-from xlsx_tools.reading.careful.look import Look
+from xlsx_tools.reading.careful.look import PLAIN, Look
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.formulas import formula_of_total, formula_of_verdict, formulas_of_sides
 from xlsx_tools.workbook.layout import Layout, layout_of
@@ -88,6 +88,11 @@ def _formulas_of(form: Form) -> Mapping[Cell, str]:
     return dict(_written(layout_of(form)))
 
 
+@lru_cache
+def _formulas_of_checks(form: Form) -> Mapping[Cell, str]:
+    return {cell: formula for cell, formula in _formulas_of(form).items() if cell.sheet == CHECKS_SHEET}
+
+
 def _written(template: Layout) -> Iterator[tuple[Cell, str]]:
     for item in template.form.totals:
         yield template.items[item], formula_of_total(template, item)
@@ -125,10 +130,12 @@ def changed_checks(look: Look, layout: Layout) -> Iterator[Finding]:
     name = layout.at(Cell(CHECKS_SHEET, 0, 0)).sheet
     if not look.knows_formulas or CHECKS_SHEET in layout.shifts or name not in look.sheets:
         return
-    formulas = _template_formulas(layout)
-    cells = [cell for cell in formulas if cell.sheet == CHECKS_SHEET]
+    cells = look.sheets[name].cells
     changed = [
-        layout.at(cell).a1 for cell in cells if not _is_same(_formula_in(look, layout, cell), formulas[cell])
+        cell.a1
+        for cell, formula in _formulas_of_checks(layout.form).items()
+        if cells.get((cell.row, cell.column), PLAIN).formula != formula
+        and not _is_same(_formula_in(look, layout, cell), formula)
     ]
     if changed:
         where = few(changed, _MOST_NAMED, " 等 {} 格")

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity
-from xlsx_tools.quantity import BLANK, Oddity, Quantity, is_picture, show
-from xlsx_tools.reading.careful.look import PLAIN, Content, Look, Written
+from xlsx_tools.quantity import Oddity, Quantity, is_picture, show
+from xlsx_tools.reading.careful.look import Content, Look, Written
+from xlsx_tools.reading.careful.results import Doubts
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
@@ -21,18 +22,26 @@ RULES = (INPUT_FORMULA, TEXT_FORMULA)
 
 _SHOWN = 30
 
+Special = Mapping[str, Content]  # the inputs of which a plain value is not all
+
 
 def with_hidden_contents(
-    look: Look, layout: Layout, submission: Submission, written: Written, pasted: Mapping[Cell, str]
+    look: Look,
+    layout: Layout,
+    submission: Submission,
+    written: Written,
+    pasted: Mapping[Cell, str],
+    special: Special,
+    doubts: Doubts,
 ) -> Submission:
     """The submission with what stands in cells that look blank, or like numbers, to a reader of values.
 
-    `pasted` is what cells of texts read as that hold the formula of a sentence on offer.
+    `pasted` is what cells of texts read as that hold the formula of a sentence on offer, `doubts` why
+    results of formulas are not believed.
     """
     changed = {
-        item: _with_content(quantity, content)
-        for item, quantity in submission.items.items()
-        if (content := look.content(layout.items[item])) is not PLAIN
+        item: _with_content(submission.items[item], content, doubts.get(layout.items[item]))
+        for item, content in special.items()
     }
     texts = dict(_texts_otherwise(look, layout, written, pasted))
     if not changed and not texts:
@@ -42,6 +51,23 @@ def with_hidden_contents(
         items={**submission.items, **changed},
         narrative={**submission.narrative, **texts},
     )
+
+
+def without_stale_results(layout: Layout, submission: Submission, special: Special) -> Submission:
+    """The submission without results of formulas that were left as they were, as totals over them are stale.
+
+    Where something odd is added up, that is reason enough for a total to be another.
+    """
+    items, stated = submission.items, submission.stated
+    sums = [layout.form.totals[t].right for t in submission.stale if stated[t].value is not None]
+    stale = {
+        item: Quantity(None, formula, Oddity.STALE)
+        for addends in sums
+        if not any(items[item].oddity for item in addends if item in items)
+        for item in addends
+        if item in special and (formula := special[item].formula)
+    }
+    return replace(submission, items={**items, **stale}) if stale else submission
 
 
 def _texts_otherwise(
@@ -67,18 +93,24 @@ def _is_picture(content: Content) -> bool:
     return content.is_picture or is_picture(content.formula)
 
 
-def _with_content(quantity: Quantity, content: Content) -> Quantity:
-    if quantity.oddity is Oddity.LOST:
+def _with_content(quantity: Quantity, content: Content, doubt: Oddity | None) -> Quantity:
+    """What was read, or why it is no figure; nothing was typed where a blank stands for a zero."""
+    if quantity.oddity in (Oddity.LOST, Oddity.COVERED):
         return quantity
-    if content.marks and quantity != BLANK:
+    if content.marks and quantity.typed:
         return Quantity(None, _with_marks(quantity.typed, content), Oddity.MARKED)
-    if _is_picture(content):
-        return Quantity(None, content.shown, Oddity.PICTURE)
-    if quantity == BLANK and content.shown:
-        return Quantity(None, content.shown, Oddity.ERROR_VALUE if content.error else Oddity.FORMULA)
     if quantity.value is not None and content.is_logical:
         return Quantity(None, "TRUE" if quantity.value else "FALSE", Oddity.LOGICAL)
-    return quantity
+    oddity = (
+        Oddity.PICTURE if _is_picture(content) else doubt or _oddity(content, is_blank=not quantity.typed)
+    )
+    return Quantity(None, content.shown, oddity) if oddity else quantity
+
+
+def _oddity(content: Content, *, is_blank: bool) -> Oddity | None:
+    if content.error:
+        return Oddity.ERROR_VALUE
+    return Oddity.FORMULA if content.formula and is_blank else None
 
 
 def _with_marks(typed: str, content: Content) -> str:
@@ -86,11 +118,10 @@ def _with_marks(typed: str, content: Content) -> str:
     return f"{typed}（其中{'，'.join(f'“{piece}”是{mark}' for mark, piece in content.marks)}）"
 
 
-def formula_findings(look: Look, layout: Layout, submission: Submission) -> Iterator[Finding]:
+def formula_findings(layout: Layout, submission: Submission, special: Special) -> Iterator[Finding]:
     """Inputs that were read by the result of a formula somebody put there."""
-    for item, quantity in submission.items.items():
-        cell = layout.items[item]
-        formula = look.content(cell).formula
+    for item, content in special.items():
+        cell, quantity, formula = layout.items[item], submission.items[item], content.formula
         if formula and quantity.value is not None:
             others = "，引用了别的文件" if "[" in formula else ""
             yield INPUT_FORMULA.finding(
@@ -118,8 +149,9 @@ def text_findings(
 
 
 def _text_as_formula(cell: Cell, content: str, read: str) -> Finding:
+    first = next(iter(read.splitlines()), "")[:20]
     return TEXT_FORMULA.finding(
-        f"{cell.sheet}!{cell.a1} 的文字以“=”开头或是错误值，被表格程序当成了公式，已按“{read[:20]}”读取。"
+        f"{cell.sheet}!{cell.a1} 的文字以“=”开头或是错误值，被表格程序当成了公式，已按“{first}”读取。"
         f"请在文字前面加一个单引号（'）或改写开头。",
         at=cell.spot(),
         found=content,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
+from xlsx_tools.reading.careful.in_sight import CellStyle
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
@@ -31,20 +31,6 @@ class Content:
 
 
 PLAIN = Content()
-
-
-@dataclass(frozen=True)
-class CellStyle:
-    """How a cell looks; `is_faint`: its letters have the colour of their ground, or no size.
-
-    `shown` is what a person sees of its number, where the file itself says so.
-    """
-
-    number_format: str = "General"
-    is_locked: bool = False
-    is_struck: bool = False
-    is_faint: bool = False
-    shown: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,13 +71,15 @@ class SheetLook:
 class Look:
     """A workbook's sheets, and the other files it refers to.
 
-    `knows_formulas` is False where the template's formulas cannot be told from others; `texts` are
-    properties and names by which the form is recognised if its hidden sheet is gone.
+    `knows_formulas` is False where the template's formulas cannot be told from others; `is_calculated` is
+    False where the file itself says that it was not before it was saved; `texts` are properties and names,
+    by which the form is recognised if its hidden sheet is gone.
     """
 
     sheets: Mapping[str, SheetLook]
     links: tuple[str, ...] = ()
     knows_formulas: bool = True
+    is_calculated: bool = True
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def content(self, cell: Cell) -> Content:
@@ -117,7 +105,7 @@ class Look:
                 yield cell
 
 
-def sheets_to_see(layout: Layout) -> tuple[str, ...]:
-    """The sheets of the form that people fill in, as they are called in this workbook."""
-    first, last = (layout.at(Cell(name, 0, 0)).sheet for name in (BASICS_SHEET, CHECKS_SHEET))
-    return first, *map(layout.sheet_of, layout.form.parts), last
+def special_items(look: Look, layout: Layout) -> dict[str, Content]:
+    """The inputs of which a plain value is not all, with what else they are."""
+    inputs = ((item, look.content(layout.items[item])) for item in layout.form.inputs)
+    return {item: content for item, content in inputs if content is not PLAIN}

@@ -7,11 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from xlsx_tools.quantity import Number, show
-from xlsx_tools.reading.careful.built_in_formats import GENERAL
+from xlsx_tools.reading.careful.built_in_formats import PLAIN_FORMATS
 
 _TOKEN = re.compile(
     r"""
-      "(?P<quoted>[^"]*)"? | \\(?P<escaped>.) | _(?P<blank>.) | \*(?P<fill>.)
+      "(?P<quoted>[^"]*)"? | [\\!](?P<escaped>.) | _(?P<blank>.) | \*(?P<fill>.)
     | \[(?P<bracket>[^\]]*)\]
     | (?P<general>General|G/通用格式)
     | (?P<exponent>E[+-](?=[0#?]))
@@ -61,7 +61,7 @@ def shows_otherwise(code: str, number: Number, units: Collection[str] = ()) -> s
     Nothing is said of formats that are beyond us, nor of dates, which readers know as such, nor
     where a zero alone is left blank or a dash, as accountants have it.
     """
-    if code in (GENERAL, "@"):
+    if code in PLAIN_FORMATS:
         return None
     sections = _sections(code)
     shown = _seen(sections, Decimal(number))

@@ -1,14 +1,15 @@
 """The careful look at .ods: its content read as XML, as no library tells errors from blanks there."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from xlsx_tools.errors import DamagedFileError
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.limits import MOST_COLUMNS, READ_ROWS
 from xlsx_tools.quantity import whole_of
-from xlsx_tools.reading.careful.look import CellStyle, Content, Look, Place, Shape, SheetLook
+from xlsx_tools.reading.careful.in_sight import CellStyle
+from xlsx_tools.reading.careful.look import Content, Look, Place, Shape, SheetLook
 from xlsx_tools.reading.careful.ods_styles import (
     OFFICE,
     SPACES,
@@ -35,7 +36,7 @@ _REFERENCE = re.compile(r"\[(?:\$?((?:'(?:[^']|'')*'|[^]'.#])+))?\.([^]]*)\]")
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 
-def look_at(container: Container, _: Collection[str]) -> Look:
+def look_at(container: Container, _: Callable[[str], bool]) -> Look:
     """Formulas, errors, notes, hidden lines and protection; raises UnreadableFileError."""
     from lxml import etree
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from xlsx_tools.reading.careful.colours import BLACK, WHITE, are_alike
-from xlsx_tools.reading.careful.look import CellStyle
+from xlsx_tools.reading.careful.in_sight import CellStyle
 from xlsx_tools.reading.careful.text_runs import STRUCK, SUBSCRIPT, SUPERSCRIPT
 
 if TYPE_CHECKING:

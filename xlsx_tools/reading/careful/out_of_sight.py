@@ -7,7 +7,8 @@ from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.prose import quoted
 from xlsx_tools.reading.careful.appearance import by_sheet, filled_cells, named
-from xlsx_tools.reading.careful.look import Look, Shape, SheetLook, Written, sheets_to_see
+from xlsx_tools.reading.careful.in_sight import sheets_to_see
+from xlsx_tools.reading.careful.look import Look, Shape, SheetLook, Written
 from xlsx_tools.workbook.cell import Cell, column_name
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.part_sheets import TextPlace

@@ -30,12 +30,12 @@ def pasted_offers(look: Look, layout: Layout, submission: Submission, written: W
     """
     pasted: dict[Cell, str] = {}
     for narrative, place in layout.texts.items():
-        for cell in place.cells:
+        for cell in (cell for cell in place.cells if look.content(cell).formula):
             formula = formula_at(look, layout, cell)
             shown = written.get(narrative, {}).get(cell, "")
-            if formula and (offer := _offers(layout.form).get(comparable(formula))):
+            if offer := _offers(layout.form).get(comparable(formula)):
                 pasted[cell] = shown or text_of_offer(layout.template, offer, submission)
-            elif formula and not look.knows_formulas and shown in _offered(layout, submission):
+            elif not look.knows_formulas and shown in _offered(layout, submission):
                 pasted[cell] = shown
     return pasted
 

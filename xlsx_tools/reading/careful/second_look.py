@@ -1,6 +1,6 @@
 """The careful look: what was done to a workbook that values alone do not tell, and in which cell."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 
 from xlsx_tools.files.container import Container, Format
@@ -12,11 +12,18 @@ from xlsx_tools.reading.careful import appearance, ods, out_of_sight, surroundin
 from xlsx_tools.reading.careful import traces as identity
 from xlsx_tools.reading.careful.formula_cells import RULES as FORMULA_RULES
 from xlsx_tools.reading.careful.formula_cells import changed_checks, changed_totals, is_intact
+from xlsx_tools.reading.careful.in_sight import sheets_to_see
 from xlsx_tools.reading.careful.inputs import RULES as INPUT_RULES
-from xlsx_tools.reading.careful.inputs import formula_findings, text_findings, with_hidden_contents
-from xlsx_tools.reading.careful.look import Look, Written, sheets_to_see
+from xlsx_tools.reading.careful.inputs import (
+    formula_findings,
+    text_findings,
+    with_hidden_contents,
+    without_stale_results,
+)
+from xlsx_tools.reading.careful.look import Look, Written, special_items
 from xlsx_tools.reading.careful.pasted import OFFERED_FORMULA, offer_findings, pasted_offers
 from xlsx_tools.reading.careful.pasted import RULES as OFFER_RULES
+from xlsx_tools.reading.careful.results import doubtful_results
 from xlsx_tools.reading.careful.traces import lost_sheet, only_shown, origin_in
 from xlsx_tools.workbook.layout import Layout
 
@@ -41,7 +48,7 @@ RULES = (
     *surroundings.RULES,
 )
 
-_LOOKS: dict[Format, Callable[[Container, Collection[str]], Look]] = {
+_LOOKS: dict[Format, Callable[[Container, Callable[[str], bool]], Look]] = {
     Format.XLSX: xlsx.look_at,
     Format.XLSM: xlsx.look_at,
     Format.XLS: xls.look_at,
@@ -51,16 +58,22 @@ _LOOKS: dict[Format, Callable[[Container, Collection[str]], Look]] = {
 _NOTHING_SEEN = Look({}, knows_formulas=False)
 
 
-def _look(container: Container, wanted: Collection[str]) -> Look:
+def _look(container: Container, is_wanted: Callable[[str], bool]) -> Look:
     try:
-        return _LOOKS[container.kind](container, wanted)
+        return _LOOKS[container.kind](container, is_wanted)
     except Exception:  # Values have been read; whatever a second reader stumbles over spoils none of them.
         return _NOTHING_SEEN
 
 
+def _whole_look(container: Container) -> Look | None:
+    """The look at every sheet, those of others included; None where that cannot be."""
+    look = _look(container, lambda _: True)
+    return None if look is _NOTHING_SEEN else look
+
+
 def find_origin(container: Container) -> Origin | None:
     """The form's identity from wherever the hidden sheet is not needed, None if it is nowhere."""
-    return origin_in(_look(container, ()))
+    return origin_in(_look(container, lambda _: False))
 
 
 def careful_look(
@@ -70,18 +83,22 @@ def careful_look(
 
     `written` is what the cells of each narrative hold.
     """
-    look = _look(container, frozenset(sheets_to_see(layout)))
+    look = _look(container, frozenset(sheets_to_see(layout)).__contains__)
     pasted = pasted_offers(look, layout, submission, written)
-    submission = with_hidden_contents(look, layout, submission, written, pasted)
+    special = special_items(look, layout)
+    formulas = {layout.items[item]: special[item].formula for item in special if special[item].formula}
+    doubts = doubtful_results(look, formulas, lambda: _whole_look(container) or look)
+    submission = with_hidden_contents(look, layout, submission, written, pasted, special, doubts)
     unfitting = unfitting_totals(layout.form, submission)
     stale = frozenset(item for item in unfitting if is_intact(look, layout, item))
-    submission = replace(submission, stale=stale) if stale else submission
+    if stale:
+        submission = without_stale_results(layout, replace(submission, stale=stale), special)
     findings = [
         *([surroundings.unseen()] if look is _NOTHING_SEEN else ()),
         *surroundings.findings(container, look, layout),
         *out_of_sight.unseen_findings(look, layout, submission, written),
         *appearance.appearance_findings(look, layout, submission, written, pasted),
-        *formula_findings(look, layout, submission),
+        *formula_findings(layout, submission, special),
         *text_findings(look, layout, submission, pasted),
         *offer_findings(pasted),
         *changed_totals(look, layout, submission),

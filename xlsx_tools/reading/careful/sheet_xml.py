@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from xlsx_tools.files.limits import MOST_COLUMNS
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 # Nothing is to be told of these, and they are two thirds of a sheet: they are not even parsed.
 _BLANK = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?/>')
 _UNUSED = re.compile(rb"<(conditionalFormatting|dataValidations)[ >].*</\1>", re.DOTALL)
+_OF_SEVERAL, _MOST_OF_ONE = ("array", "dataTable"), 10_000  # cells
 _ON = frozenset(("1", "true", "on", "t", "yes"))
 # What is narrower (in characters) or lower (in points) shows nothing of what stands in it.
 _NARROWEST, _LOWEST = 0.5, 2.0
@@ -37,11 +40,12 @@ def look_at_sheet(xml: bytes, marked: Mapping[int, Marks]) -> SheetLook:
     space = str(root.tag).removesuffix("worksheet")
     # Every cell is visited only where it may be worth while.
     may_hold = bool(marked) or any(sign in xml for sign in (b't="e"', b'"inlineStr"'))
+    may_hide = may_hide_lines(xml)
     protection = root.find(f"{space}sheetProtection")
     return SheetLook(
         cells={**dict(_formulas(root, space)), **(dict(_others(root, space, marked)) if may_hold else {})},
-        hidden_rows=frozenset(_hidden_rows(root, space) if may_hide_lines(xml) else ()),
-        hidden_columns=frozenset(_hidden_columns(root, space)),
+        hidden_rows=frozenset(_hidden_rows(root, space) if may_hide else ()),
+        hidden_columns=frozenset(_hidden_columns(root, space) if may_hide else ()),
         hides_lines=_hides_lines(root.find(f"{space}sheetFormatPr")),
         is_protected=protection is not None and is_on(protection.get("sheet")),
     )
@@ -52,6 +56,7 @@ def is_on(value: str | None) -> bool:
     return value is not None and value.strip().lower() in _ON
 
 
+@lru_cache(maxsize=4096)  # a form's workbooks have the same
 def place_at(address: str) -> Place:
     """Row and column, from 0, of an address such as `E7`; raises ValueError."""
     letters = address.rstrip("0123456789")
@@ -70,7 +75,21 @@ def _formulas(root: "_Element", space: str) -> Iterator[tuple[Place, Content]]:
         if cell is not None:
             place = place_at(cell.get("r", ""))
             error = cell.findtext(f"{space}v", "") if cell.get("t") == "e" else ""
-            yield place, Content(formula=f"={_formula(formula, place, shared)}", error=error)
+            if formula.get("t") is None:
+                yield place, Content(f"={formula.text or ''}", error)
+            else:
+                content = Content(f"={_formula(formula, place, shared)}", error)
+                yield from ((filled, content) for filled in _filled_by(formula, place))
+
+
+def _filled_by(formula: "_Element", place: Place) -> list[Place]:
+    """The cells that hold a formula's results: an array's are written with its first cell alone."""
+    first, _, last = formula.get("ref", "").partition(":")
+    if formula.get("t") not in _OF_SEVERAL or not last:
+        return [place]
+    (top, left), (bottom, right) = place_at(first), place_at(last)
+    filled = product(range(top, bottom + 1), range(left, min(right, MOST_COLUMNS) + 1))
+    return [place, *islice(filled, _MOST_OF_ONE)]
 
 
 def _formula(formula: "_Element", place: Place, shared: dict[str, tuple[str, Place]]) -> str:

@@ -9,10 +9,10 @@ from functools import lru_cache
 from xlsx_tools.files.container import Container
 from xlsx_tools.files.package import MAIN_PART, parsed
 from xlsx_tools.form.model import Form
-from xlsx_tools.reading.careful.built_in_formats import GENERAL
+from xlsx_tools.reading.careful.built_in_formats import PLAIN_FORMATS
 from xlsx_tools.reading.careful.cell_styles import cell_styles, style_numbers
 from xlsx_tools.reading.careful.hidden_lines import may_hide_lines
-from xlsx_tools.reading.careful.look import CellStyle, sheets_to_see
+from xlsx_tools.reading.careful.in_sight import CellStyle, sheets_to_see
 from xlsx_tools.reading.careful.sheet_states import hidden_sheets
 from xlsx_tools.workbook.layout import Layout, layout_of
 
@@ -77,4 +77,4 @@ def _sorted_out(layout: Layout) -> Iterator[tuple[str, tuple[frozenset[bytes], f
 
 
 def _is_odd(style: CellStyle) -> bool:
-    return style.is_struck or style.is_faint or style.number_format not in (GENERAL, "@")
+    return style.is_struck or style.is_faint or style.number_format not in PLAIN_FORMATS

@@ -1,12 +1,13 @@
 """The careful look at .xls and .et, by xlrd: errors, notes, formulas, looks, what is out of sight."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import TYPE_CHECKING
 
 from xlsx_tools.files.container import Container
 from xlsx_tools.reading.careful.colours import BLACK, WHITE, are_alike
-from xlsx_tools.reading.careful.look import CellStyle, Content, Look, Place, SheetLook
+from xlsx_tools.reading.careful.in_sight import CellStyle
+from xlsx_tools.reading.careful.look import Content, Look, Place, SheetLook
 from xlsx_tools.reading.careful.sheet_xml import place_at
 from xlsx_tools.reading.careful.text_runs import STRUCK, SUBSCRIPT, SUPERSCRIPT, Marks
 from xlsx_tools.reading.careful.xls_records import formulas_of, is_protected
@@ -24,7 +25,7 @@ _SOLID = 1
 _RAISED = {1: SUPERSCRIPT, 2: SUBSCRIPT}
 
 
-def look_at(container: Container, wanted: Collection[str]) -> Look:
+def look_at(container: Container, is_wanted: Callable[[str], bool]) -> Look:
     """What is to be seen of the wanted sheets; raises whatever xlrd does.
 
     Formulas are told, but not in the template's words: its own are not known from others.
@@ -37,7 +38,7 @@ def look_at(container: Container, wanted: Collection[str]) -> Look:
     )
     stream, starts = vars(book)["mem"], vars(book)["_sh_abs_posn"]
     names = dict(zip(book.sheet_names(), starts, strict=False))
-    sheets = {name: _sheet(book, name, bytes(stream), names[name]) for name in names if name in wanted}
+    sheets = {name: _sheet(book, name, bytes(stream), names[name]) for name in filter(is_wanted, names)}
     return Look(sheets, knows_formulas=False)
 
 

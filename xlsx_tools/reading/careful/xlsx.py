@@ -1,6 +1,6 @@
 """The careful look at .xlsx and .xlsm: one pass over the XML of each sheet that is asked for."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
@@ -14,16 +14,16 @@ from xlsx_tools.reading.careful.look import Look, SheetLook
 from xlsx_tools.reading.careful.notes import notes_of
 from xlsx_tools.reading.careful.package_parts import related
 from xlsx_tools.reading.careful.sheet_states import hidden_sheets
-from xlsx_tools.reading.careful.sheet_xml import look_at_sheet
+from xlsx_tools.reading.careful.sheet_xml import is_on, look_at_sheet
 from xlsx_tools.reading.careful.text_runs import Marks, marks_of
 
 _PROPERTIES = ("custom-properties", "customProperties")  # in either standard
 
 
-def look_at(container: Container, wanted: Collection[str]) -> Look:
+def look_at(container: Container, is_wanted: Callable[[str], bool]) -> Look:
     """What is to be seen of the wanted sheets, and what the package refers to; raises UnreadableFileError."""
     package = container.parts
-    parts = {name: part for name, part in sheet_parts(package).items() if name in wanted and part in package}
+    parts = {name: part for name, part in sheet_parts(package).items() if is_wanted(name) and part in package}
     if sum(len(package[part]) for part in parts.values()) > LARGEST_LOOKED_AT:
         raise UnreadableFileError("文件展开后过大，不能逐格核对。")
     book = parsed(package[MAIN_PART])
@@ -39,7 +39,8 @@ def look_at(container: Container, wanted: Collection[str]) -> Look:
             shapes=shapes_of(package, part),
             is_hidden=name in hidden,
         )
-    return Look(sheets, tuple(_links(package)), texts={**_properties(package), **_names(book)})
+    texts = {**_properties(package), **_names(book)}
+    return Look(sheets, tuple(_links(package)), is_calculated=_is_calculated(book), texts=texts)
 
 
 def _marked_texts(package: Package) -> dict[int, Marks]:
@@ -66,6 +67,12 @@ def _properties(package: Package) -> dict[str, str]:
         for entry in parsed(package[part]).iterfind("{*}property"):
             found[entry.get("name", "")] = "".join(value.text or "" for value in entry)
     return found
+
+
+def _is_calculated(book: Element) -> bool:
+    """Whether the results of formulas are those of the time when the file was saved, as far as it says so."""
+    how = book.find("{*}calcPr")
+    return how is None or how.get("calcMode") != "manual" or is_on(how.get("calcOnSave", "1"))
 
 
 def _names(book: Element) -> dict[str, str]:
