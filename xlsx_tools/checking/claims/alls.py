@@ -121,7 +121,7 @@ def read_kind(reader: Reader, tokens: Tokens) -> None:
 def _claim_rest(reader: Reader, words: Tokens, term: Token, whom: _Whom) -> None:
     """Take down that there was none of what a term leaves, of the last or of all that was told of."""
     subject = reader.subject_of([term], whom.names)
-    if subject is None:
+    if subject is None or (whom.last and not whom.names and whom.last.topic is not subject.topic):
         return
     for reading in term.word.readings:
         if reading.topic is not subject.topic:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from xlsx_tools.checking.claims.again import SAYING, look_again
 from xlsx_tools.checking.claims.alls import note_among, read_all, read_done, read_kind
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
-from xlsx_tools.checking.claims.claim import Told, Numbered
+from xlsx_tools.checking.claims.claim import Numbered, Told
 from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
@@ -29,7 +29,7 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
         return Told([], [])
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
     sentences = [
-        list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit))
+        _parted(list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
         for match in _SENTENCE.finditer(prose.text)
     ]
     for sentence in sentences:
@@ -38,6 +38,18 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
         look_again(reader, sentences)
     _note_neighbours(reader, sentences)
     return Told(reader.claims, sorted(reader.sayings.values(), key=lambda saying: saying.start))
+
+
+def _parted(sentence: list[Token]) -> list[Token]:
+    """The sentence, where what there was none of is put apart from numbers before it: 强制3件、无收费."""
+    for n in range(2, len(sentence)):
+        kinds = [token.word.kind for token in sentence[n - 2 : n + 1]]
+        if kinds == [WordKind.NUMBER, Mark.JOIN, Mark.NONE]:
+            sentence[n - 1] = sentence[n - 1]._replace(word=_STOP)
+    return sentence
+
+
+_STOP = Word(WordKind.STOP)
 
 
 def _note_neighbours(reader: Reader, sentences: Sequence[Tokens]) -> None:
@@ -298,8 +310,9 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
             bracket = list(tokens[opened.pop() + 1 : at])
             if opened:
                 continue
-            if _is_bare_number(bracket):
-                clause += bracket
+            counts = has(tokens[at + 1 : at + 2], WordKind.NUMBER) and not has(clause, WordKind.NUMBER)
+            if _is_bare_number(bracket) or (counts and _tells_kind(bracket)):
+                clause += bracket  # 予以公开（11件）, 不予公开（属于过程性信息）1件
             elif has(
                 bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.ALL
             ) or _tells_kind(bracket):

@@ -203,6 +203,13 @@ class Glance:
         return next((topic for topic in near if topic and topic.id in common), None)
 
 
+def only_topic_in(tokens: Tokens) -> Topic | None:
+    """The topic that all terms for what became of things are of, whatever the text is about."""
+    readings = (reading for token in tokens for reading in token.word.readings)
+    topics = {r.topic.id: r.topic for r in readings if r.facet is r.topic.facets[0]}
+    return next(iter(topics.values())) if len(topics) == 1 else None
+
+
 def _hinted(tokens: Tokens) -> dict[str, Topic]:
     return {t.id: t for token in tokens if token.kind is WordKind.HINT for t in token.word.topics}
 

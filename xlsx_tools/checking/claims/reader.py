@@ -138,7 +138,7 @@ class Reader:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
         if self._has_any(topic.unless):
             return True
-        if counted and has(self.clause, WordKind.NUMBER) and self._has_any(topic.unless_counted):
+        if counted and _counts_vaguely(topic, self.clause) and self._has_any(topic.unless_counted):
             return True
         if is_ours or self.says(Mark.OURS):
             self.ours.add(topic.id)
@@ -308,6 +308,12 @@ class Reader:
 
 _SAID = frozenset({WordKind.NUMBER, WordKind.PERCENT, Mark.NONE, Mark.ALL})
 _OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST, Mark.BECOMING)
+
+
+def _counts_vaguely(topic: Topic, clause: Tokens) -> bool:
+    """Whether a number of the clause may be of anything that is called so, 事项 of 行政许可 too."""
+    numerals = [token.numeral for token in clause if token.numeral and token.word.kind is WordKind.NUMBER]
+    return any(not topic.vague_units or numeral.unit in topic.vague_units for numeral in numerals)
 
 
 def _is_statement(tokens: Tokens, token: Token, topic: Topic) -> bool:
