@@ -20,6 +20,7 @@ from xlsx_tools.filing.submission import Source
 from xlsx_tools.handback import hand_back
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.reading.intake import take_in
+from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import layout_of
 
 TEXT = "本机关认真落实公开要求，" * 25  # 300 characters
@@ -53,38 +54,31 @@ WORKBOOKS: dict[str, Callable[[], bytes]] = {
 }
 
 
-def typed(
-    office: Office, path: Path, cell_row: int, *, store: tuple[Path, str] | None = None
-) -> tuple[float, float]:
+FORMATS = {"xlsx": XLSX, "xls": XLS, "ods": ODS}
+
+
+def typed(office: Office, cell: Cell) -> tuple[float, float]:
     """How high an empty row is, and once the text is typed there."""
-    cell = (FIRST, SECOND)[cell_row]
-    office.open(path, window=True)
     before = office.height(cell)
     assert office.do({"do": "type", "at": {"sheet": cell.sheet, "area": cell.a1}, "text": TEXT}) == ["done"]
-    after = office.height(cell)
-    if store:
-        office.store(*store)
-    office.close()
-    return before, after
+    return before, office.height(cell)
 
 
 @pytest.mark.parametrize("name", WORKBOOKS)
-def test_a_row_grows_with_what_is_typed(name: str, office: Office, tmp_path: Path) -> None:
+def test_a_row_grows_with_what_is_typed_also_where_it_was_saved_otherwise(
+    name: str, office: Office, tmp_path: Path
+) -> None:
     path = tmp_path / "book.xlsx"
     path.write_bytes(WORKBOOKS[name]())
-    before, after = typed(office, path, 0)
-    assert 12 <= before < 20, "high enough to be clicked, low enough to be printed"
-    assert after > 5 * LINE
-
-
-@pytest.mark.parametrize(("ending", "filter_name"), [("xlsx", XLSX), ("xls", XLS), ("ods", ODS)])
-@pytest.mark.parametrize("name", ["new", "marked"])
-def test_and_still_does_where_it_was_saved_otherwise(
-    name: str, ending: str, filter_name: str, office: Office, tmp_path: Path
-) -> None:
-    path, saved = tmp_path / "book.xlsx", tmp_path / f"saved.{ending}"
-    path.write_bytes(WORKBOOKS[name]())
-    typed(office, path, 0, store=(saved, filter_name))
-    before, after = typed(office, saved, 1)
-    assert before < 20
-    assert after > 5 * LINE
+    office.open(path, window=True)
+    heights = {"": typed(office, FIRST)}
+    for ending, filter_name in FORMATS.items():
+        office.store(tmp_path / f"saved.{ending}", filter_name)
+    office.close()
+    for ending in FORMATS:
+        office.open(tmp_path / f"saved.{ending}", window=True)
+        heights[ending] = typed(office, SECOND)
+        office.close()
+    for ending, (before, after) in heights.items():
+        assert 12 <= before < 20, f"high enough to be clicked, low enough to be printed: {ending}"
+        assert after > 5 * LINE, ending

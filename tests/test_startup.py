@@ -21,9 +21,10 @@ print("|", *sys.modules)
 HEAVY = {
     "openpyxl", "lxml", "docx", "jinja2", "xlsxwriter", "xlrd", "msoffcrypto", "distributed", "sqlite3",
     "email", "multiprocessing", "concurrent.futures", "difflib", "html", "json", "tempfile",
-    "xlsx_tools.checking.causes", "xlsx_tools.checking.explain", "xlsx_tools.filing.document",
+    "xlsx_tools.checking.causes", "xlsx_tools.checking.explain", "xlsx_tools.checking.rules.repeated",
+    "xlsx_tools.filing.document", "xlsx_tools.filing.levels", "xlsx_tools.filing.statements",
     "xlsx_tools.generate", "xlsx_tools.handback", "xlsx_tools.published.recognise",
-    "xlsx_tools.reading.careful.second_look",
+    "xlsx_tools.reading.careful.look", "xlsx_tools.reading.careful.second_look", "xlsx_tools.render",
     "xlsx_tools.reading.careful.number_formats", "xlsx_tools.season",
 }  # fmt: skip
 

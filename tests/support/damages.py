@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,13 +62,20 @@ def by_hand(change: Callable[[Workbook], object]) -> Callable[[bytes], bytes]:
 
 
 @cache
+@lru_cache(maxsize=8)
 def converted(data: bytes, ending: str) -> bytes:
     """The workbook as LibreOffice saves it in another format."""
+    return saved_as(data, ending)[ending]
+
+
+def saved_as(data: bytes, *endings: str) -> dict[str, bytes]:
+    """The workbook as LibreOffice, which opens it once, saves it in other formats."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        original, stored = Path(folder) / "original.xlsx", Path(folder) / f"stored.{ending}"
+        original = Path(folder) / "original.xlsx"
+        stored = {ending: Path(folder) / f"stored.{ending}" for ending in endings}
         original.write_bytes(data)
-        shared_office().convert(original, stored)
-        return stored.read_bytes()
+        shared_office().convert(original, *stored.values())
+        return {ending: path.read_bytes() for ending, path in stored.items()}
 
 
 def encrypted(data: bytes) -> bytes:

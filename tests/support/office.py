@@ -142,12 +142,12 @@ class Office:
         """Close the document."""
         self._ask(do="close")
 
-    def convert(self, path: Path, stored: Path) -> None:
-        """Open a document, save it as the ending of `stored` says, close it."""
+    def convert(self, path: Path, *stored: Path) -> None:
+        """Open a document, save it as the endings of `stored` say, close it."""
         kind = "writer" if path.suffix in (".docx", ".odt") else "calc"
-        filter_name = _FILTERS.get(stored.suffix) or f"{kind}_{stored.suffix[1:]}_Export"
         self.open(path)
-        self.store(stored, filter_name)
+        for each in stored:
+            self.store(each, _FILTERS.get(each.suffix) or f"{kind}_{each.suffix[1:]}_Export")
         self.close()
 
     @property

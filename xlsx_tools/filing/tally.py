@@ -69,15 +69,13 @@ def tally(form: Form, inputs: Mapping[str, Quantity], zero_tables: Collection[st
                 partial.add(item_id)
             else:
                 figures[item_id] = given
-    results = tuple(_result(check, figures) for check in form.checks)
+    are_open = frozenset(open_items)
+    results = tuple(_result(c, figures, complete=are_open.isdisjoint(c.inputs)) for c in form.checks)
     in_order = {item: figures[item] for item in form.items}
     return Tally(in_order, frozenset(partial), tuple(open_items), results)
 
 
-def _result(check: Check, figures: Figures) -> CheckResult:
-    left = [figures[item] for item in check.left]
-    right = [figures[item] for item in check.right]
-    complete = all(figures[item] is not None for item in check.inputs)
-    return CheckResult(
-        check, total_of(left) or 0, total_of(right) or 0, verdict(left, right, complete=complete)
-    )
+def _result(check: Check, figures: Figures, *, complete: bool) -> CheckResult:
+    left = total_of([figures[item] for item in check.left]) or 0
+    right = total_of([figures[item] for item in check.right]) or 0
+    return CheckResult(check, left, right, verdict([left], [right], complete=complete))

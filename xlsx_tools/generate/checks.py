@@ -23,7 +23,7 @@ from xlsx_tools.workbook.formulas import (
 )
 from xlsx_tools.workbook.layout import CarryRow, CheckRow, Layout
 from xlsx_tools.workbook.next_rows import unexplained
-from xlsx_tools.workbook.references import fixed, fixed_here
+from xlsx_tools.workbook.references import fixed
 from xlsx_tools.workbook.words import (
     ALL_CHECKS_TITLE,
     REASON_LABEL,
@@ -110,7 +110,6 @@ def _note(sheet: SheetWriter, steps: NextSteps, place: Cell, *, columns: int) ->
     sheet.raw.set_row(place.row, 20)
     sheet.formula(place, f"={formula}", shown, styles.NOTE, columns=columns)
     last = Cell(place.sheet, place.row, columns - 1)
-    sheet.highlight(place, last, f'=LEFT({fixed_here(place)},2)="有 "', styles.FAILING)
     colour(sheet, place, last)
 
 

@@ -13,6 +13,7 @@ from xlsx_tools.generate.counting import words_among
 from xlsx_tools.generate.next_steps import NextSteps, colour
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
+from xlsx_tools.widths import columns_of
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.count_rows import BLANKS, TEXTS, WORDS, WRONG, count_rows, left, rows_of_part
 from xlsx_tools.workbook.formulas import (
@@ -26,6 +27,7 @@ from xlsx_tools.workbook.references import fixed
 
 _COLUMNS = 6
 _WIDTHS = (14, 24, 24, 12, 12, 13)
+_MOST_MORE = 26  # that the first may be wider
 _CHARACTERS_A_LINE = 48
 _ZOOM, _HEAD = 90, 18
 _PANEL_WORDS = {
@@ -52,7 +54,7 @@ def write(book: BookWriter, steps: NextSteps) -> None:
     """Write the sheet."""
     layout, submission, tally = steps.layout, steps.submission, steps.tally
     sheet = book.sheet(GUIDE_SHEET)
-    for column, width in enumerate(_WIDTHS):
+    for column, width in enumerate(_widths(layout)):
         sheet.raw.set_column(column, column, width)
     title = f"{submission.year}年{layout.form.title}"
     sheet.raw.set_row(0, 32)
@@ -70,6 +72,14 @@ def write(book: BookWriter, steps: NextSteps) -> None:
     sheet.raw.set_selection(layout.overall.row, 0, layout.overall.row, 0)
     set_up_page(sheet, submission, last=last, columns=_COLUMNS, on_one_page=True)
     sheet.raw.set_zoom(_ZOOM)
+
+
+def _widths(layout: Layout) -> list[float]:
+    """Of its columns, the first so wide that names of sheets are read, at the expense of the next two."""
+    first, *others = _WIDTHS
+    longest = max(columns_of(part.sheet) for part in layout.form.parts)
+    more = min(max(longest * 1.1 + 2 - first, 0), _MOST_MORE)
+    return [first + more, *(width - more / 2 for width in others[:2]), *others[2:]]
 
 
 def _whose(sheet: SheetWriter, submission: Submission) -> None:

@@ -24,7 +24,7 @@ from xlsx_tools.workbook.next_rows import (
     next_rows,
 )
 from xlsx_tools.workbook.references import fixed_here
-from xlsx_tools.workbook.words import ALL_DONE, LACKING_UNITS, LINK_SIGN
+from xlsx_tools.workbook.words import ALL_DONE, ALL_FAILING, LACKING_UNITS, LINK_SIGN, STILL, THERE_ARE
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,9 @@ def carry_verdict(begins: Number, ended: Number | None) -> Verdict | None:
 
 
 def colour(sheet: SheetWriter, first: Cell, last: Cell) -> None:
-    """Make a line look like the link that it is while it leads on, and green once all is done."""
-    for words, style in ((ALL_DONE, styles.READY), (LINK_SIGN, styles.LEADING)):
-        sheet.highlight(first, last, f'=ISNUMBER(FIND("{words}",{fixed_here(first)}))', style)
+    """Colour a line by what it says: something is wrong, or left, or all is done, or it leads on."""
+    line = fixed_here(first)
+    looks = {ALL_FAILING: styles.FAILING, STILL: styles.PENDING, ALL_DONE: styles.READY}
+    sheet.highlight(first, last, f'=LEFT({line},{len(THERE_ARE)})="{THERE_ARE}"', styles.FAILING)
+    for words, style in (*looks.items(), (LINK_SIGN, styles.LEADING)):
+        sheet.highlight(first, last, f'=ISNUMBER(FIND("{words}",{line}))', style)

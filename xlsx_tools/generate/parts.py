@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import CheckResult, Tally
@@ -33,9 +34,10 @@ from xlsx_tools.workbook.words import CHECK_WORDS, DIFFERENCE, SWITCH_WORDS, SWI
 
 _LABEL_WIDTHS = {0: (), 1: (26.0,), 2: (15.0, 30.0), 3: (7.0, 15.0, 40.0)}
 _PAGE_WIDTH = 100.0  # characters across an A4 page at a readable scale
-_LINE, _MARGIN = 14, 4  # points
+_LEAST_WIDTH = 9.0  # in which a heading of four characters takes one line
+_LINE, _MARGIN = 15, 3  # points
 _MOST_ROWS_WITHOUT_HEAD = 30  # of a block that a page surely holds
-_NOTE_LINE = 13  # of the smaller letters of notes
+_NOTE_LINE = 14  # of the smaller letters of notes
 _PASTED = "\n粘贴用“选择性粘贴—数值”。"
 # That a table is seen with its headings, whatever is typed, on a screen of 1366 x 768 points.
 _SCALE_OF_TEXTS = 82  # per cent, at which a column of paragraphs is as wide as a page
@@ -97,8 +99,7 @@ def _widths(part: PartSheet) -> list[float]:
     depth = max(place.grid.labels for place in part.tables)
     labels = _LABEL_WIDTHS.get(depth, (10.0,) * (depth - 1) + (30.0,))
     figures = part.width - depth
-    least = 9.0 if depth else 6.6
-    width = min(22.0, max(least, (_PAGE_WIDTH - sum(labels)) / max(figures, 1)))
+    width = min(22.0, max(_LEAST_WIDTH, (_PAGE_WIDTH - sum(labels)) / max(figures, 1)))
     return [*labels, *([width] * figures)]
 
 
@@ -201,13 +202,16 @@ class _Writer:
         return sum(self.widths[column : column + columns])
 
     def _row_heights(self) -> None:
-        heights: dict[int, int] = {}
-        for cell in self.place.grid.cells:
-            if cell.text and cell.rows == 1:
-                lines = lines_of(cell.text, self._width(cell.column, cell.columns))
-                heights[cell.row] = max(heights.get(cell.row, 1), lines)
-        for row in range(self.place.grid.height):
-            self.sheet.raw.set_row(self.place.first_row + row, _LINE * heights.get(row, 1) + _MARGIN)
+        """Make rows as high as their headings need; what one over several rows lacks is shared by these."""
+        heights = [float(_LINE + _MARGIN)] * self.place.grid.height
+        for cell in sorted(self.place.grid.cells, key=lambda cell: cell.rows):
+            lines = lines_of(cell.text, self._width(cell.column, cell.columns)) if cell.text else 1
+            rows = range(cell.row, cell.row + cell.rows)
+            lacking = _LINE * lines + _MARGIN - sum(heights[row] for row in rows)
+            for row in rows if lacking > 0 else ():
+                heights[row] += ceil(lacking / cell.rows)
+        for row, height in enumerate(heights):
+            self.sheet.raw.set_row(self.place.first_row + row, height)
 
     def _heading(self, cell: GridCell) -> None:
         style = styles.LABEL if cell.part is CellPart.ROW and cell.rows == 1 else styles.HEADING

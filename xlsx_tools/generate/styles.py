@@ -14,8 +14,8 @@ _HEI = {**_SONG, "font_name": "黑体"}
 _BOXED = {"border": 1, "border_color": "#7F7F7F"}
 _CENTRED = {"align": "center", "text_wrap": True}
 
-TITLE: Style = {**_HEI, "font_size": 16, "align": "center"}
-SUBTITLE: Style = {**_SONG, "align": "center", "font_color": "#404040"}
+TITLE: Style = {**_HEI, "font_size": 16, "align": "center", "shrink": True}
+SUBTITLE: Style = {**_SONG, "align": "center", "shrink": True, "font_color": "#404040"}
 SECTION: Style = {**_HEI, "font_size": 12, "font_color": ACCENT}
 PLAIN: Style = {**_SONG, "text_wrap": True}
 NOTE: Style = {**_SONG, "font_size": 10, "font_color": "#595959", "text_wrap": True, "indent": 1}
@@ -25,7 +25,7 @@ RIGHT: Style = {**_SONG, "font_size": 10, "align": "right"}
 LINK: Style = {**_SONG, **_BOXED, "font_color": "#0563C1", "underline": 1, "indent": 1}
 SHRUNK_CELL: Style = {**_SONG, **_BOXED, "shrink": True, "indent": 1}
 ROW_NUMBER: Style = {**_SONG, **_BOXED, "font_size": 9, "align": "center", "num_format": '"第"0"行"'}
-NEXT: Style = {**_SONG, "align": "center"}
+NEXT: Style = {**_SONG, "align": "center", "underline": 1, "shrink": True}
 LEGEND_INPUT: Style = {**_SONG, **_BOXED, **_CENTRED, "bg_color": INPUT_COLOUR}
 LEGEND_TOTAL: Style = {**_SONG, **_BOXED, **_CENTRED, "border": 3, "bold": True, "bg_color": TOTAL_COLOUR}
 
@@ -87,6 +87,6 @@ WORDS: Style = {"bg_color": "#F4B183", "font_color": "#833C0B", "italic": True, 
 FAILING: Style = {"bg_color": "#F8B4B4", "font_color": "#9C0006"}
 READY: Style = {"bg_color": "#C6EFCE", "font_color": "#006100"}
 # A line that leads on, and one that leads to what fails.
-LEADING: Style = {"font_color": "#0563C1", "underline": 1}
-BROKEN: Style = {"font_color": "#9C0006", "underline": 1}
+LEADING: Style = {"font_color": "#0563C1", "bold": True}
+BROKEN: Style = {"font_color": "#9C0006"}
 PENDING: Style = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}

@@ -1,6 +1,7 @@
 """The line over a table: what is open, wrong or fails in it, or where to go on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from xlsx_tools.filing.tally import CheckResult
 from xlsx_tools.form.identity import Verdict
@@ -16,6 +17,7 @@ from xlsx_tools.workbook.next_rows import left_in_part, next_rows
 from xlsx_tools.workbook.part_sheets import PartSheet
 from xlsx_tools.workbook.references import fixed_here
 from xlsx_tools.workbook.words import ALL_FAILING, ALL_FILLED
+from xlsx_tools.workbook.xls_length import MOST_BYTES, bytes_in_xls
 
 _MOST_TOLD_EACH = 8  # checks that a table has below it
 _AS_WORDS, _WRONG = " 格是文字，请改为数字。", " 格的数不对（负数、小数或太大），请改正。"
@@ -36,11 +38,23 @@ class TableStatus:
     def lines(self, width: float) -> int:
         """How many lines it may take in a cell so wide."""
         longest = max((row.words for row in next_rows(self._layout.form)), key=len)
-        each = 1 if self._told_each else 0
-        return max(lines_of(words, width) for words in (_LONGEST, self._full + longest)) + each
+        each = 1 if self._each else 0
+        candidates = (_LONGEST, self._full + longest, f"{self._full}本页还有 99{_ON_SHEET}")
+        return max(lines_of(words, width) for words in candidates) + each
 
     def formula(self) -> str:
         """The formula that says it."""
+        return self._formula(self._each)
+
+    @cached_property
+    def _each(self) -> Mapping[str, Cell]:
+        """The checks below the table, out of sight while its first rows are typed; none if too many."""
+        keys = [result.check.key for result in self._results]
+        shown = {key: cell for key, cell in self._layout.shown_checks.items() if key in keys}
+        is_short = len(shown) <= _MOST_TOLD_EACH and bytes_in_xls(self._formula(shown)) <= MOST_BYTES
+        return shown if is_short else {}
+
+    def _formula(self, each: Mapping[str, Cell]) -> str:
         counts = rows_of_table(self._layout.form, self._table)
         blanks, words, wrong = (left(counts, column) for column in (BLANKS, WORDS, WRONG))
         fails, on_sheet = formula_of_failing(self._layout, {self._table}), self._left_on_sheet
@@ -52,7 +66,7 @@ class TableStatus:
             f"=IF({on_sheet}=0,{link},"
             f'IF({words}>0,"有 "&{words}&"{_AS_WORDS}","")&IF({wrong}>0,"有 "&{wrong}&"{_WRONG}","")'
             f'&IF({blanks}>0,"还有 "&{blanks}&"{_OPEN}",IF({words}+{wrong}>0,"",{full}))'
-            f'&IF({fails}>0,"{_FAILS}"{self._each_failing()},""))'
+            f'&IF({fails}>0,"{_FAILS}"{self._each_failing(each)},""))'
         )
 
     def shown(self) -> str:
@@ -76,21 +90,14 @@ class TableStatus:
     def _left_on_sheet(self) -> str:
         return left_in_part(self._layout, self._part.part.id)
 
-    @property
-    def _told_each(self) -> dict[str, Cell]:
-        """The checks below the table, out of sight while its first rows are typed; none if too many."""
-        keys = [result.check.key for result in self._results]
-        shown = {key: cell for key, cell in self._layout.shown_checks.items() if key in keys}
-        return shown if len(shown) <= _MOST_TOLD_EACH else {}
-
     def _failing_now(self, failing: Sequence[CheckResult]) -> str:
-        told = (result for result in failing if result.check.key in self._told_each)
+        told = (result for result in failing if result.check.key in self._each)
         return "".join(f"{result.check.line_name} 差 {show(result.difference)}；" for result in told)
 
-    def _each_failing(self) -> str:
+    def _each_failing(self, each: Mapping[str, Cell]) -> str:
         """What is shown below the table where a check fails, to be put behind a text; longer than 待填."""
         checks = self._layout.checks
-        shown = {key: fixed_here(cell) for key, cell in self._told_each.items()}
+        shown = {key: fixed_here(cell) for key, cell in each.items()}
         return "".join(
             f'&IF(LEN({cell})>{len(Verdict.OPEN.value)},"{checks[key].check.line_name} "&{cell}&"；","")'
             for key, cell in shown.items()

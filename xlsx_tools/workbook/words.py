@@ -3,8 +3,10 @@
 SWITCH_WORDS = "本表空白处均为零："  # left of the drop-down over each table
 SWITCHED_ON, SWITCHED_OFF = "是", "否"
 DIFFERENCE = "差 "  # before the difference that a check comes to, where it is shown below its table
+# What is wrong begins with the first or holds ALL_FAILING, what is left holds the second.
+THERE_ARE, STILL = "有 ", "还有 "
 ALL_FILLED, ALL_FAILING = "数字已填完", "勾稽不符"
-STATUS_BEGINS = ("有 ", "还有 ", ALL_FILLED, ALL_FAILING)  # how the line over a table begins
+STATUS_BEGINS = (THERE_ARE, STILL, ALL_FILLED, ALL_FAILING)  # how the line over a table begins
 TEXTS_LEFT, TEXTS_WRITTEN = "文字还有 ", "必填的文字都写了。"  # how the line below the title of texts begins
 # Where to go on once a sheet is done; a link, that says so by its first words unless all is done.
 LINK_SIGN = "点这里"
