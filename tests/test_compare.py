@@ -30,6 +30,7 @@ from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.filing.statements import statements
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.load import installed_form
+from xlsx_tools.published.places import printed_layout
 from xlsx_tools.quantity import Number, Oddity, Quantity
 from xlsx_tools.reading.intake import Intake
 
@@ -259,6 +260,16 @@ def test_what_one_format_has_alone_is_shown_everywhere(formats: SideBySide) -> N
     assert row[2:4] == (-3, "没有这一项")
     told = comparison_as_document(named, ["旧.html", "新.html"])["alone"]
     assert {"item": CHANGE, "side": "before", "figure": -3} in told  # type: ignore[operator]
+
+
+def test_places_of_published_reports_are_told_by_their_labels_once(formats: SideBySide) -> None:
+    printed = printed_layout(NATIONAL)
+    named = with_names(formats, ("旧.html", "新.html"))
+    text = "\n".join(comparison_as_text(named, printed))
+    assert re.search(r"≠ 「行政许可 / 本年处理决定数量」 +40 +50", text)
+    book = load_workbook(BytesIO(comparison_workbook(named, printed)))
+    places = [row[-1] for row in book["数字"].iter_rows(min_row=2, values_only=True) if row[-1]]
+    assert places and not any("!" in str(place) for place in places)
 
 
 # --- What is shown ------------------------------------------------------------------------------------

@@ -117,7 +117,14 @@ def test_date_is_by_the_clock_of_china_unless_it_says_otherwise(date: str) -> No
 
 def test_afternoon_in_chinese() -> None:
     assert sent_at("2025年1月6日 下午 3:05") == (datetime(2025, 1, 6, 7, 5, tzinfo=UTC), False)
+    assert sent_at("Jan 6, 2025 at 3:05 PM") == (datetime(2025, 1, 6, 7, 5, tzinfo=UTC), False)
     assert sent_at("6 十二月 2024 09:30 +0800") == (datetime(2024, 12, 6, 1, 30, tzinfo=UTC), True)
+
+
+def test_end_of_a_day_and_a_second_that_is_put_in_are_times() -> None:
+    assert sent_at("Mon, 06 Jan 2025 24:00:00 +0800") == (datetime(2025, 1, 6, 16, tzinfo=UTC), True)
+    assert sent_at("Mon, 06 Jan 2025 08:59:60 +0800") == (datetime(2025, 1, 6, 1, tzinfo=UTC), True)
+    assert sent_at("Mon, 06 Jan 2025 25:00:00 +0800") is None
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)), st.integers(-12, 14))

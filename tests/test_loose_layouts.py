@@ -194,6 +194,13 @@ def test_totals_and_tables_that_are_blank_are_0_where_that_is_how_0_is_written()
     assert {item: found[item].value for item in FORM.items} == idle
 
 
+def test_tables_that_all_show_nothing_but_one_figure_have_their_heads() -> None:
+    first = next(iter(FORM.items))
+    grids = grids_of(TRUTH, lambda item, n: "5" if item == first else "")
+    found = {**(submission := read(page(TRUTH, joined(grids))).submission).items, **submission.stated}
+    assert {item: found[item].value for item in FORM.items} == {i: 5 if i == first else 0 for i in FORM.items}
+
+
 def test_a_table_that_shows_nothing_is_not_0_where_others_write_zeros() -> None:
     grids = grids_of(TRUTH, lambda item, n: "" if item.startswith("disputes.") else str(n))
     intake = read(page(TRUTH, joined(grids)))
@@ -211,6 +218,18 @@ def test_many_figures_written_alike_are_told_in_one_finding() -> None:
 def test_a_cell_of_the_head_that_spans_a_row_too_many_costs_no_figure(row: int, column: int) -> None:
     grids = grids_of(TRUTH)
     grids["applications"][0][row][column].rows += 1
+    assert wrong(read(page(TRUTH, joined(grids)))) == {}
+
+
+def test_cells_whose_borders_do_not_meet_those_of_the_head_are_counted_off() -> None:
+    grids = grids_of(TRUTH)
+    for row in grids["disclosure"][0]:
+        if any(cell.text.startswith("本年") for cell in row) and len(row) == 4:
+            row[1].columns = 2  # as long as the table has a column more than it shows
+        elif sum(bool(cell.item) for cell in row) == 3:
+            row[2].columns = 2
+        else:
+            row[-1].columns += 1
     assert wrong(read(page(TRUTH, joined(grids)))) == {}
 
 

@@ -112,9 +112,11 @@ def _checked(wrong: Mapping[str, Any]) -> list[Finding]:
     return check(take_in(_file(wrong)), previous)
 
 
-def _published(replaced: Mapping[str, str], name: str = "", *, run_together: bool = False) -> Intake:
-    """The sample's report as a page, with these words replaced by others, or all cells run together."""
-    page = (LIVELY / "report.html").read_text(encoding="utf-8")
+def _published(
+    replaced: Mapping[str, str], name: str = "", *, sample: str = LIVELY.name, run_together: bool = False
+) -> Intake:
+    """A sample's report as a page, with these words replaced by others, or all cells run together."""
+    page = (LIVELY.parent / sample / "report.html").read_text(encoding="utf-8")
     if run_together:
         page = page.replace("<td", "<span").replace("<th", "<span").replace("<table", "<div")
         page = re.sub(r">\s+<", "><", page.replace("<tr", "<p").replace("</tr>", "</p>"))

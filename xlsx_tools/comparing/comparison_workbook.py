@@ -69,7 +69,7 @@ def _figure(compared: Named, layout: Layout, pair: FigurePair) -> list[Shown]:
         (pair.difference or None, _SIGNED),
         (percent, _PERCENT),
         ("有" if pair.is_changed else "", styles.CENTRED_CELL),
-        (f"{cell.sheet}!{cell.a1}", styles.CELL),
+        (cell.named, styles.CELL),
     ]
 
 

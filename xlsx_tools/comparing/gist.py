@@ -21,7 +21,7 @@ def _told(comparison: SideBySide, layout: Layout) -> Iterator[str]:
     typed = [pair for pair in comparison.changed if pair.item.role is Role.INPUT] or comparison.changed
     if typed:
         places = (layout.items[pair.item.id] for pair in typed)
-        figures = [f"{at.sheet}!{at.a1} {' → '.join(p.shown)}" for at, p in zip(places, typed, strict=True)]
+        figures = [f"{at.named} {' → '.join(p.shown)}" for at, p in zip(places, typed, strict=True)]
         yield f"改了 {len(typed)} 个数：{few(figures, _MOST_FIGURES, ' 等')}"
     fates = ((fate, comparison.count(fate)) for fate in Fate if fate is not Fate.KEPT)
     if sentences := "、".join(f"{fate.value} {number} 句" for fate, number in fates if number):

@@ -9,6 +9,7 @@ from unicodedata import normalize
 from xlsx_tools.files.zone import CHINA
 
 _LONGEST = 200  # characters of a date
+_HOURS, _MINUTES = 24, 60  # as much, as some write the end of a day and clocks do the second that is put in
 
 # CST is America's by the standard of mails, and China's by those who write mails here.
 _ZONES = {"CST": 8, "HKT": 8, "SGT": 8, "GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "JST": 9, "KST": 9} | {
@@ -24,6 +25,7 @@ _AFTERNOON, _MORNING = (
     re.compile(r"下午|晚上|傍晚|中午|(?i:\bpm\b)"),
     re.compile(r"上午|早上|凌晨|(?i:\bam\b)"),
 )
+_AT = re.compile(r"\bat\b", re.IGNORECASE)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CHINESE_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
@@ -42,9 +44,10 @@ def sent_at(text: str) -> tuple[datetime, bool] | None:
         year, month, day = _day(text, time)
         hour, minute, second = (int(number or 0) for number in time.groups())
         hour = _of_day(hour, text[: time.start()] + text[time.end() :])
-        sent = datetime(
-            year, month, day, hour, minute, second, tzinfo=CHINA if zone is None else timezone(zone)
-        )
+        if hour > _HOURS or minute >= _MINUTES or second > _MINUTES:
+            return None
+        midnight = datetime(year, month, day, tzinfo=CHINA if zone is None else timezone(zone))
+        sent = midnight + timedelta(hours=hour, minutes=minute, seconds=second)
         return sent.astimezone(UTC), zone is not None and _UNKNOWN_ZONE not in text
     return None
 
@@ -67,7 +70,7 @@ def _day(text: str, time: re.Match[str]) -> tuple[int, int, int]:
         return int(day[1]), int(day[2]), int(day[3])
     # With nothing but a time of its own: what else stands behind it, the standard parser may misread.
     year = re.search(r"\b\d{4}\b", _OFFSET.sub(" ", text[time.end() :]))
-    stated = _in_english(text[: time.start()].replace("-", " "))
+    stated = _in_english(_AT.sub(" ", text[: time.start()].replace("-", " ")))
     parts = parsedate(f"{stated} {year[0] if year else ''} {time[1]}:{time[2]}:00")
     if parts is None:
         raise ValueError(text)

@@ -25,6 +25,11 @@ class NamedPlace(Cell):
         """What messages say in place of an address."""
         return f"「{self.label}」"
 
+    @property
+    def named(self) -> str:
+        """What people call it: the part, and what stands there."""
+        return f"{self.sheet}{self.a1}"
+
     def spot(self, label: str | None = None, item: str | None = None) -> Spot:
         """The place as a finding points to it."""
         return Spot(self.sheet, None, label or self.label, item)

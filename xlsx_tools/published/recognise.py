@@ -7,7 +7,7 @@ from functools import cached_property
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.origin import Origin, unit_name, unit_problem
 from xlsx_tools.filing.submission import Submission
-from xlsx_tools.finding import Finding
+from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.folders import known_forms, newest_form
 from xlsx_tools.form.load import form_for, installed_form
 from xlsx_tools.form.model import Form, Narrative
@@ -45,7 +45,22 @@ def take_in_report(data: bytes, stated: Stated) -> Intake:
     document = _Document(stated.form, sheaf) if stated.form else _most_likely(sheaf, stated)
     if not document.is_report:
         raise NoReportError(_no_report(document.form))
-    return document.of_its_year(stated).intake(stated)
+    document = document.of_its_year(stated)
+    intake = document.intake(stated)
+    if stated.form is None and any(one.severity is Severity.ERROR for one in intake.findings):
+        return replace(intake, findings=(*_of_other_form(document), *intake.findings))
+    return intake
+
+
+def _of_other_form(document: "_Document") -> Iterator[Finding]:
+    """That the tables are more like those of another form than of the year's own."""
+    for form in map(installed_form, known_forms()):
+        if form.id != document.form.id and _Document(form, document.sheaf).weight > document.weight:
+            message = (
+                f"表是照{form.source}印的，不是这一年度的格式，两种格式不同的栏目没有读到。"
+                f"要照印的格式读，可用 --form {form.id} 写明。"
+            )
+            yield remarks.FORMAT.finding(message)
 
 
 def _most_likely(sheaf: Sheaf, stated: Stated) -> "_Document":

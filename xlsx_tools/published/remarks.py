@@ -31,6 +31,12 @@ TEXT = Rule(
     "公布的报告里每个部分的标题和文字都找得到",
     "照原文核对这一部分的文字，补上没有读到的",
 )
+FORMAT = Rule(
+    "G-FORMAT",
+    Severity.WARNING,
+    "公布的报告用的是那一年度的格式",
+    "核对是不是用错了格式；要照印的格式读，用 --form 写明",
+)
 WHOSE = Rule(
     "G-WHOSE", Severity.WARNING, "公布的报告写明是哪个单位、哪一年度的", "核对单位名称和年度，不对的改正"
 )
@@ -53,7 +59,8 @@ READ_AS = Rule("G-READ-AS", Severity.INFO, "公布的报告里数字写法规范
 CUT = Rule("G-CUT", Severity.INFO, "公布的报告里各格的数分得开", "不用改；照原文核对一下分得对不对")
 TWICE = Rule("G-TWICE", Severity.INFO, "公布的报告里每张表只有一份", "不用改")
 RULES = (
-    TABLE, ROW, COLUMN, FIGURE, TOTAL, SUBTOTAL, STRAY, TEXT, WHOSE, NAME, LABEL, ZERO, READ_AS, CUT, TWICE,
+    TABLE, ROW, COLUMN, FIGURE, TOTAL, SUBTOTAL, STRAY, TEXT,
+    FORMAT, WHOSE, NAME, LABEL, ZERO, READ_AS, CUT, TWICE,
 )  # fmt: skip
 
 _MOST_NAMED, _LONGEST = 6, 40

@@ -70,7 +70,18 @@ def texts_in(header: Header, chart: Chart, line: Band, end: int) -> Texts | None
     counted = _by_count(header, chart, line, end)
     if placed is None or counted is None:
         return placed if counted is None else counted
+    if _is_one_for_one(header, [box for box in line.boxes if box.column > end]):
+        return counted
     return {column: text if text == counted[column] else None for column, text in placed.items()}
+
+
+def _is_one_for_one(header: Header, boxes: Sequence[Box]) -> bool:
+    """Whether there is a cell for each column that reaches below it, though their borders may not meet."""
+    spans = sorted((header.spans or {}).values())
+    return len(boxes) == len(spans) and all(
+        left <= box.last_column and box.column <= right
+        for box, (left, right) in zip(boxes, spans, strict=True)
+    )
 
 
 def _by_place(header: Header, chart: Chart, line: Band, end: int) -> Texts | None:

@@ -189,6 +189,7 @@ def _find_heads(blocks: Sequence[_Sought], places: Sequence[_Place], contexts: d
         for sought in blocks
         for group in _groups(sought, places)
         if (header := _header(sought, places, group, contexts)) is not None
+        and (sought.turned is None or header.spans is not None or (header.in_order and len(group) == 1))
     ]
     best: dict[int, tuple[int, bool]] = {}  # how much a head names, by its lines
     for sought, group, header in candidates:
@@ -197,8 +198,7 @@ def _find_heads(blocks: Sequence[_Sought], places: Sequence[_Place], contexts: d
     for sought, group, header in candidates:
         rank = len(header.columns), sought.turned is None
         fewest = min(_FEWEST_COLUMNS, len(sought.columns.leaves))
-        is_sure = sought.turned is None or header.spans is not None or (header.in_order and len(group) == 1)
-        if is_sure and len(header.columns) >= fewest and all(best[number] == rank for number in group):
+        if len(header.columns) >= fewest and all(best[number] == rank for number in group):
             sought.heads.append(_Head(header, group[-1]))
             taken.update(group)
     return taken

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.prose import folded
 from xlsx_tools.reading.book import Book
-from xlsx_tools.reading.lines import Lines
+from xlsx_tools.reading.lines import Lines, is_in_place
 from xlsx_tools.reading.plan import SheetPlan
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Shift
@@ -26,7 +26,7 @@ def written_over(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> Ite
     """
     if plan.part is None or not plan.needed.isdisjoint(lines.lost):
         return
-    for label in plan.labels:
+    for label in () if is_in_place(plan, book.sheets[shift.sheet]) else plan.labels:
         cell = shift.moved(label.cell)
         text = folded(book.text(cell))
         if text not in plan.known and _figures(text) - _figures(folded(label.text)):

@@ -26,6 +26,11 @@ class Cell:
         """Its address as a formula needs it: `'依申请公开'!E7`."""
         return f"{_quoted(self.sheet)}!{self.a1}"
 
+    @property
+    def named(self) -> str:
+        """What people call it: `依申请公开!E7`."""
+        return f"{self.sheet}!{self.a1}"
+
     def spot(self, label: str | None = None, item: str | None = None) -> Spot:
         """The cell as a finding points to it, with what it is called and the item that is spoken of."""
         return Spot(self.sheet, self.a1, label, item)

@@ -73,9 +73,9 @@ def _figure(number: Number | None) -> str:
 
 
 def _row(layout: Layout, pair: FigurePair) -> tuple[str, ...]:
-    cell = layout.items[pair.item.id]
     mark = "≠" if pair.is_changed else " "
-    name = f"{mark} {cell.sheet}!{cell.a1}「{pair.item.name}」"
+    label = f"「{pair.item.name}」"
+    name = f"{mark} {label if layout.is_printed else layout.items[pair.item.id].named + label}"
     return (name, *pair.shown, difference_in_words(pair), percent_in_words(pair))
 
 
