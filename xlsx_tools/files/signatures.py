@@ -41,6 +41,7 @@ def _closed(name: str, ask: str) -> FileKind:
     return FileKind(name, ask, is_closed=True)
 
 
+UNKNOWN_OFFICE = _closed("别的 Office 文件，或者文件已损坏", ASK)
 SPLIT_ARCHIVE = _closed("分卷压缩包的一卷", _ASK_WHOLE)
 OUTLOOK_MAIL = _closed("Outlook 的 .msg 邮件", "请发送邮件里的附件。")
 _PICTURE = FileKind("一张图片", _ASK_ITSELF)
@@ -203,7 +204,7 @@ def kind_of_ole2(data: bytes) -> FileKind:
         return FileKind("一份 Word 文档")
     if has_stream(data, "PowerPoint Document"):
         return FileKind("一份 PowerPoint 演示文稿")
-    return _closed("别的 Office 文件，或者文件已损坏", ASK)
+    return UNKNOWN_OFFICE
 
 
 def has_stream(data: bytes, name: str) -> bool:

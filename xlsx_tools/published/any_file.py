@@ -7,10 +7,13 @@ from collections.abc import Callable
 
 from xlsx_tools.errors import DamagedFileError, UnreadableFileError
 from xlsx_tools.files.container import ForeignFileError
+from xlsx_tools.files.signatures import UNKNOWN_OFFICE
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.published.about import Stated
 from xlsx_tools.reading.intake import Intake, StrangeWorkbookError, take_in
+
+_OLD_TEXT = "要是旧版 WPS 文字存的公布的报告（.wps），请用 WPS 打开，另存为 docx 再读。"
 
 
 def take_in_any(
@@ -29,6 +32,8 @@ def take_in_any(
         from xlsx_tools.published.recognise import NoReportError, take_in_report
 
         if not may_be_report(data):
+            if isinstance(error, ForeignFileError) and error.kind is UNKNOWN_OFFICE:
+                raise UnreadableFileError(f"{error}{_OLD_TEXT}") from error
             raise
         try:
             return take_in_report(data, stated)
