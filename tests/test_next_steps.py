@@ -13,6 +13,8 @@ from tests.support.forms import MINI, NATIONAL
 from tests.support.office import XLS, XLSX, Office, SheetSeen
 from tests.support.workbooks import blank_submission, edited, filled_submission, written
 from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.form.folders import templates_folder
+from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
 from xlsx_tools.workbook.cell import Cell
@@ -129,3 +131,16 @@ def test_figure_that_cannot_be_is_told_over_its_table_and_coloured(office: Offic
     areas = load_workbook(path)[item.sheet].conditional_formatting
     tests = [str(rule.formula[0]) for area in areas if item.a1 in area.sqref for rule in area.rules]
     assert any("INT(" in test and "<0" in test for test in tests)
+
+
+def test_line_over_a_table_names_no_columns_whose_names_are_too_long_for_a_formula(tmp_path: Path) -> None:
+    """Names of a hundred characters made a formula that no .xls holds, and the form was refused."""
+    text = (templates_folder() / "zfxxgk-2021" / "form.yaml").read_text(encoding="utf-8")
+    for name in ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构"):
+        text = text.replace(f"label: {name}", f"label: {name}{'及其分支机构' * 15}")
+    (tmp_path / "form.yaml").write_text(text, encoding="utf-8")
+    form = load_anew(tmp_path)
+    data = written(form, filled_submission(form, {"applications.received.business": 5}))
+    status = layout_of(form).tables["applications"].status
+    shown = load_workbook(BytesIO(data), data_only=True)[status.sheet][status.a1].value
+    assert shown == "数字已填完。勾稽不符，见红色处。"
