@@ -3,7 +3,9 @@
 The sentences of `data/claims*.yaml` come with the figures of the tables and what is `wrong` in them. Those of
 `claims-fresh-*` are by authors who had seen neither the rules nor the others, and were first run as written.
 Found at first sight, right passages marked, figures unread: 2: 62 %, 5 of 143, -; 3: 65 %, 1 of 106, -;
-4: 77 %, 7 of 95, 9 %; 5: 77 %, 3 of 34, 10 %; 6: 73 %, 6 of 126, 14 %, for which nothing was mended.
+4: 77 %, 7 of 95, 9 %; 5: 77 %, 3 of 34, 10 %; 6: 73 %, 6 of 126, 14 %; 7: 83 %, 14 of 143, 15 %;
+8: 78 %, 8 of 129, 13 %; 9: 86 %, 10 of 127, 15 %; 10: 82 %, 5 of 155, 12 %.
+Those from 8 on have the traits of real passages.
 """
 
 import random
@@ -29,8 +31,8 @@ from xlsx_tools.checking.claims.lexicon import lexicon_of
 from xlsx_tools.checking.claims.names import may_be_called
 from xlsx_tools.checking.claims.narratives import claims_of, mentions, told_in
 from xlsx_tools.checking.claims.numerals import in_chinese, read_numeral
-from xlsx_tools.checking.rules import validate
-from xlsx_tools.checking.rules.sentences import RULES
+from xlsx_tools.checking.rules import sentences
+from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.cli.printed.sayings import sayings_as_text
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.origin import Origin
@@ -46,26 +48,33 @@ LEAST_RECALL = {
     "claims-examiner": 0.97,
     "claims-examiner-2": 0.9,
     "claims-shown": 0.94,
-    "claims-fresh-1": 0.84,
-    "claims-fresh-2": 0.84,
-    "claims-fresh-3": 0.84,
-    "claims-fresh-4": 0.82,
-    "claims-fresh-5": 0.83,
-    "claims-fresh-6": 0.7,
+    "claims-fresh-1": 0.83,
+    "claims-fresh-2": 0.83,
+    "claims-fresh-3": 0.83,
+    "claims-fresh-4": 0.85,
+    "claims-fresh-5": 0.85,
+    "claims-fresh-6": 0.72,
+    "claims-fresh-7": 0.86,
+    "claims-fresh-8": 0.86,
+    "claims-fresh-9": 0.85,
+    "claims-fresh-10": 0.82,
 }
 MOST_FALSE = {
     "claims-examiner": 1,
     "claims-fresh-1": 2,
     "claims-fresh-2": 9,
     "claims-fresh-3": 3,
-    "claims-fresh-4": 2,
+    "claims-fresh-4": 1,
     "claims-fresh-5": 1,
-    "claims-fresh-6": 18,
+    "claims-fresh-6": 5,
+    "claims-fresh-7": 2,
+    "claims-fresh-8": 1,
+    "claims-fresh-9": 2,
+    "claims-fresh-10": 5,
 }
 DATA = Path(__file__).parent / "data"
 SAMPLES = Path(__file__).parent.parent / "samples"
 UNIT, YEAR = "云溪县水务局", 2024
-CLAIM_RULES = {rule.id for rule in RULES}
 
 
 def submission_of(
@@ -93,7 +102,7 @@ def submission_of(
 
 def findings_of(form: Form, submission: Submission) -> list[Finding]:
     """What is said against the texts' figures."""
-    return [f for f in validate(LAYOUTS[form.id], submission) if f.rule in CLAIM_RULES]
+    return list(sentences.check(Context(LAYOUTS[form.id], submission, submission.tally(form), None)))
 
 
 def marked(finding: Finding) -> str:
@@ -151,7 +160,7 @@ def sentences_of(name: str) -> tuple[Sentence, ...]:
     return tuple(_sentence(entry) for entry in entries)
 
 
-def sentences() -> tuple[Sentence, ...]:
+def all_sentences() -> tuple[Sentence, ...]:
     return tuple(sentence for name in LEAST_RECALL for sentence in sentences_of(name))
 
 
@@ -189,7 +198,7 @@ _OF_OTHERS = re.compile("公文|文件|公开属性|主动公开|转办|转交|�
 
 def test_every_number_that_plainly_counts_is_compared_or_listed() -> None:
     silent = []
-    for sentence in sentences():
+    for sentence in all_sentences():
         ((narrative, text),) = sentence.submission.narrative.items()
         listed = {saying.start for saying in told_in(NATIONAL, sentence.submission).sayings}
         plain = [match for match in _PLAINLY_COUNTED.finditer(text) if match.start(1) not in listed]
@@ -215,7 +224,7 @@ def test_claim_that_nothing_bears_out_is_listed_as_unread() -> None:
 
 
 def test_honest_sentences_leave_little_unread() -> None:
-    honest = [sentence for sentence in sentences() if not sentence.wrong]
+    honest = [sentence for sentence in all_sentences() if not sentence.wrong]
     unread = [len(coverage_of(NATIONAL, sentence.submission).unread) for sentence in honest]
     assert median(unread) <= 1
 
@@ -321,7 +330,7 @@ def _values(claims: list[Claim]) -> list[tuple[object, ...]]:
 @given(st.integers(0, 2**32))
 def test_widths_and_blanks_change_nothing(seed: int) -> None:
     source = random.Random(seed)
-    submission = source.choice(sentences()).submission
+    submission = source.choice(all_sentences()).submission
     ((narrative, text),) = submission.narrative.items()
     rewritten = Submission(
         submission.origin,

@@ -44,6 +44,7 @@ class Mark(StrEnum):
     ROUGH_AFTER = "rough_after"
     POINTS = "points"  # after a number: of percentage points
     PERIOD = "period"  # a part of the year
+    AVERAGE = "average"  # the number before or after is one, and no more than that
     SO_FAR = "so_far"  # counted from an earlier year, unless the year is named
     HAPPEN = "happen"  # that there was something
     INTENDED = "intended"  # a plan, a target, a condition
@@ -120,7 +121,8 @@ class Topic:
     name it anywhere, `hints` only where the text is about it anyway, as the narratives of `home` are.
     `units` are the words after a number with what they count for; a number needs none if one is "".
     With a word of `unless`, or a number and one of `unless_counted`, a clause is about something else, with
-    one of `doubtful` too if nothing in the text says that this is ours.
+    one of `doubtful` too if nothing in the text says that this is ours. With one of `vague_units` a number
+    is of the topic only where a term says what became of it: 收到3条, not 依申请公开信息3条.
     """
 
     id: str
@@ -134,6 +136,7 @@ class Topic:
     unless: tuple[str, ...] = ()
     unless_counted: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
+    vague_units: tuple[str, ...] = ()
     home: tuple[str, ...] = ()
 
     def items_of(self, facet: str, values: Sum) -> Sum:

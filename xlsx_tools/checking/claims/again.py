@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from xlsx_tools.checking.claims.glance import FIGURES, Glance, clauses_of
+from xlsx_tools.checking.claims.glance import FIGURES, Glance, clauses_of, only_topic_in
 from xlsx_tools.checking.claims.glance_changes import read_changes
 from xlsx_tools.checking.claims.glance_counts import read_counts
 from xlsx_tools.checking.claims.glance_shares import read_shares
@@ -22,11 +22,12 @@ def list_figures(glance: Glance) -> None:
     clause = glance.clause
     if glance.kinds.isdisjoint(FIGURES + STATING) or glance.kinds.isdisjoint(NAMES):
         return
-    topic = glance.topic_in(clause)
+    named = glance.topic_in(clause)
+    topic = named or only_topic_in(clause)
     if topic is None or glance.reader.is_barred(topic, counted=False):
         return
     figures = [n for n, token in enumerate(clause) if _is_counted(token, topic)]
-    if glance.is_away:
+    if glance.is_away or named is None:
         figures = [n for n in figures if has(clause[max(0, n - 1) : n], WordKind.TERM)]
     elif not figures and has(clause, WordKind.TERM) and not has(clause, Mark.INTENDED):
         figures = [n for n, token in enumerate(clause) if token.word.kind in STATING][:1]

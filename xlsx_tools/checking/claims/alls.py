@@ -6,7 +6,7 @@ from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Grasp
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure, says_done
 from xlsx_tools.form.vocabulary import Mark
 from xlsx_tools.quantity import Number
 
@@ -66,7 +66,8 @@ def _whom(reader: Reader, before: Tokens, *, asks: bool) -> _Whom | None:
     names = [token for token in before if token.kind in NAMES]
     is_away = reader.scope.is_elsewhere and not has(names, WordKind.TOPIC)
     numbers = [token.numeral.value for token in before if token.numeral and token.kind is WordKind.NUMBER]
-    if reader.has_exception or is_away or len(numbers) > 1:
+    is_of_done = bool(numbers) and says_done(names)
+    if reader.has_exception or is_away or len(numbers) > 1 or is_of_done:
         return None
     if numbers:
         return _Whom(names, given=numbers[0])
@@ -100,7 +101,9 @@ def read_done(reader: Reader, tokens: Tokens) -> None:
     if any(token.kind not in _OPENING for token in (*tokens[:at], *behind)):
         return
     last = scope.numbers[-1].subject
-    if last.is_all or not last.topic.facets[0].default:
+    # Of several that were 依法公开 not all may be; 已办结 tells of all of them.
+    is_told = scope.numbers[-1].value == 1 or says_done(tokens)
+    if is_told and (last.is_all or not last.topic.facets[0].default):
         _claim_rest(reader, tokens, tokens[at], _Whom(last=last))
 
 
@@ -118,7 +121,7 @@ def read_kind(reader: Reader, tokens: Tokens) -> None:
 def _claim_rest(reader: Reader, words: Tokens, term: Token, whom: _Whom) -> None:
     """Take down that there was none of what a term leaves, of the last or of all that was told of."""
     subject = reader.subject_of([term], whom.names)
-    if subject is None:
+    if subject is None or (whom.last and not whom.names and whom.last.topic is not subject.topic):
         return
     for reading in term.word.readings:
         if reading.topic is not subject.topic:
@@ -126,7 +129,9 @@ def _claim_rest(reader: Reader, words: Tokens, term: Token, whom: _Whom) -> None
         everything = subject.without_answer(reading.facet)
         of = whom.last if whom.last and whom.last.topic is subject.topic else everything
         if meanings := of.left_by(reading.facet, reading.term):
-            wholes = everything.meanings if whom.given is not None else ()
+            done = subject.said(reading.facet.id, reading.term.means[:1]).meanings
+            wholes = tuple(one for one in everything.meanings if one not in done)
+            wholes = wholes if whom.given is not None else ()
             reader.claim_none(
                 ClaimKind.DONE, words, [subject], meanings=meanings, given=whom.given, wholes=wholes
             )

@@ -53,7 +53,16 @@ def number_subject(
     if is_rough(numeral, before, after):
         return None
     subject = _subject(reader, before, after, comes_first=comes_first)
-    return subject if subject and _counts(subject.topic, numeral, after) else None
+    if subject is None or is_vague(subject.topic, numeral, before, after):
+        return None
+    return subject if _counts(subject.topic, numeral, after) else None
+
+
+def is_vague(topic: Topic, numeral: Numeral, before: Tokens, after: Tokens) -> bool:
+    """Whether a number may be of anything that is counted so: nothing says what became of it, or 6个社区."""
+    if numeral.unit not in topic.vague_units:
+        return False
+    return has(after[:1], WordKind.UNKNOWN) or not has([*before, *after], WordKind.TERM)
 
 
 def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool) -> Subject | None:
@@ -66,15 +75,25 @@ def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool
     if not has([*before, *start], WordKind.TERM) and not is_pure(after[: first(after, {Mark.ALL})]):
         return None
     if not comes_first:
-        if has(before[-1:], Mark.TOWARD):
+        # 有3件申请收取信息处理费 tells of some.
+        if has(before[-1:], Mark.TOWARD) or (has(before[-1:], Mark.SOME) and has(after, Mark.HAPPEN)):
             return None
-        return subject_before(reader, before, named)
+        return subject_before(reader, [*before, *_thing(before, after)], named)
     is_cut_off = has(start[-1:], WordKind.TERM) and has(after[len(start) : len(start) + 1], WordKind.UNKNOWN)
     is_some = has(before[-1:], Mark.SOME) and reader.scope.numbers
     if not is_pure(before) or is_some or has(start, Mark.NARROW) or is_cut_off:
         return None
     subject = subject_before(reader, [*before, *start], named)
     return None if has(before[-1:], Mark.TOWARD) and _may_be_some(reader, subject) else subject
+
+
+def _thing(before: Tokens, after: Tokens) -> Tokens:
+    """What is counted where only what happened to it stands before the number: 制发4份规范性文件."""
+    facets = {reading.facet.id for token in before for reading in token.word.readings}
+    thing = after[:1]
+    is_thing = has(thing, WordKind.TERM) and all(not r.facet.default for r in thing[0].word.readings)
+    is_new = is_thing and facets.isdisjoint(r.facet.id for r in thing[0].word.readings)
+    return thing if facets and is_new else ()
 
 
 def _may_be_some(reader: Reader, subject: Subject | None) -> bool:

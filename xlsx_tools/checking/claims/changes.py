@@ -120,7 +120,10 @@ def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens
     at = first(before, {Mark.UP, Mark.DOWN})
     if not is_pure(before[at + 1 :]) or has(before, WordKind.OTHER_YEAR):
         return
-    words = before[: min(first(before, {Mark.AGAINST, Mark.BECOMING}), at)]
+    against = min(first(before, {Mark.AGAINST, Mark.BECOMING}), at)
+    if has(before[against:at], WordKind.TERM) and not has(before[against:at], Mark.LAST_YEAR):
+        return  # 较办结数多3份
+    words = before[:against]
     subject = _compared(reader, words)
     is_percent = figure.kind is WordKind.PERCENT
     if subject is None or not (is_percent or numeral.unit in subject.topic.units):

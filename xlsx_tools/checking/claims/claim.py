@@ -1,9 +1,11 @@
 """What a text says of a form's figures: sayings, and what they claim."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
-from xlsx_tools.form.vocabulary import Meanings
+from xlsx_tools.form.vocabulary import Meanings, Sum
 from xlsx_tools.quantity import Number
 
 
@@ -48,6 +50,13 @@ class Saying:
         return " ".join(marked.split())
 
 
+class Numbered(NamedTuple):
+    """A number of a text, and where it starts."""
+
+    start: int
+    value: Number
+
+
 @dataclass(frozen=True)
 class Claim(Saying):
     """A saying with what is claimed by it.
@@ -58,6 +67,9 @@ class Claim(Saying):
     only if `given` is one of the `wholes`, where a number is given, and if at least as many other numbers as
     it `needs` agree with the figures. `is_unsigned`: whether a change was up or down is not sure. `bound`: a
     rough number says at least (1) or at most (-1) so many. `is_own`: its clause names the unit.
+    `is_all`: it is of all there is of its topic.
+    `beside` are a number before it and one between the two or just after it, as 8件 and 2件 of 8件,6件,2件.
+    `items` are all those of its topic, by what tells them apart.
     """
 
     kind: ClaimKind
@@ -73,6 +85,9 @@ class Claim(Saying):
     is_unsigned: bool = False
     bound: int = 0
     is_own: bool = False
+    is_all: bool = False
+    beside: tuple[tuple[Numbered, Numbered], ...] = ()
+    items: Mapping[tuple[str, ...], Sum] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.meant import is_plain, totals
+from xlsx_tools.checking.claims.misreadings import SMALL, may_be_misread
 from xlsx_tools.filing.tally import Figures
-from xlsx_tools.form.vocabulary import Meanings, Sum
+from xlsx_tools.form.vocabulary import Sum
 from xlsx_tools.quantity import Number, same_amount
 
 _LEVEL = 10  # a tenth more or less may be called level
@@ -35,7 +37,7 @@ class Contradiction:
 def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures) -> Iterator[Contradiction]:
     """The claims that the figures deny."""
     claims = list(claims)
-    said = {items: claim.number for claim in claims if _is_plain(claim) for items in claim.meanings}
+    said = {items: claim.number for claim in claims if is_plain(claim) for items in claim.meanings}
     before: Contradiction | None = None
     for claim in claims:
         denied = _denied(claim, figures, last_year)
@@ -66,7 +68,7 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
     if claim.is_doubtful and not (_is_near(claim, figures) or is_ours):
         return False
     others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
-    if _is_plain(claim) and _is_one_of_two(claim, others, figures):
+    if may_be_misread(claim, others, figures):
         return False
     if claim.kind is ClaimKind.GROWTH and not claim.bound:
         plain = [one for one in others if one.kind is ClaimKind.IS]
@@ -77,7 +79,7 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
 
 def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     """Whether enough other numbers of the text agree with the figures, and none of them is of the same."""
-    plain = [one for one in others if _is_plain(one)]
+    plain = [one for one in others if is_plain(one)]
     none = [one for one in others if one.kind is ClaimKind.NONE]
     if claim.kind is not ClaimKind.SUM and any(
         _tells_the_same(claim, one, figures) for one in (*plain, *none)
@@ -86,7 +88,7 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
     agree = {
         one.meanings[0]
         for one in plain
-        if one.number not in (0, claim.number) and one.number in _known(one.meanings, figures)
+        if one.number not in (0, claim.number) and one.number in totals(one.meanings, figures)
     }
     return len(agree) >= claim.needs - _likeness(claim, figures)
 
@@ -94,8 +96,8 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
 def _likeness(claim: Claim, figures: Figures) -> int:
     """For how many others it stands that a number is much like the one that it most likely means."""
     likely = claim.meanings if claim.kind is ClaimKind.SUM else claim.meanings[:1]
-    sums = [found for found in _known(likely, figures) if found >= _LEVEL]
-    if claim.number < _LEVEL or claim.number in sums:
+    sums = [found for found in totals(likely, figures) if found >= SMALL]
+    if claim.number < SMALL or claim.number in sums:
         return 0
     if any(sorted(str(claim.number)) == sorted(str(found)) for found in sums):
         return 2  # digits changed places
@@ -108,36 +110,21 @@ def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:
         return False
     if other.meanings[0] == claim.meanings[0]:
         return True
-    told = _known(claim.meanings, figures)
+    told = totals(claim.meanings, figures)
     return bool(told) and other.number == told[0]
 
 
 def _are_ours(claims: Sequence[Claim], figures: Figures) -> bool:
     """Whether what may be of others agrees with the tables elsewhere, and so is not."""
-    doubtful = (one for one in claims if one.is_doubtful and _is_plain(one) and one.number)
-    return any(one.number in _known(one.meanings, figures) for one in doubtful)
-
-
-def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
-    """Whether it and another told of the same come to the figure together: 按期办结5件、延期办结1件."""
-    sums = _known(claim.meanings, figures)
-    same = [one for one in others if _is_plain(one) and one.meanings == claim.meanings]
-    if claim.is_own and any(one.start < claim.start and claim.number < one.number == sums[0] for one in same):
-        return True
-    # 办结631件,连同上年结转的21件: whatever the other is of, where neither is small enough to be chance.
-    large = [one for one in others if _is_plain(one) and min(one.number, claim.number) >= _LEVEL]
-    return any(one.number and one.number + claim.number in sums for one in (*same, *large))
-
-
-def _is_plain(claim: Claim) -> bool:
-    return claim.kind in (ClaimKind.IS, ClaimKind.LIKELY)
+    doubtful = (one for one in claims if one.is_doubtful and is_plain(one) and one.number)
+    return any(one.number in totals(one.meanings, figures) for one in doubtful)
 
 
 def _is_near(claim: Claim, figures: Figures) -> bool:
     """Whether a number comes near to one that it may mean."""
-    sums = _known(claim.meanings, figures)
+    sums = totals(claim.meanings, figures)
     number = Decimal(claim.number)
-    return _is_plain(claim) and any(
+    return is_plain(claim) and any(
         abs(found - number) * _NEAR <= max(found, number) for found in map(Decimal, sums)
     )
 
@@ -149,7 +136,7 @@ def _fits(claim: Claim, figures: Figures, last_year: Figures) -> bool:
 
 def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
     """Whether the figures tell if a claim holds: they are known, and it is clear enough what is claimed."""
-    sums = _known(claim.meanings, figures)
+    sums = totals(claim.meanings, figures)
     if not sums or not _is_given(claim, figures):
         return False
     if claim.kind in _OF_RESULTS and not _results(claim, figures, last_year):
@@ -161,7 +148,7 @@ def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
 
 
 def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction | None:
-    sums = _known(claim.meanings, figures)
+    sums = totals(claim.meanings, figures)
     if not sums or not _is_given(claim, figures):
         return None
     likeliest = Contradiction(claim, claim.meanings[0], sums[0])
@@ -177,7 +164,7 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
     elif claim.kind is ClaimKind.LIKELY:
-        fits = any(_shows(claim, found) for found in (*sums, *_known(claim.wholes, figures)))
+        fits = any(_shows(claim, found) for found in (*sums, *totals(claim.wholes, figures)))
     else:
         results = _results(claim, figures, last_year)
         if not results:
@@ -192,34 +179,20 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
 
 def _is_given(claim: Claim, figures: Figures) -> bool:
     """Whether the number that a claim is about is that of all there is, where it needs to be."""
-    return claim.given is None or claim.given in _known(claim.wholes, figures)
-
-
-def _known(meanings: Meanings, figures: Figures) -> list[Number]:
-    """What the sums come to, [] if any of them is not known yet."""
-    found: list[Number] = []
-    for items in meanings:
-        total: Number = 0
-        for item in items:
-            figure = figures.get(item)
-            if figure is None:
-                return []
-            total += figure
-        found.append(total)
-    return found
+    return claim.given is None or claim.given in totals(claim.wholes, figures)
 
 
 def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
     """The percentages or differences that the claim may mean, [] if they are not known."""
-    parts = _known(claim.meanings, figures)
+    parts = totals(claim.meanings, figures)
     if claim.kind is ClaimKind.BEFORE:
-        found = _known(claim.meanings, last_year)
+        found = totals(claim.meanings, last_year)
         return found if any(found) else []
     if claim.kind is ClaimKind.POINTS:
         return _points(claim, figures, last_year)
     if claim.kind is not ClaimKind.SHARE:
         return _changes(claim, figures, last_year)
-    wholes = _known(claim.wholes, figures)
+    wholes = totals(claim.wholes, figures)
     return [_percent(part, whole) for part in parts for whole in wholes if whole]
 
 
@@ -228,8 +201,10 @@ def _points(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
     found: list[Number] = []
     for part in claim.meanings:
         for whole in claim.wholes:
-            now, before = (_known((part, whole), year) for year in (figures, last_year))
-            if now and before and now[1] and before[1]:
+            if part == whole:
+                continue
+            now, before = (totals((part, whole), year) for year in (figures, last_year))
+            if now and before and now[1] and all(before):
                 found.append(_percent(*now) - _percent(*before))
     return found
 
@@ -244,7 +219,7 @@ def _changes(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
 def _now_and_then(claim: Claim, figures: Figures, last_year: Figures) -> list[tuple[Number, Number]]:
     """This year's and last year's numbers of all that the claim may mean, [] if they are not known."""
     meanings = (*claim.meanings, *claim.wholes)
-    now, before = _known(meanings, figures), _known(meanings, last_year)
+    now, before = totals(meanings, figures), totals(meanings, last_year)
     return list(zip(now, before, strict=True)) if now and before else []
 
 

@@ -20,6 +20,7 @@ from xlsx_tools.checking.claims.tokens import (
     has,
     is_pure,
     names_in,
+    run_length,
 )
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import plain_number
@@ -30,6 +31,9 @@ _TOWARD = Word(Mark.TOWARD)
 def read_numbers(reader: Reader, tokens: Tokens) -> None:
     """Take down what the numbers of a clause claim."""
     tokens = _without_exception(tokens)
+    if at := _where_parts_begin(tokens):
+        read_numbers(reader, tokens[: at - 1])
+        tokens = tokens[at:]
     places = [n for n, token in enumerate(tokens) if token.kind is WordKind.NUMBER]
     if not places or _read_in_turn(reader, tokens, places) or _read_sum(reader, tokens, places):
         return
@@ -37,6 +41,8 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
     trailing = tokens[places[-1] + 1 :]
     comes_first = has(trailing, WordKind.TERM) and not has(tokens[: places[0]], WordKind.TERM)
     comes_first = comes_first or all(_stands_right_before_a_term(tokens, place) for place in places)
+    comes_first = comes_first or _opens_with_a_number(tokens, places)
+    comes_first = comes_first or (len(places) == 1 and has(tokens[places[0] - 1 : places[0]], Mark.AMONG))
     begin = 0
     for place, end in zip(places, ends, strict=True):
         reader.scope = reader.scope.passed(tokens[place].end)
@@ -44,6 +50,9 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
         reader.note_elsewhere(before)
         if numeral := tokens[place].numeral:
             reader.count = numeral.value
+            reader.scope = reader.scope.with_head_for(numeral.value, numeral.unit)
+            if comes_first and begin:
+                before = _behind_joint(before)
             subject = number_subject(reader, numeral, before, after, comes_first=comes_first)
             subjects = _each_of(subject, before) if subject else ()
             _take_down(reader, tokens[place], numeral, subjects)
@@ -76,6 +85,28 @@ def _stands_right_before_a_term(tokens: Tokens, place: int) -> bool:
     numeral = tokens[place].numeral
     is_bare = numeral is not None and not numeral.unit and has(tokens[place + 1 : place + 2], WordKind.TERM)
     return is_bare and not has(tokens[place - 1 : place] if place else [], WordKind.TERM)
+
+
+def _where_parts_begin(tokens: Tokens) -> int:
+    """Where the numbers of parts begin behind that of the whole: 无法提供17件中|14件为不掌握、3件需制作."""
+    for n in range(2, len(tokens)):
+        if tokens[n].word.kind is WordKind.NUMBER and tokens[n - 1].word.kind is Mark.AMONG:
+            is_first = has(tokens[n + 1 :], WordKind.TERM)
+            return n if is_first and tokens[n - 2].word.kind is WordKind.NUMBER else 0
+    return 0
+
+
+def _behind_joint(before: Tokens) -> Tokens:
+    """What stands before a number without what names the one before it: 5件公开、2件移送."""
+    joints = [n for n, token in enumerate(before) if token.word.kind is Mark.JOIN]
+    return before[joints[-1] + 1 :] if joints else before
+
+
+def _opens_with_a_number(tokens: Tokens, places: list[int]) -> bool:
+    """Whether nothing but what follows can name the first of several numbers: 5件公开、2件移送."""
+    head, behind = tokens[: places[0]], tokens[places[0] + 1 :]
+    behind = behind[run_length(behind, {Mark.PLAIN}) :][:1]
+    return len(places) > 1 and is_pure(head) and not has(head, *NAMES) and has(behind, WordKind.TERM)
 
 
 def _without_exception(tokens: Tokens) -> Tokens:
@@ -211,6 +242,8 @@ def _read_part(reader: Reader, number: Token, numeral: Numeral, around: Tokens) 
     whole = reader.scope.whole
     if whole is None or not numeral.unit or numeral.unit != whole.unit:
         return
+    if all(claim.subject != whole.subject.key for claim in reader.claims):
+        return  # which turned out not to be ours
     terms = [token for token in around if token.kind is WordKind.TERM]
     if not has(around, Mark.ELSEWHERE, WordKind.OPAQUE) and all(term.word.is_verb for term in terms):
         reader.claim(ClaimKind.PART, number, whole.subject, numeral)

@@ -1,12 +1,13 @@
 """Read claims out of a narrative, sentence by sentence, clause by clause."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from xlsx_tools.checking.claims.again import SAYING, look_again
 from xlsx_tools.checking.claims.alls import note_among, read_all, read_done, read_kind
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
-from xlsx_tools.checking.claims.claim import Told
+from xlsx_tools.checking.claims.claim import Numbered, Told
 from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
@@ -28,14 +29,45 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
         return Told([], [])
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
     sentences = [
-        list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit))
+        _parted(list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
         for match in _SENTENCE.finditer(prose.text)
     ]
     for sentence in sentences:
         _read_sentence(reader, sentence)
     if any(token.word.kind in SAYING for sentence in sentences for token in sentence):
         look_again(reader, sentences)
+    _note_neighbours(reader, sentences)
     return Told(reader.claims, sorted(reader.sayings.values(), key=lambda saying: saying.start))
+
+
+def _parted(sentence: list[Token]) -> list[Token]:
+    """The sentence, where what there was none of is put apart from numbers before it: 强制3件、无收费."""
+    for n in range(2, len(sentence)):
+        kinds = [token.word.kind for token in sentence[n - 2 : n + 1]]
+        if kinds == [WordKind.NUMBER, Mark.JOIN, Mark.NONE]:
+            sentence[n - 1] = sentence[n - 1]._replace(word=_STOP)
+    return sentence
+
+
+_STOP = Word(WordKind.STOP)
+
+
+def _note_neighbours(reader: Reader, sentences: Sequence[Tokens]) -> None:
+    """Let each claim know the numbers that stand beside its own in the sentence."""
+    beside: dict[int, tuple[tuple[Numbered, Numbered], ...]] = {}
+    for sentence in sentences:
+        numbers = [
+            Numbered(reader.prose.origins[token.start], token.numeral.value)
+            for token in sentence
+            if token.numeral and token.word.kind is WordKind.NUMBER and token.numeral.unit
+        ]
+        for whole, one, other in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            beside[one.start] = (*beside.get(one.start, ()), (whole, other))
+            beside[other.start] = ((whole, one),)
+    reader.claims[:] = [
+        replace(claim, beside=beside[claim.start]) if claim.start in beside else claim
+        for claim in reader.claims
+    ]
 
 
 def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
@@ -141,13 +173,16 @@ def _read_counts(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) ->
 
 def _denials(tokens: Tokens) -> Iterator[Tokens]:
     """Each of several 没有 with what it is said of: 零申请、零复议."""
-    begin = named = 0
+    begin = said = 0
     for n, token in enumerate(tokens):
-        if token.kind is Mark.NONE and named and has(tokens[n - 1 : n], Mark.JOIN, Mark.PLAIN):
+        if token.kind is Mark.NONE and said and has(tokens[n - 1 : n], Mark.JOIN, Mark.PLAIN):
             yield tokens[begin : n - 1]
-            begin, named = n, 0
-        named += token.kind in NAMES and has(tokens[begin:n], Mark.NONE)
+            begin, said = n, 0
+        said += token.kind in _SAID_OF and has(tokens[begin:n], Mark.NONE)
     yield tokens[begin:]
+
+
+_SAID_OF: frozenset[WordKind | Mark] = NAMES | {WordKind.UNKNOWN}
 
 
 def _withdraw(reader: Reader, kinds: set[WordKind | Mark]) -> None:
@@ -157,12 +192,16 @@ def _withdraw(reader: Reader, kinds: set[WordKind | Mark]) -> None:
     if WordKind.OWN in kinds or Mark.OTHERS in kinds:
         return
     names_ours = Mark.OURS in kinds
-    has_none_of_ours = names_ours and Mark.NONE in kinds and not kinds & {WordKind.NUMBER, WordKind.TERM}
+    has_none_of_ours = names_ours and Mark.NONE in kinds and not kinds & _OF_SOMETHING
     if has_none_of_ours or (Mark.OUTSIDE in kinds and (names_ours or WordKind.TOPIC in kinds)):
         reader.withdraw()
     is_narrower = reader.scope.is_part or WordKind.TERM not in kinds
     if is_narrower and WordKind.NUMBER in kinds and WordKind.TOPIC not in kinds and reader.says(Mark.OURS):
         reader.withdraw_unless_ours()
+
+
+# With these a clause says more than that none was of what the form counts: 没有因信息公开收取任何费用.
+_OF_SOMETHING: frozenset[WordKind | Mark] = frozenset({WordKind.NUMBER, WordKind.TERM, Mark.HAPPEN})
 
 
 def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:
@@ -183,8 +222,10 @@ def _note_not_ours(
     reader: Reader, reasons: frozenset[WordKind | Mark], tokens: Tokens, kinds: set[WordKind | Mark]
 ) -> None:
     """Remember why numbers are not ours, where that holds for the clauses that follow."""
-    if reasons & OTHER_TIMES or Mark.THIS_YEAR in kinds:
-        reader.scope = reader.scope.named_time(reasons & OTHER_TIMES | kinds & {Mark.THIS_YEAR})
+    if (reasons & OTHER_TIMES and Mark.NONE not in kinds) or Mark.THIS_YEAR in kinds:
+        reader.scope = reader.scope.named_time(
+            (reasons & OTHER_TIMES - {Mark.SO_FAR}) | kinds & {Mark.THIS_YEAR}
+        )
     if WordKind.NUMBER not in kinds:
         return
     acts = WordKind.BODY in reasons and not has(tokens[: first(tokens, {WordKind.BODY})], Mark.ELSEWHERE)
@@ -199,7 +240,10 @@ def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
     ):
         return clause
     this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
-    return clause[1:] if any(year in clause[2].text for year in this_year) else clause
+    if any(year in clause[2].text for year in this_year):
+        return clause[1:]
+    carried = reader.lexicon.words.get(clause[0].text + clause[2].text)  # 上年无结转: no 上年结转
+    return [*clause[1:2], clause[2]._replace(word=carried), *clause[3:]] if carried else clause
 
 
 _WAY = Word(WordKind.UNKNOWN)
@@ -266,8 +310,9 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
             bracket = list(tokens[opened.pop() + 1 : at])
             if opened:
                 continue
-            if _is_bare_number(bracket):
-                clause += bracket
+            counts = has(tokens[at + 1 : at + 2], WordKind.NUMBER) and not has(clause, WordKind.NUMBER)
+            if _is_bare_number(bracket) or (counts and _tells_kind(bracket)):
+                clause += bracket  # 予以公开（11件）, 不予公开（属于过程性信息）1件
             elif has(
                 bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.ALL
             ) or _tells_kind(bracket):

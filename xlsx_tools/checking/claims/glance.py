@@ -10,7 +10,7 @@ from xlsx_tools.checking.claims.reader import Reader, subject_in
 from xlsx_tools.checking.claims.scope import OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.speakers import may_be_of_more
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_head, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
@@ -108,6 +108,9 @@ class Glance:
         self.kinds = kinds
         # What applications were about, 主要咨询补贴, is not what the text is about.
         is_content = kinds.isdisjoint(FIGURES) and len(self.values) > self.sentence and bool(self.told)
+        if is_head(clause):
+            self.topic = clause[0].word.topics[-1]
+            self.named[self.topic.id] = self.topic
         for token in clause:
             if token.word.kind in _HEEDED and not (is_content and token.word.kind is Mark.ELSEWHERE):
                 self._heed(token)
@@ -124,7 +127,7 @@ class Glance:
         elif is_named:
             last = max(n for n, token in enumerate(self.clause) if token.word.kind in NAMES)
             is_other = has(self.clause[: last + 1], *_NOT_NAMED) or has(
-                self.clause[last + 1 :], Mark.ROUGH_BEFORE
+                self.clause[last + 1 :], Mark.ROUGH_BEFORE, Mark.MAINLY
             )
             pending = [*self.pending, *self.clause] if self.said.is_bracket else self.clause
             self.pending = () if is_other else pending
@@ -175,6 +178,11 @@ class Glance:
         """Where it stands in the narrative."""
         return self.reader.prose.origins[token.start]
 
+    @property
+    def has_told_here(self) -> bool:
+        """Whether this sentence told what a number is of."""
+        return bool(self.told) and self.told[-1].start >= self.start_of(self.sentence_tokens[0])
+
     def told_of(self, topic: Topic) -> list[Meanings]:
         """What this year's numbers of a topic are of."""
         return [told.meanings for told in self.told if told.subject.topic is topic and told.meanings]
@@ -193,6 +201,13 @@ class Glance:
         near = [*sure[-1:], self.topic, self.reader.home, *self.named.values()]
         near += _hinted(head[-1:]).values()  # 依申请公开3件
         return next((topic for topic in near if topic and topic.id in common), None)
+
+
+def only_topic_in(tokens: Tokens) -> Topic | None:
+    """The topic that all terms for what became of things are of, whatever the text is about."""
+    readings = (reading for token in tokens for reading in token.word.readings)
+    topics = {r.topic.id: r.topic for r in readings if r.facet is r.topic.facets[0]}
+    return next(iter(topics.values())) if len(topics) == 1 else None
 
 
 def _hinted(tokens: Tokens) -> dict[str, Topic]:

@@ -12,7 +12,7 @@ from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 
-_STRANGE = (Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.PERIOD)
+_STRANGE = (Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.PERIOD, Mark.AVERAGE)
 _COMPARING = (*CHANGING, Mark.LAST_YEAR, Mark.DOUBLED, Mark.LEVEL, Mark.SAME)
 _COMPARED = frozenset(_COMPARING)
 _TIMES = (Mark.LAST_YEAR, Mark.THIS_YEAR, WordKind.OTHER_YEAR)
@@ -122,6 +122,8 @@ def _read(glance: Glance, figure: _Figure, role: _Role, clause: Tokens, turn: Me
     """Take down one figure of a comparison."""
     if glance.start_of(figure.token) in glance.done or _is_uncertain(figure):
         return
+    if has(figure.before, Mark.NARROW) or _is_against_another(figure.before):
+        return
     words = [t for t in clause[: first(clause, _COMPARING)] if t.word.kind not in FIGURES]
     compared = _compared(glance, words) or _compared(glance, figure.before)
     if compared is None:
@@ -138,6 +140,12 @@ def _read(glance: Glance, figure: _Figure, role: _Role, clause: Tokens, turn: Me
 def _is_uncertain(figure: _Figure) -> bool:
     """Whether a figure is only about right in a way that does not say how much."""
     return has(figure.after[:1], Mark.ROUGH_AFTER) and figure.numeral.is_rough
+
+
+def _is_against_another(before: Tokens) -> bool:
+    """Whether something is compared with another number of this year, as in 较办结数多3份."""
+    against = before[first(before, {Mark.AGAINST}) :]
+    return has(against, WordKind.TERM) and not has(before, *_TIMES)
 
 
 def _is_points(figure: _Figure) -> bool:

@@ -7,6 +7,7 @@ with the tables before it may be said to contradict them.
 from itertools import pairwise
 from typing import NamedTuple
 
+from xlsx_tools.checking.claims.around import is_vague
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.counts import worth_in
 from xlsx_tools.checking.claims.glance import CHANGING, Glance
@@ -26,6 +27,7 @@ _STRANGE = (
     Mark.UNCOUNTED,
     Mark.OUTSIDE,
     Mark.INTENDED,
+    Mark.AVERAGE,
     *CHANGING,
 )
 _LONGEST_NOISE = 2  # characters of unknown words that say nothing: 仅2件
@@ -74,6 +76,8 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
             glance.values.append(number.numeral.value)
         elif number.numeral:
             right = clause[place + 1 : end]
+            if end < len(clause) and not comes_first:
+                right = right[: first(right, {Mark.JOIN})]
             at = _Place(number, number.numeral, clause[begin:place], right[: first(right, {Mark.ALL})])
             _read(glance, at)
             is_read = len(glance.reader.claims) > claims or glance.start_of(number) in glance.done
@@ -203,7 +207,7 @@ def _up_to_last_term(tokens: Tokens) -> Tokens:
 def _counts(topic: Topic, at: _Place) -> bool:
     """Whether the topic is counted so."""
     numeral = at.numeral
-    if numeral.unit not in topic.units:
+    if numeral.unit not in topic.units or is_vague(topic, numeral, at.left, at.right):
         return False
     return bool(numeral.unit) or (
         has(at.left[-1:], WordKind.TERM) and not has(at.right[:1], WordKind.UNKNOWN)
@@ -218,11 +222,15 @@ def _is_plain(at: _Place) -> bool:
 
 def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
     """How many other numbers must agree with the tables for this one to be taken at its word."""
+    if has(glance.sentence_tokens, Mark.OUTSIDE) or _is_part_of_unknown(glance):
+        return _MORE_THAN_ANY
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
         return _MORE_THAN_ANY if has(_up_to_last_term(at.right), Mark.ALL) else _MOST_NEEDED
     if not _is_plain(at) and any(r.term.rest for token in at.span for r in token.word.readings):
         return _MORE_THAN_ANY  # some that were done in some way
     around = [*at.left, *at.right]
+    if not _is_plain(at) and (glance.topic is not topic or _is_one_of_contents(glance, at)):
+        return _MORE_THAN_ANY  # 其中补贴发放4件、渔政处罚1件
     if has(at.left[first(at.left, {Mark.ROUGH_BEFORE}) :][1:2], WordKind.BODY):
         return _MORE_THAN_ANY  # 以省政府令出台
     doubts = (
@@ -240,12 +248,29 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         not has(around, WordKind.TERM, WordKind.TOPIC),
         any(token.start in glance.reader.strayed for token in glance.clause),
         has(at.left[:-1], Mark.ROUGH_BEFORE),
-        has(glance.sentence_tokens, Mark.OUTSIDE),
-        has(glance.sentence_tokens, Mark.OUTSIDE),
         glance.reader.is_barred(topic),
         glance.reader.is_barred(topic),
     )
     return min(sum(doubts), _MOST_NEEDED if sum(doubts) < _MANY_DOUBTS else _MOST_NEEDED + 1)
+
+
+def _is_part_of_unknown(glance: Glance) -> bool:
+    """Whether it is part of a number that was not understood: 行政权力841项,其中行政许可24项."""
+    whole = glance.number_before
+    if whole is None or not has(glance.clause[:1], Mark.PART):
+        return False
+    start = glance.start_of(whole)
+    return start not in glance.known and all(one.start != start for one in glance.told)
+
+
+def _is_one_of_contents(glance: Glance, at: _Place) -> bool:
+    """Whether it is one of what things were about: 申请涉及新能源汽车补贴22件、企业改制8件."""
+    before = [token for token in glance.clause if token.end <= at.number.start]
+    if has(before[first(before, {Mark.NARROW, Mark.MAINLY}) :], WordKind.NUMBER):
+        return True
+    about = before[first(before, {Mark.PART}) :]
+    numbers = {glance.start_of(token) for token in about if token.word.kind is WordKind.NUMBER}
+    return bool(numbers) and numbers.isdisjoint(one.start for one in glance.told)
 
 
 def _is_narrowed(at: _Place) -> bool:
@@ -277,7 +302,7 @@ def _read_compared(glance: Glance, at: _Place) -> None:
 
 def _is_of_several(glance: Glance, at: _Place) -> bool:
     """Whether a sum has several numbers before it, and is not read yet."""
-    is_told = bool(glance.told) and not glance.is_away and not at.numeral.is_rough
+    is_told = glance.has_told_here and not glance.is_away and not at.numeral.is_rough
     several = len(glance.values) - glance.sentence > 2
     return is_told and several and glance.start_of(at.number) not in glance.done
 

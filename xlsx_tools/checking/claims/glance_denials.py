@@ -85,7 +85,7 @@ def _listed(span: Tokens) -> list[Token]:
         if not names or not is_pure(listed[: names[-1] + 1]):
             continue
         tail = [t for t in listed[names[-1] + 1 :] if t.word.kind not in _BETWEEN]
-        if has(tail[:1], Mark.PLAIN) and has(tail, WordKind.UNKNOWN):
+        if (has(tail[:1], Mark.PLAIN) and has(tail, WordKind.UNKNOWN)) or has(tail, Mark.ELSEWHERE):
             continue  # 申请答复的异议
         length = sum(len(token.text) for token in tail if not is_pure([token]))
         if length <= _LONGEST_TAIL:
@@ -110,7 +110,8 @@ def _claim_none(glance: Glance, words: Tokens, span: Tokens) -> None:
         return
     if not (has(span, WordKind.TERM, WordKind.TOPIC) or topic is glance.reader.home):
         return
-    subject = subject_in(span, topic).inherits(glance.last).whatever_it_is
+    before = glance.last.kept if glance.last else None
+    subject = subject_in(span, topic).inherits(before).whatever_it_is
     if subject.is_definite and not glance.is_away:
         needs = 0 if any(token.word.is_alone for token in span) else 1
         glance.reader.claim_none(ClaimKind.NONE, words, subject.parts, needs=needs)

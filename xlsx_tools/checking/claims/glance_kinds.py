@@ -1,5 +1,7 @@
 """Words that say at a second look of what kind all were, or the only one, or those not yet told of."""
 
+from collections.abc import Iterator, Sequence
+
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import FIGURES, Glance, Mentioned
 from xlsx_tools.checking.claims.numerals import Numeral
@@ -14,6 +16,7 @@ from xlsx_tools.checking.claims.tokens import (
     has,
     is_pure,
     run_length,
+    says_done,
 )
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
@@ -44,6 +47,8 @@ def read_kinds(glance: Glance) -> None:
     end = first(after, {WordKind.NUMBER, WordKind.PERCENT})
     kind = _kind_of(after[:end])
     if not kind or has(before, Mark.NONE, Mark.NARROW, WordKind.BODY, WordKind.OPAQUE):
+        return
+    if has(before, WordKind.NUMBER) and says_done(before):
         return
     words = [clause[at], *clause[at + 1 :][:end]]
     if has(before, Mark.OTHERS):
@@ -148,18 +153,55 @@ def _last_told(glance: Glance, here: int, *, may_be_whole: bool) -> Mentioned | 
     total: Number = 0
     for n in range(len(told) - 1 if may_be_whole else 0, 0, -1):
         total += told[n].value
-        if n < len(told) - 1 and told[n - 1].value == total:
+        if n < len(told) - 1 and told[n - 1].value == total and _may_be_whole(told[n - 1], told[n:]):
             return told[n - 1]._replace(start=told[-1].start)
     return told[-1] if told else None
+
+
+def _may_be_whole(whole: Mentioned, parts: Sequence[Mentioned]) -> bool:
+    """Whether a number may be made up of others, as 不予公开9件 of its reasons is."""
+    return whole.subject.is_all or all(whole.subject.holds(part.subject) for part in parts)
 
 
 def _claim_least(glance: Glance, words: Tokens, whom: Mentioned, kind: Tokens) -> None:
     """Take down that as many as a number says were of a kind."""
     topic = whom.subject.topic
     said = subject_in(kind, topic)
-    whom = _meant(glance, whom, said)
-    is_done = _is_done(glance, glance.start_of(words[0]))
-    if not _goes_with(whom.subject, said) or not whom.value or is_done:
+    if _is_done(glance, glance.start_of(words[0])):
+        return
+    for one in (*_beside(glance, whom, said), _meant(glance, whom, said)):
+        _claim_least_of(glance, words, one, said, kind)
+
+
+def _beside(glance: Glance, whom: Mentioned, said: Subject) -> Iterator[Mentioned]:
+    """What was told of just before beside those of whom all is said: 复议2件、诉讼1件,均获维持."""
+    facet = whom.subject.topic.facets[0]
+    if facet.default or said.leads or not _is_lead_alone(whom.subject):
+        return
+    at = glance.told.index(whom) if whom in glance.told else 0
+    begin = glance.start_of(glance.sentence_tokens[0])
+    if at and has(glance.clause, Mark.ALL) and glance.told[at - 1].start >= begin:
+        other = glance.told[at - 1]
+        if _is_lead_alone(other.subject) and other.subject.topic is whom.subject.topic:
+            ours, others = (set(one.subject.chosen[facet.id][0][0]) for one in (whom, other))
+            if ours.isdisjoint(others) and not _is_parted(glance, other, whom):
+                yield other
+
+
+def _is_parted(glance: Glance, one: Mentioned, other: Mentioned) -> bool:
+    """Whether more than a comma stands between two numbers."""
+    between = (t for t in glance.sentence_tokens if one.start < glance.start_of(t) < other.start)
+    return any(t.word.kind in (WordKind.OPEN, WordKind.CLOSE, Mark.ALL) or t.text == ";" for t in between)
+
+
+def _is_lead_alone(subject: Subject) -> bool:
+    """Whether nothing is said but which of the things it is that the first facet tells apart."""
+    return subject.leads and len(subject.chosen) == 1
+
+
+def _claim_least_of(glance: Glance, words: Tokens, whom: Mentioned, said: Subject, kind: Tokens) -> None:
+    topic = whom.subject.topic
+    if not _goes_with(whom.subject, said) or not whom.value:
         return
     subject = Subject(topic, {**whom.subject.chosen, **said.chosen})
     if not subject.is_definite or not topic.items:
@@ -237,7 +279,7 @@ def read_alone(glance: Glance) -> None:
 def _is_kind(topic: Topic, kind: Tokens, value: Number) -> bool:
     """Whether terms tell what became of things, not who or what they are about."""
     facets = {reading.facet.id for token in kind for reading in token.word.readings if reading.topic is topic}
-    return bool(facets) and (value == 1 or len(facets) == 1)
+    return bool(facets) and (value == 1 or (len(facets) == 1 and says_done(kind)))
 
 
 def _read_loose(glance: Glance, number: Token) -> None:

@@ -19,6 +19,7 @@ _STRANGE = (
     WordKind.OPAQUE,
     WordKind.OTHER_YEAR,
     Mark.PERIOD,
+    Mark.AVERAGE,
     Mark.INTENDED,
     Mark.UP,
     Mark.DOWN,

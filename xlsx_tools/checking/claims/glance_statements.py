@@ -9,6 +9,7 @@ from xlsx_tools.form.vocabulary import Mark
 _NO_STATEMENT = (
     Mark.INTENDED,
     Mark.PERIOD,
+    Mark.AVERAGE,
     Mark.NEXT_YEAR,
     Mark.LAST_YEAR,
     WordKind.OTHER_YEAR,

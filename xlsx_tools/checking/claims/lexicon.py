@@ -125,6 +125,11 @@ class Lexicon:
         }
 
     @cached_property
+    def _year_names(self) -> frozenset[str]:
+        """What stands for a year in prose; no word ends within one: 加|上年."""
+        return frozenset(self._year_words.values())
+
+    @cached_property
     def _years(self) -> re.Pattern[str]:
         words = sorted(self._year_words, key=len, reverse=True)
         return re.compile("|".join([_SPAN_OF_YEARS, _A_YEAR, *map(re.escape, words)]))
@@ -154,13 +159,19 @@ class Lexicon:
     def tokens(self, text: str, start: int, end: int, unit: str) -> Iterator[Token]:
         """The tokens from `start` to `end`, what is unknown between known words included."""
         at = done = start
+        before: Token | None = None
         while at < end:
             token = self._token_at(text, at, end)
             if token is None:
                 at += 1
                 continue
             if done < at:
-                yield self._unknown(text, done, at, unit)
+                before = self._unknown(text, done, at, unit)
+                yield before
+            # By which title something was done does not matter: 按照《条例》办结.
+            if token.word is _OPAQUE and before and before.text.startswith(self.vocabulary.manner):
+                token = token._replace(word=_PLAIN)
+            before = token
             yield token
             at = done = token.end
         if done < end:
@@ -181,6 +192,7 @@ class Lexicon:
                 word
                 and at + length <= end
                 and not (word.is_counted and text[at + length : at + length + 1] not in _COUNTS)
+                and not (length > 1 and text[at + length - 1 : at + length + 1] in self._year_names)
             ):
                 return Token(word, written, at, at + length)
         if compound:

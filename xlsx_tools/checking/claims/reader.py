@@ -16,6 +16,7 @@ from xlsx_tools.checking.claims.tokens import (
     first,
     has,
     is_pure,
+    names_in_full,
     names_surely,
     run_length,
 )
@@ -76,7 +77,7 @@ class Reader:
         if whole := self.scope.whole:
             subject = subject.inherits(whole.subject.followed_by(self.scope.last).beside(self.scope.heads))
         if not subject.leads:
-            subject = subject.inherits(self.scope.last)
+            subject = subject.inherits(self.scope.last).beside(self.scope.told)
         return subject if subject.is_definite else None
 
     def topic_of(self, tokens: Tokens) -> Topic | None:
@@ -119,10 +120,10 @@ class Reader:
 
     def note_elsewhere(self, tokens: Tokens) -> None:
         """Remember whether the talk is of things that no table counts."""
-        for token in tokens:
+        for n, token in enumerate(tokens):
             if token.word.kind is Mark.ELSEWHERE:
                 self.scope = self.scope.turned_elsewhere()
-            elif token.word.is_alone and self.scope.is_elsewhere:
+            elif self.scope.is_elsewhere and (token.word.is_alone or names_in_full(tokens, n)):
                 self.scope = self.scope.turned_back()
 
     def says(self, mark: Mark) -> bool:
@@ -137,7 +138,7 @@ class Reader:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
         if self._has_any(topic.unless):
             return True
-        if counted and has(self.clause, WordKind.NUMBER) and self._has_any(topic.unless_counted):
+        if counted and _counts_vaguely(topic, self.clause) and self._has_any(topic.unless_counted):
             return True
         if is_ours or self.says(Mark.OURS):
             self.ours.add(topic.id)
@@ -188,6 +189,8 @@ class Reader:
             is_unsigned=is_unsigned,
             bound=bound,
             is_own=has(self.clause, WordKind.OWN),
+            is_all=subject.is_all and bool(subject.topic.facets[0].default),
+            items=subject.topic.items,
         )
         self.claims.append(claim)
         self.made.add(claim.start)
@@ -305,6 +308,12 @@ class Reader:
 
 _SAID = frozenset({WordKind.NUMBER, WordKind.PERCENT, Mark.NONE, Mark.ALL})
 _OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST, Mark.BECOMING)
+
+
+def _counts_vaguely(topic: Topic, clause: Tokens) -> bool:
+    """Whether a number of the clause may be of anything that is called so, 事项 of 行政许可 too."""
+    numerals = [token.numeral for token in clause if token.numeral and token.word.kind is WordKind.NUMBER]
+    return any(not topic.vague_units or numeral.unit in topic.vague_units for numeral in numerals)
 
 
 def _is_statement(tokens: Tokens, token: Token, topic: Topic) -> bool:

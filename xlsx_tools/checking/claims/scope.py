@@ -18,7 +18,7 @@ OTHER_TIMES: frozenset[WordKind | Mark] = frozenset(
     {WordKind.OTHER_YEAR, Mark.LAST_YEAR, Mark.NEXT_YEAR, Mark.PERIOD, Mark.SO_FAR}
 )
 OTHERS: frozenset[WordKind | Mark] = frozenset({WordKind.BODY, WordKind.CHANNEL})
-NOT_OURS = OTHER_TIMES | OTHERS | {Mark.INTENDED}
+NOT_OURS = OTHER_TIMES | OTHERS | {Mark.INTENDED, Mark.AVERAGE}
 
 
 class Talk(Enum):
@@ -136,6 +136,14 @@ class Scope(NamedTuple):
     def began_parts(self) -> "Scope":
         """What follows is part of the last number that is none."""
         return self._replace(is_part=True, left=self.head.value if self.head else 0)
+
+    def with_head_for(self, part: Number, unit: str) -> "Scope":
+        """A part larger than what it would be part of is one of a number before: 结转2件,其中林权类24件."""
+        if self.head is None or not self.is_part or unit != self.head.unit or part <= self.head.value:
+            return self
+        large = [one for one in self.numbers if one.unit == unit and one.value >= part]
+        whole = next((one for one in reversed(large) if one.subject.is_all), large[-1] if large else None)
+        return self._replace(head=whole, left=whole.value) if whole else self
 
     def counted_part(self, value: Number) -> "Scope":
         """A part was counted, known or not; once they come to the whole, parts and doubts are done with."""

@@ -175,6 +175,26 @@ def names_surely(tokens: Tokens) -> bool:
     return any(token.word.is_alone for token in tokens)
 
 
+def says_done(tokens: Tokens) -> bool:
+    """Whether only those are meant that were done with: 已审结的3件均为维持."""
+    return any(reading.term.rest for token in tokens for reading in token.word.readings)
+
+
+def names_in_full(tokens: Tokens, n: int) -> bool:
+    """Whether a hint names its topic, as a verb stands before it and it has what a full name needs."""
+    before, hint = tokens[max(0, n - 1) : n], tokens[n]
+    if hint.word.kind is not WordKind.HINT or not before or not before[0].word.is_verb:
+        return False
+    needs = [topic.compound.needs for topic in hint.word.topics if topic.compound]
+    return any(all(any(piece in hint.text for piece in pieces) for pieces in need) for need in needs)
+
+
+def is_head(tokens: Tokens) -> bool:
+    """Whether a clause only names what the text is about from there on: 依申请公开方面."""
+    kinds = {token.word.kind for token in tokens[1:]}
+    return has(tokens[:1], WordKind.HINT) and kinds <= {Mark.PLAIN}
+
+
 def names_in(tokens: Tokens) -> list[Token]:
     """The tokens that name a topic."""
     return [token for token in tokens if token.kind in (WordKind.TOPIC, WordKind.HINT)]

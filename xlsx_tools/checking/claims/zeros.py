@@ -51,7 +51,10 @@ def _named_after(after: Tokens) -> Tokens:
 
 
 def _named_before(before: Tokens) -> Tokens:
-    span = before[first(before, NAMES) :]
+    start = first(before, NAMES)
+    if has(before[max(0, start - 1) : start], WordKind.UNKNOWN):
+        return ()  # 当面申请为零
+    span = before[start:]
     return span if is_pure(span) and not is_narrowed(before[: len(before) - len(span)]) else ()
 
 

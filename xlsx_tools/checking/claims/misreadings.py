@@ -1,0 +1,92 @@
+"""Numbers that the figures deny, but that were rather taken for others than written wrong."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.meant import is_plain, totals
+from xlsx_tools.filing.tally import Figures
+
+SMALL = 10  # below it numbers may agree by chance
+_FAR = 3  # times
+_OF_NUMBERS = (ClaimKind.IS, ClaimKind.LIKELY, ClaimKind.SUM, ClaimKind.PART)
+
+
+def may_be_misread(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether other numbers of the text, or of the tables, tell that one is not what it was taken for."""
+    return any(is_of_another(claim, others, figures) for is_of_another in _READINGS)
+
+
+def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether it and another told of the same come to the figure together: 按期办结5件、延期办结1件."""
+    if not is_plain(claim):
+        return False
+    sums = totals(claim.meanings, figures)
+    same = [one for one in others if is_plain(one) and one.meanings == claim.meanings]
+    if claim.is_own and any(one.start < claim.start and claim.number < one.number == sums[0] for one in same):
+        return True
+    # 办结631件,连同上年结转的21件: whatever the other is of, where neither is small enough to be chance.
+    large = [one for one in others if is_plain(one) and min(one.number, claim.number) >= SMALL]
+    return any(one.number and one.number + claim.number in sums for one in (*same, *large))
+
+
+def _is_of_some(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether a number is that of some of what it may mean, 受理36件 of 自然人, and nothing tells of these.
+
+    Where it was guessed what it is of, it was rather said of them than written wrong, unless it is so small
+    that it may be chance.
+    """
+    if claim.kind not in (ClaimKind.LIKELY, ClaimKind.SUM) or claim.number < SMALL:
+        return False
+    same = (one for one in others if is_plain(one) and one.number == claim.number)
+    if any(one.number in totals(one.meanings[:1], figures) for one in same):
+        return False
+    narrower = tuple(items for key, items in claim.items.items() if key[:1] == claim.subject[1:2])
+    return claim.number in totals(narrower, figures)
+
+
+def _is_among_same(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether a part is of the same as a larger number that agrees: 同意公开21件…其中同意公开5件."""
+    if not (is_plain(claim) and claim.is_part):
+        return False
+    same = (one for one in others if is_plain(one) and one.meanings[:1] == claim.meanings[:1])
+    return any(
+        one.start < claim.start
+        and one.number > claim.number
+        and one.number in totals(one.meanings[:1], figures)
+        for one in same
+    )
+
+
+def _splits(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether a number and the one beside it are all of one that agrees: 收到8件,按期回复6件,要求补正2件.
+
+    Then it was told in another way than the tables count; a slip of the pen would not come out even.
+    """
+    if not (is_plain(claim) and claim.is_all):
+        return False
+    agreeing = {one.start for one in others if is_plain(one) and one.number in totals(one.meanings, figures)}
+    for whole, pair in claim.beside:
+        told = [one for one in others if one.start == pair.start and is_plain(one)]
+        if pair.value and claim.number + pair.value == whole.value and whole.start in agreeing:
+            return all(one.start in agreeing for one in told)
+    return False
+
+
+def _is_far(claim: Claim, _: Sequence[Claim], figures: Figures) -> bool:
+    """Whether a number is so far from all that it may mean that it was rather said of something else.
+
+    A slip of the pen changes digits, their order or the point; where the table has none it may lack it.
+    """
+    if claim.kind not in _OF_NUMBERS or claim.number < SMALL:
+        return False
+    sums = totals(claim.meanings, figures)
+    return all(found and _are_apart(Decimal(claim.number), Decimal(found)) for found in sums)
+
+
+def _are_apart(one: Decimal, other: Decimal) -> bool:
+    digits = [sorted(str(number.normalize()).replace(".", "").strip("0")) for number in (one, other)]
+    return digits[0] != digits[1] and max(one, other) > _FAR * min(one, other)
+
+
+_READINGS = (_is_one_of_two, _is_among_same, _splits, _is_of_some, _is_far)
