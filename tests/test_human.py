@@ -179,7 +179,7 @@ def test_cells_from_another_workbook_bring_formulas_and_formats(desk: Desk) -> N
 
 
 def test_what_is_typed_is_taken_as_a_chinese_program_takes_it(desk: Desk) -> None:
-    """A day of a month becomes a date; full-width digits stay a text."""
+    """A day of a month becomes a date, full-width digits a number; nothing is said of that number."""
     rows = ("granted", "partially_granted", "state_secret", "petition", "repeated")
     items = [f"applications.{row}.natural_person" for row in rows]
     spelled = ("1-2", "3月4日", "１２", "12件", "约3")
@@ -187,7 +187,8 @@ def test_what_is_typed_is_taken_as_a_chinese_program_takes_it(desk: Desk) -> Non
         *(typed(at(desk.layout.items[i]), text) for i, text in zip(items, spelled, strict=True))
     )
     assert values(intake, *items) == [None, None, 12, 12, None]
-    assert set(items) <= {finding.item for finding in check(intake)}
+    said = {finding.item for finding in check(intake)}
+    assert said & set(items) == set(items) - {items[2]}
 
 
 def test_a_protected_sheet_refuses_and_stays_as_it_was(desk: Desk, form: Form) -> None:
