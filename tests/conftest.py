@@ -23,9 +23,10 @@ settings.register_profile(
     "default",
     deadline=None,  # machines are noisy
     derandomize=IN_CI,  # a change must not fail for another's luck
-    max_examples=50 if IN_CI else 200,  # a batch each time, more by hand
+    max_examples=50,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
+settings.register_profile("thorough", settings.get_profile("default"), max_examples=200)
 settings.load_profile("default")
 
 # Begun first, lest a worker is left alone with one at the end: what takes longest, the longest first.
