@@ -33,5 +33,5 @@ fi
 unset PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX="$PWD/.venv-test/pycache"
 echo "Campaigns draw with seed $(.venv-test/bin/python -m tests.campaign.seed)."
-# One worker more than the two cores: each waits at times for an office program or a process it started.
-.venv-test/bin/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder --durations=10 "$@"
+# Twice as many workers as the two cores: each waits at times for an office program or a process it started.
+.venv-test/bin/python -m pytest -q -n 4 --dist loadscope --no-loadscope-reorder --durations=10 "$@"
