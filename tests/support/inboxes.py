@@ -50,11 +50,11 @@ def only_stray(data: bytes, source: str = "收件箱/来件") -> Stray:
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
-    """A zip as programs write it today."""
+    """A zip as programs write it today, with the same bytes whenever it is made."""
     out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name, SAVED.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -10,13 +10,13 @@ from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from itertools import accumulate
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 from docx.document import Document as DocxDocument
 from docx.table import Table as DocxTable
 from openpyxl import Workbook
 
+from tests.support.inboxes import zipped
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, show
@@ -733,12 +733,12 @@ def endless_table() -> bytes:
 def entities_in_word() -> bytes:
     """A Word file that declares entities, one of a file of the machine."""
     part = b'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><w:document>&e;</w:document>'
-    return _zip({"word/document.xml": part})
+    return zipped({"word/document.xml": part})
 
 
 def bomb_in_word() -> bytes:
     """A Word file that unpacks to a hundred megabytes."""
-    return _zip({"word/document.xml": b"<w:document>" + b" " * 100_000_000})
+    return zipped({"word/document.xml": b"<w:document>" + b" " * 100_000_000})
 
 
 def cut_off_pdf() -> bytes:
@@ -786,14 +786,6 @@ def many_pages() -> bytes:
 
 def _page_of(body: str) -> bytes:
     return f"<html><body>{body}</body></html>".encode()
-
-
-def _zip(members: Mapping[str, bytes]) -> bytes:
-    out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 HOSTILE: Sequence[Callable[[], bytes]] = (

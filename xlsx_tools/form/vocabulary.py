@@ -122,7 +122,8 @@ class Topic:
     `units` are the words after a number with what they count for; a number needs none if one is "".
     With a word of `unless`, or a number and one of `unless_counted`, a clause is about something else, with
     one of `doubtful` too if nothing in the text says that this is ours. With one of `vague_units` a number
-    is of the topic only where a term says what became of it: 收到3条, not 依申请公开信息3条.
+    is of the topic only where a term says what became of it: 收到3条, not 依申请公开信息3条; where there are
+    such units, `unless_counted` heeds numbers with these alone.
     """
 
     id: str
