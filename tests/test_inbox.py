@@ -88,7 +88,7 @@ def test_member_is_dated_by_itself_and_never_later_than_its_archive() -> None:
     (early,) = found(zipped_raw(b"a.xlsx", BOOK))
     assert isinstance(early, Parcel)
     assert early.dated == datetime(2025, 1, 5, 10, 0, tzinfo=CHINA)
-    (late,) = found(zipped({"a.xlsx": BOOK}))  # saved now, long after the archive
+    (late,) = found(zipped({"a.xlsx": BOOK}))  # packed a year after the archive was saved
     assert isinstance(late, Parcel)
     assert (late.dated, late.by_mail) == (SAVED, False)
 

@@ -12,6 +12,7 @@ from xlsx_tools.files.found import Parcel, Stray
 from xlsx_tools.files.inbox import open_up
 
 SAVED = datetime(2025, 1, 20, 8, 0, tzinfo=UTC)
+PACKED = (2026, 1, 5, 10, 0, 0)  # after whatever the zips lie in was saved
 SENT = datetime(2025, 1, 6, 1, 30, tzinfo=UTC)
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NAME = "水务局（最终版）.xlsx"
@@ -54,7 +55,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name, SAVED.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, PACKED), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
