@@ -81,7 +81,7 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
     """Whether enough other numbers of the text agree with the figures, and none of them is of the same."""
     plain = [one for one in others if is_plain(one)]
     none = [one for one in others if one.kind is ClaimKind.NONE]
-    if claim.kind is not ClaimKind.SUM and any(
+    if claim.kind not in (ClaimKind.SUM, ClaimKind.SHARE) and any(
         _tells_the_same(claim, one, figures) for one in (*plain, *none)
     ):
         return False
@@ -90,7 +90,8 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
         for one in plain
         if one.number not in (0, claim.number) and one.number in totals(one.meanings, figures)
     }
-    return len(agree) >= claim.needs - _likeness(claim, figures)
+    soft = claim.kind is ClaimKind.LIKELY and any(totals(claim.meanings[:1], figures))
+    return len(agree) >= claim.needs - soft - _likeness(claim, figures)
 
 
 def _likeness(claim: Claim, figures: Figures) -> int:
