@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.meant import is_plain, totals
-from xlsx_tools.checking.claims.misreadings import SMALL, may_be_misread
+from xlsx_tools.checking.claims.misreadings import SMALL, is_far, may_be_misread
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.vocabulary import Sum
 from xlsx_tools.quantity import Number, same_amount
@@ -90,8 +90,14 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
         for one in plain
         if one.number not in (0, claim.number) and one.number in totals(one.meanings, figures)
     }
-    soft = claim.kind is ClaimKind.LIKELY and any(totals(claim.meanings[:1], figures))
-    return len(agree) >= claim.needs - soft - _likeness(claim, figures)
+    return len(agree) >= claim.needs - _is_like(claim, figures) - _likeness(claim, figures)
+
+
+def _is_like(claim: Claim, figures: Figures) -> bool:
+    """Whether a number that is in doubt is at least of the size of what it likely means."""
+    likely = totals(claim.meanings[:1], figures)
+    is_in_doubt = claim.kind is ClaimKind.LIKELY and claim.needs > 1
+    return is_in_doubt and any(found and not is_far(claim.number, found) for found in likely)
 
 
 def _likeness(claim: Claim, figures: Figures) -> int:

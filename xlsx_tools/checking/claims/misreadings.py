@@ -6,6 +6,7 @@ from decimal import Decimal
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.meant import is_plain, totals
 from xlsx_tools.filing.tally import Figures
+from xlsx_tools.quantity import Number
 
 SMALL = 10  # below it numbers may agree by chance
 _FAR = 3  # times
@@ -86,7 +87,12 @@ def _is_far(claim: Claim, _: Sequence[Claim], figures: Figures) -> bool:
 
 def _are_apart(one: Decimal, other: Decimal) -> bool:
     digits = [sorted(str(number.normalize()).replace(".", "").strip("0")) for number in (one, other)]
-    return digits[0] != digits[1] and max(one, other) > _FAR * min(one, other)
+    return digits[0] != digits[1] and is_far(one, other)
+
+
+def is_far(one: Number, other: Number) -> bool:
+    """Whether one of two numbers is several times the other."""
+    return max(Decimal(one), Decimal(other)) > _FAR * min(Decimal(one), Decimal(other))
 
 
 _READINGS = (_is_one_of_two, _is_among_same, _splits, _is_of_some, _is_far)
