@@ -110,6 +110,8 @@ def _read(glance: Glance, at: _Place) -> None:
         _read_sum(glance, at)
     elif glance.told and _points_back(glance, at):
         _read_compared(glance, at)
+    elif glance.has_told_here and has(at.left[-1:], Mark.OTHERS) and _is_bare(at):
+        _read_left_over(glance, at)
     else:
         _read_named(glance, at)
 
@@ -298,6 +300,22 @@ def _read_compared(glance: Glance, at: _Place) -> None:
     if meanings and at.numeral.unit and not at.numeral.is_rough and at.numeral.unit in topic.units:
         subject = Subject(topic)
         glance.reader.claim(ClaimKind.LIKELY, at.number, subject, at.numeral, meanings=tuple(meanings))
+
+
+def _read_left_over(glance: Glance, at: _Place) -> None:
+    """Take down how many are left when others are done with: 收到18件,办结16件,剩余2件."""
+    subject = glance.told[-1].subject
+    told = [
+        (facet, term)
+        for facet in subject.topic.facets
+        for term in facet.terms
+        if term.rest and subject.chosen.get(facet.id) == (term.means,)
+    ]
+    if not told or at.numeral.unit not in subject.topic.units or not glance.told[-1].is_sure:
+        return
+    left = subject.left_by(*told[0])
+    glance.reader.claim(ClaimKind.LIKELY, at.number, subject, at.numeral, meanings=left, needs=1)
+    glance.done.add(glance.start_of(at.number))
 
 
 def _is_of_several(glance: Glance, at: _Place) -> bool:

@@ -251,13 +251,13 @@ def _as_figure(glance: Glance, words: Tokens) -> Token:
 
 def read_alone(glance: Glance) -> None:
     """Take down of what kind the only one was, or all of those last told of: 收到1件,已予以公开."""
-    clause = glance.clause
     if glance.loose is not None:
         _read_loose(glance, glance.loose)
         return
-    told = _last_told(glance, glance.start_of(clause[0]), may_be_whole=False)
+    told = _last_told(glance, glance.start_of(glance.clause[0]), may_be_whole=False)
     if told is None or glance.number is None or told.start != glance.start_of(glance.number):
         return
+    clause = _behind_reason(glance.clause) if told.value == 1 else glance.clause
     is_head = glance.said.opens or has(clause[:1], Mark.JOIN)
     if has(clause, *_NOT_ALONE) or glance.leaves_out or is_head:
         return
@@ -272,14 +272,23 @@ def read_alone(glance: Glance) -> None:
         return
     if any(t.word.kind is WordKind.UNKNOWN and len(t.text) > _LONGEST_TAIL for t in tail):
         return
-    if _is_kind(told.subject.topic, kind, told.value):
-        _claim_least(glance, clause[: n + len(kind)], told, kind)
+    if _is_kind(glance, told.subject.topic, kind, told.value):
+        _claim_least(glance, glance.clause[: len(glance.clause) - len(tail)], told, kind)
 
 
-def _is_kind(topic: Topic, kind: Tokens, value: Number) -> bool:
+def _behind_reason(clause: Tokens) -> Tokens:
+    """The result that a clause ends with, where a reason for it comes first: 因涉及公共安全未予公开."""
+    start = len(clause)
+    while start and clause[start - 1].word.kind is WordKind.TERM:
+        start -= 1
+    return clause[start:] if start < len(clause) and has(clause[:1], Mark.NARROW) else clause
+
+
+def _is_kind(glance: Glance, topic: Topic, kind: Tokens, value: Number) -> bool:
     """Whether terms tell what became of things, not who or what they are about."""
     facets = {reading.facet.id for token in kind for reading in token.word.readings if reading.topic is topic}
-    return bool(facets) and (value == 1 or (len(facets) == 1 and says_done(kind)))
+    is_of_all = says_done(kind) or glance.reader.lexicon.says_all(kind[0])
+    return bool(facets) and (value == 1 or (len(facets) == 1 and is_of_all))
 
 
 def _read_loose(glance: Glance, number: Token) -> None:

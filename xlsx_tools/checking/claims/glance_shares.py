@@ -105,7 +105,11 @@ def _parts(glance: Glance, topic: Topic, words: Tokens, before: Tokens) -> Meani
         return ()
     last, after = glance.told[-1], glance.number.end
     # 结转42件。居前的是征地拆迁（占31.2%）: with something else between them it is of that.
-    between = [token for token in glance.sentence_tokens if after <= token.start < before[0].start] if before else []
+    between = (
+        [token for token in glance.sentence_tokens if after <= token.start < before[0].start]
+        if before
+        else []
+    )
     is_near = last.is_sure and glance.start_of(glance.number) == last.start
     return last.meanings if is_near and not has(_without_noise(between), WordKind.UNKNOWN) else ()
 

@@ -65,6 +65,11 @@ class Lexicon:
             _add_facets(words, topic)
         return words
 
+    def says_all(self, token: Token) -> bool:
+        """Whether a word begins with one for all, as 全部公开 does."""
+        begins = (self.words.get(token.text[:n]) for n in range(1, len(token.text)))
+        return any(word is not None and word.kind is Mark.ALL for word in begins)
+
     @cached_property
     def _naming(self) -> dict[str, list[str]]:
         """The words that name a topic, by their first two characters."""
