@@ -5,6 +5,7 @@ from pathlib import Path
 
 from xlsx_tools.errors import XlsxToolsError
 
+VERSIONS = "versions"  # the folder, in a form's own, of what its form.yaml was in older versions
 _ID = re.compile(r"\w[\w.-]*")
 
 

@@ -2,15 +2,16 @@
 
 A form is loaded once a process, so that what rooms derive from it is derived once too. Other processes
 and machines are told its place and load it themselves. Of the forms that come along, in which tests find
-the mistakes, only what is needed is read; an office's own is read whole before any work.
+the mistakes, only what is needed is read, and kept as it was read; an office's own is read whole before
+any work. What reads YAML is imported where something is read.
 """
 
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from xlsx_tools.form.folders import form_folder, installed_folder, known_forms, newest_form
-from xlsx_tools.form.load.form import VERSIONS, begin_form, begin_version, load_anew
+from xlsx_tools.form.folders import VERSIONS, form_folder, installed_folder, known_forms, newest_form
+from xlsx_tools.form.load.kept import kept_form
 from xlsx_tools.form.model import Form
 
 State = tuple[tuple[str, int, int], ...]
@@ -77,16 +78,20 @@ def place_of(form: Form) -> str:
 
 @lru_cache
 def _begun(folder: Path, _: State) -> Form:
-    return begin_form(folder)
+    return kept_form(folder)
 
 
 @lru_cache
 def _older(folder: Path, _: State, version: int) -> Form | None:
+    from xlsx_tools.form.load.form import begin_version
+
     return begin_version(folder, version)
 
 
 @lru_cache
 def _loaded(folder: Path, _: State) -> Form:
+    from xlsx_tools.form.load.form import load_anew
+
     return load_anew(folder)
 
 

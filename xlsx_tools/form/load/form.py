@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from xlsx_tools.form.folders import is_form_id, known_forms
+from xlsx_tools.form.folders import VERSIONS, is_form_id, known_forms
 from xlsx_tools.form.front_sheets import Deadline, Field, Guide
 from xlsx_tools.form.load.beside import read_hints, read_printing, read_vocabulary, read_wordings
 from xlsx_tools.form.load.key_figures import key_figure
@@ -28,8 +28,6 @@ from xlsx_tools.form.table import (
     Table,
 )
 from xlsx_tools.prose import suggestion
-
-VERSIONS = "versions"  # the folder, in a form's own, of what its form.yaml was in older versions
 
 # Rows that a text has in a workbook where its form does not say: one that need not, one that has to be there.
 _ROWS, _BOX_ROWS = (3, 12), 4
