@@ -1,5 +1,6 @@
 """The command line: options in, exit code out; a module a command, imported when it is called."""
 
+import atexit
 import gc
 import sys
 from importlib import import_module
@@ -60,6 +61,7 @@ def cli(ctx: click.Context) -> int:
 def main() -> None:
     """Run the command line: 0 no errors, 1 errors found, 2 wrong usage or unreadable files."""
     gc.set_threshold(_MANY_OBJECTS)
+    atexit.register(gc.freeze)  # what ends with the process need not be looked through for garbage either
     with patient_outlets():
         sys.exit(_exit_code())
 
