@@ -9,7 +9,6 @@ from keyword import iskeyword
 import click
 
 from xlsx_tools.cli.chinese import HELP, Group, sentence, stop
-from xlsx_tools.cli.fault import stop_at
 from xlsx_tools.cli.outlet import patient_outlets
 
 # In the order of the work; each stands under its name in the module of that name.
@@ -78,5 +77,7 @@ def _exit_code() -> int:
     except SystemExit:
         raise
     except BaseException as error:  # A panic of a reader written in Rust is no Exception.
+        from xlsx_tools.cli.fault import stop_at
+
         stop_at(error, sys.argv[1:])
     return code if isinstance(code, int) else 0
