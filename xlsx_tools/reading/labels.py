@@ -1,16 +1,16 @@
 """Labels as people leave them: the same up to blanks and full-width forms, or a misprint of it."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from xlsx_tools.expression import Expression
 from xlsx_tools.prose import folded
 from xlsx_tools.reading.book import Rows
 
 Place = tuple[int, int]  # row and column, from 0
 
-_NUMBERING = re.compile(r"^[(（]?(?:\d+|[一二三四五六七八九十]+)[)）]?[、.．:：]?(?=\D)")
+_NUMBERING = Expression(r"^[(（]?(?:\d+|[一二三四五六七八九十]+)[)）]?[、.．:：]?(?=\D)")
 _LONGEST_LABEL = 80  # characters: beyond it a text is no label, nor the misprint of one
 
 
@@ -80,7 +80,7 @@ def meant_by(text: str, known: Collection[str]) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
-    return _NUMBERING.sub("", text)
+    return _NUMBERING.compiled.sub("", text)
 
 
 def _misprints_allowed(label: str) -> int:
