@@ -120,6 +120,7 @@ def put(sheets: Mapping[str, Rows], cell: Cell, text: str) -> None:
 
 
 @every_form
+@COSTLY
 @given(data=st.data())
 def test_blank_rows_and_columns_put_in_anywhere_lose_nothing(name: str, data: st.DataObject) -> None:
     book, filed = original(name)
