@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlsx_tools.form.condition import Facts, parse_condition, parse_message, parse_sum
+from xlsx_tools.form.condition import Facts
+from xlsx_tools.form.load.condition import parse_condition, parse_message, parse_sum
 from xlsx_tools.quantity import Number
 
 FACTS = Facts(

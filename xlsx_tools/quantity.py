@@ -1,12 +1,14 @@
 """What people type where a number belongs: the number it means, or why it is none (words, a date cell)."""
 
-import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from re import Match
+
+from xlsx_tools.expression import Expression
 
 Number = int | Decimal
 
@@ -33,11 +35,11 @@ _INVISIBLE = dict.fromkeys(
 )
 _PICTURES = ("DISPIMG(", "_XLFN.IMAGE(", "=IMAGE(")
 # Readers put every other escape right.
-_HALF = re.compile(r"_x([dD][89a-fA-F][0-9a-fA-F]{2})_")
-_HALVES = re.compile(r"(?:_x[dD][89a-fA-F][0-9a-fA-F]{2}_)+")
-_PLAIN = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
-_GROUPED = re.compile(r"[+-]?\d{1,3}([, ]\d{3})+(\.\d*)?")
-_SIGN = re.compile(r"(?:(?P<less>[-−–]|减少?)|\+|增加?)\s*(?=[\d.])")
+_HALF = Expression(r"_x([dD][89a-fA-F][0-9a-fA-F]{2})_")
+_HALVES = Expression(r"(?:_x[dD][89a-fA-F][0-9a-fA-F]{2}_)+")
+_PLAIN = Expression(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+")
+_GROUPED = Expression(r"[+-]?\d{1,3}([, ]\d{3})+(\.\d*)?")
+_SIGN = Expression(r"(?:(?P<less>[-−–]|减少?)|\+|增加?)\s*(?=[\d.])")
 
 
 class Oddity(Enum):
@@ -90,11 +92,11 @@ def apart(one: Number, other: Number) -> Number:
 
 def joined_halves(text: str) -> str:
     """A text with those characters whole that Excel wrote in halves (`_xD842__xDFB7_`), others left out."""
-    return _HALVES.sub(_joined, text) if "_x" in text else text
+    return _HALVES.compiled.sub(_joined, text) if "_x" in text else text
 
 
-def _joined(halves: re.Match[str]) -> str:
-    units = (int(half, 16).to_bytes(2, "little") for half in _HALF.findall(halves[0]))
+def _joined(halves: Match[str]) -> str:
+    units = (int(half, 16).to_bytes(2, "little") for half in _HALF.compiled.findall(halves[0]))
     return b"".join(units).decode("utf-16-le", "ignore")
 
 
@@ -182,7 +184,7 @@ def _with_plain_widths(text: str) -> str:
 
 def _with_plain_sign(text: str) -> str:
     """A text that begins with a sign or a word for one, with + or - instead."""
-    found = _SIGN.match(text)
+    found = _SIGN.compiled.match(text)
     return f"{'-' if found['less'] else '+'}{text[found.end() :]}" if found else text
 
 
@@ -191,9 +193,9 @@ def _number_in(text: str, units: Collection[str]) -> Decimal | None:
         if text.endswith(unit):
             text = text.removesuffix(unit).rstrip()
             break
-    if _GROUPED.fullmatch(text):
+    if _GROUPED.compiled.fullmatch(text):
         text = text.replace(",", "").replace(" ", "")
-    return Decimal(text) if _PLAIN.fullmatch(text) else None
+    return Decimal(text) if _PLAIN.compiled.fullmatch(text) else None
 
 
 def _judged(number: Decimal, typed: str, *, whole: bool, largest: int, signed: bool) -> Quantity:

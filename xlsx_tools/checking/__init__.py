@@ -15,11 +15,9 @@ from xlsx_tools.checking.rules import (
     validate,
     years,
 )
-from xlsx_tools.filing.last_year import as_last_year
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Rule, has_errors
 from xlsx_tools.form.model import Form
-from xlsx_tools.published import remarks
 from xlsx_tools.reading import structure
 from xlsx_tools.reading.intake import Intake
 
@@ -31,6 +29,8 @@ def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
     submission; raises XlsxToolsError where that is of a form that has nothing to do with this one.
     """
     if previous is not None:
+        from xlsx_tools.filing.last_year import as_last_year
+
         previous = as_last_year(intake.form, previous)
     if _is_empty(intake):
         return [empty.emptiness(), *intake.findings]
@@ -57,6 +57,7 @@ def all_rules(form: Form) -> tuple[Rule, ...]:
 
 
 def _of_any_form() -> tuple[Rule, ...]:
+    from xlsx_tools.published import remarks
     from xlsx_tools.reading.careful import second_look as careful
 
     return (

@@ -1,9 +1,9 @@
 """Reasons (情况说明) for what is to stay as it is: given once, asked for again only if figures change."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from xlsx_tools.expression import Expression
 from xlsx_tools.filing.submission import NO_RULE, Given, Submission
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.form.model import Form
@@ -19,7 +19,7 @@ RULES = (UNUSED,)
 
 _TOLD = "（填报单位说明：{}）"
 _UNIT, _TO_UNIT = "填报单位", "贵单位"
-_NO_WORD = re.compile(r"\W+")
+_NO_WORD = Expression(r"\W+")
 
 
 def answered(
@@ -50,7 +50,7 @@ def _answered(
     if not key or finding.severity is Severity.INFO:
         return finding
     reason, given = submission.reasons[key], submission.given.get(key)
-    if _NO_WORD.sub("", reason) in ("", *no_words):
+    if _NO_WORD.compiled.sub("", reason) in ("", *no_words):
         return replace(finding, message=f"{finding.message}（填报单位只写了“{reason}”，请说明原因。）")
     if given and given.reason == reason and given.figures != figures[key]:
         return _asked_again(finding, reason)

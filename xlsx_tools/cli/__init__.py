@@ -1,5 +1,6 @@
 """The command line: options in, exit code out; a module a command, imported when it is called."""
 
+import atexit
 import gc
 import sys
 from importlib import import_module
@@ -8,7 +9,6 @@ from keyword import iskeyword
 import click
 
 from xlsx_tools.cli.chinese import HELP, Group, sentence, stop
-from xlsx_tools.cli.fault import stop_at
 from xlsx_tools.cli.outlet import patient_outlets
 
 # In the order of the work; each stands under its name in the module of that name.
@@ -60,6 +60,7 @@ def cli(ctx: click.Context) -> int:
 def main() -> None:
     """Run the command line: 0 no errors, 1 errors found, 2 wrong usage or unreadable files."""
     gc.set_threshold(_MANY_OBJECTS)
+    atexit.register(gc.freeze)  # what ends with the process need not be looked through for garbage either
     with patient_outlets():
         sys.exit(_exit_code())
 
@@ -76,5 +77,7 @@ def _exit_code() -> int:
     except SystemExit:
         raise
     except BaseException as error:  # A panic of a reader written in Rust is no Exception.
+        from xlsx_tools.cli.fault import stop_at
+
         stop_at(error, sys.argv[1:])
     return code if isinstance(code, int) else 0

@@ -111,7 +111,6 @@ def _each(
     files: Iterable[Path], judge: Callable[[Path], "CheckedFile"], show: Callable[["CheckedFile"], _Shown]
 ) -> Iterator[tuple["CheckedFile", _Shown]]:
     """Each file as soon as it is judged, with what is shown of it; what goes wrong is its own result."""
-    from xlsx_tools.cli.fault import show_whole
     from xlsx_tools.cli.printed.findings import unread
 
     for path in files:
@@ -120,6 +119,8 @@ def _each(
                 checked = judge(path)
                 shown = show(checked)
         except XlsxToolsError as error:
+            from xlsx_tools.cli.fault import show_whole
+
             show_whole(error)
             checked = unread(str(path), error)
             shown = show(checked)

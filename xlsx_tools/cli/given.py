@@ -14,7 +14,6 @@ from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.cli.disk import read_file
 from xlsx_tools.cli.printed.findings import CheckedFile
 from xlsx_tools.errors import UnreadableFileError, unforeseen_in
-from xlsx_tools.filing.last_year import as_last_year
 from xlsx_tools.filing.submission import words_only
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.load import form_at, installed_form
@@ -76,6 +75,8 @@ def read_previous(path: Path | None, form: "Form", how: How) -> "Submission | No
     """
     if path is None:
         return None
+    from xlsx_tools.filing.last_year import as_last_year
+
     return as_last_year(form, read_last_year(path, how), f"“{path}”")
 
 

@@ -1,16 +1,17 @@
 """What several commands share: their options, what options are turned into, and what is required of names."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from stat import S_ISDIR
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from xlsx_tools.cli.chinese import Argument, stop
-from xlsx_tools.files.zone import end_of_day
 from xlsx_tools.prose import few
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 # Whether a file may be read is found out where it is read: it costs only that file.
 PATH = click.Path(path_type=Path, readable=False)
@@ -95,8 +96,10 @@ def wanted_outputs(ctx: click.Context, param: click.Parameter, value: str | None
     return tuple(dict.fromkeys(words))
 
 
-def last_moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+def last_moment(ctx: click.Context, param: click.Parameter, value: str | None) -> "datetime | None":
     """Option callback: the last moment of a day in China."""
+    from xlsx_tools.files.zone import end_of_day
+
     if value is None:
         return None
     if moment := end_of_day(value):

@@ -6,6 +6,8 @@ No text that comes from here, and none that went through `clean`, has anything t
 import re
 from codecs import lookup
 
+from xlsx_tools.expression import Expression
+
 # What says GB2312 has characters of its successors all the same.
 _LIKE_GB = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312_80": "gb18030", "x_gbk": "gb18030"}
 
@@ -14,9 +16,9 @@ _NO_CHARSETS = frozenset(("idna", "punycode", "undefined", "unicode-escape", "ra
 
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 
-_UNPAIRED = re.compile("[\ud800-\udfff]")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # they only change how text looks
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNPAIRED = Expression("[\ud800-\udfff]")
+_INVISIBLE = Expression("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # they only change how text looks
+_CONTROL = Expression("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def decoded(raw: bytes, charset: object = "") -> str:
@@ -30,14 +32,14 @@ def decoded(raw: bytes, charset: object = "") -> str:
 
 def storable(text: str) -> str:
     """The text with what stands for no character replaced by its sign; pairs that make one make it."""
-    if not _UNPAIRED.search(text):
+    if not _UNPAIRED.compiled.search(text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def clean(text: str) -> str:
     """The text as a name or a line is shown: storable, without control characters and invisible ones."""
-    return _CONTROL.sub("_", _INVISIBLE.sub("", storable(text)))
+    return _CONTROL.compiled.sub("_", _INVISIBLE.compiled.sub("", storable(text)))
 
 
 def _codec(charset: str) -> str:

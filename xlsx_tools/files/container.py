@@ -8,7 +8,6 @@ from enum import Enum
 
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.archive import Members, members_of, pack, unpack
-from xlsx_tools.files.biff import with_sane_extents
 from xlsx_tools.files.limits import LARGEST_FILE
 from xlsx_tools.files.macrosheets import without_macro_sheets
 from xlsx_tools.files.package import (
@@ -31,7 +30,6 @@ from xlsx_tools.files.signatures import (
     kind_of_zip,
 )
 from xlsx_tools.files.stated_counts import without_counts
-from xlsx_tools.files.unlock import is_locked, unlocked
 
 # Names of members that values alone do not tell of: notes, links to other files, pictures.
 _TRACES = re.compile(r"comments|externalLinks/|cellimages|drawings/|media/", re.IGNORECASE)
@@ -209,6 +207,9 @@ def _ods(parts: Mapping[str, bytes]) -> Container:
 
 
 def _examine_ole2(data: bytes, password: str) -> Container:
+    from xlsx_tools.files.biff import with_sane_extents
+    from xlsx_tools.files.unlock import is_locked, unlocked
+
     if is_locked(data):
         return examine(unlocked(data, password))
     is_workbook = has_stream(data, "Workbook") or has_stream(data, "Book")

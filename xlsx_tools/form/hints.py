@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from re import Pattern
 
+from xlsx_tools.expression import Expression
 from xlsx_tools.finding import Rule
 from xlsx_tools.form.condition import Condition, Message
 
@@ -115,7 +115,7 @@ class Placeholders:
     """What stands in a model text where something is to be filled in."""
 
     rule: Rule
-    pattern: Pattern[str]
+    pattern: Expression
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,10 @@ class OwnYear:
     rule: Rule
     earlier: int
     later: int
-    certain: tuple[Pattern[str], ...]
-    likely: tuple[Pattern[str], ...]
-    unless: Pattern[str]
-    plans: Pattern[str]
+    certain: tuple[Expression, ...]
+    likely: tuple[Expression, ...]
+    unless: Expression
+    plans: Expression
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class Period:
     """The days that the figures are of, in sentences with one of the words."""
 
     rule: Rule
-    words: Pattern[str]
+    words: Expression
     begins: Anniversary
     ends: Anniversary
 
@@ -165,8 +165,8 @@ class OtherUnit:
     """
 
     rule: Rule
-    patterns: tuple[Pattern[str], ...]
-    never: Pattern[str]
+    patterns: tuple[Expression, ...]
+    never: Expression
 
 
 @dataclass(frozen=True)

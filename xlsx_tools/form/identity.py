@@ -3,14 +3,14 @@
 Written `a + b = c + d` over names of rows or columns; what a name stands for is the form's affair.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from xlsx_tools.expression import Expression
 from xlsx_tools.quantity import Number, same_amount
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME = Expression(r"[a-z][a-z0-9_]*")
 
 
 class Verdict(Enum):
@@ -41,7 +41,7 @@ def parse_identity(text: str) -> Identity:
         raise ValueError(f"勾稽关系要有且只有一个等号：{text}")
     left, right = (tuple(name.strip() for name in side.split("+")) for side in sides)
     for name in left + right:
-        if not _NAME.fullmatch(name):
+        if not _NAME.compiled.fullmatch(name):
             raise ValueError(f"勾稽关系里的“{name}”不是名称，只能写小写英文名称、+ 和 =：{text}")
     return Identity(left, right)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
@@ -13,8 +14,10 @@ from xlsx_tools.files.container import Container, Format
 from xlsx_tools.files.limits import MOST_ROWS, READ_ROWS
 from xlsx_tools.form.own_sheets import TEXTS_SHEET
 from xlsx_tools.quantity import clean_text, from_cell_number, joined_halves, show
-from xlsx_tools.reading.ods_areas import Area, merged_areas
 from xlsx_tools.workbook.cell import Cell
+
+if TYPE_CHECKING:
+    from xlsx_tools.reading.ods_areas import Area
 
 Rows = Sequence[Sequence[object]]
 
@@ -24,7 +27,7 @@ class Book:
     """A workbook's sheets as rows of values; `merged` gives the areas of a sheet that are one cell."""
 
     sheets: Mapping[str, Rows]
-    merged: Callable[[str], Sequence[Area]]
+    merged: Callable[[str], Sequence["Area"]]
 
     def value(self, cell: Cell) -> object:
         """A cell's value, empty text where there is none."""
@@ -87,6 +90,8 @@ def open_book(container: Container) -> Book:
     except BaseException as error:  # A panic of the Rust reader is no Exception.
         raise DamagedFileError() from error
     if container.kind is Format.ODS:
+        from xlsx_tools.reading.ods_areas import merged_areas
+
         areas = merged_areas(container.parts["content.xml"])
         return Book(sheets, lambda name: areas.get(name, ()))
     return Book(sheets, cache(lambda name: (name in read and read[name].merged_cell_ranges) or ()))

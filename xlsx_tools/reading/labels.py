@@ -1,16 +1,16 @@
 """Labels as people leave them: the same up to blanks and full-width forms, or a misprint of it."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from xlsx_tools.expression import Expression
 from xlsx_tools.prose import folded
 from xlsx_tools.reading.book import Rows
 
 Place = tuple[int, int]  # row and column, from 0
 
-_NUMBERING = re.compile(r"^[(（]?(?:\d+|[一二三四五六七八九十]+)[)）]?[、.．:：]?(?=\D)")
+_NUMBERING = Expression(r"^[(（]?(?:\d+|[一二三四五六七八九十]+)[)）]?[、.．:：]?(?=\D)")
 _LONGEST_LABEL = 80  # characters: beyond it a text is no label, nor the misprint of one
 
 
@@ -62,7 +62,8 @@ def meant_by(text: str, known: Collection[str]) -> str | None:
 
     A number put before a label, or taken away, is no matter either, where only one can be meant.
     """
-    unnumbered = [label for label in known if _bare(label) == _bare(text)]
+    bare = _bare(text)
+    unnumbered = [label for label in known if _bare(label) == bare]
     if unnumbered:
         return unnumbered[0] if len(unnumbered) == 1 else None
     distances: Mapping[str, int] = {
@@ -77,8 +78,9 @@ def meant_by(text: str, known: Collection[str]) -> str | None:
     return near[0] if all(distance > distances[near[0]] for distance in others) else None
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
-    return _NUMBERING.sub("", text)
+    return _NUMBERING.compiled.sub("", text)
 
 
 def _misprints_allowed(label: str) -> int:

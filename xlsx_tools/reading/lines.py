@@ -4,13 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from xlsx_tools.prose import folded, same_label
-from xlsx_tools.reading.align import Match, align
 from xlsx_tools.reading.book import Rows
 from xlsx_tools.reading.labels import Labels, meant_by
 from xlsx_tools.reading.plan import Label, SheetPlan
 from xlsx_tools.workbook.cell import Cell
+
+if TYPE_CHECKING:  # Most sheets are as they were made, and nothing has to be found again.
+    from xlsx_tools.reading.align import Match
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Lines:
 
     rows: Mapping[int, int] = field(default_factory=dict)
     columns: Mapping[int, int] = field(default_factory=dict)
-    lost: Mapping[Label, Match] = field(default_factory=dict)
+    lost: Mapping[Label, "Match"] = field(default_factory=dict)
     unsure: frozenset[int] = frozenset()
     astray: Mapping[Label, Cell] = field(default_factory=dict)
     misprints: tuple[Misprint, ...] = ()
@@ -89,6 +92,8 @@ def _misprint(plan: SheetPlan, label: Label, sheet: str, value: object) -> Mispr
 
 
 def _found_again(plan: SheetPlan, sheet: str, rows: Rows) -> Lines:
+    from xlsx_tools.reading.align import Match, align
+
     labels = Labels(rows, plan.known)
     anchors = dict(sorted((plan.by_row | plan.switch_rows).items()))
     row_matches = dict(zip(anchors, align([_row_weights(a, labels) for a in anchors.values()]), strict=True))
@@ -126,7 +131,7 @@ def _moved(places: Mapping[int, int]) -> Mapping[int, int]:
     return {} if all(line == place for line, place in places.items()) else places
 
 
-def _certain(matches: Mapping[int, Match]) -> dict[int, int]:
+def _certain(matches: Mapping[int, "Match"]) -> dict[int, int]:
     return {line: match.at for line, match in matches.items() if match.at is not None}
 
 

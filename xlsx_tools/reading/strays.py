@@ -1,9 +1,9 @@
 """What stands on a sheet of the form and belongs to nothing of it: beside, below, between its cells."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
+from xlsx_tools.expression import Expression
 from xlsx_tools.quantity import is_picture
 from xlsx_tools.reading.book import Book
 from xlsx_tools.reading.labels import Place
@@ -14,7 +14,7 @@ from xlsx_tools.workbook.layout import Shift
 from xlsx_tools.workbook.words import PASTING, SWITCH_WORDS, TEXTS_LEFT, TEXTS_WRITTEN
 
 _PASTING = PASTING.partition("{")[0]
-_DATES = re.compile(r"(?:19|20)\d\d\s*[-年./](?:度|\s*\d{1,2}\s*[-月./]?(?:\s*\d{1,2}\s*日?)?)?")
+_DATES = Expression(r"(?:19|20)\d\d\s*[-年./](?:度|\s*\d{1,2}\s*[-月./]?(?:\s*\d{1,2}\s*日?)?)?")
 
 
 def stray_cells(plan: SheetPlan, shift: Shift, lines: Lines, book: Book) -> list[Cell]:
@@ -81,4 +81,4 @@ def tells_a_figure(book: Book, cell: Cell) -> bool:
     value = book.value(cell)
     if isinstance(value, int | float):
         return True
-    return not isinstance(value, date) and any(map(str.isdecimal, _DATES.sub("", book.text(cell))))
+    return not isinstance(value, date) and any(map(str.isdecimal, _DATES.compiled.sub("", book.text(cell))))

@@ -1,11 +1,11 @@
 """What is said of a workbook whose sheets, rows, columns or labels are not as the template has them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from xlsx_tools.finding import Finding, Rule, Severity, Spot
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, quoted, shortened
-from xlsx_tools.reading.align import Match
 from xlsx_tools.reading.book import Book
 from xlsx_tools.reading.captions import TextFound, is_offered
 from xlsx_tools.reading.lines import Lines
@@ -13,6 +13,9 @@ from xlsx_tools.reading.plan import Label, SheetPlan
 from xlsx_tools.workbook.cell import Cell, column_name
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.words import SWITCHED_OFF, SWITCHED_ON
+
+if TYPE_CHECKING:
+    from xlsx_tools.reading.align import Match
 
 SHEET = Rule(
     "W-SHEET", Severity.ERROR, "每个部分的工作表都在，认得出来", "补回这张工作表，或把数据填到新的模板里"
@@ -135,7 +138,7 @@ def line_findings(plan: SheetPlan, name: str, lines: Lines) -> Iterator[Finding]
         yield LABEL.finding(message, at=Spot(name))
 
 
-def _lost(name: str, label: Label, match: Match, astray: Cell | None, *, is_caption: bool) -> str:
+def _lost(name: str, label: Label, match: "Match", astray: Cell | None, *, is_caption: bool) -> str:
     what, content = ("文字标题", "它下面的文字") if is_caption else ("栏目", "这一栏的数字")
     if len(match.candidates) > 1:
         lines = "、".join(str(line + 1) for line in match.candidates[:_MOST_NAMED])

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.checking.rules.texts import count_characters
+from xlsx_tools.expression import Expression
 from xlsx_tools.finding import Finding, Rule, Spot
 from xlsx_tools.form.hints import Anniversary, Empty, Hints, Mention, OtherUnit, OwnYear, Period, Placeholders
 from xlsx_tools.prose import few, quoted, sentences, shortened
@@ -95,7 +96,7 @@ def _looks(context: Context, hints: Hints) -> list[_Look]:
 
 
 def _placeholders(placeholders: Placeholders, text: _Text) -> Iterator[Finding]:
-    found = [_around(text.typed, match) for match in placeholders.pattern.finditer(text.typed)]
+    found = [_around(text.typed, match) for match in placeholders.pattern.compiled.finditer(text.typed)]
     if found:
         shown = _few_of(found)
         yield text.finding(placeholders.rule, f"里留着待填的记号：{shown}", found=shown)
@@ -148,28 +149,28 @@ def _tells_of(
     """Whether the sentence tells of one of the years that are near as if it were the report's."""
     if _years_in(own_year.certain, sentence, year) & near:
         return True
-    if len(years) > 1 or own_year.unless.search(sentence):
+    if len(years) > 1 or own_year.unless.compiled.search(sentence):
         return False
-    is_plan = max(years) > year and own_year.plans.search(before)
+    is_plan = max(years) > year and own_year.plans.compiled.search(before)
     return not is_plan and bool(_years_in(own_year.likely, sentence, year) & near)
 
 
-def _years_in(patterns: tuple[re.Pattern[str], ...], sentence: str, year: int) -> set[int]:
+def _years_in(patterns: tuple[Expression, ...], sentence: str, year: int) -> set[int]:
     """The years they find; one with anything in a group `last` counts only if it is the year before."""
-    matches = [match for pattern in patterns for match in pattern.finditer(sentence)]
+    matches = [match for pattern in patterns for match in pattern.compiled.finditer(sentence)]
     found = {(int(match["year"]), bool(match.groupdict().get("last"))) for match in matches}
     return {said for said, is_last in found if said == year - 1 or not is_last}
 
 
 _DATE = r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日)?"
-_SPAN = re.compile(rf"{_DATE}起?[，,]?(?:至|到|[-—－–~～]+){_DATE}")
-_UNTIL = re.compile(rf"截[至止](?:时间)?[为到是]?[：:]?{_DATE}")
-_NUMERIC_DATE = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})日?")
+_SPAN = Expression(rf"{_DATE}起?[，,]?(?:至|到|[-—－–~～]+){_DATE}")
+_UNTIL = Expression(rf"截[至止](?:时间)?[为到是]?[：:]?{_DATE}")
+_NUMERIC_DATE = Expression(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})日?")
 
 
 def _other_periods(period: Period, text: _Text, year: int) -> Iterator[Finding]:
     for sentence in text.sentences:
-        named = period.words.search(sentence)
+        named = period.words.compiled.search(sentence)
         if named and _is_other_period(period, sentence, sentence[named.end() :], year):
             right = f"{year}年{period.begins}至{period.ends}"
             words = f"写的统计期限是：{quoted(sentence, _LONGEST_SHOWN)}，而本报告统计的是 {right}"
@@ -178,11 +179,11 @@ def _other_periods(period: Period, text: _Text, year: int) -> Iterator[Finding]:
 
 def _is_other_period(period: Period, sentence: str, said: str, year: int) -> bool:
     """Whether its dates, or the year `said`, are others; what cannot be made out is none."""
-    dated = _NUMERIC_DATE.sub(r"\1年\2月\3日", sentence)
-    if span := _SPAN.search(dated):
+    dated = _NUMERIC_DATE.compiled.sub(r"\1年\2月\3日", sentence)
+    if span := _SPAN.compiled.search(dated):
         begins, ends = span.groups()[:3], span.groups()[3:]
         return not (_is_day(begins, period.begins, year) and _is_day(ends, period.ends, year))
-    if until := _UNTIL.search(dated):
+    if until := _UNTIL.compiled.search(dated):
         return not _is_day(until.groups(), period.ends, year)
     years = {int(found) for found in _ANY_YEAR.findall(said)}
     return bool(years) and year not in years
@@ -197,8 +198,12 @@ def _is_day(date: tuple[str | None, ...], day: Anniversary, year: int) -> bool:
 def _other_units(other_unit: OtherUnit, text: _Text, unit: str) -> Iterator[Finding]:
     for sentence in text.sentences:
         for pattern in other_unit.patterns:
-            match = pattern.search(sentence)
-            if match and not other_unit.never.search(match["unit"]) and not same_body(match["unit"], unit):
+            match = pattern.compiled.search(sentence)
+            if (
+                match
+                and not other_unit.never.compiled.search(match["unit"])
+                and not same_body(match["unit"], unit)
+            ):
                 said = f"“{match['unit']}”：{quoted(sentence, _LONGEST_SHOWN)}"
                 words = f"写的是{said}，而本单位是“{unit}”"
                 yield text.finding(other_unit.rule, words, expected=unit, found=match["unit"])

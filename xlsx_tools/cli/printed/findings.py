@@ -11,7 +11,6 @@ from xlsx_tools.checking.claims.coverage import Coverage
 from xlsx_tools.checking.reasons import key_of
 from xlsx_tools.checking.rules.copies import COPIED
 from xlsx_tools.checking.rules.unit_and_year import FILE
-from xlsx_tools.checking.steps import places, steps
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity, has_errors
@@ -94,6 +93,8 @@ def _steps(checked: CheckedFile) -> Iterable[str]:
     """What would clear everything, numbered."""
     if checked.layout is None or not checked.findings:
         return
+    from xlsx_tools.checking.steps import steps
+
     remedies, has_reasons = remedies_of(checked.layout.form), not checked.layout.is_printed
     for number, step in enumerate(steps(checked.findings, remedies, has_reasons=has_reasons), 1):
         if number == 1:
@@ -273,6 +274,8 @@ def summary_of_rules(files: Sequence[CheckedFile], rules: Sequence[str]) -> str:
 def _of_rules(checked: CheckedFile, rules: Sequence[str]) -> str:
     if checked.layout is None:
         return click.style("读不了", fg="red")
+    from xlsx_tools.checking.steps import places
+
     several = len(rules) > 1
     told = [
         f"{rule + ' ' if several else ''}{len(found)} 处（{places(found)}）"

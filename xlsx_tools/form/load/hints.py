@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from re import Pattern
 from typing import TypeVar
 
+from xlsx_tools.expression import Expression
 from xlsx_tools.finding import Rule, Severity
-from xlsx_tools.form.condition import Condition, Message, parse_condition, parse_message
+from xlsx_tools.form.condition import Condition, Message
 from xlsx_tools.form.hints import (
     Anniversary,
     Borrowed,
@@ -27,6 +27,7 @@ from xlsx_tools.form.hints import (
     Swing,
 )
 from xlsx_tools.form.load.borrowing import other_file
+from xlsx_tools.form.load.condition import parse_condition, parse_message
 from xlsx_tools.form.load.yaml import Value, no_repetition, read_yaml
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import suggestion
@@ -300,22 +301,22 @@ def _day(value: Value) -> Anniversary:
     return Anniversary(month, day)
 
 
-def _any_of(value: Value) -> Pattern[str]:
+def _any_of(value: Value) -> Expression:
     """All patterns of a list as one."""
     entries = value.some_entries()
     joined = "|".join(entry.text() for entry in entries)
     if not _is_pattern(joined):
         for entry in entries:
-            _compiled(entry, entry.text())  # refuses the one that is wrong
-    return _compiled(value, joined)
+            _expression(entry, entry.text())  # refuses the one that is wrong
+    return _expression(value, joined)
 
 
-def _patterns(value: Value, mark: str, marks: Mapping[str, str]) -> tuple[Pattern[str], ...]:
+def _patterns(value: Value, mark: str, marks: Mapping[str, str]) -> tuple[Expression, ...]:
     """The patterns of a list, each of which must have that mark in it."""
     for entry in value.some_entries():
         if mark not in entry.text():
             entry.refuse(f"缺少代号“{mark}”")
-    return tuple(_compiled(entry, _written_out(entry.text(), marks)) for entry in value.entries())
+    return tuple(_expression(entry, _written_out(entry.text(), marks)) for entry in value.entries())
 
 
 def _written_out(text: str, marks: Mapping[str, str]) -> str:
@@ -333,7 +334,7 @@ def _is_pattern(text: str) -> bool:
         return False
 
 
-def _compiled(value: Value, text: str) -> Pattern[str]:
+def _expression(value: Value, text: str) -> Expression:
     try:
         pattern = re.compile(text)
     except re.error as error:
@@ -341,4 +342,4 @@ def _compiled(value: Value, text: str) -> Pattern[str]:
         value.refuse(f"正则表达式写错了{place}")
     if pattern.fullmatch(""):
         value.refuse("这里是空的，或者什么都没有也算相符")
-    return pattern
+    return Expression(text)

@@ -10,9 +10,8 @@ from xlsx_tools.form.condition import (
     Message,
     Multiple,
     Sum,
-    parse_condition,
-    parse_message,
 )
+from xlsx_tools.form.load.condition import parse_condition, parse_message
 from xlsx_tools.form.load.yaml import Value
 from xlsx_tools.form.model import Part
 from xlsx_tools.form.offered import Clause, Offer, OfferedSentence, any_above_zero
