@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.costly import COSTLY
 from tests.support.forms import FORMS, MINI, NATIONAL, filed, submissions
 from tests.support.workbooks import UNIT, YEAR, blank_submission, filled_submission
 from xlsx_tools.filing.document import (
@@ -52,6 +53,7 @@ def test_document_keeps_everything(form: Form, data: st.DataObject) -> None:
 
 
 @every_form
+@COSTLY
 @given(data=st.data())
 def test_document_of_what_was_read_back_is_the_same_document(form: Form, data: st.DataObject) -> None:
     document = to_document(form, data.draw(submissions(form)))
@@ -59,6 +61,7 @@ def test_document_of_what_was_read_back_is_the_same_document(form: Form, data: s
 
 
 @every_form
+@COSTLY
 @given(data=st.data())
 def test_filling_in_a_whole_document_leaves_nothing_of_the_base(form: Form, data: st.DataObject) -> None:
     base, other = data.draw(submissions(form)), data.draw(submissions(form))

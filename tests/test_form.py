@@ -391,7 +391,7 @@ def test_inputs_and_totals_are_all_items_each_once(form: Form) -> None:
     assert form.inputs.keys() | form.totals.keys() == form.items.keys()
     assert not form.inputs.keys() & form.totals.keys()
     for item in form.totals:
-        assert naive_inputs(form, [item]) <= form.inputs.keys()
+        assert naive_inputs(form, (item,)) <= form.inputs.keys()
 
 
 @every_form

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.costly import COSTLY
 from tests.support.forms import FORMS, LAYOUTS
 from tests.support.workbooks import filled_submission, written
 from xlsx_tools.files.container import examine
@@ -119,6 +120,7 @@ def put(sheets: Mapping[str, Rows], cell: Cell, text: str) -> None:
 
 
 @every_form
+@COSTLY
 @given(data=st.data())
 def test_blank_rows_and_columns_put_in_anywhere_lose_nothing(name: str, data: st.DataObject) -> None:
     book, filed = original(name)
@@ -234,6 +236,7 @@ def labels_stand(name: str, sheet: str, rows: Rows) -> bool:
 
 @every_form
 @pytest.mark.parametrize("kind", STRUCTURAL)
+@COSTLY
 @given(seed=st.integers(0, 2**32))
 def test_no_figure_is_read_from_another_place(kind: str, name: str, seed: int) -> None:
     source = random.Random(seed)

@@ -1,6 +1,7 @@
 """Totals, verdicts and what is still open, against sums worked out by hand from the YAML."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import pytest
 from hypothesis import assume, given, settings
@@ -178,6 +179,7 @@ def balanced(form: Form, typed: Typed) -> Typed:
     return figures
 
 
+@cache
 def balanced_typings(form: Form) -> st.SearchStrategy[Typed]:
     """Full forms in which every identity holds."""
     return typings(form, blanks=False, largest=9_999).map(lambda typed: balanced(form, typed))

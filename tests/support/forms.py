@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import cache
@@ -132,10 +132,17 @@ def form_name(form: Form) -> str:
     return next(name for name, known in FORMS.items() if known is form)
 
 
+@cache
+def _parts(form_name: str) -> dict[str, tuple[str, ...]]:
+    """What each total is the sum of."""
+    return {plain.left[0]: plain.right for plain in plain_sums(form_name).values() if plain.is_total}
+
+
 def naive_figures(form: Form, typed: Typed, zero_tables: frozenset[str]) -> Callable[[str], Number | None]:
     """A function from an item to its figure, adding up what the YAML says must be added up."""
-    parts = {plain.left[0]: plain.right for plain in plain_sums(form_name(form)).values() if plain.is_total}
+    parts = _parts(form_name(form))
 
+    @cache
     def figure(item: str) -> Number | None:
         if item in parts:
             present = [value for value in map(figure, parts[item]) if value is not None]
@@ -146,9 +153,10 @@ def naive_figures(form: Form, typed: Typed, zero_tables: frozenset[str]) -> Call
     return figure
 
 
-def naive_inputs(form: Form, items: Sequence[str]) -> frozenset[str]:
+@cache
+def naive_inputs(form: Form, items: tuple[str, ...]) -> frozenset[str]:
     """The typed items that the items come down to."""
-    parts = {plain.left[0]: plain.right for plain in plain_sums(form_name(form)).values() if plain.is_total}
+    parts = _parts(form_name(form))
     below = [naive_inputs(form, parts[item]) if item in parts else frozenset({item}) for item in items]
     return frozenset().union(*below)
 
@@ -386,30 +394,43 @@ def quantity(form: Form, item: str, value: object) -> Quantity:
     return read_quantity(value, whole=form.items[item].is_whole, units=form.units_of(form.items[item]))
 
 
+@cache
 def numbers(form: Form, item: str, largest: int = LARGEST) -> st.SearchStrategy[Number]:
-    """The numbers an item may have: whole, or with up to six decimals."""
+    """The numbers an item may have: whole, or with up to six decimals.
+
+    Strategies are made once: to make them takes longer than to draw from them.
+    """
     if form.items[item].is_whole:
         return st.integers(0, largest)
     # 15 digits are all that a spreadsheet program keeps.
     return st.decimals(0, largest, places=6).map(lambda d: int(d) if d == int(d) else d.normalize())
 
 
-@st.composite
+@cache
 def typings(
-    draw: st.DrawFn, form: Form, *, blanks: bool = True, among: Sequence[str] = (), largest: int = LARGEST
-) -> dict[str, Number | str]:
+    form: Form, *, blanks: bool = True, among: tuple[str, ...] = (), largest: int = LARGEST
+) -> st.SearchStrategy[dict[str, Number | str]]:
     """What somebody types: one figure nearly everywhere (or nothing), others here and there."""
-    items = list(among or form.inputs)
-    usual = draw(st.sampled_from([None, 0, 1, 2] if blanks else [0, 1, 2]))
-    typed: dict[str, Number | str] = {} if usual is None else dict.fromkeys(items, usual)
-    for item in draw(st.lists(st.sampled_from(items), max_size=12, unique=True)):
-        typed[item] = draw(numbers(form, item, largest))
-    if blanks:
-        for item in draw(st.lists(st.sampled_from(items), max_size=3, unique=True)):
-            typed.pop(item, None)
-    return typed
+    items = among or tuple(form.inputs)
+    usual = st.sampled_from([None, 0, 1, 2] if blanks else [0, 1, 2])
+    others = st.lists(st.sampled_from(items), max_size=12, unique=True)
+    left_out = st.lists(st.sampled_from(items), max_size=3, unique=True)
+
+    @st.composite
+    def typed(draw: st.DrawFn) -> dict[str, Number | str]:
+        figure = draw(usual)
+        typed: dict[str, Number | str] = {} if figure is None else dict.fromkeys(items, figure)
+        for item in draw(others):
+            typed[item] = draw(numbers(form, item, largest))
+        if blanks:
+            for item in draw(left_out):
+                typed.pop(item, None)
+        return typed
+
+    return typed()
 
 
+@cache
 def zero_switches(form: Form) -> st.SearchStrategy[frozenset[str]]:
     """Which tables have 本表空白处均为零."""
     return st.frozensets(st.sampled_from(list(form.tables)))
@@ -418,19 +439,22 @@ def zero_switches(form: Form) -> st.SearchStrategy[frozenset[str]]:
 _TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
 
 
-@st.composite
-def submissions(draw: st.DrawFn, form: Form) -> Submission:
+def _some(names: Iterable[str]) -> st.SearchStrategy[dict[str, str]]:
+    """Texts for a few of those names."""
+    known = list(names)
+    return st.dictionaries(st.sampled_from(known), _TEXTS, max_size=4) if known else st.just({})
+
+
+@cache
+def submissions(form: Form) -> st.SearchStrategy[Submission]:
     """A submission with anything in it that a workbook could hold."""
-    # Totals must stay within what a figure may be, see test_totals_beyond_the_largest_input….
-    typed = draw(typings(form, largest=LARGEST // len(form.inputs)))
-
-    def some(names: list[str]) -> dict[str, str]:
-        return draw(st.dictionaries(st.sampled_from(names), _TEXTS, max_size=4)) if names else {}
-
-    return replace(
-        filed(form, typed, draw(zero_switches(form))),
-        narrative=some(list(form.narratives)),
-        headings=some([n.id for n in form.narratives.values() if n.heading is not None]),
-        fields=some([field.id for field in form.fields]),
-        reasons=some([check.key for check in form.checks]),
+    return st.builds(
+        lambda typed, zero_tables, **texts: replace(filed(form, typed, zero_tables), **texts),
+        # Totals must stay within what a figure may be, see test_totals_beyond_the_largest_input….
+        typings(form, largest=LARGEST // len(form.inputs)),
+        zero_switches(form),
+        narrative=_some(form.narratives),
+        headings=_some(n.id for n in form.narratives.values() if n.heading is not None),
+        fields=_some(field.id for field in form.fields),
+        reasons=_some(check.key for check in form.checks),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xlsx_tools.expression import Expression
 from xlsx_tools.prose import folded
@@ -62,7 +62,8 @@ def meant_by(text: str, known: Collection[str]) -> str | None:
 
     A number put before a label, or taken away, is no matter either, where only one can be meant.
     """
-    unnumbered = [label for label in known if _bare(label) == _bare(text)]
+    bare = _bare(text)
+    unnumbered = [label for label in known if _bare(label) == bare]
     if unnumbered:
         return unnumbered[0] if len(unnumbered) == 1 else None
     distances: Mapping[str, int] = {
@@ -77,6 +78,7 @@ def meant_by(text: str, known: Collection[str]) -> str | None:
     return near[0] if all(distance > distances[near[0]] for distance in others) else None
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     return _NUMBERING.compiled.sub("", text)
 

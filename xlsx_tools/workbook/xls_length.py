@@ -1,6 +1,7 @@
 """How many bytes a formula takes in .xls, where 1,800 are the most: longer ones are lost on the way."""
 
 import re
+from functools import lru_cache
 
 MOST_BYTES = 1800
 _TOKENS = re.compile(
@@ -16,6 +17,7 @@ _OF_CHOICE = 12  # what IF has beside: where each way begins and ends
 _OF_RANGE = 3  # what LibreOffice puts before cells joined by :
 
 
+@lru_cache(maxsize=4096)  # every workbook of a form has the same formulas
 def bytes_in_xls(formula: str) -> int:
     """No less than what it takes."""
     total = 0
