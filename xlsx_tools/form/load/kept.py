@@ -33,7 +33,7 @@ def kept_form(folder: Path) -> Form:
     """
     stamp = _stamp()
     form = _kept(folder / "form.yaml", stamp, lambda: _begun(folder))
-    # From here on `form` is this one, for its readers too: what is kept is read for it, not for a changed copy.
+    # From here on `form` is this one for its readers too: they read for it, not for a changed copy of it.
     form = replace(
         form,
         read_hints=lambda _: _kept(folder / "hints.yaml", stamp, lambda: read_hints(form)),
