@@ -33,11 +33,13 @@ def kept_form(folder: Path) -> Form:
     """
     stamp = _stamp()
     form = _kept(folder / "form.yaml", stamp, lambda: _begun(folder))
-    return replace(
+    # From here on `form` is this one for its readers too: they read for it, not for a changed copy of it.
+    form = replace(
         form,
         read_hints=lambda _: _kept(folder / "hints.yaml", stamp, lambda: read_hints(form)),
         read_vocabulary=lambda _: _kept(folder / "claims.yaml", stamp, lambda: read_vocabulary(form)),
     )
+    return form
 
 
 def _begun(folder: Path) -> Form:
