@@ -114,7 +114,7 @@ def test_rule_is_summed_up_over_the_other_files(
     assert WHOM in err
 
 
-@pytest.mark.parametrize(("room", "failed"), [("given.check", 2), ("printed.findings.steps", 1)])
+@pytest.mark.parametrize(("room", "failed"), [("cli.given.check", 2), ("checking.steps.steps", 1)])
 def test_failure_in_judging_or_printing_a_file_is_its_own_too(
     room: str,
     failed: int,
@@ -126,7 +126,7 @@ def test_failure_in_judging_or_printing_a_file_is_its_own_too(
     def fails(*_: object) -> None:
         raise KeyError("x")
 
-    monkeypatch.setattr(f"xlsx_tools.cli.{room}", fails)
+    monkeypatch.setattr(f"xlsx_tools.{room}", fails)
     three[1].write_bytes(b"")
     assert run("check", *three) == 2
     out = capsys.readouterr().out

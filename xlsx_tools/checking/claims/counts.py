@@ -316,8 +316,11 @@ def _read_in_turn(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
     """Take down 甲、乙分别为3件、2件, as many terms before the numbers as there are numbers."""
     head = tokens[: places[0]]
     terms = [token for token in head if token.kind is WordKind.TERM]
-    if len(places) < 2 or len(terms) != len(places) or not has(head, Mark.EACH):
+    if len(places) < 2 or not has(head, Mark.EACH):
         return False
+    if len(terms) != len(places):
+        reader.note(tokens)  # of what each is cannot be told
+        return True
     if has(tokens[places[0] :], WordKind.TERM):
         return False
     others = [token for token in head if token.kind not in (WordKind.TERM, WordKind.UNKNOWN)]

@@ -143,6 +143,8 @@ def _read_named(glance: Glance, at: _Place) -> None:
         glance.take(
             at.number, subject, at.numeral.value, is_sure=_is_plain(at), is_narrow=has(at.left, Mark.NARROW)
         )
+    if _is_in_turn(glance, at):
+        return
     if not is_ours or glance.start_of(at.number) in glance.done or has(at.around, *_STRANGE):
         return
     if glance.reader.is_barred(topic, counted=False):
@@ -158,6 +160,12 @@ def _read_named(glance: Glance, at: _Place) -> None:
             ClaimKind.LIKELY, at.number, one, numeral, wholes=others, needs=needs, bound=numeral.bound
         )
     glance.done.add(glance.start_of(at.number))
+
+
+def _is_in_turn(glance: Glance, at: _Place) -> bool:
+    """Whether it is the first of several that are told of several things: 甲和乙分别为2件和6件."""
+    behind = (token for token in glance.clause if token.start > at.number.start)
+    return has(at.left, Mark.EACH) and any(token.word.kind is WordKind.NUMBER for token in behind)
 
 
 def _as_said(at: _Place) -> Numeral:
