@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.campaign import corruption, human_operations
+from tests.campaign import corruption, human_operations, turns
 from tests.campaign.human_operations import BROKEN, CHANGED, SAME, Result
 from tests.campaign.seed import WITHOUT_GIT, seed_of_commit
+from tests.campaign.turns import TURNS
 from tests.support import DATA
+from tests.support.costly import IS_THOROUGH
 from tests.support.office import require
 
 SEED = seed_of_commit()
@@ -65,6 +67,15 @@ def assert_promises_kept(results: Sequence[Result]) -> None:
     print(f"seed {SEED}: {len(results)} sequences of operations by hand: {dict(ends)}")
     again = f"python -m tests.campaign.human_operations --seed {SEED} --sequences 1 --keep FOLDER --first"
     assert [f"{again} {r.sequence.number}: {r.told[:2]}" for r in results if r.end == BROKEN] == []
+
+
+@pytest.mark.skipif(IS_THOROUGH, reason="everything is tried at once")
+def test_two_commits_in_turn_try_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+    for seed in range(TURNS):
+        monkeypatch.setattr(turns, "seed_of_commit", lambda seed=seed: seed)
+        tried += turns.in_turn("edcba")
+    assert tried == [*"ace", *"bd"]
 
 
 def test_seed_is_that_of_the_commit_and_a_fixed_one_without_git(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.campaign.turns import in_turn
 from tests.support.emulations import EMULATIONS, LAYOUT, part_changed, related, with_part
 from tests.support.openpyxl_look import Seen, opened, seen_in
 from xlsx_tools.files.container import examine
@@ -52,7 +53,7 @@ def test_same_is_seen_as_by_openpyxl_in_every_sample(path: Path) -> None:
     assert seen_by_us(path.read_bytes()) == seen_in(opened(path.read_bytes()))
 
 
-@pytest.mark.parametrize("emulation", sorted(EMULATIONS.keys() - ALIKE))
+@pytest.mark.parametrize("emulation", in_turn(EMULATIONS.keys() - ALIKE))
 def test_same_is_seen_as_by_openpyxl_whatever_saved_it(emulation: str) -> None:
     """And it is a workbook that openpyxl opens; else it would only show how nonsense is read."""
     data = EMULATIONS[emulation](LIVELY)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.campaign.turns import in_turn
 from tests.support.emulations import EMULATIONS, LAYOUT, SYNTAX, RawCell, each_cell
 from tests.support.office import convert
 from xlsx_tools.checking import check
@@ -17,7 +18,11 @@ from xlsx_tools.quantity import Number, Quantity
 from xlsx_tools.reading.intake import Intake, take_in
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-NAMES = ("lively", "small-office")
+# Each on a workbook with something in every part, and in turn on one that has little.
+TRIED = [
+    *((each, "lively") for each in EMULATIONS),
+    *((each, "small-office") for each in in_turn(EMULATIONS)),
+]
 
 # What is said about a workbook because of how it was saved, beside what is said anyway.
 NUMBERS_AS_TEXT = {name: {"C-AS-TEXT"} for name in EMULATIONS if name.startswith("numbers_as_text_")}
@@ -103,8 +108,7 @@ def rules_noted(findings: list[Finding], before: list[Finding]) -> set[str]:
     return {finding.rule for finding in findings if finding not in before}
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("emulation", EMULATIONS)
+@pytest.mark.parametrize(("emulation", "name"), TRIED)
 def test_the_same_is_read_whatever_saved_it(emulation: str, name: str) -> None:
     data = emulated(emulation, name)
     assert data != sample(name) or name != "lively"  # The other one has no amounts.

@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.campaign import human_operations as campaign
 from tests.campaign.human_operations import sequence_of
+from tests.campaign.turns import in_turn
 from tests.support.human import (
     SWITCH_WORDS,
     UNKNOWN,
@@ -302,7 +303,7 @@ STRUCTURAL: dict[str, list[Operation]] = {
 }
 
 
-@pytest.mark.parametrize("name", STRUCTURAL)
+@pytest.mark.parametrize("name", in_turn(STRUCTURAL))
 def test_a_form_taken_apart_is_refused_or_read_as_it_is_seen(name: str, desk: Desk) -> None:
     data = desk.work({"do": "unprotect"}, *STRUCTURAL[name])
     assert set(desk.outcomes) == {"done"}
