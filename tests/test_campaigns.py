@@ -72,7 +72,7 @@ def assert_promises_kept(results: Sequence[Result]) -> None:
 
 @pytest.mark.skipif(IS_THOROUGH, reason="everything is tried at once")
 def test_two_commits_in_turn_try_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried = []
+    tried: list[str] = []
     for seed in range(TURNS):
         monkeypatch.setattr(turns, "seed_of_commit", partial(int, seed))
         tried += turns.in_turn("edcba")
