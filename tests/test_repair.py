@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook
 
+from tests.campaign.turns import in_turn
 from tests.support import emulations
 from tests.support.damages import ASKED, DAMAGES, LIVELY, READ, TOLD, Damage, put
 from tests.support.workbooks import CREATED, edited
@@ -33,7 +34,7 @@ MENDABLE = [
 ]
 
 
-@pytest.mark.parametrize("damage", MENDABLE, ids=lambda damage: damage.what)
+@pytest.mark.parametrize("damage", in_turn(MENDABLE), ids=lambda damage: damage.what)
 def test_what_can_be_read_is_whole_again_in_a_fresh_workbook(damage: Damage) -> None:
     damaged = take_in(damage.make(ORIGINAL), careful=True)
     repaired = repair(damaged, created=CREATED)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from tests.campaign.turns import in_turn
 from tests.support import sights
 from tests.support.damages import LIVELY, saved_as
 from tests.support.emulations import in_workbook, part_changed, part_of, part_of_sheet
@@ -555,7 +556,7 @@ OTHERWISE = [
 ]
 
 
-@pytest.mark.parametrize(("what", "make"), OTHERWISE, ids=[what for what, _ in OTHERWISE])
+@pytest.mark.parametrize(("what", "make"), in_turn(OTHERWISE), ids=in_turn([what for what, _ in OTHERWISE]))
 def test_same_is_seen_in_other_formats(what: str, make: Callable[[bytes], bytes]) -> None:
     require("soffice", "libreoffice-calc")
     data = make(ORIGINAL)
