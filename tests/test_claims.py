@@ -19,11 +19,11 @@ from statistics import median
 from typing import Any
 
 import pytest
-import yaml
 from click import unstyle
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.corpora import Sentence, corpora, figures_of, sentences_of, submission_of
 from tests.support.forms import LAYOUTS, MINI, NATIONAL
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.coverage import coverage_of
@@ -35,12 +35,10 @@ from xlsx_tools.checking.rules import sentences
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.cli.printed.sayings import sayings_as_text
 from xlsx_tools.filing.document import from_document, parse_json
-from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
-from xlsx_tools.filing.tally import tally
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form
-from xlsx_tools.quantity import Number, Quantity, plain_number
+from xlsx_tools.quantity import Number
 
 LEAST_RECALL = {
     "claims": 0.97,
@@ -73,32 +71,7 @@ MOST_FALSE = {
     "claims-fresh-10": 5,
     "claims-fresh-11": 3,
 }
-DATA = Path(__file__).parent / "data"
 SAMPLES = Path(__file__).parent.parent / "samples"
-UNIT, YEAR = "云溪县水务局", 2024
-
-
-def submission_of(
-    form: Form,
-    texts: Mapping[str, str],
-    figures: Mapping[str, Number | None],
-    *,
-    last_year: Mapping[str, Number] | None = None,
-    year: int = YEAR,
-    unit: str = UNIT,
-) -> Submission:
-    """A submission with those texts and figures, its other inputs 0; those given as None stay blank."""
-    items = {item: Quantity(figures.get(item, 0)) for item in form.inputs}
-    before = {item: Quantity((last_year or {}).get(item, 0)) for item in form.inputs}
-    totals = tally(form, before, form.tables).known if last_year is not None else {}
-    return Submission(
-        Origin(form.id, form.version, unit, year),
-        unit,
-        year,
-        items=items,
-        narrative=texts,
-        last_year={item: number for item, number in totals.items() if number is not None},
-    )
 
 
 def findings_of(form: Form, submission: Submission) -> list[Finding]:
@@ -112,57 +85,6 @@ def marked(finding: Finding) -> str:
 
 
 # --- The sentences -----------------------------------------------------------------------------------
-
-
-def _item(name: str) -> str:
-    """The item behind a name of the sentences' figures."""
-    first = name.partition(".")[0]
-    if first in ("regulations", "normative_documents"):
-        return f"disclosure.{name}"
-    if first in ("licences", "penalties", "coercive_measures"):
-        return f"disclosure.{name}.decisions"
-    if first == "administrative_fees":
-        return f"disclosure.{name}.fees"
-    if first.startswith(("review", "direct")):
-        return f"disputes.cases.{name}"
-    return f"applications.{name}" if "." in name else f"applications.{name}.natural_person"
-
-
-def _figures(named: Mapping[str, object]) -> dict[str, Number]:
-    figures = {_item(name): plain_number(Decimal(str(number))) for name, number in named.items()}
-    assert not figures.keys() - NATIONAL.inputs.keys()
-    return figures
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A text, what the tables say, and the figures in it that they deny."""
-
-    text: str
-    submission: Submission
-    wrong: tuple[str, ...]
-
-
-def _sentence(entry: Mapping[str, Any]) -> Sentence:
-    submission = submission_of(
-        NATIONAL,
-        {entry.get("in", "overview.applications"): entry["text"]},
-        _figures(entry["figures"]),
-        last_year=_figures(entry["last_year"]) if "last_year" in entry else None,
-        year=entry.get("year", YEAR),
-        unit=entry.get("unit", UNIT),
-    )
-    return Sentence(entry["text"], submission, tuple(entry["wrong"]))
-
-
-@cache
-def sentences_of(name: str) -> tuple[Sentence, ...]:
-    entries = yaml.load((DATA / f"{name}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return tuple(_sentence(entry) for entry in entries)
-
-
-def all_sentences() -> tuple[Sentence, ...]:
-    return tuple(sentence for name in LEAST_RECALL for sentence in sentences_of(name))
 
 
 @dataclass(frozen=True)
@@ -217,6 +139,10 @@ def test_no_sentence_alarms_falsely_and_nearly_every_wrong_figure_is_found(
     assert recall >= LEAST_RECALL[name]
 
 
+def test_every_corpus_has_its_bounds() -> None:
+    assert corpora() == sorted(LEAST_RECALL)
+
+
 _PLAINLY_COUNTED = re.compile(
     r"(?:政府信息公开申请|依申请公开|因政府信息公开[^，。；]{0,8}行政复议|予以公开|部分公开|不予公开|无法提供|不予处理)"
     r"(\d+)(?:件|宗|起|份)"
@@ -235,7 +161,7 @@ def test_every_number_that_plainly_counts_is_compared_or_listed() -> None:
 
 def test_claims_that_no_table_can_tell_are_listed_as_unread() -> None:
     text = "收到申请5件，其中6件来信。同比增长20%。全市收到申请900余件。"
-    submission = submission_of(NATIONAL, {"overview.applications": text}, _figures({"received": 5}))
+    submission = submission_of(NATIONAL, {"overview.applications": text}, figures_of({"received": 5}))
     coverage = coverage_of(NATIONAL, submission)
     assert [saying.figure for saying in coverage.unread] == ["20%", "900"]
     assert (coverage.figures, coverage.compared) == (4, 2)
@@ -243,7 +169,7 @@ def test_claims_that_no_table_can_tell_are_listed_as_unread() -> None:
 
 def test_claim_that_nothing_bears_out_is_listed_as_unread() -> None:
     text = "共收到申请7件。经梳理后予以公开5件。"
-    figures = _figures({"received": 7, "not_held": 7})
+    figures = figures_of({"received": 7, "not_held": 7})
     submission = submission_of(NATIONAL, {"overview.applications": text}, figures)
     coverage = coverage_of(NATIONAL, submission)
     assert findings_of(NATIONAL, submission) == []
@@ -257,7 +183,7 @@ def test_honest_sentences_leave_little_unread() -> None:
 
 def test_reading_is_shown_saying_by_saying() -> None:
     text = "收到申请5件，已办结4件。全市收到申请900余件。"
-    submission = submission_of(NATIONAL, {"overview.applications": text}, _figures({"received": 5}))
+    submission = submission_of(NATIONAL, {"overview.applications": text}, figures_of({"received": 5}))
     shown = unstyle(sayings_as_text(LAYOUTS[NATIONAL.id], submission, coverage_of(NATIONAL, submission)))
     assert "核对了 2 处" in shown
     assert f"[相符] {cell_of('overview.applications')}　收到申请【5】件" in shown
@@ -304,7 +230,7 @@ def test_names_that_a_unit_may_be_called_by(unit: str, name: str, is_it: bool) -
 )
 def test_what_other_numbers_bear_out_is_held_against_the_tables(text: str, wrong: list[str]) -> None:
     figures = {"received": 9, "granted": 4, "partially_granted": 2, "not_held": 2, "carried_out": 1}
-    submission = submission_of(NATIONAL, {"overview.applications": text}, _figures(figures))
+    submission = submission_of(NATIONAL, {"overview.applications": text}, figures_of(figures))
     assert [marked(finding) for finding in findings_of(NATIONAL, submission)] == wrong
 
 
@@ -322,8 +248,8 @@ def test_last_year_s_numbers_are_held_against_last_year_s_tables(text: str, wron
     submission = submission_of(
         NATIONAL,
         {"overview.applications": text},
-        _figures({"received": 9, "granted": 9}),
-        last_year=_figures({"received": 8, "granted": 8}),
+        figures_of({"received": 9, "granted": 9}),
+        last_year=figures_of({"received": 8, "granted": 8}),
     )
     assert [marked(finding) for finding in findings_of(NATIONAL, submission)] == wrong
 
@@ -356,7 +282,7 @@ def _values(claims: list[Claim]) -> list[tuple[object, ...]]:
 @given(st.integers(0, 2**32))
 def test_widths_and_blanks_change_nothing(seed: int) -> None:
     source = random.Random(seed)
-    submission = source.choice(all_sentences()).submission
+    submission = source.choice([one for name in LEAST_RECALL for one in sentences_of(name)]).submission
     ((narrative, text),) = submission.narrative.items()
     rewritten = Submission(
         submission.origin,
@@ -469,7 +395,7 @@ def test_sentences_made_of_the_figures_never_alarm(seed: int) -> None:
     unit, verb = source.choice("件份宗"), source.choice(("收到", "新收", "共接到", "受理"))
     chosen = source.sample(_AGREEING, 3)
     text = "".join(sentence.format(unit=unit, verb=verb, **shown) for sentence in chosen)
-    submission = submission_of(NATIONAL, {"overview.applications": text}, _figures(figures))
+    submission = submission_of(NATIONAL, {"overview.applications": text}, figures_of(figures))
     assert findings_of(NATIONAL, submission) == []
 
 
@@ -478,7 +404,7 @@ def test_sentences_made_of_the_figures_never_alarm(seed: int) -> None:
 
 def only(text: str, figures: Mapping[str, Number], **more: Any) -> Finding:
     """The one finding on a text of the national form."""
-    submission = submission_of(NATIONAL, {"overview.applications": text}, _figures(figures), **more)
+    submission = submission_of(NATIONAL, {"overview.applications": text}, figures_of(figures), **more)
     (finding,) = findings_of(NATIONAL, submission)
     return finding
 
@@ -556,7 +482,7 @@ def test_rules(
     rule: str,
     words: str,
 ) -> None:
-    finding = only(text, figures, last_year=_figures(last_year) if last_year else None)
+    finding = only(text, figures, last_year=figures_of(last_year) if last_year else None)
     assert finding.rule == rule
     assert words in finding.message
 
