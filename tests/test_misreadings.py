@@ -46,6 +46,31 @@ def cases(**figures: int) -> dict[str, Number]:
             rows(received=9, granted=7, process_information=2),
             [],
         ),
+        # What a number before it tells rightly is told of some, or of other things.
+        (
+            "收到申请17件。其中申请人撤销申请4件，答复13件。",
+            rows(received=17, not_held=13, other_result=4),
+            [],
+        ),
+        ("收到申请24件，涉及申请事项57项。", rows(received=24, granted=24), []),
+        ("收到申请32件。上述23件申请主要集中在社保方面。", rows(received=32, granted=32), ["23"]),
+        ("收到申请12件。上述15件申请均已办结。", rows(received=12, granted=12), ["15"]),
+        # Whoever tells how many are left does not deny it; one of something is told in every text.
+        (
+            "收到申请703件，答复664件，39件因情况复杂延至新年后答复，均在法定期限内予以答复。",
+            rows(received=703, granted=664, carried_out=39),
+            [],
+        ),
+        (
+            "收到申请53件，全部按时答复，另5件跨入新一年度。",
+            rows(received=53, granted=48, carried_out=5),
+            [],
+        ),
+        (
+            "受理申请15件，所有申请均于年内答复完毕，最快的1件当天答复。",
+            rows(received=15, granted=14, carried_out=1),
+            ["均于年内答复完毕"],
+        ),
         # Numbers of documents by who may see them are none of applications.
         ("主动公开53条，依申请公开信息1144条，不予公开55条。", {}, []),
         ("收到依申请公开申请11条。", rows(received=12, granted=12), ["11"]),

@@ -51,10 +51,12 @@ class Saying:
 
 
 class Numbered(NamedTuple):
-    """A number of a text, and where it starts."""
+    """A counted number of a text: where it starts, the word that counts, and in which sentence."""
 
     start: int
     value: Number
+    unit: str
+    sentence: int
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,7 @@ class Claim(Saying):
     it `needs` agree with the figures. `is_unsigned`: whether a change was up or down is not sure. `bound`: a
     rough number says at least (1) or at most (-1) so many. `is_own`: its clause names the unit.
     `is_all`: it is of all there is of its topic.
-    `beside` are a number before it and one between the two or just after it, as 8件 and 2件 of 8件,6件,2件.
-    `items` are all those of its topic, by what tells them apart.
+    `numbers` are all that are counted in its text, `items` all those of its topic, by what tells them apart.
     """
 
     kind: ClaimKind
@@ -86,7 +87,7 @@ class Claim(Saying):
     bound: int = 0
     is_own: bool = False
     is_all: bool = False
-    beside: tuple[tuple[Numbered, Numbered], ...] = ()
+    numbers: tuple[Numbered, ...] = ()
     items: Mapping[tuple[str, ...], Sum] = field(default_factory=dict)
 
 

@@ -36,7 +36,7 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
         _read_sentence(reader, sentence)
     if any(token.word.kind in SAYING for sentence in sentences for token in sentence):
         look_again(reader, sentences)
-    _note_neighbours(reader, sentences)
+    _note_numbers(reader, sentences)
     return Told(reader.claims, sorted(reader.sayings.values(), key=lambda saying: saying.start))
 
 
@@ -52,22 +52,15 @@ def _parted(sentence: list[Token]) -> list[Token]:
 _STOP = Word(WordKind.STOP)
 
 
-def _note_neighbours(reader: Reader, sentences: Sequence[Tokens]) -> None:
-    """Let each claim know the numbers that stand beside its own in the sentence."""
-    beside: dict[int, tuple[tuple[Numbered, Numbered], ...]] = {}
-    for sentence in sentences:
-        numbers = [
-            Numbered(reader.prose.origins[token.start], token.numeral.value)
-            for token in sentence
-            if token.numeral and token.word.kind is WordKind.NUMBER and token.numeral.unit
-        ]
-        for whole, one, other in zip(numbers, numbers[1:], numbers[2:], strict=False):
-            beside[one.start] = (*beside.get(one.start, ()), (whole, other))
-            beside[other.start] = ((whole, one),)
-    reader.claims[:] = [
-        replace(claim, beside=beside[claim.start]) if claim.start in beside else claim
-        for claim in reader.claims
-    ]
+def _note_numbers(reader: Reader, sentences: Sequence[Tokens]) -> None:
+    """Let each claim know the counted numbers of the text."""
+    numbers = tuple(
+        Numbered(reader.prose.origins[token.start], token.numeral.value, token.numeral.unit, n)
+        for n, sentence in enumerate(sentences)
+        for token in sentence
+        if token.numeral and token.word.kind is WordKind.NUMBER and token.numeral.unit
+    )
+    reader.claims[:] = [replace(claim, numbers=numbers) for claim in reader.claims]
 
 
 def _read_sentence(reader: Reader, tokens: list[Token]) -> None:

@@ -1,9 +1,9 @@
 """Numbers that the figures deny, but that were rather taken for others than written wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Numbered
 from xlsx_tools.checking.claims.meant import is_plain, totals
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.quantity import Number
@@ -46,17 +46,42 @@ def _is_of_some(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool
     return claim.number in totals(narrower, figures)
 
 
-def _is_among_same(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
-    """Whether a part is of the same as a larger number that agrees: 同意公开21件…其中同意公开5件."""
-    if not (is_plain(claim) and claim.is_part):
+def _is_told_rightly(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether a number before it tells the same and agrees: then it is of some of these, or of other things.
+
+    同意公开21件…其中同意公开5件; 收到申请24件,涉及申请事项57项. Digits that changed places are a slip.
+    """
+    if not is_plain(claim):
         return False
-    same = (one for one in others if is_plain(one) and one.meanings[:1] == claim.meanings[:1])
-    return any(
-        one.start < claim.start
-        and one.number > claim.number
-        and one.number in totals(one.meanings[:1], figures)
-        for one in same
-    )
+    unit = next((one.unit for one in claim.numbers if one.start == claim.start), "")
+    for one in claim.numbers:
+        is_less = claim.number < one.value and _digits(claim.number) != _digits(one.value)
+        if one.start < claim.start and (is_less or unit != one.unit):
+            told = (other for other in others if other.start == one.start and is_plain(other))
+            if any(_tells_first(other, claim, figures) for other in told):
+                return True
+    return False
+
+
+def _tells_first(one: Claim, other: Claim, figures: Figures) -> bool:
+    """Whether it tells what another most likely tells, and agrees."""
+    return one.meanings[:1] == other.meanings[:1] and one.number in totals(one.meanings[:1], figures)
+
+
+def _is_left_told(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether a number that tells nothing else is how many are left by what all were: 均已答复,…39件顺延.
+
+    One is told of so much that it proves nothing.
+    """
+    found = totals(claim.meanings, figures)
+    if claim.kind in (ClaimKind.DONE, ClaimKind.REST):
+        left = found[0]
+    elif claim.kind is ClaimKind.LEAST:
+        left = claim.number - max(found)
+    else:
+        return False
+    of_others = {one.start for one in others if is_plain(one) and one.number in totals(one.meanings, figures)}
+    return left > 1 and any(one.value == left and one.start not in of_others for one in claim.numbers)
 
 
 def _splits(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
@@ -67,11 +92,27 @@ def _splits(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     if not (is_plain(claim) and claim.is_all):
         return False
     agreeing = {one.start for one in others if is_plain(one) and one.number in totals(one.meanings, figures)}
-    for whole, pair in claim.beside:
+    for whole, pair in _pairs_beside(claim):
         told = [one for one in others if one.start == pair.start and is_plain(one)]
         if pair.value and claim.number + pair.value == whole.value and whole.start in agreeing:
             return all(one.start in agreeing for one in told)
     return False
+
+
+def _pairs_beside(claim: Claim) -> Iterator[tuple[Numbered, Numbered]]:
+    """A number before it with one between the two or just after it: 8件 and 2件 of 8件,6件,2件."""
+    told = _sentence_of(claim)
+    at = next((n for n, one in enumerate(told) if one.start == claim.start), 0)
+    if at and at + 1 < len(told):
+        yield told[at - 1], told[at + 1]
+    if at > 1:
+        yield told[at - 2], told[at - 1]
+
+
+def _sentence_of(claim: Claim) -> list[Numbered]:
+    """The counted numbers of the sentence that its own stands in."""
+    own = next((one.sentence for one in claim.numbers if one.start == claim.start), None)
+    return [one for one in claim.numbers if one.sentence == own]
 
 
 def _is_far(claim: Claim, _: Sequence[Claim], figures: Figures) -> bool:
@@ -86,8 +127,12 @@ def _is_far(claim: Claim, _: Sequence[Claim], figures: Figures) -> bool:
 
 
 def _are_apart(one: Decimal, other: Decimal) -> bool:
-    digits = [sorted(str(number.normalize()).replace(".", "").strip("0")) for number in (one, other)]
-    return digits[0] != digits[1] and is_far(one, other)
+    return _digits(one) != _digits(other) and is_far(one, other)
+
+
+def _digits(number: Number) -> list[str]:
+    """The digits of a number in order of size, without zeros at its ends."""
+    return sorted(str(Decimal(number).normalize()).replace(".", "").strip("0"))
 
 
 def is_far(one: Number, other: Number) -> bool:
@@ -95,4 +140,4 @@ def is_far(one: Number, other: Number) -> bool:
     return max(Decimal(one), Decimal(other)) > _FAR * min(Decimal(one), Decimal(other))
 
 
-_READINGS = (_is_one_of_two, _is_among_same, _splits, _is_of_some, _is_far)
+_READINGS = (_is_one_of_two, _is_told_rightly, _is_left_told, _splits, _is_of_some, _is_far)
