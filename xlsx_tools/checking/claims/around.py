@@ -19,6 +19,7 @@ from xlsx_tools.checking.claims.tokens import (
     names_surely,
     pure_start,
     run_length,
+    says_done,
 )
 from xlsx_tools.form.vocabulary import Mark, Topic
 
@@ -68,8 +69,8 @@ def is_vague(topic: Topic, numeral: Numeral, before: Tokens, after: Tokens) -> b
 def _subject(reader: Reader, before: Tokens, after: Tokens, *, comes_first: bool) -> Subject | None:
     """What a number is of, by the words before it or, where numbers come first, those after it."""
     named = objects(after)
-    if comes_first and has(before, Mark.OTHERS) and has(after, Mark.JOIN):
-        return None
+    if comes_first and has(before, Mark.OTHERS) and (has(after, Mark.JOIN) or says_done(after)):
+        return None  # 其余34件已作出答复: others were done with too
     # All of them is told of them, not which they are: 15件申请均予以公开.
     start = pure_start(after[: first(after, {Mark.ALL})]) if comes_first else []
     if not has([*before, *start], WordKind.TERM) and not is_pure(after[: first(after, {Mark.ALL})]):

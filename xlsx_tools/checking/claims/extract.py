@@ -14,7 +14,17 @@ from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.speakers import is_served, may_be_of_more
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import (
+    NAMES,
+    Token,
+    Tokens,
+    Word,
+    WordKind,
+    first,
+    has,
+    is_pure,
+    names_surely,
+)
 from xlsx_tools.checking.claims.zeros import read_none
 from xlsx_tools.form.vocabulary import Mark
 
@@ -96,6 +106,8 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
     if not tokens:
         return
     reader.clause = tokens
+    if reader.begins_item(clause):
+        reader.scope = reader.scope.began_item()
     kinds = {token.word.kind for token in tokens}
     reader.heed(tokens, kinds)
     if Mark.PART in kinds:
@@ -143,7 +155,8 @@ def _read_told(
         reader.note(tokens)
         return
     # After one of others a clause may go on with them; another number must bear out that it does not.
-    reader.needs = 1 if strays else 0
+    is_unsure = bool(strays) or (reader.scope.is_back and not names_surely(tokens))
+    reader.needs = int(is_unsure)
     _read_counts(reader, tokens, kinds)
     reader.needs = 0
 

@@ -87,6 +87,8 @@ class Glance:
         clause = said.tokens
         self.number_before = self.number
         self.before, self.clause, self.said = self.clause, clause, said
+        if self.is_away and self.reader.begins_item(clause):
+            self.is_away, self.is_back_by_hint = False, True
         self.reader.clause = clause
         kinds = {token.word.kind for token in clause}
         self.is_this_year = self.is_this_year or Mark.THIS_YEAR in kinds

@@ -126,6 +126,10 @@ class Reader:
             elif self.scope.is_elsewhere and (token.word.is_alone or names_in_full(tokens, n)):
                 self.scope = self.scope.turned_back()
 
+    def begins_item(self, clause: Tokens) -> bool:
+        """Whether a semicolon stands before a clause."""
+        return self.prose.text[: clause[0].start].endswith(";")
+
     def says(self, mark: Mark) -> bool:
         """Whether such a word stands in the clause, be it within a longer one."""
         return self._has_any(self.lexicon.vocabulary.words.get(mark, ()))

@@ -62,6 +62,7 @@ class Scope(NamedTuple):
     is_part: bool = False  # what follows is part of it: 其中, or within brackets
     among: Subject | None = None  # all others are told of these, if that is not all there is
 
+    is_back: bool = False  # it turned elsewhere in this sentence, and only a semicolon says that it is back
     not_ours: frozenset[WordKind | Mark] = frozenset()  # why numbers are not, where that was said before
     is_this_year: bool = False  # the year was named
     is_doubtful: bool = False  # they may be of whom the unit speaks for
@@ -102,7 +103,11 @@ class Scope(NamedTuple):
 
     def turned_back(self) -> "Scope":
         """It named something that the form counts, by a word that means nothing else."""
-        return self._replace(talk=Talk.COUNTED)
+        return self._replace(talk=Talk.COUNTED, is_back=False)
+
+    def began_item(self) -> "Scope":
+        """It came to a semicolon: what it turned to in this sentence is likely to be done with."""
+        return self._replace(talk=Talk.COUNTED, is_back=True) if self.talk is Talk.ELSEWHERE else self
 
     # --- Its numbers ---
 
