@@ -4,7 +4,8 @@ The sentences of `data/claims*.yaml` come with the figures of the tables and wha
 `claims-fresh-*` are by authors who had seen neither the rules nor the others, and were first run as written.
 Found at first sight, right passages marked, figures unread: 2: 62 %, 5 of 143, -; 3: 65 %, 1 of 106, -;
 4: 77 %, 7 of 95, 9 %; 5: 77 %, 3 of 34, 10 %; 6: 73 %, 6 of 126, 14 %; 7: 83 %, 14 of 143, 15 %;
-8: 78 %, 8 of 129, 13 %; 9: 86 %, 10 of 127, 15 %; 10: 82 %, 5 of 155, 12 %.
+8: 78 %, 8 of 129, 13 %; 9: 86 %, 10 of 127, 15 %; 10: 82 %, 5 of 155, 12 %; 11: 71 %, 4 of 123, 11 %;
+12: 80 %, 2 of 108, 13 %.
 Those from 8 on have the traits of real passages.
 """
 
@@ -46,17 +47,18 @@ LEAST_RECALL = {
     "claims-examiner": 0.97,
     "claims-examiner-2": 0.9,
     "claims-shown": 0.97,
-    "claims-fresh-1": 0.84,
+    "claims-fresh-1": 0.85,
     "claims-fresh-2": 0.86,
-    "claims-fresh-3": 0.86,
+    "claims-fresh-3": 0.87,
     "claims-fresh-4": 0.85,
     "claims-fresh-5": 0.88,
-    "claims-fresh-6": 0.75,
-    "claims-fresh-7": 0.86,
-    "claims-fresh-8": 0.89,
-    "claims-fresh-9": 0.88,
-    "claims-fresh-10": 0.85,
-    "claims-fresh-11": 0.69,
+    "claims-fresh-6": 0.77,
+    "claims-fresh-7": 0.88,
+    "claims-fresh-8": 0.91,
+    "claims-fresh-9": 0.9,
+    "claims-fresh-10": 0.88,
+    "claims-fresh-11": 0.73,
+    "claims-fresh-12": 0.82,
 }
 MOST_FALSE = {
     "claims-examiner": 1,
@@ -66,10 +68,10 @@ MOST_FALSE = {
     "claims-fresh-4": 1,
     "claims-fresh-6": 4,
     "claims-fresh-7": 2,
-    "claims-fresh-8": 1,
     "claims-fresh-9": 2,
-    "claims-fresh-10": 5,
-    "claims-fresh-11": 3,
+    "claims-fresh-10": 6,
+    "claims-fresh-11": 2,
+    "claims-fresh-12": 2,
 }
 SAMPLES = Path(__file__).parent.parent / "samples"
 

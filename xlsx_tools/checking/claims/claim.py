@@ -68,7 +68,8 @@ class Claim(Saying):
     `is_doubtful`: it may be of others, 县政府 for its office, unless the figures come near to it. It stands
     only if `given` is one of the `wholes`, where a number is given, and if at least as many other numbers as
     it `needs` agree with the figures. `is_unsigned`: whether a change was up or down is not sure. `bound`: a
-    rough number says at least (1) or at most (-1) so many. `is_own`: its clause names the unit.
+    rough number says at least (1) or at most (-1) so many. `is_own`: its clause names the unit;
+    `points_back`: it says that it is of what was told before.
     `is_all`: it is of all there is of its topic.
     `numbers` are all that are counted in its text, `items` all those of its topic, by what tells them apart.
     """
@@ -86,6 +87,7 @@ class Claim(Saying):
     is_unsigned: bool = False
     bound: int = 0
     is_own: bool = False
+    points_back: bool = False
     is_all: bool = False
     numbers: tuple[Numbered, ...] = ()
     items: Mapping[tuple[str, ...], Sum] = field(default_factory=dict)

@@ -128,6 +128,7 @@ def _points_back(glance: Glance, at: _Place) -> bool:
 
 def _read_named(glance: Glance, at: _Place) -> None:
     """Take down a number by the words that name what is counted."""
+    at = _without_cause(at)
     if _is_bare(at) and glance.pending:
         at = at._replace(left=[*_known_words(glance.pending), *at.left])
     topic = glance.topic_in(at.around)
@@ -193,7 +194,8 @@ def _subject(glance: Glance, at: _Place, topic: Topic) -> Subject | None:
     if has(at.left[-1:], Mark.TOWARD) or (at.is_first and has(at.left, Mark.OTHERS) and _is_all(at)):
         return None
     subject = subject_in(at.span, topic)
-    if any(t.word.readings and not any(r.topic is topic for r in t.word.readings) for t in at.span):
+    readings = [token.word.readings for token in _from_name(at.span) if token.word.readings]
+    if any(all(one.topic is not topic for one in term) for term in readings):
         return None
     if not (subject.chosen or has(at.around, WordKind.TOPIC) or has(at.left, WordKind.HINT)):
         return None
@@ -202,6 +204,24 @@ def _subject(glance: Glance, at: _Place, topic: Topic) -> Subject | None:
     if topic is glance.reader.home and not subject.leads and is_start:
         subject = subject.whatever_it_is
     return subject if subject.is_definite else None
+
+
+def _without_cause(at: _Place) -> _Place:
+    """The same without what brought about a result told in full: 因答复不当|被复议机关纠正2件."""
+    name = next((n for n, token in enumerate(at.span) if token.word.is_alone), 0)
+    said = at.span[name:]
+    facets = {reading.facet.id for token in said for reading in token.word.readings}
+    if len(facets) < 2 or not has(at.span[:name], Mark.NARROW):
+        return at
+    if not at.is_first:
+        return at._replace(left=said)
+    return at._replace(left=[token for token in at.left if token.word.kind is not Mark.SOME], right=said)
+
+
+def _from_name(span: Tokens) -> Tokens:
+    """What stands from the word on that surely names a topic, if all are meant: 办结涉水|行政许可."""
+    at = next((n for n, token in enumerate(span) if token.word.is_alone), 0)
+    return span if has(span[:at], Mark.NARROW, WordKind.CHANNEL, WordKind.BODY) else span[at:]
 
 
 def _is_all(at: _Place) -> bool:

@@ -109,6 +109,11 @@ def _kind_of(after: Tokens, *never: WordKind | Mark) -> Tokens:
     return after[n : n + length]
 
 
+def _without_begun(kind: Tokens) -> Tokens:
+    """Only what says that all was done, if anything does: what is answered was received, 均已受理、答复."""
+    return [token for token in kind if says_done([token])] or kind
+
+
 def _whom(glance: Glance, before: Tokens) -> Mentioned | None:
     """Of whom 均 speaks: of the number before it, or of the last that was told of."""
     numbers = [token for token in before if token.word.kind is WordKind.NUMBER]
@@ -166,6 +171,7 @@ def _may_be_whole(whole: Mentioned, parts: Sequence[Mentioned]) -> bool:
 def _claim_least(glance: Glance, words: Tokens, whom: Mentioned, kind: Tokens) -> None:
     """Take down that as many as a number says were of a kind."""
     topic = whom.subject.topic
+    kind = _without_begun(kind)
     said = subject_in(kind, topic)
     if _is_done(glance, glance.start_of(words[0])):
         return
@@ -230,15 +236,15 @@ def _meant(glance: Glance, whom: Mentioned, said: Subject) -> Mentioned:
 
 
 def _goes_with(whom: Subject, said: Subject) -> bool:
-    """Whether what is said can be told of those, as 直接起诉 of 诉讼, and not 诉讼 of 复议."""
+    """Whether what is said can be told of those, as 直接起诉 or 法院判决 of 诉讼, and not 诉讼 of 复议."""
     facet = whom.topic.facets[0]
     if facet.default or not said.leads:
         return bool(said.chosen)
     is_same = len(said.chosen) == 1 and said.chosen == whom.chosen
     if not whom.leads or is_same:
         return False
-    ours, theirs = (one.chosen[facet.id][0][0] for one in (whom, said))
-    return set(theirs) <= set(ours)
+    ours, theirs = (set(one.chosen[facet.id][0][0]) for one in (whom, said))
+    return theirs <= ours or (ours <= theirs and len(said.chosen) > 1)
 
 
 def _as_figure(glance: Glance, words: Tokens) -> Token:
@@ -261,7 +267,7 @@ def read_alone(glance: Glance) -> None:
     is_head = glance.said.opens or has(clause[:1], Mark.JOIN)
     if has(clause, *_NOT_ALONE) or glance.leaves_out or is_head:
         return
-    if glance.said.is_bracket and not has(glance.before[-1:], WordKind.NUMBER):
+    if glance.said.is_bracket and not _is_bracket_of_number(glance):
         return
     n = first(clause, {WordKind.TERM})
     kind = _kind_of(clause)
@@ -274,6 +280,13 @@ def read_alone(glance: Glance) -> None:
         return
     if _is_kind(glance, told.subject.topic, kind, told.value):
         _claim_least(glance, glance.clause[: len(glance.clause) - len(tail)], told, kind)
+
+
+def _is_bracket_of_number(glance: Glance) -> bool:
+    """Whether the bracket that the clause stands in follows a number, and holds none before the clause."""
+    before = list(reversed([t for t in glance.sentence_tokens if t.end <= glance.clause[0].start]))
+    opened = first(before, {WordKind.OPEN})
+    return has(before[opened + 1 : opened + 2], WordKind.NUMBER) and not has(before[:opened], *FIGURES)
 
 
 def _behind_reason(clause: Tokens) -> Tokens:

@@ -47,16 +47,17 @@ def _is_of_some(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool
 
 
 def _is_told_rightly(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
-    """Whether a number before it tells the same and agrees: then it is of some of these, or of other things.
+    """Whether a number before it told the same rightly: then it is of some of these, or of other things.
 
-    同意公开21件…其中同意公开5件; 收到申请24件,涉及申请事项57项. Digits that changed places are a slip.
+    同意公开21件…其中同意公开5件; 收到申请24件,涉及申请事项57项. 上述23件申请 are the same.
     """
-    if not is_plain(claim):
+    if not is_plain(claim) or claim.points_back:
         return False
+    if any(one.kind is ClaimKind.NONE and _tells_first(one, claim, figures) for one in others):
+        return True
     unit = next((one.unit for one in claim.numbers if one.start == claim.start), "")
     for one in claim.numbers:
-        is_less = claim.number < one.value and _digits(claim.number) != _digits(one.value)
-        if one.start < claim.start and (is_less or unit != one.unit):
+        if one.start < claim.start and (claim.number < one.value or unit != one.unit):
             told = (other for other in others if other.start == one.start and is_plain(other))
             if any(_tells_first(other, claim, figures) for other in told):
                 return True
@@ -127,12 +128,8 @@ def _is_far(claim: Claim, _: Sequence[Claim], figures: Figures) -> bool:
 
 
 def _are_apart(one: Decimal, other: Decimal) -> bool:
-    return _digits(one) != _digits(other) and is_far(one, other)
-
-
-def _digits(number: Number) -> list[str]:
-    """The digits of a number in order of size, without zeros at its ends."""
-    return sorted(str(Decimal(number).normalize()).replace(".", "").strip("0"))
+    digits = [sorted(str(number.normalize()).replace(".", "").strip("0")) for number in (one, other)]
+    return digits[0] != digits[1] and is_far(one, other)
 
 
 def is_far(one: Number, other: Number) -> bool:

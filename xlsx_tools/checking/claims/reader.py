@@ -193,6 +193,7 @@ class Reader:
             is_unsigned=is_unsigned,
             bound=bound,
             is_own=has(self.clause, WordKind.OWN),
+            points_back=has(self.clause, Mark.BACK),
             is_all=subject.is_all and bool(subject.topic.facets[0].default),
             items=subject.topic.items,
         )
