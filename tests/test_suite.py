@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.merge import MergedCellRange
 
+from tests.support.first_readers import in_own_order
 from tests.support.forms import FORMS
 from tests.support.house import tree_of
 from tests.support.merged_cells import ITS_OWN_FORMAT
@@ -60,6 +61,11 @@ def test_speed_is_measured_in_benchmarks_and_no_test_looks_at_a_clock() -> None:
         if any(is_clock(node) for node in ast.walk(tree_of(path)))
     }
     assert looking == MAY_LOOK_AT_A_CLOCK.keys()
+
+
+def test_each_worker_reads_all_modules_and_begins_where_no_other_does() -> None:
+    orders = [in_own_order(list("abcdefg"), number, 3) for number in range(3)]
+    assert ["".join(order) for order in orders] == ["abcdefg", "cdefgab", "efgabcd"]
 
 
 @pytest.mark.parametrize("form", FORMS)
