@@ -15,11 +15,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from tests.support import PATIENCE
 from tests.support.emulations import rezip
-from tests.support.workbooks import blank_submission, filled_submission, filled_workbook, written
+from tests.support.workbooks import blank_submission, filled_submission, filled_workbook, opened, written
 from xlsx_tools.files import limits
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_anew
@@ -319,7 +318,7 @@ def test_text_that_looks_like_a_formula_stays_text_in_every_workbook(text: str, 
     filled = replace(submission, narrative=texts, fields=fields, reasons={key: text})
     data = written(form, filled)
     layout = Layout(form)
-    book = load_workbook(BytesIO(data))
+    book = opened(data)
     cells = [
         *(place.text for place in layout.texts.values()),
         *(layout.basics[field] for field in fields),
@@ -340,7 +339,7 @@ def test_unit_that_looks_like_a_formula_stays_text() -> None:
     unit = "=1+1局"
     data = written(FORM, replace(blank, unit=unit, origin=replace(blank.origin, unit=unit)))
     cell = Layout(FORM).basics["unit"]
-    assert load_workbook(BytesIO(data))[cell.sheet][cell.a1].data_type == "s"
+    assert opened(data)[cell.sheet][cell.a1].data_type == "s"
     assert take_in(data).submission.unit == unit
 
 

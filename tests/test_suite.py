@@ -1,20 +1,22 @@
 """The tests themselves: what they share lives in tests/support, and none holds the program to the clock."""
 
 import ast
+import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.merge import MergedCellRange
 
 from tests.support.first_readers import in_own_order
 from tests.support.forms import FORMS
 from tests.support.house import tree_of
 from tests.support.merged_cells import ITS_OWN_FORMAT
-from tests.support.workbooks import blank_workbook
+from tests.support.workbooks import blank_workbook, opened
 
 TESTS = Path(__file__).parent
 MODULES = [path for path in sorted(TESTS.rglob("*.py")) if "benchmarks" not in path.parts]
@@ -76,9 +78,36 @@ def test_openpyxl_opens_a_workbook_as_it_does_when_left_alone(form: str) -> None
     assert opened_and_saved(data) == left_alone
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_copy_of_an_opened_workbook_is_as_openpyxl_opens_it(form: str) -> None:
+    data = blank_workbook(FORMS[form])
+    anew, copies = load_workbook(BytesIO(data)), [opened(data) for _ in range(3)]
+    styles, pieces = styles_in(anew), pieces_of(anew)
+    assert [styles_in(copy) == styles for copy in copies] == [True] * 3
+    assert [pieces_of(copy) == pieces for copy in copies] == [True] * 3
+
+
+def styles_in(book: Any) -> dict[str, list[object]]:
+    """How each cell looks and whether it may be typed in: numbers, and what they are numbers of."""
+    of_cells = [list(cell._style or ()) for sheet in book for row in sheet for cell in row]
+    kinds = ("_fonts", "_fills", "_borders", "_number_formats", "_alignments", "_protections")
+    return {"cells": of_cells} | {kind: list(getattr(book, kind)) for kind in kinds}
+
+
+def pieces_of(book: Workbook) -> dict[str, list[bytes]]:
+    """What its parts are made of, whatever numbers styles have and in which order merged cells stand."""
+    parts = {name: re.sub(rb' s="\d+"', b"", part) for name, part in parts_of(book).items()}
+    return {name: sorted(part.split(b"<")) for name, part in parts.items() if name != "xl/styles.xml"}
+
+
 def opened_and_saved(data: bytes) -> dict[str, bytes]:
     """The parts that openpyxl makes of a workbook, but for the one that tells when."""
+    return parts_of(load_workbook(BytesIO(data)))
+
+
+def parts_of(book: Workbook) -> dict[str, bytes]:
+    """The parts that a workbook is saved in, but for the one that tells when."""
     saved = BytesIO()
-    load_workbook(BytesIO(data)).save(saved)
+    book.save(saved)
     with zipfile.ZipFile(saved) as archive:
         return {name: archive.read(name) for name in archive.namelist() if name != "docProps/core.xml"}
