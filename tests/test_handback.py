@@ -21,13 +21,17 @@ CREATED = datetime(2025, 1, 10)
 FORM: Form = NATIONAL
 LAYOUT = layout_of(FORM)
 FIGURES: dict[str, Number] = {"applications.received.business": 31, "applications.repeated.business": 31}
-ORIGINAL = filled_workbook(FORM, FIGURES)
 INPUTS = [LAYOUT.items[item] for item in FORM.inputs if FORM.items[item].table == "applications"]
+
+
+def filled() -> bytes:
+    """The workbook before anybody changed it."""
+    return filled_workbook(FORM, FIGURES)
 
 
 def returned(change: Callable[[Workbook], None]) -> tuple[bytes, bytes]:
     """A changed workbook, and the same handed back."""
-    data = edited(ORIGINAL, change)
+    data = edited(filled(), change)
     intake = take_in(data, careful=True)
     return data, hand_back(data, intake, check(intake), created=CREATED)
 
@@ -46,7 +50,7 @@ def bare(book: Workbook) -> None:
 
 def test_inputs_locked_by_a_paste_are_open_again() -> None:
     _, marked = returned(bare)
-    before, after = opened(ORIGINAL), opened(marked)
+    before, after = opened(filled()), opened(marked)
     asked = after[INPUTS[0].sheet].data_validations.dataValidation
     for cell in INPUTS:
         mine, template = cell_of(after, cell), cell_of(before, cell)
@@ -109,5 +113,5 @@ def test_formulas_of_moved_rows_are_left_alone() -> None:
 
 
 def test_a_workbook_without_findings_and_without_faults_comes_back_byte_for_byte() -> None:
-    intake = take_in(ORIGINAL)
-    assert hand_back(ORIGINAL, intake, [], created=CREATED) == ORIGINAL
+    intake = take_in(filled())
+    assert hand_back(filled(), intake, [], created=CREATED) == filled()
