@@ -87,6 +87,14 @@ def test_copy_of_an_opened_workbook_is_as_openpyxl_opens_it(form: str) -> None:
     assert [pieces_of(copy) == pieces for copy in copies] == [True] * 3
 
 
+def test_copy_of_an_opened_workbook_can_be_given_more_rows_and_columns() -> None:
+    for _ in range(3):
+        sheet = opened(blank_workbook(FORMS["national"])).worksheets[1]
+        assert not {900, "ZZ"} & {*sheet.row_dimensions, *sheet.column_dimensions}
+        sheet.row_dimensions[900].hidden = sheet.column_dimensions["ZZ"].hidden = True
+        assert {900, "ZZ"} <= {*sheet.row_dimensions, *sheet.column_dimensions}
+
+
 def styles_in(book: Any) -> dict[str, list[object]]:
     """How each cell looks and whether it may be typed in: numbers, and what they are numbers of."""
     of_cells = [list(cell._style or ()) for sheet in book for row in sheet for cell in row]
