@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.first_readers import TESTS, read_own_share_first
 from tests.support.merged_cells import merged_cells_styled_at_once
 from tests.support.office import Office, end_shared_office, shared_office
 from tests.support.one_thread import one_thread
@@ -69,6 +70,13 @@ NOW = "2025-12-31T12:00:00+08:00"  # tests have seasons of 2024 and 2025
 
 DATA = Path(__file__).parent / "data"
 _NATIONAL = load_anew(templates_folder() / "zfxxgk-2021")
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Have workers that read all modules help each other with it."""
+    is_whole = TESTS in [Path(argument).resolve() for argument in session.config.args]
+    if hasattr(session.config, "workerinput") and is_whole:
+        read_own_share_first()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.support import DATA
 from tests.support.office import Office
-from tests.support.workbooks import blank_workbook, edited, filled_submission, written
+from tests.support.workbooks import blank_workbook, edited, filled_submission, opened, written
 from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.finding import Finding, Severity
@@ -157,7 +157,7 @@ def values(data: bytes) -> dict[str, list[list[object]]]:
 
 def loaded(data: bytes) -> Workbook:
     """The workbook in openpyxl."""
-    return load_workbook(BytesIO(data))
+    return opened(data)
 
 
 def coloured(sheet: Worksheet) -> dict[str, str]:

@@ -13,7 +13,15 @@ from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support import DATA
-from tests.support.workbooks import UNIT, YEAR, blank_submission, blank_workbook, filled_submission, written
+from tests.support.workbooks import (
+    UNIT,
+    YEAR,
+    blank_submission,
+    blank_workbook,
+    filled_submission,
+    opened,
+    written,
+)
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.archive import members_of, unpack
 from xlsx_tools.files.package import sheet_parts
@@ -47,7 +55,7 @@ def any_form(request: pytest.FixtureRequest) -> Form:
 @pytest.fixture
 def book(any_form: Form) -> Workbook:
     """A fresh template, its formulas to be seen."""
-    return load_workbook(BytesIO(blank_workbook(any_form)))
+    return opened(blank_workbook(any_form))
 
 
 def at(book: Workbook, cell: Cell) -> SheetCell:
@@ -101,7 +109,7 @@ def test_sheets_and_structure_are_protected_without_password(book: Workbook) -> 
 def test_password_protects_every_sheet(form: Form) -> None:
     lock = password_hash("Spring-2025")
     origin = Origin(form.id, form.version, UNIT, YEAR, "t", lock)
-    book = load_workbook(BytesIO(written(form, begin_year(form, origin, None))))
+    book = opened(written(form, begin_year(form, origin, None)))
     assert {sheet.protection.password for sheet in book.worksheets} == {lock}
 
 
@@ -119,7 +127,7 @@ def test_inputs_start_blank_and_totals_show_nothing(any_form: Form) -> None:
 def test_every_input_has_a_chinese_prompt_and_refuses_words(
     form: Form, layout: Layout, book: Workbook
 ) -> None:
-    book = load_workbook(BytesIO(blank_workbook(form)))
+    book = opened(blank_workbook(form))
     for item in form.inputs.values():
         cell = layout.items[item.id]
         (rule,) = [v for v in book[cell.sheet].data_validations.dataValidation if cell.a1 in v.sqref]
@@ -186,14 +194,14 @@ def test_every_formula_has_its_result_stored(form: Form, layout: Layout) -> None
     # Of two checks that fail the rest of the lines have nothing to say, which openpyxl reads as None.
     blank = {c.a1 for line in layout.failing_lines[2:] for c in (line.words, line.row)}
     blank |= {line.reason.a1 for line in layout.failing_lines}
-    for sheet, cell in formulas(load_workbook(BytesIO(data))):
+    for sheet, cell in formulas(opened(data)):
         is_blank = sheet.title == CHECKS_SHEET and cell.coordinate in blank
         value = stored[sheet.title][cell.coordinate].value
         assert (value is None) is is_blank, f"{sheet.title}!{cell.coordinate}"
 
 
 def test_identity_is_kept_in_three_places(form: Form) -> None:
-    book = load_workbook(BytesIO(blank_workbook(form)))
+    book = opened(blank_workbook(form))
     hidden = {str(row[0].value): row[1].value for row in book[HIDDEN_SHEET].iter_rows(max_row=5)}
     properties = {p.name: p.value for p in vars(book)["custom_doc_props"].props}
     name = str(book.defined_names["xlsx_tools"].value)
@@ -214,7 +222,7 @@ def test_previous_year_prefills_and_prompts(form: Form, layout: Layout) -> None:
         form, {"applications.received.business": 7, "applications.carried_out.business": 7}
     )
     origin = Origin(form.id, form.version, UNIT, YEAR, "t")
-    book = load_workbook(BytesIO(written(form, begin_year(form, origin, last))))
+    book = opened(written(form, begin_year(form, origin, last)))
     assert at(book, layout.items["applications.carried_in.business"]).value == 7
     assert at(book, layout.items["applications.received.business"]).value is None
     received = layout.items["applications.received.business"]
@@ -257,7 +265,7 @@ def fixed_rows(data: bytes, sheet: str) -> dict[int, bool]:
 
 
 def test_failing_column_turns_red_by_the_verdict(form: Form, layout: Layout) -> None:
-    sheet = load_workbook(BytesIO(blank_workbook(form)))["依申请公开"]
+    sheet = opened(blank_workbook(form))["依申请公开"]
     shown = fixed_here(layout.shown_checks["A-BALANCE/business"])
     areas = {
         str(area.sqref)
@@ -298,7 +306,7 @@ def test_text_that_looks_like_a_formula_stays_text(form: Form, layout: Layout) -
         reasons={"A-BALANCE/business": '=HYPERLINK("http://example.com")'},
         items={"applications.received.business": Quantity(3)},
     )
-    book = load_workbook(BytesIO(written(form, submission)))
+    book = opened(written(form, submission))
     for narrative, text in texts.items():
         cell = at(book, layout.texts[narrative].text)
         assert (cell.data_type, cell.value) == ("s", text)
@@ -317,7 +325,7 @@ def test_workbook_xml_keeps_the_schema_order(form: Form) -> None:
 
 def test_titles_of_prompts_are_cut_not_lost(form: Form, layout: Layout) -> None:
     item = "applications.fee_unpaid.legal_service"
-    sheet = load_workbook(BytesIO(blank_workbook(form)))[layout.items[item].sheet]
+    sheet = opened(blank_workbook(form))[layout.items[item].sheet]
     (rule,) = [v for v in sheet.data_validations.dataValidation if layout.items[item].a1 in v.sqref]
     assert rule.promptTitle is not None
     assert folded(form.items[item].name).startswith(folded(rule.promptTitle.rstrip("…")))

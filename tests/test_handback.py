@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from io import BytesIO
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill, Protection
 
 from tests.support.forms import NATIONAL
-from tests.support.workbooks import edited, filled_workbook
+from tests.support.workbooks import edited, filled_workbook, opened
 from xlsx_tools.checking import check
 from xlsx_tools.form.model import Form
 from xlsx_tools.handback import hand_back
@@ -22,13 +21,17 @@ CREATED = datetime(2025, 1, 10)
 FORM: Form = NATIONAL
 LAYOUT = layout_of(FORM)
 FIGURES: dict[str, Number] = {"applications.received.business": 31, "applications.repeated.business": 31}
-ORIGINAL = filled_workbook(FORM, FIGURES)
 INPUTS = [LAYOUT.items[item] for item in FORM.inputs if FORM.items[item].table == "applications"]
+
+
+def filled() -> bytes:
+    """The workbook before anybody changed it."""
+    return filled_workbook(FORM, FIGURES)
 
 
 def returned(change: Callable[[Workbook], None]) -> tuple[bytes, bytes]:
     """A changed workbook, and the same handed back."""
-    data = edited(ORIGINAL, change)
+    data = edited(filled(), change)
     intake = take_in(data, careful=True)
     return data, hand_back(data, intake, check(intake), created=CREATED)
 
@@ -47,7 +50,7 @@ def bare(book: Workbook) -> None:
 
 def test_inputs_locked_by_a_paste_are_open_again() -> None:
     _, marked = returned(bare)
-    before, after = load_workbook(BytesIO(ORIGINAL)), load_workbook(BytesIO(marked))
+    before, after = opened(filled()), opened(marked)
     asked = after[INPUTS[0].sheet].data_validations.dataValidation
     for cell in INPUTS:
         mine, template = cell_of(after, cell), cell_of(before, cell)
@@ -73,7 +76,7 @@ def test_a_total_typed_over_is_worked_out_again(typed: object) -> None:
 def test_the_figure_typed_over_a_total_stays_in_the_note_and_in_the_list() -> None:
     total = LAYOUT.items["applications.received.total"]
     _, marked = returned(lambda book: setattr(cell_of(book, total), "value", 32))
-    book = load_workbook(BytesIO(marked))
+    book = opened(marked)
     noted = cell_of(book, total).comment.text
     listed = "".join(str(row[3].value) for row in book["退回意见"].iter_rows(min_row=6, max_col=5))
     for told in (noted, listed):
@@ -83,7 +86,7 @@ def test_the_figure_typed_over_a_total_stays_in_the_note_and_in_the_list() -> No
 
 def test_a_total_left_alone_is_not_said_to_be_restored() -> None:
     _, marked = returned(lambda book: setattr(cell_of(book, INPUTS[0]), "value", -1))
-    book = load_workbook(BytesIO(marked))
+    book = opened(marked)
     assert "已恢复公式" not in "".join(str(row[3].value) for row in book["退回意见"].iter_rows(max_col=5))
 
 
@@ -97,7 +100,7 @@ def test_nothing_is_asked_for_in_a_cell_that_is_locked() -> None:
         cell_of(book, INPUTS[0]).value = "约3"
 
     data, marked = returned(spoil)
-    book = load_workbook(BytesIO(marked))
+    book = opened(marked)
     for finding in check(take_in(data, careful=True)):
         if finding.sheet and finding.cell and finding.item in FORM.inputs:
             assert not book[finding.sheet][finding.cell].protection.locked, finding.message
@@ -110,5 +113,5 @@ def test_formulas_of_moved_rows_are_left_alone() -> None:
 
 
 def test_a_workbook_without_findings_and_without_faults_comes_back_byte_for_byte() -> None:
-    intake = take_in(ORIGINAL)
-    assert hand_back(ORIGINAL, intake, [], created=CREATED) == ORIGINAL
+    intake = take_in(filled())
+    assert hand_back(filled(), intake, [], created=CREATED) == filled()

@@ -15,20 +15,20 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from tests.support import PATIENCE
 from tests.support.emulations import rezip
-from tests.support.workbooks import blank_submission, filled_submission, filled_workbook, written
+from tests.support.workbooks import blank_submission, filled_submission, filled_workbook, opened, written
 from xlsx_tools.files import limits
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form
+from xlsx_tools.quantity import Number
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.workbook.layout import Layout
 
 FORM = load_anew(templates_folder() / "zfxxgk-2021")
-WORKBOOK = filled_workbook(FORM, {"applications.received.business": 31, "applications.repeated.business": 31})
+FIGURES: dict[str, Number] = {"applications.received.business": 31, "applications.repeated.business": 31}
 SHEET = "xl/worksheets/sheet5.xml"
 MOST_WORK, MEGABYTES = 10.0, 150  # seconds of the processor, some thirty times what is usual
 
@@ -65,6 +65,12 @@ for line in sys.stdin:
 """
 
 
+@cache
+def right() -> bytes:
+    """The workbook that harm is done to."""
+    return filled_workbook(FORM, FIGURES)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def measuring() -> Iterator[None]:
     """The process that others are forked from, ended with the tests."""
@@ -95,7 +101,7 @@ def measured(data: bytes, folder: Path, *, careful: bool = False) -> tuple[objec
 
 def in_sheet(change: Callable[[bytes], bytes]) -> bytes:
     """The workbook with the sheet of applications rewritten."""
-    return rezip(WORKBOOK, lambda name, content: change(content) if name == SHEET else content)
+    return rezip(right(), lambda name, content: change(content) if name == SHEET else content)
 
 
 def at_end_of_data(xml: bytes) -> bytes:
@@ -106,7 +112,7 @@ def at_end_of_data(xml: bytes) -> bytes:
 def in_shared_strings(xml: bytes) -> bytes:
     """The workbook with something put before the end of the shared strings."""
     return rezip(
-        WORKBOOK,
+        right(),
         lambda name, content: (
             content.replace(b"</sst>", xml + b"</sst>") if "sharedStrings" in name else content
         ),
@@ -115,7 +121,7 @@ def in_shared_strings(xml: bytes) -> bytes:
 
 def with_member(name: str, content: bytes) -> bytes:
     """The workbook with one member more."""
-    out = BytesIO(WORKBOOK)
+    out = BytesIO(right())
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)
     return out.getvalue()
@@ -278,7 +284,7 @@ def test_odd_but_harmless_file_is_read_as_it_is(kind: str, tmp_path: Path) -> No
     assert said == []
     assert seconds < MOST_WORK
     assert megabytes < MEGABYTES
-    read, plain = take_in(data).submission, take_in(WORKBOOK).submission
+    read, plain = take_in(data).submission, take_in(right()).submission
     assert (read.items, read.stated, read.narrative) == (plain.items, plain.stated, plain.narrative)
 
 
@@ -290,9 +296,9 @@ def test_careful_look_does_not_follow_deep_nesting(depth: int, tmp_path: Path) -
 
 
 def test_limits_are_far_from_an_ordinary_file() -> None:
-    with zipfile.ZipFile(BytesIO(WORKBOOK)) as archive:
+    with zipfile.ZipFile(BytesIO(right())) as archive:
         members = archive.infolist()
-    assert len(WORKBOOK) * 100 < limits.LARGEST_FILE
+    assert len(right()) * 100 < limits.LARGEST_FILE
     assert len(members) * 50 < limits.MOST_MEMBERS
     assert sum(member.file_size for member in members) * 50 < limits.LARGEST_UNPACKED
     assert max(member.file_size / member.compress_size for member in members) * 10 < limits.HIGHEST_RATIO
@@ -319,7 +325,7 @@ def test_text_that_looks_like_a_formula_stays_text_in_every_workbook(text: str, 
     filled = replace(submission, narrative=texts, fields=fields, reasons={key: text})
     data = written(form, filled)
     layout = Layout(form)
-    book = load_workbook(BytesIO(data))
+    book = opened(data)
     cells = [
         *(place.text for place in layout.texts.values()),
         *(layout.basics[field] for field in fields),
@@ -340,7 +346,7 @@ def test_unit_that_looks_like_a_formula_stays_text() -> None:
     unit = "=1+1局"
     data = written(FORM, replace(blank, unit=unit, origin=replace(blank.origin, unit=unit)))
     cell = Layout(FORM).basics["unit"]
-    assert load_workbook(BytesIO(data))[cell.sheet][cell.a1].data_type == "s"
+    assert opened(data)[cell.sheet][cell.a1].data_type == "s"
     assert take_in(data).submission.unit == unit
 
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from functools import cache
-from io import BytesIO
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 
 from tests.support.forms import FORMS, LAYOUTS, MINI, NATIONAL
-from tests.support.workbooks import UNIT, YEAR, blank_workbook
+from tests.support.workbooks import UNIT, YEAR, blank_workbook, opened
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import folded, same_label
 from xlsx_tools.workbook.cell import Cell, column_name
@@ -25,7 +24,7 @@ every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @cache
 def book_of(form_id: str) -> Workbook:
     """The form's template."""
-    return load_workbook(BytesIO(blank_workbook(LAYOUTS[form_id].form)))
+    return opened(blank_workbook(LAYOUTS[form_id].form))
 
 
 def filled_cells(layout: Layout) -> list[Cell]:

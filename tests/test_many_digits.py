@@ -6,11 +6,10 @@ from functools import cache
 from io import BytesIO
 
 import pytest
-from openpyxl import load_workbook
 
 from tests.support.command import assert_refused, run
 from tests.support.forms import NATIONAL
-from tests.support.workbooks import filled_submission, filled_workbook
+from tests.support.workbooks import filled_submission, filled_workbook, opened
 from xlsx_tools.checking import check
 from xlsx_tools.checking.claims.numerals import read_numeral
 from xlsx_tools.errors import XlsxToolsError
@@ -37,7 +36,7 @@ def right() -> bytes:
 
 def typed(cell: Cell, value: str) -> bytes:
     """The workbook with something typed into a cell."""
-    book = load_workbook(BytesIO(right()))
+    book = opened(right())
     book[cell.sheet][cell.a1] = value
     out = BytesIO()
     book.save(out)
@@ -46,7 +45,7 @@ def typed(cell: Cell, value: str) -> bytes:
 
 def hidden(key: str) -> bytes:
     """The workbook whose hidden sheet says the digits there."""
-    book = load_workbook(BytesIO(right()))
+    book = opened(right())
     for first, second, *_ in book[HIDDEN_SHEET].iter_rows():
         if str(first.value).endswith(key):
             second.value = MANY

@@ -3,19 +3,17 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 
 from tests.support.command import assert_refused, run
 from tests.support.forms import FORMS
 from tests.support.office import Office
 from tests.support.sums import YEAR, filing, filings, origin, unit_submission, values, with_texts
-from tests.support.workbooks import CREATED, blank_workbook, edited, written
+from tests.support.workbooks import CREATED, blank_workbook, edited, opened, written
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
@@ -247,7 +245,7 @@ def summed_workbook(form: Form, units: int = 3, *, complete: bool = True) -> byt
 def test_many_units_go_on_further_sheets_and_are_read_back(form: Form) -> None:
     summed = merge(form, origin(form), filings(form, *range(170)))
     data = written(form, summed)
-    book = load_workbook(BytesIO(data))
+    book = opened(data)
     assert [name for name in book.sheetnames if name.startswith(SOURCES_SHEET)] == [
         "汇总来源", "汇总来源2", "汇总来源3",
     ]  # fmt: skip
@@ -256,7 +254,7 @@ def test_many_units_go_on_further_sheets_and_are_read_back(form: Form) -> None:
 
 
 def test_narratives_are_open_and_texts_at_hand(form: Form) -> None:
-    book = load_workbook(BytesIO(summed_workbook(form)))
+    book = opened(summed_workbook(form))
     place = layout_of(form).texts[
         "problems.text" if "problems.text" in form.narratives else next(iter(form.narratives))
     ]
@@ -272,7 +270,7 @@ def test_texts_that_do_not_fit_are_said_to_be_missing(form: Form) -> None:
     data = workbook(
         form, replace(merge(form, origin(form), filings(form, 1)), sources=tuple(units)), created=CREATED
     )
-    assert "第23局、" in load_workbook(BytesIO(data))[TEXTS_SHEET]["A2"].value
+    assert "第23局、" in opened(data)[TEXTS_SHEET]["A2"].value
     shown = [source.unit for source in take_in(data, careful=True).submission.sources if source.texts]
     assert shown == [f"第{n}局" for n in range(23)]
 

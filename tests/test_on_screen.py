@@ -12,7 +12,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from tests.support.forms import NATIONAL
 from tests.support.office import XLSX, Office
-from tests.support.workbooks import CREATED, blank_workbook, edited, filled_submission
+from tests.support.workbooks import CREATED, blank_workbook, edited, filled_submission, opened
 from xlsx_tools.checking import check
 from xlsx_tools.checking.steps import steps
 from xlsx_tools.form.own_sheets import CHECKS_SHEET, GUIDE_SHEET
@@ -42,7 +42,7 @@ def slips() -> bytes:
 @pytest.fixture(scope="module")
 def blank() -> Workbook:
     """A fresh template."""
-    return load_workbook(BytesIO(blank_workbook(NATIONAL)))
+    return opened(blank_workbook(NATIONAL))
 
 
 def stored(data: bytes) -> Iterator[tuple[str, str, object]]:
@@ -129,7 +129,7 @@ def test_checks_that_fail_come_first_each_a_link_to_its_row(slips: bytes) -> Non
     assert said[CHECKS_SHEET, second.words.a1] == "A-BALANCE　总计：左边 5，右边 0，差 5"
     assert said[CHECKS_SHEET, third.words.a1] is None
     assert first.words.row < 4 < min(row.verdict.row for row in LAYOUT.checks.values())
-    formula = str(load_workbook(BytesIO(slips))[CHECKS_SHEET][first.words.a1].value)
+    formula = str(opened(slips)[CHECKS_SHEET][first.words.a1].value)
     assert f"HYPERLINK(\"#'{CHECKS_SHEET}'!G\"&" in formula
 
 

@@ -5,13 +5,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from tests.support.command import assert_refused, run
 from tests.support.forms import NATIONAL
 from tests.support.ledgers import ledger_of
 from tests.support.sums import filings
-from tests.support.workbooks import CREATED
+from tests.support.workbooks import CREATED, opened
 from xlsx_tools.checking import all_rules
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import DocumentError, fill_in, from_document, to_document, write_json
@@ -70,7 +69,7 @@ def test_text_that_no_cell_holds_is_refused_in_a_sentence() -> None:
 def long_text(data: bytes, narrative: str) -> bytes:
     """The workbook with a text in two cells, of which each is full and both are more than one holds."""
     place = Layout(NATIONAL).texts[narrative].text
-    book = load_workbook(BytesIO(data))
+    book = opened(data)
     sheet = book[place.sheet]
     for block in [block for block in sheet.merged_cells.ranges if place.a1 in block]:
         sheet.unmerge_cells(str(block))

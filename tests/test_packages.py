@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from xlsx_tools.checking import check
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.files.container import examine
 from xlsx_tools.files.found import Parcel, Stray
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.load import installed_form
 from xlsx_tools.handback.marks import annotate
 from xlsx_tools.reading.book import open_book
@@ -27,8 +29,19 @@ from xlsx_tools.reading.intake import take_in
 from xlsx_tools.reading.rows import rows_of
 
 FORM = installed_form("zfxxgk-2021")
-WORKBOOK = filled_workbook(FORM, {"applications.received.business": 31})
-PLAIN = take_in(WORKBOOK).submission
+
+
+@cache
+def right() -> bytes:
+    """The workbook that is packed otherwise."""
+    return filled_workbook(FORM, {"applications.received.business": 31})
+
+
+@cache
+def read_plainly() -> Submission:
+    """What it holds."""
+    return take_in(right()).submission
+
 
 # --- The main part ------------------------------------------------------------------------------------
 
@@ -54,30 +67,30 @@ MAIN_PARTS = ("xl/workbook22.xml", "xl/book.xml", "workbook.xml", "office/main.x
 
 @pytest.mark.parametrize("name", MAIN_PARTS)
 def test_main_part_is_found_whatever_its_name(name: str) -> None:
-    data = renamed(WORKBOOK, name)
+    data = renamed(right(), name)
     intake = take_in(data, careful=True)
-    assert intake.submission.items == PLAIN.items
-    assert intake.submission.narrative == PLAIN.narrative
-    plain = take_in(WORKBOOK, careful=True)
+    assert intake.submission.items == read_plainly().items
+    assert intake.submission.narrative == read_plainly().narrative
+    plain = take_in(right(), careful=True)
     assert [finding.rule for finding in check(intake)] == [finding.rule for finding in check(plain)]
 
 
 @pytest.mark.parametrize("name", MAIN_PARTS)
 def test_workbook_with_another_main_part_is_found_in_an_inbox_and_marked(name: str) -> None:
-    (parcel,) = found(renamed(WORKBOOK, name), "来件")
+    (parcel,) = found(renamed(right(), name), "来件")
     assert isinstance(parcel, Parcel)
     findings = check(take_in(parcel.data))
     assert findings
     marked = take_in(annotate(parcel.data, findings, whose="云溪县测试局"))
-    assert marked.submission.items == PLAIN.items
+    assert marked.submission.items == read_plainly().items
 
 
 def test_main_part_is_the_one_the_package_names() -> None:
     """Another in the usual place is seen by nobody."""
-    out = BytesIO(renamed(WORKBOOK, "xl/workbook22.xml"))
+    out = BytesIO(renamed(right(), "xl/workbook22.xml"))
     with zipfile.ZipFile(out, "a") as archive:
         archive.writestr("xl/workbook.xml", b'<workbook xmlns="x"><sheets/></workbook>')
-    assert take_in(out.getvalue()).submission.items == PLAIN.items
+    assert take_in(out.getvalue()).submission.items == read_plainly().items
 
 
 # --- Counts in .xlsx ----------------------------------------------------------------------------------
@@ -104,7 +117,7 @@ def rows_within_a_gigabyte(data: bytes, folder: Path) -> int:
 
 def counted(pattern: bytes, instead: bytes) -> bytes:
     """The workbook with something stated otherwise in all its parts."""
-    return rezip(WORKBOOK, lambda _, part: re.sub(pattern, instead, part))
+    return rezip(right(), lambda _, part: re.sub(pattern, instead, part))
 
 
 HUGE = b"4294967295"
@@ -124,9 +137,9 @@ def test_stated_count_is_not_believed(kind: str, tmp_path: Path) -> None:
     """calamine set 100 GB aside for 4,294,967,295 texts, and the process was gone."""
     data = counted(*COUNTS[kind])
     assert rows_within_a_gigabyte(data, tmp_path) == sum(
-        map(len, open_book(examine(WORKBOOK)).sheets.values())
+        map(len, open_book(examine(right())).sheets.values())
     )
-    assert take_in(data, careful=True).submission.narrative == PLAIN.narrative
+    assert take_in(data, careful=True).submission.narrative == read_plainly().narrative
 
 
 # --- Extents in .xls ----------------------------------------------------------------------------------

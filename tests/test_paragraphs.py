@@ -6,10 +6,9 @@ from io import BytesIO
 
 import docx
 import pytest
-from openpyxl import load_workbook
 
 from tests.support.forms import NATIONAL
-from tests.support.workbooks import CREATED, blank_workbook, edited, filled_submission, written
+from tests.support.workbooks import CREATED, blank_workbook, edited, filled_submission, opened, written
 from xlsx_tools import api
 from xlsx_tools.checking import check
 from xlsx_tools.filing.document import to_document
@@ -50,7 +49,7 @@ WRITERS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("name", WRITERS)
 def test_writers_divide_what_no_row_shows_at_the_end_of_a_sentence(name: str) -> None:
     data = WRITERS[name]()
-    sheet = load_workbook(BytesIO(data))[SHEET]
+    sheet = opened(data)[SHEET]
     rows = [str(sheet[cell.a1].value) for cell in PLACE.cells if sheet[cell.a1].value]
     assert "".join(rows) == LONG
     assert len(rows) == 2 and all(len(row) <= LONGEST and row.endswith("。") for row in rows)
@@ -63,7 +62,7 @@ def test_what_somebody_typed_too_long_is_told_by_sheet_and_check() -> None:
     data = as_typed()
     (finding,) = [f for f in check(take_in(data)) if f.rule == "N-PARAGRAPH"]
     assert (finding.sheet, finding.severity) == (SHEET, "info")
-    book = load_workbook(BytesIO(data))
+    book = opened(data)
     assert f">{LONGEST}" in str(book[SHEET]["A2"].value)
     rules = [rule for area in book[SHEET].conditional_formatting for rule in area.rules]
     assert any(f">{LONGEST}" in rule.formula[0] for rule in rules), "it turns red"

@@ -13,7 +13,7 @@ from tests.support import PATIENCE
 from tests.support.command import run
 from tests.support.forms import MINI
 from tests.support.odd_layouts import ODD_LAYOUTS
-from tests.support.office import require
+from tests.support.office import convert, require
 from tests.support.ole2 import ole2
 from tests.support.published import (
     FORM,
@@ -253,18 +253,10 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("printed")
     (folder / "报告.html").write_bytes(LAYOUTS[0](truths()[1]).data)
     (folder / "old.docx").write_bytes(as_word_file(truths()[1]))
-    chromium, soffice = require("chromium", "chromium"), require("soffice", "libreoffice-writer")
-    browser = (
-        chromium,
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--print-to-pdf=报告.pdf",
-        "报告.html",
-    )
-    writer = (soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless")
-    for command in (browser, (*writer, "--convert-to", "doc", "old.docx")):
-        subprocess.run(command, cwd=folder, capture_output=True, timeout=PATIENCE, check=True)
+    browser = [require("chromium", "chromium"), "--headless", "--no-sandbox", "--disable-gpu"]
+    printing = [*browser, "--print-to-pdf=报告.pdf", "报告.html"]
+    subprocess.run(printing, cwd=folder, capture_output=True, timeout=PATIENCE, check=True)
+    convert([folder / "old.docx"], "doc", folder)
     return folder
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from tests.support.forms import LAYOUTS, MINI, MINI_FOLDER, Typed, filed, typings, zero_switches
-from tests.support.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, edited
+from tests.support.workbooks import CREATED, UNIT, YEAR, blank_submission, blank_workbook, edited, opened
 from xlsx_tools.checking import check
 from xlsx_tools.checking.rules import validate
 from xlsx_tools.cli import main
@@ -118,7 +118,7 @@ def test_totals_are_computed_though_openpyxl_stored_none() -> None:
 
 
 def test_every_part_has_its_sheet_in_the_forms_order() -> None:
-    book = load_workbook(BytesIO(blank_workbook(MINI)))
+    book = opened(blank_workbook(MINI))
     assert book.sheetnames == ["填报说明", "基本信息", "供水工程", "水费和水质", "校验", "_xlsx_tools"]
 
 
@@ -231,7 +231,7 @@ def test_row_inserted_by_hand_is_read_by_its_labels() -> None:
 def test_next_year_begins_where_this_one_ended() -> None:
     last = returned().submission
     begun = begin_year(MINI, Origin(MINI.id, MINI.version, UNIT, YEAR + 1), last)
-    book = load_workbook(BytesIO(workbook(MINI, begun, created=CREATED)))
+    book = opened(workbook(MINI, begun, created=CREATED))
     opening = {row: LAYOUT.items[f"works.{row}.opening"] for row in ("plant", "pump", "well", "cistern")}
     shown = {row: book[cell.sheet].cell(cell.row + 1, cell.column + 1).value for row, cell in opening.items()}
     assert shown == {"plant": 3, "pump": 0, "well": 37, "cistern": 9}

@@ -1,6 +1,6 @@
 """What a unit sent and cannot be used stands on its line, until a good one comes or it is ticked off."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -49,23 +49,28 @@ def line(ledger: Ledger, unit: str = WATER) -> Line:
     return next(line for line in seen(ledger).lines if line.unit == unit)
 
 
-CAME = {
-    "rar": (RAR, "“报表.rar”：这不是 Excel 工作簿，而是一个 rar 压缩包。请对方解压后发送里面的工作簿。"),
-    "pdf": (("扫描.pdf", b"%PDF-1.7"), "请对方发回填写的工作簿本身"),
-    "photo": (("照片.jpg", b"\xff\xd8\xff\xe0 jpeg"), "一张图片"),
+CAME: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "rar": (
+        RAR[0],
+        lambda: RAR[1],
+        "“报表.rar”：这不是 Excel 工作簿，而是一个 rar 压缩包。请对方解压后发送里面的工作簿。",
+    ),
+    "pdf": ("扫描.pdf", lambda: b"%PDF-1.7", "请对方发回填写的工作簿本身"),
+    "photo": ("照片.jpg", lambda: b"\xff\xd8\xff\xe0 jpeg", "一张图片"),
     "of last year": (
-        ("去年.xlsx", book(WATER, 1, 2023)),
+        "去年.xlsx",
+        lambda: book(WATER, 1, 2023),
         "是 2023 年度的，请对方用发去的工作簿报 2024 年度的。",
     ),
-    "of a name nobody knows": (("水利.xlsx", book("云溪县水利局", 1)), "单位名称写的是“云溪县水利局”"),
-    "damaged": (("坏.xlsx", book(WATER, 1)[:3000]), "坏.xlsx"),
+    "of a name nobody knows": ("水利.xlsx", lambda: book("云溪县水利局", 1), "单位名称写的是“云溪县水利局”"),
+    "damaged": ("坏.xlsx", lambda: book(WATER, 1)[:3000], "坏.xlsx"),
 }
 
 
 @pytest.mark.parametrize("kind", CAME)
 def test_what_cannot_be_used_stands_on_the_line_of_whoever_sent_it(ledger: Ledger, kind: str) -> None:
-    attachment, words = CAME[kind]
-    taken(ledger, sent(attachment))
+    name, content, words = CAME[kind]
+    taken(ledger, sent((name, content())))
     told = line(ledger)
     assert (told.state, told.versions, told.reply) == ("未交", 0, Reply.RESEND)
     assert "还没有交。来件不能用：2025-01-06 的“" in told.note

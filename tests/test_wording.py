@@ -4,15 +4,13 @@ The wrong ones are each found by one rule only; the right ones by none.
 """
 
 from dataclasses import replace
-from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 
 from tests.support.forms import LAYOUTS, MINI, NATIONAL
-from tests.support.workbooks import YEAR, blank_workbook, filled_submission
+from tests.support.workbooks import YEAR, blank_workbook, filled_submission, opened
 from xlsx_tools.checking.rules import wording
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.checking.rules.wording import same_body
@@ -383,7 +381,7 @@ def test_message_on_the_fee_says_what_to_write() -> None:
 
 def test_workbook_offers_the_choices_in_a_list() -> None:
     cell = LAYOUTS[NATIONAL.id].basics["rulemaking"]
-    sheet = load_workbook(BytesIO(blank_workbook(NATIONAL)))[cell.sheet]
+    sheet = opened(blank_workbook(NATIONAL))[cell.sheet]
     (rule,) = [v for v in sheet.data_validations.dataValidation if cell.a1 in v.sqref]
     assert (rule.type, rule.formula1, rule.allow_blank) == ("list", '"无,有"', True)
     assert not sheet[cell.a1].protection.locked

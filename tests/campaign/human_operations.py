@@ -19,14 +19,14 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from random import Random
 
 from tests.support.human import compared, numbered, random_operations
-from tests.support.office import ODS, XLS, XLSX, Office, Operation, SheetSeen, running_office
+from tests.support.office import ODS, XLS, XLSX, Operation, SheetSeen, end_shared_office, shared_office
 from tests.support.workbooks import filled_workbook
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
@@ -116,36 +116,26 @@ def run_batch(seed: int, numbers: Sequence[int], keep: Path | None) -> list[Resu
 
 
 def run_sequences(sequences: Sequence[Sitting]) -> Iterator[tuple[Result, Path]]:
-    """How each ends, and its file; in a LibreOffice of their own, and in another one if it dies."""
-    left = list(sequences)
-    while left:
-        with ExitStack() as stack:
-            office = stack.enter_context(running_office())
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            for result in _run_until_it_dies(office, left, folder):
-                left = left[1:]
-                yield result, _stored(result.sequence, folder)
+    """How each ends, and its file; LibreOffice is started anew after one that it died of."""
+    with tempfile.TemporaryDirectory() as folder:
+        for sequence in sequences:
+            yield _result(sequence, Path(folder))
 
 
-def _run_until_it_dies(office: Office, sequences: Sequence[Sitting], folder: Path) -> Iterator[Result]:
-    for sequence in sequences:
-        result = Result(sequence)
-        # A name of its own: what a program that died has locked stays locked.
-        filled = folder / f"{sequence.number}-filled.xlsx"
-        filled.write_bytes(base_of(sequence.base).data)
-        stored = _stored(sequence, folder)
-        try:
-            result.outcomes, seen = office.sitting(filled, sequence.operations, stored, sequence.filter_name)
-        except AssertionError as death:
-            result.told = [f"no answer: {death}"]
-            yield result
-            return
+def _result(sequence: Sitting, folder: Path) -> tuple[Result, Path]:
+    result, stored = Result(sequence), folder / f"{sequence.number}.{sequence.ending}"
+    # A name of its own: what a program that died has locked stays locked.
+    filled = folder / f"{sequence.number}-filled.xlsx"
+    filled.write_bytes(base_of(sequence.base).data)
+    try:
+        result.outcomes, seen = shared_office().sitting(
+            filled, sequence.operations, stored, sequence.filter_name
+        )
+    except AssertionError as death:
+        result.told = [f"no answer: {death}"]
+    else:
         judge(result, seen, stored.read_bytes())
-        yield result
-
-
-def _stored(sequence: Sitting, folder: Path) -> Path:
-    return folder / f"{sequence.number}.{sequence.ending}"
+    return result, stored
 
 
 def judge(result: Result, seen: Sequence[SheetSeen], data: bytes) -> None:
@@ -178,6 +168,14 @@ def _worked(result: Result) -> Iterator[None]:
         result.worked = time.process_time() - begun
 
 
+def _run_batch_apart(seed: int, numbers: Sequence[int], keep: Path | None) -> list[Result]:
+    """The same with a LibreOffice of their own, in a process that does nothing else."""
+    try:
+        return run_batch(seed, numbers, keep)
+    finally:
+        end_shared_office()
+
+
 def _keep(result: Result, stored: Path, to: Path) -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
     if stored.exists():
@@ -197,7 +195,7 @@ def run(seed: int, first: int, sequences: int, keep: Path | None) -> list[Result
     numbers = range(first, first + sequences)
     batches = [numbers[start : start + _BATCH] for start in range(0, sequences, _BATCH)]
     with ProcessPoolExecutor(_WORKERS) as pool:
-        runs = [pool.submit(run_batch, seed, batch, keep) for batch in batches]
+        runs = [pool.submit(_run_batch_apart, seed, batch, keep) for batch in batches]
         return [result for done in runs for result in done.result()]
 
 

@@ -8,16 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import yaml
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
-from tests.support.workbooks import UNIT, YEAR, blank_workbook
+from tests.support.workbooks import UNIT, YEAR, blank_workbook, opened
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.folders import templates_folder
@@ -295,7 +293,7 @@ def _one(value: Any) -> Any:
 @cache
 def formulas_of(form_name: str) -> dict[Place, str]:
     """Every formula that `generate` writes into a template, by its place."""
-    book = load_workbook(BytesIO(blank_workbook(FORMS[form_name])))
+    book = opened(blank_workbook(FORMS[form_name]))
     return {
         (sheet.title, cell.coordinate): str(cell.value)
         for sheet in book

@@ -25,7 +25,7 @@ Operation = dict[str, Any]
 # Where: {"sheet", "area"}, {"sheet", "label"}, or {"sheet", "row", "column"} with paths of labels.
 Place = dict[str, Any]
 XLSX, XLS, ODS = "Calc MS Excel 2007 XML", "MS Excel 97", "calc8"
-_FILTERS = {".xlsx": XLSX, ".xls": XLS, ".ods": ODS}
+_FILTERS = {".xlsx": XLSX, ".xls": XLS, ".ods": ODS, ".doc": "MS Word 97"}
 DRIVER = Path(__file__).with_name("uno_driver.py")
 # As people here have it, before it starts: Chinese dates, and no question (which nobody can answer, so that
 # it counts as cancelled) before overwriting.
@@ -87,6 +87,7 @@ class Office:
 
     def __init__(self, server: "subprocess.Popen[str]", driver: "subprocess.Popen[str]") -> None:
         self._server, self._driver = server, driver
+        self._is_silent = False
 
     def open(self, path: Path, *, window: bool = False) -> None:
         """Open a document; `window`: as a person does, without which LibreOffice dies of refusals."""
@@ -152,8 +153,8 @@ class Office:
 
     @property
     def is_dead(self) -> bool:
-        """Whether LibreOffice or its driver has ended."""
-        return self._server.poll() is not None or self._driver.poll() is not None
+        """Whether LibreOffice or its driver gave no answer, or has ended since."""
+        return self._is_silent or self._server.poll() is not None or self._driver.poll() is not None
 
     def _ask(self, **command: object) -> object:
         assert self._driver.stdin is not None
@@ -165,8 +166,11 @@ class Office:
             self._driver.stdin.write(json.dumps(command) + "\n")
             self._driver.stdin.flush()
             line = self._driver.stdout.readline()
+        except BrokenPipeError:
+            line = ""
         finally:
             watch.cancel()
+        self._is_silent = not line
         assert line, "LibreOffice or its driver died"
         return json.loads(line)["answer"]
 
@@ -176,7 +180,7 @@ def _place(cell: Cell) -> list[object]:
 
 
 @contextmanager
-def running_office() -> Iterator[Office]:
+def _running_office() -> Iterator[Office]:
     """LibreOffice without a screen, in a profile of its own."""
     soffice = require("soffice", "libreoffice-calc")
     python = _python_with_uno()
@@ -222,7 +226,7 @@ def _kill(*processes: "subprocess.Popen[str]") -> None:
 def shared_office() -> Office:
     """The LibreOffice of all tests of this process: started when first asked for, and anew if it died."""
     if not _shared or _shared[-1].is_dead:
-        _shared.append(_until_the_end.enter_context(running_office()))
+        _shared.append(_until_the_end.enter_context(_running_office()))
     return _shared[-1]
 
 
