@@ -1,5 +1,6 @@
 """Words that say at a second look of what kind all were, or the only one, or those not yet told of."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from xlsx_tools.checking.claims.claim import ClaimKind
@@ -284,9 +285,11 @@ def read_alone(glance: Glance) -> None:
 
 def _is_bracket_of_number(glance: Glance) -> bool:
     """Whether the bracket that the clause stands in follows a number, and holds none before the clause."""
-    before = list(reversed([t for t in glance.sentence_tokens if t.end <= glance.clause[0].start]))
-    opened = first(before, {WordKind.OPEN})
-    return has(before[opened + 1 : opened + 2], WordKind.NUMBER) and not has(before[:opened], *FIGURES)
+    tokens = glance.sentence_tokens
+    n = bisect_left(tokens, glance.clause[0].start, key=lambda token: token.start)
+    while n and not has(tokens[n - 1 : n], WordKind.OPEN, *FIGURES):
+        n -= 1
+    return has(tokens[n - 1 : n], WordKind.OPEN) and has(tokens[max(0, n - 2) : n - 1], WordKind.NUMBER)
 
 
 def _behind_reason(clause: Tokens) -> Tokens:

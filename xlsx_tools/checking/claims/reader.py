@@ -128,7 +128,8 @@ class Reader:
 
     def begins_item(self, clause: Tokens) -> bool:
         """Whether a semicolon stands before a clause."""
-        return self.prose.text[: clause[0].start].endswith(";")
+        start = clause[0].start
+        return self.prose.text[max(0, start - 1) : start] == ";"
 
     def says(self, mark: Mark) -> bool:
         """Whether such a word stands in the clause, be it within a longer one."""
