@@ -55,13 +55,10 @@ def _is_told_rightly(claim: Claim, others: Sequence[Claim], figures: Figures) ->
         return False
     if any(one.kind is ClaimKind.NONE and _tells_first(one, claim, figures) for one in others):
         return True
+    told = {one.start for one in others if is_plain(one) and _tells_first(one, claim, figures)}
     unit = next((one.unit for one in claim.numbers if one.start == claim.start), "")
-    for one in claim.numbers:
-        if one.start < claim.start and (claim.number < one.value or unit != one.unit):
-            told = (other for other in others if other.start == one.start and is_plain(other))
-            if any(_tells_first(other, claim, figures) for other in told):
-                return True
-    return False
+    before = (one for one in claim.numbers if one.start in told and one.start < claim.start)
+    return any(claim.number < one.value or unit != one.unit for one in before)
 
 
 def _tells_first(one: Claim, other: Claim, figures: Figures) -> bool:
