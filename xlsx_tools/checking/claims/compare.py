@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import IntEnum
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.meant import is_plain, totals
@@ -34,18 +35,42 @@ class Contradiction:
     found: Number
 
 
+class Judgement(IntEnum):
+    """What the figures make of a claim; of a saying they make the gravest of what they make of its claims."""
+
+    UNTOLD = 0  # they do not tell
+    BORNE_OUT = 1
+    DOUBTED = 2  # they deny it, but it may be of something else
+    DENIED = 3
+
+
 def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures) -> Iterator[Contradiction]:
     """The claims that the figures deny."""
-    claims = list(claims)
+    return (denied for _, denied in _held_against(list(claims), figures, last_year) if denied)
+
+
+def judgements(claims: Iterable[Claim], figures: Figures, last_year: Figures) -> Iterator[Judgement]:
+    """What the figures make of each of the claims, in their order."""
+    return (judgement for judgement, _ in _held_against(list(claims), figures, last_year))
+
+
+def _held_against(
+    claims: Sequence[Claim], figures: Figures, last_year: Figures
+) -> Iterator[tuple[Judgement, Contradiction | None]]:
     said = {items: claim.number for claim in claims if is_plain(claim) for items in claim.meanings}
     before: Contradiction | None = None
     for claim in claims:
         denied = _denied(claim, figures, last_year)
-        if denied and not _stands(claim, claims, figures, last_year):
-            denied = None
-        told, before = before, denied
-        if denied and not _follows(denied, told, said):
-            yield denied
+        is_sure = denied is not None and _stands(claim, claims, figures, last_year)
+        told, before = before, denied if is_sure else None
+        if denied is None:
+            yield Judgement.BORNE_OUT if _is_told(claim, figures, last_year) else Judgement.UNTOLD, None
+        elif not is_sure:
+            yield Judgement.DOUBTED, None
+        elif _follows(denied, told, said):
+            yield Judgement.BORNE_OUT, None
+        else:
+            yield Judgement.DENIED, denied
 
 
 def _follows(denied: Contradiction, before: Contradiction | None, said: Mapping[Sum, Number]) -> bool:
@@ -141,17 +166,11 @@ def _fits(claim: Claim, figures: Figures, last_year: Figures) -> bool:
     return bool(_results(claim, figures, last_year)) and not _denied(claim, figures, last_year)
 
 
-def is_comparable(claim: Claim, figures: Figures, last_year: Figures) -> bool:
-    """Whether the figures tell if a claim holds: they are known, and it is clear enough what is claimed."""
-    sums = totals(claim.meanings, figures)
-    if not sums or not _is_given(claim, figures):
+def _is_told(claim: Claim, figures: Figures, last_year: Figures) -> bool:
+    """Whether the figures tell if a claim holds."""
+    if not totals(claim.meanings, figures) or not _is_given(claim, figures):
         return False
-    if claim.kind in _OF_RESULTS and not _results(claim, figures, last_year):
-        return False
-    is_denied = _denied(claim, figures, last_year) is not None
-    if claim.needs or claim.kind is ClaimKind.LIKELY:
-        return not is_denied
-    return not (claim.is_doubtful and is_denied) or _is_near(claim, figures)
+    return claim.kind not in _OF_RESULTS or bool(_results(claim, figures, last_year))
 
 
 def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction | None:

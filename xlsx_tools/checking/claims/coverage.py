@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlsx_tools.checking.claims.claim import Claim, Saying, Told
-from xlsx_tools.checking.claims.compare import contradictions, is_comparable
+from xlsx_tools.checking.claims.compare import Judgement, judgements
 from xlsx_tools.checking.claims.narratives import told_in
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import Figures
@@ -13,12 +13,16 @@ from xlsx_tools.form.model import Form
 
 @dataclass(frozen=True)
 class Judged:
-    """A saying with what it was taken to claim; without claims that can be compared nothing was judged."""
+    """A saying with what it was taken to claim, and what the figures make of that."""
 
     saying: Saying
     claims: tuple[Claim, ...]
-    is_compared: bool
-    is_denied: bool
+    judgement: Judgement
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether it was held against the tables: what they deny and nobody is told of was not."""
+        return self.judgement in (Judgement.BORNE_OUT, Judgement.DENIED)
 
 
 @dataclass(frozen=True)
@@ -51,17 +55,12 @@ def coverage_of(form: Form, submission: Submission, previous: Submission | None 
 
 
 def _judged(told: Told, figures: Figures, last_year: Figures) -> Iterator[Judged]:
-    denied = [contradiction.claim for contradiction in contradictions(told.claims, figures, last_year)]
-    claims: dict[tuple[str, int], list[Claim]] = {}
-    for claim in told.claims:
-        claims.setdefault((claim.narrative, claim.start), []).append(claim)
+    judged: dict[tuple[str, int], list[tuple[Claim, Judgement]]] = {}
+    for claim, judgement in zip(told.claims, judgements(told.claims, figures, last_year), strict=True):
+        judged.setdefault((claim.narrative, claim.start), []).append((claim, judgement))
     for saying in told.sayings:
-        said = claims.get((saying.narrative, saying.start), [])
-        if said and not any(claim.meanings for claim in said):
+        said = judged.get((saying.narrative, saying.start), [])
+        if said and not any(claim.meanings for claim, _ in said):
             continue  # of what no table counts
-        yield Judged(
-            saying,
-            tuple(said),
-            is_compared=any(c in denied or is_comparable(c, figures, last_year) for c in said),
-            is_denied=any(claim in denied for claim in said),
-        )
+        gravest = max((judgement for _, judgement in said), default=Judgement.UNTOLD)
+        yield Judged(saying, tuple(claim for claim, _ in said), gravest)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import click
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.compare import Judgement
 from xlsx_tools.checking.claims.coverage import Coverage, Judged
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import Figures
@@ -46,7 +47,7 @@ def sayings_as_text(layout: Layout, submission: Submission, coverage: Coverage) 
 
 
 def _verdict(judged: Judged) -> str:
-    if judged.is_denied:
+    if judged.judgement is Judgement.DENIED:
         return click.style("[不符]", fg="red")
     return click.style("[相符]", fg="green") if judged.is_compared else click.style("[未核对]", fg="yellow")
 
