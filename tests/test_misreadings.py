@@ -93,6 +93,9 @@ def cases(**figures: int) -> dict[str, Number]:
             rows(received=3, internal_affairs=2, process_information=1),
             [],
         ),
+        # A reason told with its result may stand for all of it, but not where the table has none of it.
+        ("因不掌握等无法提供5件。", rows(received=5, not_held=3, needs_creation=2), []),
+        ("属于内部事务信息不予公开2件。", rows(received=2, enforcement_files=2), ["2"]),
         # One way by which none came tells of none of the others.
         ("收到申请3件，当面申请为零。", rows(received=3, granted=3), []),
         # All of those done with were of a kind: the others are not.

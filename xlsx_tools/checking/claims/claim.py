@@ -18,6 +18,7 @@ class ClaimKind(StrEnum):
     DONE = "done"  # as all was done in time, of the others there are none, unless these are told of
     LEAST = "least"  # one of them is the number, or more
     POINTS = "points"  # the number is the percentage points by which it exceeds last year's share of `wholes`
+    SOME = "some"  # there are some of one of them
     PART = "part"  # the number is part of one of them
     LIKELY = "likely"  # it is one of them, as far as other numbers of the text bear that out
     SUM = "sum"  # the number is what one of them comes to, told after its parts

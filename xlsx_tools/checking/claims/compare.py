@@ -80,7 +80,7 @@ def _follows(denied: Contradiction, before: Contradiction | None, said: Mapping[
     """
     is_there = before is not None and before.claim.start == denied.claim.start
     if is_there and before is not None and before.claim.narrative == denied.claim.narrative:
-        return denied.claim.kind in (ClaimKind.DONE, ClaimKind.REST, ClaimKind.LEAST)
+        return denied.claim.kind in (ClaimKind.DONE, ClaimKind.REST, ClaimKind.LEAST, ClaimKind.SOME)
     if denied.claim.kind is ClaimKind.DONE:
         return bool(said.get(denied.items)) or before is not None
     is_same = before is not None and before.claim.kind is denied.claim.kind is ClaimKind.LEAST
@@ -187,6 +187,8 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
     elif claim.kind is ClaimKind.LEAST:
         fits = claim.number <= max(sums)
         likeliest = Contradiction(claim, *max(zip(claim.meanings, sums, strict=True), key=lambda one: one[1]))
+    elif claim.kind is ClaimKind.SOME:
+        fits = any(sums)
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
     elif claim.kind is ClaimKind.LIKELY:

@@ -202,6 +202,8 @@ class Reader:
         self.made.add(claim.start)
         self.subjects[claim.start] = subject
         self.sayings.setdefault(saying.start, saying)
+        if kind in _COUNTING and claim.number and (reason := subject.reason):
+            self.claim(ClaimKind.SOME, figure, reason, numeral, needs=needs)
 
     def saying(self, figure: Token) -> Saying:
         """A figure of the clause as it is written."""
@@ -312,6 +314,7 @@ class Reader:
         self.claims[start:] = [claim for claim in told if claim.clause_start != told[-1].clause_start]
 
 
+_COUNTING = (ClaimKind.IS, ClaimKind.LIKELY)
 _SAID = frozenset({WordKind.NUMBER, WordKind.PERCENT, Mark.NONE, Mark.ALL})
 _OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST, Mark.BECOMING)
 

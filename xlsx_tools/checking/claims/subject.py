@@ -98,6 +98,15 @@ class Subject:
         )
 
     @property
+    def reason(self) -> "Subject | None":
+        """Those of the reason told with a result, as in 属于过程性信息不予公开; None if none is."""
+        for facet in self.topic.facets:
+            sums = _sums(self.chosen.get(facet.id, ()))
+            if len(sums) > 1 and facet.default and _is_reason(self.topic, facet, *sums[:2]):
+                return self.said(facet.id, sums[:1])
+        return None
+
+    @property
     def is_synonym(self) -> bool:
         """Whether it is all there is, whichever way it is taken, and no addend of it."""
         return not self.is_addend and all(
@@ -203,6 +212,13 @@ class Subject:
 def _done(facet: Facet) -> Meanings:
     """What words for what is done with may mean: all there is but the rest."""
     return tuple(means for term in facet.terms if term.rest for means in term.means)
+
+
+def _is_reason(topic: Topic, facet: Facet, narrow: Sum, wide: Sum) -> bool:
+    """Whether two sums are of two terms, the first of them some of the second."""
+    if wide in facet.default or any(narrow in term.means and wide in term.means for term in facet.terms):
+        return False
+    return set(topic.items_of(facet.id, narrow)) < set(topic.items_of(facet.id, wide))
 
 
 def _is_portion(said: Sum, default: Meanings) -> bool:

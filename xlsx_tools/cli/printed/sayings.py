@@ -21,6 +21,7 @@ _KINDS = {
     ClaimKind.REST: "全部如此，其余没有",
     ClaimKind.DONE: "全部如此，没有说到其余的",
     ClaimKind.LEAST: "至少是",
+    ClaimKind.SOME: "其中一些是",
     ClaimKind.PART: "是其中一部分",
     ClaimKind.LIKELY: "数多半是",
     ClaimKind.SUM: "前面几个数的合计是",
