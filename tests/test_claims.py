@@ -61,6 +61,7 @@ LEAST_RECALL = {
     "claims-fresh-10": 0.88,
     "claims-fresh-11": 0.73,
     "claims-fresh-12": 0.83,
+    "claims-fresh-13": 0.0,
 }
 MOST_FALSE = {
     "claims-examiner": 1,

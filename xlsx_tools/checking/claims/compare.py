@@ -99,6 +99,8 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
         plain = [one for one in others if one.kind is ClaimKind.IS]
         others_grew = [replace(claim, meanings=one.meanings, wholes=()) for one in plain]
         return not any(_fits(one, figures, last_year) for one in others_grew)
+    if claim.kind is ClaimKind.SOME and claim.number in totals(claim.wholes, figures):
+        return True  # the result that the reason is told with has as many
     return not (claim.needs or claim.kind is ClaimKind.LIKELY) or _is_borne_out(claim, others, figures)
 
 

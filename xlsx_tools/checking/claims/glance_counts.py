@@ -153,7 +153,7 @@ def _read_named(glance: Glance, at: _Place) -> None:
     if needs:
         glance.last = None  # what is not sure itself tells nothing of what follows
     # With words around that are not known any other number of the topic may be meant.
-    others = () if _is_plain(at) else tuple(dict.fromkeys(topic.items.values()))
+    others = () if _is_known(at) else tuple(dict.fromkeys(topic.items.values()))
     numeral = worth_in(topic, _as_said(at))
     is_each = has(at.left, Mark.ALL, Mark.EACH)
     for one in subject.parts if is_each else (subject,):
@@ -245,9 +245,13 @@ def _counts(topic: Topic, at: _Place) -> bool:
 
 
 def _is_plain(at: _Place) -> bool:
+    return _is_known(at) and not has(at.left, Mark.OTHERS)
+
+
+def _is_known(at: _Place) -> bool:
     left = at.left[:-1] if has(at.left[-1:], Mark.ROUGH_BEFORE) else at.left
     right = at.right[1:] if has(at.right[:1], Mark.ROUGH_AFTER) else at.right
-    return is_pure([*left, *right]) and not has(at.left, Mark.OTHERS)
+    return is_pure([*left, *right])
 
 
 def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:

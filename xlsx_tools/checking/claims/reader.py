@@ -203,7 +203,7 @@ class Reader:
         self.subjects[claim.start] = subject
         self.sayings.setdefault(saying.start, saying)
         if kind in _COUNTING and claim.number and (reason := subject.reason):
-            self.claim(ClaimKind.SOME, figure, reason, numeral, needs=needs)
+            self.claim(ClaimKind.SOME, figure, reason, numeral, wholes=subject.meanings[1:], needs=needs)
 
     def saying(self, figure: Token) -> Saying:
         """A figure of the clause as it is written."""
