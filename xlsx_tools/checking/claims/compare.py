@@ -8,6 +8,8 @@ from enum import IntEnum
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.meant import is_plain, totals
 from xlsx_tools.checking.claims.misreadings import SMALL, is_far, may_be_misread
+from xlsx_tools.checking.claims.rounding import shows
+from xlsx_tools.checking.claims.shares import of_one_whole, percent
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.vocabulary import Sum
 from xlsx_tools.quantity import Number, same_amount
@@ -46,21 +48,22 @@ class Judgement(IntEnum):
 
 def contradictions(claims: Iterable[Claim], figures: Figures, last_year: Figures) -> Iterator[Contradiction]:
     """The claims that the figures deny."""
-    return (denied for _, denied in _held_against(list(claims), figures, last_year) if denied)
+    return (denied for _, denied in _held_against(tuple(claims), figures, last_year) if denied)
 
 
 def judgements(claims: Iterable[Claim], figures: Figures, last_year: Figures) -> Iterator[Judgement]:
     """What the figures make of each of the claims, in their order."""
-    return (judgement for judgement, _ in _held_against(list(claims), figures, last_year))
+    return (judgement for judgement, _ in _held_against(tuple(claims), figures, last_year))
 
 
 def _held_against(
     claims: Sequence[Claim], figures: Figures, last_year: Figures
 ) -> Iterator[tuple[Judgement, Contradiction | None]]:
+    settled = of_one_whole(claims, figures)
     said = {items: claim.number for claim in claims if is_plain(claim) for items in claim.meanings}
     before: Contradiction | None = None
-    for claim in claims:
-        denied = _denied(claim, figures, last_year)
+    for claim, one in zip(claims, settled, strict=True):
+        denied = _denied(one, figures, last_year)
         is_sure = denied is not None and _stands(claim, claims, figures, last_year)
         told, before = before, denied if is_sure else None
         if denied is None:
@@ -70,7 +73,7 @@ def _held_against(
         elif _follows(denied, told, said):
             yield Judgement.BORNE_OUT, None
         else:
-            yield Judgement.DENIED, denied
+            yield Judgement.DENIED, replace(denied, claim=claim)
 
 
 def _follows(denied: Contradiction, before: Contradiction | None, said: Mapping[Sum, Number]) -> bool:
@@ -181,7 +184,7 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
         return None
     likeliest = Contradiction(claim, claim.meanings[0], sums[0])
     if claim.kind is ClaimKind.SUM or (claim.kind is ClaimKind.IS and claim.number):
-        fits = any(_shows(claim, found) for found in sums)
+        fits = any(shows(claim, found) for found in sums)
     elif claim.kind in (ClaimKind.REST, ClaimKind.DONE):
         fits = not all(sums)
     elif claim.kind in (ClaimKind.IS, ClaimKind.NONE):
@@ -194,7 +197,7 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
     elif claim.kind is ClaimKind.LIKELY:
-        fits = any(_shows(claim, found) for found in (*sums, *totals(claim.wholes, figures)))
+        fits = any(shows(claim, found) for found in (*sums, *totals(claim.wholes, figures)))
     else:
         results = _results(claim, figures, last_year)
         if not results:
@@ -202,7 +205,7 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
         pairs = _now_and_then(claim, figures, last_year) if claim.kind is ClaimKind.LEVEL else []
         if claim.is_unsigned:
             results = [*results, *(-result for result in results)]
-        fits = any(_shows(claim, result) for result in results) or any(_is_level(*pair) for pair in pairs)
+        fits = any(shows(claim, result) for result in results) or any(_is_level(*pair) for pair in pairs)
         likeliest = Contradiction(claim, claim.meanings[0], results[0])
     return None if fits else likeliest
 
@@ -223,7 +226,7 @@ def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
     if claim.kind is not ClaimKind.SHARE:
         return _changes(claim, figures, last_year)
     wholes = totals(claim.wholes, figures)
-    return [_percent(part, whole) for part in parts for whole in wholes if whole]
+    return [percent(part, whole) for part in parts for whole in wholes if whole]
 
 
 def _points(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
@@ -235,7 +238,7 @@ def _points(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:
                 continue
             now, before = (totals((part, whole), year) for year in (figures, last_year))
             if now and before and now[1] and all(before):
-                found.append(_percent(*now) - _percent(*before))
+                found.append(percent(*now) - percent(*before))
     return found
 
 
@@ -243,7 +246,7 @@ def _changes(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
     pairs = _now_and_then(claim, figures, last_year)
     if claim.kind is not ClaimKind.GROWTH:
         return [one - other for one, other in pairs]
-    return [_percent(one - other, other) for one, other in pairs if other]
+    return [percent(one - other, other) for one, other in pairs if other]
 
 
 def _now_and_then(claim: Claim, figures: Figures, last_year: Figures) -> list[tuple[Number, Number]]:
@@ -257,25 +260,6 @@ def _is_level(now: Number, before: Number) -> bool:
     """Whether two numbers are as near to each other as 持平 may still mean."""
     apart = abs(Decimal(now) - Decimal(before))
     return apart * _LEVEL <= before
-
-
-def _percent(part: Number, whole: Number) -> Number:
-    return Decimal(part) * 100 / Decimal(whole)
-
-
-def _shows(claim: Claim, found: Number) -> bool:
-    """Whether the figure is the claim's as far as that is written out, rounded or cut off."""
-    if isinstance(found, int) and isinstance(claim.number, int) and claim.decimals >= 0:
-        return found == claim.number
-    if claim.bound and (Decimal(found) - Decimal(claim.number)) * claim.bound < 0:
-        return False
-    last_place = Decimal(1).scaleb(-claim.decimals)
-    beyond = Decimal(found) - Decimal(claim.number)
-    # 26万 may be 26.4万, 25.5万 or, cut off, 26.9万; 一倍 is said of growth more freely.
-    if claim.decimals < 0 and claim.kind is not ClaimKind.GROWTH:
-        return -last_place / 2 <= beyond < last_place
-    is_near = abs(beyond) < last_place or (claim.decimals < 0 and abs(beyond) == last_place)
-    return is_near or same_amount(found, claim.number)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from xlsx_tools.checking.claims.glance import CHANGING, FIGURES, Glance
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_narrowed, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 
 _STRANGE = (Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.PERIOD, Mark.AVERAGE)
@@ -122,7 +122,7 @@ def _read(glance: Glance, figure: _Figure, role: _Role, clause: Tokens, turn: Me
     """Take down one figure of a comparison."""
     if glance.start_of(figure.token) in glance.done or _is_uncertain(figure):
         return
-    if has(figure.before, Mark.NARROW) or _is_against_another(figure.before):
+    if is_narrowed(figure.before) or _is_against_another(figure.before):
         return
     words = [t for t in clause[: first(clause, _COMPARING)] if t.word.kind not in FIGURES]
     compared = _compared(glance, words) or _compared(glance, figure.before)

@@ -1,0 +1,74 @@
+"""Of which whole a percentage is that could be of several: of the one that others beside it are of."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.meant import totals
+from xlsx_tools.checking.claims.rounding import shows
+from xlsx_tools.filing.tally import Figures
+from xlsx_tools.form.vocabulary import Meanings
+from xlsx_tools.quantity import Number
+
+
+def percent(part: Number, whole: Number) -> Number:
+    """How many of a hundred a part is of a whole other than 0."""
+    return Decimal(part) * 100 / Decimal(whole)
+
+
+def of_one_whole(claims: Sequence[Claim], figures: Figures) -> list[Claim]:
+    """The claims, each percentage of the whole that those beside it are of, where these have just one."""
+    shares = [claim for claim in claims if claim.kind is ClaimKind.SHARE]
+    if len(shares) < 2:
+        return list(claims)
+    fitting = {id(share): _wholes_that_fit(share, figures) for share in shares}
+    return [
+        replace(claim, wholes=wholes)
+        if claim.kind is ClaimKind.SHARE and (wholes := _told_by_others(claim, shares, fitting, figures))
+        else claim
+        for claim in claims
+    ]
+
+
+def _wholes_that_fit(share: Claim, figures: Figures) -> Meanings:
+    """The wholes of which the percentage is what it says."""
+    parts = totals(share.meanings, figures)
+    return tuple(
+        one
+        for one in dict.fromkeys(share.wholes)
+        for whole in totals((one,), figures)
+        if whole and any(shows(share, percent(part, whole)) for part in parts)
+    )
+
+
+def _told_by_others(
+    share: Claim, shares: Sequence[Claim], fitting: dict[int, Meanings], figures: Figures
+) -> Meanings:
+    """The wholes that all percentages of the same kind of parts are of, () if they do not tell.
+
+    自然人49件占84.5%、企业6件占10.0%、公益组织3件占5.2%. One other tells only of the likeliest whole.
+    """
+    part = totals(share.meanings[:1], figures)
+    for beside in _beside(share, shares):
+        told = [fitting[id(other)] for other in beside if fitting[id(other)]]
+        common = [
+            whole
+            for whole in share.wholes
+            if all(whole in wholes for wholes in told) and totals((whole,), figures) != part
+        ]
+        if common and (len(told) > 1 or (told and share.wholes[0] in common)):
+            return tuple(dict.fromkeys(common))
+    return ()
+
+
+def _beside(share: Claim, shares: Sequence[Claim]) -> Iterator[list[Claim]]:
+    """The percentages of parts that differ from it in one facet only, a list for each facet."""
+    for facet in range(1, len(share.subject)):
+        yield [
+            other
+            for other in shares
+            if other.narrative == share.narrative
+            and len(other.subject) == len(share.subject)
+            and [n for n, key in enumerate(share.subject) if other.subject[n] != key] == [facet]
+        ]
