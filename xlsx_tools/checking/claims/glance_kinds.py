@@ -264,7 +264,7 @@ def read_alone(glance: Glance) -> None:
     told = _last_told(glance, glance.start_of(glance.clause[0]), may_be_whole=False)
     if told is None or glance.number is None or told.start != glance.start_of(glance.number):
         return
-    clause = _behind_reason(glance.clause) if told.value == 1 else glance.clause
+    clause = _ending(glance.clause, told.subject) if told.value == 1 else glance.clause
     is_head = glance.said.opens or has(clause[:1], Mark.JOIN)
     if has(clause, *_NOT_ALONE) or glance.leaves_out or is_head:
         return
@@ -290,6 +290,23 @@ def _is_bracket_of_number(glance: Glance) -> bool:
     while n and not has(tokens[n - 1 : n], WordKind.OPEN, *FIGURES):
         n -= 1
     return has(tokens[n - 1 : n], WordKind.OPEN) and has(tokens[max(0, n - 2) : n - 1], WordKind.NUMBER)
+
+
+def _ending(clause: Tokens, told: Subject) -> Tokens:
+    """What a clause on the only one comes to: its result, and of a dispute not whose decision is upheld."""
+    results = [n for n, token in enumerate(clause) if _is_result(token, told)]
+    if told.topic.facets[0].default or not results or has(clause[: results[0]], *_NOT_ALONE):
+        return _behind_reason(clause)
+    named = [token for token in clause if any(r.topic is told.topic for r in token.word.readings)]
+    return clause[results[0] : results[-1] + 1] if len(named) == len(results) else clause
+
+
+def _is_result(token: Token, told: Subject) -> bool:
+    """Whether a word tells what became of what was told of, as 维持 of 复议."""
+    return any(
+        reading.topic is told.topic and reading.facet is not told.topic.facets[0] and not reading.term.rest
+        for reading in token.word.readings
+    )
 
 
 def _behind_reason(clause: Tokens) -> Tokens:
