@@ -278,7 +278,16 @@ def _without_ways(clause: Tokens) -> Tokens:
 
 
 _OF_WAYS: frozenset[WordKind | Mark] = frozenset(
-    {WordKind.UNKNOWN, WordKind.CHANNEL, WordKind.BODY, WordKind.OWN, Mark.PLAIN, Mark.JOIN, Mark.NARROW}
+    {
+        WordKind.UNKNOWN,
+        WordKind.CHANNEL,
+        WordKind.BODY,
+        WordKind.OWN,
+        Mark.PLAIN,
+        Mark.JOIN,
+        Mark.NARROW,
+        Mark.ROUGH_BEFORE,
+    }
 )
 
 
