@@ -52,8 +52,10 @@ def read_kinds(glance: Glance) -> None:
     if has(before, WordKind.NUMBER) and says_done(before):
         return
     words = [clause[at], *clause[at + 1 :][:end]]
-    if has(before, Mark.OTHERS):
+    if has(before, Mark.OTHERS) and has(before, WordKind.NUMBER):
         _claim_others(glance, before, kind)
+    elif has(before, Mark.OTHERS):
+        _claim_all_others(glance, words, kind)
     elif whom := _whom(glance, before):
         _claim_least(glance, words, whom, kind)
     elif not has(before, WordKind.TERM, WordKind.UNKNOWN, *FIGURES):
@@ -73,6 +75,27 @@ def _claim_others(glance: Glance, before: Tokens, kind: Tokens) -> None:
     claims = ClaimKind.LIKELY if is_portion else ClaimKind.LEAST
     glance.reader.claim(claims, numbers[0], subject, numeral, needs=1)
     glance.done.add(glance.start_of(numbers[0]))
+
+
+def _claim_all_others(glance: Glance, words: Tokens, kind: Tokens) -> None:
+    """Take down of what kind were as many as the numbers told of leave of all: 共9件,除2件…外,其余均予以公开."""
+    whole = next((one for one in reversed(glance.told) if one.subject.is_all and one.value), None)
+    if whole is None or not whole.is_sure or says_done(kind):
+        return
+    topic = whole.subject.topic
+    parts = [
+        token.numeral
+        for token in glance.sentence_tokens
+        if token.numeral and whole.start < glance.start_of(token) < glance.start_of(words[0])
+    ]
+    subject = subject_in(kind, topic)
+    left = whole.value - sum(part.value for part in parts)
+    if not parts or left <= 0 or any(part.unit not in topic.units or not part.unit for part in parts):
+        return
+    if subject.is_portion and topic.facets[0].default:
+        figure = _as_figure(glance, words)
+        glance.reader.claim(ClaimKind.LIKELY, figure, subject, Numeral(left), needs=1)
+        glance.done.add(glance.start_of(words[0]))
 
 
 def _claim_done(glance: Glance, words: Tokens, kind: Tokens) -> None:
