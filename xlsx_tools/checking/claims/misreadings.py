@@ -51,7 +51,7 @@ def _is_told_rightly(claim: Claim, others: Sequence[Claim], figures: Figures) ->
 
     同意公开21件…其中同意公开5件; 收到申请24件,涉及申请事项57项. 上述23件申请 are the same.
     """
-    if not is_plain(claim) or claim.points_back:
+    if not is_plain(claim) or claim.points_back or _may_be_fewer(claim, figures):
         return False
     if any(one.kind is ClaimKind.NONE and _tells_first(one, claim, figures) for one in others):
         return True
@@ -59,6 +59,12 @@ def _is_told_rightly(claim: Claim, others: Sequence[Claim], figures: Figures) ->
     unit = next((one.unit for one in claim.numbers if one.start == claim.start), "")
     before = (one for one in claim.numbers if one.start in told and one.start < claim.start)
     return any(claim.number < one.value or unit != one.unit for one in before)
+
+
+def _may_be_fewer(claim: Claim, figures: Figures) -> bool:
+    """Whether its own words may mean fewer than they likely do, as 审结 of 复议4件,审结3件."""
+    sums = totals(claim.meanings, figures)
+    return bool(sums) and min(sums) < sums[0]
 
 
 def _tells_first(one: Claim, other: Claim, figures: Figures) -> bool:
