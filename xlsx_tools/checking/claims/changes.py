@@ -30,7 +30,8 @@ def read_change(reader: Reader, tokens: Tokens) -> None:
         return
     figure, before, after = tokens[places[-1]], tokens[: places[-1]], tokens[places[-1] + 1 :]
     numeral = figure.numeral
-    if numeral is None or is_rough(numeral, before, after):
+    is_past = has(after, Mark.BECOMING)  # 由4.5%下降至零
+    if numeral is None or is_past or is_rough(numeral, before, after):
         return
     if figure.kind is WordKind.PERCENT and has(before, WordKind.RATE):
         _read_rate(reader, figure, numeral, before)
@@ -96,7 +97,8 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
 
 def is_ratio(subject: Subject, before: Tokens) -> bool:
     """Whether 率 after words makes a percentage of them whose whole is clear: 公开率, not 诉讼率."""
-    return bool(subject.topic.facets[0].default) and not subject.is_all and has(before, WordKind.TERM)
+    facets = [reading.facet for token in before for reading in token.word.readings]
+    return any(facet.default for facet in facets) and not subject.is_all
 
 
 def _read_bare_share(reader: Reader, figure: Token, numeral: Numeral) -> None:

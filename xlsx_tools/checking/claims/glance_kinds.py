@@ -23,7 +23,7 @@ from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
 _LONGEST_TAIL = 2  # characters of unknown words that change nothing: 告知
-_BEFORE_KIND = (Mark.NARROW, Mark.NONE, Mark.ELSEWHERE, WordKind.OPAQUE, Mark.EXCEPT, Mark.OTHERS)
+_BEFORE_KIND = (Mark.NARROW, Mark.NONE, Mark.ELSEWHERE, Mark.EXCEPT, Mark.OTHERS)
 _BEFORE_LOOSE = (Mark.NONE, Mark.EXCEPT, Mark.OTHERS, Mark.OUTSIDE)
 _NOT_ALONE = (
     *_BEFORE_KIND,
