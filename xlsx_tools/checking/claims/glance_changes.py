@@ -9,7 +9,17 @@ from xlsx_tools.checking.claims.glance import CHANGING, FIGURES, Glance
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_narrowed, is_pure
+from xlsx_tools.checking.claims.tokens import (
+    NAMES,
+    Token,
+    Tokens,
+    Word,
+    WordKind,
+    first,
+    has,
+    is_narrowed,
+    is_pure,
+)
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 
 _STRANGE = (Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.PERIOD, Mark.AVERAGE)
@@ -32,6 +42,9 @@ class _Role(Enum):
     TIMES = auto()  # 是上年的2倍
 
 
+_OF_YEAR: dict[WordKind | Mark, _Role] = {Mark.LAST_YEAR: _Role.BEFORE, Mark.THIS_YEAR: _Role.NOW}
+
+
 class _Figure(NamedTuple):
     """A figure, what stands before it since the last one, and after it up to the next."""
 
@@ -48,6 +61,8 @@ def read_changes(glance: Glance) -> set[int]:
         return set()
     if len(clause) == 1 and has(glance.before[-2:], Mark.LAST_YEAR):
         clause = [glance.before[-1]._replace(word=_LAST_YEAR), *clause]  # 较上年（3件）
+    if not glance.is_away and (years := list(_years_in_turn(clause))):
+        return _read_years(glance, clause, years)
     if glance.is_away or not has(clause, *_COMPARING) or has(clause, *_STRANGE, Mark.INTENDED):
         return set()
     if has(clause, Mark.DOUBLED) and not has(clause, *FIGURES):
@@ -76,6 +91,22 @@ def _figures(clause: Tokens) -> Iterator[_Figure]:
         if numeral is not None:
             yield _Figure(clause[place], numeral, clause[begin:place], clause[place + 1 : end])
         begin = place + 1
+
+
+def _years_in_turn(clause: Tokens) -> Iterator[_Figure]:
+    """The figures of a clause that gives one for each of several years: 2022年9件、2023年13件、2024年11件."""
+    figures = list(_figures(clause))
+    if len(figures) > 1 and all(has(figure.before[-1:], *_TIMES) for figure in figures):
+        yield from figures
+
+
+def _read_years(glance: Glance, clause: Tokens, figures: list[_Figure]) -> set[int]:
+    compared = _compared(glance, clause[: first(clause, _TIMES)])
+    for figure in figures:
+        role = _OF_YEAR.get(figure.before[-1].word.kind)
+        if compared and role and glance.start_of(figure.token) not in glance.done:
+            _claim(glance, figure, role, *compared)
+    return {figure.token.start for figure in figures}
 
 
 def _role(figure: _Figure, following: list[_Figure]) -> _Role | None:

@@ -78,7 +78,7 @@ def _claim_others(glance: Glance, before: Tokens, kind: Tokens) -> None:
 
 
 def _claim_all_others(glance: Glance, words: Tokens, kind: Tokens) -> None:
-    """Take down of what kind were as many as the numbers told of leave of all: 共9件,除2件…外,其余均予以公开."""
+    """Take down of what kind what is left of all was: 共9件,除2件…外,其余均予以公开."""
     whole = next((one for one in reversed(glance.told) if one.subject.is_all and one.value), None)
     if whole is None or not whole.is_sure or says_done(kind):
         return

@@ -198,12 +198,15 @@ class Reader:
             is_all=subject.is_all and bool(subject.topic.facets[0].default),
             items=subject.topic.items,
         )
+        self._take_down(claim, subject, saying)
+        if kind in _COUNTING and claim.number and (reason := subject.reason):
+            self.claim(ClaimKind.SOME, figure, reason, numeral, wholes=subject.meanings[1:], needs=needs)
+
+    def _take_down(self, claim: Claim, subject: Subject, saying: Saying) -> None:
         self.claims.append(claim)
         self.made.add(claim.start)
         self.subjects[claim.start] = subject
         self.sayings.setdefault(saying.start, saying)
-        if kind in _COUNTING and claim.number and (reason := subject.reason):
-            self.claim(ClaimKind.SOME, figure, reason, numeral, wholes=subject.meanings[1:], needs=needs)
 
     def saying(self, figure: Token) -> Saying:
         """A figure of the clause as it is written."""
