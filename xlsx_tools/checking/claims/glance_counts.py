@@ -209,9 +209,12 @@ def _subject(glance: Glance, at: _Place, topic: Topic) -> Subject | None:
 def _without_cause(at: _Place) -> _Place:
     """The same without what brought about a result told in full: 因答复不当|被复议机关纠正2件."""
     name = next((n for n, token in enumerate(at.span) if token.word.is_alone), 0)
-    said = at.span[name:]
-    facets = {reading.facet.id for token in said for reading in token.word.readings}
-    if len(facets) < 2 or not has(at.span[:name], Mark.NARROW):
+    strange = max((n for n, token in enumerate(at.span) if token.word.kind is WordKind.UNKNOWN), default=-1)
+    begin = min(name, strange + 1)
+    said = at.span[begin:]
+    topics = [reading.topic for token in said for reading in token.word.readings if token.word.is_alone]
+    facets = {r.facet.id for token in said for r in token.word.readings if r.topic in topics}
+    if len(facets) < 2 or not has(at.span[:begin], Mark.NARROW):
         return at
     if not at.is_first:
         return at._replace(left=said)
