@@ -123,7 +123,7 @@ def _role(figure: _Figure, following: list[_Figure]) -> _Role | None:
         return None
     if figure.numeral.is_multiple:
         return _Role.TIMES
-    is_part = has(figure.before, Mark.PART, Mark.INTENDED, Mark.AMONG, Mark.SUM)
+    is_part = has(figure.before, Mark.PART, Mark.INTENDED, Mark.AMONG)
     return None if is_part else _Role.BEFORE
 
 
