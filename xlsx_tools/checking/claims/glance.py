@@ -59,6 +59,8 @@ class Glance:
     pending: Tokens = ()  # what was named, and no number given for it yet: 申请数居全市第二,共88件
     share: tuple[Meanings, Meanings] = ((), ())  # of what the last percentage was, and out of what
 
+    was: tuple[Topic, Meanings] | None = None  # what the sentence told last year's number of
+
     sentence: int = 0  # how many numbers there were before the sentence
     number: Token | None = None  # the last one
     number_before: Token | None = None  # the last one before the clause
@@ -81,6 +83,7 @@ class Glance:
         self.told, self.sentence, self.loose = self.told[-1:], len(self.values), None
         self.is_away = self.is_back_by_hint = self.is_lost = self.leaves_out = False
         self.is_other_time = self.is_this_year = False
+        self.was = None
 
     def came_to(self, said: Stretch) -> None:
         """Take in whose and what time's the numbers of a clause are, and what it is about."""

@@ -193,6 +193,8 @@ def _claim(glance: Glance, figure: _Figure, role: _Role, topic: Topic, meanings:
     kind = _kind(figure, role, topic)
     if kind is None:
         return
+    if kind is ClaimKind.BEFORE:
+        glance.was = topic, meanings
     number = numeral.value
     wholes: Meanings = ()
     if kind is ClaimKind.POINTS:
@@ -249,6 +251,8 @@ def _compared(glance: Glance, words: Tokens) -> tuple[Topic, Meanings] | None:
             return topic, subject.meanings if is_named else (*subject.meanings, *together(told))
     if (not told or topic is glance.reader.home) and has(words, WordKind.HINT):
         return topic, (*Subject(topic).meanings, *together(told))
+    if not told and glance.was:
+        return glance.was
     if not told or glance.told[-1].is_narrow:
         return None
     return topic, (*together(told), *Subject(topic).meanings)

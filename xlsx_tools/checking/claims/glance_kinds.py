@@ -318,6 +318,8 @@ def _is_bracket_of_number(glance: Glance) -> bool:
 def _ending(clause: Tokens, told: Subject) -> Tokens:
     """What a clause on the only one comes to: its result, and of a dispute not whose decision is upheld."""
     results = [n for n, token in enumerate(clause) if _is_result(token, told)]
+    if results and has(clause[: results[0]][-1:], Mark.HAPPEN):
+        return clause[results[0] :]  # 经征求第三方意见后作出|部分公开决定
     if told.topic.facets[0].default or not results or has(clause[: results[0]], *_NOT_ALONE):
         return _behind_reason(clause)
     named = [token for token in clause if any(r.topic is told.topic for r in token.word.readings)]
@@ -326,8 +328,9 @@ def _ending(clause: Tokens, told: Subject) -> Tokens:
 
 def _is_result(token: Token, told: Subject) -> bool:
     """Whether a word tells what became of what was told of, as 维持 of 复议."""
+    what = told.topic.facets[0]
     return any(
-        reading.topic is told.topic and reading.facet is not told.topic.facets[0] and not reading.term.rest
+        reading.topic is told.topic and (reading.facet is not what or what.default) and not reading.term.rest
         for reading in token.word.readings
     )
 
