@@ -317,6 +317,7 @@ def _is_bracket_of_number(glance: Glance) -> bool:
 
 def _ending(clause: Tokens, told: Subject) -> Tokens:
     """What a clause on the only one comes to: its result, and of a dispute not whose decision is upheld."""
+    clause = clause[1:] if has(clause[:1], Mark.ROUGH_BEFORE) else clause  # 以终止审理结案
     results = [n for n, token in enumerate(clause) if _is_result(token, told)]
     if results and has(clause[: results[0]][-1:], Mark.HAPPEN):
         return clause[results[0] :]  # 经征求第三方意见后作出|部分公开决定
