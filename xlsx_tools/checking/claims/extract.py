@@ -39,7 +39,7 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
         return Told([], [])
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
     sentences = [
-        _parted(list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
+        _parted(lexicon, list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
         for match in _SENTENCE.finditer(prose.text)
     ]
     for sentence in sentences:
@@ -50,16 +50,24 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
     return Told(reader.claims, sorted(reader.sayings.values(), key=lambda saying: saying.start))
 
 
-def _parted(sentence: list[Token]) -> list[Token]:
+def _parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
     """The sentence, where what there was none of is put apart from numbers before it: 强制3件、无收费."""
-    for n in range(2, len(sentence)):
-        kinds = [token.word.kind for token in sentence[n - 2 : n + 1]]
-        if kinds == [WordKind.NUMBER, Mark.JOIN, Mark.NONE]:
-            sentence[n - 1] = sentence[n - 1]._replace(word=_STOP)
-    return sentence
+    parted: list[Token] = []
+    for n, token in enumerate(sentence):
+        if token.word.kind is Mark.NONE:
+            kinds = [one.word.kind for one in sentence[max(0, n - 2) : n]]
+            if kinds == [WordKind.NUMBER, Mark.JOIN]:
+                parted[-1] = parted[-1]._replace(word=_STOP)
+            elif (
+                kinds[-1:] and kinds[-1] in _COUNTED and WordKind.NUMBER in kinds and lexicon.says_all(token)
+            ):
+                parted.append(Token(_STOP, ",", token.start, token.start))  # 4件申请|均未引发复议
+        parted.append(token)
+    return parted
 
 
 _STOP = Word(WordKind.STOP)
+_COUNTED = (WordKind.NUMBER, WordKind.TOPIC, WordKind.HINT)
 
 
 def _note_numbers(reader: Reader, sentences: Sequence[Tokens]) -> None:

@@ -133,9 +133,11 @@ def _kind_of(after: Tokens, *never: WordKind | Mark) -> Tokens:
     return after[n : n + length]
 
 
-def _without_begun(kind: Tokens) -> Tokens:
-    """Only what says that all was done, if anything does: what is answered was received, 均已受理、答复."""
-    return [token for token in kind if says_done([token])] or kind
+def _without_begun(kind: Tokens, topic: Topic) -> Tokens:
+    """Without what is only on the way to the rest: what is answered was received, 均已受理、答复."""
+    results = [token for token in kind if subject_in([token], topic).is_portion]
+    done = [token for token in kind if says_done([token]) and token not in results]
+    return [token for token in kind if token not in done] if results else done or kind
 
 
 def _whom(glance: Glance, before: Tokens) -> Mentioned | None:
@@ -195,7 +197,7 @@ def _may_be_whole(whole: Mentioned, parts: Sequence[Mentioned]) -> bool:
 def _claim_least(glance: Glance, words: Tokens, whom: Mentioned, kind: Tokens) -> None:
     """Take down that as many as a number says were of a kind."""
     topic = whom.subject.topic
-    kind = _without_begun(kind)
+    kind = _without_begun(kind, topic)
     said = subject_in(kind, topic)
     if _is_done(glance, glance.start_of(words[0])):
         return
