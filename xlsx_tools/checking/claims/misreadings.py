@@ -103,6 +103,52 @@ def _splits(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     return False
 
 
+def _adds_up(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether it and those beside it come to what it was taken for, or, guessed, to a whole before them.
+
+    Then all are told in another way than the tables count: 平台转来申请88件,邮寄19件,窗口4件,合计111件.
+    """
+    if not is_plain(claim):
+        return False
+    told = _sentence_of(claim)
+    at = next((n for n, one in enumerate(told) if one.start == claim.start), 0)
+    sums = totals(claim.meanings, figures)
+    wholes = (one for one in others if one.is_all and one.subject[:2] == claim.subject[:2])
+    alike = {one.start for one in wholes if _agrees(one, figures)}
+    for begin, end in _runs_with(at, len(told)):
+        total = sum(one.value for one in told[begin:end])
+        if end < len(told) and told[end].value == total and total in sums:
+            return True
+        is_whole = begin > 0 and told[begin - 1].value == total and told[begin - 1].start in alike
+        if claim.kind is ClaimKind.LIKELY and is_whole:
+            return True
+    return False
+
+
+def _runs_with(at: int, length: int) -> Iterator[tuple[int, int]]:
+    """Where each run of two or more that holds a place begins and ends."""
+    return ((n, m) for n in range(at + 1) for m in range(max(at + 1, n + 2), length + 1))
+
+
+def _agrees(claim: Claim, figures: Figures) -> bool:
+    return is_plain(claim) and claim.number in totals(claim.meanings, figures)
+
+
+def _is_rest_of_group(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether a number of several rows comes to all of them with what is told of some: 逾期未补正3件,其他处理6件."""
+    if not is_plain(claim):
+        return False
+    group = set(claim.meanings[0])
+    some = {
+        one.meanings[0]: one.number
+        for one in others
+        if _agrees(one, figures) and set(one.meanings[0]) < group
+    }
+    return bool(sum(some.values())) and claim.number + sum(some.values()) in totals(
+        claim.meanings[:1], figures
+    )
+
+
 def _pairs_beside(claim: Claim) -> Iterator[tuple[Numbered, Numbered]]:
     """A number before it with one between the two or just after it: 8件 and 2件 of 8件,6件,2件."""
     told = _sentence_of(claim)
@@ -140,4 +186,13 @@ def is_far(one: Number, other: Number) -> bool:
     return max(Decimal(one), Decimal(other)) > _FAR * min(Decimal(one), Decimal(other))
 
 
-_READINGS = (_is_one_of_two, _is_told_rightly, _is_left_told, _splits, _is_of_some, _is_far)
+_READINGS = (
+    _is_one_of_two,
+    _is_told_rightly,
+    _is_left_told,
+    _splits,
+    _adds_up,
+    _is_rest_of_group,
+    _is_of_some,
+    _is_far,
+)
