@@ -91,18 +91,22 @@ def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
     for clause, brackets in _clauses(tokens):
         _read_clause(reader, clause)
         if brackets:
-            _read_brackets(reader, brackets)
+            _read_brackets(reader, clause, brackets)
     if len(reader.claims) > before:
         reader.sentence = before
 
 
-def _read_brackets(reader: Reader, brackets: list[list[Token]]) -> None:
+def _read_brackets(reader: Reader, clause: Tokens, brackets: list[list[Token]]) -> None:
     """Read brackets as parts of what stands before them; what follows them knows nothing of it."""
     outer, claims = reader.scope, len(reader.claims)
+    numbers = [token for token in clause if token.word.kind is WordKind.NUMBER]
+    is_unread = bool(numbers) and reader.prose.origins[numbers[-1].start] not in reader.made
     reader.scope = outer.began_parts()
     for bracket in brackets:
         for clause, _ in _clauses(bracket):
             _read_clause(reader, clause)
+    if is_unread and any(has(bracket[:1], Mark.PART) for bracket in brackets):
+        del reader.claims[claims:]  # 主动公开规章6件（含新制定4件）
     if not any(reader.says_part(bracket) for bracket in brackets):
         reader.take_in(claims)
     reader.scope = outer

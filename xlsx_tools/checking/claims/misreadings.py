@@ -135,7 +135,7 @@ def _agrees(claim: Claim, figures: Figures) -> bool:
 
 
 def _is_rest_of_group(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
-    """Whether a number of several rows comes to all of them with what is told of some: 逾期未补正3件,其他处理6件."""
+    """Whether it comes to all of its rows with what is told of some: 逾期未补正3件,其他处理6件."""
     if not is_plain(claim):
         return False
     group = set(claim.meanings[0])
