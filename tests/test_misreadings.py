@@ -96,6 +96,31 @@ def cases(**figures: int) -> dict[str, Number]:
         # A reason told with its result may stand for all of it, but not where the table has none of it.
         ("因不掌握等无法提供5件。", rows(received=5, not_held=3, needs_creation=2), []),
         ("属于内部事务信息不予公开2件。", rows(received=2, enforcement_files=2), ["2"]),
+        # What adds up, by itself or with those beside it, is told in another way than the tables count.
+        ("网上平台转来申请88件，邮寄19件，窗口递交4件，合计111件。", rows(received=111, granted=111), []),
+        (
+            "受理申请8件，其中企业改制档案类5件、人事薪酬类3件；公开3件，不掌握5件。",
+            rows(received=8, granted=3, not_held=5),
+            [],
+        ),
+        (
+            "收到申请12件，予以公开3件，逾期未补正3件，其他处理6件。",
+            rows(received=12, granted=3, not_corrected=3, other_result=6),
+            [],
+        ),
+        (
+            "收到申请12件，予以公开3件，逾期未补正3件，其他处理5件。",
+            rows(received=12, granted=3, not_corrected=3, other_result=6),
+            ["5"],
+        ),
+        # Of what was done with fewer may be told than of all; of those received not.
+        ("行政复议4件，审结3件。", cases(review_upheld=2, review_pending=2), ["3"]),
+        # A percentage is of the whole that those beside it are of.
+        (
+            "收到申请50件，办结60件，其中予以公开30件，占50%；部分公开15件，占25%；无法提供15件，占30%。",
+            rows(received=50, carried_in=10, granted=30, partially_granted=15, not_held=15),
+            ["30%"],
+        ),
         # One way by which none came tells of none of the others.
         ("收到申请3件，当面申请为零。", rows(received=3, granted=3), []),
         # All of those done with were of a kind: the others are not.

@@ -96,10 +96,10 @@ def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
         reader.sentence = before
 
 
-def _read_brackets(reader: Reader, clause: Tokens, brackets: list[list[Token]]) -> None:
+def _read_brackets(reader: Reader, before: Tokens, brackets: list[list[Token]]) -> None:
     """Read brackets as parts of what stands before them; what follows them knows nothing of it."""
     outer, claims = reader.scope, len(reader.claims)
-    numbers = [token for token in clause if token.word.kind is WordKind.NUMBER]
+    numbers = [token for token in before if token.word.kind is WordKind.NUMBER]
     is_unread = bool(numbers) and reader.prose.origins[numbers[-1].start] not in reader.made
     reader.scope = outer.began_parts()
     for bracket in brackets:

@@ -262,7 +262,8 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
     if has(glance.sentence_tokens, Mark.OUTSIDE) or _is_part_of_unknown(glance):
         return _MORE_THAN_ANY
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
-        return _MORE_THAN_ANY if has(_up_to_last_term(at.right), Mark.ALL) else _MOST_NEEDED
+        is_of_some = has(at.left, WordKind.UNKNOWN) or has(_up_to_last_term(at.right), Mark.ALL)
+        return _MORE_THAN_ANY if is_of_some else _MOST_NEEDED  # 主动撤回的5件计入其他处理
     if not _is_plain(at) and any(r.term.rest for token in at.span for r in token.word.readings):
         return _MORE_THAN_ANY  # some that were done in some way
     around = [*at.left, *at.right]
