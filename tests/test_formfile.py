@@ -133,7 +133,7 @@ from xlsx_tools.form.load import installed_form
 form = installed_form("zfxxgk-2021")
 form.items, form.checks
 print(*(name for name in sys.modules if name.startswith("xlsx_tools.form.")))
-form.hints, form.vocabulary, form.printing
+form.hints, form.copied_texts, form.vocabulary, form.printing
 """
 
 
@@ -141,7 +141,7 @@ def test_files_beside_a_form_that_comes_along_are_read_when_they_are_needed() ->
     printed = subprocess.run([sys.executable, "-c", NEEDED], capture_output=True, text=True, check=True)
     read = {name.rpartition(".")[2] for name in printed.stdout.split()}
     assert {"model", "table"} < read
-    assert read.isdisjoint({"hints", "vocabulary", "printing"})
+    assert read.isdisjoint({"hints", "copied_texts", "vocabulary", "printing"})
 
 
 def test_place_finds_the_form_again(tmp_path: Path) -> None:

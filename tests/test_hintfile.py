@@ -12,6 +12,7 @@ import pytest
 from tests.support.forms import FORMS, MINI, MINI_FOLDER, contents
 from xlsx_tools.finding import Severity
 from xlsx_tools.form.condition import Facts
+from xlsx_tools.form.copied_texts import CopiedTexts
 from xlsx_tools.form.hints import Anniversary, Hints
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.load.yaml import FormError
@@ -42,23 +43,26 @@ def assert_refused(folder: Path, old: str, new: str, reason: str) -> None:
 
 
 def test_hints_as_they_are__ok(tmp_path: Path) -> None:
-    assert load(tmp_path, GOOD).hints == MINI.hints
+    loaded = load(tmp_path, GOOD)
+    assert (loaded.hints, loaded.copied_texts) == (MINI.hints, MINI.copied_texts)
 
 
 def test_form_without_hints_has_none(tmp_path: Path) -> None:
     shutil.copy(MINI_FOLDER / "form.yaml", tmp_path)
     form = load_anew(tmp_path)
     assert form.hints == Hints()
-    expected = {**contents(MINI), "folder": tmp_path, "hints": Hints(), "vocabulary": form.vocabulary}
-    assert contents(form) == expected
+    assert form.copied_texts == CopiedTexts()
+    without = {"hints": Hints(), "copied_texts": CopiedTexts(), "vocabulary": form.vocabulary}
+    assert contents(form) == {**contents(MINI), "folder": tmp_path, **without}
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 def test_rules_of_hints_are_rules_of_the_form(form: Form) -> None:
     ids = [rule.id for rule in form.rules]
-    assert {rule.id for rule in form.hints.rules} <= set(ids)
+    stated = (*form.hints.rules, *form.copied_texts.rules)
+    assert {rule.id for rule in stated} <= set(ids)
     assert len(ids) == len(set(ids))
-    assert all(rule.words and rule.remedy for rule in form.hints.rules)
+    assert all(rule.words and rule.remedy for rule in stated)
 
 
 def test_hint_for_several_lines_is_one_rule() -> None:

@@ -18,6 +18,7 @@ from xlsx_tools.form.load.yaml import FormError
 from xlsx_tools.form.model import Form
 
 FILES = ("form.yaml", "hints.yaml", "claims.yaml")
+KEPT = (*FILES, "copied_texts")  # the last is of hints.yaml, and kept apart
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +46,7 @@ def told(form: Form) -> dict[str, object]:
 def test_form_that_was_kept_is_the_same_as_one_read_anew(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = templates_folder() / name
     told(kept_form(folder))
-    for reader in ("_begun", "read_hints", "read_vocabulary"):
+    for reader in ("_begun", "read_hints", "read_copied_texts", "read_vocabulary"):
         monkeypatch.setattr(kept, reader, lambda _: pytest.fail("read anew"))
     assert told(kept_form(folder)) == told(load_anew(folder))
 
@@ -73,7 +74,7 @@ def test_form_is_read_anew_by_another_reader(folder: Path, monkeypatch: pytest.M
 def test_what_is_kept_is_made_of_nothing_but_what_it_is_kept_for(folder: Path) -> None:
     """A class from elsewhere could change and what is kept of it would not."""
     told(kept_form(folder))
-    for file in FILES:
+    for file in KEPT:
         content = kept_at(folder / file).read_bytes()
         begins = content.index(pickle.PROTO + bytes([pickle.DEFAULT_PROTOCOL]))
         texts = [str(text) for _, text, _ in pickletools.genops(content[begins:])]
@@ -87,7 +88,7 @@ def test_what_is_kept_is_made_of_nothing_but_what_it_is_kept_for(folder: Path) -
 @pytest.mark.parametrize("content", [b"", b"broken", None])
 def test_what_was_kept_and_is_broken_is_read_anew(content: bytes | None, folder: Path) -> None:
     expected = told(kept_form(folder))
-    for file in FILES:
+    for file in KEPT:
         place = kept_at(folder / file)
         place.write_bytes(place.read_bytes()[:-1] + b"!" if content is None else content)
     assert told(kept_form(folder)) == expected

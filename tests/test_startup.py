@@ -25,6 +25,7 @@ HEAVY = {
     "xlsx_tools.checking.causes", "xlsx_tools.checking.explain", "xlsx_tools.checking.rules.repeated",
     "xlsx_tools.filing.document", "xlsx_tools.filing.levels", "xlsx_tools.filing.statements",
     "xlsx_tools.checking.rules.telling", "xlsx_tools.checking.steps", "xlsx_tools.cli.fault",
+    "xlsx_tools.form.copied_texts",
     "xlsx_tools.files.biff", "xlsx_tools.files.unlock", "xlsx_tools.files.zone",
     "xlsx_tools.filing.last_year",
     "xlsx_tools.published.remarks", "xlsx_tools.reading.align", "xlsx_tools.reading.ods_areas",

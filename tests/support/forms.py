@@ -73,7 +73,7 @@ def _terms(side: str) -> list[str]:
 
 def contents(form: Form) -> dict[str, object]:
     """All that a form says, to compare it with another's."""
-    names = [*(field.name for field in fields(form)), "hints", "vocabulary"]
+    names = [*(field.name for field in fields(form)), "hints", "copied_texts", "vocabulary"]
     return {name: getattr(form, name) for name in names}
 
 

@@ -14,7 +14,7 @@ from xlsx_tools.comparing.likeness import (
 from xlsx_tools.filing.statements import Statement
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
-from xlsx_tools.form.hints import Borrowed, BorrowedSentence
+from xlsx_tools.form.copied_texts import Borrowed, BorrowedSentence
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few, quoted
 from xlsx_tools.workbook.layout import Layout
@@ -39,15 +39,15 @@ def copied_texts(layouts: Sequence[Layout], filings: Sequence[Submission]) -> li
 
 
 def _findings(layout: Layout, filing: Submission, borrowings: Borrowings) -> Iterator[Finding]:
-    hints = layout.form.hints
-    if hints.borrowed and borrowings.most:
-        yield _of_report(hints.borrowed, borrowings.most)
-    if hints.borrowed_sentence:
+    copied = layout.form.copied_texts
+    if copied.borrowed and borrowings.most:
+        yield _of_report(copied.borrowed, borrowings.most)
+    if copied.borrowed_sentence:
         by_text: dict[str, list[SharedStatement]] = defaultdict(list)
         for shared in borrowings.statements:
             by_text[shared.narrative].append(shared)
         for narrative, several in by_text.items():
-            yield _of_sentences(hints.borrowed_sentence, layout, filing, narrative, several)
+            yield _of_sentences(copied.borrowed_sentence, layout, filing, narrative, several)
 
 
 def _of_report(rule: Borrowed, most: MostAlike) -> Finding:

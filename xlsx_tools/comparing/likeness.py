@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xlsx_tools.filing.origin import unit_key
 from xlsx_tools.filing.statements import Statement, statements
-from xlsx_tools.form.hints import Borrowed, BorrowedSentence
+from xlsx_tools.form.copied_texts import Borrowed, BorrowedSentence
 from xlsx_tools.form.model import Form
 
 _SHORTEST_NAME = 3  # characters of a unit's name that name it
@@ -176,7 +176,7 @@ class Index:
 def borrowings_among(form: Form, told: Iterable[ReportTexts]) -> list[Borrowings]:
     """What each of the reports shares with others; nothing where the form does not ask."""
     reports = list(told)
-    if form.hints.borrowed is None:
+    if form.copied_texts.borrowed is None:
         return [Borrowings(None, ())] * len(reports)
-    index = Index(form, reports, form.hints.borrowed)
-    return [index.borrowings(number, form.hints.borrowed_sentence) for number in range(len(reports))]
+    index = Index(form, reports, form.copied_texts.borrowed)
+    return [index.borrowings(number, form.copied_texts.borrowed_sentence) for number in range(len(reports))]

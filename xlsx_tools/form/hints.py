@@ -45,49 +45,6 @@ class Same:
 
 
 @dataclass(frozen=True)
-class Repeated:
-    """A text of at least `least` characters, `percent` of which stand in last year's sentences."""
-
-    rule: Rule
-    percent: int
-    least: int
-    narratives: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RepeatedReport:
-    """All texts of a report together, at least `least` characters, `percent` of which last year's have."""
-
-    rule: Rule
-    percent: int
-    least: int
-
-
-@dataclass(frozen=True)
-class Borrowed:
-    """A report `percent` of whose text, of at least `least` characters, stands in one other unit's too.
-
-    Statements shorter than `shortest` are alike by chance; one that at least `common_units` units have and
-    more than `common_percent` percent of all is everybody's.
-    """
-
-    rule: Rule
-    percent: int
-    least: int
-    shortest: int
-    common_percent: int
-    common_units: int
-
-
-@dataclass(frozen=True)
-class BorrowedSentence:
-    """A statement of at least `least` characters that another unit has too, and that is not everybody's."""
-
-    rule: Rule
-    least: int
-
-
-@dataclass(frozen=True)
 class Mention:
     """A text that must have one of the words."""
 
@@ -177,10 +134,6 @@ class Hints:
     swing: Swing | None = None
     emptied: Emptied | None = None
     same: Same | None = None
-    repeated: Repeated | None = None
-    repeated_report: RepeatedReport | None = None
-    borrowed: Borrowed | None = None
-    borrowed_sentence: BorrowedSentence | None = None
     mentions: tuple[Mention, ...] = ()
     empty: Empty | None = None
     placeholders: Placeholders | None = None

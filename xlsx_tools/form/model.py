@@ -22,14 +22,15 @@ from xlsx_tools.form.table import (
     Table,
     addends,
     carry_words,
+    inputs_beneath,
     item_id,
     term_label,
     totals_of,
-    typed_beneath,
 )
 from xlsx_tools.quantity import LARGEST, LARGEST_TOTAL, Number, Quantity, read_quantity
 
 if TYPE_CHECKING:
+    from xlsx_tools.form.copied_texts import CopiedTexts
     from xlsx_tools.form.hints import Hints
     from xlsx_tools.form.printing import Printing
     from xlsx_tools.form.vocabulary import Vocabulary
@@ -209,6 +210,7 @@ class Form:
     succeeds: Succession | None
     key_figures: tuple[KeyFigure, ...]
     read_hints: Callable[["Form"], "Hints"]
+    read_copied_texts: Callable[["Form"], "CopiedTexts"]
     read_vocabulary: Callable[["Form"], "Vocabulary | None"]
     read_wordings: Callable[["Form"], "Wordings"]
     read_printing: Callable[["Form"], "Printing"]
@@ -217,6 +219,11 @@ class Form:
     def hints(self) -> "Hints":
         """What it says about odd figures and careless texts; raises FormError."""
         return self.read_hints(self)
+
+    @cached_property
+    def copied_texts(self) -> "CopiedTexts":
+        """When it takes texts for copied; raises FormError."""
+        return self.read_copied_texts(self)
 
     @cached_property
     def vocabulary(self) -> "Vocabulary | None":
@@ -306,7 +313,7 @@ class Form:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule that the form itself states."""
-        return (*self.table_rules, *self.hints.rules)
+        return (*self.table_rules, *self.hints.rules, *self.copied_texts.rules)
 
     @cached_property
     def table_rules(self) -> tuple[Rule, ...]:
@@ -369,7 +376,7 @@ def _checks(table: Table, block: Block, rule: IdentityRule) -> Iterator[Check]:
     )
     for line in block.lines(rule.each).paths:
         line_name = block.lines(rule.each).name_of(line)
-        leaves = _input_leaves(table, block, rule.each, line, rule.identity.names)
+        leaves = inputs_beneath(table, block, rule.each, line, rule.identity.names)
         yield Check(
             rule=rule,
             table=table.id,
@@ -382,18 +389,3 @@ def _checks(table: Table, block: Block, rule: IdentityRule) -> Iterator[Check]:
             left_words=left_words,
             right_words=right_words,
         )
-
-
-def _input_leaves(
-    table: Table, block: Block, each: Each, line: str, names: tuple[str, ...]
-) -> tuple[str, ...]:
-    """The inputs that the names depend on in that line, in printed order."""
-    rows = typed_beneath(table, block, Each.COLUMN, names if each is Each.COLUMN else (line,))
-    columns = typed_beneath(table, block, Each.ROW, names if each is Each.ROW else (line,))
-    return tuple(
-        f"{table.id}.{row}.{column}"
-        for row in block.rows.paths
-        if row in rows
-        for column in block.columns.paths
-        if column in columns
-    )

@@ -189,7 +189,7 @@ def addends(table: Table, block: Block, each: Each, name: str) -> tuple[str, ...
     return tuple(leaf for leaf in axis.leaves_of(name) if leaf not in totals)
 
 
-def typed_beneath(table: Table, block: Block, each: Each, names: tuple[str, ...]) -> frozenset[str]:
+def _typed_beneath(table: Table, block: Block, each: Each, names: tuple[str, ...]) -> frozenset[str]:
     """The leaves of one axis that are typed and that the names come down to."""
     axis = block.axis(each)
     total_of = {
@@ -202,10 +202,25 @@ def typed_beneath(table: Table, block: Block, each: Each, names: tuple[str, ...]
         for leaf in axis.leaves_of(name):
             if leaf in total_of:
                 if leaf == name:
-                    typed |= typed_beneath(table, block, each, total_of[leaf])
+                    typed |= _typed_beneath(table, block, each, total_of[leaf])
             else:
                 typed.add(leaf)
     return frozenset(typed)
+
+
+def inputs_beneath(
+    table: Table, block: Block, each: Each, line: str, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The inputs that the names depend on in that line, in printed order."""
+    rows = _typed_beneath(table, block, Each.COLUMN, names if each is Each.COLUMN else (line,))
+    columns = _typed_beneath(table, block, Each.ROW, names if each is Each.ROW else (line,))
+    return tuple(
+        f"{table.id}.{row}.{column}"
+        for row in block.rows.paths
+        if row in rows
+        for column in block.columns.paths
+        if column in columns
+    )
 
 
 def term_label(axis: Axis, name: str) -> str:

@@ -8,7 +8,7 @@ from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.filing.statements import Statement, length_of, repetition, statements
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding
-from xlsx_tools.form.hints import Repeated, RepeatedReport
+from xlsx_tools.form.copied_texts import Repeated, RepeatedReport
 from xlsx_tools.prose import few, quoted
 
 _COUNTED = r"(?<![第\d.,])(?=[0,.]*[1-9])[\d,.]+[余多]?万?(?:{})(?!工作日|自然日|月|小时|星期|百分点)"
@@ -17,11 +17,11 @@ _MOST_SHOWN, _LONGEST_SHOWN, _MOST_TEXTS = 2, 40, 4
 
 def repeated_texts(context: Context, previous: Submission) -> Iterator[Finding]:
     """The texts against last year's, where the form asks for it."""
-    hints = context.form.hints
-    if hints.repeated:
-        yield from _repeated(context, hints.repeated, previous)
-    if hints.repeated_report:
-        yield from _report_repeated(context, hints.repeated_report, previous)
+    copied = context.form.copied_texts
+    if copied.repeated:
+        yield from _repeated(context, copied.repeated, previous)
+    if copied.repeated_report:
+        yield from _report_repeated(context, copied.repeated_report, previous)
 
 
 def _repeated(context: Context, repeated: Repeated, previous: Submission) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from xlsx_tools.form.copied_texts import CopiedTexts
     from xlsx_tools.form.hints import Hints
     from xlsx_tools.form.model import Form
     from xlsx_tools.form.printing import Printing
@@ -11,10 +12,17 @@ if TYPE_CHECKING:
 
 
 def read_hints(form: "Form") -> "Hints":
-    """What hints.yaml says; raises FormError."""
+    """What hints.yaml says of figures and texts; raises FormError."""
     from xlsx_tools.form.load.hints import load_hints
 
-    return load_hints(form)
+    return load_hints(form)[0]
+
+
+def read_copied_texts(form: "Form") -> "CopiedTexts":
+    """When hints.yaml takes texts for copied; raises FormError."""
+    from xlsx_tools.form.load.hints import load_hints
+
+    return load_hints(form)[1]
 
 
 def read_vocabulary(form: "Form") -> "Vocabulary | None":

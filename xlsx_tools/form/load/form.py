@@ -7,7 +7,13 @@ from pathlib import Path
 
 from xlsx_tools.form.folders import VERSIONS, is_form_id, known_forms
 from xlsx_tools.form.front_sheets import Deadline, Field, Guide
-from xlsx_tools.form.load.beside import read_hints, read_printing, read_vocabulary, read_wordings
+from xlsx_tools.form.load.beside import (
+    read_copied_texts,
+    read_hints,
+    read_printing,
+    read_vocabulary,
+    read_wordings,
+)
 from xlsx_tools.form.load.key_figures import key_figure
 from xlsx_tools.form.load.offers import with_offers
 from xlsx_tools.form.load.table import CARRY_KEYS, RULE_KEYS, TABLE_KEYS, table_of
@@ -40,7 +46,7 @@ def load_anew(folder: Path) -> Form:
     """The form defined in `folder`, by form.yaml and the files that may lie beside it; raises FormError."""
     form = begin_form(folder)
     # whatever is wrong with them is to be told now
-    _ = form.hints, form.vocabulary, form.wordings, form.printing
+    _ = form.hints, form.copied_texts, form.vocabulary, form.wordings, form.printing
     for version in range(1, form.version):
         begin_version(folder, version)
     return form
@@ -97,6 +103,7 @@ def _form(value: Value, folder: Path) -> Form:
         succeeds=_succession(keys["succeeds"], parts) if "succeeds" in keys else None,
         key_figures=entries_of(keys, "key_figures", lambda entry: key_figure(entry, tables)),
         read_hints=read_hints,
+        read_copied_texts=read_copied_texts,
         read_vocabulary=read_vocabulary,
         read_printing=read_printing,
         read_wordings=read_wordings,

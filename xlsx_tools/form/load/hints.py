@@ -3,15 +3,21 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from xlsx_tools.expression import Expression
 from xlsx_tools.finding import Rule, Severity
 from xlsx_tools.form.condition import Condition, Message
-from xlsx_tools.form.hints import (
-    Anniversary,
+from xlsx_tools.form.copied_texts import (
     Borrowed,
     BorrowedSentence,
+    CopiedTexts,
+    Repeated,
+    RepeatedReport,
+)
+from xlsx_tools.form.hints import (
+    Anniversary,
     Emptied,
     Empty,
     Hint,
@@ -21,8 +27,6 @@ from xlsx_tools.form.hints import (
     OwnYear,
     Period,
     Placeholders,
-    Repeated,
-    RepeatedReport,
     Same,
     Swing,
 )
@@ -49,12 +53,13 @@ _SECTIONS = (
 )  # fmt: skip
 
 
-def load_hints(form: Form) -> Hints:
-    """The hints in the form's folder, none where it has no such file; raises FormError."""
+@lru_cache(maxsize=1)  # one file, asked for both halves in turn
+def load_hints(form: Form) -> tuple[Hints, CopiedTexts]:
+    """What the form's folder has of hints, nothing where it has no such file; raises FormError."""
     file = form.folder / FILE
     if not file.exists():
-        return Hints()
-    return _Reader(form, frozenset(rule.id for rule in form.table_rules), []).hints(read_yaml(file))
+        return Hints(), CopiedTexts()
+    return _Reader(form, frozenset(rule.id for rule in form.table_rules), []).both(read_yaml(file))
 
 
 @dataclass(frozen=True)
@@ -65,33 +70,36 @@ class _Reader:
     taken: frozenset[str]
     ids: list[Value]
 
-    def hints(self, value: Value) -> Hints:
-        """The whole file."""
+    def both(self, value: Value) -> tuple[Hints, CopiedTexts]:
+        """The whole file: what it says of a filing alone, and of texts beside others."""
         keys = value.mapping([], ("like", *_SECTIONS))
         if "like" in keys:
             keys |= _borrowed(keys["like"], keys)
-
-        def optional(key: str, read: Callable[[Value], T]) -> T | None:
-            return read(keys[key]) if key in keys else None
-
-        hints = Hints(
-            hints=tuple(hint for entry in _entries(keys, "hints") for hint in self._hint(entry)),
-            swing=optional("swing", self._swing),
-            emptied=optional("emptied", self._emptied),
-            same=optional("same", self._same),
-            repeated=optional("repeated", self._repeated),
-            repeated_report=optional("repeated_report", self._repeated_report),
-            borrowed=optional("borrowed", self._borrowed),
-            borrowed_sentence=optional("borrowed_sentence", self._borrowed_sentence),
-            mentions=tuple(self._mention(entry) for entry in _entries(keys, "mentions")),
-            empty=optional("empty", self._empty),
-            placeholders=optional("placeholders", self._placeholders),
-            own_year=optional("own_year", self._own_year),
-            period=optional("period", self._period),
-            other_unit=optional("other_unit", self._other_unit),
-        )
+        hints, copied_texts = self._hints(keys), self._copied_texts(keys)
         no_repetition(self.ids, "规则编号")
-        return hints
+        return hints, copied_texts
+
+    def _hints(self, keys: Mapping[str, Value]) -> Hints:
+        return Hints(
+            hints=tuple(hint for entry in _entries(keys, "hints") for hint in self._hint(entry)),
+            swing=_optional(keys, "swing", self._swing),
+            emptied=_optional(keys, "emptied", self._emptied),
+            same=_optional(keys, "same", self._same),
+            mentions=tuple(self._mention(entry) for entry in _entries(keys, "mentions")),
+            empty=_optional(keys, "empty", self._empty),
+            placeholders=_optional(keys, "placeholders", self._placeholders),
+            own_year=_optional(keys, "own_year", self._own_year),
+            period=_optional(keys, "period", self._period),
+            other_unit=_optional(keys, "other_unit", self._other_unit),
+        )
+
+    def _copied_texts(self, keys: Mapping[str, Value]) -> CopiedTexts:
+        return CopiedTexts(
+            repeated=_optional(keys, "repeated", self._repeated),
+            repeated_report=_optional(keys, "repeated_report", self._repeated_report),
+            borrowed=_optional(keys, "borrowed", self._borrowed),
+            borrowed_sentence=_optional(keys, "borrowed_sentence", self._borrowed_sentence),
+        )
 
     def _hint(self, value: Value) -> Iterator[Hint]:
         keys = value.mapping(["id", "rule", "when", "at", "says", "advice"], ["each", "severity"])
@@ -273,6 +281,10 @@ def _borrowed(value: Value, own: Collection[str]) -> dict[str, Value]:
         if name in own:
             entry.refuse(f"“{name}”这里自己写了，不能又用“{keys['form'].text()}”的")
     return {name: other[name] for _, name in wanted}
+
+
+def _optional(keys: Mapping[str, Value], key: str, read: Callable[[Value], T]) -> T | None:
+    return read(keys[key]) if key in keys else None
 
 
 def _entries(keys: Mapping[str, Value], key: str) -> list[Value]:

@@ -18,7 +18,7 @@ from typing import TypeVar
 from zlib import crc32
 
 from xlsx_tools.form.folders import templates_folder
-from xlsx_tools.form.load.beside import read_hints, read_vocabulary
+from xlsx_tools.form.load.beside import read_copied_texts, read_hints, read_vocabulary
 from xlsx_tools.form.model import Form
 
 T = TypeVar("T")
@@ -37,6 +37,8 @@ def kept_form(folder: Path) -> Form:
     form = replace(
         form,
         read_hints=lambda _: _kept(folder / "hints.yaml", stamp, lambda: read_hints(form)),
+        # of the same file, for the few checks that have other texts beside a filing's
+        read_copied_texts=lambda _: _kept(folder / "copied_texts", stamp, lambda: read_copied_texts(form)),
         read_vocabulary=lambda _: _kept(folder / "claims.yaml", stamp, lambda: read_vocabulary(form)),
     )
     return form
@@ -49,7 +51,7 @@ def _begun(folder: Path) -> Form:
 
 
 def kept_at(file: Path) -> Path:
-    """Where it is kept what was read in a file."""
+    """Where it is kept what was read in a file, or in a part of one under a name of its own."""
     return Path(cache_from_source(str(file))).with_suffix(".pickle")
 
 
