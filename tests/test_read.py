@@ -20,9 +20,10 @@ from xlsx_tools.quantity import Oddity, Quantity
 from xlsx_tools.reading.align import Match, align
 from xlsx_tools.reading.book import Book, open_book
 from xlsx_tools.reading.filled import extra_sheets, origin_of, read_submission, tracked_sheets
-from xlsx_tools.reading.labels import known_labels, meant_by
+from xlsx_tools.reading.labels import meant_by
 from xlsx_tools.reading.lines import value_at
 from xlsx_tools.reading.locate import locate
+from xlsx_tools.reading.plan import known_labels
 from xlsx_tools.workbook.cell import Cell
 
 Rows = list[list[object]]

@@ -1,17 +1,26 @@
 """Labels as people leave them: the same up to blanks and full-width forms, or a misprint of it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from xlsx_tools.expression import Expression
 from xlsx_tools.prose import folded
 from xlsx_tools.reading.book import Rows
-
-Place = tuple[int, int]  # row and column, from 0
+from xlsx_tools.reading.plan import Label, Place
+from xlsx_tools.workbook.cell import Cell
 
 _NUMBERING = Expression(r"^[(（]?(?:\d+|[一二三四五六七八九十]+)[)）]?[、.．:：]?(?=\D)")
 _LONGEST_LABEL = 80  # characters: beyond it a text is no label, nor the misprint of one
+
+
+@dataclass(frozen=True)
+class Misprint:
+    """A label that is written otherwise than in the template, at its cell in the workbook."""
+
+    label: Label
+    cell: Cell
+    text: str
 
 
 @dataclass(frozen=True)
@@ -50,11 +59,6 @@ class Labels:
     def is_exact(self, label: str) -> bool:
         """Whether the label stands somewhere as it should."""
         return folded(label) in self._texts
-
-
-def known_labels(labels: Iterable[str]) -> frozenset[str]:
-    """Labels as they are compared."""
-    return frozenset(map(folded, labels))
 
 
 def meant_by(text: str, known: Collection[str]) -> str | None:

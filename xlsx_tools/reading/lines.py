@@ -8,21 +8,12 @@ from typing import TYPE_CHECKING
 
 from xlsx_tools.prose import folded, same_label
 from xlsx_tools.reading.book import Rows
-from xlsx_tools.reading.labels import Labels, meant_by
 from xlsx_tools.reading.plan import Label, SheetPlan
 from xlsx_tools.workbook.cell import Cell
 
 if TYPE_CHECKING:  # Most sheets are as they were made, and nothing has to be found again.
     from xlsx_tools.reading.align import Match
-
-
-@dataclass(frozen=True)
-class Misprint:
-    """A label that is written otherwise than in the template, at its cell in the workbook."""
-
-    label: Label
-    cell: Cell
-    text: str
+    from xlsx_tools.reading.labels import Labels, Misprint
 
 
 @dataclass(frozen=True)
@@ -40,7 +31,7 @@ class Lines:
     lost: Mapping[Label, "Match"] = field(default_factory=dict)
     unsure: frozenset[int] = frozenset()
     astray: Mapping[Label, Cell] = field(default_factory=dict)
-    misprints: tuple[Misprint, ...] = ()
+    misprints: tuple["Misprint", ...] = ()
 
 
 def value_at(rows: Rows, row: int, column: int) -> object:
@@ -85,7 +76,9 @@ def _at(rows: Rows, label: Label) -> object:
     return value_at(rows, label.cell.row, label.cell.column)
 
 
-def _misprint(plan: SheetPlan, label: Label, sheet: str, value: object) -> Misprint | None:
+def _misprint(plan: SheetPlan, label: Label, sheet: str, value: object) -> "Misprint | None":
+    from xlsx_tools.reading.labels import Misprint, meant_by
+
     if isinstance(value, str) and meant_by(folded(value), plan.known) == folded(label.text):
         return Misprint(label, Cell(sheet, label.cell.row, label.cell.column), value)
     return None
@@ -93,6 +86,7 @@ def _misprint(plan: SheetPlan, label: Label, sheet: str, value: object) -> Mispr
 
 def _found_again(plan: SheetPlan, sheet: str, rows: Rows) -> Lines:
     from xlsx_tools.reading.align import Match, align
+    from xlsx_tools.reading.labels import Labels, Misprint
 
     labels = Labels(rows, plan.known)
     anchors = dict(sorted((plan.by_row | plan.switch_rows).items()))
@@ -135,7 +129,7 @@ def _certain(matches: Mapping[int, "Match"]) -> dict[int, int]:
     return {line: match.at for line, match in matches.items() if match.at is not None}
 
 
-def _row_weights(anchor: Sequence[Label], labels: Labels) -> dict[int, int]:
+def _row_weights(anchor: Sequence[Label], labels: "Labels") -> dict[int, int]:
     """For each row of the sheet, how many of an expected row's labels it shows."""
     weights: dict[int, int] = {}
     for text, times in Counter(label.text for label in anchor).items():
@@ -153,7 +147,7 @@ def _by_column(labels: Iterable[Label], row_of: Mapping[int, int]) -> dict[int, 
     return columns
 
 
-def _column_weights(found: Sequence[Label], row_of: Mapping[int, int], labels: Labels) -> dict[int, int]:
+def _column_weights(found: Sequence[Label], row_of: Mapping[int, int], labels: "Labels") -> dict[int, int]:
     """For each column of the sheet, how many of an expected column's labels stand in it."""
     return dict(
         Counter(

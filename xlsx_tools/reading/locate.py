@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.model import Form
@@ -10,7 +11,6 @@ from xlsx_tools.prose import folded, same_label
 from xlsx_tools.reading import structure as rules
 from xlsx_tools.reading.book import Book, Rows
 from xlsx_tools.reading.captions import TextFound, find_texts
-from xlsx_tools.reading.labels import Labels
 from xlsx_tools.reading.lines import Lines, find_lines, is_in_place, value_at
 from xlsx_tools.reading.plan import SheetPlan, sheet_plans
 from xlsx_tools.reading.strays import stray_cells, tells_a_figure
@@ -18,6 +18,9 @@ from xlsx_tools.reading.written_over import written_over
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout, Shift, layout_of
 from xlsx_tools.workbook.words import MARKS_SHEET
+
+if TYPE_CHECKING:
+    from xlsx_tools.reading.labels import Labels
 
 # The share of its labels by which a sheet is known, whatever its name.
 _RESEMBLANCE = 0.6
@@ -130,7 +133,7 @@ def _find_sheets(book: Book, plans: Sequence[SheetPlan], tracked: Mapping[str, s
 
 
 def _has_title(book: Book, name: str, plan: SheetPlan) -> bool:
-    return bool(Labels(book.sheets[name], plan.known).places(plan.title.text))
+    return bool(_labels(book, name, plan).places(plan.title.text))
 
 
 def _shows(book: Book, name: str, plan: SheetPlan) -> bool:
@@ -138,11 +141,17 @@ def _shows(book: Book, name: str, plan: SheetPlan) -> bool:
     rows = book.sheets[name]
     if is_in_place(plan, rows):
         return True
-    labels = Labels(rows, plan.known)
+    labels = _labels(book, name, plan)
     shown = sum(1 for label in plan.labels if labels.places(label.text))
     # Sheets of texts have captions in common: of those the title decides.
     is_known = bool(plan.leaves) or _has_title(book, name, plan)
     return is_known and shown >= _RESEMBLANCE * len(plan.labels)
+
+
+def _labels(book: Book, name: str, plan: SheetPlan) -> "Labels":
+    from xlsx_tools.reading.labels import Labels
+
+    return Labels(book.sheets[name], plan.known)
 
 
 def _found(book: Book, plan: SheetPlan, name: str) -> _SheetFound:

@@ -7,13 +7,15 @@ from functools import cached_property, lru_cache
 
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
-from xlsx_tools.reading.labels import Place, known_labels
+from xlsx_tools.prose import folded
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.layout import Layout, layout_of
 from xlsx_tools.workbook.part_sheets import PartSheet
 from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECK_WORDS, REASON_LABEL, SWITCH_WORDS
+
+Place = tuple[int, int]  # row and column, from 0
 
 _PUT_IN = 3  # rows that somebody may have put in above lines that have no label
 _BASICS_WIDTH = 3  # label, what is typed, guidance
@@ -138,6 +140,11 @@ class SheetPlan:
             for block in place.grid.blocks
             for item, labels in _leaves(self.name, place.first_row, place.grid.labels, block)
         }
+
+
+def known_labels(labels: Iterable[str]) -> frozenset[str]:
+    """Labels as they are compared."""
+    return frozenset(map(folded, labels))
 
 
 @lru_cache

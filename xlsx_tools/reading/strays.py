@@ -6,9 +6,8 @@ from datetime import date
 from xlsx_tools.expression import Expression
 from xlsx_tools.quantity import is_picture
 from xlsx_tools.reading.book import Book
-from xlsx_tools.reading.labels import Place
 from xlsx_tools.reading.lines import Lines
-from xlsx_tools.reading.plan import SheetPlan
+from xlsx_tools.reading.plan import Place, SheetPlan
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Shift
 from xlsx_tools.workbook.words import PASTING, SWITCH_WORDS, TEXTS_LEFT, TEXTS_WRITTEN
