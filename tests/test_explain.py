@@ -12,7 +12,7 @@ from tests.support.workbooks import written
 from xlsx_tools.checking.explain import explain, item_named
 from xlsx_tools.cli import cli
 from xlsx_tools.errors import XlsxToolsError
-from xlsx_tools.filing.submission import Source
+from xlsx_tools.filing.source import Source
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Quantity
 from xlsx_tools.reading.intake import Intake, take_in

@@ -16,7 +16,7 @@ from tests.support.workbooks import (
     written,
 )
 from xlsx_tools.checking import check
-from xlsx_tools.filing.submission import Source
+from xlsx_tools.filing.source import Source
 from xlsx_tools.handback import hand_back
 from xlsx_tools.handback.repair import repair
 from xlsx_tools.reading.intake import take_in

@@ -15,7 +15,8 @@ from tests.support.workbooks import CREATED, filled_submission
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
 from xlsx_tools.filing.levels import own_part, unpacked
-from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.generate import workbook
 from xlsx_tools.reading.intake import take_in
 from xlsx_tools.season.gather import gather

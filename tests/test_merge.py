@@ -17,7 +17,9 @@ from tests.support.workbooks import CREATED, blank_workbook, edited, opened, wri
 from xlsx_tools.checking import check
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.document import from_document, parse_json, to_document, write_json
-from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.progress import progress_of
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Severity
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Form
@@ -121,10 +123,10 @@ def test_incomplete_sum_may_not_be_issued(form: Form) -> None:
     complete = with_texts(form, merge(form, origin(form), filings(form, 1, 2)))
     incomplete = with_texts(form, merge(form, origin(form), filings(form, 1, 2), [MISSING]))
     assert "M-INCOMPLETE" not in rules(form, complete)
-    assert complete.progress(form, complete.tally(form)).to_do == 0
+    assert progress_of(complete, form, complete.tally(form)).to_do == 0
     (finding,) = [f for f in check(Intake(layout_of(form), incomplete)) if f.severity is Severity.ERROR]
     assert finding.message == "汇总来源!H4「云溪县审计局」没有交，汇总不完整。"
-    assert incomplete.progress(form, incomplete.tally(form)).to_do == 1
+    assert progress_of(incomplete, form, incomplete.tally(form)).to_do == 1
 
 
 def test_incompleteness_goes_up_with_the_sum(form: Form) -> None:

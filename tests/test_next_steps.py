@@ -12,7 +12,8 @@ from openpyxl import Workbook, load_workbook
 from tests.support.forms import MINI, NATIONAL
 from tests.support.office import XLS, XLSX, Office, SheetSeen
 from tests.support.workbooks import blank_submission, edited, filled_submission, written
-from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.folders import templates_folder
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.model import Form

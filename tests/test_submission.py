@@ -21,6 +21,7 @@ from xlsx_tools.filing.origin import (
     unit_problem,
     year_problem,
 )
+from xlsx_tools.filing.progress import progress_of
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Oddity, Quantity, clean_text
@@ -233,7 +234,7 @@ def test_what_is_still_to_do(
     change: dict[str, object], items: int, texts: int, fields: int, to_do: int
 ) -> None:
     submission = replace(filled_submission(MINI), **change)  # type: ignore[arg-type]
-    standing = submission.progress(MINI, submission.tally(MINI))
+    standing = progress_of(submission, MINI, submission.tally(MINI))
     assert (len(standing.open_items), len(standing.open_texts), len(standing.open_fields)) == (
         items,
         texts,
@@ -244,7 +245,7 @@ def test_what_is_still_to_do(
 
 def test_blank_national_form_has_everything_to_do() -> None:
     submission = blank_submission(NATIONAL)
-    standing = submission.progress(NATIONAL, submission.tally(NATIONAL))
+    standing = progress_of(submission, NATIONAL, submission.tally(NATIONAL))
     assert (len(standing.open_items), len(standing.open_texts), standing.open_fields) == (
         166,
         7,
@@ -256,5 +257,5 @@ def test_blank_national_form_has_everything_to_do() -> None:
 @given(data=st.data())
 def test_what_is_to_do_is_the_sum_over_the_parts_and_the_fields(form: Form, data: st.DataObject) -> None:
     submission = data.draw(submissions(form))
-    standing = submission.progress(form, submission.tally(form))
+    standing = progress_of(submission, form, submission.tally(form))
     assert standing.to_do == sum(map(standing.to_do_in, form.parts)) + len(standing.open_fields)

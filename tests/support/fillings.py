@@ -9,6 +9,7 @@ from itertools import count
 from hypothesis import strategies as st
 
 from xlsx_tools.filing.origin import Origin
+from xlsx_tools.filing.progress import progress_of
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Check, Form
 from xlsx_tools.quantity import Number, Quantity, apart
@@ -114,4 +115,4 @@ def ready_filling(form: Form) -> Filling:
 
 def _is_ready(form: Form, filling: Filling) -> bool:
     submission = filling.submission(form)
-    return submission.progress(form, submission.tally(form)).to_do == 0
+    return progress_of(submission, form, submission.tally(form)).to_do == 0

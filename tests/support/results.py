@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from tests.support.fillings import Filling
 from tests.support.office import Value
+from xlsx_tools.filing.progress import progress_of
 from xlsx_tools.filing.tally import CheckResult
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Form
@@ -35,7 +36,7 @@ def expected_results(form: Form, filling: Filling) -> dict[str, object]:
     """What Python makes of the same filling."""
     submission = filling.submission(form)
     tally = submission.tally(form)
-    standing = submission.progress(form, tally)
+    standing = progress_of(submission, form, tally)
     results = {result.check.key: result for result in tally.results}
     offers = {text: narrative.offer for text, narrative in form.narratives.items() if narrative.offer}
     counts = {verdict: len(tally.results_of(verdict)) for verdict in Verdict}

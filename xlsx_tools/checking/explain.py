@@ -7,7 +7,8 @@ from xlsx_tools.checking.claims.claim import Claim
 from xlsx_tools.checking.claims.narratives import mentions
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.levels import is_opened
-from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import CheckResult, Figures, Tally
 from xlsx_tools.form.model import Form, Item
 from xlsx_tools.prose import folded, suggestion

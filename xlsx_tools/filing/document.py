@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.files.charsets import storable
 from xlsx_tools.filing.origin import Origin, same_unit, unit_name, unit_problem, year_problem
-from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Given, Source, Submission
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import CELL_TEXT_LIMIT, Given, Submission
 from xlsx_tools.form.model import Form, Item, Role
 from xlsx_tools.prose import shortened
 from xlsx_tools.quantity import Number, Quantity, same_amount, show

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xlsx_tools.filing.origin import unit_key
-from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Quantity, plain_number, same_amount, show
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from xlsx_tools.filing.origin import Origin, same_unit
 from xlsx_tools.filing.tally import Tally, tally
-from xlsx_tools.form.identity import Verdict
-from xlsx_tools.form.model import Form, Narrative, Part
+from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Quantity
+
+if TYPE_CHECKING:  # most are no sum
+    from xlsx_tools.filing.source import Source
 
 CELL_TEXT_LIMIT = 32_767  # What a cell holds in every spreadsheet program.
 NO_RULE = "@"  # begins the key of a reason beside which no rule is typed; its address goes on
@@ -20,22 +23,6 @@ class Given:
 
     reason: str
     figures: str
-
-
-@dataclass(frozen=True)
-class Source:
-    """What one unit gave to a sum: its figures that are not zero, totals too, and its texts.
-
-    `lack` says what the unit leaves open (`没有交`), whether its figures are `counted` or not. `within`
-    are the sources of what is a sum itself, without texts, as far as they are known.
-    """
-
-    unit: str
-    figures: Mapping[str, Number] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
-    lack: str = ""
-    counted: bool = True
-    within: tuple["Source", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +51,7 @@ class Submission:
     given: Mapping[str, Given] = field(default_factory=dict)
     last_year: Mapping[str, Number] = field(default_factory=dict)
     controls: Mapping[str, Number] = field(default_factory=dict)
-    sources: tuple[Source, ...] = ()
+    sources: tuple["Source", ...] = ()
 
     def tally(self, form: Form) -> Tally:
         """Its figures with totals and checks; worked out once for a form."""
@@ -76,54 +63,9 @@ class Submission:
     def _tallied(self) -> list[tuple[Form, Tally]]:
         return []
 
-    def progress(self, form: Form, tally: Tally) -> "Progress":
-        """What is still to be done before it can be filed."""
-        texts = [n.id for n in form.narratives.values() if self._lacks_text(n)]
-        fields = [f.id for f in form.fields if f.asked and not self.fields.get(f.id)]
-        made_for = {"unit": self.unit == self.origin.unit, "year": self.year == self.origin.year}
-        fields += [name for name, same in made_for.items() if not same]
-        lacking = tuple(source.unit for source in self.sources if source.lack)
-        return Progress(form, tally, tuple(texts), tuple(fields), lacking)
-
-    def _lacks_text(self, narrative: Narrative) -> bool:
-        """Whether a text is missing: a required one, or one that has been given a heading."""
-        wanted = narrative.required or (narrative.heading == "" and self.headings.get(narrative.id))
-        return bool(wanted) and not self.narrative.get(narrative.id)
-
     def heading(self, form: Form, narrative: str) -> str | None:
         """The heading the narrative is printed under, as the unit has it."""
         return self.headings.get(narrative, form.narratives[narrative].heading)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a submission is: the status panel's numbers, and the list behind each."""
-
-    form: Form
-    tally: Tally
-    open_texts: tuple[str, ...]
-    open_fields: tuple[str, ...]
-    lacking_units: tuple[str, ...] = ()
-
-    @property
-    def open_items(self) -> tuple[str, ...]:
-        """Inputs without a number."""
-        return self.tally.open_items
-
-    @property
-    def to_do(self) -> int:
-        """How many things there are to do; 0 means 可以报送."""
-        failing = self.tally.results_of(Verdict.FAILS)
-        open_ = len(self.open_items) + len(self.open_texts) + len(self.open_fields)
-        return open_ + len(failing) + len(self.lacking_units)
-
-    def to_do_in(self, part: Part) -> int:
-        """How many of them are in a part."""
-        tables = {table.id for table in part.tables}
-        texts = {narrative.id for narrative in part.narratives}
-        items = [i for i in self.open_items if self.form.items[i].table in tables]
-        failing = [r for r in self.tally.results_of(Verdict.FAILS) if r.check.table in tables]
-        return len(items) + len(failing) + len(texts & set(self.open_texts))
 
 
 def brought_to(submission: Submission, form: Form) -> Submission:

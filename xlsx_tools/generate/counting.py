@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from xlsx_tools.filing.progress import progress_of
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import Tally
 from xlsx_tools.form.own_sheets import GUIDE_SHEET
@@ -16,7 +17,7 @@ from xlsx_tools.workbook.sum_rows import FILLED, NUMBERS, TOTAL, sum_rows
 
 def write(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     """Write them, with what they count now."""
-    standing = submission.progress(layout.form, tally)
+    standing = progress_of(submission, layout.form, tally)
     open_items, open_texts = set(standing.open_items), set(standing.open_texts)
     _sums(sheet, layout, submission, tally)
     for row in count_rows(layout.form):

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from xlsx_tools.filing.submission import Progress, Submission
+from xlsx_tools.filing.progress import Progress, progress_of
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import Tally
 from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Part
@@ -91,7 +92,7 @@ def _whose(sheet: SheetWriter, submission: Submission) -> None:
 
 
 def _panel(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
-    standing = submission.progress(layout.form, tally)
+    standing = progress_of(submission, layout.form, tally)
     words = len(words_among(submission, standing.open_items))
     counts = {
         "open": len(standing.open_items) - words,
@@ -167,7 +168,7 @@ def _index(sheet: SheetWriter, steps: NextSteps) -> int:
     sheet.text(Cell(head.sheet, head.row, 1), "内容", styles.HEADING, columns=2)
     for column, heading in enumerate(("待填数字", "有误数字", "还需处理"), 3):
         sheet.text(Cell(head.sheet, head.row, column), heading, styles.HEADING)
-    standing = submission.progress(layout.form, tally)
+    standing = progress_of(submission, layout.form, tally)
     open_fields = f"={_open_fields(layout, submission)}", len(standing.open_fields)
     _line(sheet, layout.basics_row, BASICS_SHEET, _BASICS_WORDS, {TO_DO: open_fields})
     for part in layout.form.parts:

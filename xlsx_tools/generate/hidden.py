@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from xlsx_tools.filing.levels import MOST_CHARACTERS, packed
 from xlsx_tools.filing.origin import ORIGIN_NAME, origin_as_pairs, origin_as_text
-from xlsx_tools.filing.submission import Source, Submission, controls
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission, controls
 from xlsx_tools.filing.tally import Tally
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, HIDDEN_SHEET

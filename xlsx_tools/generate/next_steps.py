@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from xlsx_tools.filing.progress import progress_of
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import Tally
 from xlsx_tools.form.identity import Verdict
@@ -38,7 +39,7 @@ class NextSteps:
     @cached_property
     def left(self) -> Mapping[str, int]:
         """How much is left to do on each sheet that something is typed in, in order."""
-        standing = self.submission.progress(self.layout.form, self.tally)
+        standing = progress_of(self.submission, self.layout.form, self.tally)
         parts = {part.sheet: standing.to_do_in(part) for part in self.layout.form.parts}
         return {BASICS_SHEET: len(standing.open_fields), **parts, CHECKS_SHEET: self.unexplained}
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from math import ceil
 
-from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import Tally
 from xlsx_tools.form.model import Item, Role
 from xlsx_tools.form.own_sheets import TEXTS_SHEET

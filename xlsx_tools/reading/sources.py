@@ -1,8 +1,8 @@
 """Whose sum a workbook is: the units on its hidden sheet, their figures and texts on two others."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from xlsx_tools.filing.submission import Source
 from xlsx_tools.form.own_sheets import HIDDEN_SHEET, SOURCES_SHEET, TEXTS_SHEET
 from xlsx_tools.quantity import Number, from_cell_number
 from xlsx_tools.reading.book import Book, Rows, as_text
@@ -10,11 +10,14 @@ from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.source_places import source_text_title
 from xlsx_tools.workbook.words import COUNTED, SOURCE_HEADINGS, SOURCE_KEY
 
+if TYPE_CHECKING:
+    from xlsx_tools.filing.source import Source
+
 _Lack = tuple[str, bool]  # what a unit lacks, and whether it is counted all the same
 _BEFORE_LEVELS = 2  # cells right of a unit on the hidden sheet; what lies within it follows
 
 
-def read_sources(book: Book, layout: Layout) -> tuple[Source, ...]:
+def read_sources(book: Book, layout: Layout) -> tuple["Source", ...]:
     """The units of a sum, none if it is none; `layout` is the template's.
 
     The sheets that show them only complete what the hidden one tells, unless that is gone.
@@ -24,6 +27,7 @@ def read_sources(book: Book, layout: Layout) -> tuple[Source, ...]:
     if not lacks and HIDDEN_SHEET in book.sheets:
         return ()
     from xlsx_tools.filing.levels import MOST_CHARACTERS, unpacked
+    from xlsx_tools.filing.source import Source
 
     figures: dict[str, dict[str, Number]] = {}
     shown: dict[str, _Lack] = {}

@@ -8,7 +8,8 @@ from enum import Enum
 from itertools import combinations, islice
 
 from xlsx_tools.filing.levels import SourceFigures, leaves
-from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import TOLERANCE, Number, plain_number, same_amount
 

@@ -16,7 +16,8 @@ from xlsx_tools.filing.levels import (
     same_figures,
 )
 from xlsx_tools.filing.origin import unit_key
-from xlsx_tools.filing.submission import Source, Submission, under_name
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission, under_name
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few
 from xlsx_tools.season.ledger.records import Standing, State, Version

@@ -8,7 +8,7 @@ from xlsx_tools.checking.rules.empty import is_told_empty
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.levels import SourceFigures, at_all_levels, figures_of, leaves, own_part, same_figures
 from xlsx_tools.filing.origin import unit_key
-from xlsx_tools.filing.submission import Source
+from xlsx_tools.filing.source import Source
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
 from xlsx_tools.prose import few

@@ -7,7 +7,8 @@ from itertools import chain
 from xlsx_tools.filing.last_year import as_last_year
 from xlsx_tools.filing.levels import at_all_levels
 from xlsx_tools.filing.origin import Origin, unit_key
-from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number
 from xlsx_tools.season.bodies import Sums

@@ -3,7 +3,8 @@
 from itertools import chain
 
 from xlsx_tools.filing.origin import Origin
-from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.bodies import Sums
 from xlsx_tools.season.ledger.store import Ledger

@@ -10,7 +10,8 @@ from xlsx_tools.checking.rules.sums import INCOMPLETE
 from xlsx_tools.errors import XlsxToolsError
 from xlsx_tools.filing.levels import counted_sum, figures_of, lowest, who_lacks
 from xlsx_tools.filing.origin import Origin, unit_key
-from xlsx_tools.filing.submission import Source, Submission
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.model import Form

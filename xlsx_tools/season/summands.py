@@ -8,7 +8,8 @@ from xlsx_tools.errors import XlsxToolsError, unforeseen_in
 from xlsx_tools.filing.document import from_document
 from xlsx_tools.filing.last_year import as_last_year, form_of_last_year
 from xlsx_tools.filing.levels import last_year_alike, own_part
-from xlsx_tools.filing.submission import Source, Submission, under_name
+from xlsx_tools.filing.source import Source
+from xlsx_tools.filing.submission import Submission, under_name
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
 from xlsx_tools.season.bodies import Sums, Taken
