@@ -117,6 +117,8 @@ def test_days_are_read_as_they_are_written() -> None:
         ("words: [无]", "words: ['']", "这里是空的"),
         ("patterns: ['X{2,}']", "patterns: ['X{2,}', '(']", "正则表达式写错了"),
         ("patterns: ['X{2,}']", "patterns: ['X*']", "这里是空的，或者什么都没有也算相符"),
+        ("patterns: ['X{2,}']", "patterns: [{signs: [], pattern: X}]", "至少要有一项"),
+        ("patterns: ['X{2,}']", "patterns: [{signs: [X], pattern: (}]", "正则表达式写错了"),
         ("unless: [去年]", "unless: ['[']", "正则表达式写错了"),
         ("certain: ['{start}{year}年四季度']", "certain: ['{start}四季度']", "缺少代号“{year}”"),
         ("patterns: ['由{unit}(?=填报)']", "patterns: ['由本村填报']", "缺少代号“{unit}”"),

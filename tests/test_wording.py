@@ -3,6 +3,7 @@
 The wrong ones are each found by one rule only; the right ones by none.
 """
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -333,6 +334,35 @@ def test_placeholder_left_in_a_text(text: str) -> None:
 )
 def test_what_only_looks_like_a_placeholder(text: str) -> None:
     assert saying(text) == []
+
+
+_PIECES = [
+    *"XxＸｘ×✕*＊_＿﹍□■〇○◯待某年月日件条省局a9二（(【[）)】]，。； 　\n",
+    *(
+        "待填",
+        "补充",
+        "核实",
+        "确认",
+        "定",
+        "此处",
+        "请在",
+        "请填",
+        "请补",
+        "请输",
+        "请在此处",
+        "输入",
+        "插入",
+        "等",
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+def test_signs_pass_over_nothing_that_a_pattern_finds(text: str) -> None:
+    placeholders = NATIONAL.hints.placeholders
+    assert placeholders
+    every = re.finditer("|".join(written for _, written in placeholders.patterns), text)
+    assert [match.span() for match in placeholders.found_in(text)] == [match.span() for match in every]
 
 
 @pytest.mark.parametrize("narrative", ["overview.platform", "problems.text"])

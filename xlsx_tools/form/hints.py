@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from re import Match, finditer
 
 from xlsx_tools.expression import Expression
 from xlsx_tools.finding import Rule
@@ -69,10 +70,18 @@ class Empty:
 
 @dataclass(frozen=True)
 class Placeholders:
-    """What stands in a model text where something is to be filled in."""
+    """What stands in a model text where something is to be filled in.
+
+    Each pattern goes with the `signs` without any of which it finds nothing, none where it has to be tried.
+    """
 
     rule: Rule
-    pattern: Expression
+    patterns: tuple[tuple[tuple[str, ...], str], ...]
+
+    def found_in(self, text: str) -> Iterator[Match[str]]:
+        """Where they stand; most texts have no sign of any, and to compile all patterns takes long."""
+        sought = [written for signs, written in self.patterns if _has_any(text, signs)]
+        return finditer("|".join(sought), text) if sought else iter(())
 
 
 @dataclass(frozen=True)
@@ -151,3 +160,7 @@ class Hints:
             for one in stated if isinstance(stated, tuple) else [stated]:
                 if one is not None:
                     yield one.rule
+
+
+def _has_any(text: str, signs: tuple[str, ...]) -> bool:
+    return not signs or any(sign in text for sign in signs)

@@ -96,7 +96,7 @@ def _looks(context: Context, hints: Hints) -> list[_Look]:
 
 
 def _placeholders(placeholders: Placeholders, text: _Text) -> Iterator[Finding]:
-    found = [_around(text.typed, match) for match in placeholders.pattern.compiled.finditer(text.typed)]
+    found = [_around(text.typed, match) for match in placeholders.found_in(text.typed)]
     if found:
         shown = _few_of(found)
         yield text.finding(placeholders.rule, f"里留着待填的记号：{shown}", found=shown)

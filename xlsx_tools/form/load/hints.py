@@ -1,7 +1,7 @@
 """Load a form's hints.yaml strictly: every mistake is an error with file, line and a suggestion."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -213,7 +213,11 @@ class _Reader:
         keys = value.mapping(["id", "patterns"])
         words = "文字里没有留着待填的记号（××、＿＿、待填写等）"
         rule = self._rule(keys["id"], Severity.WARNING, words, "改成实际内容，或者删去")
-        return Placeholders(rule, _any_of(keys["patterns"]))
+        sought = [_placeholder(entry) for entry in keys["patterns"].some_entries()]
+        _joined(
+            keys["patterns"], [pattern for _, pattern in sought]
+        )  # as those are that have signs in a text
+        return Placeholders(rule, tuple((signs, pattern.text()) for signs, pattern in sought))
 
     def _own_year(self, value: Value) -> OwnYear:
         keys = value.mapping(["id", "earlier", "later", "certain", "likely", "unless", "plans"])
@@ -313,13 +317,24 @@ def _day(value: Value) -> Anniversary:
     return Anniversary(month, day)
 
 
+def _placeholder(value: Value) -> tuple[tuple[str, ...], Value]:
+    """A pattern, which may be given with the signs without any of which it finds nothing."""
+    if not value.is_mapping:
+        return (), value
+    keys = value.mapping(["signs", "pattern"])
+    return _words(keys["signs"]), keys["pattern"]
+
+
 def _any_of(value: Value) -> Expression:
     """All patterns of a list as one."""
-    entries = value.some_entries()
-    joined = "|".join(entry.text() for entry in entries)
+    return _joined(value, value.some_entries())
+
+
+def _joined(value: Value, patterns: Sequence[Value]) -> Expression:
+    joined = "|".join(pattern.text() for pattern in patterns)
     if not _is_pattern(joined):
-        for entry in entries:
-            _expression(entry, entry.text())  # refuses the one that is wrong
+        for pattern in patterns:
+            _expression(pattern, pattern.text())  # refuses the one that is wrong
     return _expression(value, joined)
 
 
