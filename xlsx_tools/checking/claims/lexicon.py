@@ -1,6 +1,7 @@
 """A vocabulary made ready for reading: it cuts sentences into tokens, the longest known word first."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -91,12 +92,12 @@ class Lexicon:
         )
 
     @cached_property
-    def _lengths(self) -> dict[str, dict[int, None]]:
+    def _lengths(self) -> dict[str, list[int]]:
         """How long the words that begin with those two characters are, the longest first."""
-        lengths: dict[str, dict[int, None]] = {}
-        for word in sorted(self.words, key=len, reverse=True):
-            lengths.setdefault(word[:2], {})[len(word)] = None
-        return lengths
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for word in self.words:
+            lengths[word[:2]].add(len(word))
+        return {start: sorted(found, reverse=True) for start, found in lengths.items()}
 
     @cached_property
     def _single(self) -> dict[str, Word]:
