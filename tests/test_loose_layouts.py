@@ -33,7 +33,7 @@ TRUTH = truths()[1]
 
 
 def read(data: bytes) -> Intake:
-    return take_in_any(data, Stated(unit=TRUTH.unit, year=TRUTH.year))
+    return take_in_any(data, lambda: Stated(unit=TRUTH.unit, year=TRUTH.year))
 
 
 def wrong(intake: Intake) -> dict[str, tuple[object, object]]:

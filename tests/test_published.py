@@ -211,14 +211,14 @@ def test_figures_one_blank_beside_others_are_not_taken_for_columns() -> None:
 
 def test_every_figure_of_an_offices_own_workbook_comes_in() -> None:
     truth = truths()[1]
-    intake = take_in_any(as_workbook(truth), Stated())
+    intake = take_in_any(as_workbook(truth), Stated)
     assert_figures(intake, truth, Page(b""))
     assert (intake.submission.unit, intake.submission.year) == (truth.unit, truth.year)
 
 
 def test_every_figure_and_text_of_a_report_in_one_sheet_comes_in() -> None:
     truth = truths()[1]
-    intake = take_in_any(as_one_sheet(truth), Stated())
+    intake = take_in_any(as_one_sheet(truth), Stated)
     assert_figures(intake, truth, Page(b""))
     assert written(intake.submission) == all_texts(truth)
 
@@ -277,7 +277,7 @@ def test_without_libreoffice_an_old_document_is_one_sentence(monkeypatch: pytest
 
 def test_an_old_text_of_wps_itself_is_told_how_to_be_read() -> None:
     with pytest.raises(UnreadableFileError, match=r"旧版 WPS 文字.*另存为 docx"):
-        take_in_any(ole2({"WPSDocument": b"x" * 5000}), Stated())
+        take_in_any(ole2({"WPSDocument": b"x" * 5000}), Stated)
 
 
 # --- Hostile files -----------------------------------------------------------------------------------
@@ -365,7 +365,7 @@ def test_last_years_page_is_last_year_for_all_commands(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     (book,) = (tmp_path / "下发").rglob("*.xlsx")
-    begun = take_in_any(book.read_bytes(), Stated()).submission
+    begun = take_in_any(book.read_bytes(), Stated).submission
     for column in FORM.tables["applications"].blocks[0].columns.paths:
         item = f"applications.carried_in.{column}"
         if item in FORM.inputs:

@@ -81,7 +81,7 @@ def read(data: bytes, *, form: Form | None = None, password: str = "") -> Intake
 
     return take_in_any(
         data,
-        Stated(form=form),
+        lambda: Stated(form=form),
         lambda name: form if form and form.id == name else installed_form(name),
         password=password,
     )

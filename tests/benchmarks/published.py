@@ -39,10 +39,10 @@ def main() -> int:
         files["pdf"] = _CITY.read_bytes()
     too_slow = False
     for kind, data in files.items():
-        took = seconds(lambda data=data: take_in_any(data, Stated()), 3 if kind == "pdf" else _TIMES)  # type: ignore[misc]
+        took = seconds(lambda data=data: take_in_any(data, Stated), 3 if kind == "pdf" else _TIMES)  # type: ignore[misc]
         too_slow |= took > _MOST[kind]
         print(f"{kind}: {took * 1000:.0f} ms of at most {_MOST[kind] * 1000:.0f}")
-    audited = seconds(lambda: check(take_in_any(files["html"], Stated())))
+    audited = seconds(lambda: check(take_in_any(files["html"], Stated)))
     print(
         f"html, audited: {audited * 1000:.0f} ms; 1,000 on two cores in {audited * 500:.0f} s of at most 60"
     )

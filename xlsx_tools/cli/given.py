@@ -22,6 +22,7 @@ from xlsx_tools.reading.intake import Intake, take_in
 if TYPE_CHECKING:
     from xlsx_tools.filing.submission import Submission
     from xlsx_tools.form.model import Form
+    from xlsx_tools.published.about import Stated
 
 
 @dataclass(frozen=True)
@@ -52,20 +53,25 @@ def read_report(path: Path, how: How) -> Intake:
 
 
 def _read(path: Path, how: How, take: Callable[..., Intake]) -> Intake:
-    from xlsx_tools.published.about import Stated
-
     try:
         with unforeseen_in(f"“{path}”"):
             given = form_at(how.form_id) if how.form_id else None
             return take(
                 read_file(path),
-                Stated(how.unit, how.year, given, path.stem),
+                lambda: _stated(path, how, given),
                 lambda name: given if given and given.id == name else installed_form(name),
                 password=how.password,
                 careful=how.careful,
             )
     except UnreadableFileError as error:
         raise UnreadableFileError(f"“{path}”：{error}") from error
+
+
+def _stated(path: Path, how: How, form: "Form | None") -> "Stated":
+    """What is said of a file that it may not say itself."""
+    from xlsx_tools.published.about import Stated
+
+    return Stated(how.unit, how.year, form, path.stem)
 
 
 def read_previous(path: Path | None, form: "Form", how: How) -> "Submission | None":

@@ -191,7 +191,7 @@ def _last_year(place: str, year: int, file: tuple[str, bytes]) -> Looked_at:
 
 def _filed_last_year(form: Form, year: int, name: str, data: bytes) -> LastYear | OtherYear | None:
     stated = Stated(form=None if form.id in known_forms() else form, name=PurePath(name).stem)
-    intake = take_in_any(data, stated, finder(form))
+    intake = take_in_any(data, lambda: stated, finder(form))
     submission = intake.submission
     if submission.year != year - 1:
         return OtherYear(submission.year) if isinstance(submission.year, int) else None
