@@ -34,7 +34,8 @@ HEAVY = {
     "yaml", "xlsx_tools.form.load.form", "xlsx_tools.form.load.hints", "xlsx_tools.form.load.vocabulary",
     "xlsx_tools.generate", "xlsx_tools.handback", "xlsx_tools.published.recognise",
     "xlsx_tools.reading.careful.look", "xlsx_tools.reading.careful.second_look", "xlsx_tools.render",
-    "xlsx_tools.reading.careful.number_formats", "xlsx_tools.season",
+    "xlsx_tools.reading.careful.number_formats", "xlsx_tools.season", "xlsx_tools.published.about",
+    "xlsx_tools.workbook.failing_lines",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.generate.failing import words_of_failing
 from xlsx_tools.quantity import from_cell_number, same_amount
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.failing_lines import failing_lines
 from xlsx_tools.workbook.layout import Layout, layout_of
 from xlsx_tools.workbook.offer_formulas import text_of_offer
 
@@ -26,8 +27,8 @@ def read_cells(layout: Layout) -> dict[str, Cell]:
         **{f"panel {name}": cell for name, cell in layout.panel.items()},
         **{f"part {part}": Cell(cell.sheet, cell.row, 5) for part, cell in layout.part_rows.items()},
         "overall": layout.overall,
-        **{f"failing {n}": line.words for n, line in enumerate(layout.failing_lines)},
-        **{f"failing row {n}": line.row for n, line in enumerate(layout.failing_lines)},
+        **{f"failing {n}": line.words for n, line in enumerate(failing_lines(layout))},
+        **{f"failing row {n}": line.row for n, line in enumerate(failing_lines(layout))},
         **{f"offer {text}": place.offer for text, place in layout.texts.items() if place.offer},
     }
 
@@ -63,7 +64,7 @@ def _failing(form: Form, results: Mapping[str, CheckResult]) -> dict[str, object
     layout = layout_of(form)
     fails = [key for key in layout.checks if results[key].verdict is Verdict.FAILS]
     shown: dict[str, object] = {}
-    for n in range(len(layout.failing_lines)):
+    for n in range(len(failing_lines(layout))):
         result = results[fails[n]] if n < len(fails) else None
         shown[f"failing {n}"] = words_of_failing(result)
         shown[f"failing row {n}"] = layout.checks[fails[n]].verdict.row + 1 if result else None

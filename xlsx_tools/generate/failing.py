@@ -9,6 +9,7 @@ from xlsx_tools.generate import styles
 from xlsx_tools.generate.writer import SheetWriter
 from xlsx_tools.quantity import show
 from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.failing_lines import failing_lines
 from xlsx_tools.workbook.formulas import formula_of_failing_line, rows_of_failing
 from xlsx_tools.workbook.layout import Layout
 from xlsx_tools.workbook.references import fixed_here
@@ -17,7 +18,7 @@ from xlsx_tools.workbook.words import FAILING_TITLE
 
 def write(sheet: SheetWriter, layout: Layout, submission: Submission, tally: Tally) -> None:
     """Write the lines, with what they show now."""
-    lines = layout.failing_lines
+    lines = failing_lines(layout)
     if not lines:
         return
     title = Cell(lines[0].words.sheet, lines[0].words.row - 1, 0)

@@ -159,12 +159,16 @@ def sheet_plans(form: Form) -> tuple[SheetPlan, ...]:
         SheetPlan(sheet.name, tuple(labels[sheet.name]), sheet.width, sheet, words) for sheet in layout.parts
     )
     basics = SheetPlan(BASICS_SHEET, _basics(layout), _BASICS_WIDTH)
-    below = (
-        layout.failing_lines[-1].words.row - layout.reason_rows[-1].label.row if form.guide.fails_last else 0
-    )
-    below += _PUT_IN if below else 0
+    below = _rows_below_reasons(layout) + _PUT_IN if form.guide.fails_last else 0
     checks = SheetPlan(CHECKS_SHEET, _checks(layout), len(CHECK_HEADINGS), lines_below=below)
     return (basics, *parts, checks)
+
+
+def _rows_below_reasons(layout: Layout) -> int:
+    """How far the last line that names what fails is below the last reason, where these come last."""
+    from xlsx_tools.workbook.failing_lines import failing_lines
+
+    return failing_lines(layout)[-1].words.row - layout.reason_rows[-1].label.row
 
 
 def _own_cells(part: PartSheet) -> Iterator[tuple[int, int, int, int]]:

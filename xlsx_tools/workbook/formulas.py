@@ -10,7 +10,8 @@ from xlsx_tools.form.identity import Verdict
 from xlsx_tools.form.model import Check
 from xlsx_tools.quantity import TOLERANCE
 from xlsx_tools.workbook.cell import Cell, column_name
-from xlsx_tools.workbook.layout import FailingLine, Layout, areas_of
+from xlsx_tools.workbook.failing_lines import FailingLine, failing_lines
+from xlsx_tools.workbook.layout import Layout, areas_of
 from xlsx_tools.workbook.references import fixed, fixed_here
 from xlsx_tools.workbook.sum_rows import FILLED, NUMBERS, TOTAL, column_of, sum_rows
 from xlsx_tools.workbook.words import SWITCHED_ON
@@ -216,7 +217,7 @@ def rows_of_failing(layout: Layout) -> Iterator[str]:
     first, last, fails = rows[0], rows[-1], f'"{Verdict.FAILS.value}"'
     behind = f"{_COLUMNS_HERE},{last.row + 2},{last.column + 1}"
     begin = str(first.row)  # of the row before the first
-    for line in layout.failing_lines:
+    for line in failing_lines(layout):
         area = f"INDEX({_COLUMNS_HERE},{begin}+1,{last.column + 1}):INDEX({behind})"
         found = f'IF(COUNTIF({area},{fails})>0,MATCH({fails},{area},0)+{begin},"")'
         yield f"={found}" if begin.isdecimal() else f'=IF({begin}="","",{found})'

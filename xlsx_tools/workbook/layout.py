@@ -8,7 +8,7 @@ from typing import ClassVar
 from xlsx_tools.form.model import Carry, Check, Form, Narrative, Part
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
 from xlsx_tools.workbook.cell import Cell, _quoted, _rectangles
-from xlsx_tools.workbook.checks_rows import FAILING_LINES, REASON_ROWS, ChecksRows, checks_rows
+from xlsx_tools.workbook.checks_rows import REASON_ROWS, ChecksRows, checks_rows
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.part_sheets import TITLE_ROW, PartSheet, TablePlace, TextPlace, part_sheet
 from xlsx_tools.workbook.words import CHECK_HEADINGS, CHECKS_TITLE, OFFERED, UNIT_LABEL, YEAR_LABEL
@@ -49,15 +49,6 @@ class ReasonRow:
 
     label: Cell
     rule: Cell
-    reason: Cell
-
-
-@dataclass(frozen=True)
-class FailingLine:
-    """A line of 校验 that names a check that fails: in words, by its row above, with its reason."""
-
-    words: Cell
-    row: Cell
     reason: Cell
 
 
@@ -204,12 +195,6 @@ class Layout:
         """The rows of the sheet 校验 for further reasons."""
         rows = range(self._rows.reasons, self._rows.reasons + REASON_ROWS)
         return tuple(ReasonRow(*(self.at(Cell(CHECKS_SHEET, row, c)) for c in (1, 0, 2))) for row in rows)
-
-    @cached_property
-    def failing_lines(self) -> tuple[FailingLine, ...]:
-        """The lines of 校验 that name the checks that fail: what is printed of them."""
-        rows = range(self._rows.failing, self._rows.failing + FAILING_LINES) if self.form.checks else ()
-        return tuple(FailingLine(*(self.at(Cell(CHECKS_SHEET, row, c)) for c in (0, 7, 8))) for row in rows)
 
     @cached_property
     def _rows(self) -> ChecksRows:
