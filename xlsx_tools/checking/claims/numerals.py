@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from xlsx_tools.expression import Expression
 from xlsx_tools.quantity import Number, plain_number
 
 _PLAIN_DIGITS, _FULL_DIGITS = "零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"
@@ -18,8 +19,8 @@ _LONGEST_NUMERAL = 30  # characters; whatever is longer is a number of a file, a
 CHARACTERS = "".join([*_DIGITS, *_PLACES, _MYRIAD])
 
 _SPELLED = rf"[{CHARACTERS}]+"
-_DATE = r"\d{1,2}(?:[-至—~]\d{1,2})?月(?:\d{1,2}日|[底末份])?"
-_WHOLE_YEAR = re.compile("1月1日|12月31日|12月[底末]|1[-至—~]12月")
+_DATE = r"\d{1,2}(?:[-至—~]\d{1,2})?月(?:\d{1,2}日|底|末|份)?"
+_WHOLE_YEAR = Expression("1月1日|12月31日|12月[底末]|1[-至—~]12月")
 
 BULLET = re.compile(rf"\([{CHARACTERS}\d]{{1,3}}\)|[{CHARACTERS}\d]{{1,3}}[、.](?!\d)")
 _PERIOD = rf"{_DATE}|第{_SPELLED}季度?|第\d季度?"
@@ -81,7 +82,7 @@ def number_pattern(units: list[str]) -> re.Pattern[str]:
 
 def is_whole_year(date: str) -> bool:
     """Whether a date only says where the year begins or ends."""
-    return bool(_WHOLE_YEAR.fullmatch(date))
+    return bool(_WHOLE_YEAR.compiled.fullmatch(date))
 
 
 def numeral_of(match: re.Match[str]) -> Numeral | None:
