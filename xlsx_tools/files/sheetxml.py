@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xlsx_tools.errors import DamagedFileError, UnreadableFileError
+from xlsx_tools.expression import Expression
 from xlsx_tools.files.limits import LARGEST_ODD_SHEET, MOST_COLUMNS, MOST_ROWS
 from xlsx_tools.quantity import whole_of
 
@@ -31,7 +32,7 @@ _FORMULA = re.compile(rb"<f[\s/>]")
 _SIGNS_OF_MORE = (b't="e"', b't="array"', b't="dataTable"')
 # Without any of these every formula has a result behind it.
 _SIGNS_OF_NO_RESULT = (b"</f></c>", b"/></c>", b"<v></v>")
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
+_ADDRESS = Expression(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def _cells(root: "etree._Element") -> Iterator[tuple[int, int, "etree._Element",
             row = _row(given) if given.isdecimal() else row + 1
             column = 0
             for cell in _children(line, "c"):
-                place = _ADDRESS.fullmatch(cell.get("r", ""))
+                place = _ADDRESS.compiled.fullmatch(cell.get("r", ""))
                 column = _number(place[1]) if place else column + 1
                 yield int(place[2]) if place else row, column, line, cell
 

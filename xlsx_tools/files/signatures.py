@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from xlsx_tools.expression import Expression
+
 ASK = "请发回用模板填写、另存为“Excel 工作簿（*.xlsx）”的文件。"
 _ASK_UNPACKED = "请解压后发送里面的工作簿。"
 _ASK_ITSELF = "请发回填写的工作簿本身，不要打印、扫描或转换格式。"
@@ -127,7 +129,7 @@ _MEMBERS: dict[str, FileKind] = {
     "content.xml": FileKind("一份 OpenDocument 文件，但不是表格"),
 }
 NUMBERS = _closed("一份苹果 Numbers 表格", "请在 Numbers 里用“文件 > 导出为 > Excel”另存为 xlsx，再发送。")
-_NUMBERS_MEMBER = re.compile(r"Index/.*\.iwa$|Index\.zip$|index\.apxl$")
+_NUMBERS_MEMBER = Expression(r"Index/.*\.iwa$|Index\.zip$|index\.apxl$")
 
 
 def kind_of(data: bytes) -> FileKind:
@@ -193,7 +195,7 @@ def kind_of_zip(names: Collection[str]) -> FileKind:
 
 def is_numbers(names: Collection[str]) -> bool:
     """Whether a zip of those members is a sheet of Apple's Numbers."""
-    return any(_NUMBERS_MEMBER.match(name) for name in names)
+    return any(_NUMBERS_MEMBER.compiled.match(name) for name in names)
 
 
 def kind_of_ole2(data: bytes) -> FileKind:

@@ -17,6 +17,7 @@ from xlsx_tools.checking.claims.numerals import (
 )
 from xlsx_tools.checking.claims.organisations import Organisations
 from xlsx_tools.checking.claims.tokens import RateReading, Reading, Token, Word, WordKind
+from xlsx_tools.expression import Expression
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.vocabulary import YEARS, Mark, Topic, Vocabulary
 from xlsx_tools.prose import Prose, in_plain_widths, plain
@@ -33,7 +34,7 @@ _SPAN_OF_YEARS = (
     r"(?<!\d)(?:19|20)\d\d年?(?:至|到|—+|-+|~|、|和|与)(?:(?:19|20)\d\d年?、)*(?:19|20)\d\d年(?!\d)度?"
 )
 _COUNTS = frozenset("0123456789")
-_POINT = re.compile(r"(?<=[^\x00-\x7f])\.(?!\d)")  # ends a sentence
+_POINT = Expression(r"(?<=[^\x00-\x7f])\.(?!\d)")  # ends a sentence
 _PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(WordKind.OPAQUE)
 _NUMBER, _PERCENT = Word(WordKind.NUMBER), Word(WordKind.PERCENT)
 _BETWEEN_WORDS = {
@@ -157,7 +158,7 @@ class Lexicon:
         if own and unit:
             prose = prose.replaced(self.organisations.own_names(unit), lambda _: own[0])
         if "." in prose.text:
-            prose = prose.replaced(_POINT, lambda _: "。")
+            prose = prose.replaced(_POINT.compiled, lambda _: "。")
         return prose.replaced(self._years, one_word)
 
     # --- Tokens ---
