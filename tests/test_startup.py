@@ -79,3 +79,9 @@ def test_package_itself_imports_nothing() -> None:
     prints = "import sys; before = set(sys.modules); import xlsx_tools; print(*(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", prints], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["xlsx_tools"]
+
+
+def test_nothing_is_imported_before_the_process_is_made_ready() -> None:
+    prints = "import sys; import xlsx_tools.__main__; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", prints], capture_output=True, text=True, check=True)
+    assert not {"click", "xlsx_tools.cli"} & set(done.stdout.split())

@@ -1,7 +1,5 @@
 """The command line: options in, exit code out; a module a command, imported when it is called."""
 
-import atexit
-import gc
 import sys
 from importlib import import_module
 from keyword import iskeyword
@@ -17,10 +15,6 @@ COMMANDS = (
     "roster", "distribute", "collect", "day", "choose", "tick", "reasons", "status",
     "settings", "log", "merge", "bulletin", "close", "verify", "import",
 )  # fmt: skip
-
-# Starting up makes lasting objects by the ten thousand: to look through them again and again for garbage
-# takes a tenth of the time of a command.
-_MANY_OBJECTS = 50_000
 
 
 class _Program(Group):
@@ -59,8 +53,6 @@ def cli(ctx: click.Context) -> int:
 
 def main() -> None:
     """Run the command line: 0 no errors, 1 errors found, 2 wrong usage or unreadable files."""
-    gc.set_threshold(_MANY_OBJECTS)
-    atexit.register(gc.freeze)  # what ends with the process need not be looked through for garbage either
     with patient_outlets():
         sys.exit(_exit_code())
 
