@@ -8,14 +8,14 @@ import gc
 _MANY_OBJECTS = 50_000
 
 
-def main() -> None:
+def start() -> None:
     """Run the command line in a process of its own."""
     gc.set_threshold(_MANY_OBJECTS)
     atexit.register(gc.freeze)  # what ends with the process need not be looked through for garbage either
-    from xlsx_tools.cli import main as run
+    from xlsx_tools.cli import main
 
-    run()
+    main()
 
 
 if __name__ == "__main__":
-    main()
+    start()

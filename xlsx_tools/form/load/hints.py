@@ -214,9 +214,8 @@ class _Reader:
         words = "文字里没有留着待填的记号（××、＿＿、待填写等）"
         rule = self._rule(keys["id"], Severity.WARNING, words, "改成实际内容，或者删去")
         sought = [_placeholder(entry) for entry in keys["patterns"].some_entries()]
-        _joined(
-            keys["patterns"], [pattern for _, pattern in sought]
-        )  # as those are that have signs in a text
+        # Refused now, as those that have signs in a text are put together only then.
+        _joined(keys["patterns"], [pattern for _, pattern in sought])
         return Placeholders(rule, tuple((signs, pattern.text()) for signs, pattern in sought))
 
     def _own_year(self, value: Value) -> OwnYear:
