@@ -9,6 +9,7 @@ Found at first sight, right passages marked, figures unread: 2: 62 %, 5 of 143, 
 Those from 8 on have the traits of real passages.
 """
 
+import cProfile
 import random
 import re
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from pstats import Stats
 from statistics import median
 from typing import Any
 
@@ -288,6 +290,20 @@ def test_last_year_s_numbers_are_held_against_last_year_s_tables(text: str, wron
         last_year=figures_of({"received": 8, "granted": 8}),
     )
     assert [marked(finding) for finding in findings_of(NATIONAL, submission)] == wrong
+
+
+def _calls_for(text: str) -> int:
+    """How many functions are called to see what became of a text."""
+    submission = submission_of(NATIONAL, {"overview.applications": text}, figures_of({"received": 5}))
+    profile = cProfile.Profile()
+    profile.runcall(coverage_of, NATIONAL, submission)
+    calls: int = Stats(profile).total_calls  # type: ignore[attr-defined]
+    return calls
+
+
+@pytest.mark.parametrize("clause", ["予以公开3件，占30%，", "其中无法提供3件，合计7件，"])
+def test_text_twice_as_long_takes_not_much_more_than_twice_the_work(clause: str) -> None:
+    assert _calls_for(clause * 400) < 3 * _calls_for(clause * 200)
 
 
 @pytest.mark.parametrize("name", ["lively", "small-office"])

@@ -15,6 +15,7 @@ from xlsx_tools.form.vocabulary import Sum
 from xlsx_tools.quantity import Number, same_amount
 
 _LEVEL = 10  # a tenth more or less may be called level
+_MOST_NEAR = 150  # claims before or after one that have to do with it, more than an honest text makes
 _NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
@@ -62,9 +63,10 @@ def _held_against(
     settled = of_one_whole(claims, figures)
     said = {items: claim.number for claim in claims if is_plain(claim) for items in claim.meanings}
     before: Contradiction | None = None
-    for claim, one in zip(claims, settled, strict=True):
+    for n, (claim, one) in enumerate(zip(claims, settled, strict=True)):
         denied = _denied(one, figures, last_year)
-        is_sure = denied is not None and _stands(claim, claims, figures, last_year)
+        near = claims[max(0, n - _MOST_NEAR) : n + _MOST_NEAR]
+        is_sure = denied is not None and _stands(claim, near, figures, last_year)
         told, before = before, denied if is_sure else None
         if denied is None:
             yield Judgement.BORNE_OUT if _is_told(claim, figures, last_year) else Judgement.UNTOLD, None

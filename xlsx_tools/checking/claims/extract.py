@@ -58,9 +58,7 @@ def _parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
             kinds = [one.word.kind for one in sentence[max(0, n - 2) : n]]
             if kinds == [WordKind.NUMBER, Mark.JOIN]:
                 parted[-1] = parted[-1]._replace(word=_STOP)
-            elif (
-                kinds[-1:] and kinds[-1] in _COUNTED and WordKind.NUMBER in kinds and lexicon.says_all(token)
-            ):
+            elif kinds and kinds[-1] in _COUNTED and WordKind.NUMBER in kinds and lexicon.says_all(token):
                 parted.append(Token(_STOP, ",", token.start, token.start))  # 4件申请|均未引发复议
         parted.append(token)
     return parted

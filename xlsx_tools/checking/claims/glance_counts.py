@@ -4,7 +4,7 @@ A number so read is a claim only as far as others of the text bear it out: `need
 with the tables before it may be said to contradict them.
 """
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from xlsx_tools.checking.claims.around import is_vague
@@ -33,6 +33,7 @@ _STRANGE = (
 _LONGEST_NOISE = 2  # characters of unknown words that say nothing: 仅2件
 _MOST_NEEDED = 2  # others that agree: with more it is sure that the text is of the tables
 _MANY_DOUBTS = 4
+_MOST_ADDED = 40  # numbers
 _MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was understood
 
 
@@ -363,8 +364,8 @@ def _is_of_several(glance: Glance, at: _Place) -> bool:
 
 def _read_sum(glance: Glance, at: _Place) -> None:
     """Take down 合计5件 where no numbers just before it come to that."""
-    before = glance.values[glance.sentence : -1]
-    sums = {sum(before[a:b]) for a in range(len(before)) for b in range(a + 1, len(before) + 1)}
+    before = glance.values[glance.sentence : -1][-_MOST_ADDED:]
+    sums = {total for start in range(len(before)) for total in accumulate(before[start:])}
     topic = glance.told[-1].subject.topic
     if at.numeral.value in sums or at.numeral.unit not in topic.units or not topic.items:
         return

@@ -10,6 +10,7 @@ from xlsx_tools.quantity import Number
 
 SMALL = 10  # below it numbers may agree by chance
 _FAR = 3  # times
+_LONGEST_LIST = 12  # numbers to either side of one
 _OF_NUMBERS = (ClaimKind.IS, ClaimKind.LIKELY, ClaimKind.SUM, ClaimKind.PART)
 
 
@@ -126,8 +127,9 @@ def _adds_up(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
 
 
 def _runs_with(at: int, length: int) -> Iterator[tuple[int, int]]:
-    """Where each run of two or more that holds a place begins and ends."""
-    return ((n, m) for n in range(at + 1) for m in range(max(at + 1, n + 2), length + 1))
+    """Where each run of two or more that holds a place begins and ends, as long as lists are."""
+    begins, last = range(max(0, at - _LONGEST_LIST), at + 1), min(length, at + _LONGEST_LIST)
+    return ((begin, end) for begin in begins for end in range(max(at + 1, begin + 2), last + 1))
 
 
 def _agrees(claim: Claim, figures: Figures) -> bool:

@@ -11,6 +11,8 @@ from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.vocabulary import Meanings
 from xlsx_tools.quantity import Number
 
+_LONGEST_LIST = 12  # percentages to either side of one
+
 
 def percent(part: Number, whole: Number) -> Number:
     """How many of a hundred a part is of a whole other than 0."""
@@ -22,11 +24,10 @@ def of_one_whole(claims: Sequence[Claim], figures: Figures) -> list[Claim]:
     shares = [claim for claim in claims if claim.kind is ClaimKind.SHARE]
     if len(shares) < 2:
         return list(claims)
-    fitting = {id(share): _wholes_that_fit(share, figures) for share in shares}
+    fitting = [_wholes_that_fit(share, figures) for share in shares]
+    told = iter([_told_by_others(n, shares, fitting, figures) for n in range(len(shares))])
     return [
-        replace(claim, wholes=wholes)
-        if claim.kind is ClaimKind.SHARE and (wholes := _told_by_others(claim, shares, fitting, figures))
-        else claim
+        replace(claim, wholes=next(told) or claim.wholes) if claim.kind is ClaimKind.SHARE else claim
         for claim in claims
     ]
 
@@ -43,32 +44,35 @@ def _wholes_that_fit(share: Claim, figures: Figures) -> Meanings:
 
 
 def _told_by_others(
-    share: Claim, shares: Sequence[Claim], fitting: dict[int, Meanings], figures: Figures
+    at: int, shares: Sequence[Claim], fitting: Sequence[Meanings], figures: Figures
 ) -> Meanings:
     """The wholes that all percentages of the same kind of parts are of, () if they do not tell.
 
     自然人49件占84.5%、企业6件占10.0%、公益组织3件占5.2%. One other tells only of the likeliest whole.
     """
+    share = shares[at]
     part = totals(share.meanings[:1], figures)
-    for beside in _beside(share, shares):
-        told = [fitting[id(other)] for other in beside if fitting[id(other)]]
+    for beside in _beside(at, shares):
+        told = [fitting[n] for n in beside if fitting[n]]
         common = [
             whole
-            for whole in share.wholes
+            for whole in dict.fromkeys(share.wholes)
             if all(whole in wholes for wholes in told) and totals((whole,), figures) != part
         ]
         if common and (len(told) > 1 or (told and share.wholes[0] in common)):
-            return tuple(dict.fromkeys(common))
+            return tuple(common)
     return ()
 
 
-def _beside(share: Claim, shares: Sequence[Claim]) -> Iterator[list[Claim]]:
-    """The percentages of parts that differ from it in one facet only, a list for each facet."""
-    for facet in range(1, len(share.subject)):
-        yield [
-            other
-            for other in shares
-            if other.narrative == share.narrative
-            and len(other.subject) == len(share.subject)
-            and [n for n, key in enumerate(share.subject) if other.subject[n] != key] == [facet]
-        ]
+def _beside(at: int, shares: Sequence[Claim]) -> Iterator[list[int]]:
+    """The places of percentages of parts that differ from it in one facet only, a list for each facet."""
+    near = range(max(0, at - _LONGEST_LIST), min(len(shares), at + _LONGEST_LIST + 1))
+    for facet in range(1, len(shares[at].subject)):
+        yield [n for n in near if _differ_in(shares[at], shares[n]) == [facet]]
+
+
+def _differ_in(share: Claim, other: Claim) -> list[int]:
+    """Which parts of their subjects differ, [] for those of different texts."""
+    if share.narrative != other.narrative or len(share.subject) != len(other.subject):
+        return []
+    return [n for n, key in enumerate(share.subject) if other.subject[n] != key]
