@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import IntEnum
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.comparisons import of_one_thing
 from xlsx_tools.checking.claims.meant import is_plain, totals
 from xlsx_tools.checking.claims.misreadings import SMALL, is_far, may_be_misread
 from xlsx_tools.checking.claims.rounding import shows
@@ -61,6 +62,7 @@ def _held_against(
     claims: Sequence[Claim], figures: Figures, last_year: Figures
 ) -> Iterator[tuple[Judgement, Contradiction | None]]:
     settled = of_one_whole(claims, figures)
+    settled = of_one_thing(settled, lambda claim: _fits(claim, figures, last_year))
     said = {items: claim.number for claim in claims if is_plain(claim) for items in claim.meanings}
     before: Contradiction | None = None
     for n, (claim, one) in enumerate(zip(claims, settled, strict=True)):
