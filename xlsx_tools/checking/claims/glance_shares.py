@@ -85,7 +85,7 @@ def _read_share(glance: Glance, figure: Token, numeral: Numeral, before: Tokens,
     if parts := _parts(glance, topic, words, before):
         near = subject_in(words, topic).wholes or Subject(topic).meanings
         wholes = (*near, *(one for meanings in told for one in meanings))
-        wholes = tuple(dict.fromkeys((*wholes, *topic.items.values())))
+        wholes = tuple(dict.fromkeys(wholes))
         glance.share = parts, near
         glance.reader.claim(
             ClaimKind.SHARE, figure, Subject(topic), numeral, meanings=parts, wholes=wholes, needs=1
