@@ -369,5 +369,13 @@ def _read_sum(glance: Glance, at: _Place) -> None:
     topic = glance.told[-1].subject.topic
     if at.numeral.value in sums or at.numeral.unit not in topic.units or not topic.items:
         return
-    meanings = (*Subject(topic).meanings, *together(glance.told_of(topic)))
+    meanings = (*_of_all_told(glance, topic).meanings, *together(glance.told_of(topic)))
     glance.reader.claim(ClaimKind.SUM, at.number, Subject(topic), at.numeral, meanings=meanings, needs=1)
+
+
+def _of_all_told(glance: Glance, topic: Topic) -> Subject:
+    """All there is that was told of in one way: 本级收到23件,部门收到61件,合计84件 were received."""
+    facet = topic.facets[0]
+    told = [one.subject.chosen.get(facet.id) for one in glance.told if one.subject.topic is topic]
+    is_one = told[0] is not None and all(terms == told[0] for terms in told)
+    return Subject(topic, {facet.id: told[0]} if is_one and told[0] else {})
