@@ -289,6 +289,8 @@ def read_alone(glance: Glance) -> None:
     told = _last_told(glance, glance.start_of(glance.clause[0]), may_be_whole=False)
     if told is None or glance.number is None or told.start != glance.start_of(glance.number):
         return
+    if _names_another(glance, told):
+        return
     clause = _ending(glance.clause, told.subject) if told.value == 1 else glance.clause
     is_head = glance.said.opens or has(clause[:1], Mark.JOIN)
     if has(clause, *_NOT_ALONE) or glance.leaves_out or is_head:
@@ -315,6 +317,18 @@ def _is_bracket_of_number(glance: Glance) -> bool:
     while n and not has(tokens[n - 1 : n], WordKind.OPEN, *FIGURES):
         n -= 1
     return has(tokens[n - 1 : n], WordKind.OPEN) and has(tokens[max(0, n - 2) : n - 1], WordKind.NUMBER)
+
+
+def _names_another(glance: Glance, told: Mentioned) -> bool:
+    """Whether a clause since then was on another one: 行政复议1件,其后提起行政诉讼,仍在审理."""
+    what = told.subject.topic.facets[0]
+    if what.default or what.id not in told.subject.chosen:
+        return False
+    ours = {value for sums in told.subject.chosen[what.id] for value in sums[0]}
+    here = glance.start_of(glance.clause[0])
+    since = (t for t in glance.sentence_tokens if told.start < glance.start_of(t) < here)
+    named = (reading for token in since for reading in token.word.readings if reading.facet is what)
+    return any(ours.isdisjoint(reading.term.means[0]) for reading in named)
 
 
 def _ending(clause: Tokens, told: Subject) -> Tokens:
