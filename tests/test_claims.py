@@ -5,7 +5,7 @@ The sentences of `data/claims*.yaml` come with the figures of the tables and wha
 Found at first sight, right passages marked, figures unread: 2: 62 %, 5 of 143, -; 3: 65 %, 1 of 106, -;
 4: 77 %, 7 of 95, 9 %; 5: 77 %, 3 of 34, 10 %; 6: 73 %, 6 of 126, 14 %; 7: 83 %, 14 of 143, 15 %;
 8: 78 %, 8 of 129, 13 %; 9: 86 %, 10 of 127, 15 %; 10: 82 %, 5 of 155, 12 %; 11: 71 %, 4 of 123, 11 %;
-12: 80 %, 2 of 108, 13 %; 13: 74 %, 2 of 69, 14 %; 14: 74 %, 1 of 76, 14 %.
+12: 80 %, 2 of 108, 13 %; 13: 74 %, 2 of 69, 14 %; 14: 74 %, 1 of 76, 14 %; 15: 73 %, 5 of 83, 12 %.
 Those from 8 on have the traits of real passages.
 """
 
@@ -63,8 +63,9 @@ LEAST_RECALL = {
     "claims-fresh-10": 0.88,
     "claims-fresh-11": 0.73,
     "claims-fresh-12": 0.83,
-    "claims-fresh-13": 0.79,
-    "claims-fresh-14": 0.74,
+    "claims-fresh-13": 0.8,
+    "claims-fresh-14": 0.8,
+    "claims-fresh-15": 0.71,
 }
 MOST_FALSE = {
     "claims-examiner": 1,
@@ -78,8 +79,9 @@ MOST_FALSE = {
     "claims-fresh-10": 6,
     "claims-fresh-11": 2,
     "claims-fresh-12": 2,
-    "claims-fresh-13": 7,
-    "claims-fresh-14": 4,
+    "claims-fresh-13": 4,
+    "claims-fresh-14": 2,
+    "claims-fresh-15": 15,
 }
 SAMPLES = Path(__file__).parent.parent / "samples"
 

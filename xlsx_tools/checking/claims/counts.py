@@ -56,7 +56,9 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
             subject = number_subject(reader, numeral, before, after, comes_first=comes_first)
             subjects = _each_of(subject, before) if subject else ()
             _take_down(reader, tokens[place], numeral, subjects)
-            if subject and _is_among(after) and subject.is_portion:
+            # 对公益组织的12件申请,予以公开9件
+            is_some = _is_among(after) or (len(places) == 1 and has(before[:1], Mark.TOWARD))
+            if subject and is_some and subject.is_portion:
                 reader.scope = reader.scope.kept_to(subject)
             if not subjects and not _read_loosely(
                 reader, tokens[place], numeral, before, after, comes_first=comes_first
