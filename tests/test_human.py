@@ -332,7 +332,6 @@ def looked_at(data: bytes) -> Sheets:
             visible=sheet.sheet_state == "visible",
             protected=bool(sheet.protection.sheet),
             values=[[plain(value) for value in row] for row in sheet.values],
-            formulas=[],
             shown=[["" if value is None else str(value) for value in row] for row in sheet.values],
             errors=[],
         )
@@ -489,7 +488,7 @@ def test_a_sheet_without_name_and_title_is_not_found(layout: Layout) -> None:
     ],
 )
 def test_what_a_cell_shows(value: float | str | None, shown: str, expected: Sight) -> None:
-    sheet = SheetSeen("表", True, True, [[value]], [[""]], [[shown]], [])
+    sheet = SheetSeen("表", True, True, [[value]], [[shown]], [])
     assert sight_of(sheet, 0, 0, ("件",)) == expected
     assert sight_of(sheet, 5, 5) is None
 

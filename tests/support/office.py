@@ -76,7 +76,6 @@ class SheetSeen:
     visible: bool
     protected: bool
     values: list[list[Value]]
-    formulas: list[list[str]]
     shown: list[list[str]]
     errors: list[str]
     covered: Sequence[Sequence[int]] = ()

@@ -409,7 +409,6 @@ class Person:
             "visible": sheet.IsVisible,
             "protected": sheet.isProtected(),
             "values": values,
-            "formulas": area.getFormulaArray(),
             "shown": self._shown(sheet, area, values) if sheet.IsVisible else _plainly(values),
             "errors": _addresses(sheet.queryFormulaCells(4)),  # FormulaResult.ERROR
             # Asking every cell takes long, and in a template nothing lies beneath a merged cell.
