@@ -16,7 +16,7 @@ from tests.support.costly import IS_THOROUGH
 from tests.support.office import require
 
 SEED = seed_of_commit()
-CORRUPTIONS, SEQUENCES = 250, 25
+CORRUPTIONS, SEQUENCES = 250, 40
 # Seeds of corruption that are tried every time: enough for each end, and every one that ever failed.
 FIXED = (*range(1, 61), 19313259)
 KEPT = sorted((DATA / "sequences").glob("*.json"))
@@ -46,7 +46,7 @@ def test_every_kind_of_corruption_does_something() -> None:
 
 def test_random_human_operations_never_change_a_figure_in_silence() -> None:
     require("soffice", "libreoffice-calc")
-    results = human_operations.run_batch(SEED, range(SEQUENCES), keep=None)
+    results = human_operations.run_side_by_side(SEED, range(SEQUENCES))
     assert_promises_kept(results)
     assert len(results) == SEQUENCES
     assert any(result.end == SAME for result in results)

@@ -18,7 +18,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -105,30 +105,40 @@ def kept_sequence(path: Path, number: int) -> Sitting:
     return Sitting(number, told["base"], told["ending"], dict(_FORMATS)[told["ending"]], told["operations"])
 
 
-def run_batch(seed: int, numbers: Sequence[int], keep: Path | None) -> list[Result]:
+def run_side_by_side(seed: int, numbers: Sequence[int]) -> list[Result]:
+    """Run the sequences of those numbers in batches that go on at once, each in a LibreOffice of its own."""
+    for name in set(_BASES):  # Once, not once a batch.
+        base_of(name)
+    batches = [numbers[seat::_WORKERS] for seat in range(_WORKERS)]
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        runs = [pool.submit(run_batch, seed, batch, None, seat) for seat, batch in enumerate(batches)]
+        return [result for done in runs for result in done.result()]
+
+
+def run_batch(seed: int, numbers: Sequence[int], keep: Path | None, seat: int = 0) -> list[Result]:
     """Run the sequences of those numbers."""
     results: list[Result] = []
-    for result, stored in run_sequences([sequence_of(seed, number) for number in numbers]):
+    for result, stored in run_sequences([sequence_of(seed, number) for number in numbers], seat):
         results.append(result)
         if keep is not None and result.end == BROKEN:
             _keep(result, stored, keep / f"{seed}-{result.sequence.number}")
     return results
 
 
-def run_sequences(sequences: Sequence[Sitting]) -> Iterator[tuple[Result, Path]]:
+def run_sequences(sequences: Sequence[Sitting], seat: int = 0) -> Iterator[tuple[Result, Path]]:
     """How each ends, and its file; LibreOffice is started anew after one that it died of."""
     with tempfile.TemporaryDirectory() as folder:
         for sequence in sequences:
-            yield _result(sequence, Path(folder))
+            yield _result(sequence, Path(folder), seat)
 
 
-def _result(sequence: Sitting, folder: Path) -> tuple[Result, Path]:
+def _result(sequence: Sitting, folder: Path, seat: int) -> tuple[Result, Path]:
     result, stored = Result(sequence), folder / f"{sequence.number}.{sequence.ending}"
     # A name of its own: what a program that died has locked stays locked.
     filled = folder / f"{sequence.number}-filled.xlsx"
     filled.write_bytes(base_of(sequence.base).data)
     try:
-        result.outcomes, seen = shared_office().sitting(
+        result.outcomes, seen = shared_office(seat).sitting(
             filled, sequence.operations, stored, sequence.filter_name
         )
     except AssertionError as death:
@@ -160,12 +170,12 @@ def judge(result: Result, seen: Sequence[SheetSeen], data: bytes) -> None:
 
 @contextmanager
 def _worked(result: Result) -> Iterator[None]:
-    """The work of this process; what other programs take of the processor is not counted."""
-    begun = time.process_time()
+    """The work of this thread; what others take of the processor is not counted."""
+    begun = time.thread_time()
     try:
         yield
     finally:
-        result.worked = time.process_time() - begun
+        result.worked = time.thread_time() - begun
 
 
 def _run_batch_apart(seed: int, numbers: Sequence[int], keep: Path | None) -> list[Result]:

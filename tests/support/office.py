@@ -222,20 +222,20 @@ def _kill(*processes: "subprocess.Popen[str]") -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def shared_office() -> Office:
-    """The LibreOffice of all tests of this process: started when first asked for, and anew if it died."""
-    if not _shared or _shared[-1].is_dead:
-        _shared.append(_until_the_end.enter_context(_running_office()))
-    return _shared[-1]
+def shared_office(seat: int = 0) -> Office:
+    """The LibreOffice of all tests of this process that sit there: started when asked for, anew once dead."""
+    if seat not in _shared or _shared[seat].is_dead:
+        _shared[seat] = _until_the_end.enter_context(_running_office())
+    return _shared[seat]
 
 
 def end_shared_office() -> None:
-    """End it, if it was ever started."""
+    """End it wherever it was started."""
     _shared.clear()
     _until_the_end.close()
 
 
-_shared: list[Office] = []
+_shared: dict[int, Office] = {}
 _until_the_end = ExitStack()
 
 
