@@ -56,9 +56,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
             subject = number_subject(reader, numeral, before, after, comes_first=comes_first)
             subjects = _each_of(subject, before) if subject else ()
             _take_down(reader, tokens[place], numeral, subjects)
-            # 对公益组织的12件申请,予以公开9件
-            is_some = _is_among(after) or (len(places) == 1 and has(before[:1], Mark.TOWARD))
-            if subject and is_some and subject.is_portion:
+            if subject and subject.is_portion and (_is_among(after) or _is_toward(tokens, before)):
                 reader.scope = reader.scope.kept_to(subject)
             if not subjects and not _read_loosely(
                 reader, tokens[place], numeral, before, after, comes_first=comes_first
@@ -172,6 +170,12 @@ def _is_among(after: Tokens) -> bool:
     """Whether what follows a number is told of those only, as in 新收13件中办结12件."""
     at = first(after, {Mark.AMONG})
     return at < len(after) and is_pure(after[:at]) and not has(after[:at], WordKind.TERM)
+
+
+def _is_toward(tokens: Tokens, before: Tokens) -> bool:
+    """Whether what follows a clause is told of its one number only: 对公益组织的12件申请,予以公开9件."""
+    numbers = [token for token in tokens if token.kind is WordKind.NUMBER]
+    return len(numbers) == 1 and has(before[:1], Mark.TOWARD)
 
 
 def _read_loosely(

@@ -289,11 +289,9 @@ def read_alone(glance: Glance) -> None:
     told = _last_told(glance, glance.start_of(glance.clause[0]), may_be_whole=False)
     if told is None or glance.number is None or told.start != glance.start_of(glance.number):
         return
-    if _names_another(glance, told):
-        return
     clause = _ending(glance.clause, told.subject) if told.value == 1 else glance.clause
     is_head = glance.said.opens or has(clause[:1], Mark.JOIN)
-    if has(clause, *_NOT_ALONE) or glance.leaves_out or is_head:
+    if has(clause, *_NOT_ALONE) or glance.leaves_out or is_head or _names_another(glance, told):
         return
     if glance.said.is_bracket and not _is_bracket_of_number(glance):
         return
