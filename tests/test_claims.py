@@ -63,9 +63,9 @@ LEAST_RECALL = {
     "claims-fresh-10": 0.88,
     "claims-fresh-11": 0.73,
     "claims-fresh-12": 0.83,
-    "claims-fresh-13": 0.8,
-    "claims-fresh-14": 0.8,
-    "claims-fresh-15": 0.71,
+    "claims-fresh-13": 0.82,
+    "claims-fresh-14": 0.82,
+    "claims-fresh-15": 0.73,
 }
 MOST_FALSE = {
     "claims-examiner": 1,

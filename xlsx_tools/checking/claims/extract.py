@@ -54,6 +54,8 @@ def _parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
     """The sentence, where what there was none of is put apart from numbers before it: 强制3件、无收费."""
     parted: list[Token] = []
     for n, token in enumerate(sentence):
+        if token.word.kind is Mark.SOME and has(sentence[max(0, n - 1) : n], Mark.AMONG):
+            parted.append(Token(_STOP, ",", token.start, token.start))  # 新收17件中|有2件系转办
         if token.word.kind is Mark.NONE:
             kinds = [one.word.kind for one in sentence[max(0, n - 2) : n]]
             if kinds == [WordKind.NUMBER, Mark.JOIN]:
