@@ -116,7 +116,10 @@ def _parts(glance: Glance, topic: Topic, words: Tokens, before: Tokens) -> Meani
 
 def _is_share_of_said(glance: Glance, numeral: Numeral) -> bool:
     """Whether a percentage is what the last numbers are of one that was said before."""
-    wholes = [value for value in glance.values if value]
+    here = [
+        token.numeral.value for token in glance.clause if token.numeral and token.word.kind is WordKind.NUMBER
+    ]
+    wholes = [value for value in (*glance.values, *here) if value]
     return any(_shows(numeral, part, whole) for part in glance.values[-2:] for whole in wholes)
 
 
