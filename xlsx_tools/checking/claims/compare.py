@@ -176,9 +176,14 @@ def _fits(claim: Claim, figures: Figures, last_year: Figures) -> bool:
 
 
 def _is_told(claim: Claim, figures: Figures, last_year: Figures) -> bool:
-    """Whether the figures tell if a claim holds."""
-    if not totals(claim.meanings, figures) or not _is_given(claim, figures):
+    """Whether the figures tell if a claim holds, not of a number that is only some other one."""
+    sums = totals(claim.meanings, figures)
+    if not sums or not _is_given(claim, figures):
         return False
+    if claim.kind is ClaimKind.SOME:
+        return False  # nor of how many there are that there are some
+    if claim.kind is ClaimKind.LIKELY:
+        return any(shows(claim, found) for found in sums)
     return claim.kind not in _OF_RESULTS or bool(_results(claim, figures, last_year))
 
 
