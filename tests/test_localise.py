@@ -149,7 +149,7 @@ def test_every_change_of_one_cell_is_found_where_totals_are_stated(
         shares = f"named {named / CHANGES:.2%}, alone {alone / CHANGES:.2%}"
         print(f"\n  totals stated: {CHANGES} changes of one cell, all found; {shares}")
     assert named >= 0.99 * CHANGES
-    assert alone >= 0.90 * CHANGES
+    assert alone >= 0.87 * CHANGES  # some 0.916 of all; a draw of a thousand strays by 0.009
 
 
 def test_every_change_of_one_cell_has_its_column_named_where_totals_are_computed(
