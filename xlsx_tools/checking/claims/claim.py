@@ -94,9 +94,34 @@ class Claim(Saying):
     items: Mapping[tuple[str, ...], Sum] = field(default_factory=dict)
 
 
+class ReckoningKind(StrEnum):
+    """How a number of a text is reckoned from others of it."""
+
+    SUM = "sum"  # they come to it: 信函2件、网上3件，合计5件
+    REST = "rest"  # it is left of one of them when others are taken away: 7件，2件公开，其余5件
+    SHARE = "share"  # it is the percentage that one is of another: 8件中，企业2件，占25%
+    LIST = "list"  # those listed after 其中, which come to it, are no more than one of them
+
+
+@dataclass(frozen=True)
+class Reckoning(Saying):
+    """A number of a text that others of it are to come to; `figure` is the words from the first of these on.
+
+    `results` are what they come to, read in each way there is, the likeliest first. `taken` may be taken
+    from, or be a part of, a whole that only the tables give.
+    """
+
+    kind: ReckoningKind
+    number: Number
+    decimals: int
+    results: tuple[Number, ...]
+    taken: tuple[Number, ...] = ()
+
+
 @dataclass(frozen=True)
 class Told:
-    """What a text says: its claims, and every saying in it that speaks of figures."""
+    """What a text says: its claims, every saying in it that speaks of figures, and what it reckons itself."""
 
     claims: list[Claim]
     sayings: list[Saying]
+    reckonings: list[Reckoning]

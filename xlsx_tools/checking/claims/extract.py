@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from xlsx_tools.checking.claims.again import SAYING, look_again
 from xlsx_tools.checking.claims.alls import note_among, read_all, read_done, read_kind
+from xlsx_tools.checking.claims.arithmetic import Placed, reckonings_in
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
-from xlsx_tools.checking.claims.claim import Numbered, Told
+from xlsx_tools.checking.claims.claim import Numbered, Saying, Told
 from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
@@ -36,7 +38,7 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
     prose = lexicon.prose(text, setting.year, setting.unit)
     home = next((topic for topic in lexicon.vocabulary.topics if setting.narrative in topic.home), None)
     if home is None and not lexicon.may_name_a_topic(prose.text):
-        return Told([], [])
+        return Told([], [], [])
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
     sentences = [
         _parted(lexicon, list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
@@ -47,7 +49,15 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
     if any(token.word.kind in SAYING for sentence in sentences for token in sentence):
         look_again(reader, sentences)
     _note_numbers(reader, sentences)
-    return Told(reader.claims, sorted(reader.sayings.values(), key=lambda saying: saying.start))
+    sayings = sorted(reader.sayings.values(), key=lambda saying: saying.start)
+    return Told(reader.claims, sayings, reckonings_in(sentences, partial(_words_from, reader)))
+
+
+def _words_from(reader: Reader, one: Placed, last: Placed) -> Saying:
+    """What is written from one number to another, with the clauses that they stand in."""
+    begin = one.lead[0].start if one.lead else one.token.start
+    end = last.rest[-1].end if last.rest else last.token.end
+    return reader.words((one.token.start, last.token.end), (begin, end))
 
 
 def _parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:

@@ -14,7 +14,11 @@ from xlsx_tools.form.model import Form
 def told_in(form: Form, submission: Submission) -> Told:
     """What all narratives say in printed order, nothing for a form without a vocabulary."""
     told = list(_told(form, submission))
-    return Told([c for one in told for c in one.claims], [p for one in told for p in one.sayings])
+    return Told(
+        [claim for one in told for claim in one.claims],
+        [saying for one in told for saying in one.sayings],
+        [reckoning for one in told for reckoning in one.reckonings],
+    )
 
 
 def _told(form: Form, submission: Submission) -> Iterator[Told]:
@@ -28,7 +32,7 @@ def _told(form: Form, submission: Submission) -> Iterator[Told]:
 def _read(form: Form, text: str, setting: Setting) -> Told:
     """What one text says; rules, causes and what is shown of the reading ask for the same in turn."""
     lexicon = lexicon_of(form)
-    return read_text(text, lexicon, setting) if lexicon else Told([], [])
+    return read_text(text, lexicon, setting) if lexicon else Told([], [], [])
 
 
 def forget_texts() -> None:

@@ -210,8 +210,13 @@ class Reader:
 
     def saying(self, figure: Token) -> Saying:
         """A figure of the clause as it is written."""
-        start, end = self.prose.span(figure.start, figure.start + len(figure.text))
-        clause_start, clause_end = self.prose.span(self.clause[0].start, self.clause[-1].end)
+        clause = self.clause[0].start, self.clause[-1].end
+        return self.words((figure.start, figure.start + len(figure.text)), clause)
+
+    def words(self, figure: tuple[int, int], clause: tuple[int, int]) -> Saying:
+        """What stands there in the prose, with its surroundings, as it is written."""
+        start, end = self.prose.span(*figure)
+        clause_start, clause_end = self.prose.span(*clause)
         return Saying(
             narrative=self.setting.narrative,
             figure=self.text[start:end],

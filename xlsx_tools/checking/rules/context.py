@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from xlsx_tools.checking.claims.claim import Claim
+from xlsx_tools.checking.claims.claim import Claim, Saying
 from xlsx_tools.checking.claims.compare import Contradiction, contradictions
-from xlsx_tools.checking.claims.narratives import claims_of
+from xlsx_tools.checking.claims.narratives import claims_of, told_in
+from xlsx_tools.checking.claims.reckoning import Misreckoning, misreckonings
 from xlsx_tools.filing.stated import stated_apart
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import Figures, Tally, tally
@@ -64,6 +65,15 @@ class Context:
         figures = tally(self.form, items, self.submission.zero_tables).known
         return list(contradictions(self.claims, figures, self.last_year))
 
+    @cached_property
+    def misreckonings(self) -> list[Misreckoning]:
+        """What the narratives reckon wrong from their own numbers, where the figures deny none of these."""
+        told = told_in(self.form, self.submission)
+        wrong = misreckonings(told.reckonings, told.claims, self.tally.known)
+        return [
+            one for one in wrong if not any(_holds(one.reckoning, denied.claim) for denied in self.denied)
+        ]
+
     @property
     def last_year(self) -> Figures:
         """Last year's figures: of the submission given, else those the template came with."""
@@ -83,3 +93,9 @@ class Context:
     def spot_of_field(self, field: str) -> Spot:
         """Where a particular of 基本信息 is, or the `unit` or `year`."""
         return self.layout.basics[field].spot(self.layout.basics_labels[field])
+
+
+def _holds(words: Saying, saying: Saying) -> bool:
+    """Whether a saying stands within the words of another."""
+    is_there = words.narrative == saying.narrative
+    return is_there and words.start <= saying.start < words.start + len(words.figure)

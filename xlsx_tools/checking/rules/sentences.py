@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind, ReckoningKind, Saying
 from xlsx_tools.checking.claims.compare import Contradiction, Disagreement, disagreements
+from xlsx_tools.checking.claims.reckoning import Misreckoning
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Finding, Rule, Severity, place_words
 from xlsx_tools.prose import few
@@ -16,7 +17,13 @@ NONE = Rule("X-NONE", Severity.WARNING, "文字说没有、说全部办完的，
 PARTS = Rule("X-PARTS", Severity.WARNING, "文字里“其中”的数不超过总数", _COMPARE)
 PERCENT = Rule("X-PERCENT", Severity.WARNING, "文字里的百分比和增减与表里的数算得的一致", _COMPARE)
 TWICE = Rule("X-TWICE", Severity.WARNING, "同一件事在文字里前后写的数一致", "核对两处文字，改正写错的一处")
-RULES = (FIGURE, NONE, PARTS, PERCENT, TWICE)
+ADDS = Rule(
+    "X-ADDS",
+    Severity.WARNING,
+    "文字里自己列的数合得起来：合计、其余、占比、“其中”",
+    "核对这几个数，改正写错的一个",
+)
+RULES = (FIGURE, NONE, PARTS, PERCENT, TWICE, ADDS)
 
 _RULE_OF = {
     ClaimKind.IS: FIGURE,
@@ -39,13 +46,15 @@ _SHOWN_DECIMALS = Decimal("0.01")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Each claim that the figures deny, and what is said twice with different numbers."""
+    """Each claim that the figures deny, what is said twice differently, and what does not add up."""
     mended = _mended(context)
     for denied in context.denied:
         if denied.claim not in mended:
             yield _denied(context, denied)
     for twice in disagreements(context.claims):
         yield _twice(context, twice)
+    for wrong in context.misreckonings:
+        yield _misreckoned(context, wrong)
 
 
 def _mended(context: Context) -> list[Claim]:
@@ -117,21 +126,36 @@ def _twice(context: Context, twice: Disagreement) -> Finding:
     return _finding(context, TWICE, second, message, expected=first.number, found=second.number)
 
 
+def _misreckoned(context: Context, wrong: Misreckoning) -> Finding:
+    reckoning, found = wrong.reckoning, wrong.found
+    if found is None:
+        words = "而照前面的数和表里的总数都得不出来"
+    else:
+        shown = show(_rounded(found))
+        words = {
+            ReckoningKind.SUM: f"而这几个数加起来是 {shown}",
+            ReckoningKind.REST: f"而照前面的数，剩下的应是 {shown}",
+            ReckoningKind.SHARE: f"而照前面的数计算是 {shown}%",
+            ReckoningKind.LIST: f"而“其中”的数加起来是 {show(reckoning.number)}，比总数 {shown} 还多",
+        }[reckoning.kind]
+    return _finding(context, ADDS, reckoning, words, expected=found, found=reckoning.number)
+
+
 def _finding(
     context: Context,
     rule: Rule,
-    claim: Claim,
+    saying: Saying,
     words: str,
     *,
-    expected: Number,
+    expected: Number | None,
     found: Number,
     item: str | None = None,
     difference: Number | None = None,
 ) -> Finding:
     """A finding at the narrative's cell that quotes the clause, the figure marked."""
     return rule.finding(
-        f"写的是「{claim.quote}」，{words}。请{rule.remedy}。",
-        at=context.spot_of_text(claim.narrative, item),
+        f"写的是「{saying.quote}」，{words}。请{rule.remedy}。",
+        at=context.spot_of_text(saying.narrative, item),
         expected=expected,
         found=found,
         difference=difference,

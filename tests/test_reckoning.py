@@ -1,0 +1,132 @@
+"""A text's own arithmetic: what it adds up, what is left, percentages and lists, whatever the tables say."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tests.support.corpora import figures_of, submission_of
+from tests.support.forms import LAYOUTS, NATIONAL
+from xlsx_tools.checking.rules import sentences
+from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.finding import Finding
+
+TEXT = "overview.applications"
+COUNT = st.integers(2, 900)
+
+
+def said_of(text: str, **figures: int) -> list[Finding]:
+    """What is said against a text's figures where the tables hold these."""
+    submission = submission_of(NATIONAL, {TEXT: text}, figures_of(figures))
+    return list(sentences.check(Context(LAYOUTS[NATIONAL.id], submission, submission.tally(NATIONAL), None)))
+
+
+def adding_up(text: str, **figures: int) -> list[tuple[int | str | None, int | str | None]]:
+    """What the numbers of a text should come to and what it says, where they do not."""
+    return [(one.expected, one.found) for one in said_of(text, **figures) if one.rule == "X-ADDS"]
+
+
+# --- What does not come out, and what does -----------------------------------------------------------
+
+
+@given(st.lists(COUNT, min_size=2, max_size=6), COUNT)
+def test_sum_of_a_list_comes_out(parts: list[int], slip: int) -> None:
+    listed = "、".join(f"{street}街道{part}件" for street, part in zip("甲乙丙丁戊己", parts, strict=False))
+    assert adding_up(f"各街道收到申请：{listed}，合计{sum(parts)}件。") == []
+    # More than all together, it can be no sum of some of them.
+    wrong = sum(parts) + slip
+    assert [found for _, found in adding_up(f"各街道收到申请：{listed}，合计{wrong}件。")] == [wrong]
+
+
+@given(COUNT, COUNT, COUNT, st.integers(1, 900))
+def test_what_is_left_comes_out(taken: int, away: int, left: int, wrong: int) -> None:
+    whole = taken + away + left
+    text = f"处理来信{whole}件，{taken}件转交县局，{away}件退回，其余{{}}件当面说明。"
+    assert adding_up(text.format(left)) == []
+    some = {whole - taken, whole - away, whole, taken, away, abs(taken - away), whole + taken - away}
+    assume(wrong < whole and wrong not in {left, *some})
+    assert [found for _, found in adding_up(text.format(wrong))] == [wrong]
+
+
+@given(st.integers(2, 400), st.integers(2, 400))
+def test_percentage_of_a_number_before_it_comes_out(part: int, others: int) -> None:
+    whole = part + others
+    text = f"受理来信{whole}件，其中征地类{part}件，占{{:.1f}}%。"
+    assert adding_up(text.format(part * 100 / whole)) == []
+    assert len(adding_up(text.format(part * 100 / whole + 101))) == 1
+
+
+@given(st.lists(COUNT, min_size=2, max_size=6), COUNT)
+def test_listed_parts_are_no_more_than_their_whole(parts: list[int], more: int) -> None:
+    listed = "、".join(f"{street}街道{part}件" for street, part in zip("甲乙丙丁戊己", parts, strict=False))
+    for whole in (sum(parts), sum(parts) + more):
+        assert adding_up(f"处理来信{whole}件，其中{listed}。") == []
+    assert adding_up(f"处理来信{sum(parts) - 1}件，其中{listed}。") == [(sum(parts) - 1, sum(parts))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "found"),
+    [
+        ("平台转来信件88件，邮寄29件，窗口递交4件，合计111件。", 121, 111),
+        ("近三年来信分别为33件、41件和38件，三年累计122件。", 112, 122),
+        ("居民递交书面材料6份，1份由申请人撤回，其余4份均已答复。", 5, 4),
+        ("疑难来信占比仍偏高（7件，占全部来信20件的45%）。", 35, 45),
+        ("全县受理来信28件，其中乡镇受理16件，县直部门受理13件。", 28, 29),
+        ("受理来信70件（含上年转来6件），其中当面3件、信函41件、网络32件。", 70, 76),
+    ],
+)
+def test_texts_that_contradict_themselves(text: str, expected: int, found: int) -> None:
+    """As real ones do, whatever the tables say."""
+    assert adding_up(text) == [(expected, found)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全年收到信件48件，较上年减少9件，来自个人的共45件。",  # compared, not added
+        "行政许可75件，其中环评审批54件、排污许可21件；行政处罚19件，罚款合计203.5万元。",
+        "概况6条，人事8条，生态监测月报12期，其他45条，合计71条。",  # 期 counts otherwise
+        "申请9件，其中网络3件、邮寄4件、当面2件；另协助市局查找材料5件。",
+        "申请人12名，提出约30件，其中企业20件、个人13件。",  # 约
+        "收到来信20件，其中反映拆迁的12件，占六成。",
+    ],
+)
+def test_texts_that_do_not(text: str) -> None:
+    assert adding_up(text) == []
+
+
+def test_whole_may_stand_in_the_tables_only() -> None:
+    """47 are 一、新收 of all applicants; the text itself gives only its parts."""
+    figures = {"received": 44, "received.business": 2, "received.other_organisation": 1, "carried_out": 47}
+    text = "征地类{}件、社保类1件，其余3件另行登记。"
+    assert adding_up(text.format(43), **figures) == []
+    assert [found for _, found in adding_up(text.format(39), **figures)] == [3]
+    assert adding_up("征地类申请12件，占25.5%。", **figures) == []
+
+
+def test_what_the_tables_deny_is_told_with_them_only() -> None:
+    text = "2024年新收申请12件，结转3件，共计14件。"
+    assert {one.rule for one in said_of(text, received=12, carried_in=3, granted=15)} == {"X-FIGURE"}
+    text = "2024年新收申请12件，其中征地类9件，占80%。"
+    assert [one.rule for one in said_of(text, received=12, granted=12)] == ["X-ADDS"]
+
+
+def test_what_should_stand_there_is_not_guessed() -> None:
+    """What else there was of 100 nobody can tell from 20."""
+    (finding,) = (
+        one for one in said_of("收到来信100件，甲村2件、乙村1件，其余20件另行登记。") if one.rule == "X-ADDS"
+    )
+    assert finding.expected is None
+    assert finding.message.endswith("而照前面的数和表里的总数都得不出来。请核对这几个数，改正写错的一个。")
+
+
+def test_finding_quotes_all_the_numbers() -> None:
+    (finding,) = said_of("平台转来信件88件，邮寄29件，窗口递交4件，合计111件。")
+    assert (
+        "写的是「平台转来信件【88件，邮寄29件，窗口递交4件，合计111件】」，而这几个数加起来是 121。"
+        in finding.message
+    )
+
+
+def test_of_a_whole_that_is_told_nowhere_nothing_is_said() -> None:
+    assert adding_up("甲村来信2件、乙村1件，其余47件另行登记。") == []
+    assert adding_up("解读类14篇，占解读总量的58.3%。") == []

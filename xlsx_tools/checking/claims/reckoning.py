@@ -1,0 +1,52 @@
+"""Hold what a text makes of its own numbers against them: what they come to, or, with a table's, may."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlsx_tools.checking.claims.claim import Claim, Reckoning, ReckoningKind
+from xlsx_tools.checking.claims.meant import totals
+from xlsx_tools.checking.claims.misreadings import is_far
+from xlsx_tools.checking.claims.shares import percent
+from xlsx_tools.filing.tally import Figures
+from xlsx_tools.quantity import Number
+
+
+@dataclass(frozen=True)
+class Misreckoning:
+    """A reckoning that comes out in no way, and what it likely should come to, None if nothing tells."""
+
+    reckoning: Reckoning
+    found: Number | None
+
+
+def misreckonings(
+    reckonings: Collection[Reckoning], claims: Collection[Claim], figures: Figures
+) -> Iterator[Misreckoning]:
+    """The reckonings that come out neither by the text nor with a whole that the figures give."""
+    if not reckonings:
+        return
+    meanings = {items for claim in claims for items in (*claim.meanings, *claim.wholes)}
+    wholes = {figure for figure in figures.values() if figure}
+    wholes |= {total for items in meanings for total in totals((items,), figures)}
+    for reckoning in reckonings:
+        if not any(_agrees(reckoning, found) for found in _results(reckoning, wholes)):
+            likely = next(iter(reckoning.results), None)
+            yield Misreckoning(
+                reckoning, None if likely is None or is_far(likely, reckoning.number) else likely
+            )
+
+
+def _results(reckoning: Reckoning, wholes: Collection[Number]) -> Iterator[Number]:
+    yield from reckoning.results
+    if reckoning.kind is ReckoningKind.REST:
+        yield from (whole - taken for whole in wholes for taken in reckoning.taken if whole > taken)
+    elif reckoning.kind is ReckoningKind.SHARE:
+        yield from (percent(part, whole) for whole in wholes for part in reckoning.taken if whole > 0)
+
+
+def _agrees(reckoning: Reckoning, found: Number) -> bool:
+    if reckoning.kind is ReckoningKind.LIST:
+        return reckoning.number <= found
+    apart = abs(Decimal(found) - Decimal(reckoning.number))
+    return apart < Decimal(1).scaleb(-reckoning.decimals)  # rounded or cut off
