@@ -16,7 +16,7 @@ from tests.support.costly import IS_THOROUGH
 from tests.support.office import require
 
 SEED = seed_of_commit()
-CORRUPTIONS, SEQUENCES = 250, 40
+CORRUPTIONS, SEQUENCES = 250, 100
 # Seeds of corruption that are tried every time: enough for each end, and every one that ever failed.
 FIXED = (*range(1, 61), 19313259)
 KEPT = sorted((DATA / "sequences").glob("*.json"))
