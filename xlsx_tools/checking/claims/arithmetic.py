@@ -5,14 +5,13 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from xlsx_tools.checking.claims.claim import Reckoning, ReckoningKind, Saying
+from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind, Saying
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.shares import percent
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, run_length
 from xlsx_tools.form.vocabulary import Mark
 from xlsx_tools.quantity import Number
 
-_NEAR = 12  # numbers before one that have to do with it
 _NEAR_WORDS = 60  # before a percentage, among them the number that it is of
 _SEMICOLON = ";"
 _SHORT = 2  # characters of a word that nobody knows: 三类合计, 三年累计
@@ -109,7 +108,7 @@ def _placed_in(sentence: int, tokens: Tokens) -> Iterator[Placed]:
 def _sums(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
     """Numbers that add up those before them in the sentence: 平台转来88件,邮寄19件,合计107件."""
     for n, one in enumerate(numbers):
-        before = [part for part in numbers[max(0, n - _NEAR) : n] if part.sentence == one.sentence]
+        before = [part for part in numbers[max(0, n - LONGEST_LIST) : n] if part.sentence == one.sentence]
         alike = [part for part in before if part.numeral.unit == one.numeral.unit]
         if len(alike) < 2 or not _adds_up(one) or not _can_be_added(before):
             continue
@@ -156,7 +155,9 @@ def _sums_of_some(parts: Sequence[Placed]) -> Iterator[Number]:
 def _rests(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
     """Numbers that are what is left of one before them: 6份申请,1份撤回,其余5份均已答复."""
     for n, one in enumerate(numbers):
-        before = [part for part in numbers[max(0, n - _NEAR) : n] if part.numeral.unit == one.numeral.unit]
+        before = [
+            part for part in numbers[max(0, n - LONGEST_LIST) : n] if part.numeral.unit == one.numeral.unit
+        ]
         is_rest = has(one.lead[:1], Mark.OTHERS) and not has(one.lead, WordKind.NUMBER) and one.is_exact
         has_whole = len(before) > 1 and any(part.value > one.value for part in before)
         if not has_whole or not is_rest or not all(part.is_exact for part in before):
@@ -207,7 +208,7 @@ def _shares(
 
 
 def _numbers_near(placed: Sequence[Placed], at: int) -> list[Placed]:
-    near = placed[max(0, at - _NEAR) : at + _NEAR]
+    near = placed[max(0, at - LONGEST_LIST) : at + LONGEST_LIST]
     return [one for one in near if one.token.kind is WordKind.NUMBER]
 
 
@@ -271,7 +272,7 @@ def _lists(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning
         parts = [one, *_parts_after(one, numbers[n + 1 :])]
         before = [
             whole
-            for whole in numbers[max(0, n - _NEAR) : n]
+            for whole in numbers[max(0, n - LONGEST_LIST) : n]
             if whole.numeral.unit == one.numeral.unit and whole.depth <= one.depth
         ]
         is_near = bool(before) and one.sentence - before[-1].sentence < 2

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from xlsx_tools.form.vocabulary import Meanings, Sum
 from xlsx_tools.quantity import Number
 
+LONGEST_LIST = 12  # figures to either side of one that may be listed with it
+
 
 class ClaimKind(StrEnum):
     """What a claim says of the figures that it may mean."""

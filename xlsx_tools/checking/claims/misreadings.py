@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Numbered
+from xlsx_tools.checking.claims.claim import LONGEST_LIST, Claim, ClaimKind, Numbered
 from xlsx_tools.checking.claims.meant import is_plain, totals
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.quantity import Number
 
 SMALL = 10  # below it numbers may agree by chance
 _FAR = 3  # times
-_LONGEST_LIST = 12  # numbers to either side of one
 _OF_NUMBERS = (ClaimKind.IS, ClaimKind.LIKELY, ClaimKind.SUM, ClaimKind.PART)
 
 
@@ -128,7 +127,7 @@ def _adds_up(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
 
 def _runs_with(at: int, length: int) -> Iterator[tuple[int, int]]:
     """Where each run of two or more that holds a place begins and ends, as long as lists are."""
-    begins, last = range(max(0, at - _LONGEST_LIST), at + 1), min(length, at + _LONGEST_LIST)
+    begins, last = range(max(0, at - LONGEST_LIST), at + 1), min(length, at + LONGEST_LIST)
     return ((begin, end) for begin in begins for end in range(max(at + 1, begin + 2), last + 1))
 
 

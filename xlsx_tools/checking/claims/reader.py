@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Saying
 from xlsx_tools.checking.claims.lexicon import Lexicon
+from xlsx_tools.checking.claims.meant import is_plain
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.scope import Scope, Talk
 from xlsx_tools.checking.claims.subject import Subject
@@ -199,7 +200,7 @@ class Reader:
             items=subject.topic.items,
         )
         self._take_down(claim, subject, saying)
-        if kind in _COUNTING and claim.number and (reason := subject.reason):
+        if is_plain(claim) and claim.number and (reason := subject.reason):
             self.claim(ClaimKind.SOME, figure, reason, numeral, wholes=subject.meanings[1:], needs=needs)
 
     def _take_down(self, claim: Claim, subject: Subject, saying: Saying) -> None:
@@ -322,7 +323,6 @@ class Reader:
         self.claims[start:] = [claim for claim in told if claim.clause_start != told[-1].clause_start]
 
 
-_COUNTING = (ClaimKind.IS, ClaimKind.LIKELY)
 _SAID = frozenset({WordKind.NUMBER, WordKind.PERCENT, Mark.NONE, Mark.ALL})
 _OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST, Mark.BECOMING)
 

@@ -4,14 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.claim import LONGEST_LIST, Claim, ClaimKind
 from xlsx_tools.checking.claims.meant import totals
 from xlsx_tools.checking.claims.rounding import shows
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.vocabulary import Meanings
 from xlsx_tools.quantity import Number
-
-_LONGEST_LIST = 12  # percentages to either side of one
 
 
 def percent(part: Number, whole: Number) -> Number:
@@ -66,7 +64,7 @@ def _told_by_others(
 
 def _beside(at: int, shares: Sequence[Claim]) -> Iterator[list[int]]:
     """The places of percentages of parts that differ from it in one facet only, a list for each facet."""
-    near = range(max(0, at - _LONGEST_LIST), min(len(shares), at + _LONGEST_LIST + 1))
+    near = range(max(0, at - LONGEST_LIST), min(len(shares), at + LONGEST_LIST + 1))
     for facet in range(1, len(shares[at].subject)):
         yield [n for n in near if _differ_in(shares[at], shares[n]) == [facet]]
 
