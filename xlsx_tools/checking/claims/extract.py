@@ -7,12 +7,14 @@ from functools import partial
 
 from xlsx_tools.checking.claims.again import SAYING, look_again
 from xlsx_tools.checking.claims.alls import note_among, read_all, read_done, read_kind
-from xlsx_tools.checking.claims.arithmetic import Placed, reckonings_in
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
-from xlsx_tools.checking.claims.claim import Numbered, Saying, Told
+from xlsx_tools.checking.claims.claim import Numbered, Reckoning, Saying, Told
 from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.reader import Reader, Setting
+from xlsx_tools.checking.claims.reckoned_numbers import Placed, placed_in
+from xlsx_tools.checking.claims.reckoned_percents import percents_in
+from xlsx_tools.checking.claims.reckoned_sums import sums_in
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.speakers import is_served, may_be_of_more
 from xlsx_tools.checking.claims.subject import Subject
@@ -50,7 +52,16 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
         look_again(reader, sentences)
     _note_numbers(reader, sentences)
     sayings = sorted(reader.sayings.values(), key=lambda saying: saying.start)
-    return Told(reader.claims, sayings, reckonings_in(sentences, partial(_words_from, reader)))
+    return Told(reader.claims, sayings, _reckonings_in(reader, sentences))
+
+
+def _reckonings_in(reader: Reader, sentences: Sequence[Tokens]) -> list[Reckoning]:
+    """All that the sentences make of their own numbers, in order."""
+    placed = [one for n, tokens in enumerate(sentences) for one in placed_in(n, tokens)]
+    numbers = [one for one in placed if one.token.kind is WordKind.NUMBER]
+    words = partial(_words_from, reader)
+    found = [*sums_in(numbers, words), *percents_in(sentences, placed, words)]
+    return sorted(found, key=lambda one: one.start)
 
 
 def _words_from(reader: Reader, one: Placed, last: Placed) -> Saying:

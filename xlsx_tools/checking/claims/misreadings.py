@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Claim, ClaimKind, Numbered
 from xlsx_tools.checking.claims.meant import is_plain, totals
+from xlsx_tools.checking.claims.rounding import shows
+from xlsx_tools.checking.claims.shares import percent
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.quantity import Number
 
@@ -135,6 +137,16 @@ def _agrees(claim: Claim, figures: Figures) -> bool:
     return is_plain(claim) and claim.number in totals(claim.meanings, figures)
 
 
+def _is_change_of_others(claim: Claim, _: Sequence[Claim], figures: Figures) -> bool:
+    """Whether it is by how much the last two numbers before it differ: 律所申请由3件增至9件,增加两倍."""
+    if claim.kind is not ClaimKind.GROWTH:
+        return False
+    before = [one.value for one in claim.numbers if one.start < claim.start][-2:]
+    if len(before) < 2 or not before[0]:
+        return False
+    return shows(claim, percent(before[1] - before[0], before[0]))
+
+
 def _is_rest_of_group(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     """Whether it comes to all of its rows with what is told of some: 逾期未补正3件,其他处理6件."""
     if not is_plain(claim):
@@ -194,6 +206,7 @@ _READINGS = (
     _splits,
     _adds_up,
     _is_rest_of_group,
+    _is_change_of_others,
     _is_of_some,
     _is_far,
 )

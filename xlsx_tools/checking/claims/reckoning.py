@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xlsx_tools.checking.claims.claim import Claim, Reckoning, ReckoningKind
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.meant import totals
 from xlsx_tools.checking.claims.misreadings import is_far
 from xlsx_tools.checking.claims.shares import percent
@@ -26,9 +26,11 @@ def misreckonings(
     """The reckonings that come out neither by the text nor with a whole that the figures give."""
     if not reckonings:
         return
-    meanings = {items for claim in claims for items in (*claim.meanings, *claim.wholes)}
-    wholes = {figure for figure in figures.values() if figure}
-    wholes |= {total for items in meanings for total in totals((items,), figures)}
+    of_all = {items for claim in claims if claim.is_all for items in claim.meanings}
+    of_all |= {items for claim in claims if claim.kind is ClaimKind.SHARE for items in claim.wholes}
+    wholes = {total for items in of_all for total in totals((items,), figures)}
+    if not wholes:  # Of what there is in all the text says nothing: any figure may be it.
+        wholes = {figure for figure in figures.values() if figure}
     for reckoning in reckonings:
         if not any(_agrees(reckoning, found) for found in _results(reckoning, wholes)):
             likely = next(iter(reckoning.results), None)

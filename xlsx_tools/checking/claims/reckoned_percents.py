@@ -1,0 +1,157 @@
+"""Percentages that a text gives of its own numbers: of a part in its whole, of a change from last year's."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, permutations
+
+from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind
+from xlsx_tools.checking.claims.reckoned_numbers import COMPARED, Placed, SayingOf, nearest_first, reckoning
+from xlsx_tools.checking.claims.shares import percent
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has
+from xlsx_tools.form.vocabulary import Mark
+from xlsx_tools.quantity import Number
+
+_NEAR_WORDS = 60  # before a percentage, among them the number that it is of
+_NO_CHANGE: tuple[WordKind | Mark, ...] = (
+    Mark.SHARE,
+    Mark.RATIO,
+    Mark.BECOMING,
+    Mark.POINTS,
+    WordKind.RATE,
+    WordKind.NUMBER,
+    WordKind.PERCENT,
+)
+
+
+def percents_in(
+    sentences: Sequence[Tokens], placed: Sequence[Placed], saying_of: SayingOf
+) -> Iterator[Reckoning]:
+    """All percentages that the numbers of a text are said to make."""
+    yield from _shares(sentences, placed, saying_of)
+    yield from _growths(placed, saying_of)
+
+
+# --- Shares -------------------------------------------------------------------------------------
+
+
+def _shares(
+    sentences: Sequence[Tokens], placed: Sequence[Placed], saying_of: SayingOf
+) -> Iterator[Reckoning]:
+    """Percentages of a whole that the number before them is: 171件中,征地类96件,占56.1%."""
+    by_start = {one.token.start: one for one in placed}
+    for n, one in enumerate(placed):
+        if one.token.kind is not WordKind.PERCENT or not one.is_exact:
+            continue
+        told = sentences[one.sentence]
+        before, behind = told[max(0, one.place - _NEAR_WORDS) : one.place], told[one.place + 1 :]
+        part_and_whole = _part_behind(before, behind) or _part_and_whole(before)
+        if part_and_whole is None:
+            continue
+        part, whole = (by_start[token.start] if token else None for token in part_and_whole)
+        if part is None or not part.value:
+            continue
+        near = [whole] if whole else _numbers_near(placed, n)
+        if not whole and not any(_may_be_whole(other, part) for other in near):
+            continue
+        wholes = [whole.value] if whole else _wholes_near(near, part)
+        results = nearest_first((percent(part.value, value) for value in wholes if value), one.numeral)
+        taken = [] if whole else [part.value]
+        yield reckoning(ReckoningKind.SHARE, one.numeral, results, saying_of(part, one), taken)
+
+
+def _numbers_near(placed: Sequence[Placed], at: int) -> list[Placed]:
+    near = placed[max(0, at - LONGEST_LIST) : at + LONGEST_LIST]
+    return [one for one in near if one.token.kind is WordKind.NUMBER]
+
+
+def _part_behind(before: Tokens, behind: Tokens) -> tuple[Token, None] | None:
+    """The number that a percentage is of where it follows in brackets: 办结率97.3%(109件)."""
+    is_share = has(before[-3:], Mark.SHARE, Mark.RATIO, WordKind.RATE)
+    is_behind = has(behind[:1], WordKind.OPEN) and has(behind[1:2], WordKind.NUMBER)
+    return (behind[1], None) if is_share and is_behind and has(behind[2:3], WordKind.CLOSE) else None
+
+
+def _part_and_whole(before: Tokens) -> tuple[Token, Token | None] | None:
+    """The number that a percentage is of, and the whole if it is told between them."""
+    if has(before[-1:], WordKind.OPEN):
+        return (before[-2], None) if has(before[-2:-1], WordKind.NUMBER) else None
+    share = max((n for n, token in enumerate(before) if token.word.kind is Mark.SHARE), default=None)
+    if share is None or has(before[share:], *COMPARED, WordKind.PERCENT, WordKind.STOP):
+        return None
+    told = _without_brackets(before[:share])
+    numbers = [n for n, token in enumerate(told) if token.word.kind in (WordKind.NUMBER, WordKind.PERCENT)]
+    if not numbers or told[numbers[-1]].word.kind is WordKind.PERCENT:
+        return None
+    between = told[numbers[-1] + 1 :]
+    stops = sum(token.word.kind is WordKind.STOP for token in between)
+    if stops > 1 or (stops and has(between, WordKind.TERM, WordKind.UNKNOWN, Mark.OTHERS, Mark.SUM)):
+        return None
+    wholes = [token for token in before[share:] if token.word.kind is WordKind.NUMBER]
+    return told[numbers[-1]], wholes[-1] if wholes else None
+
+
+def _without_brackets(tokens: Tokens) -> Tokens:
+    """The tokens without brackets that are closed again."""
+    kept: list[Token] = []
+    opened: list[int] = []
+    for token in tokens:
+        if token.word.kind is WordKind.OPEN:
+            opened.append(len(kept))
+        if token.word.kind is WordKind.CLOSE and opened:
+            del kept[opened.pop() :]
+        else:
+            kept.append(token)
+    return kept
+
+
+def _may_be_whole(one: Placed, part: Placed) -> bool:
+    """Whether the part may have been told of it: just before, counted alike, and more."""
+    is_before = one.token.start < part.token.start and part.sentence - one.sentence < 2
+    return is_before and one.numeral.unit == part.numeral.unit and one.value > part.value
+
+
+def _wholes_near(near: Sequence[Placed], part: Placed) -> Iterator[Number]:
+    values = [one.value for one in near]
+    yield from (value for value in values if value >= part.value)
+    yield from (one + other for one, other in pairwise(values))
+
+
+# --- Changes ----------------------------------------------------------------------------------------
+
+
+def _growths(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+    """Percentages by which one number exceeds another beside it: 与2022年(98件)相比,增至112件,增幅14.3%."""
+    for n, one in enumerate(placed):
+        if one.token.kind is not WordKind.PERCENT or not one.is_exact or not _is_change(one):
+            continue
+        near = [
+            number
+            for number in placed[max(0, n - LONGEST_LIST) : n + 2]
+            if number.sentence == one.sentence
+            and number.token.kind is WordKind.NUMBER
+            and number.numeral.unit
+        ]
+        then = [number for number in near if _is_then(number)]
+        now = [number for number in near if number not in then and number.token.start < one.token.start]
+        if len(then) == 1 and now and all(number.is_exact for number in near):
+            results = nearest_first(_changes(near, -1 if has(one.lead, Mark.DOWN) else 1), one.numeral)
+            span = sorted([*then, *now, one], key=lambda number: number.token.start)
+            yield reckoning(ReckoningKind.GROWTH, one.numeral, results, saying_of(span[0], span[-1]))
+
+
+def _is_change(one: Placed) -> bool:
+    """Whether nothing but 增长 or the like tells what a percentage is of."""
+    return has(one.lead, Mark.UP, Mark.DOWN) and not has(one.lead, *_NO_CHANGE)
+
+
+def _changes(near: Sequence[Placed], sign: int) -> Iterator[Number]:
+    """By how many per cent one of two numbers exceeds the other, or what it is without it."""
+    for one, other in permutations([number.value for number in near], 2):
+        before = one - sign * other
+        yield from [percent(sign * (other - one), one)] if one else []
+        yield from [percent(other, before)] if before > 0 else []
+
+
+def _is_then(one: Placed) -> bool:
+    """Whether a number is last year's, or some other year's: 上年8件, 与2022年(8件)相比."""
+    is_told = has(one.lead, Mark.LAST_YEAR, WordKind.OTHER_YEAR, Mark.AGAINST) or has(one.rest, Mark.AGAINST)
+    return is_told or (not one.lead and has(one.outside[-1:], Mark.LAST_YEAR, WordKind.OTHER_YEAR))

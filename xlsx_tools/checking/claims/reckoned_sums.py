@@ -1,0 +1,171 @@
+"""What a text adds up, says is left, or lists as parts of a number: 网上3件、信函2件,合计5件."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind
+from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.reckoned_numbers import COMPARED, Placed, SayingOf, nearest_first, reckoning
+from xlsx_tools.checking.claims.tokens import NAMES, WordKind, first, has, run_length
+from xlsx_tools.form.vocabulary import Mark
+from xlsx_tools.quantity import Number
+
+_SHORT = 2  # characters of a word that nobody knows: 三类合计, 三年累计
+
+_NOUNS: frozenset[WordKind | Mark] = NAMES - {WordKind.TERM} | {Mark.PLAIN}
+_OF_ALL: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.BACK, Mark.THIS_YEAR, WordKind.NUMBER})
+_SUM = frozenset({Mark.SUM, Mark.SO_FAR})
+_OF_OTHERS: tuple[WordKind | Mark, ...] = (
+    *COMPARED,
+    *_SUM,
+    Mark.OTHERS,
+    Mark.UNCOUNTED,
+    Mark.PART,
+    WordKind.TOPIC,
+)
+
+
+def sums_in(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+    """All that the numbers of a text are said to come to."""
+    yield from _sums(numbers, saying_of)
+    yield from _rests(numbers, saying_of)
+    yield from _lists(numbers, saying_of)
+    yield from _each(numbers, saying_of)
+
+
+# --- Sums --------------------------------------------------------------------------------------------
+
+
+def _sums(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+    """Numbers that add up those before them in the sentence: 平台转来88件,邮寄19件,合计107件."""
+    for n, one in enumerate(numbers):
+        before = [part for part in numbers[max(0, n - LONGEST_LIST) : n] if part.sentence == one.sentence]
+        alike = [part for part in before if part.numeral.unit == one.numeral.unit]
+        if len(alike) < 2 or not _adds_up(one) or not _can_be_added(before):
+            continue
+        outside = [part for part in alike if part.depth <= one.depth]
+        if one.value not in {part.value for part in before}:
+            results = [
+                *nearest_first((*_sums_up_to_the_last(alike), *_sums_up_to_the_last(outside)), one.numeral),
+                *_sums_of_some(alike),
+                *_sums_of_some(outside),
+            ]
+            yield reckoning(ReckoningKind.SUM, one.numeral, results, saying_of(before[0], one))
+
+
+def _adds_up(one: Placed) -> bool:
+    """Whether nothing but a word that adds up tells what a number is of."""
+    at = first(one.lead, _SUM)
+    head, nouns = one.lead[:at], [*one.lead[at + 1 :], *one.rest]
+    head = [token for token in head if token.word.kind is not WordKind.UNKNOWN or len(token.text) > _SHORT]
+    is_bare = run_length(head, _OF_ALL) == len(head) and run_length(nouns, _NOUNS) == len(nouns)
+    return at < len(one.lead) and is_bare and one.is_exact
+
+
+def _can_be_added(parts: Sequence[Placed]) -> bool:
+    return all(one.numeral.unit and one.is_exact and not has(one.lead, *COMPARED) for one in parts)
+
+
+def _sums_up_to_the_last(parts: Sequence[Placed]) -> Iterator[Number]:
+    """What the last two or more come to."""
+    values = [one.value for one in parts]
+    return (sum(values[begin:]) for begin in range(len(values) - 1))
+
+
+def _sums_of_some(parts: Sequence[Placed]) -> Iterator[Number]:
+    """What any two come to, or more that stand beside each other."""
+    values = [one.value for one in parts]
+    for begin, value in enumerate(values):
+        yield from (value + other for other in values[begin + 1 :])
+        yield from (sum(values[begin:end]) for end in range(begin + 3, len(values) + 1))
+
+
+# --- What is left ------------------------------------------------------------------------------------
+
+
+def _rests(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+    """Numbers that are what is left of one before them: 6份申请,1份撤回,其余5份均已答复."""
+    for n, one in enumerate(numbers):
+        before = [
+            part for part in numbers[max(0, n - LONGEST_LIST) : n] if part.numeral.unit == one.numeral.unit
+        ]
+        is_rest = has(one.lead[:1], Mark.OTHERS) and not has(one.lead, WordKind.NUMBER) and one.is_exact
+        has_whole = len(before) > 1 and any(part.value >= one.value for part in before)
+        if not has_whole or not is_rest or not all(part.is_exact for part in before):
+            continue
+        results: set[Number] = set()
+        taken: set[Number] = set()
+        for parts in (before, [part for part in before if part.depth <= one.depth]):
+            values = [part.value for part in parts]
+            for at in range(len(values) + 1):
+                away = sum(values[at:])
+                taken.add(away)
+                results |= {whole - away for whole in _wholes_of(values[:at]) if whole >= away}
+        near = nearest_first(results, one.numeral)
+        yield reckoning(ReckoningKind.REST, one.numeral, near, saying_of(before[-2], one), taken - {0})
+
+
+def _wholes_of(values: Sequence[Number]) -> Iterator[Number]:
+    """Each of the numbers, and what those beside each other come to."""
+    for begin in range(len(values)):
+        yield from (sum(values[begin:end]) for end in range(begin + 1, len(values) + 1))
+
+
+# --- Lists -------------------------------------------------------------------------------------------
+
+
+def _lists(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+    """What is listed as parts of a number before it, of which no table tells: 28件,其中乡镇16件,部门13件."""
+    for n, one in enumerate(numbers):
+        is_first = has(one.lead, Mark.AMONG) or (
+            has(one.lead, Mark.PART) and not has(one.lead, WordKind.NUMBER)
+        )
+        if not is_first or not one.numeral.unit:
+            continue
+        parts = [one, *_parts_after(one, numbers[n + 1 :])]
+        before = [
+            whole
+            for whole in numbers[max(0, n - LONGEST_LIST) : n]
+            if whole.numeral.unit == one.numeral.unit and whole.depth <= one.depth
+        ]
+        is_near = bool(before) and one.sentence - before[-1].sentence < 2
+        if len(parts) < 2 or not is_near or not all(part.is_exact for part in (*parts, *before)):
+            continue
+        if not _are_alike(parts):
+            continue
+        values = [whole.value for whole in before]
+        wholes = (*values[::-1], *(a + b for a, b in pairwise(values)))
+        total = Numeral(sum(part.value for part in parts))
+        yield reckoning(ReckoningKind.LIST, total, wholes, saying_of(before[-1], parts[-1]))
+
+
+def _each(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+    """A number of which nothing but others follow that make it up: 累计收到44件,分别为13件、15件、16件."""
+    for n, one in enumerate(numbers):
+        if not n or not has(one.lead[:1], Mark.EACH) or len(one.lead) > 1:
+            continue
+        whole, parts = numbers[n - 1], [one, *_parts_after(one, numbers[n + 1 :])]
+        is_next = whole.sentence == one.sentence and whole.numeral.unit == one.numeral.unit
+        if len(parts) > 1 and is_next and not whole.rest and all(part.is_exact for part in (whole, *parts)):
+            total = sum(part.value for part in parts)
+            yield reckoning(ReckoningKind.SUM, whole.numeral, [total], saying_of(whole, parts[-1]))
+
+
+def _are_alike(parts: Sequence[Placed]) -> bool:
+    """Whether no table tells the parts from each other: 乡镇受理16件、部门受理13件."""
+    terms = [
+        [token.word for token in (*part.own, *part.rest) if token.word.kind is WordKind.TERM]
+        for part in parts
+    ]
+    return all(words == terms[0] for words in terms)
+
+
+def _parts_after(one: Placed, numbers: Sequence[Placed]) -> Iterator[Placed]:
+    """Those that go on with a list, as long as it goes on."""
+    for part in numbers:
+        if part.depth > one.depth:
+            continue
+        goes_on = part.sentence == one.sentence and part.item == one.item and part.depth == one.depth
+        if not goes_on or part.numeral.unit != one.numeral.unit or has(part.own, *_OF_OTHERS):
+            return
+        yield part
