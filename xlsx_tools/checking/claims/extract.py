@@ -58,9 +58,8 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
 def _reckonings_in(reader: Reader, sentences: Sequence[Tokens]) -> list[Reckoning]:
     """All that the sentences make of their own numbers, in order."""
     placed = [one for n, tokens in enumerate(sentences) for one in placed_in(n, tokens)]
-    numbers = [one for one in placed if one.token.kind is WordKind.NUMBER]
     words = partial(_words_from, reader)
-    found = [*sums_in(numbers, words), *percents_in(sentences, placed, words)]
+    found = [*sums_in(placed, words), *percents_in(sentences, placed, words)]
     return sorted(found, key=lambda one: one.start)
 
 
@@ -81,10 +80,24 @@ def _parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
             kinds = [one.word.kind for one in sentence[max(0, n - 2) : n]]
             if kinds == [WordKind.NUMBER, Mark.JOIN]:
                 parted[-1] = parted[-1]._replace(word=_STOP)
+            elif (
+                len(kinds) > 1
+                and kinds[1] in NAMES
+                and _denies(parted[:-2])
+                and has(parted[-2:-1], Mark.JOIN)
+            ):
+                parted[-2] = parted[-2]._replace(word=_STOP)  # 复议零纠错|诉讼零败诉
             elif kinds and kinds[-1] in _COUNTED and WordKind.NUMBER in kinds and lexicon.says_all(token):
                 parted.append(Token(_STOP, ",", token.start, token.start))  # 4件申请|均未引发复议
         parted.append(token)
     return parted
+
+
+def _denies(tokens: Tokens) -> bool:
+    """Whether their last clause says of something named before that there was none of it."""
+    clause = tokens[len(tokens) - first(tokens[::-1], {WordKind.STOP}) :]
+    at = first(clause, {Mark.NONE})
+    return at < len(clause) and has(clause[:at], *NAMES)
 
 
 _STOP = Word(WordKind.STOP)
@@ -355,9 +368,10 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
         if kind is WordKind.OPEN:
             opened.append(at)
         elif kind is WordKind.CLOSE and opened:
-            bracket = list(tokens[opened.pop() + 1 : at])
-            if opened:
-                continue
+            opening = opened.pop()
+            bracket = list(tokens[opening + 1 : at])
+            if opened or has(tokens[opening - 1 : opening] if opening else (), *_OTHER_YEARS):
+                continue  # 与上年（复议6件）相比
             counts = has(tokens[at + 1 : at + 2], WordKind.NUMBER) and not has(clause, WordKind.NUMBER)
             if _is_bare_number(bracket) or (counts and _tells_kind(bracket)):
                 clause += bracket  # 予以公开（11件）, 不予公开（属于过程性信息）1件
@@ -379,6 +393,9 @@ def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
             clause, brackets = [], []
     if clause or brackets:
         yield clause, brackets
+
+
+_OTHER_YEARS = (Mark.LAST_YEAR, WordKind.OTHER_YEAR)
 
 
 def _tells_kind(bracket: Tokens) -> bool:

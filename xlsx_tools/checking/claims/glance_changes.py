@@ -115,9 +115,11 @@ def _role(figure: _Figure, following: list[_Figure]) -> _Role | None:
     time = times[-1] if times else None
     if has(figure.before, Mark.BECOMING):
         return None if time is WordKind.OTHER_YEAR else _Role.BEFORE if time is Mark.LAST_YEAR else _Role.NOW
+    becomes = bool(following) and has(following[0].before, Mark.BECOMING)
     if has(figure.before, Mark.UP, Mark.DOWN):
-        return _Role.CHANGE if _is_told(figure.before) else None
-    if following and has(following[0].before, Mark.BECOMING):
+        was_growth = becomes and figure.token.kind is WordKind.PERCENT  # 增幅由上年的25.3%回落至8.4%
+        return _Role.CHANGE if not was_growth and _is_told(figure.before) else None
+    if becomes:
         return None if time is WordKind.OTHER_YEAR else _Role.BEFORE
     if time is not Mark.LAST_YEAR or not _is_told(figure.before):
         return None

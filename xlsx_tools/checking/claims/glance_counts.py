@@ -133,6 +133,8 @@ def _read_named(glance: Glance, at: _Place) -> None:
     if _is_bare(at) and glance.pending:
         at = at._replace(left=[*_known_words(glance.pending), *at.left])
     topic = glance.topic_in(at.around)
+    if topic and at.numeral.unit in topic.vague_units and has(at.right[:1], WordKind.BODY):
+        return  # 7个社区
     subject = _subject(glance, at, topic) if topic else None
     if topic is None or subject is None or not _counts(topic, at):
         return

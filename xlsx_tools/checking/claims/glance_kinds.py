@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import FIGURES, Glance, Mentioned
@@ -10,6 +11,7 @@ from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import (
     NAMES,
+    Reading,
     Token,
     Tokens,
     WordKind,
@@ -19,7 +21,7 @@ from xlsx_tools.checking.claims.tokens import (
     run_length,
     says_done,
 )
-from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
+from xlsx_tools.form.vocabulary import Mark, Meanings, Term, Topic
 from xlsx_tools.quantity import Number
 
 _LONGEST_TAIL = 2  # characters of unknown words that change nothing: 告知
@@ -107,16 +109,26 @@ def _claim_done(glance: Glance, words: Tokens, kind: Tokens) -> None:
     if not any(one.subject.topic is topic and one.value for one in glance.told):
         return
     for reading in kind[0].word.readings:
-        done = Subject(topic, {reading.facet.id: (reading.term.means,)})
+        term = _joined(reading, kind)
+        done = Subject(topic, {reading.facet.id: (term.means,)})
         is_told = any(
             one.subject.topic is topic and one.meanings[:1] == done.meanings[:1] for one in glance.told
         )
         is_named = any(r.facet is reading.facet for t in _before(glance, words) for r in t.word.readings)
-        is_done = reading.facet.default and (reading.term.rest or not is_named)
+        is_done = reading.facet.default and (term.rest or not is_named)
         if reading.topic is topic and is_done and not is_told:
-            rest = Subject(topic).left_by(reading.facet, reading.term)
+            rest = Subject(topic).left_by(reading.facet, term)
             glance.reader.claim_none(ClaimKind.DONE, words, [done], meanings=rest, needs=1)
             glance.done.add(glance.start_of(words[0]))
+
+
+def _joined(reading: Reading, kind: Tokens) -> Term:
+    """The term with those that it is joined with: 全部由自然人或商业企业提交."""
+    if not has(kind, Mark.JOIN):
+        return reading.term
+    terms = [r.term for token in kind for r in token.word.readings if r.facet is reading.facet]
+    means = tuple(dict.fromkeys(value for term in terms for value in term.means[0]))
+    return replace(reading.term, means=(means,), rest=reading.term.rest if len(terms) < 2 else ())
 
 
 def _before(glance: Glance, words: Tokens) -> Tokens:

@@ -137,14 +137,20 @@ def _agrees(claim: Claim, figures: Figures) -> bool:
     return is_plain(claim) and claim.number in totals(claim.meanings, figures)
 
 
-def _is_change_of_others(claim: Claim, _: Sequence[Claim], figures: Figures) -> bool:
-    """Whether it is by how much the last two numbers before it differ: 律所申请由3件增至9件,增加两倍."""
-    if claim.kind is not ClaimKind.GROWTH:
+def _is_of_numbers_beside(claim: Claim, others: Sequence[Claim], _: Figures) -> bool:
+    """Whether a percentage is what numbers before it make: 共受理72份,其中71份已答复,占98.6%.
+
+    Or by how much the last two differ: 律所申请由3件增至9件,增加两倍.
+    """
+    before = [one.value for one in claim.numbers if one.start < claim.start][-LONGEST_LIST:]
+    if len(before) < 2:
         return False
-    before = [one.value for one in claim.numbers if one.start < claim.start][-2:]
-    if len(before) < 2 or not before[0]:
+    if claim.kind is ClaimKind.GROWTH:
+        return bool(before[-2]) and shows(claim, percent(before[-1] - before[-2], before[-2]))
+    is_of_some = any(one.kind is ClaimKind.PART and one.number == before[-1] for one in others)
+    if claim.kind is not ClaimKind.SHARE or not is_of_some:
         return False
-    return shows(claim, percent(before[1] - before[0], before[0]))
+    return any(shows(claim, percent(before[-1], one)) for one in before[:-1] if one > before[-1])
 
 
 def _is_rest_of_group(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
@@ -206,7 +212,7 @@ _READINGS = (
     _splits,
     _adds_up,
     _is_rest_of_group,
-    _is_change_of_others,
+    _is_of_numbers_beside,
     _is_of_some,
     _is_far,
 )

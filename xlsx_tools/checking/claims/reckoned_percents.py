@@ -27,7 +27,7 @@ def percents_in(
 ) -> Iterator[Reckoning]:
     """All percentages that the numbers of a text are said to make."""
     yield from _shares(sentences, placed, saying_of)
-    yield from _growths(placed, saying_of)
+    yield from _changes(placed, saying_of)
 
 
 # --- Shares -------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ def _part_and_whole(before: Tokens) -> tuple[Token, Token | None] | None:
     if has(before[-1:], WordKind.OPEN):
         return (before[-2], None) if has(before[-2:-1], WordKind.NUMBER) else None
     share = max((n for n, token in enumerate(before) if token.word.kind is Mark.SHARE), default=None)
-    if share is None or has(before[share:], *COMPARED, WordKind.PERCENT, WordKind.STOP):
+    if share is None or has(before[share:], *COMPARED, WordKind.PERCENT, WordKind.STOP, Mark.EACH):
         return None
     told = _without_brackets(before[:share])
     numbers = [n for n, token in enumerate(told) if token.word.kind in (WordKind.NUMBER, WordKind.PERCENT)]
@@ -118,37 +118,48 @@ def _wholes_near(near: Sequence[Placed], part: Placed) -> Iterator[Number]:
 # --- Changes ----------------------------------------------------------------------------------------
 
 
-def _growths(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
-    """Percentages by which one number exceeds another beside it: 与2022年(98件)相比,增至112件,增幅14.3%."""
+def _changes(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+    """By how much one number exceeds another beside it: 与2022年(98件)相比,增至112件,增幅14.3%."""
     for n, one in enumerate(placed):
-        if one.token.kind is not WordKind.PERCENT or not one.is_exact or not _is_change(one):
+        if not one.is_exact or not _is_change(one):
             continue
         near = [
             number
             for number in placed[max(0, n - LONGEST_LIST) : n + 2]
-            if number.sentence == one.sentence
-            and number.token.kind is WordKind.NUMBER
-            and number.numeral.unit
+            if number.sentence == one.sentence and number.token.kind is WordKind.NUMBER and number is not one
         ]
+        near = [number for number in near if number.numeral.unit]
         then = [number for number in near if _is_then(number)]
         now = [number for number in near if number not in then and number.token.start < one.token.start]
-        if len(then) == 1 and now and all(number.is_exact for number in near):
-            results = nearest_first(_changes(near, -1 if has(one.lead, Mark.DOWN) else 1), one.numeral)
-            span = sorted([*then, *now, one], key=lambda number: number.token.start)
-            yield reckoning(ReckoningKind.GROWTH, one.numeral, results, saying_of(span[0], span[-1]))
+        if len(then) != 1 or not now or not all(number.is_exact for number in near):
+            continue
+        is_percent = one.token.kind is WordKind.PERCENT
+        if not is_percent and any(_is_change(number) for number in near):
+            continue  # 增加4件和减少2件
+        found = (_growths if is_percent else _differences)([number.value for number in near], one)
+        kind = ReckoningKind.GROWTH if is_percent else ReckoningKind.CHANGE
+        span = sorted([*then, *now, one], key=lambda number: number.token.start)
+        yield reckoning(kind, one.numeral, nearest_first(found, one.numeral), saying_of(span[0], span[-1]))
 
 
 def _is_change(one: Placed) -> bool:
-    """Whether nothing but 增长 or the like tells what a percentage is of."""
-    return has(one.lead, Mark.UP, Mark.DOWN) and not has(one.lead, *_NO_CHANGE)
+    """Whether nothing but 增长 or the like tells what a figure is of."""
+    return has(one.own, Mark.UP, Mark.DOWN) and not has(one.own, *_NO_CHANGE)
 
 
-def _changes(near: Sequence[Placed], sign: int) -> Iterator[Number]:
+def _growths(values: Sequence[Number], one: Placed) -> Iterator[Number]:
     """By how many per cent one of two numbers exceeds the other, or what it is without it."""
-    for one, other in permutations([number.value for number in near], 2):
-        before = one - sign * other
-        yield from [percent(sign * (other - one), one)] if one else []
+    sign = -1 if has(one.own, Mark.DOWN) else 1
+    for value, other in permutations(values, 2):
+        before = value - sign * other
+        yield from [percent(sign * (other - value), value)] if value else []
         yield from [percent(other, before)] if before > 0 else []
+
+
+def _differences(values: Sequence[Number], one: Placed) -> Iterator[Number]:
+    """By how many one of two numbers exceeds the other."""
+    sign = -1 if has(one.own, Mark.DOWN) else 1
+    return (sign * (other - value) for value, other in permutations(values, 2))
 
 
 def _is_then(one: Placed) -> bool:

@@ -1,7 +1,7 @@
 """What a text adds up, says is left, or lists as parts of a number: 网上3件、信函2件,合计5件."""
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise, takewhile
 
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.numerals import Numeral
@@ -25,11 +25,15 @@ _OF_OTHERS: tuple[WordKind | Mark, ...] = (
 )
 
 
-def sums_in(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+def sums_in(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
     """All that the numbers of a text are said to come to."""
+    numbers = [one for one in placed if one.token.kind is WordKind.NUMBER]
+    behind_percents = [one for before, one in pairwise(placed) if before.token.kind is WordKind.PERCENT]
     yield from _sums(numbers, saying_of)
-    yield from _rests(numbers, saying_of)
+    # 申请9件,办结率88.9%,剩余1件: what was done with is not told as a number.
+    yield from _rests(numbers, behind_percents, saying_of)
     yield from _lists(numbers, saying_of)
+    yield from _brackets(numbers, saying_of)
     yield from _each(numbers, saying_of)
 
 
@@ -39,7 +43,7 @@ def sums_in(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckonin
 def _sums(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
     """Numbers that add up those before them in the sentence: 平台转来88件,邮寄19件,合计107件."""
     for n, one in enumerate(numbers):
-        before = [part for part in numbers[max(0, n - LONGEST_LIST) : n] if part.sentence == one.sentence]
+        before = _sentence_before(numbers[max(0, n - LONGEST_LIST) : n], one)
         alike = [part for part in before if part.numeral.unit == one.numeral.unit]
         if len(alike) < 2 or not _adds_up(one) or not _can_be_added(before):
             continue
@@ -51,6 +55,12 @@ def _sums(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
                 *_sums_of_some(outside),
             ]
             yield reckoning(ReckoningKind.SUM, one.numeral, results, saying_of(before[0], one))
+
+
+def _sentence_before(numbers: Sequence[Placed], one: Placed) -> list[Placed]:
+    """The numbers before it in its sentence, or in the one before that if it is the first: ….合计63件."""
+    here = [part for part in numbers if part.sentence == one.sentence]
+    return here or [part for part in numbers if part.sentence == one.sentence - 1]
 
 
 def _adds_up(one: Placed) -> bool:
@@ -83,14 +93,14 @@ def _sums_of_some(parts: Sequence[Placed]) -> Iterator[Number]:
 # --- What is left ------------------------------------------------------------------------------------
 
 
-def _rests(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+def _rests(numbers: Sequence[Placed], never: Collection[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
     """Numbers that are what is left of one before them: 6份申请,1份撤回,其余5份均已答复."""
     for n, one in enumerate(numbers):
         before = [
             part for part in numbers[max(0, n - LONGEST_LIST) : n] if part.numeral.unit == one.numeral.unit
         ]
         is_rest = has(one.lead[:1], Mark.OTHERS) and not has(one.lead, WordKind.NUMBER) and one.is_exact
-        has_whole = len(before) > 1 and any(part.value >= one.value for part in before)
+        has_whole = one not in never and len(before) > 1 and any(part.value >= one.value for part in before)
         if not has_whole or not is_rest or not all(part.is_exact for part in before):
             continue
         results: set[Number] = set()
@@ -137,6 +147,37 @@ def _lists(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning
         wholes = (*values[::-1], *(a + b for a, b in pairwise(values)))
         total = Numeral(sum(part.value for part in parts))
         yield reckoning(ReckoningKind.LIST, total, wholes, saying_of(before[-1], parts[-1]))
+
+
+def _brackets(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+    """What brackets right behind a number list as its parts: 法人16件(律所6件、企业9件、高校1件)."""
+    for n, (whole, one) in enumerate(pairwise(numbers)):
+        inside = list(takewhile(lambda part: part.depth > whole.depth, numbers[n + 1 :]))  # noqa: B023
+        if len(inside) < 2 or one.outside[-1:] != (whole.token,) or whole.rest:
+            continue
+        is_list = all(part.outside == one.outside and _is_listed(part, whole) for part in inside)
+        if is_list and whole.is_exact and not has(whole.own, *COMPARED) and _tell_one_thing(inside):
+            total = sum(part.value for part in inside)
+            yield reckoning(ReckoningKind.SUM, whole.numeral, [total], saying_of(whole, inside[-1]))
+
+
+def _is_listed(part: Placed, whole: Placed) -> bool:
+    """Whether it is named, and counted as the whole is."""
+    is_alike = part.numeral.unit == whole.numeral.unit and part.is_exact
+    return is_alike and bool(part.own) and not has(part.own, *_OF_OTHERS)
+
+
+def _tell_one_thing(parts: Sequence[Placed]) -> bool:
+    """Whether what tells the parts from each other is of one facet, or known of none."""
+    facets = [
+        {
+            (reading.topic.id, reading.facet.id)
+            for token in (*part.own, *part.rest)
+            for reading in token.word.readings
+        }
+        for part in parts
+    ]
+    return not any(facets) or bool(set.intersection(*facets))
 
 
 def _each(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
