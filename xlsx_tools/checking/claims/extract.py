@@ -11,6 +11,7 @@ from xlsx_tools.checking.claims.changes import COMPARING, read_change
 from xlsx_tools.checking.claims.claim import Numbered, Reckoning, Saying, Told
 from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
+from xlsx_tools.checking.claims.parting import clauses_in, parted
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.reckoned_numbers import Placed, placed_in
 from xlsx_tools.checking.claims.reckoned_percents import percents_in
@@ -26,7 +27,6 @@ from xlsx_tools.checking.claims.tokens import (
     WordKind,
     first,
     has,
-    is_pure,
     names_surely,
 )
 from xlsx_tools.checking.claims.zeros import read_none
@@ -43,7 +43,7 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
         return Told([], [], [])
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
     sentences = [
-        _parted(lexicon, list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
+        parted(lexicon, list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
         for match in _SENTENCE.finditer(prose.text)
     ]
     for sentence in sentences:
@@ -70,40 +70,6 @@ def _words_from(reader: Reader, one: Placed, last: Placed) -> Saying:
     return reader.words((one.token.start, last.token.end), (begin, end))
 
 
-def _parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
-    """The sentence, where what there was none of is put apart from numbers before it: 强制3件、无收费."""
-    parted: list[Token] = []
-    for n, token in enumerate(sentence):
-        if token.word.kind is Mark.SOME and has(sentence[max(0, n - 1) : n], Mark.AMONG):
-            parted.append(Token(_STOP, ",", token.start, token.start))  # 新收17件中|有2件系转办
-        if token.word.kind is Mark.NONE:
-            kinds = [one.word.kind for one in sentence[max(0, n - 2) : n]]
-            if kinds == [WordKind.NUMBER, Mark.JOIN]:
-                parted[-1] = parted[-1]._replace(word=_STOP)
-            elif (
-                len(kinds) > 1
-                and kinds[1] in NAMES
-                and _denies(parted[:-2])
-                and has(parted[-2:-1], Mark.JOIN)
-            ):
-                parted[-2] = parted[-2]._replace(word=_STOP)  # 复议零纠错|诉讼零败诉
-            elif kinds and kinds[-1] in _COUNTED and WordKind.NUMBER in kinds and lexicon.says_all(token):
-                parted.append(Token(_STOP, ",", token.start, token.start))  # 4件申请|均未引发复议
-        parted.append(token)
-    return parted
-
-
-def _denies(tokens: Tokens) -> bool:
-    """Whether their last clause says of something named before that there was none of it."""
-    clause = tokens[len(tokens) - first(tokens[::-1], {WordKind.STOP}) :]
-    at = first(clause, {Mark.NONE})
-    return at < len(clause) and has(clause[:at], *NAMES)
-
-
-_STOP = Word(WordKind.STOP)
-_COUNTED = (WordKind.NUMBER, WordKind.TOPIC, WordKind.HINT)
-
-
 def _note_numbers(reader: Reader, sentences: Sequence[Tokens]) -> None:
     """Let each claim know the counted numbers of the text."""
     numbers = tuple(
@@ -122,7 +88,7 @@ def _read_sentence(reader: Reader, tokens: list[Token]) -> None:
     else:
         before = reader.begun = len(reader.claims)
         reader.scope = reader.scope.began_sentence()
-    for clause, brackets in _clauses(tokens):
+    for clause, brackets in clauses_in(tokens):
         _read_clause(reader, clause)
         if brackets:
             _read_brackets(reader, clause, brackets)
@@ -137,7 +103,7 @@ def _read_brackets(reader: Reader, before: Tokens, brackets: list[list[Token]]) 
     is_unread = bool(numbers) and reader.prose.origins[numbers[-1].start] not in reader.made
     reader.scope = outer.began_parts()
     for bracket in brackets:
-        for clause, _ in _clauses(bracket):
+        for clause, _ in clauses_in(bracket):
             _read_clause(reader, clause)
     if is_unread and any(has(bracket[:1], Mark.PART) for bracket in brackets):
         del reader.claims[claims:]  # 主动公开规章6件（含新制定4件）
@@ -356,61 +322,3 @@ def _only_stresses(tokens: Tokens, at: int) -> bool:
     numeral = tokens[at].numeral
     is_one = numeral is not None and bool(numeral.unit) and numeral.value == 1
     return is_one and has(tokens[max(0, at - 1) : at], Mark.NONE, Mark.HAPPEN)
-
-
-def _clauses(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
-    """What stands between stops, each with the brackets in it that hold figures of their own."""
-    clause: list[Token] = []
-    brackets: list[list[Token]] = []
-    opened: list[int] = []
-    for at, token in enumerate(tokens):
-        kind = token.word.kind
-        if kind is WordKind.OPEN:
-            opened.append(at)
-        elif kind is WordKind.CLOSE and opened:
-            opening = opened.pop()
-            bracket = list(tokens[opening + 1 : at])
-            if opened or has(tokens[opening - 1 : opening] if opening else (), *_OTHER_YEARS):
-                continue  # 与上年（复议6件）相比
-            counts = has(tokens[at + 1 : at + 2], WordKind.NUMBER) and not has(clause, WordKind.NUMBER)
-            if _is_bare_number(bracket) or (counts and _tells_kind(bracket)):
-                clause += bracket  # 予以公开（11件）, 不予公开（属于过程性信息）1件
-            elif has(
-                bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.ALL
-            ) or _tells_kind(bracket):
-                brackets.append(bracket)
-                if has(clause, WordKind.NUMBER):
-                    yield clause, brackets
-                    clause, brackets = [], []
-            elif _dates(bracket) and not has(clause, WordKind.NUMBER):
-                clause += bracket
-        elif opened or kind is WordKind.CLOSE:
-            continue
-        elif kind is not WordKind.STOP:
-            clause.append(token)
-        elif token.text != ":" or not has(tokens[at + 1 : at + 2], WordKind.NUMBER, Mark.NONE):
-            yield clause, brackets
-            clause, brackets = [], []
-    if clause or brackets:
-        yield clause, brackets
-
-
-_OTHER_YEARS = (Mark.LAST_YEAR, WordKind.OTHER_YEAR)
-
-
-def _tells_kind(bracket: Tokens) -> bool:
-    """Whether a bracket only says what all before it were, as in 不予公开1件（属过程性信息）."""
-    return is_pure(bracket) and sum(token.kind is WordKind.TERM for token in bracket) == 1
-
-
-def _dates(bracket: Tokens) -> bool:
-    """Whether a bracket only says when, as in 报告编制期间（2025年1月）."""
-    return has(bracket, *OTHER_TIMES) and not has(bracket, *NAMES, WordKind.STOP, Mark.PART)
-
-
-def _is_bare_number(bracket: Tokens) -> bool:
-    """Whether a bracket holds just the number of what stands before it, as in 予以公开（11件）."""
-    numbers = [token for token in bracket if token.kind is WordKind.NUMBER]
-    return len(numbers) == 1 and not has(
-        bracket, *NAMES, *OTHER_TIMES, WordKind.UNKNOWN, WordKind.STOP, Mark.PART
-    )

@@ -1,0 +1,92 @@
+"""A sentence put apart: into clauses, each with the brackets in it that hold figures of their own."""
+
+from collections.abc import Iterator
+
+from xlsx_tools.checking.claims.lexicon import Lexicon
+from xlsx_tools.checking.claims.scope import OTHER_TIMES
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
+from xlsx_tools.form.vocabulary import Mark
+
+_STOP = Word(WordKind.STOP)
+_COUNTED = (WordKind.NUMBER, WordKind.TOPIC, WordKind.HINT)
+_OTHER_YEARS = (Mark.LAST_YEAR, WordKind.OTHER_YEAR)
+
+
+def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
+    """The sentence, where what there was none of is put apart from numbers before it: 强制3件、无收费."""
+    apart: list[Token] = []
+    for n, token in enumerate(sentence):
+        if token.word.kind is Mark.SOME and has(sentence[max(0, n - 1) : n], Mark.AMONG):
+            apart.append(Token(_STOP, ",", token.start, token.start))  # 新收17件中|有2件系转办
+        if token.word.kind is Mark.NONE:
+            kinds = [one.word.kind for one in sentence[max(0, n - 2) : n]]
+            if kinds == [WordKind.NUMBER, Mark.JOIN]:
+                apart[-1] = apart[-1]._replace(word=_STOP)
+            elif kinds[:1] == [Mark.JOIN] and kinds[-1] in NAMES and _denies(apart[:-2]):
+                apart[-2] = apart[-2]._replace(word=_STOP)  # 复议零纠错|诉讼零败诉
+            elif kinds and kinds[-1] in _COUNTED and WordKind.NUMBER in kinds and lexicon.says_all(token):
+                apart.append(Token(_STOP, ",", token.start, token.start))  # 4件申请|均未引发复议
+        apart.append(token)
+    return apart
+
+
+def _denies(tokens: Tokens) -> bool:
+    """Whether their last clause says of something named before that there was none of it."""
+    clause = tokens[len(tokens) - first(tokens[::-1], {WordKind.STOP}) :]
+    at = first(clause, {Mark.NONE})
+    return at < len(clause) and has(clause[:at], *NAMES)
+
+
+def clauses_in(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]]:
+    """What stands between stops, each with the brackets in it that hold figures of their own."""
+    clause: list[Token] = []
+    brackets: list[list[Token]] = []
+    opened: list[int] = []
+    for at, token in enumerate(tokens):
+        kind = token.word.kind
+        if kind is WordKind.OPEN:
+            opened.append(at)
+        elif kind is WordKind.CLOSE and opened:
+            opening = opened.pop()
+            bracket = list(tokens[opening + 1 : at])
+            if opened or has(tokens[opening - 1 : opening] if opening else (), *_OTHER_YEARS):
+                continue  # 与上年（复议6件）相比
+            counts = has(tokens[at + 1 : at + 2], WordKind.NUMBER) and not has(clause, WordKind.NUMBER)
+            if _is_bare_number(bracket) or (counts and _tells_kind(bracket)):
+                clause += bracket  # 予以公开（11件）, 不予公开（属于过程性信息）1件
+            elif has(
+                bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.ALL
+            ) or _tells_kind(bracket):
+                brackets.append(bracket)
+                if has(clause, WordKind.NUMBER):
+                    yield clause, brackets
+                    clause, brackets = [], []
+            elif _dates(bracket) and not has(clause, WordKind.NUMBER):
+                clause += bracket
+        elif opened or kind is WordKind.CLOSE:
+            continue
+        elif kind is not WordKind.STOP:
+            clause.append(token)
+        elif token.text != ":" or not has(tokens[at + 1 : at + 2], WordKind.NUMBER, Mark.NONE):
+            yield clause, brackets
+            clause, brackets = [], []
+    if clause or brackets:
+        yield clause, brackets
+
+
+def _tells_kind(bracket: Tokens) -> bool:
+    """Whether a bracket only says what all before it were, as in 不予公开1件（属过程性信息）."""
+    return is_pure(bracket) and sum(token.kind is WordKind.TERM for token in bracket) == 1
+
+
+def _dates(bracket: Tokens) -> bool:
+    """Whether a bracket only says when, as in 报告编制期间（2025年1月）."""
+    return has(bracket, *OTHER_TIMES) and not has(bracket, *NAMES, WordKind.STOP, Mark.PART)
+
+
+def _is_bare_number(bracket: Tokens) -> bool:
+    """Whether a bracket holds just the number of what stands before it, as in 予以公开（11件）."""
+    numbers = [token for token in bracket if token.kind is WordKind.NUMBER]
+    return len(numbers) == 1 and not has(
+        bracket, *NAMES, *OTHER_TIMES, WordKind.UNKNOWN, WordKind.STOP, Mark.PART
+    )
