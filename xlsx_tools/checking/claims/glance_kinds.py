@@ -1,6 +1,5 @@
-"""Words that say at a second look of what kind all were, or the only one, or those not yet told of."""
+"""Words that say at a second look of what kind all were, or all others."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -17,28 +16,13 @@ from xlsx_tools.checking.claims.tokens import (
     WordKind,
     first,
     has,
-    is_pure,
     run_length,
     says_done,
 )
 from xlsx_tools.form.vocabulary import Mark, Meanings, Term, Topic
 from xlsx_tools.quantity import Number
 
-_LONGEST_TAIL = 2  # characters of unknown words that change nothing: 告知
-_BEFORE_KIND = (Mark.NARROW, Mark.NONE, Mark.ELSEWHERE, Mark.EXCEPT, Mark.OTHERS)
-_BEFORE_LOOSE = (Mark.NONE, Mark.EXCEPT, Mark.OTHERS, Mark.OUTSIDE)
-_NOT_ALONE = (
-    *_BEFORE_KIND,
-    Mark.MAINLY,
-    Mark.OUTSIDE,
-    Mark.UNCOUNTED,
-    Mark.PART,
-    Mark.AGAINST,
-    Mark.BECOMING,
-    Mark.TOWARD,
-    Mark.ROUGH_BEFORE,
-    WordKind.CHANNEL,
-)
+BEFORE_KIND = (Mark.NARROW, Mark.NONE, Mark.ELSEWHERE, Mark.EXCEPT, Mark.OTHERS)
 
 
 def read_kinds(glance: Glance) -> None:
@@ -48,7 +32,7 @@ def read_kinds(glance: Glance) -> None:
     before, after = clause[:at], clause[at + 1 :]
     after = after[first(after, {Mark.ALL}) + 1 :] if has(after, Mark.ALL) else after
     end = first(after, {WordKind.NUMBER, WordKind.PERCENT})
-    kind = _kind_of(after[:end])
+    kind = kind_of(after[:end]) or _reason_of(after[:end])
     if not kind or has(before, Mark.NONE, Mark.NARROW, WordKind.BODY, WordKind.OPAQUE):
         return
     if has(before, WordKind.NUMBER) and says_done(before):
@@ -59,7 +43,7 @@ def read_kinds(glance: Glance) -> None:
     elif has(before, Mark.OTHERS):
         _claim_all_others(glance, words, kind)
     elif whom := _whom(glance, before):
-        _claim_least(glance, words, whom, kind)
+        claim_least(glance, words, whom, kind)
     elif not has(before, WordKind.TERM, WordKind.UNKNOWN, *FIGURES):
         _claim_done(glance, words, kind)
 
@@ -95,7 +79,7 @@ def _claim_all_others(glance: Glance, words: Tokens, kind: Tokens) -> None:
     if not parts or left <= 0 or any(part.unit not in topic.units or not part.unit for part in parts):
         return
     if subject.is_portion and topic.facets[0].default:
-        figure = _as_figure(glance, words)
+        figure = as_figure(glance, words)
         glance.reader.claim(ClaimKind.LIKELY, figure, subject, Numeral(left), needs=1)
         glance.done.add(glance.start_of(words[0]))
 
@@ -136,13 +120,22 @@ def _before(glance: Glance, words: Tokens) -> Tokens:
     return [token for token in glance.sentence_tokens if token.end <= words[0].start]
 
 
-def _kind_of(after: Tokens, *never: WordKind | Mark) -> Tokens:
+def kind_of(after: Tokens, *never: WordKind | Mark) -> Tokens:
     """The terms by which a kind is told, () if something changes what they mean."""
     n = first(after, {WordKind.TERM})
-    if n == len(after) or has(after[:n], *(never or _BEFORE_KIND), Mark.SOME):
+    if n == len(after) or has(after[:n], *(never or BEFORE_KIND), Mark.SOME):
         return ()
     length = run_length(after[n:], {WordKind.TERM, Mark.JOIN, Mark.PLAIN})
     return after[n : n + length]
+
+
+def _reason_of(after: Tokens) -> Tokens:
+    """The terms by which a reason is told, with nothing else: 均因申请人逾期不补正."""
+    n = run_length(after, {Mark.NARROW, Mark.PLAIN, Mark.BACK, Mark.ROUGH_BEFORE})
+    length = run_length(after[n:], {WordKind.TERM, Mark.JOIN, Mark.PLAIN})
+    return (
+        after[n : n + length] if has(after[n : n + 1], WordKind.TERM) and has(after[:n], Mark.NARROW) else ()
+    )
 
 
 def _without_begun(kind: Tokens, topic: Topic) -> Tokens:
@@ -156,11 +149,13 @@ def _whom(glance: Glance, before: Tokens) -> Mentioned | None:
     """Of whom 均 speaks: of the number before it, or of the last that was told of."""
     numbers = [token for token in before if token.word.kind is WordKind.NUMBER]
     here = glance.start_of(glance.clause[0])
-    told = _last_told(glance, here, may_be_whole=not glance.said.is_bracket)
+    told = last_told(glance, here, may_be_whole=not glance.said.is_bracket)
     if not numbers:
         number = glance.number_before
         is_last = told is not None and number is not None and told.start == glance.start_of(number)
         is_sure = told is not None and is_last and told.is_sure
+        if has(before, WordKind.TERM):
+            return _named_again(glance, before)
         return told if is_sure and not has(before, *NAMES, WordKind.UNKNOWN) else None
     start = glance.start_of(numbers[-1])
     of_it = [one for one in glance.told if one.start == start]
@@ -174,7 +169,19 @@ def _whom(glance: Glance, before: Tokens) -> Mentioned | None:
     return same[-1] if same else None
 
 
-def _narrow(subject: Subject, kind: Tokens) -> Meanings:
+def _named_again(glance: Glance, before: Tokens) -> Mentioned | None:
+    """What was told of before and is named again by nothing else: 诉讼3件,其中诉讼案件均系直接起诉."""
+    topic = glance.topic_in(before)
+    if topic is None or topic.facets[0].default or has(before, WordKind.UNKNOWN):
+        return None
+    named = subject_in(before, topic).chosen
+    same = (
+        one for one in reversed(glance.told) if one.subject.topic is topic and one.subject.chosen == named
+    )
+    return next(same, None) if len(named) == 1 else None
+
+
+def narrow(subject: Subject, kind: Tokens) -> Meanings:
     """What a kind may mean; of a reason with its result, 按重复申请不予处理, the reason."""
     terms = [token for token in kind if token.word.kind is WordKind.TERM]
     return subject.meanings[:1] if len(terms) > 1 and not has(kind, Mark.JOIN) else subject.meanings
@@ -186,7 +193,7 @@ def _is_done(glance: Glance, start: int) -> bool:
     return start in glance.done and not (claim and claim.kind in (ClaimKind.DONE, ClaimKind.REST))
 
 
-def _last_told(glance: Glance, here: int, *, may_be_whole: bool) -> Mentioned | None:
+def last_told(glance: Glance, here: int, *, may_be_whole: bool) -> Mentioned | None:
     """What was told of last in the sentence before that place, or that of which the last ones are parts."""
     begin = glance.start_of(glance.sentence_tokens[0])
     told = [one for one in glance.told if begin <= one.start < here]
@@ -206,7 +213,7 @@ def _may_be_whole(whole: Mentioned, parts: Sequence[Mentioned]) -> bool:
     return whole.subject.is_all or all(whole.subject.holds(part.subject) for part in parts)
 
 
-def _claim_least(glance: Glance, words: Tokens, whom: Mentioned, kind: Tokens) -> None:
+def claim_least(glance: Glance, words: Tokens, whom: Mentioned, kind: Tokens) -> None:
     """Take down that as many as a number says were of a kind."""
     topic = whom.subject.topic
     kind = _without_begun(kind, topic)
@@ -250,13 +257,13 @@ def _claim_least_of(glance: Glance, words: Tokens, whom: Mentioned, said: Subjec
     subject = Subject(topic, {**whom.subject.chosen, **said.chosen})
     if not subject.is_definite or not topic.items:
         return
-    figure = _as_figure(glance, words)
+    figure = as_figure(glance, words)
     glance.reader.claim(
         ClaimKind.LEAST,
         figure,
         subject,
         Numeral(whom.value),
-        meanings=_narrow(subject, kind),
+        meanings=narrow(subject, kind),
         wholes=whom.meanings,
         given=whom.value,
     )
@@ -285,113 +292,7 @@ def _goes_with(whom: Subject, said: Subject) -> bool:
     return theirs <= ours or (ours <= theirs and len(said.chosen) > 1)
 
 
-def _as_figure(glance: Glance, words: Tokens) -> Token:
+def as_figure(glance: Glance, words: Tokens) -> Token:
+    """Words as one figure of a saying."""
     start, end = words[0].start, words[-1].end
     return Token(words[0].word, glance.reader.prose.text[start:end], start, end)
-
-
-# --- The only one ------------------------------------------------------------------------------------
-
-
-def read_alone(glance: Glance) -> None:
-    """Take down of what kind the only one was, or all of those last told of: 收到1件,已予以公开."""
-    if glance.loose is not None:
-        _read_loose(glance, glance.loose)
-        return
-    told = _last_told(glance, glance.start_of(glance.clause[0]), may_be_whole=False)
-    if told is None or glance.number is None or told.start != glance.start_of(glance.number):
-        return
-    clause = _ending(glance.clause, told.subject) if told.value == 1 else glance.clause
-    is_head = glance.said.opens or has(clause[:1], Mark.JOIN)
-    if has(clause, *_NOT_ALONE) or glance.leaves_out or is_head or _names_another(glance, told):
-        return
-    if glance.said.is_bracket and not _is_bracket_of_number(glance):
-        return
-    n = first(clause, {WordKind.TERM})
-    kind = _kind_of(clause)
-    tail = clause[n + len(kind) :]
-    unknown = sum(len(t.text) for t in clause[:n] if t.word.kind is WordKind.UNKNOWN)
-    is_told = (told.value == 1 and unknown <= _LONGEST_TAIL) or is_pure(clause)
-    if not kind or not is_told or has(tail, Mark.NONE, WordKind.NUMBER, WordKind.STOP):
-        return
-    if any(t.word.kind is WordKind.UNKNOWN and len(t.text) > _LONGEST_TAIL for t in tail):
-        return
-    if _is_kind(glance, told.subject.topic, kind, told.value):
-        _claim_least(glance, glance.clause[: len(glance.clause) - len(tail)], told, kind)
-
-
-def _is_bracket_of_number(glance: Glance) -> bool:
-    """Whether the bracket that the clause stands in follows a number, and holds none before the clause."""
-    tokens = glance.sentence_tokens
-    n = bisect_left(tokens, glance.clause[0].start, key=lambda token: token.start)
-    while n and not has(tokens[n - 1 : n], WordKind.OPEN, *FIGURES):
-        n -= 1
-    return has(tokens[n - 1 : n], WordKind.OPEN) and has(tokens[max(0, n - 2) : n - 1], WordKind.NUMBER)
-
-
-def _names_another(glance: Glance, told: Mentioned) -> bool:
-    """Whether a clause since then was on another one: 行政复议1件,其后提起行政诉讼,仍在审理."""
-    what = told.subject.topic.facets[0]
-    if what.default or what.id not in told.subject.chosen:
-        return False
-    ours = {value for sums in told.subject.chosen[what.id] for value in sums[0]}
-    here = glance.start_of(glance.clause[0])
-    since = (t for t in glance.sentence_tokens if told.start < glance.start_of(t) < here)
-    named = (reading for token in since for reading in token.word.readings if reading.facet is what)
-    return any(ours.isdisjoint(reading.term.means[0]) for reading in named)
-
-
-def _ending(clause: Tokens, told: Subject) -> Tokens:
-    """What a clause on the only one comes to: its result, and of a dispute not whose decision is upheld."""
-    clause = clause[1:] if has(clause[:1], Mark.ROUGH_BEFORE) else clause  # 以终止审理结案
-    results = [n for n, token in enumerate(clause) if _is_result(token, told)]
-    if results and has(clause[: results[0]][-1:], Mark.HAPPEN):
-        return clause[results[0] :]  # 经征求第三方意见后作出|部分公开决定
-    if told.topic.facets[0].default or not results or has(clause[: results[0]], *_NOT_ALONE):
-        return _behind_reason(clause)
-    named = [token for token in clause if any(r.topic is told.topic for r in token.word.readings)]
-    return clause[results[0] : results[-1] + 1] if len(named) == len(results) else clause
-
-
-def _is_result(token: Token, told: Subject) -> bool:
-    """Whether a word tells what became of what was told of, as 维持 of 复议."""
-    what = told.topic.facets[0]
-    return any(
-        reading.topic is told.topic and (reading.facet is not what or what.default) and not reading.term.rest
-        for reading in token.word.readings
-    )
-
-
-def _behind_reason(clause: Tokens) -> Tokens:
-    """The result that a clause ends with, where a reason for it comes first: 因涉及公共安全未予公开."""
-    start = len(clause)
-    while start and clause[start - 1].word.kind is WordKind.TERM:
-        start -= 1
-    return clause[start:] if start < len(clause) and has(clause[:1], Mark.NARROW) else clause
-
-
-def _is_kind(glance: Glance, topic: Topic, kind: Tokens, value: Number) -> bool:
-    """Whether terms tell what became of things, not who or what they are about."""
-    facets = {reading.facet.id for token in kind for reading in token.word.readings if reading.topic is topic}
-    is_of_all = says_done(kind) or glance.reader.lexicon.says_all(kind[0])
-    return bool(facets) and (value == 1 or (len(facets) == 1 and is_of_all))
-
-
-def _read_loose(glance: Glance, number: Token) -> None:
-    """Take down of what kind those were that a number was given for just before: 另1件因…,决定不予公开."""
-    numeral = number.numeral
-    kind = _kind_of(glance.clause, *_BEFORE_LOOSE)
-    topic = glance.topic_in(kind) if kind else None
-    if numeral is None or topic is None or numeral.unit not in topic.units or not numeral.unit:
-        return
-    if has(glance.clause, Mark.NONE, Mark.OUTSIDE, Mark.AGAINST, Mark.PART) or glance.said.opens:
-        return
-    subject = subject_in(kind, topic).inherits(glance.last)
-    if subject.is_definite and subject.is_portion and glance.start_of(number) not in glance.done:
-        glance.reader.clause = [*glance.before, *glance.clause]
-        figure = _as_figure(glance, [number, kind[-1]])
-        meanings = _narrow(subject, kind)
-        glance.reader.claim(ClaimKind.LEAST, figure, subject, numeral, meanings=meanings, needs=1)
-        glance.reader.clause = glance.clause
-        glance.done.add(glance.start_of(number))
-        glance.loose = None

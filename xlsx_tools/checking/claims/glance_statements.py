@@ -1,8 +1,9 @@
 """Statements at a second look: what a clause says without a number of its own."""
 
 from xlsx_tools.checking.claims.glance import FIGURES, Glance
+from xlsx_tools.checking.claims.glance_alone import read_alone
 from xlsx_tools.checking.claims.glance_denials import read_denials
-from xlsx_tools.checking.claims.glance_kinds import read_alone, read_kinds
+from xlsx_tools.checking.claims.glance_kinds import read_kinds
 from xlsx_tools.checking.claims.tokens import WordKind, has
 from xlsx_tools.form.vocabulary import Mark
 

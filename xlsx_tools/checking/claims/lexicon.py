@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from xlsx_tools.checking.claims.numerals import (
     BULLET,
     CHARACTERS,
+    CIRCLED,
     figure_pattern,
     is_whole_year,
     number_pattern,
@@ -28,7 +29,7 @@ _SINGLE = {character: Word(WordKind.STOP) for character in ",;:。!?\n"} | {
     ")": Word(WordKind.CLOSE),
     _OTHER_YEAR: Word(WordKind.OTHER_YEAR),
 }
-_FIGURES = frozenset(f"-0123456789{CHARACTERS}第《〔[(")
+_FIGURES = frozenset(f"-0123456789{CHARACTERS}{CIRCLED}第《〔[(")
 _A_YEAR = rf"(?<!\d)(?P<year>(?:19|20)\d\d|二[{CHARACTERS}]{{3}})年度?"
 _SPAN_OF_YEARS = (
     r"(?<!\d)(?:19|20)\d\d年?(?:至|到|—+|-+|~|、|和|与)(?:(?:19|20)\d\d年?、)*(?:19|20)\d\d年(?!\d)度?"

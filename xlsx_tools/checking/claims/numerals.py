@@ -22,7 +22,9 @@ _SPELLED = rf"[{CHARACTERS}]+"
 _DATE = r"\d{1,2}(?:[-至—~]\d{1,2})?月(?:\d{1,2}日|底|末|份)?"
 _WHOLE_YEAR = Expression("1月1日|12月31日|12月[底末]|1[-至—~]12月")
 
-BULLET = re.compile(rf"\([{CHARACTERS}\d]{{1,3}}\)|[{CHARACTERS}\d]{{1,3}}[、.](?!\d)")
+CIRCLED = "".join(chr(code) for code in range(ord("①"), ord("⑳") + 1))
+
+BULLET = re.compile(rf"[{CIRCLED}]|\([{CHARACTERS}\d]{{1,3}}\)|[{CHARACTERS}\d]{{1,3}}[、.](?!\d)")
 _PERIOD = rf"{_DATE}|第{_SPELLED}季度?|第\d季度?"
 _SPAN = rf"(?:\d+(?:\.\d+)?|[{CHARACTERS}]+)个?(?:工作日|自然日|小时|分钟|月内|天)(?:之?内|以内)?"
 _OPAQUE = (

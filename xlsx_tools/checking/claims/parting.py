@@ -7,7 +7,7 @@ from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark
 
-_STOP = Word(WordKind.STOP)
+_STOP, _NONE = Word(WordKind.STOP), Word(Mark.NONE)
 _COUNTED = (WordKind.NUMBER, WordKind.TOPIC, WordKind.HINT)
 _OTHER_YEARS = (Mark.LAST_YEAR, WordKind.OTHER_YEAR)
 
@@ -15,7 +15,8 @@ _OTHER_YEARS = (Mark.LAST_YEAR, WordKind.OTHER_YEAR)
 def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
     """The sentence, where what there was none of is put apart from numbers before it: 强制3件、无收费."""
     apart: list[Token] = []
-    for n, token in enumerate(sentence):
+    for n, word in enumerate(sentence):
+        token = word._replace(word=_NONE, numeral=None) if _is_zero(sentence, n) else word
         if token.word.kind is Mark.SOME and has(sentence[max(0, n - 1) : n], Mark.AMONG):
             apart.append(Token(_STOP, ",", token.start, token.start))  # 新收17件中|有2件系转办
         if token.word.kind is Mark.NONE:
@@ -28,6 +29,16 @@ def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
                 apart.append(Token(_STOP, ",", token.start, token.start))  # 4件申请|均未引发复议
         apart.append(token)
     return apart
+
+
+def _is_zero(sentence: Tokens, at: int) -> bool:
+    """Whether a 0 by itself ends a clause, as a word for none would: 行政强制为0."""
+    numeral = sentence[at].numeral
+    is_bare = numeral is not None and not numeral.unit and numeral.value == 0
+    if not is_bare or sentence[at].word.kind is not WordKind.NUMBER:
+        return False
+    ends = at + 1 == len(sentence) or has(sentence[at + 1 : at + 2], WordKind.STOP, WordKind.CLOSE)
+    return ends and has(sentence[max(0, at - 1) : at], Mark.PLAIN)
 
 
 def _denies(tokens: Tokens) -> bool:
