@@ -104,7 +104,8 @@ class Glance:
         is_aside = is_aside or (
             not has(clause, *NAMES) and (has(clause, *FIGURES) or has(clause, WordKind.UNKNOWN))
         )
-        is_here = Mark.PERIOD in kinds or (bool(kinds & others) and Mark.THIS_YEAR not in kinds)
+        is_here = Mark.PERIOD in kinds and not self._is_left_from_last_year(clause)
+        is_here = is_here or (bool(kinds & others - {Mark.PERIOD}) and Mark.THIS_YEAR not in kinds)
         is_aside = is_aside or (Mark.SO_FAR in kinds and kinds.isdisjoint(FIGURES))  # 2012年以来的文件
         self.is_other_time = self.is_other_time or (is_here and not is_aside)
         self.is_here_other_time = is_here
@@ -119,6 +120,11 @@ class Glance:
         for token in clause:
             if token.word.kind in _HEEDED and not (is_content and token.word.kind is Mark.ELSEWHERE):
                 self._heed(token)
+
+    def _is_left_from_last_year(self, clause: Tokens) -> bool:
+        """Whether it tells what became, whenever, of what is counted as left: 上年结转的1件已于1月办结."""
+        last_year = self.reader.lexicon.vocabulary.words[Mark.LAST_YEAR]
+        return any(t.word.kind is WordKind.TERM and t.text.startswith(last_year) for t in clause)
 
     def left(self, compared: set[int]) -> None:
         """Remember what the clause named if it gave no number for it but for comparison."""
