@@ -324,6 +324,8 @@ def _read_in_turn(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
     terms = [token for token in head if token.kind is WordKind.TERM]
     if len(places) < 2 or not has(head, Mark.EACH):
         return False
+    if len(terms) == len(places) + 1 and _is_of_all(reader, terms):
+        terms = terms[:-1]  # 因第三方权益、过程性信息不予公开分别为3件、9件
     if len(terms) != len(places):
         reader.note(tokens)  # of what each is cannot be told
         return True
@@ -335,3 +337,9 @@ def _read_in_turn(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
             subject = number_subject(reader, numeral, [*others, term], [], comes_first=False)
             _take_down(reader, tokens[place], numeral, (subject,) if subject else ())
     return True
+
+
+def _is_of_all(reader: Reader, terms: Sequence[Token]) -> bool:
+    """Whether the last term tells what became of all that those before it are reasons for."""
+    reasons = [reader.subject_of([term, terms[-1]]) for term in terms[:-1]]
+    return all(subject is not None and subject.reason is not None for subject in reasons)
