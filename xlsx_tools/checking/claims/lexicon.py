@@ -201,6 +201,7 @@ class Lexicon:
                 and at + length <= end
                 and not (word.is_counted and text[at + length : at + length + 1] not in _COUNTS)
                 and not (length > 1 and text[at + length - 1 : at + length + 1] in self._year_names)
+                and not (word.kind is Mark.JOIN and self._ends_with_another(text, at, at + length))
             ):
                 return Token(word, written, at, at + length)
         if compound:
@@ -248,6 +249,10 @@ class Lexicon:
             if any(at + length > end and text[at : at + length] in self.words for length in lengths):
                 return at
         return end
+
+    def _ends_with_another(self, text: str, start: int, end: int) -> bool:
+        """Whether its end begins a longer word: 及其 in 不予处理及其他处理."""
+        return self._end_before_longer(text, start, end) < end
 
     def _figure_at(self, text: str, at: int) -> Token | None:
         """What begins like a number, is one, or only looks like it."""
