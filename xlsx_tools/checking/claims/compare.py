@@ -124,7 +124,8 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
         for one in plain
         if one.number not in (0, claim.number) and one.number in totals(one.meanings, figures)
     }
-    return len(agree) >= claim.needs - _is_like(claim, figures) - _likeness(claim, figures)
+    likeness = _is_like(claim, figures) + _likeness(claim, figures) + _slips(claim, figures)
+    return len(agree) >= claim.needs - likeness
 
 
 def _is_like(claim: Claim, figures: Figures) -> bool:
@@ -143,6 +144,16 @@ def _likeness(claim: Claim, figures: Figures) -> int:
     if any(sorted(str(claim.number)) == sorted(str(found)) for found in sums):
         return 2  # digits changed places
     return int(any(_is_level(claim.number, found) for found in sums))
+
+
+def _slips(claim: Claim, figures: Figures) -> int:
+    """For how many others it stands that a number is nearly the one that it likely means, but for a slip."""
+    if claim.kind is not ClaimKind.LIKELY:
+        return 0
+    if _is_near(claim, figures):
+        return 2
+    likely = totals(claim.meanings[:1], figures)
+    return int(claim.needs == 1 and any(abs(found - claim.number) == 1 for found in likely))
 
 
 def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:

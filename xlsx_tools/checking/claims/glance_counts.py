@@ -285,6 +285,8 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         glance.is_lost,
         has(at.left, Mark.PART),
         has(at.left, Mark.SOME),
+        has(at.left, Mark.SOME),
+        at.numeral.unit in topic.vague_units,
         bool(topic.facets[0].default) and subject.is_all and not has(around, WordKind.TOPIC),
         not has(around, WordKind.TERM, WordKind.TOPIC),
         any(token.start in glance.reader.strayed for token in glance.clause),
