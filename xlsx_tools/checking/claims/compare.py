@@ -152,8 +152,12 @@ def _slips(claim: Claim, figures: Figures) -> int:
         return 0
     if _is_near(claim, figures):
         return 2
-    likely = totals(claim.meanings[:1], figures)
-    return int(claim.needs == 1 and any(abs(found - claim.number) == 1 for found in likely))
+    return int(claim.needs == 1 and _is_one_off(claim, figures))
+
+
+def _is_one_off(claim: Claim, figures: Figures) -> bool:
+    """Whether a number is one more or less than what it most likely means: it is rather that than another."""
+    return any(abs(found - claim.number) == 1 for found in totals(claim.meanings[:1], figures))
 
 
 def _tells_the_same(claim: Claim, other: Claim, figures: Figures) -> bool:
@@ -217,7 +221,8 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
     elif claim.kind is ClaimKind.PART:
         fits = claim.number <= max(sums)
     elif claim.kind is ClaimKind.LIKELY:
-        fits = any(shows(claim, found) for found in (*sums, *totals(claim.wholes, figures)))
+        others = () if _is_one_off(claim, figures) else totals(claim.wholes, figures)
+        fits = any(shows(claim, found) for found in (*sums, *others))
     else:
         results = _results(claim, figures, last_year)
         if not results:
