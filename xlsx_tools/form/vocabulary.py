@@ -28,6 +28,7 @@ class Mark(StrEnum):
     OUTSIDE = "outside"  # that the numbers before are not of what the form counts
     UNCOUNTED = "uncounted"  # that the number before is not in the form's figures
     WAY = "way"  # by which things came: only those that came so
+    MEDIUM = "medium"  # by which things come, one of several that all came by: 网络, 信函, 当面
     WAYS = "ways"  # after a list of them: all are meant, however they came
     MAINLY = "mainly"  # after a number: what all of those are about
     SHARE = "share"  # the percentage is of a whole

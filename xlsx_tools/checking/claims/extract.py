@@ -15,7 +15,7 @@ from xlsx_tools.checking.claims.parting import clauses_in, parted
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.reckoned_numbers import Placed, placed_in
 from xlsx_tools.checking.claims.reckoned_percents import percents_in
-from xlsx_tools.checking.claims.reckoned_sums import sums_in
+from xlsx_tools.checking.claims.reckoned_sums import media_in, sums_in
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.speakers import is_served, may_be_of_more
 from xlsx_tools.checking.claims.subject import Subject
@@ -59,7 +59,8 @@ def _reckonings_in(reader: Reader, sentences: Sequence[Tokens]) -> list[Reckonin
     """All that the sentences make of their own numbers, in order."""
     placed = [one for n, tokens in enumerate(sentences) for one in placed_in(n, tokens)]
     words = partial(_words_from, reader)
-    found = [*sums_in(placed, words), *percents_in(sentences, placed, words)]
+    media = reader.lexicon.vocabulary.words.get(Mark.MEDIUM, ())
+    found = [*sums_in(placed, words), *media_in(placed, media, words), *percents_in(sentences, placed, words)]
     return sorted(found, key=lambda one: one.start)
 
 

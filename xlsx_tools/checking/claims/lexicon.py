@@ -58,7 +58,7 @@ class Lexicon:
             words |= dict.fromkeys(_plain_words(marked), Word(mark))
         # Which way things came tells some of them from others, like any word that is not known.
         words |= dict.fromkeys(
-            (word for word in words if words[word].kind is Mark.WAY), Word(WordKind.UNKNOWN)
+            (word for word in words if words[word].kind in (Mark.WAY, Mark.MEDIUM)), Word(WordKind.UNKNOWN)
         )
         words |= dict.fromkeys(_plain_words(self.vocabulary.bodies.own), Word(WordKind.OWN))
         for topic in self.vocabulary.topics:

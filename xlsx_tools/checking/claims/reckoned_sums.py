@@ -1,7 +1,7 @@
 """What a text adds up, says is left, or lists as parts of a number: 网上3件、信函2件,合计5件."""
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.numerals import Numeral
@@ -35,6 +35,48 @@ def sums_in(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning
     yield from _lists(numbers, saying_of)
     yield from _brackets(numbers, saying_of)
     yield from _each(numbers, saying_of)
+
+
+def media_in(placed: Sequence[Placed], media: tuple[str, ...], saying_of: SayingOf) -> Iterator[Reckoning]:
+    """What came by each of several media, as which all came: 收到17件,其中网上12件、信函5件."""
+    numbers = [one for one in placed if one.token.kind is WordKind.NUMBER and one.numeral.unit]
+    for _, run in groupby(numbers, key=lambda one: (one.sentence, one.depth, _came_by(one, media))):
+        parts = list(run)
+        at = numbers.index(parts[0])
+        before = [one for one in numbers[:at] if one.numeral.unit == parts[0].numeral.unit]
+        is_next = bool(before) and parts[0].sentence - before[-1].sentence < 2
+        if (
+            len(parts) < 2
+            or not is_next
+            or not all(_came_by(part, media) and part.is_exact for part in parts)
+        ):
+            continue
+        if any(part.numeral.unit != parts[0].numeral.unit for part in parts) or _goes_on(parts, numbers[at:]):
+            continue
+        values = [one.value for one in before][-LONGEST_LIST:]
+        others = (whole - sum(values[n + 1 :]) for n, whole in enumerate(values))  # 官网33件、信函2件
+        wholes = (*values[::-1], *(one + other for one, other in pairwise(values)), *others)
+        total = Numeral(sum(part.value for part in parts))
+        is_told = before[-1].sentence == parts[0].sentence or has(parts[0].lead, Mark.PART)
+        # A whole that is told just before is it; else one that only the tables give may be.
+        taken = () if is_told else (0,)
+        yield reckoning(ReckoningKind.MEDIA, total, wholes, saying_of(_whole_of(before), parts[-1]), taken)
+
+
+def _whole_of(before: Sequence[Placed]) -> Placed:
+    """Which of the numbers of the last sentence before them parts are most likely of."""
+    return max((one for one in before if one.sentence == before[-1].sentence), key=lambda one: one.value)
+
+
+def _came_by(one: Placed, media: tuple[str, ...]) -> bool:
+    """Whether a medium is named before a number."""
+    return any(token.text in media for token in one.own)
+
+
+def _goes_on(parts: Sequence[Placed], numbers: Sequence[Placed]) -> bool:
+    """Whether others follow that are listed with them: 网上3件、信函2件、政务网1件."""
+    following = numbers[len(parts) : len(parts) + 1]
+    return any(has(one.own[:1], Mark.JOIN) or has(one.own, Mark.OTHERS) for one in following)
 
 
 # --- Sums --------------------------------------------------------------------------------------------
@@ -146,7 +188,7 @@ def _lists(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning
         values = [whole.value for whole in before]
         wholes = (*values[::-1], *(a + b for a, b in pairwise(values)))
         total = Numeral(sum(part.value for part in parts))
-        yield reckoning(ReckoningKind.LIST, total, wholes, saying_of(before[-1], parts[-1]))
+        yield reckoning(ReckoningKind.LIST, total, wholes, saying_of(_whole_of(before), parts[-1]))
 
 
 def _brackets(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
