@@ -8,9 +8,9 @@ from xlsx_tools.checking.claims.glance_kinds import (
     BEFORE_KIND,
     as_figure,
     claim_least,
-    kind_of,
     last_told,
     narrow,
+    told_kind,
 )
 from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.subject import Subject
@@ -61,7 +61,7 @@ def read_alone(glance: Glance) -> None:
     if glance.said.is_bracket and not _is_bracket_of_number(glance):
         return
     n = first(clause, {WordKind.TERM})
-    kind = kind_of(clause)
+    kind = told_kind(clause)
     tail = clause[n + len(kind) :]
     unknown = sum(len(t.text) for t in clause[:n] if t.word.kind is WordKind.UNKNOWN)
     is_told = (told.value == 1 and unknown <= _LONGEST_TAIL) or is_pure(clause)
@@ -133,7 +133,7 @@ def _is_kind(glance: Glance, topic: Topic, kind: Tokens, value: Number) -> bool:
 def _read_loose(glance: Glance, number: Token) -> None:
     """Take down of what kind those were that a number was given for just before: 另1件因…,决定不予公开."""
     numeral = number.numeral
-    kind = kind_of(glance.clause, *_BEFORE_LOOSE)
+    kind = told_kind(glance.clause, *_BEFORE_LOOSE)
     topic = glance.topic_in(kind) if kind else None
     if numeral is None or topic is None or numeral.unit not in topic.units or not numeral.unit:
         return

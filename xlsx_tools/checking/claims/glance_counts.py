@@ -67,6 +67,7 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
     if WordKind.NUMBER not in glance.kinds:
         return
     places = [n for n, token in enumerate(clause) if token.kind is WordKind.NUMBER]
+    places = [n for n in places if not _only_stresses(clause, n)]
     begin = 0
     comes_first = len(places) > 1 and _comes_first(clause, places)
     for place, end in zip(places, [*places[1:], len(clause)], strict=False):
@@ -85,6 +86,13 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
             glance.is_lost = glance.is_lost or bool(number.numeral.unit and not is_read)
             glance.loose = None if is_read or not number.numeral.unit else number
         begin = place + 1
+
+
+def _only_stresses(clause: Tokens, at: int) -> bool:
+    """Whether a one makes a none stronger: 未引发一起行政复议."""
+    numeral = clause[at].numeral
+    is_one = numeral is not None and numeral.value == 1
+    return is_one and has(clause[at - 1 : at], Mark.HAPPEN) and has(clause[max(0, at - 2) : at], Mark.NONE)
 
 
 def _comes_first(clause: Tokens, places: list[int]) -> bool:
@@ -151,7 +159,7 @@ def _read_named(glance: Glance, at: _Place) -> None:
         return
     if not is_ours or glance.start_of(at.number) in glance.done or has(at.around, *_STRANGE):
         return
-    if glance.reader.is_barred(topic, counted=False):
+    if glance.reader.is_barred(topic):
         needs += _MOST_NEEDED
     if needs:
         glance.last = None  # what is not sure itself tells nothing of what follows

@@ -32,7 +32,7 @@ def read_kinds(glance: Glance) -> None:
     before, after = clause[:at], clause[at + 1 :]
     after = after[first(after, {Mark.ALL}) + 1 :] if has(after, Mark.ALL) else after
     end = first(after, {WordKind.NUMBER, WordKind.PERCENT})
-    kind = kind_of(after[:end]) or _reason_of(after[:end])
+    kind = told_kind(after[:end]) or _reason_of(after[:end])
     if not kind or has(before, Mark.NONE, Mark.NARROW, WordKind.BODY, WordKind.OPAQUE):
         return
     if has(before, WordKind.NUMBER) and says_done(before):
@@ -120,7 +120,7 @@ def _before(glance: Glance, words: Tokens) -> Tokens:
     return [token for token in glance.sentence_tokens if token.end <= words[0].start]
 
 
-def kind_of(after: Tokens, *never: WordKind | Mark) -> Tokens:
+def told_kind(after: Tokens, *never: WordKind | Mark) -> Tokens:
     """The terms by which a kind is told, () if something changes what they mean."""
     n = first(after, {WordKind.TERM})
     if n == len(after) or has(after[:n], *(never or BEFORE_KIND), Mark.SOME):

@@ -142,7 +142,7 @@ class Reader:
 
     def is_barred(self, topic: Topic, *, is_ours: bool = False, counted: bool = True) -> bool:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
-        if self._has_any(topic.unless):
+        if self._has_any(topic.unless) or (not names_surely(self.clause) and self._was_barred(topic)):
             return True
         if counted and _counts_vaguely(topic, self.clause) and self._has_any(topic.unless_counted):
             return True
@@ -150,6 +150,12 @@ class Reader:
             self.ours.add(topic.id)
         is_doubtful = topic.id not in self.ours and self.home is not topic
         return is_doubtful and self._has_any(topic.doubtful)
+
+    def _was_barred(self, topic: Topic) -> bool:
+        """Whether the sentence was about something else before: 作为复议机构承办35件,维持21件."""
+        begin = max(self.prose.text.rfind(stop, 0, self.clause[0].start) for stop in "。;\n")
+        before = self.prose.text[begin + 1 : self.clause[0].start]
+        return any(word in before for word in topic.unless)
 
     def _has_any(self, words: tuple[str, ...]) -> bool:
         # Few of them stand anywhere in a text, and each clause asks.

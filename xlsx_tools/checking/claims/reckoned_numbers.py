@@ -13,6 +13,7 @@ from xlsx_tools.quantity import Number
 COMPARED: tuple[Mark, ...] = (Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.BECOMING, Mark.LAST_YEAR)
 _ENDS = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE, WordKind.NUMBER, WordKind.PERCENT})
 _SEMICOLON = ";"
+_NEAR_WORDS = 60  # of a clause, to either side of a number in it
 
 SayingOf = Callable[["Placed", "Placed"], Saying]  # the words from one number to another, with their clauses
 
@@ -69,10 +70,11 @@ def placed_in(sentence: int, tokens: Tokens) -> Iterator[Placed]:
             item += token.text == _SEMICOLON
         else:
             if token.numeral and kind in (WordKind.NUMBER, WordKind.PERCENT):
-                rest = tokens[n + 1 :]
+                rest = tokens[n + 1 : n + 1 + _NEAR_WORDS]
                 rest = rest[: first(rest, _ENDS)]
-                outside = tuple(outer[-1]) if outer else ()
-                yield Placed(token, token.numeral, sentence, n, item, len(outer), tuple(lead), rest, outside)
+                outside = tuple(outer[-1][-_NEAR_WORDS:]) if outer else ()
+                before = tuple(lead[-_NEAR_WORDS:])
+                yield Placed(token, token.numeral, sentence, n, item, len(outer), before, rest, outside)
             lead.append(token)
 
 

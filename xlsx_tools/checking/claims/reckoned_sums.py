@@ -40,10 +40,11 @@ def sums_in(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning
 def media_in(placed: Sequence[Placed], media: tuple[str, ...], saying_of: SayingOf) -> Iterator[Reckoning]:
     """What came by each of several media, as which all came: 收到17件,其中网上12件、信函5件."""
     numbers = [one for one in placed if one.token.kind is WordKind.NUMBER and one.numeral.unit]
+    end = 0
     for _, run in groupby(numbers, key=lambda one: (one.sentence, one.depth, _came_by(one, media))):
         parts = list(run)
-        at = numbers.index(parts[0])
-        before = [one for one in numbers[:at] if one.numeral.unit == parts[0].numeral.unit]
+        at, end = end, end + len(parts)
+        before = [one for one in numbers[max(0, at - LONGEST_LIST) : at] if _is_alike(one, parts[0])]
         is_next = bool(before) and parts[0].sentence - before[-1].sentence < 2
         if (
             len(parts) < 2
@@ -51,9 +52,9 @@ def media_in(placed: Sequence[Placed], media: tuple[str, ...], saying_of: Saying
             or not all(_came_by(part, media) and part.is_exact for part in parts)
         ):
             continue
-        if any(part.numeral.unit != parts[0].numeral.unit for part in parts) or _goes_on(parts, numbers[at:]):
+        if not all(_is_alike(part, parts[0]) for part in parts) or _goes_on(numbers[end : end + 1]):
             continue
-        values = [one.value for one in before][-LONGEST_LIST:]
+        values = [one.value for one in before]
         others = (whole - sum(values[n + 1 :]) for n, whole in enumerate(values))  # 官网33件、信函2件
         wholes = (*values[::-1], *(one + other for one, other in pairwise(values)), *others)
         total = Numeral(sum(part.value for part in parts))
@@ -73,9 +74,12 @@ def _came_by(one: Placed, media: tuple[str, ...]) -> bool:
     return any(token.text in media for token in one.own)
 
 
-def _goes_on(parts: Sequence[Placed], numbers: Sequence[Placed]) -> bool:
-    """Whether others follow that are listed with them: 网上3件、信函2件、政务网1件."""
-    following = numbers[len(parts) : len(parts) + 1]
+def _is_alike(one: Placed, other: Placed) -> bool:
+    return one.numeral.unit == other.numeral.unit
+
+
+def _goes_on(following: Sequence[Placed]) -> bool:
+    """Whether another follows that is listed with those before: 网上3件、信函2件、政务网1件."""
     return any(has(one.own[:1], Mark.JOIN) or has(one.own, Mark.OTHERS) for one in following)
 
 
@@ -141,7 +145,8 @@ def _rests(numbers: Sequence[Placed], never: Collection[Placed], saying_of: Sayi
         before = [
             part for part in numbers[max(0, n - LONGEST_LIST) : n] if part.numeral.unit == one.numeral.unit
         ]
-        is_rest = has(one.lead[:1], Mark.OTHERS) and not has(one.lead, WordKind.NUMBER) and one.is_exact
+        is_rest = has(one.lead[:1], Mark.OTHERS) and run_length(one.lead[1:], _NOUNS) + 1 == len(one.lead)
+        is_rest = is_rest and one.is_exact
         has_whole = one not in never and len(before) > 1 and any(part.value >= one.value for part in before)
         if not has_whole or not is_rest or not all(part.is_exact for part in before):
             continue
@@ -174,7 +179,7 @@ def _lists(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning
         )
         if not is_first or not one.numeral.unit:
             continue
-        parts = [one, *_parts_after(one, numbers[n + 1 :])]
+        parts = [one, *_parts_after(one, numbers[n + 1 : n + LONGEST_LIST])]
         before = [
             whole
             for whole in numbers[max(0, n - LONGEST_LIST) : n]
@@ -194,7 +199,7 @@ def _lists(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning
 def _brackets(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
     """What brackets right behind a number list as its parts: 法人16件(律所6件、企业9件、高校1件)."""
     for n, (whole, one) in enumerate(pairwise(numbers)):
-        inside = list(takewhile(lambda part: part.depth > whole.depth, numbers[n + 1 :]))  # noqa: B023
+        inside = list(takewhile(lambda part: part.depth > whole.depth, numbers[n + 1 : n + 2 * LONGEST_LIST]))  # noqa: B023
         if len(inside) < 2 or one.outside[-1:] != (whole.token,) or whole.rest:
             continue
         is_list = all(part.outside == one.outside and _is_listed(part, whole) for part in inside)
@@ -227,7 +232,7 @@ def _each(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
     for n, one in enumerate(numbers):
         if not n or not has(one.lead[:1], Mark.EACH) or len(one.lead) > 1:
             continue
-        whole, parts = numbers[n - 1], [one, *_parts_after(one, numbers[n + 1 :])]
+        whole, parts = numbers[n - 1], [one, *_parts_after(one, numbers[n + 1 : n + LONGEST_LIST])]
         is_next = whole.sentence == one.sentence and whole.numeral.unit == one.numeral.unit
         if len(parts) > 1 and is_next and not whole.rest and all(part.is_exact for part in (whole, *parts)):
             total = sum(part.value for part in parts)
