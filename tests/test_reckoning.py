@@ -161,3 +161,9 @@ def test_finding_quotes_all_the_numbers() -> None:
 def test_of_a_whole_that_is_told_nowhere_nothing_is_said() -> None:
     assert adding_up("甲村来信2件、乙村1件，其余47件另行登记。") == []
     assert adding_up("解读类14篇，占解读总量的58.3%。") == []
+
+
+def test_of_the_same_numbers_one_thing_is_said() -> None:
+    """Both what came by each medium and what is added up do not come to 202."""
+    text = "收到来信202件。其中，网上提交107件、信函提交93件，合计202件。"
+    assert adding_up(text) == [(202, 200)]

@@ -69,10 +69,13 @@ class Context:
     def misreckonings(self) -> list[Misreckoning]:
         """What the narratives reckon wrong from their own numbers, where the figures deny none of these."""
         told = told_in(self.form, self.submission)
-        wrong = misreckonings(told.reckonings, told.claims, self.tally.known)
-        return [
-            one for one in wrong if not any(_holds(one.reckoning, denied.claim) for denied in self.denied)
-        ]
+        found: list[Misreckoning] = []
+        for wrong in misreckonings(told.reckonings, told.claims, self.tally.known):
+            is_denied = any(_holds(wrong.reckoning, denied.claim) for denied in self.denied)
+            is_told = any(_holds(one.reckoning, wrong.reckoning) for one in found)  # of the same numbers
+            if not is_denied and not is_told:
+                found.append(wrong)
+        return found
 
     @property
     def last_year(self) -> Figures:

@@ -20,7 +20,7 @@ TWICE = Rule("X-TWICE", Severity.WARNING, "同一件事在文字里前后写的�
 ADDS = Rule(
     "X-ADDS",
     Severity.WARNING,
-    "文字里自己列的数合得起来：合计、其余、占比、“其中”",
+    "文字里自己列的数合得起来：合计、其余、占比、增减、“其中”",
     "核对这几个数，改正写错的一个",
 )
 RULES = (FIGURE, NONE, PARTS, PERCENT, TWICE, ADDS)
