@@ -32,18 +32,6 @@ _NOT_ALONE = (
     Mark.ROUGH_BEFORE,
     WordKind.CHANNEL,
 )
-_NOT_ALONE = (
-    *BEFORE_KIND,
-    Mark.MAINLY,
-    Mark.OUTSIDE,
-    Mark.UNCOUNTED,
-    Mark.PART,
-    Mark.AGAINST,
-    Mark.BECOMING,
-    Mark.TOWARD,
-    Mark.ROUGH_BEFORE,
-    WordKind.CHANNEL,
-)
 
 
 def read_alone(glance: Glance) -> None:
