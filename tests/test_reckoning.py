@@ -110,6 +110,7 @@ def test_texts_that_contradict_themselves(text: str, expected: Number | None, fo
         "申请人12名，提出约30件，其中企业20件、个人13件。",  # 约
         "收到来信20件，其中反映拆迁的12件，占六成。",
         "来信12件，同比增加4件，增长50%。",
+        "来信3件，较上年的0件增长300%。",
         "复印12件、打印7件，比上年分别增加4件和减少2件。",
         "来信74件，其中官方网站33件、邮寄16件、当面25件。",
         "来信104件，其中邮寄58件、现场9件、政务网37件。",
@@ -166,4 +167,10 @@ def test_of_a_whole_that_is_told_nowhere_nothing_is_said() -> None:
 def test_of_the_same_numbers_one_thing_is_said() -> None:
     """Both what came by each medium and what is added up do not come to 202."""
     text = "收到来信202件。其中，网上提交107件、信函提交93件，合计202件。"
-    assert adding_up(text) == [(202, 200)]
+    assert adding_up(text) == [(200, 202)]
+
+
+def test_share_is_worked_out_of_the_last_whole_before_it() -> None:
+    text = "收到来信152件，次年升至171件。171件中，征地类96件，占65.1%。"
+    ((should, said),) = adding_up(text)
+    assert should is not None and round(should, 1) == Decimal("56.1") and said == Decimal("65.1")

@@ -42,7 +42,10 @@ def _shares(
         if one.token.kind is not WordKind.PERCENT or not one.is_exact:
             continue
         told = sentences[one.sentence]
-        before, behind = told[max(0, one.place - _NEAR_WORDS) : one.place], told[one.place + 1 :]
+        before, behind = (
+            told[max(0, one.place - _NEAR_WORDS) : one.place],
+            told[one.place + 1 : one.place + 4],
+        )
         part_and_whole = _part_behind(before, behind) or _part_and_whole(before)
         if part_and_whole is None:
             continue
@@ -50,10 +53,11 @@ def _shares(
         if part is None or not part.value:
             continue
         near = [whole] if whole else _numbers_near(placed, n)
-        if not whole and not any(_may_be_whole(other, part) for other in near):
+        told_before = [whole] if whole else [other for other in near if _may_be_whole(other, part)]
+        if not told_before:
             continue
-        wholes = [whole.value] if whole else _wholes_near(near, part)
-        results = nearest_first((percent(part.value, value) for value in wholes if value), one.numeral)
+        wholes = [told_before[-1].value, *([] if whole else _wholes_near(near, part))]
+        results = [percent(part.value, value) for value in wholes if value]
         taken = [] if whole else [part.value]
         yield reckoning(ReckoningKind.SHARE, one.numeral, results, saying_of(part, one), taken)
 
@@ -134,6 +138,8 @@ def _changes(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckonin
         if len(then) != 1 or not now or not all(number.is_exact for number in near):
             continue
         is_percent = one.token.kind is WordKind.PERCENT
+        if is_percent and not then[0].value:
+            continue  # of none nothing is a percentage
         if not is_percent and any(_is_change(number) for number in near):
             continue  # 增加4件和减少2件
         found = (_growths if is_percent else _differences)([number.value for number in near], one)

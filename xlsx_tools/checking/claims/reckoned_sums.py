@@ -61,7 +61,8 @@ def media_in(placed: Sequence[Placed], media: tuple[str, ...], saying_of: Saying
         is_told = before[-1].sentence == parts[0].sentence or has(parts[0].lead, Mark.PART)
         # A whole that is told just before is it; else one that only the tables give may be.
         taken = () if is_told else (0,)
-        yield reckoning(ReckoningKind.MEDIA, total, wholes, saying_of(_whole_of(before), parts[-1]), taken)
+        first_of = _whole_of(before) if is_told else parts[0]
+        yield reckoning(ReckoningKind.MEDIA, total, wholes, saying_of(first_of, parts[-1]), taken)
 
 
 def _whole_of(before: Sequence[Placed]) -> Placed:
