@@ -40,7 +40,7 @@ def test_fixed_corruption_comes_to_every_end_but_a_bad_one() -> None:
 def test_every_kind_of_corruption_does_something() -> None:
     for kind, damage in corruption.DAMAGES.items():
         original = corruption.ORIGINAL["lively"]
-        tries = [damage(original, random.Random(seed)) for seed in range(20)]
+        tries = (damage(original, random.Random(seed)) for seed in range(20))
         assert any(data != original for data in tries), kind
 
 

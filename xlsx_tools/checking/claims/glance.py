@@ -123,7 +123,7 @@ class Glance:
 
     def _is_left_from_last_year(self, clause: Tokens) -> bool:
         """Whether it tells what became, whenever, of what is counted as left: 上年结转的1件已于1月办结."""
-        last_year = self.reader.lexicon.vocabulary.words[Mark.LAST_YEAR]
+        last_year = self.reader.lexicon.vocabulary.words.get(Mark.LAST_YEAR, ())
         return any(t.word.kind is WordKind.TERM and t.text.startswith(last_year) for t in clause)
 
     def left(self, compared: set[int]) -> None:
