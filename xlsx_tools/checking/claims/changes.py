@@ -15,6 +15,7 @@ from xlsx_tools.form.vocabulary import Mark, Meanings
 _ALL_OF_THEM = 100
 _NO_COUNT = (WordKind.PERCENT, WordKind.RATE, Mark.SHARE, Mark.UP, Mark.DOWN)
 _LAST_YEAR_AGAINST = (Mark.LAST_YEAR, Mark.AGAINST, Mark.JOIN, Mark.PLAIN)
+_COMPARES = (Mark.AGAINST, Mark.BECOMING, Mark.UP, Mark.DOWN)
 COMPARING = frozenset(
     {WordKind.PERCENT, Mark.AGAINST, Mark.BECOMING, Mark.UP, Mark.DOWN, Mark.LEVEL, Mark.SAME}
 )
@@ -31,6 +32,7 @@ def read_change(reader: Reader, tokens: Tokens) -> None:
     figure, before, after = tokens[places[-1]], tokens[: places[-1]], tokens[places[-1] + 1 :]
     numeral = figure.numeral
     is_past = has(after, Mark.BECOMING)  # 由4.5%下降至零
+    is_past = is_past or (has(before, Mark.LAST_YEAR) and not has(tokens, *_COMPARES))  # 上年纠错率为13.8%
     if numeral is None or is_past or is_rough(numeral, before, after):
         return
     if figure.kind is WordKind.PERCENT and has(before, WordKind.RATE):

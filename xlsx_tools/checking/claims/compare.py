@@ -17,6 +17,7 @@ from xlsx_tools.quantity import Number, same_amount
 
 _LEVEL = 10  # a tenth more or less may be called level
 _MOST_NEAR = 150  # claims before or after one that have to do with it, more than an honest text makes
+_ALL = 100  # per cent
 _NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
@@ -251,7 +252,9 @@ def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
     if claim.kind is not ClaimKind.SHARE:
         return _changes(claim, figures, last_year)
     wholes = totals(claim.wholes, figures)
-    return [percent(part, whole) for part in parts for whole in wholes if whole]
+    is_of_more = claim.number > _ALL  # whoever writes more than all may have taken any whole
+    pairs = ((part, whole) for part in parts for whole in wholes if whole and (whole >= part or is_of_more))
+    return [percent(*pair) for pair in pairs]
 
 
 def _points(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:

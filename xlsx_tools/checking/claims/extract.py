@@ -28,6 +28,7 @@ from xlsx_tools.checking.claims.tokens import (
     first,
     has,
     names_surely,
+    run_length,
 )
 from xlsx_tools.checking.claims.zeros import read_none
 from xlsx_tools.form.vocabulary import Mark
@@ -74,12 +75,29 @@ def _words_from(reader: Reader, one: Placed, last: Placed) -> Saying:
 def _note_numbers(reader: Reader, sentences: Sequence[Tokens]) -> None:
     """Let each claim know the counted numbers of the text."""
     numbers = tuple(
-        Numbered(reader.prose.origins[token.start], token.numeral.value, token.numeral.unit, n)
+        Numbered(
+            reader.prose.origins[token.start],
+            token.numeral.value,
+            token.numeral.unit,
+            n,
+            _is_own(sentence[max(0, at - _NEAR_OWN) : at]),
+        )
         for n, sentence in enumerate(sentences)
-        for token in sentence
+        for at, token in enumerate(sentence)
         if token.numeral and token.word.kind is WordKind.NUMBER and token.numeral.unit
     )
     reader.claims[:] = [replace(claim, numbers=numbers) for claim in reader.claims]
+
+
+def _is_own(before: Tokens) -> bool:
+    """Whether a number is the unit's own by nothing but its name before it."""
+    name = before[len(before) - first(before[::-1], _ENDS_NAME) :]
+    return has(name, WordKind.OWN) and run_length(name, _IN_NAME) == len(name)
+
+
+_NEAR_OWN = 5  # words before a number
+_ENDS_NAME = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE, WordKind.NUMBER})
+_IN_NAME = frozenset({WordKind.OWN, Mark.PART, Mark.PLAIN})
 
 
 def _read_sentence(reader: Reader, tokens: list[Token]) -> None:

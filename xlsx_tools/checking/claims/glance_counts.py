@@ -282,6 +282,10 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         return _MORE_THAN_ANY  # 其中补贴发放4件、渔政处罚1件
     if has(at.left[first(at.left, {Mark.ROUGH_BEFORE}) :][1:2], WordKind.BODY):
         return _MORE_THAN_ANY  # 以省政府令出台
+    if at.is_first and has(_up_to_last_term(at.right), WordKind.BODY):
+        return _MORE_THAN_ANY  # 3件由学校自行答复
+    if not at.numeral.unit and not _is_plain(at):
+        return _MORE_THAN_ANY  # 占用林地许可2
     doubts = (
         not _is_plain(at),
         not _is_plain(at),

@@ -83,7 +83,7 @@ def _read_share(glance: Glance, figure: Token, numeral: Numeral, before: Tokens,
     if not told and not has(words, WordKind.TERM):
         return
     if parts := _parts(glance, topic, words, before):
-        near = subject_in(words, topic).wholes or Subject(topic).meanings
+        near = subject_in(words, topic).inherits(glance.last).wholes or Subject(topic).meanings
         wholes = (*near, *(one for meanings in told for one in meanings))
         wholes = tuple(dict.fromkeys(wholes))
         glance.share = parts, near

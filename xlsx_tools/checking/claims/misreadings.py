@@ -90,6 +90,14 @@ def _is_left_told(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
     return left > 1 and any(one.value == left and one.start not in of_others for one in claim.numbers)
 
 
+def _is_of_more(claim: Claim, _: Sequence[Claim], figures: Figures) -> bool:
+    """Whether the next number, which is the unit's own by name, is the one: 全系统收到17件,其中局机关14件."""
+    following = next((one for one in claim.numbers if one.start > claim.start), None)
+    if following is None or not is_plain(claim) or not following.is_own:
+        return False
+    return following.value < claim.number and following.value in totals(claim.meanings, figures)
+
+
 def _splits(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     """Whether a number and the one beside it are all of one that agrees: 收到8件,按期回复6件,要求补正2件.
 
@@ -209,6 +217,7 @@ _READINGS = (
     _is_one_of_two,
     _is_told_rightly,
     _is_left_told,
+    _is_of_more,
     _splits,
     _adds_up,
     _is_rest_of_group,

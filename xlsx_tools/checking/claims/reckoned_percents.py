@@ -142,6 +142,8 @@ def _changes(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckonin
             continue  # of none nothing is a percentage
         if not is_percent and any(_is_change(number) for number in near):
             continue  # 增加4件和减少2件
+        if has(one.own, Mark.LAST_YEAR) and not _is_of_last_year(then[0]):
+            continue  # 是2023年(40件)的3.2倍,比上年增加31件
         found = (_growths if is_percent else _differences)([number.value for number in near], one)
         kind = ReckoningKind.GROWTH if is_percent else ReckoningKind.CHANGE
         span = sorted([*then, *now, one], key=lambda number: number.token.start)
@@ -166,6 +168,11 @@ def _differences(values: Sequence[Number], one: Placed) -> Iterator[Number]:
     """By how many one of two numbers exceeds the other."""
     sign = -1 if has(one.own, Mark.DOWN) else 1
     return (sign * (other - value) for value, other in permutations(values, 2))
+
+
+def _is_of_last_year(then: Placed) -> bool:
+    """Whether the year of a number that another is compared with is not a year before the last one."""
+    return not has([*then.lead, *then.outside[-1:]], WordKind.OTHER_YEAR)
 
 
 def _is_then(one: Placed) -> bool:

@@ -100,6 +100,7 @@ def _sums(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
                 *nearest_first((*_sums_up_to_the_last(alike), *_sums_up_to_the_last(outside)), one.numeral),
                 *_sums_of_some(alike),
                 *_sums_of_some(outside),
+                *_left_of_the_first(alike),
             ]
             yield reckoning(ReckoningKind.SUM, one.numeral, results, saying_of(before[0], one))
 
@@ -127,6 +128,12 @@ def _sums_up_to_the_last(parts: Sequence[Placed]) -> Iterator[Number]:
     """What the last two or more come to."""
     values = [one.value for one in parts]
     return (sum(values[begin:]) for begin in range(len(values) - 1))
+
+
+def _left_of_the_first(parts: Sequence[Placed]) -> Iterator[Number]:
+    """What the others leave of it: 收到31件,公开19件;告知向有关机关申请的,共12件."""
+    whole, *others = (one.value for one in parts)
+    return (left for left in [whole - sum(others)] if left > 0)
 
 
 def _sums_of_some(parts: Sequence[Placed]) -> Iterator[Number]:
