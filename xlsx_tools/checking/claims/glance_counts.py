@@ -272,6 +272,8 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
     """How many other numbers must agree with the tables for this one to be taken at its word."""
     if has(glance.sentence_tokens, Mark.OUTSIDE) or _is_part_of_unknown(glance):
         return _MORE_THAN_ANY
+    if at.is_first and has(at.right[: first(at.right, {WordKind.TERM, Mark.NARROW})], WordKind.BODY):
+        return _MORE_THAN_ANY  # 3件由学校自行答复
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
         is_of_some = has(at.left, WordKind.UNKNOWN) or has(_up_to_last_term(at.right), Mark.ALL)
         return _MORE_THAN_ANY if is_of_some else _MOST_NEEDED  # 主动撤回的5件计入其他处理
@@ -282,8 +284,6 @@ def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
         return _MORE_THAN_ANY  # 其中补贴发放4件、渔政处罚1件
     if has(at.left[first(at.left, {Mark.ROUGH_BEFORE}) :][1:2], WordKind.BODY):
         return _MORE_THAN_ANY  # 以省政府令出台
-    if at.is_first and has(_up_to_last_term(at.right), WordKind.BODY):
-        return _MORE_THAN_ANY  # 3件由学校自行答复
     if not at.numeral.unit and not _is_plain(at):
         return _MORE_THAN_ANY  # 占用林地许可2
     doubts = (

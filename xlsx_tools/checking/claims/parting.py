@@ -27,8 +27,24 @@ def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
                 apart[-2] = apart[-2]._replace(word=_STOP)  # 复议零纠错|诉讼零败诉
             elif kinds and kinds[-1] in _COUNTED and WordKind.NUMBER in kinds and lexicon.says_all(token):
                 apart.append(Token(_STOP, ",", token.start, token.start))  # 4件申请|均未引发复议
-        apart.append(token)
+        apart += _with_among(lexicon, apart, token)
     return apart
+
+
+def _with_among(lexicon: Lexicon, before: Tokens, token: Token) -> Iterator[Token]:
+    """The token, where it goes on about a number told before as two: 受理4件,办结4件;4件|答复|中,公开2件."""
+    number = before[-1:]
+    told = [one.numeral for one in before[:-1] if one.word.kind is WordKind.NUMBER]
+    among = lexicon.vocabulary.words.get(Mark.AMONG, ())
+    end = next((word for word in among if token.text.endswith(word)), "")
+    word = lexicon.words.get(token.text.removesuffix(end)) if end else None
+    is_again = has(number, WordKind.NUMBER) and number[0].numeral in told
+    if token.word.kind is not WordKind.TERM or word is None or not is_again:
+        yield token
+        return
+    middle = token.end - len(end)
+    yield token._replace(word=word, text=token.text.removesuffix(end), end=middle)
+    yield Token(Word(Mark.AMONG), end, middle, token.end)
 
 
 def _is_zero(sentence: Tokens, at: int) -> bool:
