@@ -4,6 +4,7 @@ from xlsx_tools.checking.claims.glance import FIGURES, Glance
 from xlsx_tools.checking.claims.glance_alone import read_alone
 from xlsx_tools.checking.claims.glance_denials import read_denials
 from xlsx_tools.checking.claims.glance_kinds import read_kinds
+from xlsx_tools.checking.claims.glance_outcomes import read_outcome
 from xlsx_tools.checking.claims.tokens import WordKind, has
 from xlsx_tools.form.vocabulary import Mark
 
@@ -36,4 +37,7 @@ def read_statements(glance: Glance) -> None:
     elif has(clause, Mark.ALL):
         read_kinds(glance)
     elif not has(clause, *FIGURES):
+        claims = len(glance.reader.claims)
         read_alone(glance)
+        if len(glance.reader.claims) == claims:
+            read_outcome(glance)

@@ -1,0 +1,55 @@
+"""What became of some, told without a number: 收到1件,经审查作不予处理; 该公司申请复议,维持."""
+
+from collections.abc import Iterator
+
+from xlsx_tools.checking.claims.claim import ClaimKind
+from xlsx_tools.checking.claims.glance import Glance
+from xlsx_tools.checking.claims.glance_kinds import as_figure
+from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.reader import subject_in
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure
+from xlsx_tools.form.vocabulary import Facet, Mark, Topic
+
+_NO_OUTCOME = (Mark.TOWARD, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.UP, Mark.DOWN, Mark.LEVEL, Mark.SAME, Mark.MAINLY)
+
+
+def read_outcome(glance: Glance) -> None:
+    """Take down that there were some of a result that a clause ends with, where numbers were told before."""
+    clause = glance.clause
+    if not glance.told or has(clause, *_NO_OUTCOME) or has(glance.before, Mark.TOWARD):
+        return
+    topic = glance.topic_in(clause)
+    facet = next((facet for facet in topic.facets if facet.default), None) if topic else None
+    if topic is None or facet is None or glance.reader.is_barred(topic):
+        return
+    for outcome in _outcomes(clause, topic, facet):
+        subject = Subject(topic, subject_in([outcome], topic).chosen)
+        subject = subject if topic.facets[0] is facet else subject.inherits(glance.last).whatever_it_is
+        figure = as_figure(glance, [outcome])
+        if subject.is_definite and glance.start_of(outcome) not in glance.done:
+            glance.reader.claim(ClaimKind.SOME, figure, subject, Numeral(1))
+
+
+def _outcomes(clause: Tokens, topic: Topic, facet: Facet) -> Iterator[Token]:
+    """The results that a clause ends with, the last of them or all that are listed: 国家秘密、内部事务信息."""
+    end = len(clause)
+    while end and not _is_outcome(clause[end - 1], topic, facet):
+        end -= 1
+    if not end or not is_pure(clause[end:]) or has(clause[end:], Mark.SOME, WordKind.TERM):
+        return
+    while end and _is_outcome(clause[end - 1], topic, facet):
+        if has(clause[max(0, end - 2) : end - 1], WordKind.UNKNOWN, WordKind.BODY, Mark.OTHERS):
+            return
+        yield clause[end - 1]
+        end -= 2 if has(clause[max(0, end - 2) : end - 1], Mark.JOIN) else end
+
+
+def _is_outcome(token: Token, topic: Topic, facet: Facet) -> bool:
+    """Whether it tells one result and no other, of those that all there is comes to."""
+    parts = set(topic.items_of(facet.id, facet.parts))
+    readings = [one for one in token.word.readings if one.topic is topic and one.facet is facet]
+    return any(
+        len(one.term.means) == 1 and set(topic.items_of(facet.id, one.term.means[0])) < parts
+        for one in readings
+    )
