@@ -95,7 +95,8 @@ class Facet:
     """One of the answers that tell an item of a topic from the others; without `default` it must be said.
 
     `names` are words for what has the answer: all of it, where nothing narrower is spoken of. `parts` are
-    the values that all there is is made up of.
+    the values that all there is is made up of. With one of `units` those are counted who have the answer,
+    of whom one may have several items: 企业3家.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Facet:
     rates: tuple[Rate, ...] = ()
     names: tuple[str, ...] = ()
     parts: Sum = ()
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

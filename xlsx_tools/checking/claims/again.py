@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from xlsx_tools.checking.claims.glance import FIGURES, Glance, clauses_of, only_topic_in
 from xlsx_tools.checking.claims.glance_changes import read_changes
 from xlsx_tools.checking.claims.glance_counts import read_counts
+from xlsx_tools.checking.claims.glance_persons import read_persons
 from xlsx_tools.checking.claims.glance_shares import read_shares
 from xlsx_tools.checking.claims.glance_statements import read_statements
 from xlsx_tools.checking.claims.reader import Reader
@@ -56,6 +57,7 @@ def look_again(reader: Reader, sentences: Sequence[Tokens]) -> None:
             compared = read_changes(glance)
             read_shares(glance)
             glance.told_none()
+            read_persons(glance)
             read_counts(glance, compared)
             read_statements(glance)
             list_figures(glance)

@@ -28,7 +28,7 @@ def read_outcome(glance: Glance) -> None:
         subject = subject if topic.facets[0] is facet else subject.inherits(glance.last).whatever_it_is
         figure = as_figure(glance, [outcome])
         if subject.is_definite and glance.start_of(outcome) not in glance.done:
-            glance.reader.claim(ClaimKind.SOME, figure, subject, Numeral(1))
+            glance.reader.claim(ClaimKind.LEAST, figure, subject, Numeral(1))
 
 
 def _outcomes(clause: Tokens, topic: Topic, facet: Facet) -> Iterator[Token]:

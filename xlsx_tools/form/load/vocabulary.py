@@ -42,7 +42,7 @@ _TOPIC_KEYS = (
     ["items", "names", "hints", "compound", "unless", "unless_counted", "doubtful", "vague_units", "home"],
 )
 _COMPOUND_KEYS = ["of", "needs"]
-_FACET_KEYS = (["id", "terms"], ["default", "rates", "names", "parts"])
+_FACET_KEYS = (["id", "terms"], ["default", "rates", "names", "parts", "units"])
 _TERM_KEYS = (["words", "means"], ["alone", "verb", "rest", "counted"])
 _RATE_KEYS = (["words", "part", "wholes"], ["rest", "timely"])
 
@@ -150,6 +150,7 @@ def _facet(value: Value) -> Facet:
         rates=entries_of(keys, "rates", _rate),
         names=_optional_spellings(keys, "names"),
         parts=_sum(keys["parts"]) if "parts" in keys else (),
+        units=keys["units"].texts() if "units" in keys else (),
     )
 
 
