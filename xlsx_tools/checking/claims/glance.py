@@ -15,6 +15,7 @@ from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.quantity import Number
 
 CHANGING = (Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.BECOMING)
+_LONG = 4  # characters that chance does not put together
 _ASIDE = {*CHANGING, Mark.LEVEL, Mark.SAME, Mark.DOUBLED}
 _HEEDED = (*NAMES, Mark.ELSEWHERE)
 _NOT_NAMED = (Mark.MAINLY, Mark.NARROW, Mark.ELSEWHERE, WordKind.BODY, WordKind.CHANNEL)
@@ -153,10 +154,18 @@ class Glance:
             self.is_away = False
         elif token.kind is Mark.ELSEWHERE:
             self.is_away, self.is_back_by_hint = True, False
+        elif self.is_away and self._is_of_home(token):
+            self.is_away, self.is_back_by_hint = False, True
         elif token.kind is WordKind.HINT and self.is_away:
             told = {reading.topic.id for near in self.clause for reading in near.word.readings}
             if any(topic.id in told for topic in token.word.topics):
                 self.is_away, self.is_back_by_hint = False, True
+
+    def _is_of_home(self, token: Token) -> bool:
+        """Whether it names in full some of what the narrative is for: 行政执法案卷, not 公开."""
+        readings = [one for one in token.word.readings if one.topic is self.reader.home]
+        subjects = (Subject(one.topic, {one.facet.id: (one.term.means,)}) for one in readings)
+        return len(token.text) >= _LONG and any(subject.is_portion for subject in subjects)
 
     def told_none(self) -> None:
         """Take in what the clause was understood to say there was none of."""

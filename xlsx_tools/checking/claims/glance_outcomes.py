@@ -11,7 +11,17 @@ from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure
 from xlsx_tools.form.vocabulary import Facet, Mark, Topic
 
-_NO_OUTCOME = (Mark.TOWARD, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.UP, Mark.DOWN, Mark.LEVEL, Mark.SAME, Mark.MAINLY)
+_NO_OUTCOME = (
+    Mark.TOWARD,
+    Mark.OUTSIDE,
+    Mark.UNCOUNTED,
+    Mark.UP,
+    Mark.DOWN,
+    Mark.LEVEL,
+    Mark.SAME,
+    Mark.MAINLY,
+    Mark.ROUGH_BEFORE,
+)
 
 
 def read_outcome(glance: Glance) -> None:
