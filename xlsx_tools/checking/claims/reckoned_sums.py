@@ -182,9 +182,7 @@ def _wholes_of(values: Sequence[Number]) -> Iterator[Number]:
 def _lists(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
     """What is listed as parts of a number before it, of which no table tells: 28件,其中乡镇16件,部门13件."""
     for n, one in enumerate(numbers):
-        is_first = has(one.lead, Mark.AMONG) or (
-            has(one.lead, Mark.PART) and not has(one.lead, WordKind.NUMBER)
-        )
+        is_first = has(one.lead, Mark.AMONG) or has(one.own, Mark.PART)
         if not is_first or not one.numeral.unit:
             continue
         parts = [one, *_parts_after(one, numbers[n + 1 : n + LONGEST_LIST])]
@@ -211,7 +209,8 @@ def _brackets(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckon
         if len(inside) < 2 or one.outside[-1:] != (whole.token,) or whole.rest:
             continue
         is_list = all(part.outside == one.outside and _is_listed(part, whole) for part in inside)
-        if is_list and whole.is_exact and not has(whole.own, *COMPARED) and _tell_one_thing(inside):
+        is_alike = _tell_one_thing(whole, inside)
+        if is_list and whole.is_exact and not has(whole.own, *COMPARED) and is_alike:
             total = sum(part.value for part in inside)
             yield reckoning(ReckoningKind.SUM, whole.numeral, [total], saying_of(whole, inside[-1]))
 
@@ -222,17 +221,17 @@ def _is_listed(part: Placed, whole: Placed) -> bool:
     return is_alike and bool(part.own) and not has(part.own, *_OF_OTHERS)
 
 
-def _tell_one_thing(parts: Sequence[Placed]) -> bool:
-    """Whether what tells the parts from each other is of one facet, or known of none."""
-    facets = [
-        {
-            (reading.topic.id, reading.facet.id)
-            for token in (*part.own, *part.rest)
-            for reading in token.word.readings
-        }
-        for part in parts
-    ]
+def _tell_one_thing(whole: Placed, parts: Sequence[Placed]) -> bool:
+    """Whether what tells the parts from each other is of one facet of the whole, or known of none."""
+    topics = {topic for topic, _ in _facets_of(whole)}
+    facets = [{one for one in _facets_of(part) if not topics or one[0] in topics} for part in parts]
     return not any(facets) or bool(set.intersection(*facets))
+
+
+def _facets_of(one: Placed) -> set[tuple[str, str]]:
+    """The topics and facets that the words around a number may be of."""
+    readings = (reading for token in (*one.own, *one.rest) for reading in token.word.readings)
+    return {(reading.topic.id, reading.facet.id) for reading in readings}
 
 
 def _each(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
