@@ -96,8 +96,10 @@ def _is_own(before: Tokens) -> bool:
 
 
 _NEAR_OWN = 5  # words before a number
-_ENDS_NAME = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE, WordKind.NUMBER})
-_IN_NAME = frozenset({WordKind.OWN, Mark.PART, Mark.PLAIN})
+_ENDS_NAME: frozenset[WordKind | Mark] = frozenset(
+    {WordKind.STOP, WordKind.OPEN, WordKind.CLOSE, WordKind.NUMBER}
+)
+_IN_NAME: frozenset[WordKind | Mark] = frozenset({WordKind.OWN, Mark.PART, Mark.PLAIN})
 
 
 def _read_sentence(reader: Reader, tokens: list[Token]) -> None:

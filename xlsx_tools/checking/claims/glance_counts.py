@@ -5,18 +5,19 @@ with the tables before it may be said to contradict them.
 """
 
 from itertools import accumulate, pairwise
-from typing import NamedTuple
 
 from xlsx_tools.checking.claims.around import is_vague
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.counts import worth_in
 from xlsx_tools.checking.claims.glance import CHANGING, Glance
 from xlsx_tools.checking.claims.glance_changes import together
+from xlsx_tools.checking.claims.glance_doubts import MOST_NEEDED, needs_of
+from xlsx_tools.checking.claims.glance_place import Place, up_to_last_term
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure, run_length
+from xlsx_tools.checking.claims.tokens import NAMES, Tokens, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark, Topic
 
 _STRANGE = (
@@ -31,34 +32,7 @@ _STRANGE = (
     *CHANGING,
 )
 _LONGEST_NOISE = 2  # characters of unknown words that say nothing: 仅2件
-_MOST_NEEDED = 2  # others that agree: with more it is sure that the text is of the tables
-_MANY_DOUBTS = 4
 _MOST_ADDED = 40  # numbers
-_MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was understood
-
-
-class _Place(NamedTuple):
-    """A number, and what stands before and after it in its clause, up to the next number."""
-
-    number: Token
-    numeral: Numeral
-    left: Tokens
-    right: Tokens
-
-    @property
-    def around(self) -> Tokens:
-        """All that may name what is counted."""
-        return [*self.left, self.number, *self.right]
-
-    @property
-    def span(self) -> Tokens:
-        """What tells which of them are counted: what stands before, unless only what follows does."""
-        return self.right if self.is_first else self.left
-
-    @property
-    def is_first(self) -> bool:
-        """Whether the number stands before what tells which are counted."""
-        return has(self.right, WordKind.TERM) and not has(self.left, WordKind.TERM)
 
 
 def read_counts(glance: Glance, compared: set[int]) -> None:
@@ -80,7 +54,7 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
             right = clause[place + 1 : end]
             if end < len(clause) and not comes_first:
                 right = right[: first(right, {Mark.JOIN})]
-            at = _Place(number, number.numeral, clause[begin:place], right[: first(right, {Mark.ALL})])
+            at = Place(number, number.numeral, clause[begin:place], right[: first(right, {Mark.ALL})])
             _read(glance, at)
             is_read = len(glance.reader.claims) > claims or glance.start_of(number) in glance.done
             glance.is_lost = glance.is_lost or bool(number.numeral.unit and not is_read)
@@ -107,7 +81,7 @@ def _behind_joint(clause: Tokens, begin: int, place: int) -> int:
     return joints[-1] if joints else place
 
 
-def _read(glance: Glance, at: _Place) -> None:
+def _read(glance: Glance, at: Place) -> None:
     glance.number = at.number
     glance.values.append(at.numeral.value)
     if claim := glance.claim_at(at.number, ClaimKind.IS):
@@ -125,7 +99,7 @@ def _read(glance: Glance, at: _Place) -> None:
         _read_named(glance, at)
 
 
-def _points_back(glance: Glance, at: _Place) -> bool:
+def _points_back(glance: Glance, at: Place) -> bool:
     """Whether a number is told of what was just compared: 增长20%,达到12件."""
     follows_change = has(glance.before, *CHANGING) and bool(at.left) and is_pure(at.left)
     is_named = has([*at.left, *at.right], *NAMES) or bool(glance.pending)
@@ -135,7 +109,7 @@ def _points_back(glance: Glance, at: _Place) -> bool:
 # --- Numbers that are named --------------------------------------------------------------------------
 
 
-def _read_named(glance: Glance, at: _Place) -> None:
+def _read_named(glance: Glance, at: Place) -> None:
     """Take down a number by the words that name what is counted."""
     at = _without_cause(at)
     if _is_bare(at) and glance.pending:
@@ -150,21 +124,21 @@ def _read_named(glance: Glance, at: _Place) -> None:
     is_of_time = not has(at.left, *(OTHER_TIMES - {Mark.SO_FAR})) or has(at.left, Mark.THIS_YEAR)
     is_ours = is_of_time and not (glance.was_other_time or glance.is_away)
     glance.topic = glance.topic or topic
-    needs = _needs(glance, at, topic, subject)
+    needs = needs_of(glance, at, topic, subject)
     if is_ours:
         glance.take(
-            at.number, subject, at.numeral.value, is_sure=_is_plain(at), is_narrow=has(at.left, Mark.NARROW)
+            at.number, subject, at.numeral.value, is_sure=at.is_plain, is_narrow=has(at.left, Mark.NARROW)
         )
     if _is_in_turn(glance, at):
         return
     if not is_ours or glance.start_of(at.number) in glance.done or has(at.around, *_STRANGE):
         return
     if glance.reader.is_barred(topic):
-        needs += _MOST_NEEDED
+        needs += MOST_NEEDED
     if needs:
         glance.last = None  # what is not sure itself tells nothing of what follows
     # With words around that are not known any other number of the topic may be meant.
-    others = () if _is_known(at) else tuple(dict.fromkeys(topic.items.values()))
+    others = () if at.is_known else tuple(dict.fromkeys(topic.items.values()))
     numeral = worth_in(topic, _as_said(at))
     is_each = has(at.left, Mark.ALL, Mark.EACH)
     for one in subject.parts if is_each else (subject,):
@@ -174,19 +148,19 @@ def _read_named(glance: Glance, at: _Place) -> None:
     glance.done.add(glance.start_of(at.number))
 
 
-def _is_in_turn(glance: Glance, at: _Place) -> bool:
+def _is_in_turn(glance: Glance, at: Place) -> bool:
     """Whether it is the first of several that are told of several things: 甲和乙分别为2件和6件."""
     behind = (token for token in glance.clause if token.start > at.number.start)
     return has(at.left, Mark.EACH) and any(token.word.kind is WordKind.NUMBER for token in behind)
 
 
-def _as_said(at: _Place) -> Numeral:
+def _as_said(at: Place) -> Numeral:
     """The number, only about right where words beside it say so."""
     is_rough = has(at.left[-1:], Mark.ROUGH_BEFORE) or has(at.right[:1], Mark.ROUGH_AFTER)
     return at.numeral.roughly if is_rough else at.numeral
 
 
-def _is_bare(at: _Place) -> bool:
+def _is_bare(at: Place) -> bool:
     """Whether nothing in its own clause names what a number is of: 共88件."""
     return is_pure(_without_noise(at.left)) and not has([*at.left, *at.right], *NAMES)
 
@@ -200,7 +174,7 @@ def _known_words(tokens: Tokens) -> Tokens:
     return [t for t in tokens if t.word.kind in NAMES or t.word.kind in (Mark.JOIN, Mark.PART)]
 
 
-def _subject(glance: Glance, at: _Place, topic: Topic) -> Subject | None:
+def _subject(glance: Glance, at: Place, topic: Topic) -> Subject | None:
     """What is counted, None if nothing names it."""
     if has(at.left[-1:], Mark.TOWARD) or (at.is_first and has(at.left, Mark.OTHERS) and _is_all(at)):
         return None
@@ -217,7 +191,7 @@ def _subject(glance: Glance, at: _Place, topic: Topic) -> Subject | None:
     return subject if subject.is_definite else None
 
 
-def _without_cause(at: _Place) -> _Place:
+def _without_cause(at: Place) -> Place:
     """The same without what brought about a result told in full: 因答复不当|被复议机关纠正2件."""
     name = next((n for n, token in enumerate(at.span) if token.word.is_alone), 0)
     strange = max((n for n, token in enumerate(at.span) if token.word.kind is WordKind.UNKNOWN), default=-1)
@@ -238,17 +212,12 @@ def _from_name(span: Tokens) -> Tokens:
     return span if has(span[:at], Mark.NARROW, WordKind.CHANNEL, WordKind.BODY) else span[at:]
 
 
-def _is_all(at: _Place) -> bool:
+def _is_all(at: Place) -> bool:
     """Whether all of them are said to be what follows: 其余20件均已办结 leaves out others."""
-    return has(_up_to_last_term(at.right), Mark.ALL)
+    return has(up_to_last_term(at.right), Mark.ALL)
 
 
-def _up_to_last_term(tokens: Tokens) -> Tokens:
-    back = list(reversed(tokens))
-    return tokens[: len(tokens) - first(back, {WordKind.TERM})]
-
-
-def _counts(topic: Topic, at: _Place) -> bool:
+def _counts(topic: Topic, at: Place) -> bool:
     """Whether the topic is counted so."""
     numeral = at.numeral
     if numeral.unit not in topic.units or is_vague(topic, numeral, at.left, at.right):
@@ -258,93 +227,10 @@ def _counts(topic: Topic, at: _Place) -> bool:
     )
 
 
-def _is_plain(at: _Place) -> bool:
-    return _is_known(at) and not has(at.left, Mark.OTHERS)
-
-
-def _is_known(at: _Place) -> bool:
-    left = at.left[:-1] if has(at.left[-1:], Mark.ROUGH_BEFORE) else at.left
-    right = at.right[1:] if has(at.right[:1], Mark.ROUGH_AFTER) else at.right
-    return is_pure([*left, *right])
-
-
-def _needs(glance: Glance, at: _Place, topic: Topic, subject: Subject) -> int:
-    """How many other numbers must agree with the tables for this one to be taken at its word."""
-    if has(glance.sentence_tokens, Mark.OUTSIDE) or _is_part_of_unknown(glance):
-        return _MORE_THAN_ANY
-    if at.is_first and has(at.right[: first(at.right, {WordKind.TERM, Mark.NARROW})], WordKind.BODY):
-        return _MORE_THAN_ANY  # 3件由学校自行答复
-    if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
-        is_of_some = has(at.left, WordKind.UNKNOWN) or has(_up_to_last_term(at.right), Mark.ALL)
-        return _MORE_THAN_ANY if is_of_some else _MOST_NEEDED  # 主动撤回的5件计入其他处理
-    if not _is_plain(at) and any(r.term.rest for token in at.span for r in token.word.readings):
-        return _MORE_THAN_ANY  # some that were done in some way
-    around = [*at.left, *at.right]
-    if not _is_plain(at) and (glance.topic is not topic or _is_one_of_contents(glance, at)):
-        return _MORE_THAN_ANY  # 其中补贴发放4件、渔政处罚1件
-    if has(at.left[first(at.left, {Mark.ROUGH_BEFORE}) :][1:2], WordKind.BODY):
-        return _MORE_THAN_ANY  # 以省政府令出台
-    if not at.numeral.unit and not _is_plain(at):
-        return _MORE_THAN_ANY  # 占用林地许可2
-    doubts = (
-        not _is_plain(at),
-        not _is_plain(at),
-        glance.topic is not topic,
-        glance.topic is not topic,
-        has(around, WordKind.BODY),
-        has(around, WordKind.BODY),
-        glance.is_back_by_hint,
-        glance.is_lost,
-        has(at.left, Mark.PART),
-        has(at.left, Mark.SOME),
-        has(at.left, Mark.SOME),
-        at.numeral.unit in topic.vague_units,
-        bool(topic.facets[0].default) and subject.is_all and not has(around, WordKind.TOPIC),
-        not has(around, WordKind.TERM, WordKind.TOPIC),
-        any(token.start in glance.reader.strayed for token in glance.clause),
-        has(at.left[:-1], Mark.ROUGH_BEFORE),
-        glance.reader.is_barred(topic),
-        glance.reader.is_barred(topic),
-    )
-    return min(sum(doubts), _MOST_NEEDED if sum(doubts) < _MANY_DOUBTS else _MOST_NEEDED + 1)
-
-
-def _is_part_of_unknown(glance: Glance) -> bool:
-    """Whether it is part of a number that was not understood: 行政权力841项,其中行政许可24项."""
-    whole = glance.number_before
-    if whole is None or not has(glance.clause[:1], Mark.PART):
-        return False
-    start = glance.start_of(whole)
-    return start not in glance.known and all(one.start != start for one in glance.told)
-
-
-def _is_one_of_contents(glance: Glance, at: _Place) -> bool:
-    """Whether it is one of what things were about: 申请涉及新能源汽车补贴22件、企业改制8件."""
-    before = [token for token in glance.clause if token.end <= at.number.start]
-    if has(before[first(before, {Mark.NARROW, Mark.MAINLY}) :], WordKind.NUMBER):
-        return True
-    about = before[first(before, {Mark.PART}) :]
-    numbers = {glance.start_of(token) for token in about if token.word.kind is WordKind.NUMBER}
-    return bool(numbers) and numbers.isdisjoint(one.start for one in glance.told)
-
-
-def _is_narrowed(at: _Place) -> bool:
-    """Whether something between a number and what follows may tell of some only."""
-    words = [t for n, t in enumerate(_up_to_last_term(at.right)) if not _gives_reason(at.right, n)]
-    return not is_pure(words) or has(words, Mark.NARROW)
-
-
-def _gives_reason(tokens: Tokens, n: int) -> bool:
-    """Whether a word only tells the reason by which a kind is known: 因属过程性信息不予公开."""
-    behind = tokens[n + 1 :]
-    is_term = has(behind[run_length(behind, {Mark.PLAIN}) :][:1], WordKind.TERM)
-    return tokens[n].word.kind is Mark.NARROW and is_term
-
-
 # --- Numbers that only point back --------------------------------------------------------------------
 
 
-def _read_compared(glance: Glance, at: _Place) -> None:
+def _read_compared(glance: Glance, at: Place) -> None:
     """Take down this year's number of a comparison, as in 由2件增至5件: of whatever was told of."""
     if not glance.told or glance.is_away or glance.start_of(at.number) in glance.done:
         return
@@ -355,7 +241,7 @@ def _read_compared(glance: Glance, at: _Place) -> None:
         glance.reader.claim(ClaimKind.LIKELY, at.number, subject, at.numeral, meanings=tuple(meanings))
 
 
-def _read_left_over(glance: Glance, at: _Place) -> None:
+def _read_left_over(glance: Glance, at: Place) -> None:
     """Take down how many are left when others are done with: 收到18件,办结16件,剩余2件."""
     subject = glance.told[-1].subject
     told = [
@@ -371,14 +257,14 @@ def _read_left_over(glance: Glance, at: _Place) -> None:
     glance.done.add(glance.start_of(at.number))
 
 
-def _is_of_several(glance: Glance, at: _Place) -> bool:
+def _is_of_several(glance: Glance, at: Place) -> bool:
     """Whether a sum has several numbers before it, and is not read yet."""
     is_told = glance.has_told_here and not glance.is_away and not at.numeral.is_rough
     several = len(glance.values) - glance.sentence > 2
     return is_told and several and glance.start_of(at.number) not in glance.done
 
 
-def _read_sum(glance: Glance, at: _Place) -> None:
+def _read_sum(glance: Glance, at: Place) -> None:
     """Take down 合计5件 where no numbers just before it come to that."""
     before = glance.values[glance.sentence : -1][-_MOST_ADDED:]
     sums = {total for start in range(len(before)) for total in accumulate(before[start:])}

@@ -42,7 +42,7 @@ def read_outcome(glance: Glance) -> None:
 
 
 def _outcomes(clause: Tokens, topic: Topic, facet: Facet) -> Iterator[Token]:
-    """The results that a clause ends with, the last of them or all that are listed: 国家秘密、内部事务信息."""
+    """The results that a clause ends with, the last or all that are listed: 国家秘密、内部事务信息."""
     end = len(clause)
     while end and not _is_outcome(clause[end - 1], topic, facet):
         end -= 1

@@ -6,7 +6,7 @@ from itertools import groupby, pairwise, takewhile
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reckoned_numbers import COMPARED, Placed, SayingOf, nearest_first, reckoning
-from xlsx_tools.checking.claims.tokens import NAMES, WordKind, first, has, run_length
+from xlsx_tools.checking.claims.tokens import NAMES, Token, WordKind, first, has, run_length
 from xlsx_tools.form.vocabulary import Mark
 from xlsx_tools.quantity import Number
 
@@ -194,7 +194,7 @@ def _lists(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning
         is_near = bool(before) and one.sentence - before[-1].sentence < 2
         if len(parts) < 2 or not is_near or not all(part.is_exact for part in (*parts, *before)):
             continue
-        if not _are_alike(parts):
+        if not _are_alike(before[-1], parts):
             continue
         values = [whole.value for whole in before]
         wholes = (*values[::-1], *(a + b for a, b in pairwise(values)))
@@ -246,13 +246,19 @@ def _each(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
             yield reckoning(ReckoningKind.SUM, whole.numeral, [total], saying_of(whole, parts[-1]))
 
 
-def _are_alike(parts: Sequence[Placed]) -> bool:
+def _are_alike(whole: Placed, parts: Sequence[Placed]) -> bool:
     """Whether no table tells the parts from each other: 乡镇受理16件、部门受理13件."""
+    topics = {topic for topic, _ in _facets_of(whole)}
     terms = [
-        [token.word for token in (*part.own, *part.rest) if token.word.kind is WordKind.TERM]
-        for part in parts
+        [token.word for token in (*part.own, *part.rest) if _is_told_by(token, topics)] for part in parts
     ]
     return all(words == terms[0] for words in terms)
+
+
+def _is_told_by(token: Token, topics: Collection[str]) -> bool:
+    """Whether a table may tell what a word is of; 其他 alone is a word of any list."""
+    is_of_any = token.word.is_counted and not any(one.topic.id in topics for one in token.word.readings)
+    return token.word.kind is WordKind.TERM and not is_of_any
 
 
 def _parts_after(one: Placed, numbers: Sequence[Placed]) -> Iterator[Placed]:

@@ -1,0 +1,107 @@
+"""What casts doubt on a number at a second look: how many others must agree before it counts."""
+
+from xlsx_tools.checking.claims.glance import Glance
+from xlsx_tools.checking.claims.glance_place import Place, up_to_last_term
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import Tokens, WordKind, first, has, is_pure, run_length
+from xlsx_tools.form.vocabulary import Mark, Topic
+
+MOST_NEEDED = 2  # others that agree: with more it is sure that the text is of the tables
+_MANY_DOUBTS = 4
+_MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was understood
+
+
+def needs_of(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
+    """How many other numbers must agree with the tables for this one to be taken at its word."""
+    if has(_item_of(glance), Mark.OUTSIDE) or _is_part_of_unknown(glance):
+        return _MORE_THAN_ANY
+    if _is_of_another_body(at):
+        return _MORE_THAN_ANY
+    if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
+        is_of_some = has(at.left, WordKind.UNKNOWN) or has(up_to_last_term(at.right), Mark.ALL)
+        return _MORE_THAN_ANY if is_of_some else MOST_NEEDED  # 主动撤回的5件计入其他处理
+    if not at.is_plain and _is_of_some(glance, at, topic):
+        return _MORE_THAN_ANY
+    return _doubts(glance, at, topic, subject)
+
+
+def _is_of_another_body(at: Place) -> bool:
+    """Whether another body is named right beside it: 3件由学校自行答复, 以省政府令出台."""
+    acting = at.right[: first(at.right, {WordKind.TERM, Mark.NARROW})]
+    behind = at.left[first(at.left, {Mark.ROUGH_BEFORE}) :][1:2]
+    return (at.is_first and has(acting, WordKind.BODY)) or has(behind, WordKind.BODY)
+
+
+def _is_of_some(glance: Glance, at: Place, topic: Topic) -> bool:
+    """Whether one that is told with words that are not known is of some of a kind, or of no kind there is."""
+    if any(reading.term.rest for token in at.span for reading in token.word.readings):
+        return True  # some that were done in some way
+    is_other = glance.topic is not topic or _is_one_of_contents(glance, at)  # 其中补贴发放4件、渔政处罚1件
+    return is_other or not at.numeral.unit  # 占用林地许可2
+
+
+def _doubts(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
+    """For how many reasons it may be of something else."""
+    around = [*at.left, *at.right]
+    doubts = (
+        not at.is_plain,
+        not at.is_plain,
+        glance.topic is not topic,
+        glance.topic is not topic,
+        has(around, WordKind.BODY),
+        has(around, WordKind.BODY),
+        glance.is_back_by_hint,
+        glance.is_lost,
+        has(at.left, Mark.PART),
+        has(at.left, Mark.SOME),
+        has(at.left, Mark.SOME),
+        at.numeral.unit in topic.vague_units,
+        bool(topic.facets[0].default) and subject.is_all and not has(around, WordKind.TOPIC),
+        not has(around, WordKind.TERM, WordKind.TOPIC),
+        any(token.start in glance.reader.strayed for token in glance.clause),
+        has(at.left[:-1], Mark.ROUGH_BEFORE),
+        glance.reader.is_barred(topic),
+        glance.reader.is_barred(topic),
+    )
+    return min(sum(doubts), MOST_NEEDED if sum(doubts) < _MANY_DOUBTS else MOST_NEEDED + 1)
+
+
+def _item_of(glance: Glance) -> Tokens:
+    """What stands between semicolons around the clause."""
+    tokens, place = glance.sentence_tokens, glance.clause[0].start
+    ends = [token.start for token in tokens if token.word.kind is WordKind.STOP and token.text == ";"]
+    begin = max((end for end in ends if end < place), default=-1)
+    end = min((end for end in ends if end > place), default=tokens[-1].end)
+    return [token for token in tokens if begin < token.start < end]
+
+
+def _is_part_of_unknown(glance: Glance) -> bool:
+    """Whether it is part of a number that was not understood: 行政权力841项,其中行政许可24项."""
+    whole = glance.number_before
+    if whole is None or not has(glance.clause[:1], Mark.PART):
+        return False
+    start = glance.start_of(whole)
+    return start not in glance.known and all(one.start != start for one in glance.told)
+
+
+def _is_one_of_contents(glance: Glance, at: Place) -> bool:
+    """Whether it is one of what things were about: 申请涉及新能源汽车补贴22件、企业改制8件."""
+    before = [token for token in glance.clause if token.end <= at.number.start]
+    if has(before[first(before, {Mark.NARROW, Mark.MAINLY}) :], WordKind.NUMBER):
+        return True
+    about = before[first(before, {Mark.PART}) :]
+    numbers = {glance.start_of(token) for token in about if token.word.kind is WordKind.NUMBER}
+    return bool(numbers) and numbers.isdisjoint(one.start for one in glance.told)
+
+
+def _is_narrowed(at: Place) -> bool:
+    """Whether something between a number and what follows may tell of some only."""
+    words = [t for n, t in enumerate(up_to_last_term(at.right)) if not _gives_reason(at.right, n)]
+    return not is_pure(words) or has(words, Mark.NARROW)
+
+
+def _gives_reason(tokens: Tokens, n: int) -> bool:
+    """Whether a word only tells the reason by which a kind is known: 因属过程性信息不予公开."""
+    behind = tokens[n + 1 :]
+    is_term = has(behind[run_length(behind, {Mark.PLAIN}) :][:1], WordKind.TERM)
+    return tokens[n].word.kind is Mark.NARROW and is_term
