@@ -27,6 +27,8 @@ CIRCLED = "".join(chr(code) for code in range(ord("①"), ord("⑳") + 1))
 BULLET = re.compile(rf"[{CIRCLED}]|\([{CHARACTERS}\d]{{1,3}}\)|[{CHARACTERS}\d]{{1,3}}[、.](?!\d)")
 _PERIOD = rf"{_DATE}|第{_SPELLED}季度?|第\d季度?"
 _SPAN = rf"(?:\d+(?:\.\d+)?|[{CHARACTERS}]+)个?(?:工作日|自然日|小时|分钟|月内|天)(?:之?内|以内)?"
+# A row of a table, not 第三十六条第(一)项 of a law.
+_ROW = rf"(?<![条款、])第(?:\((?:\d+|{_SPELLED})\)|\d+|{_SPELLED})[项目栏行列](?:\((?:\d+|{_SPELLED})\))?"
 _OPAQUE = (
     rf"《[^》]*》?|\d{{1,2}}日|第(?:\d+|{_SPELLED})[个条款项章号批届次类页位期]?"
     r"|[〔\[][^〕\]]*[〕\]](?:\d+号)?|\d+(?:[-:.]\d+){2,}|\d{3,}-\d{5,}|\d{7,}(?![\d元])|\d+:\d+"
@@ -37,7 +39,7 @@ _PERCENT = (
     rf"|(?P<tenths>[{_PLAIN_DIGITS[1:]}\d])成(?=[多左以(、,;。)]|$|的|由|为|是|予|予|申|来|未|得|属|通)"
     rf"|(?P<whole>[{_PLAIN_DIGITS[2:]}])分之(?P<part>[{_PLAIN_DIGITS[1:]}两])|(?P<half>一半|半数)"
 )
-_FIGURE = rf"(?P<span>{_SPAN})|(?P<period>{_PERIOD})|(?P<opaque>{_OPAQUE})|{_PERCENT}"
+_FIGURE = rf"(?P<span>{_SPAN})|(?P<period>{_PERIOD})|(?P<row>{_ROW})|(?P<opaque>{_OPAQUE})|{_PERCENT}"
 _NUMBER = r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 
 
