@@ -108,6 +108,7 @@ class ReckoningKind(StrEnum):
     SHARE = "share"  # it is the percentage that one is of another: 8件中，企业2件，占25%
     GROWTH = "growth"  # it is the percentage by which one exceeds another: 较上年的8件增至10件，增长25%
     CHANGE = "change"  # it is by how much one exceeds another: 较上年的8件增加2件，达10件
+    TIMES = "times"  # it is how many times one is another, in per cent: 96件，是上年32件的3倍
     MEDIA = "media"  # those that came by each medium come to all: 17件中,网上12件、信函5件
     LIST = "list"  # those listed after 其中, which come to it, are no more than one of them
 

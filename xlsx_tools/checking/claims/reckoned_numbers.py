@@ -49,8 +49,13 @@ class Placed(NamedTuple):
     @property
     def is_exact(self) -> bool:
         """Whether it is neither 余 nor 约 nor several times."""
-        is_rough = has(self.lead[-1:], Mark.ROUGH_BEFORE) or has(self.rest[:1], Mark.ROUGH_AFTER)
-        return not (is_rough or self.numeral.is_rough or self.numeral.is_multiple)
+        return not (self.is_rough or self.numeral.is_multiple)
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether it is 余 or 约."""
+        is_called_rough = has(self.lead[-1:], Mark.ROUGH_BEFORE) or has(self.rest[:1], Mark.ROUGH_AFTER)
+        return is_called_rough or self.numeral.is_rough
 
 
 def placed_in(sentence: int, tokens: Tokens) -> Iterator[Placed]:

@@ -6,7 +6,7 @@ from itertools import pairwise, permutations
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.reckoned_numbers import COMPARED, Placed, SayingOf, nearest_first, reckoning
 from xlsx_tools.checking.claims.shares import percent
-from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, first, has, run_length
 from xlsx_tools.form.vocabulary import Mark
 from xlsx_tools.quantity import Number
 
@@ -28,6 +28,7 @@ def percents_in(
     """All percentages that the numbers of a text are said to make."""
     yield from _shares(sentences, placed, saying_of)
     yield from _changes(placed, saying_of)
+    yield from _multiples(placed, saying_of)
 
 
 # --- Shares -------------------------------------------------------------------------------------
@@ -179,3 +180,32 @@ def _is_then(one: Placed) -> bool:
     """Whether a number is last year's, or some other year's: 上年8件, 与2022年(8件)相比."""
     is_told = has(one.lead, Mark.LAST_YEAR, WordKind.OTHER_YEAR, Mark.AGAINST) or has(one.rest, Mark.AGAINST)
     return is_told or (not one.lead and has(one.outside[-1:], Mark.LAST_YEAR, WordKind.OTHER_YEAR))
+
+
+# --- Multiples --------------------------------------------------------------------------------------
+
+
+def _multiples(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+    """How many times one number another is: 达到96件,为2022年(32件)的3倍."""
+    for n, one in enumerate(placed):
+        if one.token.kind is not WordKind.PERCENT or not one.numeral.is_multiple or one.is_rough:
+            continue
+        now_and_then = placed[max(0, n - 2) : n]
+        if len(now_and_then) < 2 or not all(_is_counted(part, one) for part in now_and_then):
+            continue
+        now, then = now_and_then
+        behind = one.lead[len(one.lead) - first(one.lead[::-1], _OF_YEAR) :]
+        is_then = _is_then(then) and now.numeral.unit == then.numeral.unit
+        if is_then and not _is_then(now) and then.value and run_length(behind, _BEFORE_TIMES) == len(behind):
+            found = [percent(now.value, then.value)]
+            yield reckoning(ReckoningKind.TIMES, one.numeral, found, saying_of(now, one))
+
+
+def _is_counted(part: Placed, one: Placed) -> bool:
+    """Whether it is an exact number of the same sentence."""
+    is_number = part.token.kind is WordKind.NUMBER and bool(part.numeral.unit)
+    return is_number and part.sentence == one.sentence and part.is_exact
+
+
+_OF_YEAR: frozenset[WordKind | Mark] = frozenset({Mark.LAST_YEAR, WordKind.OTHER_YEAR})
+_BEFORE_TIMES: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, WordKind.NUMBER})
