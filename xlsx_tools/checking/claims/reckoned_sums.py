@@ -1,7 +1,7 @@
 """What a text adds up, says is left, or lists as parts of a number: 网上3件、信函2件,合计5件."""
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby, pairwise, takewhile
+from itertools import groupby, pairwise, product, takewhile
 
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.numerals import Numeral
@@ -95,7 +95,7 @@ def _sums(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
         if len(alike) < 2 or not _adds_up(one) or not _can_be_added(before):
             continue
         outside = [part for part in alike if part.depth <= one.depth]
-        if one.value not in {part.value for part in before}:
+        if one.value not in {part.value for part in before} or _make_up_all(alike[-2:]):
             results = [
                 *nearest_first((*_sums_up_to_the_last(alike), *_sums_up_to_the_last(outside)), one.numeral),
                 *_sums_of_some(alike),
@@ -122,6 +122,18 @@ def _adds_up(one: Placed) -> bool:
 
 def _can_be_added(parts: Sequence[Placed]) -> bool:
     return all(one.numeral.unit and one.is_exact and not has(one.lead, *COMPARED) for one in parts)
+
+
+def _make_up_all(parts: Sequence[Placed]) -> bool:
+    """Whether a table tells that the two come to all there is: 新收7件、上年结转1件,共7件."""
+    one, other = ([r for token in (*part.own, *part.rest) for r in token.word.readings] for part in parts)
+    return any(
+        reading.facet is beside.facet and {*some, *others} in map(set, reading.facet.default)
+        for reading in one
+        for beside in other
+        for some, others in product(reading.term.means, beside.term.means)
+        if set(some).isdisjoint(others)
+    )
 
 
 def _sums_up_to_the_last(parts: Sequence[Placed]) -> Iterator[Number]:
