@@ -54,7 +54,8 @@ class Saying:
 
 
 class Numbered(NamedTuple):
-    """A counted number of a text: where it starts, the word that counts, and in which sentence.
+    """A counted number of a text: where it starts, the word that counts, in which sentence and in how many
+    brackets.
 
     `is_own`: nothing but the unit's own name stands before it, as in 全系统收到17件,其中局机关14件.
     """
@@ -63,6 +64,7 @@ class Numbered(NamedTuple):
     value: Number
     unit: str
     sentence: int
+    depth: int = 0
     is_own: bool = False
 
 

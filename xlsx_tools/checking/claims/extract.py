@@ -51,14 +51,14 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
         _read_sentence(reader, sentence)
     if any(token.word.kind in SAYING for sentence in sentences for token in sentence):
         look_again(reader, sentences)
-    _note_numbers(reader, sentences)
-    sayings = sorted(reader.sayings.values(), key=lambda saying: saying.start)
-    return Told(reader.claims, sayings, _reckonings_in(reader, sentences))
-
-
-def _reckonings_in(reader: Reader, sentences: Sequence[Tokens]) -> list[Reckoning]:
-    """All that the sentences make of their own numbers, in order."""
     placed = [one for n, tokens in enumerate(sentences) for one in placed_in(n, tokens)]
+    _note_numbers(reader, placed)
+    sayings = sorted(reader.sayings.values(), key=lambda saying: saying.start)
+    return Told(reader.claims, sayings, _reckonings_in(reader, sentences, placed))
+
+
+def _reckonings_in(reader: Reader, sentences: Sequence[Tokens], placed: Sequence[Placed]) -> list[Reckoning]:
+    """All that the sentences make of their own numbers, in order."""
     words = partial(_words_from, reader)
     media = reader.lexicon.vocabulary.words.get(Mark.MEDIUM, ())
     found = [*sums_in(placed, words), *media_in(placed, media, words), *percents_in(sentences, placed, words)]
@@ -72,33 +72,23 @@ def _words_from(reader: Reader, one: Placed, last: Placed) -> Saying:
     return reader.words((one.token.start, last.token.end), (begin, end))
 
 
-def _note_numbers(reader: Reader, sentences: Sequence[Tokens]) -> None:
+def _note_numbers(reader: Reader, placed: Sequence[Placed]) -> None:
     """Let each claim know the counted numbers of the text."""
     numbers = tuple(
         Numbered(
-            reader.prose.origins[token.start],
-            token.numeral.value,
-            token.numeral.unit,
-            n,
-            _is_own(sentence[max(0, at - _NEAR_OWN) : at]),
+            start=reader.prose.origins[one.token.start],
+            value=one.value,
+            unit=one.numeral.unit,
+            sentence=one.sentence,
+            depth=one.depth,
+            is_own=has(one.own, WordKind.OWN) and run_length(one.own, _IN_NAME) == len(one.own),
         )
-        for n, sentence in enumerate(sentences)
-        for at, token in enumerate(sentence)
-        if token.numeral and token.word.kind is WordKind.NUMBER and token.numeral.unit
+        for one in placed
+        if one.token.word.kind is WordKind.NUMBER and one.numeral.unit
     )
     reader.claims[:] = [replace(claim, numbers=numbers) for claim in reader.claims]
 
 
-def _is_own(before: Tokens) -> bool:
-    """Whether a number is the unit's own by nothing but its name before it."""
-    name = before[len(before) - first(before[::-1], _ENDS_NAME) :]
-    return has(name, WordKind.OWN) and run_length(name, _IN_NAME) == len(name)
-
-
-_NEAR_OWN = 5  # words before a number
-_ENDS_NAME: frozenset[WordKind | Mark] = frozenset(
-    {WordKind.STOP, WordKind.OPEN, WordKind.CLOSE, WordKind.NUMBER}
-)
 _IN_NAME: frozenset[WordKind | Mark] = frozenset({WordKind.OWN, Mark.PART, Mark.PLAIN})
 
 

@@ -266,10 +266,8 @@ class Lexicon:
             return _as(_BETWEEN_WORDS[WordKind.UNKNOWN], match)
         if match["period"]:
             return _as(_PLAIN if is_whole_year(match[0]) else _PERIOD, match)
-        if match["row"]:
-            return _as(_PLAIN, match)
-        if match["opaque"]:
-            return _as(_OPAQUE, match)
+        if match["row"] or match["opaque"]:
+            return _as(_PLAIN if match["row"] else _OPAQUE, match)
         numeral = numeral_of(match)
         return _as(_PERCENT, match)._replace(numeral=numeral) if numeral else None
 
