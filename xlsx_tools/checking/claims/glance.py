@@ -5,8 +5,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
-from xlsx_tools.checking.claims.reader import Reader, subject_in
+from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.speakers import may_be_of_more
 from xlsx_tools.checking.claims.subject import Subject

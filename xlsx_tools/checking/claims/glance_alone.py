@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 
+from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import FIGURES, Glance, Mentioned
 from xlsx_tools.checking.claims.glance_kinds import (
@@ -12,7 +13,6 @@ from xlsx_tools.checking.claims.glance_kinds import (
     narrow,
     told_kind,
 )
-from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, first, has, is_pure, says_done
 from xlsx_tools.form.vocabulary import Mark, Topic

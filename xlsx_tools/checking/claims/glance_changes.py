@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import CHANGING, FIGURES, Glance
 from xlsx_tools.checking.claims.numerals import Numeral
-from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import (
     NAMES,

@@ -7,6 +7,7 @@ with the tables before it may be said to contradict them.
 from itertools import accumulate, pairwise
 
 from xlsx_tools.checking.claims.around import is_vague
+from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.counts import worth_in
 from xlsx_tools.checking.claims.glance import CHANGING, Glance
@@ -14,7 +15,6 @@ from xlsx_tools.checking.claims.glance_changes import together
 from xlsx_tools.checking.claims.glance_doubts import MOST_NEEDED, needs_of
 from xlsx_tools.checking.claims.glance_place import Place, up_to_last_term
 from xlsx_tools.checking.claims.numerals import Numeral
-from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Tokens, WordKind, first, has, is_pure

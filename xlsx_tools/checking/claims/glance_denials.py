@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import FIGURES, Glance
-from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.tokens import (
     NAMES,
     Token,

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import Glance
 from xlsx_tools.checking.claims.glance_kinds import as_figure
 from xlsx_tools.checking.claims.numerals import Numeral
-from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure
 from xlsx_tools.form.vocabulary import Facet, Mark, Topic

@@ -1,8 +1,8 @@
 """Who they were, counted by themselves and not by what they asked for: 收到申请5件,企业2家、自然人3名."""
 
+from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import FIGURES, Glance
-from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure
 from xlsx_tools.form.vocabulary import Facet, Mark, Topic

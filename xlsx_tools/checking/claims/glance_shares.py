@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from xlsx_tools.checking.claims.changes import is_ratio
+from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import Glance
 from xlsx_tools.checking.claims.numerals import Numeral
-from xlsx_tools.checking.claims.reader import subject_in
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
