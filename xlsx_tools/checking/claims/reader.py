@@ -184,6 +184,8 @@ class Reader:
         bound: int = 0,
     ) -> None:
         """Take down a claim on what the subject may mean."""
+        if subject.topic.only_none and numeral.value:
+            return
         saying = self.saying(figure)
         claim = Claim(
             **vars(saying),

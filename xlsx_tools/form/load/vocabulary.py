@@ -39,7 +39,10 @@ _BODY_KEYS = (["endings", "own", "pronouns"], ["channels", "any", "offices", "go
 _KIND_KEYS = (["endings", "called"], ["wide"])
 _TOPIC_KEYS = (
     ["id", "label", "units", "facets"],
-    ["items", "names", "hints", "compound", "unless", "unless_counted", "doubtful", "vague_units", "home"],
+    [
+        *("items", "names", "hints", "compound", "unless", "unless_counted", "doubtful", "vague_units", "home"),
+        "only_none",
+    ],
 )
 _COMPOUND_KEYS = ["of", "needs"]
 _FACET_KEYS = (["id", "terms"], ["default", "rates", "names", "parts", "units"])
@@ -122,6 +125,7 @@ def _topic(value: Value, form: Form, *, is_own: bool) -> Topic:
         doubtful=_optional_spellings(keys, "doubtful"),
         vague_units=keys["vague_units"].texts() if "vague_units" in keys else (),
         home=keys["home"].texts() if "home" in keys else (),
+        only_none=flag_of(keys, "only_none"),
     )
 
 
