@@ -29,6 +29,7 @@ class Mark(StrEnum):
     UNCOUNTED = "uncounted"  # that the number before is not in the form's figures
     WAY = "way"  # by which things came: only those that came so
     MEDIUM = "medium"  # by which things come, one of several that all came by: 网络, 信函, 当面
+    CLOSING = "closing"  # names the last of a list that leaves nothing out: 其他
     WAYS = "ways"  # after a list of them: all are meant, however they came
     MAINLY = "mainly"  # after a number: what all of those are about
     SHARE = "share"  # the percentage is of a whole

@@ -112,6 +112,7 @@ class ReckoningKind(StrEnum):
     CHANGE = "change"  # it is by how much one exceeds another: 较上年的8件增加2件，达10件
     TIMES = "times"  # it is how many times one is another, in per cent: 96件，是上年32件的3倍
     MEDIA = "media"  # those that came by each medium come to all: 17件中,网上12件、信函5件
+    WHOLE = "whole"  # those listed up to the last, 其他, which come to it, are all of one of them
     LIST = "list"  # those listed after 其中, which come to it, are no more than one of them
 
 

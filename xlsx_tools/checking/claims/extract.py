@@ -61,7 +61,8 @@ def _reckonings_in(reader: Reader, sentences: Sequence[Tokens], placed: Sequence
     """All that the sentences make of their own numbers, in order."""
     words = partial(_words_from, reader)
     media = reader.lexicon.vocabulary.words.get(Mark.MEDIUM, ())
-    found = [*sums_in(placed, words), *media_in(placed, media, words), *percents_in(sentences, placed, words)]
+    closing = reader.lexicon.vocabulary.words.get(Mark.CLOSING, ())
+    found = [*sums_in(placed, closing, words), *media_in(placed, media, words), *percents_in(sentences, placed, words)]
     return sorted(found, key=lambda one: one.start)
 
 

@@ -36,6 +36,7 @@ _SPAN_OF_YEARS = (
 )
 _COUNTS = frozenset("0123456789")
 _POINT = Expression(r"(?<=[^\x00-\x7f])\.(?!\d)")  # ends a sentence
+_AS_UNKNOWN = (Mark.WAY, Mark.MEDIUM, Mark.CLOSING)
 _PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(WordKind.OPAQUE)
 _NUMBER, _PERCENT = Word(WordKind.NUMBER), Word(WordKind.PERCENT)
 _BETWEEN_WORDS = {
@@ -58,7 +59,7 @@ class Lexicon:
             words |= dict.fromkeys(_plain_words(marked), Word(mark))
         # Which way things came tells some of them from others, like any word that is not known.
         words |= dict.fromkeys(
-            (word for word in words if words[word].kind in (Mark.WAY, Mark.MEDIUM)), Word(WordKind.UNKNOWN)
+            (word for word in words if words[word].kind in _AS_UNKNOWN), Word(WordKind.UNKNOWN)
         )
         words |= dict.fromkeys(_plain_words(self.vocabulary.bodies.own), Word(WordKind.OWN))
         for topic in self.vocabulary.topics:

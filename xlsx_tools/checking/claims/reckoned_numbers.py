@@ -12,7 +12,7 @@ from xlsx_tools.quantity import Number
 
 COMPARED: tuple[Mark, ...] = (Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.BECOMING, Mark.LAST_YEAR)
 _ENDS = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE, WordKind.NUMBER, WordKind.PERCENT})
-_SEMICOLON = ";"
+_SEMICOLON, _COLON = ";", ":"
 _NEAR_WORDS = 60  # of a clause, to either side of a number in it
 
 SayingOf = Callable[["Placed", "Placed"], Saying]  # the words from one number to another, with their clauses
@@ -71,7 +71,7 @@ def placed_in(sentence: int, tokens: Tokens) -> Iterator[Placed]:
         elif kind is WordKind.CLOSE:
             lead = outer.pop() if outer else []
         elif kind is WordKind.STOP:
-            lead = []
+            lead = lead if token.text == _COLON and has(lead[-1:], Mark.PART, Mark.AMONG) else []
             item += token.text == _SEMICOLON
         else:
             if token.numeral and kind in (WordKind.NUMBER, WordKind.PERCENT):

@@ -25,14 +25,16 @@ _OF_OTHERS: tuple[WordKind | Mark, ...] = (
 )
 
 
-def sums_in(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
-    """All that the numbers of a text are said to come to."""
+def sums_in(
+    placed: Sequence[Placed], closing: Collection[str], saying_of: SayingOf
+) -> Iterator[Reckoning]:
+    """All that the numbers of a text are said to come to; a `closing` word names the last of a list."""
     numbers = [one for one in placed if one.token.kind is WordKind.NUMBER]
     behind_percents = [one for before, one in pairwise(placed) if before.token.kind is WordKind.PERCENT]
     yield from _sums(numbers, saying_of)
     # 申请9件,办结率88.9%,剩余1件: what was done with is not told as a number.
     yield from _rests(numbers, behind_percents, saying_of)
-    yield from _lists(numbers, saying_of)
+    yield from _lists(numbers, closing, saying_of)
     yield from _brackets(numbers, saying_of)
     yield from _each(numbers, saying_of)
 
@@ -191,13 +193,19 @@ def _wholes_of(values: Sequence[Number]) -> Iterator[Number]:
 # --- Lists -------------------------------------------------------------------------------------------
 
 
-def _lists(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+def _lists(
+    numbers: Sequence[Placed], closing: Collection[str], saying_of: SayingOf
+) -> Iterator[Reckoning]:
     """What is listed as parts of a number before it, of which no table tells: 28件,其中乡镇16件,部门13件."""
     for n, one in enumerate(numbers):
-        is_first = has(one.lead, Mark.AMONG) or has(one.own, Mark.PART)
-        if not is_first or not one.numeral.unit:
+        is_first = has(one.own, Mark.AMONG, Mark.PART)
+        may_be_first = is_first or not has(one.lead, WordKind.NUMBER)
+        if not may_be_first or not one.numeral.unit:
             continue
         parts = [one, *_parts_after(one, numbers[n + 1 : n + LONGEST_LIST])]
+        is_whole = any(token.text in closing for token in parts[-1].own)
+        if not is_first and not (is_whole and len(parts) > 2 and _are_joined(parts)):
+            continue
         before = [
             whole
             for whole in numbers[max(0, n - LONGEST_LIST) : n]
@@ -211,7 +219,8 @@ def _lists(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning
         values = [whole.value for whole in before]
         wholes = (*values[::-1], *(a + b for a, b in pairwise(values)))
         total = Numeral(sum(part.value for part in parts))
-        yield reckoning(ReckoningKind.LIST, total, wholes, saying_of(_whole_of(before), parts[-1]))
+        kind = ReckoningKind.WHOLE if is_whole else ReckoningKind.LIST
+        yield reckoning(kind, total, wholes, saying_of(_whole_of(before), parts[-1]), (0,))
 
 
 def _brackets(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
@@ -256,6 +265,11 @@ def _each(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
         if len(parts) > 1 and is_next and not whole.rest and all(part.is_exact for part in (whole, *parts)):
             total = sum(part.value for part in parts)
             yield reckoning(ReckoningKind.SUM, whole.numeral, [total], saying_of(whole, parts[-1]))
+
+
+def _are_joined(parts: Sequence[Placed]) -> bool:
+    """Whether nothing but a joint parts each from the one before: 幼教5件、义教9件、其他4件."""
+    return all(has(part.own[:1], Mark.JOIN) for part in parts[1:])
 
 
 def _are_alike(whole: Placed, parts: Sequence[Placed]) -> bool:

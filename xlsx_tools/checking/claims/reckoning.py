@@ -41,7 +41,7 @@ def misreckonings(
 
 def _results(reckoning: Reckoning, wholes: Collection[Number]) -> Iterator[Number]:
     yield from reckoning.results
-    if reckoning.kind in (ReckoningKind.REST, ReckoningKind.MEDIA):
+    if reckoning.kind in (ReckoningKind.REST, ReckoningKind.MEDIA, ReckoningKind.WHOLE):
         yield from (whole - taken for whole in wholes for taken in reckoning.taken if whole > taken)
     elif reckoning.kind is ReckoningKind.SHARE:
         yield from (percent(part, whole) for whole in wholes for part in reckoning.taken if whole > 0)

@@ -140,6 +140,7 @@ def _misreckoned(context: Context, wrong: Misreckoning) -> Finding:
             ReckoningKind.CHANGE: f"而照这几个数计算是 {shown}",
             ReckoningKind.TIMES: f"而照这几个数计算是 {show(_rounded(Decimal(found) / 100))} 倍",
             ReckoningKind.MEDIA: f"而各种方式的数加起来是 {show(reckoning.number)}，总数是 {shown}",
+            ReckoningKind.WHOLE: f"而列出的数加起来是 {show(reckoning.number)}，总数是 {shown}",
             ReckoningKind.LIST: f"而“其中”的数加起来是 {show(reckoning.number)}，比总数 {shown} 还多",
         }[reckoning.kind]
     return _finding(context, ADDS, reckoning, words, expected=found, found=reckoning.number)

@@ -345,7 +345,8 @@ def _jobs(keys: dict[str, Value], topics: list[Value]) -> Iterator[tuple[Value, 
     """Every word as it is written, with the place that gives it its job."""
     if "words" in keys:
         for mark, texts in keys["words"].mapping([], _MARKS).items():
-            yield from ((entry, mark) for entry in texts.entries())
+            if mark != Mark.CLOSING:  # whatever else closes a list has a job of its own
+                yield from ((entry, mark) for entry in texts.entries())
     if "bodies" in keys:
         yield from ((entry, "own") for entry in keys["bodies"].mapping(*_BODY_KEYS)["own"].entries())
     for place in topics:
