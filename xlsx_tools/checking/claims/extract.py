@@ -62,7 +62,11 @@ def _reckonings_in(reader: Reader, sentences: Sequence[Tokens], placed: Sequence
     words = partial(_words_from, reader)
     media = reader.lexicon.vocabulary.words.get(Mark.MEDIUM, ())
     closing = reader.lexicon.vocabulary.words.get(Mark.CLOSING, ())
-    found = [*sums_in(placed, closing, words), *media_in(placed, media, words), *percents_in(sentences, placed, words)]
+    found = [
+        *sums_in(placed, closing, words),
+        *media_in(placed, media, words),
+        *percents_in(sentences, placed, words),
+    ]
     return sorted(found, key=lambda one: one.start)
 
 

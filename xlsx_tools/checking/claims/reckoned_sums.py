@@ -19,15 +19,14 @@ _OF_OTHERS: tuple[WordKind | Mark, ...] = (
     *COMPARED,
     *_SUM,
     Mark.OTHERS,
+    Mark.EXCEPT,
     Mark.UNCOUNTED,
     Mark.PART,
     WordKind.TOPIC,
 )
 
 
-def sums_in(
-    placed: Sequence[Placed], closing: Collection[str], saying_of: SayingOf
-) -> Iterator[Reckoning]:
+def sums_in(placed: Sequence[Placed], closing: Collection[str], saying_of: SayingOf) -> Iterator[Reckoning]:
     """All that the numbers of a text are said to come to; a `closing` word names the last of a list."""
     numbers = [one for one in placed if one.token.kind is WordKind.NUMBER]
     behind_percents = [one for before, one in pairwise(placed) if before.token.kind is WordKind.PERCENT]
@@ -193,9 +192,7 @@ def _wholes_of(values: Sequence[Number]) -> Iterator[Number]:
 # --- Lists -------------------------------------------------------------------------------------------
 
 
-def _lists(
-    numbers: Sequence[Placed], closing: Collection[str], saying_of: SayingOf
-) -> Iterator[Reckoning]:
+def _lists(numbers: Sequence[Placed], closing: Collection[str], saying_of: SayingOf) -> Iterator[Reckoning]:
     """What is listed as parts of a number before it, of which no table tells: 28件,其中乡镇16件,部门13件."""
     for n, one in enumerate(numbers):
         is_first = has(one.own, Mark.AMONG, Mark.PART)
@@ -203,8 +200,9 @@ def _lists(
         if not may_be_first or not one.numeral.unit:
             continue
         parts = [one, *_parts_after(one, numbers[n + 1 : n + LONGEST_LIST])]
-        is_whole = any(token.text in closing for token in parts[-1].own)
-        if not is_first and not (is_whole and len(parts) > 2 and _are_joined(parts)):
+        is_whole = any(token.text in closing for token in parts[-1].own) and len(parts) > 2
+        is_whole = is_whole or _are_all_kinds(parts)
+        if not is_first and not (is_whole and _are_joined(parts)):
             continue
         before = [
             whole
@@ -214,7 +212,7 @@ def _lists(
         is_near = bool(before) and one.sentence - before[-1].sentence < 2
         if len(parts) < 2 or not is_near or not all(part.is_exact for part in (*parts, *before)):
             continue
-        if not _are_alike(before[-1], parts):
+        if not _are_alike(before[-1], parts) and not is_whole:
             continue
         values = [whole.value for whole in before]
         wholes = (*values[::-1], *(a + b for a, b in pairwise(values)))
@@ -265,6 +263,20 @@ def _each(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
         if len(parts) > 1 and is_next and not whole.rest and all(part.is_exact for part in (whole, *parts)):
             total = sum(part.value for part in parts)
             yield reckoning(ReckoningKind.SUM, whole.numeral, [total], saying_of(whole, parts[-1]))
+
+
+def _are_all_kinds(parts: Sequence[Placed]) -> bool:
+    """Whether a form tells that they are all there are: 自然人15件、法人或其他组织3件."""
+    kinds = [[r for token in (*part.own, *part.rest) for r in token.word.readings] for part in parts]
+    for topic, facet in {(r.topic.id, r.facet.id): (r.topic, r.facet) for r in kinds[0]}.values():
+        told = [[r.term.means[0] for r in kind if r.facet is facet] for kind in kinds]
+        rows = [set(topic.items_of(facet.id, values)) for means in told for values in means[:1]]
+        together = set[str]().union(*rows)
+        is_each_once = len(rows) == len(parts) and sum(map(len, rows)) == len(together)
+        is_all = together == set(topic.items_of(facet.id, facet.parts))
+        if facet.default and is_each_once and is_all:
+            return True
+    return False
 
 
 def _are_joined(parts: Sequence[Placed]) -> bool:

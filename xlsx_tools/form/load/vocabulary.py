@@ -40,7 +40,17 @@ _KIND_KEYS = (["endings", "called"], ["wide"])
 _TOPIC_KEYS = (
     ["id", "label", "units", "facets"],
     [
-        *("items", "names", "hints", "compound", "unless", "unless_counted", "doubtful", "vague_units", "home"),
+        *(
+            "items",
+            "names",
+            "hints",
+            "compound",
+            "unless",
+            "unless_counted",
+            "doubtful",
+            "vague_units",
+            "home",
+        ),
         "only_none",
     ],
 )
