@@ -127,8 +127,8 @@ class Topic:
     With a word of `unless`, or a number and one of `unless_counted`, a clause is about something else, with
     one of `doubtful` too if nothing in the text says that this is ours. With one of `vague_units` a number
     is of the topic only where a term says what became of it: 收到3条, not 依申请公开信息3条; where there are
-    such units, `unless_counted` heeds numbers with these alone. Of one with `only_none` the items tell no more
-    than whether there can have been none: without a 收费通知 nobody can have failed to pay.
+    such units, `unless_counted` heeds numbers with these alone. Of one with `only_none` the items tell no
+    more than whether there can have been none: without a 收费通知 nobody can have failed to pay.
     """
 
     id: str

@@ -252,10 +252,14 @@ def _results(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]
         return _points(claim, figures, last_year)
     if claim.kind is not ClaimKind.SHARE:
         return _changes(claim, figures, last_year)
-    wholes = totals(claim.wholes, figures)
     is_of_more = claim.number > _ALL  # whoever writes more than all may have taken any whole
-    pairs = ((part, whole) for part in parts for whole in wholes if whole and (whole >= part or is_of_more))
-    return [percent(*pair) for pair in pairs]
+    wholes = list(zip(claim.wholes, totals(claim.wholes, figures), strict=False))
+    return [
+        percent(part, whole)
+        for items, part in zip(claim.meanings, parts, strict=True)
+        for others, whole in wholes
+        if whole and (whole >= part or is_of_more) and (items != others or claim.number == _ALL)
+    ]
 
 
 def _points(claim: Claim, figures: Figures, last_year: Figures) -> list[Number]:

@@ -106,7 +106,8 @@ def _opens_with_a_number(tokens: Tokens, places: list[int]) -> bool:
     """Whether nothing but what follows can name the first of several numbers: 5件公开、2件移送."""
     head, behind = tokens[: places[0]], tokens[places[0] + 1 :]
     behind = behind[run_length(behind, {Mark.PLAIN}) :][:1]
-    return len(places) > 1 and is_pure(head) and not has(head, *NAMES) and has(behind, WordKind.TERM)
+    is_head = len(places) > 1 and is_pure(head) and not has(head, *NAMES)
+    return is_head and has(behind, WordKind.TERM) and places[-1] + 1 < len(tokens)  # not 67件已办结65件
 
 
 def _without_exception(tokens: Tokens) -> Tokens:

@@ -15,7 +15,7 @@ def needs_of(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
     """How many other numbers must agree with the tables for this one to be taken at its word."""
     if has(_item_of(glance), Mark.OUTSIDE) or _is_part_of_unknown(glance):
         return _MORE_THAN_ANY
-    if _is_of_another_body(at):
+    if _is_of_another_body(at) or has(at.right[:1], Mark.JOIN):  # 其余10件或公开,或告知不掌握
         return _MORE_THAN_ANY
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
         is_of_some = has(at.left, WordKind.UNKNOWN) or has(up_to_last_term(at.right), Mark.ALL)

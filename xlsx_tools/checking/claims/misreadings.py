@@ -48,6 +48,18 @@ def _is_of_some(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool
     return claim.number in totals(narrower, figures)
 
 
+def _leaves_out_next(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether the next number tells rightly of some that it leaves out: 78件已答复,4件不予处理 of 82."""
+    if claim.kind is not ClaimKind.LIKELY or not claim.is_all:
+        return False
+    behind = next((one for one in _sentence_of(claim) if one.start > claim.start), None)
+    if behind is None or claim.number < behind.value:
+        return False
+    of_some = [one for one in others if one.start == behind.start and not one.is_all and one.number]
+    is_apart = any(_agrees(one, figures) and one.is_part == claim.is_part for one in of_some)
+    return is_apart and claim.number + behind.value in totals(claim.meanings[:1], figures)
+
+
 def _is_told_rightly(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     """Whether a number before it told the same rightly: then it is of some of these, or of other things.
 
@@ -215,6 +227,7 @@ def is_far(one: Number, other: Number) -> bool:
 
 _READINGS = (
     _is_one_of_two,
+    _leaves_out_next,
     _is_told_rightly,
     _is_left_told,
     _is_of_more,
