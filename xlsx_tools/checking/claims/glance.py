@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.parting import with_joint
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.speakers import may_be_of_more
@@ -142,8 +143,9 @@ class Glance:
             is_other = has(self.clause[: last + 1], *_NOT_NAMED) or has(
                 self.clause[last + 1 :], Mark.ROUGH_BEFORE, Mark.MAINLY
             )
-            pending = [*self.pending, *self.clause] if self.said.is_bracket else self.clause
-            self.pending = () if is_other else pending
+            pending = [*self.pending, *with_joint(self.clause)] if self.said.is_bracket else self.clause
+            is_loose = self.said.is_bracket and has(self.clause[:1], Mark.PART) and not self.pending
+            self.pending = () if is_other or is_loose else pending
         elif not is_pure(self.clause) and not self.said.is_bracket:
             self.pending = ()
 

@@ -7,7 +7,7 @@ from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark
 
-_STOP, _NONE = Word(WordKind.STOP), Word(Mark.NONE)
+_STOP, _NONE, _JOIN = Word(WordKind.STOP), Word(Mark.NONE), Word(Mark.JOIN)
 _COUNTED = (WordKind.NUMBER, WordKind.TOPIC, WordKind.HINT)
 _OTHER_YEARS = (Mark.LAST_YEAR, WordKind.OTHER_YEAR)
 
@@ -80,7 +80,7 @@ def clauses_in(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]
                 continue  # 与上年（复议6件）相比
             counts = has(tokens[at + 1 : at + 2], WordKind.NUMBER) and not has(clause, WordKind.NUMBER)
             if _is_bare_number(bracket) or (counts and _tells_kind(bracket)):
-                clause += bracket  # 予以公开（11件）, 不予公开（属于过程性信息）1件
+                clause += with_joint(bracket)  # 予以公开（11件）, 不予公开（属于过程性信息）1件
             elif has(
                 bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.ALL
             ) or _tells_kind(bracket):
@@ -99,6 +99,12 @@ def clauses_in(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]
             clause, brackets = [], []
     if clause or brackets:
         yield clause, brackets
+
+
+def with_joint(bracket: Tokens) -> list[Token]:
+    """A bracket where it belongs to the words before it: 公开（含部分公开）27件 are of both."""
+    joint = [token._replace(word=_JOIN) for token in bracket[:1] if token.word.kind is Mark.PART]
+    return [*joint, *bracket[len(joint) :]]
 
 
 def _tells_kind(bracket: Tokens) -> bool:
