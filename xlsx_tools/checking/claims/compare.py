@@ -208,6 +208,8 @@ def _denied(claim: Claim, figures: Figures, last_year: Figures) -> Contradiction
     sums = totals(claim.meanings, figures)
     if not sums or not _is_given(claim, figures):
         return None
+    if claim.is_open and (claim.kind is ClaimKind.SHARE or claim.number > sums[0]):
+        return None  # 企业、科研机构等183件 are of others too
     likeliest = Contradiction(claim, claim.meanings[0], sums[0])
     if claim.kind is ClaimKind.SUM or (claim.kind is ClaimKind.IS and claim.number):
         fits = any(shows(claim, found) for found in sums)

@@ -20,7 +20,7 @@ from xlsx_tools.checking.claims.organisations import Organisations
 from xlsx_tools.checking.claims.tokens import RateReading, Reading, Token, Word, WordKind
 from xlsx_tools.expression import Expression
 from xlsx_tools.form.model import Form
-from xlsx_tools.form.vocabulary import YEARS, Mark, Topic, Vocabulary
+from xlsx_tools.form.vocabulary import BESIDE, YEARS, Mark, Topic, Vocabulary
 from xlsx_tools.prose import Prose, in_plain_widths, plain
 
 _OTHER_YEAR = "\ue000"  # stands for every year that is not this, the last or the next
@@ -36,7 +36,6 @@ _SPAN_OF_YEARS = (
 )
 _COUNTS = frozenset("0123456789")
 _POINT = Expression(r"(?<=[^\x00-\x7f])\.(?!\d)")  # ends a sentence
-_AS_UNKNOWN = (Mark.WAY, Mark.MEDIUM, Mark.CLOSING)
 _PLAIN, _PERIOD, _OPAQUE = Word(Mark.PLAIN), Word(Mark.PERIOD), Word(WordKind.OPAQUE)
 _NUMBER, _PERCENT = Word(WordKind.NUMBER), Word(WordKind.PERCENT)
 _BETWEEN_WORDS = {
@@ -56,10 +55,10 @@ class Lexicon:
         """Every word with all that it is; a term is more than a name, a name more than a mark."""
         words: dict[str, Word] = {}
         for mark, marked in self.vocabulary.words.items():
-            words |= dict.fromkeys(_plain_words(marked), Word(mark))
+            words |= {} if mark in BESIDE else dict.fromkeys(_plain_words(marked), Word(mark))
         # Which way things came tells some of them from others, like any word that is not known.
         words |= dict.fromkeys(
-            (word for word in words if words[word].kind in _AS_UNKNOWN), Word(WordKind.UNKNOWN)
+            (word for word in words if words[word].kind in (Mark.WAY, Mark.MEDIUM)), Word(WordKind.UNKNOWN)
         )
         words |= dict.fromkeys(_plain_words(self.vocabulary.bodies.own), Word(WordKind.OWN))
         for topic in self.vocabulary.topics:

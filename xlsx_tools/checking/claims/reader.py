@@ -15,6 +15,7 @@ from xlsx_tools.checking.claims.tokens import (
     Token,
     Tokens,
     WordKind,
+    first,
     has,
     is_pure,
     names_in_full,
@@ -204,11 +205,20 @@ class Reader:
             is_own=has(self.clause, WordKind.OWN),
             points_back=has(self.clause, Mark.BACK),
             is_all=subject.is_all and bool(subject.topic.facets[0].default),
+            is_open=self._leaves_some_out(figure, subject),
             items=subject.topic.items,
         )
         self._take_down(claim, subject, saying)
         if is_plain(claim) and claim.number and (reason := subject.reason):
             self.claim(ClaimKind.SOME, figure, reason, numeral, wholes=subject.meanings[1:], needs=needs)
+
+    def _leaves_some_out(self, figure: Token, subject: Subject) -> bool:
+        """Whether it is of more than a list before it names: 商业企业、科研机构等183件."""
+        open_ends = self.lexicon.vocabulary.words.get(Mark.OPEN, ())
+        before = [token for token in self.clause if token.end <= figure.start]
+        since = before[len(before) - first(before[::-1], {WordKind.NUMBER}) :]
+        ends = (n for n, token in enumerate(since) if token.text in open_ends and n)
+        return len(subject.parts) > 1 and any(has(since[n - 1 : n], WordKind.TERM) for n in ends)
 
     def _take_down(self, claim: Claim, subject: Subject, saying: Saying) -> None:
         self.claims.append(claim)

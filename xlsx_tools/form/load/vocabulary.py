@@ -14,6 +14,7 @@ from xlsx_tools.form.load.yaml import Value, entries_of, flag_of, no_repetition,
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.table import Block, Each, Table, totals_of
 from xlsx_tools.form.vocabulary import (
+    BESIDE,
     Bodies,
     BodyKind,
     Compound,
@@ -355,7 +356,7 @@ def _jobs(keys: dict[str, Value], topics: list[Value]) -> Iterator[tuple[Value, 
     """Every word as it is written, with the place that gives it its job."""
     if "words" in keys:
         for mark, texts in keys["words"].mapping([], _MARKS).items():
-            if mark != Mark.CLOSING:  # whatever else closes a list has a job of its own
+            if mark not in BESIDE:
                 yield from ((entry, mark) for entry in texts.entries())
     if "bodies" in keys:
         yield from ((entry, "own") for entry in keys["bodies"].mapping(*_BODY_KEYS)["own"].entries())
