@@ -79,7 +79,7 @@ class Claim(Saying):
     it `needs` agree with the figures. `is_unsigned`: whether a change was up or down is not sure. `bound`: a
     rough number says at least (1) or at most (-1) so many. `is_own`: its clause names the unit;
     `points_back`: it says that it is of what was told before.
-    `is_all`: it is of all there is of its topic; `is_open`: of what it names and maybe of more.
+    `is_all`: it is of all there is of its topic; `is_done`: of what was done with; `is_open`: of what it names and maybe of more.
     `numbers` are all that are counted in its text, `items` all those of its topic, by what tells them apart.
     """
 
@@ -98,6 +98,7 @@ class Claim(Saying):
     is_own: bool = False
     points_back: bool = False
     is_all: bool = False
+    is_done: bool = False
     is_open: bool = False
     numbers: tuple[Numbered, ...] = ()
     items: Mapping[tuple[str, ...], Sum] = field(default_factory=dict)

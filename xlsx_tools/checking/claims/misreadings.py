@@ -48,16 +48,20 @@ def _is_of_some(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool
     return claim.number in totals(narrower, figures)
 
 
-def _leaves_out_next(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
-    """Whether the next number tells rightly of some that it leaves out: 78件已答复,4件不予处理 of 82."""
-    if claim.kind is not ClaimKind.LIKELY or not claim.is_all:
+def _leaves_some_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether what was done with leaves out some told of beside it: 答复11件,撤销1件 of 12.
+
+    Nothing is known of these, or they are known to be of some result and agree.
+    """
+    if not (is_plain(claim) and claim.is_done and claim.is_all):
         return False
-    behind = next((one for one in _sentence_of(claim) if one.start > claim.start), None)
-    if behind is None or claim.number < behind.value:
-        return False
-    of_some = [one for one in others if one.start == behind.start and not one.is_all and one.number]
-    is_apart = any(_agrees(one, figures) and one.is_part == claim.is_part for one in of_some)
-    return is_apart and claim.number + behind.value in totals(claim.meanings[:1], figures)
+    left = totals(claim.meanings[:1], figures)[0] - claim.number
+    told = _sentence_of(claim)
+    unit = next((one.unit for one in told if one.start == claim.start), "")
+    beside = {one.start for one in told if one.value == left and one.unit == unit and one.start != claim.start}
+    of_something = {one.start for one in others if one.start in beside}
+    results = {one.start for one in others if one.start in beside and not one.is_all and _agrees(one, figures)}
+    return left > 0 and bool((beside - of_something) | (results if claim.kind is ClaimKind.LIKELY else set()))
 
 
 def _is_told_rightly(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
@@ -227,7 +231,7 @@ def is_far(one: Number, other: Number) -> bool:
 
 _READINGS = (
     _is_one_of_two,
-    _leaves_out_next,
+    _leaves_some_out,
     _is_told_rightly,
     _is_left_told,
     _is_of_more,

@@ -205,6 +205,7 @@ class Reader:
             is_own=has(self.clause, WordKind.OWN),
             points_back=has(self.clause, Mark.BACK),
             is_all=subject.is_all and bool(subject.topic.facets[0].default),
+            is_done=subject.is_done,
             is_open=self._leaves_some_out(figure, subject),
             items=subject.topic.items,
         )

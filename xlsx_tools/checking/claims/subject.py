@@ -80,6 +80,15 @@ class Subject:
         )
 
     @property
+    def is_done(self) -> bool:
+        """Whether it is what was done with: there is a rest that was not."""
+        return any(
+            term.rest and self.chosen.get(facet.id) == (term.means,)
+            for facet in self.topic.facets
+            for term in facet.terms
+        )
+
+    @property
     def is_portion(self) -> bool:
         """Whether only some of all there is can be meant, whichever way it is taken."""
         return any(
