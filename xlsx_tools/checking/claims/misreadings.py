@@ -166,7 +166,7 @@ def _is_of_numbers_beside(claim: Claim, others: Sequence[Claim], _: Figures) -> 
 
     Or by how much the last two differ: 律所申请由3件增至9件,增加两倍.
     """
-    before = [one.value for one in claim.numbers if one.start < claim.start][-LONGEST_LIST:]
+    before = [one.value for one in _before(claim)]
     if len(before) < 2:
         return False
     if claim.kind is ClaimKind.GROWTH:
@@ -175,6 +175,20 @@ def _is_of_numbers_beside(claim: Claim, others: Sequence[Claim], _: Figures) -> 
     if claim.kind is not ClaimKind.SHARE or not is_of_some:
         return False
     return any(shows(claim, percent(before[-1], one)) for one in before[:-1] if one > before[-1])
+
+
+def _is_of_unknown(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether a percentage is of a number just before it that was taken for all, or as of some, wrongly."""
+    if claim.kind is not ClaimKind.SHARE:
+        return False
+    number = next((one for one in reversed(_before(claim))), None)
+    told = [one for one in others if number and one.start == number.start and is_plain(one)]
+    return any(one.is_all or one.is_open for one in told) and not any(_agrees(one, figures) for one in told)
+
+
+def _before(claim: Claim) -> list[Numbered]:
+    """The counted numbers before it, as many as a list has."""
+    return [one for one in claim.numbers if one.start < claim.start][-LONGEST_LIST:]
 
 
 def _is_rest_of_group(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
@@ -239,6 +253,7 @@ _READINGS = (
     _adds_up,
     _is_rest_of_group,
     _is_of_numbers_beside,
+    _is_of_unknown,
     _is_of_some,
     _is_far,
 )

@@ -107,9 +107,10 @@ def _sums(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
 
 
 def _sentence_before(numbers: Sequence[Placed], one: Placed) -> list[Placed]:
-    """The numbers before it in its sentence, or in the one before that if it is the first: ….合计63件."""
+    """The numbers before it in its sentence, or in the one before that if it opens its own: ….合计63件."""
     here = [part for part in numbers if part.sentence == one.sentence]
-    return here or [part for part in numbers if part.sentence == one.sentence - 1]
+    opens = one.place == len(one.lead)
+    return here or [part for part in numbers if opens and part.sentence == one.sentence - 1]
 
 
 def _adds_up(one: Placed) -> bool:
