@@ -78,8 +78,8 @@ class Claim(Saying):
     only if `given` is one of the `wholes`, where a number is given, and if at least as many other numbers as
     it `needs` agree with the figures. `is_unsigned`: whether a change was up or down is not sure. `bound`: a
     rough number says at least (1) or at most (-1) so many. `is_own`: its clause names the unit;
-    `points_back`: it says that it is of what was told before.
-    `is_all`: it is of all there is of its topic; `is_done`: of what was done with; `is_open`: of what it names and maybe of more.
+    `points_back`: it says that it is of what was told before. `is_all`: it is of all there is of its topic;
+    `is_done`: of what was done with; `is_open`: of what it names and maybe of more.
     `numbers` are all that are counted in its text, `items` all those of its topic, by what tells them apart.
     """
 

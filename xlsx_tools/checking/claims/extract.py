@@ -269,15 +269,14 @@ def _note_not_ours(
 
 def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
     """The clause, where 上年没有结转到本年办理的申请 tells of this year's figure, without the year."""
-    if not (
-        has(clause[:1], Mark.LAST_YEAR) and has(clause[1:2], Mark.NONE) and has(clause[2:3], WordKind.TERM)
-    ):
+    said = clause[1 + run_length(clause[1:], {Mark.PLAIN}) :]  # 上年|亦|无结转
+    if not (has(clause[:1], Mark.LAST_YEAR) and has(said[:1], Mark.NONE) and has(said[1:2], WordKind.TERM)):
         return clause
     this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
-    if any(year in clause[2].text for year in this_year):
-        return clause[1:]
-    carried = reader.lexicon.words.get(clause[0].text + clause[2].text)  # 上年无结转: no 上年结转
-    return [*clause[1:2], clause[2]._replace(word=carried), *clause[3:]] if carried else clause
+    if any(year in said[1].text for year in this_year):
+        return said
+    carried = reader.lexicon.words.get(clause[0].text + said[1].text)  # 上年无结转: no 上年结转
+    return [said[0], said[1]._replace(word=carried), *said[2:]] if carried else clause
 
 
 _WAY = Word(WordKind.UNKNOWN)

@@ -58,9 +58,13 @@ def _leaves_some_out(claim: Claim, others: Sequence[Claim], figures: Figures) ->
     left = totals(claim.meanings[:1], figures)[0] - claim.number
     told = _sentence_of(claim)
     unit = next((one.unit for one in told if one.start == claim.start), "")
-    beside = {one.start for one in told if one.value == left and one.unit == unit and one.start != claim.start}
+    beside = {
+        one.start for one in told if one.value == left and one.unit == unit and one.start != claim.start
+    }
     of_something = {one.start for one in others if one.start in beside}
-    results = {one.start for one in others if one.start in beside and not one.is_all and _agrees(one, figures)}
+    results = {
+        one.start for one in others if one.start in beside and not one.is_all and _agrees(one, figures)
+    }
     return left > 0 and bool((beside - of_something) | (results if claim.kind is ClaimKind.LIKELY else set()))
 
 

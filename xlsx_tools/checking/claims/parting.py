@@ -15,6 +15,7 @@ _OTHER_YEARS = (Mark.LAST_YEAR, WordKind.OTHER_YEAR)
 def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
     """The sentence, where what there was none of is put apart from numbers before it: 强制3件、无收费."""
     apart: list[Token] = []
+    sentence = _with_years(lexicon, sentence)
     for n, word in enumerate(sentence):
         token = word._replace(word=_NONE, numeral=None) if _is_zero(sentence, n) else word
         if token.word.kind is Mark.SOME and has(sentence[max(0, n - 1) : n], Mark.AMONG):
@@ -29,6 +30,24 @@ def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
                 apart.append(Token(_STOP, ",", token.start, token.start))  # 4件申请|均未引发复议
         apart += _with_among(lexicon, apart, token)
     return apart
+
+
+def _with_years(lexicon: Lexicon, sentence: Tokens) -> list[Token]:
+    """The sentence, where a number parts a word from the year that it has: 结转|1件|至下年."""
+    whole = list(sentence)
+    for at in range(len(sentence) - 1, 1, -1):
+        number = at - 1 - has(sentence[at - 1 : at], Mark.PLAIN)
+        is_parted = has(sentence[at : at + 1], Mark.NEXT_YEAR) and has(
+            sentence[number : number + 1], WordKind.NUMBER
+        )
+        if (
+            number
+            and is_parted
+            and (word := lexicon.words.get(sentence[number - 1].text + sentence[at].text))
+        ):
+            whole[number - 1] = sentence[number - 1]._replace(word=word)
+            del whole[number + 1 : at + 1]
+    return whole
 
 
 def _with_among(lexicon: Lexicon, before: Tokens, token: Token) -> Iterator[Token]:
