@@ -53,6 +53,7 @@ class Reader:
     made: set[int] = field(default_factory=set)  # where each claim starts, be it taken back
     strayed: set[int] = field(default_factory=set)  # tokens that are told of others, or of other times
     _there: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  # words that stand in it
+    _named: dict[str, set[int]] = field(default_factory=dict)  # where clauses say that each topic's are ours
     needs: int = 0  # how many other numbers must bear out what is claimed now
     count: Number | None = None  # the last number
     has_exception: bool = False  # the sentence leaves out some: 除2件外
@@ -142,8 +143,12 @@ class Reader:
 
     def is_barred(self, topic: Topic, *, is_ours: bool = False, counted: bool = True) -> bool:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
-        if self._has_any(topic.unless) or (not names_surely(self.clause) and self._was_barred(topic)):
+        if self._has_any(topic.unless):
             return True
+        if not names_surely(self.clause) and self._was_barred(topic):
+            return True
+        if names_surely(self.clause) and has(self.clause, Mark.HAPPEN, WordKind.OWN):
+            self._named.setdefault(topic.id, set()).add(self.clause[0].start)
         if counted and _counts_vaguely(topic, self.clause) and self._has_any(topic.unless_counted):
             return True
         if is_ours or self.says(Mark.OURS):
@@ -153,8 +158,10 @@ class Reader:
 
     def _was_barred(self, topic: Topic) -> bool:
         """Whether the sentence was about something else before: 作为复议机构承办35件,维持21件."""
-        begin = max(self.prose.text.rfind(stop, 0, self.clause[0].start) for stop in "。;\n")
-        before = self.prose.text[begin + 1 : self.clause[0].start]
+        here = self.clause[0].start
+        begin = max(self.prose.text.rfind(stop, 0, here) for stop in "。;\n")
+        begin = max([begin, *(start for start in self._named.get(topic.id, ()) if start < here)])
+        before = self.prose.text[begin + 1 : here]
         return any(word in before for word in topic.unless)
 
     def _has_any(self, words: tuple[str, ...]) -> bool:
