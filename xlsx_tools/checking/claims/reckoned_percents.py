@@ -1,12 +1,12 @@
 """Percentages that a text gives of its own numbers: of a part in its whole, of a change from last year's."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, permutations
+from itertools import accumulate, pairwise, permutations
 
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.reckoned_numbers import COMPARED, Placed, SayingOf, nearest_first, reckoning
 from xlsx_tools.checking.claims.shares import percent
-from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, first, has, run_length
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, run_length
 from xlsx_tools.form.vocabulary import Mark
 from xlsx_tools.quantity import Number
 
@@ -27,6 +27,7 @@ def percents_in(
 ) -> Iterator[Reckoning]:
     """All percentages that the numbers of a text are said to make."""
     yield from _shares(sentences, placed, saying_of)
+    yield from _shares_of_sums(placed, saying_of)
     yield from _changes(placed, saying_of)
     yield from _multiples(placed, saying_of)
 
@@ -61,6 +62,25 @@ def _shares(
         results = [percent(part.value, value) for value in wholes if value]
         taken = [] if whole else [part.value]
         yield reckoning(ReckoningKind.SHARE, one.numeral, results, saying_of(part, one), taken)
+
+
+def _shares_of_sums(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
+    """Percentages of what several come to: 案卷类67件、信访类41件,两项合计占办结总数的52.9%."""
+    for n, one in enumerate(placed):
+        at = first(one.own, {Mark.SUM})
+        is_share = has(one.own[at:], Mark.SHARE) and not has(one.own[:at], *NAMES)
+        if one.token.kind is not WordKind.PERCENT or not one.is_exact or not is_share:
+            continue
+        near = [part for part in _numbers_near(placed, n) if part.is_exact and part.numeral.unit]
+        here = [part for part in near if part.sentence == one.sentence]
+        parts = [part for part in here if part.token.start < one.token.start]
+        sums = list(accumulate(part.value for part in reversed(parts)))[1:]
+        values = [part.value for part in near]
+        wholes = {*values, *(value + other for value, other in pairwise(values))}
+        found = [percent(part, whole) for part in sums for whole in wholes if whole >= part > 0]
+        if found:
+            near_first = nearest_first(found, one.numeral)
+            yield reckoning(ReckoningKind.SHARE, one.numeral, near_first, saying_of(parts[-2], one), sums)
 
 
 def _numbers_near(placed: Sequence[Placed], at: int) -> list[Placed]:
