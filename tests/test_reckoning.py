@@ -89,6 +89,17 @@ def test_listed_parts_are_no_more_than_their_whole(parts: list[int], more: int) 
         ("单位来信16件（律师8件、厂家9件、高校1件）。", 18, 16),
         ("来信49件，较去年同期（52件）减少5件。", 3, 5),
         ("受理来信70件（含上年转来6件），其中当面3件、信函41件、网络32件。", 70, 76),
+        ("来信量达到96件，为2022年（32件）的2倍。", 300, 200),
+        ("甲村来信12件，是上年4件的2倍。", 300, 200),
+        ("来信34件，其中：拆迁类15件、社保类7件、其他13件。", 34, 35),
+        ("来信34件。按内容分，学前5件、义教19件、教师管理8件、其他4件。", 34, 36),
+        ("检查事项49件，包含新办31件、延续12件、变更8件。", 49, 51),
+        ("装置1,045件（户外设施638件、渣土运输321件、其他95件），均已登记。", 1045, 1054),
+        (
+            "来信16件，其中拆迁类7件、社保类4件，两类合计占来信总量的78.8%。",
+            Decimal("68.75"),
+            Decimal("78.8"),
+        ),
     ],
 )
 def test_texts_that_contradict_themselves(text: str, expected: Number | None, found: Number) -> None:
@@ -120,6 +131,14 @@ def test_texts_that_contradict_themselves(text: str, expected: Number | None, fo
         "来信84件，与2022年（98件）相比减少14件，下降14.3%。",
         "来信30件，其中律所代为提出的由3件增至9件，增加两倍。",
         "来信112件，办结率97.3%（109件）。",
+        "来信量达到96件，为2022年（32件）的3倍，比上年增加31件。",
+        "来信量达到96件，约为2022年（31件）的3倍。",
+        "来信34件，其中：拆迁类15件、社保类7件、其他12件。",
+        "来信34件。按内容分，学前5件、义教17件、教师管理8件、其他4件。",
+        "公开动态64条，其中采购31条、能耗4条、拍卖6条、预决算2条、其他21条。",
+        "来信16件，其中拆迁类7件、社保类4件，两类合计占来信总量的68.8%。",
+        "来信31件，采纳19件；告知向有关机关提出，共12件。",
+        "居民来信388件；单位来信22件。采纳的占三分之一强，计140件。",
     ],
 )
 def test_texts_that_do_not(text: str) -> None:
@@ -174,3 +193,31 @@ def test_share_is_worked_out_of_the_last_whole_before_it() -> None:
     text = "收到来信152件，次年升至171件。171件中，征地类96件，占65.1%。"
     ((should, said),) = adding_up(text)
     assert should is not None and round(should, 1) == Decimal("56.1") and said == Decimal("65.1")
+
+
+def test_list_of_all_kinds_that_a_form_has_comes_to_the_whole() -> None:
+    text = "2024年新收申请268件，结转15件。新收申请中，自然人{}件、法人或其他组织37件。"
+    figures = {
+        "received": 231,
+        "received.business": 37,
+        "carried_in": 15,
+        "granted": 245,
+        "granted.business": 37,
+    }
+    assert adding_up(text.format(231), **figures) == []
+    assert [found for _, found in adding_up(text.format(245), **figures)] == [282]
+    # Not all kinds are named: there may be others.
+    assert adding_up("2024年新收申请268件。新收申请中，自然人231件、商业企业20件。", **figures) == []
+
+
+def test_sum_of_what_makes_up_all_may_not_be_one_of_them() -> None:
+    figures = {"received": 7, "carried_in": 1, "granted": 8}
+    assert adding_up("2024年新收7件、上年结转1件，共8件。", **figures) == []
+    assert adding_up("2024年新收7件、上年结转1件，共7件。", **figures) == [(8, 7)]
+
+
+@given(st.integers(1, 300), st.integers(2, 9), st.integers(2, 9))
+def test_how_many_times_a_number_is_another_comes_out(before: int, times: int, wrong: int) -> None:
+    text = f"来信达到{before * times}件，是上年{before}件的{{}}倍。"
+    assert adding_up(text.format(times)) == []
+    assert bool(adding_up(text.format(wrong))) is (wrong != times)

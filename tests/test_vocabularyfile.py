@@ -8,6 +8,7 @@ from tests.support.forms import MINI_FOLDER, NATIONAL
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.load.yaml import FormError
 from xlsx_tools.form.model import Form
+from xlsx_tools.form.vocabulary import BESIDE
 
 FORM = (MINI_FOLDER / "form.yaml").read_text(encoding="utf-8")
 GOOD = (MINI_FOLDER / "claims.yaml").read_text(encoding="utf-8")
@@ -52,6 +53,13 @@ def test_words_that_only_begin_like_a_number__ok(tmp_path: Path) -> None:
     vocabulary = load(tmp_path, GOOD.replace("[第一书记]", "[第一(书记|)]")).vocabulary
     assert vocabulary is not None
     assert vocabulary.no_numbers == ("第一书记", "第一")
+
+
+def test_word_that_opens_or_closes_a_list_may_be_something_else_too(tmp_path: Path) -> None:
+    marks = "none: [没有, 未]\n  closing: [新建]\n  open: [其中]\n  case: [未]"
+    vocabulary = load(tmp_path, GOOD.replace("none: [没有, 未]", marks)).vocabulary
+    assert vocabulary is not None
+    assert [vocabulary.words[mark] for mark in BESIDE] == [("新建",), ("其中",), ("未",)]
 
 
 @pytest.mark.parametrize(

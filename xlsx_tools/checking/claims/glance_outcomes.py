@@ -29,6 +29,8 @@ def read_outcome(glance: Glance) -> None:
     clause = glance.clause
     if not glance.told or has(clause, *_NO_OUTCOME) or has(glance.before, Mark.TOWARD):
         return
+    if clause[-1].text in glance.reader.lexicon.vocabulary.words.get(Mark.CASE, ()):
+        return
     topic = glance.topic_in(clause)
     facet = next((facet for facet in topic.facets if facet.default), None) if topic else None
     if topic is None or facet is None or glance.reader.is_barred(topic):
