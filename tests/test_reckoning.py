@@ -1,8 +1,10 @@
 """A text's own arithmetic: what it adds up, what is left, percentages and lists, whatever the tables say."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -10,6 +12,8 @@ from tests.support.corpora import figures_of, submission_of
 from tests.support.forms import LAYOUTS, NATIONAL
 from xlsx_tools.checking.rules import sentences
 from xlsx_tools.checking.rules.context import Context
+from xlsx_tools.cli import cli
+from xlsx_tools.filing.document import to_document, write_json
 from xlsx_tools.finding import Finding
 from xlsx_tools.quantity import Number
 
@@ -221,3 +225,16 @@ def test_how_many_times_a_number_is_another_comes_out(before: int, times: int, w
     text = f"来信达到{before * times}件，是上年{before}件的{{}}倍。"
     assert adding_up(text.format(times)) == []
     assert bool(adding_up(text.format(wrong))) is (wrong != times)
+
+
+def test_explain_shows_what_a_text_makes_of_its_own_numbers(tmp_path: Path) -> None:
+    text = "来信12件，是上年4件的2倍，拆迁类9件、社保类1件、其他2件；来电88次，其中县城80次，占90.9%。"
+    submission = submission_of(NATIONAL, {TEXT: text}, {})
+    file = tmp_path / "数据.json"
+    file.write_text(write_json(to_document(NATIONAL, submission)), encoding="utf-8")
+    shown = CliRunner().invoke(cli, ["explain", "--text", str(file)]).output
+    assert "文字自己合计、推算的数 3 处" in shown
+    assert "是上年4件的2倍】\n        理解为：倍数是 2\n        可以是 3\n" in shown
+    assert shown.count("[不符] ") == 1
+    assert "理解为：列全了的几个数合计是 12\n        可以是 12、4、16\n" in shown
+    assert "理解为：所占百分比是 90.9\n        可以是 90.91、" in shown

@@ -23,6 +23,7 @@ LARGEST_TOTAL = 999_999_999_999_999
 TOLERANCE = Decimal("0.0000005")
 
 _MOST_SHOWN_DIGITS = 30
+_TWO_DECIMALS = Decimal("0.01")
 _MOST_KEPT_DIGITS = 15  # by spreadsheet programs, and fewer than any place for numbers holds
 _INVISIBLE = dict.fromkeys(
     (
@@ -210,6 +211,11 @@ def _judged(number: Decimal, typed: str, *, whole: bool, largest: int, signed: b
     if whole and not isinstance(plain, int):
         return Quantity(None, typed, Oddity.FRACTION)
     return Quantity(plain, typed)
+
+
+def rounded(number: Number) -> Number:
+    """A number to no more than two decimals."""
+    return number if isinstance(number, int) else plain_number(number.quantize(_TWO_DECIMALS))
 
 
 def show(number: Number | None) -> str:

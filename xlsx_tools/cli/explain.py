@@ -28,11 +28,13 @@ def explain(
     """说明一个数进入哪些勾稽关系、文字里哪里提到、上一年是多少；或者说明文字里的数怎样理解。"""
     from xlsx_tools.checking import check
     from xlsx_tools.checking.claims.coverage import coverage_of
+    from xlsx_tools.checking.claims.narratives import told_in
+    from xlsx_tools.checking.claims.reckoning import misreckonings
     from xlsx_tools.checking.explain import explain as explained
     from xlsx_tools.checking.explain import item_named
     from xlsx_tools.cli.given import How, read_filed, read_previous
     from xlsx_tools.cli.printed.explanation import explanation_as_text
-    from xlsx_tools.cli.printed.sayings import sayings_as_text
+    from xlsx_tools.cli.printed.sayings import reckonings_as_text, sayings_as_text
 
     if texts is (item is not None):
         raise click.UsageError("请写 --item 或者 --text，两个写一个。")
@@ -42,9 +44,12 @@ def explain(
     if item is None:
         coverage = coverage_of(intake.form, intake.submission, previous)
         click.echo(sayings_as_text(intake.layout, intake.submission, coverage))
+        if (told := told_in(intake.form, intake.submission)).reckonings:
+            wrong = misreckonings(told.reckonings, told.claims, intake.submission.tally(intake.form).known)
+            click.echo(reckonings_as_text(intake.layout, told.reckonings, list(wrong)))
         return 0
     item = item_named(intake.layout, item)
     last_year = previous.tally(intake.form).known if previous else intake.submission.last_year
-    told = explained(intake.layout, intake.submission, last_year, item)
-    click.echo(explanation_as_text(intake, told, check(intake, previous)))
+    entered = explained(intake.layout, intake.submission, last_year, item)
+    click.echo(explanation_as_text(intake, entered, check(intake, previous)))
     return 0

@@ -216,7 +216,7 @@ def _lists(numbers: Sequence[Placed], closing: Collection[str], saying_of: Sayin
         if not _are_alike(before[-1], parts) and not is_whole:
             continue
         values = [whole.value for whole in before]
-        wholes = (*values[::-1], *(a + b for a, b in pairwise(values)))
+        wholes = (_whole_of(before).value, *values[::-1], *(a + b for a, b in pairwise(values)))
         total = Numeral(sum(part.value for part in parts))
         kind = ReckoningKind.WHOLE if is_whole else ReckoningKind.LIST
         yield reckoning(kind, total, wholes, saying_of(_whole_of(before), parts[-1]), (0,))

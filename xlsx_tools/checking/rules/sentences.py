@@ -9,7 +9,7 @@ from xlsx_tools.checking.claims.reckoning import Misreckoning
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.finding import Finding, Rule, Severity, place_words
 from xlsx_tools.prose import few
-from xlsx_tools.quantity import Number, apart, plain_number, show
+from xlsx_tools.quantity import Number, apart, rounded, show
 
 _COMPARE = "核对文字和表，改正写错的一处"
 FIGURE = Rule("X-FIGURE", Severity.WARNING, "文字里写的数与表里的数一致", _COMPARE)
@@ -42,7 +42,6 @@ _RULE_OF = {
     ClaimKind.BEFORE: FIGURE,
     ClaimKind.LEVEL: PERCENT,
 }
-_SHOWN_DECIMALS = Decimal("0.01")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -70,7 +69,7 @@ def _mended(context: Context) -> list[Claim]:
 
 def _denied(context: Context, denied: Contradiction) -> Finding:
     claim = denied.claim
-    found = _rounded(denied.found)
+    found = rounded(denied.found)
     difference = claim.number - found
     return _finding(
         context,
@@ -115,10 +114,6 @@ def _direction(change: Number) -> str:
     return "减少" if change < 0 else "增加"
 
 
-def _rounded(number: Number) -> Number:
-    return number if isinstance(number, int) else plain_number(number.quantize(_SHOWN_DECIMALS))
-
-
 def _twice(context: Context, twice: Disagreement) -> Finding:
     first, second = twice.first, twice.second
     place = context.layout.texts[first.narrative].text
@@ -131,14 +126,14 @@ def _misreckoned(context: Context, wrong: Misreckoning) -> Finding:
     if found is None:
         words = "而照前面的数和表里的总数都得不出来"
     else:
-        shown = show(_rounded(found))
+        shown = show(rounded(found))
         words = {
             ReckoningKind.SUM: f"而这几个数加起来是 {shown}",
             ReckoningKind.REST: f"而照前面的数，剩下的应是 {shown}",
             ReckoningKind.SHARE: f"而照前面的数计算是 {shown}%",
             ReckoningKind.GROWTH: f"而照这几个数计算是 {shown}%",
             ReckoningKind.CHANGE: f"而照这几个数计算是 {shown}",
-            ReckoningKind.TIMES: f"而照这几个数计算是 {show(_rounded(Decimal(found) / 100))} 倍",
+            ReckoningKind.TIMES: f"而照这几个数计算是 {show(rounded(Decimal(found) / 100))} 倍",
             ReckoningKind.MEDIA: f"而各种方式的数加起来是 {show(reckoning.number)}，总数是 {shown}",
             ReckoningKind.WHOLE: f"而列出的数加起来是 {show(reckoning.number)}，总数是 {shown}",
             ReckoningKind.LIST: f"而“其中”的数加起来是 {show(reckoning.number)}，比总数 {shown} 还多",

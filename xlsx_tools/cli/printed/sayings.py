@@ -1,17 +1,19 @@
 """How the texts were read, saying by saying, as text for a person."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 
 import click
 
-from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.compare import Judgement
 from xlsx_tools.checking.claims.coverage import Coverage, Judged
+from xlsx_tools.checking.claims.reckoning import Misreckoning
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.vocabulary import Meanings, Sum
 from xlsx_tools.prose import few
-from xlsx_tools.quantity import Number, show
+from xlsx_tools.quantity import Number, rounded, show
 from xlsx_tools.workbook.layout import Layout
 
 _MOST_CELLS = 4
@@ -32,6 +34,40 @@ _KINDS = {
     ClaimKind.BEFORE: "上年的数是",
     ClaimKind.LEVEL: "与上年相近",
 }
+_RECKONED = {
+    ReckoningKind.SUM: "几个数的合计是",
+    ReckoningKind.REST: "剩下的数是",
+    ReckoningKind.SHARE: "所占百分比是",
+    ReckoningKind.GROWTH: "增减的百分比是",
+    ReckoningKind.CHANGE: "增减的数是",
+    ReckoningKind.TIMES: "倍数是",
+    ReckoningKind.MEDIA: "各种方式的数合计是",
+    ReckoningKind.WHOLE: "列全了的几个数合计是",
+    ReckoningKind.LIST: "“其中”的几个数合计（不会比总数多）是",
+}
+_MOST_RESULTS = 3
+_DENIED, _BORNE_OUT = ("[不符]", "red"), ("[相符]", "green")
+
+
+def reckonings_as_text(
+    layout: Layout, reckonings: Sequence[Reckoning], wrong: Collection[Misreckoning]
+) -> str:
+    """What the texts make of their own numbers: each with its place, what it may be, and the verdict."""
+    lines = [click.style(f"文字自己合计、推算的数 {len(reckonings)} 处", bold=True)]
+    failed = {one.reckoning for one in wrong}
+    for one in reckonings:
+        place = layout.texts[one.narrative].text
+        verdict = _DENIED if one in failed else _BORNE_OUT
+        lines.append(f"  {click.style(*verdict)} {place.sheet}!{place.a1}　{one.quote}")
+        lines.append(f"        理解为：{_RECKONED[one.kind]} {_reckoned(one, one.number)}")
+        if results := [_reckoned(one, result) for result in dict.fromkeys(one.results)]:
+            lines.append(f"        可以是 {few(results, _MOST_RESULTS, ' 等 {} 种')}")
+    return "\n".join(lines)
+
+
+def _reckoned(reckoning: Reckoning, number: Number) -> str:
+    """A number that is reckoned as texts write it: how many times, not how many per cent."""
+    return show(rounded(Decimal(number) / 100 if reckoning.kind is ReckoningKind.TIMES else number))
 
 
 def sayings_as_text(layout: Layout, submission: Submission, coverage: Coverage) -> str:
@@ -49,8 +85,8 @@ def sayings_as_text(layout: Layout, submission: Submission, coverage: Coverage) 
 
 def _verdict(judged: Judged) -> str:
     if judged.judgement is Judgement.DENIED:
-        return click.style("[不符]", fg="red")
-    return click.style("[相符]", fg="green") if judged.is_compared else click.style("[未核对]", fg="yellow")
+        return click.style(*_DENIED)
+    return click.style(*_BORNE_OUT) if judged.is_compared else click.style("[未核对]", fg="yellow")
 
 
 def _claim(layout: Layout, figures: Figures, claim: Claim) -> Iterator[str]:
