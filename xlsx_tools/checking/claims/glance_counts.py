@@ -53,7 +53,7 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
         elif number.numeral:
             right = clause[place + 1 : end]
             if end < len(clause) and not comes_first:
-                right = right[: first(right, {Mark.JOIN})]
+                right = [] if has(right[:1], Mark.AMONG) else right[: first(right, {Mark.JOIN})]
             at = Place(number, number.numeral, clause[begin:place], right[: first(right, {Mark.ALL})])
             _read(glance, at)
             is_read = len(glance.reader.claims) > claims or glance.start_of(number) in glance.done

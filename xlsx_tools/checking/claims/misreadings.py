@@ -63,9 +63,22 @@ def _leaves_some_out(claim: Claim, others: Sequence[Claim], figures: Figures) ->
     }
     of_something = {one.start for one in others if one.start in beside}
     results = {
-        one.start for one in others if one.start in beside and not one.is_all and _agrees(one, figures)
+        one.start
+        for one in others
+        if one.start in beside and not one.is_all and _is_apart(one, claim) and _holds(one, figures)
     }
-    return left > 0 and bool((beside - of_something) | (results if claim.kind is ClaimKind.LIKELY else set()))
+    return left > 0 and bool((beside - of_something) | results)
+
+
+def _is_apart(one: Claim, claim: Claim) -> bool:
+    """Whether it is told of others than those of a claim: the claim is guessed, or 另1件…不予重复处理."""
+    return claim.kind is ClaimKind.LIKELY or one.kind is ClaimKind.LEAST
+
+
+def _holds(claim: Claim, figures: Figures) -> bool:
+    """Whether the tables bear it out that there are so many, or at least so many."""
+    sums = totals(claim.meanings, figures)
+    return claim.number in sums if is_plain(claim) else bool(sums) and claim.number <= max(sums)
 
 
 def _is_told_rightly(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
@@ -107,7 +120,16 @@ def _is_left_told(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
     else:
         return False
     of_others = {one.start for one in others if is_plain(one) and one.number in totals(one.meanings, figures)}
-    return left > 1 and any(one.value == left and one.start not in of_others for one in claim.numbers)
+    told = [one for one in claim.numbers if one.value == left]
+    if not told and claim.kind is ClaimKind.DONE:
+        return left > 1 and _leave(left, others, figures)
+    return left > 1 and any(one.start not in of_others for one in told)
+
+
+def _leave(left: Number, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether two numbers of all told rightly leave so many: 登记63件,办结61件."""
+    told = {one.number: one for one in others if one.is_all and not one.is_part and _agrees(one, figures)}
+    return any(whole - left in told and told[whole - left].is_done for whole in told)
 
 
 def _is_of_more(claim: Claim, _: Sequence[Claim], figures: Figures) -> bool:
