@@ -82,6 +82,8 @@ def _is_of_all_told(reader: Reader) -> bool:
 
 def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
     at = first(before, {Mark.SHARE, Mark.RATIO})
+    if has(before[:at], Mark.OTHERS):
+        return  # 其余占5%
     of = before[at + 1 :]
     subject = _compared(reader, before[:at]) if is_pure(of) else None
     if subject is None or not subject.chosen:
