@@ -216,7 +216,7 @@ def _denials(tokens: Tokens) -> Iterator[Tokens]:
     yield tokens[begin:]
 
 
-_SAID_OF: frozenset[WordKind | Mark] = NAMES | {WordKind.UNKNOWN}
+_SAID_OF: frozenset[WordKind | Mark] = NAMES | {WordKind.UNKNOWN, Mark.ELSEWHERE}
 
 
 def _withdraw(reader: Reader, kinds: set[WordKind | Mark]) -> None:

@@ -135,8 +135,9 @@ def _read_named(glance: Glance, at: Place) -> None:
         return
     if glance.reader.is_barred(topic):
         needs += MOST_NEEDED
-    if needs:
-        glance.last = None  # what is not sure itself tells nothing of what follows
+    if needs:  # what is not sure itself tells of what follows no more than what it is called
+        is_others = has(at.around, WordKind.BODY) or glance.reader.is_barred(topic)
+        glance.last = None if topic.facets[0].default or is_others else subject.kept
     # With words around that are not known any other number of the topic may be meant.
     others = () if at.is_known else tuple(dict.fromkeys(topic.items.values()))
     numeral = worth_in(topic, _as_said(at))

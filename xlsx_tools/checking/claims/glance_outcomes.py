@@ -7,8 +7,7 @@ from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import Glance
 from xlsx_tools.checking.claims.glance_kinds import as_figure
 from xlsx_tools.checking.claims.numerals import Numeral
-from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure, run_length
 from xlsx_tools.form.vocabulary import Facet, Mark, Topic
 
 _NO_OUTCOME = (
@@ -36,8 +35,10 @@ def read_outcome(glance: Glance) -> None:
     if topic is None or facet is None or glance.reader.is_barred(topic):
         return
     for outcome in _outcomes(clause, topic, facet):
-        subject = Subject(topic, subject_in([outcome], topic).chosen)
-        subject = subject if topic.facets[0] is facet else subject.inherits(glance.last).whatever_it_is
+        subject = subject_in([outcome], topic)
+        if topic.facets[0] is not facet:
+            named = subject_in([token for token in clause if token.end <= outcome.start], topic)
+            subject = subject.inherits(named if named.leads else glance.last).whatever_it_is
         figure = as_figure(glance, [outcome])
         if subject.is_definite and glance.start_of(outcome) not in glance.done:
             glance.reader.claim(ClaimKind.LEAST, figure, subject, Numeral(1))
@@ -54,7 +55,9 @@ def _outcomes(clause: Tokens, topic: Topic, facet: Facet) -> Iterator[Token]:
         if has(clause[max(0, end - 2) : end - 1], WordKind.UNKNOWN, WordKind.BODY, Mark.OTHERS):
             return
         yield clause[end - 1]
-        end -= 2 if has(clause[max(0, end - 2) : end - 1], Mark.JOIN) else end
+        plain = run_length(clause[: end - 1][::-1], {Mark.PLAIN})  # 属于国家秘密、|属于|过程性信息
+        joint = end - 2 - plain
+        end = joint if joint > 0 and has(clause[joint : joint + 1], Mark.JOIN) else 0
 
 
 def _is_outcome(token: Token, topic: Topic, facet: Facet) -> bool:

@@ -25,6 +25,7 @@ _STRANGE = (
     Mark.DOWN,
     Mark.DOUBLED,
 )
+_NO_SHARE = (Mark.NONE, Mark.EXCEPT, Mark.NARROW, Mark.OTHERS)
 _HUNDRED = 100
 
 
@@ -72,7 +73,7 @@ def _read_share(glance: Glance, figure: Token, numeral: Numeral, before: Tokens,
         words = [*words, *after]
     elif not (is_bare or is_pending or at < len(before)):
         return
-    if has(words, Mark.NONE, Mark.EXCEPT, Mark.NARROW, Mark.OTHERS) or (not is_pending and has(words, WordKind.UNKNOWN)):
+    if has(words, *_NO_SHARE) or (not is_pending and has(words, WordKind.UNKNOWN)):
         return
     if not has(words, *NAMES) and not is_bare and has(glance.pending, *NAMES):
         words = [*glance.pending[: first(glance.pending, {Mark.SHARE})]]

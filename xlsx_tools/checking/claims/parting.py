@@ -7,7 +7,7 @@ from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark
 
-_STOP, _NONE, _JOIN = Word(WordKind.STOP), Word(Mark.NONE), Word(Mark.JOIN)
+_STOP, _NONE, _JOIN, _PLAIN = Word(WordKind.STOP), Word(Mark.NONE), Word(Mark.JOIN), Word(Mark.PLAIN)
 _COUNTED = (WordKind.NUMBER, WordKind.TOPIC, WordKind.HINT)
 _OTHER_YEARS = (Mark.LAST_YEAR, WordKind.OTHER_YEAR)
 
@@ -34,7 +34,7 @@ def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
 
 def _with_years(lexicon: Lexicon, sentence: Tokens) -> list[Token]:
     """The sentence, where a number parts a word from the year that it has: 结转|1件|至下年."""
-    whole = list(sentence)
+    whole = [_without_year_of_cause(sentence, n) for n in range(len(sentence))]
     for at in range(len(sentence) - 1, 1, -1):
         number = at - 1 - has(sentence[at - 1 : at], Mark.PLAIN)
         is_parted = has(sentence[at : at + 1], Mark.NEXT_YEAR) and has(
@@ -48,6 +48,17 @@ def _with_years(lexicon: Lexicon, sentence: Tokens) -> list[Token]:
             whole[number - 1] = sentence[number - 1]._replace(word=word)
             del whole[number + 1 : at + 1]
     return whole
+
+
+def _without_year_of_cause(sentence: Tokens, at: int) -> Token:
+    """The token; a year that only tells when the cause was says nothing: 因上年的申请引发的复议1件."""
+    token = sentence[at]
+    if token.word.kind is not Mark.LAST_YEAR or not has(sentence[max(0, at - 1) : at], Mark.NARROW):
+        return token
+    behind = sentence[at + 1 :]
+    cause = behind[: first(behind, {Mark.HAPPEN, WordKind.STOP, WordKind.NUMBER, WordKind.CLOSE})]
+    is_cause = has(behind[len(cause) :][:1], Mark.HAPPEN) and has(cause, *NAMES)
+    return token._replace(word=_PLAIN) if is_cause else token
 
 
 def _with_among(lexicon: Lexicon, before: Tokens, token: Token) -> Iterator[Token]:
