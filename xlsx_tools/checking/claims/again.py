@@ -52,8 +52,12 @@ def look_again(reader: Reader, sentences: Sequence[Tokens]) -> None:
     reader.scope = Scope()
     for sentence in sentences:
         glance.began_sentence(sentence)
+        before = claims = len(reader.claims)
         for clause in clauses_of(sentence):
+            before, claims = claims, len(reader.claims)
             glance.came_to(clause)
+            if Mark.UNCOUNTED in glance.kinds and WordKind.NUMBER not in glance.kinds:
+                del reader.claims[before:claims]  # 新收到的2件,将计入下一年度统计
             compared = read_changes(glance)
             read_shares(glance)
             glance.told_none()

@@ -327,6 +327,8 @@ def _read_in_turn(reader: Reader, tokens: Tokens, places: list[int]) -> bool:
         return False
     if len(terms) == len(places) + 1 and _is_of_all(reader, terms):
         terms = terms[:-1]  # 因第三方权益、过程性信息不予公开分别为3件、9件
+    if len(terms) == 1 and has(tokens[places[0] :], WordKind.TERM):
+        return False  # 分别为国家秘密1件、内部事务信息2件
     if len(terms) != len(places):
         reader.note(tokens)  # of what each is cannot be told
         return True

@@ -56,6 +56,7 @@ class Reader:
     _named: dict[str, set[int]] = field(default_factory=dict)  # where clauses say that each topic's are ours
     needs: int = 0  # how many other numbers must bear out what is claimed now
     count: Number | None = None  # the last number
+    latest: int = 0  # where the last counted number starts, understood or not
     has_exception: bool = False  # the sentence leaves out some: 除2件外
     sentence: int = 0  # how many claims there were before the last sentence that made some
     begun: int = 0  # how many there were before this one
@@ -255,6 +256,8 @@ class Reader:
         """Remember what of a clause speaks of figures, whether it comes to be understood or not."""
         if _SAID.isdisjoint(kinds):
             return
+        counted = [t for t in tokens if t.numeral and t.numeral.unit and t.kind is WordKind.NUMBER]
+        self.latest = self.prose.origins[counted[-1].start] if counted else self.latest
         named = [topic for token in tokens for topic in token.word.topics]
         topic = self.topic_of(tokens) or (named[-1] if named else None)
         if (
@@ -323,11 +326,19 @@ class Reader:
         # Where the sentence has numbers of its own it is of these that it speaks.
         start = self.begun if self.scope.latest else self.sentence
         told = self.claims[start:]
+        item = self._begin_of_item() if told and told[-1].start >= self._begin_of_item() else 0
         self.claims[start:] = [
             claim
             for claim in told
-            if claim.subject[0] != told[-1].subject[0] or claim.kind in (ClaimKind.NONE, ClaimKind.REST)
+            if claim.start < item
+            or claim.subject[0] != told[-1].subject[0]
+            or claim.kind in (ClaimKind.NONE, ClaimKind.REST)
         ]
+
+    def _begin_of_item(self) -> int:
+        """Where in the text what stands between semicolons around the clause begins."""
+        at = self.prose.text.rfind(";", 0, self.clause[0].start) + 1
+        return self.prose.origins[at]
 
     def withdraw_unless_ours(self) -> None:
         """Take back what the sentence says of a topic without names of its own, if not said to be ours."""
@@ -345,7 +356,8 @@ class Reader:
         """Take back what the last clause with claims of the sentence claimed."""
         start = self.begun if self.scope.latest else self.sentence
         told = self.claims[start:]
-        self.claims[start:] = [claim for claim in told if claim.clause_start != told[-1].clause_start]
+        if told and told[-1].start >= self.latest:  # else the number that is not counted was not understood
+            self.claims[start:] = [claim for claim in told if claim.clause_start != told[-1].clause_start]
 
 
 _SAID = frozenset({WordKind.NUMBER, WordKind.PERCENT, Mark.NONE, Mark.ALL})
