@@ -4,10 +4,25 @@ from collections.abc import Iterator
 
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import (
+    NAMES,
+    Token,
+    Tokens,
+    Word,
+    WordKind,
+    first,
+    has,
+    is_pure,
+    run_length,
+)
 from xlsx_tools.form.vocabulary import Mark
 
 _STOP, _NONE, _JOIN, _PLAIN = Word(WordKind.STOP), Word(Mark.NONE), Word(Mark.JOIN), Word(Mark.PLAIN)
+_OURS = Word(Mark.OURS)
+_ENDS_CAUSE: frozenset[WordKind | Mark] = frozenset(
+    {Mark.HAPPEN, WordKind.STOP, WordKind.NUMBER, WordKind.CLOSE}
+)
+_SHORT = 3  # characters of what an answer was contested for: 内容, 不服
 _COUNTED = (WordKind.NUMBER, WordKind.TOPIC, WordKind.HINT)
 _OTHER_YEARS = (Mark.LAST_YEAR, WordKind.OTHER_YEAR)
 
@@ -34,7 +49,8 @@ def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
 
 def _with_years(lexicon: Lexicon, sentence: Tokens) -> list[Token]:
     """The sentence, where a number parts a word from the year that it has: 结转|1件|至下年."""
-    whole = [_without_year_of_cause(sentence, n) for n in range(len(sentence))]
+    sentence = _without_cause([_without_year_of_cause(sentence, n) for n in range(len(sentence))])
+    whole = list(sentence)
     for at in range(len(sentence) - 1, 1, -1):
         number = at - 1 - has(sentence[at - 1 : at], Mark.PLAIN)
         is_parted = has(sentence[at : at + 1], Mark.NEXT_YEAR) and has(
@@ -59,6 +75,31 @@ def _without_year_of_cause(sentence: Tokens, at: int) -> Token:
     cause = behind[: first(behind, {Mark.HAPPEN, WordKind.STOP, WordKind.NUMBER, WordKind.CLOSE})]
     is_cause = has(behind[len(cause) :][:1], Mark.HAPPEN) and has(cause, *NAMES)
     return token._replace(word=_PLAIN) if is_cause else token
+
+
+def _without_cause(sentence: Tokens) -> list[Token]:
+    """The sentence, where 因答复内容|引发复议1件 only tells that it is of what the form counts."""
+    kept = list(sentence)
+    for at in range(len(sentence) - 1, -1, -1):
+        if has(sentence[at : at + 1], Mark.NARROW) and not has(sentence[max(0, at - 2) : at], Mark.HAPPEN):
+            behind = sentence[at + 1 :]
+            cause = behind[: first(behind, _ENDS_CAUSE)]
+            if _is_ours(cause) and _names_what_happened(behind[len(cause) :]):
+                kept[at : at + 1 + len(cause)] = [sentence[at]._replace(word=_OURS)]
+    return kept
+
+
+def _is_ours(cause: Tokens) -> bool:
+    """Whether a cause is what became of an application, with little more said: 答复内容, 申请人对答复不服."""
+    unknown = sum(len(token.text) for token in cause if token.word.kind is WordKind.UNKNOWN)
+    is_named = has(cause, *NAMES) and not any(token.word.is_alone for token in cause)
+    return is_named and 0 < unknown <= _SHORT
+
+
+def _names_what_happened(tokens: Tokens) -> bool:
+    """Whether something that names its topic by itself was brought about: 引发的行政复议."""
+    named = tokens[1 + run_length(tokens[1:], {Mark.PLAIN}) :][:1]
+    return has(tokens[:1], Mark.HAPPEN) and any(token.word.is_alone for token in named)
 
 
 def _with_among(lexicon: Lexicon, before: Tokens, token: Token) -> Iterator[Token]:
