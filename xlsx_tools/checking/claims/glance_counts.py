@@ -93,7 +93,7 @@ def _read(glance: Glance, at: Place) -> None:
         _read_sum(glance, at)
     elif glance.told and _points_back(glance, at):
         _read_compared(glance, at)
-    elif glance.has_told_here and has(at.left[-1:], Mark.OTHERS) and _is_bare(at):
+    elif glance.has_told_here and has(at.left[-1:], Mark.OTHERS) and _is_left_over(at):
         _read_left_over(glance, at)
     else:
         _read_named(glance, at)
@@ -159,6 +159,11 @@ def _as_said(at: Place) -> Numeral:
     """The number, only about right where words beside it say so."""
     is_rough = has(at.left[-1:], Mark.ROUGH_BEFORE) or has(at.right[:1], Mark.ROUGH_AFTER)
     return at.numeral.roughly if is_rough else at.numeral
+
+
+def _is_left_over(at: Place) -> bool:
+    """Whether others than those told of are not done with yet: 剩余4件, 剩余4件将于下年1月底前答复."""
+    return _is_bare(at) or (has(at.right, Mark.NEXT_YEAR) and is_pure(at.left) and not has(at.left, *NAMES))
 
 
 def _is_bare(at: Place) -> bool:
