@@ -326,7 +326,9 @@ class Reader:
         # Where the sentence has numbers of its own it is of these that it speaks.
         start = self.begun if self.scope.latest else self.sentence
         told = self.claims[start:]
-        item = self._begin_of_item() if told and told[-1].start >= self._begin_of_item() else 0
+        item = self._begin_of_item()
+        if told and told[-1].start < item and not has(self.clause, WordKind.NUMBER):
+            item = 0  # 复议3件;均与信息公开无关
         self.claims[start:] = [
             claim
             for claim in told
