@@ -29,6 +29,7 @@ from xlsx_tools.checking.claims.tokens import (
     has,
     names_surely,
     run_length,
+    stresses_none,
 )
 from xlsx_tools.checking.claims.zeros import read_none
 from xlsx_tools.form.vocabulary import Mark
@@ -329,11 +330,4 @@ def _says_nothing(tokens: Tokens, at: int) -> bool:
     """Whether a word only stresses or points back: 未发生一起, 以上合计9件."""
     if tokens[at].kind is Mark.ROUGH_AFTER:
         return not has(tokens[:at], WordKind.NUMBER, WordKind.PERCENT)
-    return _only_stresses(tokens, at)
-
-
-def _only_stresses(tokens: Tokens, at: int) -> bool:
-    """Whether a numeral makes a none stronger, as in 未发生一起."""
-    numeral = tokens[at].numeral
-    is_one = numeral is not None and bool(numeral.unit) and numeral.value == 1
-    return is_one and has(tokens[max(0, at - 1) : at], Mark.NONE, Mark.HAPPEN)
+    return stresses_none(tokens, at)

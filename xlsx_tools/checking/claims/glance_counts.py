@@ -17,7 +17,7 @@ from xlsx_tools.checking.claims.glance_place import Place, up_to_last_term
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Tokens, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import NAMES, Tokens, WordKind, first, has, is_pure, stresses_none
 from xlsx_tools.form.vocabulary import Mark, Topic
 
 _STRANGE = (
@@ -41,7 +41,7 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
     if WordKind.NUMBER not in glance.kinds:
         return
     places = [n for n, token in enumerate(clause) if token.kind is WordKind.NUMBER]
-    places = [n for n in places if not _only_stresses(clause, n)]
+    places = [n for n in places if not stresses_none(clause, n)]
     begin = 0
     comes_first = len(places) > 1 and _comes_first(clause, places)
     for place, end in zip(places, [*places[1:], len(clause)], strict=False):
@@ -60,13 +60,6 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
             glance.is_lost = glance.is_lost or bool(number.numeral.unit and not is_read)
             glance.loose = None if is_read or not number.numeral.unit else number
         begin = place + 1
-
-
-def _only_stresses(clause: Tokens, at: int) -> bool:
-    """Whether a one makes a none stronger: 未引发一起行政复议."""
-    numeral = clause[at].numeral
-    is_one = numeral is not None and numeral.value == 1
-    return is_one and has(clause[at - 1 : at], Mark.HAPPEN) and has(clause[max(0, at - 2) : at], Mark.NONE)
 
 
 def _comes_first(clause: Tokens, places: list[int]) -> bool:

@@ -198,3 +198,11 @@ def is_head(tokens: Tokens) -> bool:
 def names_in(tokens: Tokens) -> list[Token]:
     """The tokens that name a topic."""
     return [token for token in tokens if token.kind in (WordKind.TOPIC, WordKind.HINT)]
+
+
+def stresses_none(tokens: Tokens, at: int) -> bool:
+    """Whether a one makes a none stronger: 无一起, 未引发一起行政复议."""
+    numeral = tokens[at].numeral
+    is_one = numeral is not None and bool(numeral.unit) and numeral.value == 1
+    happens = has(tokens[at - 1 : at], Mark.HAPPEN)
+    return is_one and has(tokens[max(0, at - 1 - happens) : at - happens], Mark.NONE)
