@@ -92,7 +92,7 @@ def _sums(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
     """Numbers that add up those before them in the sentence: 平台转来88件,邮寄19件,合计107件."""
     for n, one in enumerate(numbers):
         before = _sentence_before(numbers[max(0, n - LONGEST_LIST) : n], one)
-        alike = [part for part in before if part.numeral.unit == one.numeral.unit]
+        alike = [part for part in before if _is_alike(part, one)]
         if len(alike) < 2 or not _adds_up(one) or not _can_be_added(before):
             continue
         outside = [part for part in alike if part.depth <= one.depth]
@@ -164,9 +164,7 @@ def _sums_of_some(parts: Sequence[Placed]) -> Iterator[Number]:
 def _rests(numbers: Sequence[Placed], never: Collection[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
     """Numbers that are what is left of one before them: 6份申请,1份撤回,其余5份均已答复."""
     for n, one in enumerate(numbers):
-        before = [
-            part for part in numbers[max(0, n - LONGEST_LIST) : n] if part.numeral.unit == one.numeral.unit
-        ]
+        before = [part for part in numbers[max(0, n - LONGEST_LIST) : n] if _is_alike(part, one)]
         is_rest = has(one.lead[:1], Mark.OTHERS) and run_length(one.lead[1:], _NOUNS) + 1 == len(one.lead)
         is_rest = is_rest and one.is_exact
         has_whole = one not in never and len(before) > 1 and any(part.value >= one.value for part in before)
@@ -208,7 +206,7 @@ def _lists(numbers: Sequence[Placed], closing: Collection[str], saying_of: Sayin
         before = [
             whole
             for whole in numbers[max(0, n - LONGEST_LIST) : n]
-            if whole.numeral.unit == one.numeral.unit and whole.depth <= one.depth
+            if _is_alike(whole, one) and whole.depth <= one.depth
         ]
         is_near = bool(before) and one.sentence - before[-1].sentence < 2
         if len(parts) < 2 or not is_near or not all(part.is_exact for part in (*parts, *before)):
@@ -237,7 +235,7 @@ def _brackets(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckon
 
 def _is_listed(part: Placed, whole: Placed) -> bool:
     """Whether it is named, and counted as the whole is."""
-    is_alike = part.numeral.unit == whole.numeral.unit and part.is_exact
+    is_alike = _is_alike(part, whole) and part.is_exact
     return is_alike and bool(part.own) and not has(part.own, *_OF_OTHERS)
 
 
@@ -260,7 +258,7 @@ def _each(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
         if not n or not has(one.lead[:1], Mark.EACH) or len(one.lead) > 1:
             continue
         whole, parts = numbers[n - 1], [one, *_parts_after(one, numbers[n + 1 : n + LONGEST_LIST])]
-        is_next = whole.sentence == one.sentence and whole.numeral.unit == one.numeral.unit
+        is_next = whole.sentence == one.sentence and _is_alike(whole, one)
         if len(parts) > 1 and is_next and not whole.rest and all(part.is_exact for part in (whole, *parts)):
             total = sum(part.value for part in parts)
             yield reckoning(ReckoningKind.SUM, whole.numeral, [total], saying_of(whole, parts[-1]))
@@ -306,6 +304,6 @@ def _parts_after(one: Placed, numbers: Sequence[Placed]) -> Iterator[Placed]:
         if part.depth > one.depth:
             continue
         goes_on = part.sentence == one.sentence and part.item == one.item and part.depth == one.depth
-        if not goes_on or part.numeral.unit != one.numeral.unit or has(part.own, *_OF_OTHERS):
+        if not goes_on or not _is_alike(part, one) or has(part.own, *_OF_OTHERS):
             return
         yield part
