@@ -55,7 +55,8 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
                 before = _behind_joint(before)
             subject = number_subject(reader, numeral, before, after, comes_first=comes_first)
             subjects = _each_of(subject, before) if subject else ()
-            _take_down(reader, tokens[place], numeral, subjects)
+            is_some = has(before[-1:], Mark.AMONG) and has(before, WordKind.TERM)  # 行政复议中1件
+            _take_down(reader, tokens[place], numeral, subjects, is_part=is_some)
             if subject and subject.is_portion and (_is_among(after) or _is_toward(tokens, before)):
                 reader.scope = reader.scope.kept_to(subject)
             if not subjects and not _read_loosely(
@@ -124,12 +125,14 @@ def _each_of(subject: Subject, before: Tokens) -> tuple[Subject, ...]:
     return subject.parts if has(before, Mark.EACH, Mark.ALL) else (subject,)
 
 
-def _take_down(reader: Reader, number: Token, numeral: Numeral, subjects: Sequence[Subject]) -> None:
-    """Take down a number of the subjects."""
+def _take_down(
+    reader: Reader, number: Token, numeral: Numeral, subjects: Sequence[Subject], *, is_part: bool = False
+) -> None:
+    """Take down a number of the subjects, or of some of them."""
     for subject in subjects:
         converted = worth_in(subject.topic, numeral)
         among = reader.scope.among
-        is_part = among is not None and not (subject.is_addend or among.holds(subject))
+        is_part = is_part or (among is not None and not (subject.is_addend or among.holds(subject)))
         is_part = is_part or _repeats_head(reader, subject) or _is_of_whole(reader, subject)
         reader.claim(ClaimKind.PART if is_part else ClaimKind.IS, number, subject, converted)
         reader.scope = reader.scope.took(Counted(subject, numeral.unit, number.end, numeral.value))

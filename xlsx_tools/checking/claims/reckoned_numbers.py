@@ -54,8 +54,12 @@ class Placed(NamedTuple):
     @property
     def is_rough(self) -> bool:
         """Whether it is 余 or 约."""
-        is_called_rough = has(self.lead[-1:], Mark.ROUGH_BEFORE) or has(self.rest[:1], Mark.ROUGH_AFTER)
-        return is_called_rough or self.numeral.is_rough
+        return self.is_called_rough or self.numeral.is_rough
+
+    @property
+    def is_called_rough(self) -> bool:
+        """Whether a word beside it says that it is only about right."""
+        return has(self.lead[-1:], Mark.ROUGH_BEFORE) or has(self.rest[:1], Mark.ROUGH_AFTER)
 
 
 def placed_in(sentence: int, tokens: Tokens) -> Iterator[Placed]:

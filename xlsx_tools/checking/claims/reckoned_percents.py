@@ -41,7 +41,8 @@ def _shares(
     """Percentages of a whole that the number before them is: 171件中,征地类96件,占56.1%."""
     by_start = {one.token.start: one for one in placed}
     for n, one in enumerate(placed):
-        if one.token.kind is not WordKind.PERCENT or not one.is_exact:
+        is_tenths = one.numeral.is_rough and not (one.is_called_rough or one.rest)  # 占七成
+        if one.token.kind is not WordKind.PERCENT or not (one.is_exact or is_tenths):
             continue
         told = sentences[one.sentence]
         before, behind = (
