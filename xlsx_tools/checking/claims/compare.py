@@ -199,7 +199,7 @@ def _is_told(claim: Claim, figures: Figures, last_year: Figures) -> bool:
         return False
     if claim.kind is ClaimKind.SOME:
         return False  # nor of how many there are that there are some
-    if claim.kind is ClaimKind.LIKELY:
+    if claim.kind is ClaimKind.LIKELY or (claim.is_open and is_plain(claim)):
         return any(shows(claim, found) for found in sums)
     return claim.kind not in _OF_RESULTS or bool(_results(claim, figures, last_year))
 

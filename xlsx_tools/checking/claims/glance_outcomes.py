@@ -28,6 +28,8 @@ def read_outcome(glance: Glance) -> None:
     clause = glance.clause
     if not glance.told or has(clause, *_NO_OUTCOME) or has(glance.before, Mark.TOWARD):
         return
+    if any(glance.start_of(token) in glance.known for token in clause):
+        return
     if clause[-1].text in glance.reader.lexicon.vocabulary.words.get(Mark.CASE, ()):
         return
     topic = glance.topic_in(clause)

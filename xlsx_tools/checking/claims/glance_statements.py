@@ -1,11 +1,12 @@
 """Statements at a second look: what a clause says without a number of its own."""
 
+from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.glance import FIGURES, Glance
 from xlsx_tools.checking.claims.glance_alone import read_alone
 from xlsx_tools.checking.claims.glance_denials import read_denials
 from xlsx_tools.checking.claims.glance_kinds import read_kinds
 from xlsx_tools.checking.claims.glance_outcomes import read_outcome
-from xlsx_tools.checking.claims.tokens import WordKind, has
+from xlsx_tools.checking.claims.tokens import WordKind, first, has
 from xlsx_tools.form.vocabulary import Mark
 
 _NO_STATEMENT = (
@@ -36,8 +37,20 @@ def read_statements(glance: Glance) -> None:
         return
     elif has(clause, Mark.ALL):
         read_kinds(glance)
-    elif not has(clause, *FIGURES):
+    elif not has(clause, *FIGURES) and not _only_gives_reason(glance):
         claims = len(glance.reader.claims)
         read_alone(glance)
         if len(glance.reader.claims) == claims:
             read_outcome(glance)
+
+
+def _only_gives_reason(glance: Glance) -> bool:
+    """Whether a result that is not of the reason follows it: 因涉及商业秘密,征求意见后予以部分公开."""
+    topic = glance.topic_in(glance.clause)
+    if topic is None or not has(glance.clause[:1], Mark.NARROW):
+        return False
+    behind = [token for token in glance.sentence_tokens if token.start > glance.clause[-1].start]
+    behind = behind[: first(behind, {WordKind.NUMBER})]
+    reason = subject_in(glance.clause, topic)
+    results = (subject_in([token], topic) for token in behind if token.word.kind is WordKind.TERM)
+    return any(result.is_portion and not result.holds(reason) for result in results)

@@ -193,11 +193,8 @@ class Reader:
         bound: int = 0,
     ) -> None:
         """Take down a claim on what the subject may mean."""
-        if subject.topic.only_none and numeral.value:
-            return
-        saying = self.saying(figure)
         claim = Claim(
-            **vars(saying),
+            **vars(saying := self.saying(figure)),
             kind=kind,
             subject=subject.key,
             number=numeral.value if number is None else number,
@@ -230,6 +227,8 @@ class Reader:
         return len(subject.parts) > 1 and any(has(since[n - 1 : n], WordKind.TERM) for n in ends)
 
     def _take_down(self, claim: Claim, subject: Subject, saying: Saying) -> None:
+        if subject.topic.only_none and claim.number:
+            return
         self.claims.append(claim)
         self.made.add(claim.start)
         self.subjects[claim.start] = subject
