@@ -104,13 +104,11 @@ def _names_what_happened(tokens: Tokens) -> bool:
 
 def _with_among(lexicon: Lexicon, before: Tokens, token: Token) -> Iterator[Token]:
     """The token, where it goes on about a number told before as two: 受理4件,办结4件;4件|答复|中,公开2件."""
-    number = before[-1:]
-    told = [one.numeral for one in before[:-1] if one.word.kind is WordKind.NUMBER]
     among = lexicon.vocabulary.words.get(Mark.AMONG, ())
     end = next((word for word in among if token.text.endswith(word)), "")
     word = lexicon.words.get(token.text.removesuffix(end)) if end else None
-    is_again = has(number, WordKind.NUMBER) and number[0].numeral in told
-    if token.word.kind is not WordKind.TERM or word is None or not is_again:
+    is_term = token.word.kind is WordKind.TERM and has(before[-1:], WordKind.NUMBER)
+    if word is None or not is_term or before[-1].numeral not in (one.numeral for one in before[:-1]):
         yield token
         return
     middle = token.end - len(end)
