@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 Sum = tuple[str, ...]  # what is added up: values of a facet, or items
 Meanings = tuple[Sum, ...]  # the sums that a word may stand for, the likeliest first
@@ -149,10 +150,19 @@ class Topic:
     home: tuple[str, ...] = ()
     only_none: bool = False
 
-    def items_of(self, facet: str, values: Sum) -> Sum:
+    def items_of(self, facet: str, values: Sum) -> frozenset[str]:
         """All items that have one of the values of a facet."""
-        at = [known.id for known in self.facets].index(facet)
-        return tuple(item for key, items in self.items.items() if key[at] in values for item in items)
+        by_value = self._items_by_value[facet]
+        return frozenset[str]().union(*(by_value.get(value, ()) for value in values))
+
+    @cached_property
+    def _items_by_value(self) -> dict[str, dict[str, set[str]]]:
+        """The items of each value of each facet."""
+        found: dict[str, dict[str, set[str]]] = {facet.id: {} for facet in self.facets}
+        for key, items in self.items.items():
+            for by_value, value in zip(found.values(), key, strict=True):
+                by_value.setdefault(value, set()).update(items)
+        return found
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from xlsx_tools.checking.claims.around import is_rough, subject_before
-from xlsx_tools.checking.claims.claim import ClaimKind
+from xlsx_tools.checking.claims.claim import LONGEST_LIST, ClaimKind
 from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader
@@ -119,7 +119,8 @@ def _read_bare_share(reader: Reader, figure: Token, numeral: Numeral) -> None:
 
 def _told_before(reader: Reader) -> Meanings:
     """What the numbers before the last one were of: the last may be told as a share of them."""
-    return tuple(meaning for subject in reader.scope.told[:-1] for meaning in subject.meanings)
+    told = reader.scope.told[-LONGEST_LIST:-1]
+    return tuple(meaning for subject in told for meaning in subject.meanings)
 
 
 def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
@@ -135,7 +136,7 @@ def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens
     if subject is None or not (is_percent or numeral.unit in subject.topic.units):
         return
     # Said after several numbers, it may be of any of them.
-    told = () if has(words, *NAMES) else reader.scope.told
+    told = () if has(words, *NAMES) else reader.scope.told[-LONGEST_LIST:]
     others = tuple(meaning for one in told for meaning in one.meanings)
     if reader.scope.is_part and told:
         others += Subject(subject.topic).meanings

@@ -47,7 +47,7 @@ def _lists_others(near: Tokens) -> bool:
 def _narrowest(topic: Topic, facet: str, terms: tuple[Meanings, ...]) -> tuple[Meanings, ...]:
     if len(terms) < 2:
         return terms
-    items = [frozenset(topic.items_of(facet, term[0])) for term in terms]
+    items = [topic.items_of(facet, term[0]) for term in terms]
     narrow = [term for term, own in zip(terms, items, strict=True) if not any(other < own for other in items)]
     wide = [term for term in terms if term not in narrow]
     if len(narrow) == len(wide) == 1:

@@ -13,6 +13,7 @@ from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.parting import clauses_in, parted
 from xlsx_tools.checking.claims.reader import Reader, Setting
+from xlsx_tools.checking.claims.recast import recast
 from xlsx_tools.checking.claims.reckoned_numbers import Placed, placed_in
 from xlsx_tools.checking.claims.reckoned_percents import percents_in
 from xlsx_tools.checking.claims.reckoned_sums import media_in, sums_in
@@ -44,10 +45,11 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
     if home is None and not lexicon.may_name_a_topic(prose.text):
         return Told([], [], [])
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
-    sentences = [
-        parted(lexicon, list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit)))
+    written = (
+        list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit))
         for match in _SENTENCE.finditer(prose.text)
-    ]
+    )
+    sentences = [parted(lexicon, recast(lexicon, sentence)) for sentence in written]
     for sentence in sentences:
         _read_sentence(reader, sentence)
     if any(token.word.kind in SAYING for sentence in sentences for token in sentence):

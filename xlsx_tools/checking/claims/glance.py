@@ -77,10 +77,13 @@ class Glance:
     is_lost: bool = False  # a number was not understood
     loose: Token | None = None  # a number of some that is not said yet what they are
     leaves_out: bool = False  # the sentence says that some are left out
+    outside: AbstractSet[int] = frozenset()  # where its words are that tell of what lies outside the tables
 
     def began_sentence(self, sentence: Tokens) -> None:
         """Only the topics and what was told of last are left."""
         self.sentence_tokens = sentence
+        outside = (item for item in _items_of(sentence) if has(item, Mark.OUTSIDE))
+        self.outside = {token.start for item in outside for token in item}
         leads = {one.subject.chosen.get(one.subject.topic.facets[0].id) for one in self.told}
         self.last = self.last.kept if self.last and len(leads) < 2 else None
         self.told, self.sentence, self.loose = self.told[-1:], len(self.values), None
@@ -241,6 +244,18 @@ def _common_topics(tokens: Tokens) -> set[str]:
     """The topics that all terms among the tokens may be of."""
     terms = [token.word.readings for token in tokens if token.word.readings]
     return set.intersection(*({reading.topic.id for reading in readings} for readings in terms))
+
+
+def _items_of(sentence: Tokens) -> Iterator[list[Token]]:
+    """What stands between semicolons."""
+    item: list[Token] = []
+    for token in sentence:
+        if token.word.kind is WordKind.STOP and token.text == ";":
+            yield item
+            item = []
+        else:
+            item.append(token)
+    yield item
 
 
 def clauses_of(tokens: Tokens) -> Iterator[Stretch]:

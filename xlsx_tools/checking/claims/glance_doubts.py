@@ -13,7 +13,7 @@ _MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was u
 
 def needs_of(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
     """How many other numbers must agree with the tables for this one to be taken at its word."""
-    if has(_item_of(glance), Mark.OUTSIDE) or _is_part_of_unknown(glance):
+    if glance.clause[0].start in glance.outside or _is_part_of_unknown(glance):
         return _MORE_THAN_ANY
     if _is_of_another_body(at) or has(at.right[:1], Mark.JOIN):  # 其余10件或公开,或告知不掌握
         return _MORE_THAN_ANY
@@ -64,15 +64,6 @@ def _doubts(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
         glance.reader.is_barred(topic),
     )
     return min(sum(doubts), MOST_NEEDED if sum(doubts) < _MANY_DOUBTS else MOST_NEEDED + 1)
-
-
-def _item_of(glance: Glance) -> Tokens:
-    """What stands between semicolons around the clause."""
-    tokens, place = glance.sentence_tokens, glance.clause[0].start
-    ends = [token.start for token in tokens if token.word.kind is WordKind.STOP and token.text == ";"]
-    begin = max((end for end in ends if end < place), default=-1)
-    end = min((end for end in ends if end > place), default=tokens[-1].end)
-    return [token for token in tokens if begin < token.start < end]
 
 
 def _is_part_of_unknown(glance: Glance) -> bool:

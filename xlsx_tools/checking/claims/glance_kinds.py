@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from xlsx_tools.checking.claims.chosen import subject_in
-from xlsx_tools.checking.claims.claim import ClaimKind
+from xlsx_tools.checking.claims.claim import LONGEST_LIST, ClaimKind
 from xlsx_tools.checking.claims.glance import FIGURES, Glance, Mentioned
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.subject import Subject
@@ -196,7 +196,7 @@ def _is_done(glance: Glance, start: int) -> bool:
 def last_told(glance: Glance, here: int, *, may_be_whole: bool) -> Mentioned | None:
     """What was told of last in the sentence before that place, or that of which the last ones are parts."""
     begin = glance.start_of(glance.sentence_tokens[0])
-    told = [one for one in glance.told if begin <= one.start < here]
+    told = [one for one in glance.told[-LONGEST_LIST:] if begin <= one.start < here]
     if not told and glance.told and len(glance.values) == glance.sentence:
         last = glance.told[-1]
         return last if last.value == 1 and last.subject.is_all and last.is_sure else None

@@ -64,9 +64,8 @@ def _outcomes(clause: Tokens, topic: Topic, facet: Facet) -> Iterator[Token]:
 
 def _is_outcome(token: Token, topic: Topic, facet: Facet) -> bool:
     """Whether it tells one result and no other, of those that all there is comes to."""
-    parts = set(topic.items_of(facet.id, facet.parts))
+    parts = topic.items_of(facet.id, facet.parts)
     readings = [one for one in token.word.readings if one.topic is topic and one.facet is facet]
     return any(
-        len(one.term.means) == 1 and set(topic.items_of(facet.id, one.term.means[0])) < parts
-        for one in readings
+        len(one.term.means) == 1 and topic.items_of(facet.id, one.term.means[0]) < parts for one in readings
     )

@@ -1,8 +1,7 @@
 """A vocabulary made ready for reading: it cuts sentences into tokens, the longest known word first."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -10,7 +9,7 @@ from xlsx_tools.checking.claims.numerals import (
     BULLET,
     CHARACTERS,
     CIRCLED,
-    figure_pattern,
+    FIGURE,
     is_whole_year,
     number_pattern,
     numeral_of,
@@ -21,7 +20,7 @@ from xlsx_tools.checking.claims.tokens import RateReading, Reading, Token, Word,
 from xlsx_tools.expression import Expression
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.vocabulary import BESIDE, YEARS, Mark, Topic, Vocabulary
-from xlsx_tools.prose import Prose, in_plain_widths, plain
+from xlsx_tools.prose import Prose, plain
 
 _OTHER_YEAR = "\ue000"  # stands for every year that is not this, the last or the next
 _SINGLE = {character: Word(WordKind.STOP) for character in ",;:。!?\n"} | {
@@ -55,15 +54,15 @@ class Lexicon:
         """Every word with all that it is; a term is more than a name, a name more than a mark."""
         words: dict[str, Word] = {}
         for mark, marked in self.vocabulary.words.items():
-            words |= {} if mark in BESIDE else dict.fromkeys(_plain_words(marked), Word(mark))
+            words |= {} if mark in BESIDE else dict.fromkeys(marked, Word(mark))
         # Which way things came tells some of them from others, like any word that is not known.
         words |= dict.fromkeys(
             (word for word in words if words[word].kind in (Mark.WAY, Mark.MEDIUM)), Word(WordKind.UNKNOWN)
         )
-        words |= dict.fromkeys(_plain_words(self.vocabulary.bodies.own), Word(WordKind.OWN))
+        words |= dict.fromkeys(self.vocabulary.bodies.own, Word(WordKind.OWN))
         for topic in self.vocabulary.topics:
-            words |= dict.fromkeys(_plain_words(topic.hints), Word(WordKind.HINT, topics=(topic,)))
-            words |= dict.fromkeys(_plain_words(topic.names), Word(WordKind.TOPIC, topics=(topic,)))
+            words |= dict.fromkeys(topic.hints, Word(WordKind.HINT, topics=(topic,)))
+            words |= dict.fromkeys(topic.names, Word(WordKind.TOPIC, topics=(topic,)))
         for topic in self.vocabulary.topics:
             _add_facets(words, topic)
         return words
@@ -77,9 +76,8 @@ class Lexicon:
     def _naming(self) -> dict[str, list[str]]:
         """The words that name a topic, by their first two characters."""
         naming: dict[str, list[str]] = {}
-        for word, known in self.words.items():
-            if known.is_alone or known.is_ours_if_said:
-                naming.setdefault(word[:2], []).append(word)
+        for word in (word for topic in self.vocabulary.topics for word in _naming(topic)):
+            naming.setdefault(word[:2], []).append(word)
         return naming
 
     def may_name_a_topic(self, text: str) -> bool:
@@ -96,19 +94,17 @@ class Lexicon:
     @cached_property
     def _lengths(self) -> dict[str, list[int]]:
         """How long the words that begin with those two characters are, the longest first."""
-        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        lengths: dict[str, list[int]] = {}
         for word in self.words:
-            lengths[word[:2]].add(len(word))
-        return {start: sorted(found, reverse=True) for start, found in lengths.items()}
+            known = lengths.setdefault(word[:2], [])
+            if len(word) not in known:
+                known.append(len(word))
+        return {start: sorted(known, reverse=True) for start, known in lengths.items()}
 
     @cached_property
     def _single(self) -> dict[str, Word]:
         """The words of one character, stops and brackets among them."""
         return _SINGLE | {word: known for word, known in self.words.items() if len(word) == 1}
-
-    @cached_property
-    def _figure(self) -> re.Pattern[str]:
-        return figure_pattern([in_plain_widths(word) for word in self.vocabulary.no_numbers])
 
     @cached_property
     def _number(self) -> re.Pattern[str]:
@@ -126,10 +122,7 @@ class Lexicon:
     def _year_words(self) -> dict[str, str]:
         """Every word for a year with the first that is known for it."""
         return {
-            word: words[0]
-            for mark in YEARS
-            if (words := self.vocabulary.words.get(mark))
-            for word in map(in_plain_widths, words)
+            word: words[0] for mark in YEARS if (words := self.vocabulary.words.get(mark)) for word in words
         }
 
     @cached_property
@@ -187,7 +180,7 @@ class Lexicon:
 
     def _token_at(self, text: str, at: int, end: int) -> Token | None:
         character = text[at]
-        looks_numeric = character in _FIGURES
+        looks_numeric = character in _FIGURES and not text.startswith(self.vocabulary.no_numbers, at)
         if looks_numeric and (token := self._figure_at(text, at)):
             return token
         compound = self._compound_at(text, at, end) if character in self._compound_starts else None
@@ -259,7 +252,7 @@ class Lexicon:
         begins = at == 0 or text[at - 1] in _SINGLE
         if begins and (match := BULLET.match(text, at)):
             return _as(_PLAIN, match)
-        match = self._figure.match(text, at)
+        match = FIGURE.compiled.match(text, at)
         if match is None:
             return None
         if match["span"]:
@@ -273,8 +266,6 @@ class Lexicon:
 
     def _number_at(self, text: str, at: int) -> Token | None:
         if at and text[at - 1].isascii() and text[at - 1].isalnum():
-            return None
-        if text.startswith(self.vocabulary.no_numbers, at):
             return None
         match = self._number.match(text, at)
         numeral = numeral_of(match) if match else None
@@ -308,24 +299,29 @@ class Lexicon:
         return Organisations(self.vocabulary.bodies)
 
 
-def _plain_words(words: Sequence[str]) -> list[str]:
-    """The words in plain widths, all at once as there are thousands."""
-    return in_plain_widths("\n".join(words)).split("\n") if words else []
+def _naming(topic: Topic) -> Iterator[str]:
+    """The words that name a topic by themselves, or do where the text says that it is ours."""
+    yield from topic.names
+    for facet in topic.facets:
+        is_ours_if_said = not topic.names and not facet.default
+        yield from (word for term in facet.terms if term.alone or is_ours_if_said for word in term.words)
 
 
 def _add_facets(words: dict[str, Word], topic: Topic) -> None:
     for facet in topic.facets:
-        words |= dict.fromkeys(_plain_words(facet.names), Word(Mark.PLAIN, facets=(facet,)))
+        words |= dict.fromkeys(facet.names, Word(Mark.PLAIN, facets=(facet,)))
         for rate in facet.rates:
             rated = Word(WordKind.RATE, rates=(RateReading(topic, facet, rate),))
-            words |= dict.fromkeys(_plain_words(rate.words), rated)
+            words |= dict.fromkeys(rate.words, rated)
         for term in facet.terms:
             reading = Reading(topic, facet, term)
-            alone = Word(WordKind.TERM, (reading,))  # one for all words, of which there are thousands
-            for word in _plain_words(term.words):
-                known = words.get(word)
-                others = known.readings if known else ()
-                words[word] = Word(WordKind.TERM, (*others, reading)) if others else alone
+            # One for all that have no other reading: there are thousands.
+            alone = dict.fromkeys(term.words, Word(WordKind.TERM, (reading,)))
+            known = {word: words[word].readings for word in alone.keys() & words.keys()}
+            words |= alone
+            words |= {
+                word: Word(WordKind.TERM, (*others, reading)) for word, others in known.items() if others
+            }
 
 
 def _as(word: Word, match: re.Match[str]) -> Token:

@@ -1,7 +1,7 @@
 """Numbers in prose: digits with separators and decimals, Chinese numerals, and what only looks like one."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -39,7 +39,10 @@ _PERCENT = (
     rf"|(?P<tenths>[{_PLAIN_DIGITS[1:]}\d])成(?=[多左以(、,;。)]|$|的|由|为|是|予|予|申|来|未|得|属|通)"
     rf"|(?P<whole>[{_PLAIN_DIGITS[2:]}])分之(?P<part>[{_PLAIN_DIGITS[1:]}两])|(?P<half>一半|半数)"
 )
-_FIGURE = rf"(?P<span>{_SPAN})|(?P<period>{_PERIOD})|(?P<row>{_ROW})|(?P<opaque>{_OPAQUE})|{_PERCENT}"
+# A percentage, a part of a year, or what only looks like a number.
+FIGURE = Expression(
+    rf"(?P<span>{_SPAN})|(?P<period>{_PERIOD})|(?P<row>{_ROW})|(?P<opaque>{_OPAQUE})|{_PERCENT}"
+)
 _NUMBER = r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 
 
@@ -67,12 +70,6 @@ class Numeral:
     def roughly(self) -> "Numeral":
         """The same said to be only about right: exact to its last digit that is not 0."""
         return replace(self, decimals=min(self.decimals, -_round_places(self.value)))
-
-
-def figure_pattern(exceptions: Sequence[str]) -> re.Pattern[str]:
-    """What finds a percentage, a part of a year, or what only looks like a number; the exceptions do not."""
-    words = "|".join(map(re.escape, exceptions)) or "(?!)"
-    return re.compile(rf"(?!{words})(?:{_FIGURE})")
 
 
 def number_pattern(units: list[str]) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from xlsx_tools.checking.claims.chosen import subject_in
-from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Saying
+from xlsx_tools.checking.claims.claim import LONGEST_LIST, Claim, ClaimKind, Saying
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.meant import is_plain
 from xlsx_tools.checking.claims.numerals import Numeral
@@ -78,9 +78,10 @@ class Reader:
         if not subject.chosen and not any(topic in token.word.topics for token in tokens):
             return None
         if whole := self.scope.whole:
-            subject = subject.inherits(whole.subject.followed_by(self.scope.last).beside(self.scope.heads))
+            heads = self.scope.heads[-LONGEST_LIST:]
+            subject = subject.inherits(whole.subject.followed_by(self.scope.last).beside(heads))
         if not subject.leads:
-            subject = subject.inherits(self.scope.last).beside(self.scope.told)
+            subject = subject.inherits(self.scope.last).beside(self.scope.told[-LONGEST_LIST:])
         return subject if subject.is_definite else None
 
     def topic_of(self, tokens: Tokens) -> Topic | None:

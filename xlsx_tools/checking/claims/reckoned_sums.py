@@ -199,10 +199,6 @@ def _lists(numbers: Sequence[Placed], closing: Collection[str], saying_of: Sayin
         if not may_be_first or not one.numeral.unit:
             continue
         parts = [one, *_parts_after(one, numbers[n + 1 : n + LONGEST_LIST])]
-        is_whole = any(token.text in closing for token in parts[-1].own) and len(parts) > 2
-        is_whole = is_whole or _are_all_kinds(parts)
-        if not is_first and not (is_whole and _are_joined(parts)):
-            continue
         before = [
             whole
             for whole in numbers[max(0, n - LONGEST_LIST) : n]
@@ -210,6 +206,10 @@ def _lists(numbers: Sequence[Placed], closing: Collection[str], saying_of: Sayin
         ]
         is_near = bool(before) and one.sentence - before[-1].sentence < 2
         if len(parts) < 2 or not is_near or not all(part.is_exact for part in (*parts, *before)):
+            continue
+        is_closed = any(token.text in closing for token in parts[-1].own) and len(parts) > 2
+        is_whole = is_closed or _are_all_kinds(parts)
+        if not is_first and not (is_whole and _are_joined(parts)):
             continue
         if not _are_alike(before[-1], parts) and not is_whole:
             continue
@@ -267,13 +267,15 @@ def _each(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
 def _are_all_kinds(parts: Sequence[Placed]) -> bool:
     """Whether a form tells that they are all there are: 自然人15件、法人或其他组织3件."""
     kinds = [[r for token in (*part.own, *part.rest) for r in token.word.readings] for part in parts]
-    for topic, facet in {(r.topic.id, r.facet.id): (r.topic, r.facet) for r in kinds[0]}.values():
+    facets = {(r.topic.id, r.facet.id): (r.topic, r.facet) for r in kinds[0] if r.facet.default}
+    for topic, facet in facets.values():
         told = [[r.term.means[0] for r in kind if r.facet is facet] for kind in kinds]
-        rows = [set(topic.items_of(facet.id, values)) for means in told for values in means[:1]]
-        together = set[str]().union(*rows)
-        is_each_once = len(rows) == len(parts) and sum(map(len, rows)) == len(together)
-        is_all = together == set(topic.items_of(facet.id, facet.parts))
-        if facet.default and is_each_once and is_all:
+        if not all(told):
+            continue
+        rows = [topic.items_of(facet.id, means[0]) for means in told]
+        together = frozenset[str]().union(*rows)
+        is_each_once = sum(map(len, rows)) == len(together)
+        if is_each_once and together == topic.items_of(facet.id, facet.parts):
             return True
     return False
 

@@ -1,6 +1,6 @@
 """Of which rows a number is that could be of more: not of those that are told of beside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Claim, ClaimKind
@@ -10,20 +10,24 @@ from xlsx_tools.form.vocabulary import Meanings
 
 def of_rows_apart(claims: Sequence[Claim]) -> list[Claim]:
     """The claims, each without what would hold a row listed beside it: 公开8件、部分公开2件 are 10."""
+    numbers = {claim.narrative: claim.numbers for claim in claims}
+    places = {
+        narrative: {one.start: (one.sentence, one.depth) for one in told}
+        for narrative, told in numbers.items()
+    }
     return [
-        replace(claim, meanings=_without_rows_beside(claim, _listed_with(n, claims)))
+        replace(claim, meanings=_without_rows_beside(claim, _listed_with(n, claims, places[claim.narrative])))
         if claim.kind is ClaimKind.IS and len(claim.meanings) > 1
         else claim
         for n, claim in enumerate(claims)
     ]
 
 
-def _listed_with(at: int, claims: Sequence[Claim]) -> Iterator[Claim]:
+def _listed_with(at: int, claims: Sequence[Claim], places: Mapping[int, tuple[int, int]]) -> Iterator[Claim]:
     """The numbers of some that stand in one list with a claim: none is part of the other."""
     claim = claims[at]
-    own = {one.start: (one.sentence, one.depth) for one in claim.numbers}
     for other in claims[max(0, at - LONGEST_LIST) : at + LONGEST_LIST]:
-        is_beside = other.narrative == claim.narrative and own.get(other.start) == own.get(claim.start)
+        is_beside = other.narrative == claim.narrative and places.get(other.start) == places.get(claim.start)
         is_told = is_plain(other) and bool(other.number) and not other.needs
         # 加上年结转3件,共办理34件: what comes after may be the sum.
         is_apart = other.start > claim.start or (other.start < claim.start and not claim.is_all)

@@ -227,7 +227,7 @@ def _is_reason(topic: Topic, facet: Facet, narrow: Sum, wide: Sum) -> bool:
     """Whether two sums are of two terms, the first of them some of the second."""
     if wide in facet.default or any(narrow in term.means and wide in term.means for term in facet.terms):
         return False
-    return set(topic.items_of(facet.id, narrow)) < set(topic.items_of(facet.id, wide))
+    return topic.items_of(facet.id, narrow) < topic.items_of(facet.id, wide)
 
 
 def _is_portion(said: Sum, default: Meanings) -> bool:

@@ -27,7 +27,7 @@ from xlsx_tools.form.vocabulary import (
     Topic,
     Vocabulary,
 )
-from xlsx_tools.prose import suggestion
+from xlsx_tools.prose import in_plain_widths, suggestion
 
 FILE = "claims.yaml"
 _CHOICE = re.compile(r"\(([^()]*)\)")
@@ -207,8 +207,8 @@ def _optional_spellings(keys: dict[str, Value], key: str) -> tuple[str, ...]:
 
 
 def _spellings(value: Value) -> tuple[str, ...]:
-    """The words of a list, those with a choice such as `上年(度|)结转` written out."""
-    return tuple(word for entry in value.entries() for word in _written_out(entry))
+    """The words of a list in plain widths, those with a choice such as `上年(度|)结转` written out."""
+    return tuple(in_plain_widths(word) for entry in value.entries() for word in _written_out(entry))
 
 
 def _written_out(value: Value) -> Sequence[str]:

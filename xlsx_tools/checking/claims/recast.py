@@ -1,0 +1,111 @@
+"""A sentence whose words are taken for what they are beside each other, before it is put apart and read."""
+
+from collections.abc import Iterator
+
+from xlsx_tools.checking.claims.lexicon import Lexicon
+from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, run_length
+from xlsx_tools.form.vocabulary import Mark
+
+_PLAIN, _OURS, _AMONG = Word(Mark.PLAIN), Word(Mark.OURS), Word(Mark.AMONG)
+_ENDS_CAUSE: frozenset[WordKind | Mark] = frozenset(
+    {Mark.HAPPEN, WordKind.STOP, WordKind.NUMBER, WordKind.CLOSE}
+)
+_SHORT = 3  # characters of what an answer was contested for: 内容, 不服
+
+
+def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
+    """The sentence without what only tells a cause, its years with their words, its 中 a word of its own."""
+    if has(sentence, Mark.NARROW):
+        sentence = _without_cause([_without_year_of_cause(sentence, n) for n in range(len(sentence))])
+    if has(sentence, Mark.NEXT_YEAR):
+        sentence = _with_years(lexicon, sentence)
+    return list(_with_among(lexicon, sentence))
+
+
+def _without_year_of_cause(sentence: Tokens, at: int) -> Token:
+    """The token; a year that only tells when the cause was says nothing: 因上年的申请引发的复议1件."""
+    token = sentence[at]
+    if token.word.kind is not Mark.LAST_YEAR or not has(sentence[max(0, at - 1) : at], Mark.NARROW):
+        return token
+    cause, effect = _cause_at(sentence, at + 1)
+    is_cause = has(effect[:1], Mark.HAPPEN) and has(cause, *NAMES)
+    return token._replace(word=_PLAIN) if is_cause else token
+
+
+def _without_cause(sentence: list[Token]) -> list[Token]:
+    """The sentence, where 因答复内容|引发复议1件 only tells that it is of what the form counts."""
+    kept = list(sentence)
+    for at in range(len(sentence) - 1, -1, -1):
+        if has(sentence[at : at + 1], Mark.NARROW) and not has(sentence[max(0, at - 2) : at], Mark.HAPPEN):
+            cause, effect = _cause_at(sentence, at + 1)
+            if _is_ours(cause) and _names_what_happened(effect):
+                kept[at : at + 1 + len(cause)] = [sentence[at]._replace(word=_OURS)]
+    return kept
+
+
+def _cause_at(sentence: Tokens, at: int) -> tuple[Tokens, Tokens]:
+    """The cause that begins there, and all that is behind it."""
+    behind = sentence[at:]
+    end = first(behind, _ENDS_CAUSE)
+    return behind[:end], behind[end:]
+
+
+def _is_ours(cause: Tokens) -> bool:
+    """Whether a cause is what became of an application, with little more said: 答复内容, 申请人对答复不服."""
+    unknown = sum(len(token.text) for token in cause if token.word.kind is WordKind.UNKNOWN)
+    is_named = has(cause, *NAMES) and not any(token.word.is_alone for token in cause)
+    return is_named and 0 < unknown <= _SHORT
+
+
+def _names_what_happened(tokens: Tokens) -> bool:
+    """Whether something that names its topic by itself was brought about: 引发的行政复议."""
+    named = tokens[1 + run_length(tokens[1:], {Mark.PLAIN}) :][:1]
+    return has(tokens[:1], Mark.HAPPEN) and any(token.word.is_alone for token in named)
+
+
+def _with_years(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
+    """The sentence, where a number parts a word from the year that it has: 结转|1件|至下年."""
+    whole = list(sentence)
+    for at in range(len(sentence) - 1, 1, -1):
+        number = at - 1 - has(sentence[at - 1 : at], Mark.PLAIN)
+        is_parted = has(sentence[at : at + 1], Mark.NEXT_YEAR) and has(
+            sentence[number : number + 1], WordKind.NUMBER
+        )
+        if (
+            number
+            and is_parted
+            and (word := lexicon.words.get(sentence[number - 1].text + sentence[at].text))
+        ):
+            whole[number - 1] = sentence[number - 1]._replace(word=word)
+            del whole[number + 1 : at + 1]
+    return whole
+
+
+def _with_among(lexicon: Lexicon, sentence: Tokens) -> Iterator[Token]:
+    """The sentence, where what goes on about a number is two: 受理4件,办结4件;4件|答复|中,公开2件."""
+    among = lexicon.vocabulary.words.get(Mark.AMONG, ())
+    again = _told_again(sentence)
+    for n, token in enumerate(sentence):
+        may_go_on = token.word.kind is WordKind.TERM and n - 1 in again
+        end = next((word for word in among if token.text.endswith(word)), "") if may_go_on else ""
+        word = lexicon.words.get(token.text.removesuffix(end)) if end else None
+        if word is None:
+            yield token
+            continue
+        middle = token.end - len(end)
+        yield token._replace(word=word, text=token.text.removesuffix(end), end=middle)
+        yield Token(_AMONG, end, middle, token.end)
+
+
+def _told_again(sentence: Tokens) -> set[int]:
+    """Where numbers stand that were told before."""
+    told: set[Numeral] = set()
+    again: set[int] = set()
+    for n, token in enumerate(sentence):
+        if token.numeral is None:
+            continue
+        if token.word.kind is WordKind.NUMBER and token.numeral in told:
+            again.add(n)
+        told.add(token.numeral)
+    return again
