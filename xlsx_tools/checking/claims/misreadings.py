@@ -65,7 +65,7 @@ def _leaves_some_out(claim: Claim, others: Sequence[Claim], figures: Figures) ->
     results = {
         one.start
         for one in others
-        if one.start in beside and not one.is_all and _is_apart(one, claim) and _holds(one, figures)
+        if one.start in beside and not one.is_all and _is_apart(one, claim) and _agrees_at_least(one, figures)
     }
     return left > 0 and bool((beside - of_something) | results)
 
@@ -75,10 +75,10 @@ def _is_apart(one: Claim, claim: Claim) -> bool:
     return claim.kind is ClaimKind.LIKELY or one.kind is ClaimKind.LEAST
 
 
-def _holds(claim: Claim, figures: Figures) -> bool:
-    """Whether the tables bear it out that there are so many, or at least so many."""
-    sums = totals(claim.meanings, figures)
-    return claim.number in sums if is_plain(claim) else bool(sums) and claim.number <= max(sums)
+def _agrees_at_least(claim: Claim, figures: Figures) -> bool:
+    """Whether the tables bear it out that there are so many, or at least so many where it says no more."""
+    at_most = max(totals(claim.meanings, figures), default=-1)
+    return _agrees(claim, figures) or (not is_plain(claim) and claim.number <= at_most)
 
 
 def _is_told_rightly(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:

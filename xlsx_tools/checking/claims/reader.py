@@ -212,14 +212,14 @@ class Reader:
             points_back=has(self.clause, Mark.BACK),
             is_all=subject.is_all and bool(subject.topic.facets[0].default),
             is_done=subject.is_done,
-            is_open=self._leaves_some_out(figure, subject),
+            is_open=self._ends_open(figure, subject),
             items=subject.topic.items,
         )
         self._take_down(claim, subject, saying)
         if is_plain(claim) and claim.number and (reason := subject.reason):
             self.claim(ClaimKind.SOME, figure, reason, numeral, wholes=subject.meanings[1:], needs=needs)
 
-    def _leaves_some_out(self, figure: Token, subject: Subject) -> bool:
+    def _ends_open(self, figure: Token, subject: Subject) -> bool:
         """Whether it is of more than a list before it names: 商业企业、科研机构等183件."""
         open_ends = self.lexicon.vocabulary.words.get(Mark.OPEN, ())
         before = [token for token in self.clause if token.end <= figure.start]
