@@ -14,6 +14,7 @@ class Mark(StrEnum):
     """What a word does to the numbers around it, whatever the sentence is about."""
 
     PLAIN = "plain"  # nothing
+    UNSPLIT = "unsplit"  # nothing known, though a word of it may be: 统计 holds 计, 集中 holds 中
     BACK = "back"  # they are those told of before
     JOIN = "join"  # puts two things side by side
     NONE = "none"  # there was none of what follows

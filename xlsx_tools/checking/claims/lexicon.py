@@ -28,6 +28,7 @@ _SINGLE = {character: Word(WordKind.STOP) for character in ",;:。!?\n"} | {
     ")": Word(WordKind.CLOSE),
     _OTHER_YEAR: Word(WordKind.OTHER_YEAR),
 }
+_GIVING_WAY = (Mark.JOIN, Mark.UNSPLIT)  # to a longer word that begins with their end
 _FIGURES = frozenset(f"-0123456789{CHARACTERS}{CIRCLED}第《〔[(")
 _A_YEAR = rf"(?<!\d)(?P<year>(?:19|20)\d\d|二[{CHARACTERS}]{{3}})年度?"
 _SPAN_OF_YEARS = (
@@ -163,8 +164,8 @@ class Lexicon:
         before: Token | None = None
         while at < end:
             token = self._token_at(text, at, end)
-            if token is None:
-                at += 1
+            if token is None or token.word.kind is Mark.UNSPLIT:
+                at = token.end if token else at + 1
                 continue
             if done < at:
                 before = self._unknown(text, done, at, unit)
@@ -194,7 +195,7 @@ class Lexicon:
                 and at + length <= end
                 and not (word.is_counted and text[at + length : at + length + 1] not in _COUNTS)
                 and not (length > 1 and text[at + length - 1 : at + length + 1] in self._year_names)
-                and not (word.kind is Mark.JOIN and self._ends_with_another(text, at, at + length))
+                and not (word.kind in _GIVING_WAY and self._ends_with_another(text, at, at + length))
             ):
                 return Token(word, written, at, at + length)
         if compound:

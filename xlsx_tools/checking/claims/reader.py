@@ -21,9 +21,13 @@ from xlsx_tools.checking.claims.tokens import (
     names_in_full,
     names_surely,
 )
+from xlsx_tools.expression import Expression
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.prose import Prose
 from xlsx_tools.quantity import Number
+
+
+_CLAUSES = Expression("[,;。\n]")
 
 
 @dataclass(frozen=True)
@@ -145,9 +149,11 @@ class Reader:
 
     def is_barred(self, topic: Topic, *, is_ours: bool = False, counted: bool = True) -> bool:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
-        if self._has_any(topic.unless):
+        if self.speaks_of_another(topic):
             return True
         if not names_surely(self.clause) and self._was_barred(topic):
+            return True
+        if self._is_led_in_as_another(topic):
             return True
         if names_surely(self.clause) and has(self.clause, Mark.HAPPEN, WordKind.OWN):
             self._named.setdefault(topic.id, set()).add(self.clause[0].start)
@@ -158,6 +164,10 @@ class Reader:
         is_doubtful = topic.id not in self.ours and self.home is not topic
         return is_doubtful and self._has_any(topic.doubtful)
 
+    def speaks_of_another(self, topic: Topic) -> bool:
+        """Whether the clause says that it is about something else."""
+        return self._has_any(topic.unless)
+
     def _was_barred(self, topic: Topic) -> bool:
         """Whether the sentence was about something else before: 作为复议机构承办35件,维持21件."""
         here = self.clause[0].start
@@ -165,6 +175,12 @@ class Reader:
         begin = max([begin, *(start for start in self._named.get(topic.id, ()) if start < here)])
         before = self.prose.text[begin + 1 : here]
         return any(word in before for word in topic.unless)
+
+    def _is_led_in_as_another(self, topic: Topic) -> bool:
+        """Whether the clause right before only tells as what the office acts: 作为复议机构,我局审理52件."""
+        *_, before, here = _CLAUSES.compiled.split(f"。{self.prose.text[: self.clause[0].start]}")
+        is_one_sentence = not here and self.prose.text[: self.clause[0].start].endswith(",")
+        return is_one_sentence and before.startswith(topic.unless) and not any(map(str.isdigit, before))
 
     def _has_any(self, words: tuple[str, ...]) -> bool:
         # Few of them stand anywhere in a text, and each clause asks.
