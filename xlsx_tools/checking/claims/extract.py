@@ -168,9 +168,11 @@ def _read_comparison(
     # What is compared with last year's number is this year's.
     if not not_ours - {Mark.LAST_YEAR} and not reader.scope.not_ours:
         read_change(reader, tokens)
-    rates = [token for token in tokens if token.kind is WordKind.PERCENT]
-    if rates and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST, Mark.BECOMING} and len(tokens) > 1:
-        reader.scope = reader.scope.passed(rates[-1].end)
+    figures = [token for token in tokens if token.kind is WordKind.PERCENT]
+    if Mark.BECOMING in kinds:
+        figures = [token for token in tokens if token.kind is WordKind.NUMBER]  # 复议降至3件,比上年少4件
+    if figures and not kinds & {Mark.UP, Mark.DOWN, Mark.AGAINST} and len(tokens) > 1:
+        reader.scope = reader.scope.passed(figures[-1].end)
 
 
 def _read_told(

@@ -143,9 +143,10 @@ def _read_named(glance: Glance, at: Place) -> None:
 
 
 def _is_in_turn(glance: Glance, at: Place) -> bool:
-    """Whether it is the first of several that are told of several things: 甲和乙分别为2件和6件."""
-    behind = (token for token in glance.clause if token.start > at.number.start)
-    return has(at.left, Mark.EACH) and any(token.word.kind is WordKind.NUMBER for token in behind)
+    """Whether several things share it: 甲和乙分别为2件和6件, 另2件分别予以公开、不予处理."""
+    behind = [token for token in glance.clause if token.start > at.number.start]
+    is_first = has(at.left, Mark.EACH) and has(behind, WordKind.NUMBER)
+    return is_first or (has(behind[:1], Mark.EACH) and not has(behind, WordKind.NUMBER))
 
 
 def _as_said(at: Place) -> Numeral:
@@ -270,6 +271,8 @@ def _read_sum(glance: Glance, at: Place) -> None:
     topic = glance.told[-1].subject.topic
     if at.numeral.value in sums or at.numeral.unit not in topic.units or not topic.items:
         return
+    if not topic.facets[0].default and has(glance.pending, WordKind.TERM):
+        return  # 许可403件,比上年减少57件;处罚是对律师的,共9件
     meanings = (*_of_all_told(glance, topic).meanings, *together(glance.told_of(topic)))
     glance.reader.claim(ClaimKind.SUM, at.number, Subject(topic), at.numeral, meanings=meanings, needs=1)
 

@@ -177,6 +177,26 @@ def _adds_up(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     return False
 
 
+def _is_of_those_listed(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether it and those beside it come to some before them of which nothing is known: 其中8件涉及…,公开2件.
+
+    Then there may be more of the same among the rest.
+    """
+    if claim.kind is not ClaimKind.LIKELY or claim.number > min(totals(claim.meanings, figures), default=0):
+        return False
+    told = _sentence_of(claim)
+    at = next((n for n, one in enumerate(told) if one.start == claim.start), 0)
+    known = {one.start for one in others}
+    most = max((one.number for one in others if one.is_all and _agrees(one, figures)), default=0)
+    return any(
+        begin > 0
+        and told[begin - 1].start not in known
+        and told[begin - 1].value < most
+        and told[begin - 1].value == sum(one.value for one in told[begin:end])
+        for begin, end in _runs_with(at, len(told))
+    )
+
+
 def _runs_with(at: int, length: int) -> Iterator[tuple[int, int]]:
     """Where each run of two or more that holds a place begins and ends, as long as lists are."""
     begins, last = range(max(0, at - LONGEST_LIST), at + 1), min(length, at + LONGEST_LIST)
@@ -277,6 +297,7 @@ _READINGS = (
     _is_of_more,
     _splits,
     _adds_up,
+    _is_of_those_listed,
     _is_rest_of_group,
     _is_of_numbers_beside,
     _is_of_unknown,

@@ -74,14 +74,20 @@ def _shares_of_sums(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[R
             continue
         near = [part for part in _numbers_near(placed, n) if part.is_exact and part.numeral.unit]
         here = [part for part in near if part.sentence == one.sentence]
-        parts = [part for part in here if part.token.start < one.token.start]
+        parts = [part for part in here if part.token.start < one.token.start and part.depth <= one.depth]
         sums = list(accumulate(part.value for part in reversed(parts)))[1:]
         values = [part.value for part in near]
-        wholes = {*values, *(value + other for value, other in pairwise(values))}
+        told = [part.value for part in here if part.depth > one.depth and _is_between(part, parts, one)]
+        wholes = {*told[-1:]} or {*values, *(value + other for value, other in pairwise(values))}
         found = [percent(part, whole) for part in sums for whole in wholes if whole >= part > 0]
         if found:
             near_first = nearest_first(found, one.numeral)
             yield reckoning(ReckoningKind.SHARE, one.numeral, near_first, saying_of(parts[-2], one), sums)
+
+
+def _is_between(number: Placed, parts: Sequence[Placed], one: Placed) -> bool:
+    """Whether it stands between what it is the whole of and the percentage: 占已办结数(748件)的52.7%."""
+    return bool(parts) and parts[-1].token.start < number.token.start < one.token.start
 
 
 def _numbers_near(placed: Sequence[Placed], at: int) -> list[Placed]:
