@@ -61,7 +61,8 @@ def _leaves_some_out(claim: Claim, others: Sequence[Claim], figures: Figures) ->
     beside = {
         one.start for one in told if one.value == left and one.unit == unit and one.start != claim.start
     }
-    of_something = {one.start for one in others if one.start in beside}
+    guessed = (one.kind is ClaimKind.LIKELY and one.needs and not _agrees(one, figures) for one in others)
+    of_something = {one.start for one, is_guess in zip(others, guessed, strict=True) if not is_guess}
     results = {
         one.start
         for one in others

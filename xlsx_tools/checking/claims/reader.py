@@ -180,7 +180,10 @@ class Reader:
         """Whether the clause right before only tells as what the office acts: 作为复议机构,我局审理52件."""
         *_, before, here = _CLAUSES.compiled.split(f"。{self.prose.text[: self.clause[0].start]}")
         is_one_sentence = not here and self.prose.text[: self.clause[0].start].endswith(",")
-        return is_one_sentence and before.startswith(topic.unless) and not any(map(str.isdigit, before))
+        bodies = self.lexicon.vocabulary.bodies
+        name = next((name for name in (*bodies.own, *bodies.pronouns) if before.startswith(name)), "")
+        says_so = before.removeprefix(name).startswith(topic.unless)
+        return is_one_sentence and says_so and not any(map(str.isdigit, before))
 
     def _has_any(self, words: tuple[str, ...]) -> bool:
         # Few of them stand anywhere in a text, and each clause asks.

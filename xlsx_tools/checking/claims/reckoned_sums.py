@@ -178,8 +178,16 @@ def _rests(numbers: Sequence[Placed], never: Collection[Placed], saying_of: Sayi
                 away = sum(values[at:])
                 taken.add(away)
                 results |= {whole - away for whole in _wholes_of(values[:at]) if whole >= away}
+        if has(before[-1].rest, Mark.AMONG):  # 协助提交2件;街道受理的8件中,其余6件来自信函
+            results |= {whole - away for whole, away in _after(before) if whole >= away}
         near = nearest_first(results, one.numeral)
         yield reckoning(ReckoningKind.REST, one.numeral, near, saying_of(before[-2], one), taken - {0})
+
+
+def _after(before: Sequence[Placed]) -> Iterator[tuple[Number, Number]]:
+    """The last number, and what those before it come to, from each on."""
+    *values, whole = [part.value for part in before]
+    yield from ((whole, sum(values[at:])) for at in range(len(values)))
 
 
 def _wholes_of(values: Sequence[Number]) -> Iterator[Number]:
