@@ -92,7 +92,7 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
         return
     if has(before[:at], Mark.SUM) and not has(before[:at], *NAMES, WordKind.NUMBER):
         return
-    wholes = (*subject.wholes, *_told_before(reader))
+    wholes = _wholes_of(reader, subject)
     if has(of, WordKind.TERM):
         whole = reader.subject_of(of)
         wholes = whole.meanings if whole else ()
@@ -113,8 +113,16 @@ def _read_bare_share(reader: Reader, figure: Token, numeral: Numeral) -> None:
     subject = scope.numbers[-1].subject
     if not subject.wholes:
         return
-    wholes = (*subject.wholes, *_told_before(reader))
+    wholes = _wholes_of(reader, subject)
     reader.claim(ClaimKind.SHARE, figure, subject, numeral, wholes=wholes)
+
+
+def _wholes_of(reader: Reader, subject: Subject) -> Meanings:
+    """What a percentage of the subject may be of: of what the text names for it, if it does."""
+    base = reader.scope.base
+    if base is not None and base.topic is subject.topic and base.meanings != subject.meanings:
+        return base.meanings
+    return (*subject.wholes, *_told_before(reader))
 
 
 def _told_before(reader: Reader) -> Meanings:

@@ -57,6 +57,8 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
             subjects = _each_of(subject, before) if subject else ()
             is_some = has(before[-1:], Mark.AMONG) and has(before, WordKind.TERM)  # 行政复议中1件
             _take_down(reader, tokens[place], numeral, subjects, is_part=is_some)
+            if subject and _is_among(after):
+                reader.scope = reader.scope.based_on(subject)
             if subject and subject.is_portion and (_is_among(after) or _is_toward(tokens, before)):
                 reader.scope = reader.scope.kept_to(subject)
             if not subjects and not _read_loosely(

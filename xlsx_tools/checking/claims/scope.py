@@ -61,6 +61,7 @@ class Scope(NamedTuple):
     left: Number = 0  # what is left of the head when the parts are taken off
     is_part: bool = False  # what follows is part of it: 其中, or within brackets
     among: Subject | None = None  # all others are told of these, if that is not all there is
+    base: Subject | None = None  # percentages are of these: 办结的209件中,公开占46.4%
 
     is_back: bool = False  # it turned elsewhere in this sentence, and only a semicolon says that it is back
     not_ours: frozenset[WordKind | Mark] = frozenset()  # why numbers are not, where that was said before
@@ -160,6 +161,10 @@ class Scope(NamedTuple):
     def kept_to(self, subject: Subject) -> "Scope":
         """What follows is told of these only."""
         return self._replace(among=subject)
+
+    def based_on(self, subject: Subject) -> "Scope":
+        """Percentages that follow are of these."""
+        return self._replace(base=subject)
 
     # --- Whose they are, and of what time ---
 
