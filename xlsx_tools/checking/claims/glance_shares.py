@@ -85,13 +85,21 @@ def _read_share(glance: Glance, figure: Token, numeral: Numeral, before: Tokens,
         return
     if parts := _parts(glance, topic, words, before):
         near = subject_in(words, topic).inherits(glance.last).wholes or Subject(topic).meanings
-        wholes = (*near, *(one for meanings in told for one in meanings))
+        wholes = _base(glance, topic, figure) or (*near, *(one for meanings in told for one in meanings))
         wholes = tuple(dict.fromkeys(wholes))
         glance.share = parts, near
         glance.reader.claim(
             ClaimKind.SHARE, figure, Subject(topic), numeral, meanings=parts, wholes=wholes, needs=1
         )
         glance.done.add(glance.start_of(figure))
+
+
+def _base(glance: Glance, topic: Topic, figure: Token) -> Meanings:
+    """Of what the sentence says before that percentages are: 答复件中,“予以公开”占45.2%(42件)."""
+    before = [token for token in glance.sentence_tokens if token.end <= figure.start]
+    upto = before[: len(before) - first(before[::-1], {Mark.AMONG})]
+    words = upto[len(upto) - first(upto[::-1], {WordKind.STOP}) : -1]
+    return subject_in(words, topic).meanings if has(words, WordKind.TERM) and is_pure(words) else ()
 
 
 def _parts(glance: Glance, topic: Topic, words: Tokens, before: Tokens) -> Meanings:
