@@ -123,7 +123,7 @@ class Reckoning(Saying):
     """A number of a text that others of it are to come to; `figure` is the words from the first of these on.
 
     `results` are what they come to, read in each way there is, the likeliest first. `taken` may be taken
-    from, or be a part of, a whole that only the tables give.
+    from, or be a part of, a whole that only the tables give: one of `wholes` where the text names it.
     """
 
     kind: ReckoningKind
@@ -131,6 +131,7 @@ class Reckoning(Saying):
     decimals: int
     results: tuple[Number, ...]
     taken: tuple[Number, ...] = ()
+    wholes: Meanings = ()
 
 
 @dataclass(frozen=True)

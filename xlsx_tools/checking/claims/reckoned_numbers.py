@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xlsx_tools.checking.claims.claim import Reckoning, ReckoningKind, Saying
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, first, has
-from xlsx_tools.form.vocabulary import Mark
+from xlsx_tools.form.vocabulary import Mark, Meanings
 from xlsx_tools.quantity import Number
 
 COMPARED: tuple[Mark, ...] = (Mark.AGAINST, Mark.UP, Mark.DOWN, Mark.BECOMING, Mark.LAST_YEAR)
@@ -93,6 +93,7 @@ def reckoning(
     results: Iterable[Number],
     saying: Saying,
     taken: Iterable[Number] = (),
+    wholes: Meanings = (),
 ) -> Reckoning:
     """That a number should be one of the results, the likeliest first."""
     return Reckoning(
@@ -102,6 +103,7 @@ def reckoning(
         decimals=numeral.decimals,
         results=tuple(results),
         taken=tuple(taken),
+        wholes=wholes,
     )
 
 

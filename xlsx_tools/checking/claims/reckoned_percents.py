@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise, permutations
 
+from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.reckoned_numbers import COMPARED, Placed, SayingOf, nearest_first, reckoning
 from xlsx_tools.checking.claims.shares import percent
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, run_length
-from xlsx_tools.form.vocabulary import Mark
+from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure, run_length
+from xlsx_tools.form.vocabulary import Mark, Meanings
 from xlsx_tools.quantity import Number
 
 _NEAR_WORDS = 60  # before a percentage, among them the number that it is of
@@ -57,12 +58,23 @@ def _shares(
             continue
         near = [whole] if whole else _numbers_near(placed, n)
         told_before = [whole] if whole else [other for other in near if _may_be_whole(other, part)]
-        if not told_before:
+        named = () if whole else _named_whole(before)
+        if not told_before and not named:
             continue
-        wholes = [told_before[-1].value, *([] if whole else _wholes_near(near, part))]
+        wholes = [other.value for other in told_before[-1:]]
+        wholes += [] if whole or named else _wholes_near(near, part)
         results = [percent(part.value, value) for value in wholes if value]
         taken = [] if whole else [part.value]
-        yield reckoning(ReckoningKind.SHARE, one.numeral, results, saying_of(part, one), taken)
+        yield reckoning(ReckoningKind.SHARE, one.numeral, results, saying_of(part, one), taken, named)
+
+
+def _named_whole(before: Tokens) -> Meanings:
+    """What a percentage is said to be of, by a word that the tables know: 占全部新收申请的51.2%."""
+    words = before[len(before) - first(before[::-1], {Mark.SHARE}) :]
+    topics = {reading.topic.id: reading.topic for token in words for reading in token.word.readings}
+    if len(topics) != 1 or not is_pure(words):
+        return ()
+    return subject_in(words, *topics.values()).meanings
 
 
 def _shares_of_sums(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:

@@ -32,7 +32,8 @@ def misreckonings(
     if not wholes:  # Of what there is in all the text says nothing: any figure may be it.
         wholes = {figure for figure in figures.values() if figure}
     for reckoning in reckonings:
-        if not any(_agrees(reckoning, found) for found in _results(reckoning, wholes)):
+        named = totals(reckoning.wholes, figures)
+        if not any(_agrees(reckoning, found) for found in _results(reckoning, named or wholes)):
             likely = next(iter(reckoning.results), None)
             yield Misreckoning(
                 reckoning, None if likely is None or is_far(likely, reckoning.number) else likely
