@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.comparisons import of_one_thing
+from xlsx_tools.checking.claims.grown import of_the_number_before
 from xlsx_tools.checking.claims.meant import is_plain, totals
 from xlsx_tools.checking.claims.misreadings import SMALL, is_far, may_be_misread
 from xlsx_tools.checking.claims.rounding import shows
@@ -63,14 +64,15 @@ def judgements(claims: Iterable[Claim], figures: Figures, last_year: Figures) ->
 def _held_against(
     claims: Sequence[Claim], figures: Figures, last_year: Figures
 ) -> Iterator[tuple[Judgement, Contradiction | None]]:
-    settled = of_one_whole(of_rows_apart(claims), figures)
+    settled = of_the_number_before(of_one_whole(of_rows_apart(claims), figures), figures)
     settled = of_one_thing(settled, lambda claim: _fits(claim, figures, last_year))
     said = {items: claim.number for claim in claims if is_plain(claim) for items in claim.meanings}
     before: Contradiction | None = None
     for n, (claim, one) in enumerate(zip(claims, settled, strict=True)):
         denied = _denied(one, figures, last_year)
         near = claims[max(0, n - _MOST_NEAR) : n + _MOST_NEAR]
-        is_sure = denied is not None and _stands(claim, near, figures, last_year)
+        grown = one if one.kind is ClaimKind.GROWTH else claim
+        is_sure = denied is not None and _stands(grown, near, figures, last_year)
         told, before = before, denied if is_sure else None
         if denied is None:
             yield Judgement.BORNE_OUT if _is_told(claim, figures, last_year) else Judgement.UNTOLD, None
@@ -104,7 +106,7 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
     others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
     if may_be_misread(claim, others, figures):
         return False
-    if claim.kind is ClaimKind.GROWTH and not claim.bound:
+    if claim.kind is ClaimKind.GROWTH and not claim.bound and (claim.wholes or len(claim.meanings) > 1):
         plain = [one for one in others if one.kind is ClaimKind.IS]
         others_grew = [replace(claim, meanings=one.meanings, wholes=()) for one in plain]
         return not any(_fits(one, figures, last_year) for one in others_grew)
