@@ -27,6 +27,8 @@ def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
                 apart[-2] = apart[-2]._replace(word=_STOP)  # 复议零纠错|诉讼零败诉
             elif kinds and kinds[-1] in _COUNTED and WordKind.NUMBER in kinds and lexicon.says_all(token):
                 apart.append(Token(_STOP, ",", token.start, token.start))  # 4件申请|均未引发复议
+            elif has(sentence[n + 1 : n + 2], Mark.HAPPEN) and has(_clause_of(apart), WordKind.NUMBER):
+                apart.append(Token(_STOP, ",", token.start, token.start))  # 25件申请的答复|未引发复议
         apart.append(token)
     return apart
 
@@ -41,9 +43,14 @@ def _is_zero(sentence: Tokens, at: int) -> bool:
     return ends and has(sentence[max(0, at - 1) : at], Mark.PLAIN)
 
 
+def _clause_of(tokens: Tokens) -> Tokens:
+    """What stands behind the last stop."""
+    return tokens[len(tokens) - first(tokens[::-1], {WordKind.STOP}) :]
+
+
 def _denies(tokens: Tokens) -> bool:
     """Whether their last clause says of something named before that there was none of it."""
-    clause = tokens[len(tokens) - first(tokens[::-1], {WordKind.STOP}) :]
+    clause = _clause_of(tokens)
     at = first(clause, {Mark.NONE})
     return at < len(clause) and has(clause[:at], *NAMES)
 

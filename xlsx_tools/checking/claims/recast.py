@@ -15,12 +15,23 @@ _SHORT = 3  # characters of what an answer was contested for: 内容, 不服
 
 
 def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
-    """The sentence without what only tells a cause, its years with their words, its 中 a word of its own."""
+    """The sentence without what only tells a cause or stresses, its years with their words, its 中 apart."""
     if has(sentence, Mark.NARROW):
         sentence = _without_cause([_without_year_of_cause(sentence, n) for n in range(len(sentence))])
     if has(sentence, Mark.NEXT_YEAR):
         sentence = _with_years(lexicon, sentence)
+    if has(sentence, Mark.NONE):
+        sentence = [_without_one(sentence, n) for n in range(len(sentence))]
     return list(_with_among(lexicon, sentence))
+
+
+def _without_one(sentence: Tokens, at: int) -> Token:
+    """The token; one of which there was not even one is no number: 未引发一起行政复议."""
+    token, before = sentence[at], sentence[max(0, at - 2) : at]
+    is_one = token.numeral is not None and token.numeral.is_spelled and token.numeral.value == 1
+    is_denied = has(before[-1:], Mark.NONE) or (has(before[:1], Mark.NONE) and has(before[-1:], Mark.HAPPEN))
+    is_named = has(sentence[at + 1 : at + 2], *NAMES)
+    return token._replace(word=_PLAIN, numeral=None) if is_one and is_denied and is_named else token
 
 
 def _without_year_of_cause(sentence: Tokens, at: int) -> Token:
