@@ -178,6 +178,19 @@ def _adds_up(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     return False
 
 
+def _is_one_of_all(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether with the number before it, of which nothing is known, it is all: 收到转办1件、直接受理4件."""
+    if not (is_plain(claim) and claim.is_all and claim.number) or claim.is_done:
+        return False
+    told = _sentence_of(claim)
+    at = next((n for n, one in enumerate(told) if one.start == claim.start), 0)
+    if not at or told[at - 1].unit != told[at].unit:
+        return False
+    known = {one.start for one in others if is_plain(one) and (_agrees(one, figures) or not one.needs)}
+    total = told[at - 1].value + claim.number
+    return told[at - 1].start not in known and total in totals(claim.meanings[:1], figures)
+
+
 def _is_of_those_listed(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     """Whether it and those beside it come to some before them of which nothing is known: 其中8件涉及…,公开2件.
 
@@ -298,6 +311,7 @@ _READINGS = (
     _is_of_more,
     _splits,
     _adds_up,
+    _is_one_of_all,
     _is_of_those_listed,
     _is_rest_of_group,
     _is_of_numbers_beside,
