@@ -21,13 +21,9 @@ from xlsx_tools.checking.claims.tokens import (
     names_in_full,
     names_surely,
 )
-from xlsx_tools.expression import Expression
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 from xlsx_tools.prose import Prose
 from xlsx_tools.quantity import Number
-
-
-_CLAUSES = Expression("[,;。\n]")
 
 
 @dataclass(frozen=True)
@@ -151,9 +147,8 @@ class Reader:
         """Whether the clause is about something else, or may be as nothing says that this is ours."""
         if self.speaks_of_another(topic):
             return True
-        if not names_surely(self.clause) and self._was_barred(topic):
-            return True
-        if self._is_led_in_as_another(topic):
+        was_barred = not names_surely(self.clause) and self._was_barred(topic)
+        if was_barred or self._is_led_in_as_another(topic):
             return True
         if names_surely(self.clause) and has(self.clause, Mark.HAPPEN, WordKind.OWN):
             self._named.setdefault(topic.id, set()).add(self.clause[0].start)
@@ -178,12 +173,12 @@ class Reader:
 
     def _is_led_in_as_another(self, topic: Topic) -> bool:
         """Whether the clause right before only tells as what the office acts: 作为复议机构,我局审理52件."""
-        *_, before, here = _CLAUSES.compiled.split(f"。{self.prose.text[: self.clause[0].start]}")
-        is_one_sentence = not here and self.prose.text[: self.clause[0].start].endswith(",")
+        text, here = self.prose.text, self.clause[0].start
+        before = text[max(text.rfind(stop, 0, here - 1) for stop in ",;。\n") + 1 : here]
         bodies = self.lexicon.vocabulary.bodies
         name = next((name for name in (*bodies.own, *bodies.pronouns) if before.startswith(name)), "")
-        says_so = before.removeprefix(name).startswith(topic.unless)
-        return is_one_sentence and says_so and not any(map(str.isdigit, before))
+        says_so = before.endswith(",") and before.removeprefix(name).startswith(topic.unless)
+        return says_so and not any(map(str.isdigit, before))
 
     def _has_any(self, words: tuple[str, ...]) -> bool:
         # Few of them stand anywhere in a text, and each clause asks.
