@@ -54,6 +54,8 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
             if comes_first and begin:
                 before = _behind_joint(before)
             subject = number_subject(reader, numeral, before, after, comes_first=comes_first)
+            if has(after[:1], Mark.EACH):
+                subject = None  # 另2件分别予以公开、不予处理
             subjects = _each_of(subject, before) if subject else ()
             is_some = has(before[-1:], Mark.AMONG) and has(before, WordKind.TERM)  # 行政复议中1件
             _take_down(reader, tokens[place], numeral, subjects, is_part=is_some)
