@@ -25,7 +25,7 @@ def read_none(reader: Reader, tokens: Tokens) -> None:
     if has(after, *NAMES) and has(span, Mark.JOIN):
         words = tokens[at:]
     for same in listed:
-        subject = reader.subject_of(same, is_ours=len(listed) > 1)
+        subject = reader.subject_of(same, is_ours=True)
         if subject is not None:
             reader.claim_none(ClaimKind.NONE, words, subject.parts)
             reader.scope = reader.scope.spoke_of(Subject(subject.topic))
