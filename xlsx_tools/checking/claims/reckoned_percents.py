@@ -72,6 +72,10 @@ def _shares(
 
 def _whole_of_bracket(part: Placed, near: Sequence[Placed]) -> Placed | None:
     """The number right before the brackets that a part stands in: 受理136件(其中网络98件,占72.1%)."""
+    before = [one for one in near if one.token.start < part.token.start and one.sentence == part.sentence]
+    if has(part.own[:1], Mark.PART) and before and before[-1].depth == part.depth:
+        is_whole = before[-1].value > part.value and before[-1].numeral.unit == part.numeral.unit
+        return before[-1] if is_whole else None
     if not has(part.outside[-1:], WordKind.NUMBER):
         return None
     whole = next((one for one in near if one.token is part.outside[-1]), None)
