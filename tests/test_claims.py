@@ -7,7 +7,8 @@ Found at first sight, right passages marked, figures unread: 2: 62 %, 5 of 143, 
 8: 78 %, 8 of 129, 13 %; 9: 86 %, 10 of 127, 15 %; 10: 82 %, 5 of 155, 12 %; 11: 71 %, 4 of 123, 11 %;
 12: 80 %, 2 of 108, 13 %; 13: 74 %, 2 of 69, 14 %; 14: 74 %, 1 of 76, 14 %; 15: 73 %, 5 of 83, 12 %;
 16: 69 %, 7 of 114, 19 %; 17: 56 %, 11 of 127, 29 %; 18: 67 %, 7 of 104, 16 %; 19: 75 %, 6 of 123, 18 %;
-20: 70 %, 8 of 141, 22 %; 21: 79 %, 7 of 127, 17 %; 22: 73 %, 5 of 137, 16 %; 23: 79 %, 3 of 104, 14 %.
+20: 70 %, 8 of 141, 22 %; 21: 79 %, 7 of 127, 17 %; 22: 73 %, 5 of 137, 16 %; 23: 79 %, 3 of 104, 14 %;
+24: 84 %, 6 of 135, 14 %; 25: 73 %, 4 of 133, 17 %; 26: 79 %, 12 of 177, 17 %.
 Those from 8 on have the traits of real passages.
 """
 
@@ -39,6 +40,7 @@ from xlsx_tools.checking.claims.names import may_be_called
 from xlsx_tools.checking.claims.narratives import claims_of, forget_texts, mentions, told_in
 from xlsx_tools.checking.claims.numerals import in_chinese, read_numeral
 from xlsx_tools.checking.claims.reader import Setting
+from xlsx_tools.checking.claims.tokens import WordKind
 from xlsx_tools.checking.rules import sentences
 from xlsx_tools.checking.rules.context import Context
 from xlsx_tools.cli.printed.sayings import sayings_as_text
@@ -57,56 +59,62 @@ LEAST_RECALL = {
     "claims-shown": 0.97,
     "claims-fresh-1": 0.92,
     "claims-fresh-2": 0.88,
-    "claims-fresh-3": 0.9,
-    "claims-fresh-4": 0.88,
+    "claims-fresh-3": 0.91,
+    "claims-fresh-4": 0.89,
     "claims-fresh-5": 0.92,
     "claims-fresh-6": 0.86,
     "claims-fresh-7": 0.92,
     "claims-fresh-8": 0.94,
     "claims-fresh-9": 0.94,
     "claims-fresh-10": 0.9,
-    "claims-fresh-11": 0.85,
+    "claims-fresh-11": 0.86,
     "claims-fresh-12": 0.87,
-    "claims-fresh-13": 0.85,
+    "claims-fresh-13": 0.86,
     "claims-fresh-14": 0.87,
     "claims-fresh-15": 0.82,
-    "claims-fresh-16": 0.79,
-    "claims-fresh-17": 0.63,
-    "claims-fresh-18": 0.72,
+    "claims-fresh-16": 0.8,
+    "claims-fresh-17": 0.64,
+    "claims-fresh-18": 0.73,
     "claims-fresh-19": 0.79,
     "claims-fresh-20": 0.74,
-    "claims-fresh-21": 0.81,
-    "claims-fresh-22": 0.75,
+    "claims-fresh-21": 0.82,
+    "claims-fresh-22": 0.76,
     "claims-fresh-23": 0.77,
+    "claims-fresh-24": 0.84,
+    "claims-fresh-25": 0.73,
+    "claims-fresh-26": 0.79,
 }
 MOST_FALSE = {
     "claims-examiner": 1,
     "claims-fresh-1": 2,
-    "claims-fresh-2": 4,
+    "claims-fresh-2": 5,
     "claims-fresh-3": 3,
     "claims-fresh-4": 1,
-    "claims-fresh-6": 5,
-    "claims-fresh-7": 2,
+    "claims-fresh-6": 3,
+    "claims-fresh-7": 1,
     "claims-fresh-9": 3,
     "claims-fresh-10": 2,
     "claims-fresh-11": 2,
-    "claims-fresh-12": 1,
-    "claims-fresh-13": 3,
+    "claims-fresh-12": 2,
+    "claims-fresh-13": 4,
     "claims-fresh-14": 1,
     "claims-fresh-15": 11,
     "claims-fresh-16": 6,
     "claims-fresh-17": 2,
     "claims-fresh-18": 11,
     "claims-fresh-19": 4,
-    "claims-fresh-20": 5,
-    "claims-fresh-21": 5,
+    "claims-fresh-20": 6,
+    "claims-fresh-21": 6,
     "claims-fresh-22": 11,
     "claims-fresh-23": 12,
+    "claims-fresh-24": 7,
+    "claims-fresh-25": 18,
+    "claims-fresh-26": 9,
 }
 MOST_RIGHT_MARKED = {
     "claims-fresh-2": 1,
-    "claims-fresh-6": 2,
-    "claims-fresh-7": 2,
+    "claims-fresh-6": 1,
+    "claims-fresh-7": 1,
     "claims-fresh-10": 1,
     "claims-fresh-15": 1,
     "claims-fresh-16": 1,
@@ -115,6 +123,8 @@ MOST_RIGHT_MARKED = {
     "claims-fresh-20": 1,
     "claims-fresh-22": 2,
     "claims-fresh-23": 1,
+    "claims-fresh-25": 4,
+    "claims-fresh-26": 2,
 }
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -404,6 +414,20 @@ def _values(claims: list[Claim]) -> list[tuple[object, ...]]:
     return [(claim.kind, claim.number, claim.meanings, claim.wholes) for claim in claims]
 
 
+def test_blanks_within_what_says_that_it_is_ours_take_nothing_back() -> None:
+    assert _LEXICON is not None
+    told = "未收取政府信息公开信息处理费。二、审理行政复议231件，其中政府信息公开类36件，不属于本局的案件。"
+    apart = told.replace("信息公开信息", "信息公 开信息", 1)
+    numbers = [
+        [
+            claim.number
+            for claim in read_text(text, _LEXICON, Setting("other.text", 2024, "滁水区司法局")).claims
+        ]
+        for text in (told, apart)
+    ]
+    assert numbers[0] == numbers[1]
+
+
 @given(st.integers(0, 2**32))
 def test_widths_and_blanks_change_nothing(seed: int) -> None:
     source = random.Random(seed)
@@ -683,6 +707,17 @@ MINI_FIGURES: Mapping[str, Number] = {
 def test_other_form_has_its_own_words(text: str, wrong: list[str]) -> None:
     submission = submission_of(MINI, {"remarks": text}, MINI_FIGURES)
     assert [marked(finding) for finding in findings_of(MINI, submission)] == wrong
+
+
+@pytest.mark.parametrize(
+    "name", ["统计局", "审计局", "应急管理局", "自然资源局", "经济发展局", "政务服务中心"]
+)
+def test_name_of_a_body_is_not_split_where_a_character_of_it_is_a_word(name: str) -> None:
+    lexicon = lexicon_of(NATIONAL)
+    assert lexicon is not None
+    text = f"南溪县{name}"
+    (token,) = lexicon.tokens(text, 0, len(text), "")
+    assert token.kind is WordKind.BODY
 
 
 def test_form_without_words_for_last_year_is_read_whatever_dates_its_texts_name() -> None:

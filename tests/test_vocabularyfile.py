@@ -8,7 +8,7 @@ from tests.support.forms import MINI_FOLDER, NATIONAL
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.load.yaml import FormError
 from xlsx_tools.form.model import Form
-from xlsx_tools.form.vocabulary import BESIDE
+from xlsx_tools.form.vocabulary import BESIDE, Mark
 
 FORM = (MINI_FOLDER / "form.yaml").read_text(encoding="utf-8")
 GOOD = (MINI_FOLDER / "claims.yaml").read_text(encoding="utf-8")
@@ -47,6 +47,12 @@ def test_choices_in_a_word_are_written_out(tmp_path: Path) -> None:
     passed, failed = vocabulary.topics[0].facets[0].terms
     assert passed.words == ("检测合格", "合格", "达标")
     assert failed.words == ("不合格", "不达标", "未达标")
+
+
+def test_words_are_kept_in_plain_widths(tmp_path: Path) -> None:
+    vocabulary = load(tmp_path, GOOD.replace("none: [没有, 未]", "none: [没有, ０]")).vocabulary
+    assert vocabulary is not None
+    assert vocabulary.words[Mark.NONE] == ("没有", "0")
 
 
 def test_words_that_only_begin_like_a_number__ok(tmp_path: Path) -> None:

@@ -54,9 +54,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
             if comes_first and begin:
                 before = _behind_joint(before)
             subject = number_subject(reader, numeral, before, after, comes_first=comes_first)
-            if has(after[:1], Mark.EACH):
-                subject = None  # 另2件分别予以公开、不予处理
-            subjects = _each_of(subject, before) if subject else ()
+            subjects = _each_of(subject, before, after) if subject else ()
             is_some = has(before[-1:], Mark.AMONG) and has(before, WordKind.TERM)  # 行政复议中1件
             _take_down(reader, tokens[place], numeral, subjects, is_part=is_some)
             if subject and _is_among(after):
@@ -124,8 +122,10 @@ def _without_exception(tokens: Tokens) -> Tokens:
     return [toward, *(token for token in tokens[1:] if token.kind is not Mark.EXCEPT)]
 
 
-def _each_of(subject: Subject, before: Tokens) -> tuple[Subject, ...]:
-    """The subject, or each of several that the number is said of, as in 甲、乙均为0件."""
+def _each_of(subject: Subject, before: Tokens, after: Tokens) -> tuple[Subject, ...]:
+    """The subject, or each of several that a number is said of, 甲、乙均为0件; none if they share it."""
+    if has(after[:1], Mark.EACH):
+        return ()  # 另2件分别予以公开、不予处理
     return subject.parts if has(before, Mark.EACH, Mark.ALL) else (subject,)
 
 

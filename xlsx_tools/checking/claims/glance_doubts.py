@@ -13,7 +13,11 @@ _MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was u
 
 def needs_of(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
     """How many other numbers must agree with the tables for this one to be taken at its word."""
-    if (topic.doubtful and glance.reader.speaks_of_another(topic)) or glance.clause[0].start in glance.outside or _is_part_of_unknown(glance):
+    if (
+        (topic.doubtful and glance.reader.speaks_of_another(topic))
+        or glance.clause[0].start in glance.outside
+        or _is_part_of_unknown(glance)
+    ):
         return _MORE_THAN_ANY
     if _is_of_another_body(at) or has(at.right[:1], Mark.JOIN):  # 其余10件或公开,或告知不掌握
         return _MORE_THAN_ANY

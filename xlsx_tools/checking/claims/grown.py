@@ -11,7 +11,7 @@ _COMPARED = (ClaimKind.GROWTH, ClaimKind.CHANGE)
 
 
 def of_the_number_before(claims: Sequence[Claim], figures: Figures) -> list[Claim]:
-    """The claims, each growth of what the one number before it is of, where the tables bear that number out."""
+    """The claims, each growth of what the one number before it is of, where the tables bear that out."""
     return list(_settled(claims, figures))
 
 
@@ -25,7 +25,9 @@ def _settled(claims: Sequence[Claim], figures: Figures) -> Iterator[Claim]:
             yield claim
             continue
         before = _only_one(claim, grown)
-        told = [one for one in claims[:n] if before and one.narrative == narrative and one.start == before.start]
+        told = [
+            one for one in claims[:n] if before and one.narrative == narrative and one.start == before.start
+        ]
         borne_out = [
             items
             for one in told

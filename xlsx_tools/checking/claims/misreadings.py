@@ -192,7 +192,7 @@ def _is_one_of_all(claim: Claim, others: Sequence[Claim], figures: Figures) -> b
 
 
 def _is_of_those_listed(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
-    """Whether it and those beside it come to some before them of which nothing is known: 其中8件涉及…,公开2件.
+    """Whether it and those beside it come to some before them of which nothing is known: 8件涉及…,公开2件.
 
     Then there may be more of the same among the rest.
     """

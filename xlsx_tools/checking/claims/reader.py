@@ -22,7 +22,7 @@ from xlsx_tools.checking.claims.tokens import (
     names_surely,
 )
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
-from xlsx_tools.prose import Prose
+from xlsx_tools.prose import Prose, plain
 from xlsx_tools.quantity import Number
 
 
@@ -361,12 +361,10 @@ class Reader:
         words = self.lexicon.vocabulary.words.get(Mark.OURS, ())
         named = {topic.id for topic in self.lexicon.vocabulary.topics if topic.names}
         told = self.claims[self.sentence :]
-        named |= {claim.subject[0] for claim in told if any(word in claim.clause for word in words)}
-        self.claims[self.sentence :] = [
-            claim
-            for claim in told
-            if claim.subject[0] in named or any(word in claim.clause for word in words)
-        ]
+        clauses = [plain(claim.clause).text for claim in told]
+        says_ours = [any(word in clause for word in words) for clause in clauses]
+        named |= {claim.subject[0] for claim, is_ours in zip(told, says_ours, strict=True) if is_ours}
+        self.claims[self.sentence :] = [claim for claim in told if claim.subject[0] in named]
 
     def withdraw_clause(self) -> None:
         """Take back what the last clause with claims of the sentence claimed."""

@@ -25,7 +25,9 @@ def read_none(reader: Reader, tokens: Tokens) -> None:
     if has(after, *NAMES) and has(span, Mark.JOIN):
         words = tokens[at:]
     for same in listed:
-        subject = reader.subject_of(same, is_ours=True)
+        subject = reader.subject_of(
+            same, is_ours=True
+        )  # of whosever there were none, there were none of ours
         if subject is not None:
             reader.claim_none(ClaimKind.NONE, words, subject.parts)
             reader.scope = reader.scope.spoke_of(Subject(subject.topic))
