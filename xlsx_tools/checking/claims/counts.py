@@ -39,10 +39,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
         return
     ends = [*places[1:], len(tokens)]
     trailing = tokens[places[-1] + 1 :]
-    comes_first = has(trailing, WordKind.TERM) and not has(tokens[: places[0]], WordKind.TERM)
-    comes_first = comes_first or all(_stands_right_before_a_term(tokens, place) for place in places)
-    comes_first = comes_first or _opens_with_a_number(tokens, places)
-    comes_first = comes_first or (len(places) == 1 and has(tokens[places[0] - 1 : places[0]], Mark.AMONG))
+    comes_first = _come_first(tokens, places)
     begin = 0
     for place, end in zip(places, ends, strict=True):
         reader.scope = reader.scope.passed(tokens[place].end)
@@ -70,6 +67,17 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
         begin = place + 1
     if has(trailing, Mark.ELSEWHERE):
         reader.note(trailing)
+
+
+def _come_first(tokens: Tokens, places: Sequence[int]) -> bool:
+    """Whether the numbers stand before what they are of: 3件予以公开、2件不予公开."""
+    trailing, leading = tokens[places[-1] + 1 :], tokens[: places[0]]
+    return (
+        (has(trailing, WordKind.TERM) and not has(leading, WordKind.TERM))
+        or all(_stands_right_before_a_term(tokens, place) for place in places)
+        or _opens_with_a_number(tokens, places)
+        or (len(places) == 1 and has(leading[-1:], Mark.AMONG))
+    )
 
 
 def _without_reason(reader: Reader, before: Tokens) -> Tokens:
@@ -105,7 +113,7 @@ def _behind_joint(before: Tokens) -> Tokens:
     return before[joints[-1] + 1 :] if joints else before
 
 
-def _opens_with_a_number(tokens: Tokens, places: list[int]) -> bool:
+def _opens_with_a_number(tokens: Tokens, places: Sequence[int]) -> bool:
     """Whether nothing but what follows can name the first of several numbers: 5件公开、2件移送."""
     head, behind = tokens[: places[0]], tokens[places[0] + 1 :]
     behind = behind[run_length(behind, {Mark.PLAIN}) :][:1]
