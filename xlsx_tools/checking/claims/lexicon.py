@@ -1,6 +1,7 @@
 """A vocabulary made ready for reading: it cuts sentences into tokens, the longest known word first."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -95,12 +96,10 @@ class Lexicon:
     @cached_property
     def _lengths(self) -> dict[str, list[int]]:
         """How long the words that begin with those two characters are, the longest first."""
-        lengths: dict[str, list[int]] = {}
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
         for word in self.words:
-            known = lengths.setdefault(word[:2], [])
-            if len(word) not in known:
-                known.append(len(word))
-        return {start: sorted(known, reverse=True) for start, known in lengths.items()}
+            lengths[word[:2]].add(len(word))
+        return {start: sorted(found, reverse=True) for start, found in lengths.items()}
 
     @cached_property
     def _single(self) -> dict[str, Word]:
