@@ -38,7 +38,7 @@ from xlsx_tools.checking.claims.lexicon import lexicon_of
 from xlsx_tools.checking.claims.meant import totals
 from xlsx_tools.checking.claims.names import may_be_called
 from xlsx_tools.checking.claims.narratives import claims_of, forget_texts, mentions, told_in
-from xlsx_tools.checking.claims.numerals import in_chinese, read_numeral
+from xlsx_tools.checking.claims.numerals import CHARACTERS, in_chinese, read_numeral
 from xlsx_tools.checking.claims.reader import Setting
 from xlsx_tools.checking.claims.tokens import WordKind
 from xlsx_tools.checking.rules import sentences
@@ -718,6 +718,17 @@ def test_name_of_a_body_is_not_split_where_a_character_of_it_is_a_word(name: str
     text = f"南溪县{name}"
     (token,) = lexicon.tokens(text, 0, len(text), "")
     assert token.kind is WordKind.BODY
+
+
+def test_no_word_that_is_not_split_ends_with_a_number_or_says_that_there_was_none() -> None:
+    lexicon = lexicon_of(NATIONAL)
+    assert lexicon is not None
+    words = lexicon.vocabulary.words
+    none = tuple(word for word in words[Mark.NONE] if len(word) > 1)
+    whole = words[Mark.UNSPLIT]
+    assert [word for word in whole if word.startswith(none)] == ["无人机"]
+    # 两 of 有两件 would be lost; 统一 and 清零 have no number behind them
+    assert {word[-1] for word in whole} & set(CHARACTERS) == {"一", "零"}
 
 
 def test_form_without_words_for_last_year_is_read_whatever_dates_its_texts_name() -> None:

@@ -237,4 +237,4 @@ def test_explain_shows_what_a_text_makes_of_its_own_numbers(tmp_path: Path) -> N
     assert "是上年4件的2倍】\n        理解为：倍数是 2\n        可以是 3\n" in shown
     assert shown.count("[不符] ") == 1
     assert "理解为：列全了的几个数合计是 12\n        可以是 12、4、16\n" in shown
-    assert "理解为：所占百分比是 90.9\n        可以是 90.91" in shown
+    assert "理解为：所占百分比是 90.9\n        可以是 90.91\n" in shown
