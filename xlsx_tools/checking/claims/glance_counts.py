@@ -82,7 +82,9 @@ def _read(glance: Glance, at: Place) -> None:
         glance.take(at.number, glance.last, at.numeral.value, claim.meanings)
         return
     is_alone = is_pure(at.left) and not has(at.left, *NAMES)
-    if has(at.left, Mark.SUM) and is_alone and _is_of_several(glance, at):
+    if has(at.left, Mark.SUM) and is_alone and has(glance.before, WordKind.PERCENT):
+        _read_shared(glance, at)
+    elif has(at.left, Mark.SUM) and is_alone and _is_of_several(glance, at):
         _read_sum(glance, at)
     elif glance.told and _points_back(glance, at):
         _read_compared(glance, at)
@@ -97,6 +99,12 @@ def _points_back(glance: Glance, at: Place) -> bool:
     follows_change = has(glance.before, *CHANGING) and bool(at.left) and is_pure(at.left)
     is_named = has([*at.left, *at.right], *NAMES) or bool(glance.pending)
     return (follows_change or has(at.left[-1:], Mark.AGAINST)) and not is_named
+
+
+def _read_shared(glance: Glance, at: Place) -> None:
+    """Take down as many as the percentage before is of, where a row names these: 无法提供的占一半,共6件."""
+    if has(glance.before, WordKind.TERM):
+        _read_named(glance, at._replace(left=[*_known_words(glance.before), *at.left]))
 
 
 # --- Numbers that are named --------------------------------------------------------------------------
