@@ -82,7 +82,7 @@ def _read(glance: Glance, at: Place) -> None:
         glance.take(at.number, glance.last, at.numeral.value, claim.meanings)
         return
     is_alone = is_pure(at.left) and not has(at.left, *NAMES)
-    if has(at.left, Mark.SUM) and is_alone and has(glance.before, WordKind.PERCENT):
+    if has(at.left, Mark.SUM) and is_alone and _is_share_told(glance.before):
         _read_shared(glance, at)
     elif has(at.left, Mark.SUM) and is_alone and _is_of_several(glance, at):
         _read_sum(glance, at)
@@ -99,6 +99,12 @@ def _points_back(glance: Glance, at: Place) -> bool:
     follows_change = has(glance.before, *CHANGING) and bool(at.left) and is_pure(at.left)
     is_named = has([*at.left, *at.right], *NAMES) or bool(glance.pending)
     return (follows_change or has(at.left[-1:], Mark.AGAINST)) and not is_named
+
+
+def _is_share_told(clause: Tokens) -> bool:
+    """Whether a clause says how many of something there are in per cent, not of a number before it."""
+    names = has(clause, WordKind.TERM, WordKind.RATE, WordKind.UNKNOWN)
+    return names and has(clause, WordKind.PERCENT) and not has(clause, WordKind.NUMBER)
 
 
 def _read_shared(glance: Glance, at: Place) -> None:

@@ -98,6 +98,8 @@ def _sums(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
         if has(alike[-1].rest[:1], Mark.AMONG):
             continue  # 办结的94件中,公开率为45.7%,共43件: some of these
         outside = [part for part in alike if part.depth <= one.depth]
+        if len(outside) > 1 and _make_up_all(outside[-2:]):
+            alike = outside  # 新收64件(自然人61件、企业3件),结转2件,共66件: what is in brackets is no more
         if one.value not in {part.value for part in before} or _make_up_all(alike[-2:]):
             results = [
                 *nearest_first((*_sums_up_to_the_last(alike), *_sums_up_to_the_last(outside)), one.numeral),
