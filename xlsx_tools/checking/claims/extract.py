@@ -150,7 +150,7 @@ def _read_clause(reader: Reader, clause: Tokens) -> None:
         reader.scope = reader.scope.named_whom_it_serves()
     if Mark.AMONG in kinds:
         _note_base(reader, tokens)
-    _withdraw(reader, kinds)
+    _withdraw(reader, tokens, kinds)
     _note_wide(reader, tokens, kinds)
     not_ours = NOT_OURS & kinds
     if Mark.THIS_YEAR in kinds or reader.scope.is_this_year:
@@ -236,7 +236,7 @@ def _denials(tokens: Tokens) -> Iterator[Tokens]:
 _SAID_OF: frozenset[WordKind | Mark] = NAMES | {WordKind.UNKNOWN, Mark.ELSEWHERE}
 
 
-def _withdraw(reader: Reader, kinds: set[WordKind | Mark]) -> None:
+def _withdraw(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:
     """Take back what turns out not to be of what the form counts."""
     if Mark.UNCOUNTED in kinds and WordKind.NUMBER not in kinds:
         reader.withdraw_clause()
@@ -246,9 +246,19 @@ def _withdraw(reader: Reader, kinds: set[WordKind | Mark]) -> None:
     has_none_of_ours = names_ours and Mark.NONE in kinds and not kinds & _OF_SOMETHING
     if has_none_of_ours or (Mark.OUTSIDE in kinds and (names_ours or WordKind.TOPIC in kinds)):
         reader.withdraw()
-    is_narrower = reader.scope.is_part or WordKind.TERM not in kinds
-    if is_narrower and WordKind.NUMBER in kinds and WordKind.TOPIC not in kinds and reader.says(Mark.OURS):
+    is_narrower = reader.scope.is_part or WordKind.TERM not in kinds or kinds >= _AMONG_THESE
+    counts = WordKind.NUMBER in kinds and WordKind.TOPIC not in kinds
+    if is_narrower and counts and reader.says(Mark.OURS) and not _names_another_of_ours(tokens):
         reader.withdraw_unless_ours()
+
+
+def _names_another_of_ours(tokens: Tokens) -> bool:
+    """Whether something else is counted that only has the name of what is ours: 信息公开|栏目更新530条."""
+    ours = [n for n, token in enumerate(tokens) if token.word.kind is Mark.OURS]
+    return bool(ours) and has(tokens[ours[-1] + 1 : ours[-1] + 2], WordKind.UNKNOWN)
+
+
+_AMONG_THESE = frozenset({Mark.BACK, Mark.AMONG})  # 上述案件中|涉及信息公开的1件
 
 
 # With these a clause says more than that none was of what the form counts: 没有因信息公开收取任何费用.

@@ -157,10 +157,10 @@ def _read_named(glance: Glance, at: Place) -> None:
 
 
 def _is_in_turn(glance: Glance, at: Place) -> bool:
-    """Whether several things share it: 甲和乙分别为2件和6件, 另2件分别予以公开、不予处理."""
+    """Whether several things share it: 甲和乙分别为2件和6件, 另2件分别予以公开1件、不予处理1件."""
     behind = [token for token in glance.clause if token.start > at.number.start]
     is_first = has(at.left, Mark.EACH) and has(behind, WordKind.NUMBER)
-    return is_first or (has(behind[:1], Mark.EACH) and not has(behind, WordKind.NUMBER))
+    return is_first or has(behind[:1], Mark.EACH)
 
 
 def _as_said(at: Place) -> Numeral:
