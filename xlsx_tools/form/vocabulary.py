@@ -48,6 +48,7 @@ class Mark(StrEnum):
     NARROW = "narrow"  # only those that are about what follows
     ROUGH_BEFORE = "rough_before"
     ROUGH_AFTER = "rough_after"
+    GROUNDS = "grounds"  # behind a reason, whose 以 before it is no 约: 以不掌握为由
     POINTS = "points"  # after a number: of percentage points
     PERIOD = "period"  # a part of the year
     AVERAGE = "average"  # the number before or after is one, and no more than that
@@ -102,7 +103,8 @@ class Facet:
 
     `names` are words for what has the answer: all of it, where nothing narrower is spoken of. `parts` are
     the values that all there is is made up of. With one of `units` those are counted who have the answer,
-    of whom one may have several items: 企业3家.
+    of whom one may have several items: 企业3家. Answers given `by_others` are not less the unit's where
+    another body stands before them: 县政府维持2件.
     """
 
     id: str
@@ -112,6 +114,7 @@ class Facet:
     names: tuple[str, ...] = ()
     parts: Sum = ()
     units: tuple[str, ...] = ()
+    by_others: bool = False
 
 
 @dataclass(frozen=True)

@@ -200,6 +200,10 @@ class Glance:
         claim = self.known.get(self.start_of(token))
         return claim if claim and claim.kind is kind else None
 
+    def is_understood(self, number: Token) -> bool:
+        """Whether it is known what became of as many, not only that they are a part of others."""
+        return self.start_of(number) in self.done and self.claim_at(number, ClaimKind.PART) is None
+
     def start_of(self, token: Token) -> int:
         """Where it stands in the narrative."""
         return self.reader.prose.origins[token.start]

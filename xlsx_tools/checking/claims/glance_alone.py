@@ -128,7 +128,7 @@ def _read_loose(glance: Glance, number: Token) -> None:
     if has(glance.clause, Mark.NONE, Mark.OUTSIDE, Mark.AGAINST, Mark.PART) or glance.said.opens:
         return
     subject = subject_in(kind, topic).inherits(glance.last)
-    if subject.is_definite and subject.is_portion and glance.start_of(number) not in glance.done:
+    if subject.is_definite and subject.is_portion and not glance.is_understood(number):
         glance.reader.clause = [*glance.before, *glance.clause]
         figure = as_figure(glance, [number, kind[-1]])
         meanings = narrow(subject, kind)

@@ -56,7 +56,7 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
                 right = [] if has(right[:1], Mark.AMONG) else right[: first(right, {Mark.JOIN})]
             at = Place(number, number.numeral, clause[begin:place], right[: first(right, {Mark.ALL})])
             _read(glance, at)
-            is_read = len(glance.reader.claims) > claims or glance.start_of(number) in glance.done
+            is_read = len(glance.reader.claims) > claims or glance.is_understood(number)
             glance.is_lost = glance.is_lost or bool(number.numeral.unit and not is_read)
             glance.loose = None if is_read or not number.numeral.unit else number
         begin = place + 1

@@ -7,22 +7,82 @@ from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, run_length
 from xlsx_tools.form.vocabulary import Mark
 
-_PLAIN, _OURS, _AMONG = Word(Mark.PLAIN), Word(Mark.OURS), Word(Mark.AMONG)
+_PLAIN, _OURS, _AMONG, _PART = map(Word, (Mark.PLAIN, Mark.OURS, Mark.AMONG, Mark.PART))
 _ENDS_CAUSE: frozenset[WordKind | Mark] = frozenset(
     {Mark.HAPPEN, WordKind.STOP, WordKind.NUMBER, WordKind.CLOSE}
 )
+_ENDS_CLAUSE: frozenset[WordKind | Mark] = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE})
+_BEFORE_OUTCOME: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.ALL})
 _SHORT = 3  # characters of what an answer was contested for: 内容, 不服
 
 
 def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
     """The sentence without what only tells a cause or stresses, its years with their words, its 中 apart."""
+    if has(sentence, Mark.GROUNDS):
+        sentence = [_without_grounds(sentence, n) for n in range(len(sentence))]
+    if has(sentence, WordKind.BODY):
+        sentence = [_without_who_decided(sentence, n) for n in range(len(sentence))]
     if has(sentence, Mark.NARROW):
+        sentence = _without_contents(sentence)
         sentence = _without_cause([_without_year_of_cause(sentence, n) for n in range(len(sentence))])
     if has(sentence, Mark.NEXT_YEAR):
         sentence = _with_years(lexicon, sentence)
     if has(sentence, Mark.NONE):
         sentence = [_without_one(sentence, n) for n in range(len(sentence))]
     return list(_with_among(lexicon, sentence))
+
+
+def _without_grounds(sentence: Tokens, at: int) -> Token:
+    """The token; 以 before a reason does not say that it is only about right: 以属于过程性信息为由."""
+    token, behind = sentence[at], sentence[at + 1 :]
+    behind = behind[: first(behind, _ENDS_CLAUSE)]
+    result = behind[first(behind, {Mark.GROUNDS}) + 1 :]
+    # 不予公开9件,全部以行政执法案卷为由: of these only, as no result is told again.
+    is_told = has(result, WordKind.TERM) or not has(sentence[max(0, at - 1) : at], Mark.ALL)
+    is_before = token.word.kind is Mark.ROUGH_BEFORE and has(behind, Mark.GROUNDS) and is_told
+    return token._replace(word=_PLAIN) if is_before or token.word.kind is Mark.GROUNDS else token
+
+
+def _without_who_decided(sentence: Tokens, at: int) -> Token:
+    """The token; a body that decided on what is ours says only by whom that was: 县政府均予以维持."""
+    token, behind = sentence[at], sentence[at + 1 :]
+    outcome = behind[run_length(behind, _BEFORE_OUTCOME) :][:1]
+    readings = outcome[0].word.readings if outcome else ()
+    is_decided = bool(readings) and all(reading.facet.by_others for reading in readings)
+    return token._replace(word=_PLAIN) if token.word.kind is WordKind.BODY and is_decided else token
+
+
+def _without_contents(sentence: list[Token]) -> list[Token]:
+    """The sentence, where 涉及个人账户查询的4件按行政查询办理 tells of a part, whatever these asked for."""
+    kept = list(sentence)
+    for at in range(len(sentence) - 1, -1, -1):
+        if not has(sentence[at : at + 1], Mark.NARROW):
+            continue
+        behind = sentence[at + 1 :]
+        end = first(behind, _ENDS_CLAUSE | {WordKind.NUMBER})
+        contents, rest = behind[:end], behind[end + 1 :]
+        if _are_contents(contents) and has(behind[end : end + 1], WordKind.NUMBER) and _is_result_told(rest):
+            kept[at : at + 1 + end] = [sentence[at]._replace(word=_PART)]
+    return kept
+
+
+def _are_contents(words: Tokens) -> bool:
+    """Whether words tell what things were about, and not what became of them."""
+    has_result = any(
+        reading.facet is reading.topic.facets[0] for word in words for reading in word.word.readings
+    )
+    is_strange = has(words, WordKind.UNKNOWN, Mark.ELSEWHERE)
+    return is_strange and not has_result and has(words[-1:], Mark.PLAIN) and not has(words, Mark.OURS, Mark.NONE)
+
+
+def _is_result_told(words: Tokens) -> bool:
+    """Whether what became of a number follows right behind it."""
+    result = words[run_length(words, _BEFORE_OUTCOME) :][:1]
+    return any(
+        reading.facet is reading.topic.facets[0] and reading.facet.default
+        for token in result
+        for reading in token.word.readings
+    )
 
 
 def _without_one(sentence: Tokens, at: int) -> Token:
@@ -98,7 +158,7 @@ def _with_among(lexicon: Lexicon, sentence: Tokens) -> Iterator[Token]:
     among = lexicon.vocabulary.words.get(Mark.AMONG, ())
     again = _told_again(sentence)
     for n, token in enumerate(sentence):
-        may_go_on = token.word.kind is WordKind.TERM and n - 1 in again
+        may_go_on = token.word.kind is WordKind.TERM and (n - 1 in again or _goes_on(sentence, n))
         end = next((word for word in among if token.text.endswith(word)), "") if may_go_on else ""
         word = lexicon.words.get(token.text.removesuffix(end)) if end else None
         if word is None:
@@ -107,6 +167,12 @@ def _with_among(lexicon: Lexicon, sentence: Tokens) -> Iterator[Token]:
         middle = token.end - len(end)
         yield token._replace(word=word, text=token.text.removesuffix(end), end=middle)
         yield Token(_AMONG, end, middle, token.end)
+
+
+def _goes_on(sentence: Tokens, at: int) -> bool:
+    """Whether a number of some follows right behind what is told of a number: 18件|答复中|有1件."""
+    is_told = has(sentence[max(0, at - 1) : at], WordKind.NUMBER)
+    return is_told and has(sentence[at + 1 : at + 2], Mark.SOME) and has(sentence[at + 2 : at + 3], WordKind.NUMBER)
 
 
 def _told_again(sentence: Tokens) -> set[int]:

@@ -267,13 +267,20 @@ def _facets_of(one: Placed) -> set[tuple[str, str]]:
 def _each(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]:
     """A number of which nothing but others follow that make it up: 累计收到44件,分别为13件、15件、16件."""
     for n, one in enumerate(numbers):
-        if not n or not has(one.lead[:1], Mark.EACH) or len(one.lead) > 1:
+        if not n or not _begins_each(one):
             continue
         whole, parts = numbers[n - 1], [one, *_parts_after(one, numbers[n + 1 : n + LONGEST_LIST])]
         is_next = whole.sentence == one.sentence and _is_alike(whole, one)
-        if len(parts) > 1 and is_next and not whole.rest and all(part.is_exact for part in (whole, *parts)):
+        is_next = is_next and (not whole.rest or has(whole.rest[:1], Mark.EACH))
+        if len(parts) > 1 and is_next and all(part.is_exact for part in (whole, *parts)):
             total = sum(part.value for part in parts)
             yield reckoning(ReckoningKind.SUM, whole.numeral, [total], saying_of(whole, parts[-1]))
+
+
+def _begins_each(one: Placed) -> bool:
+    """Whether it is the first of what a number before it is: 44件,分别为13件, or 44件分别公开13件."""
+    is_joined = len(one.own) < len(one.lead)
+    return has(one.own[:1], Mark.EACH) and (is_joined or len(one.lead) == 1)
 
 
 def _are_all_kinds(parts: Sequence[Placed]) -> bool:

@@ -56,7 +56,7 @@ _TOPIC_KEYS = (
     ],
 )
 _COMPOUND_KEYS = ["of", "needs"]
-_FACET_KEYS = (["id", "terms"], ["default", "rates", "names", "parts", "units"])
+_FACET_KEYS = (["id", "terms"], ["default", "rates", "names", "parts", "units", "by_others"])
 _TERM_KEYS = (["words", "means"], ["alone", "verb", "rest", "counted"])
 _RATE_KEYS = (["words", "part", "wholes"], ["rest", "timely"])
 
@@ -166,6 +166,7 @@ def _facet(value: Value) -> Facet:
         names=_optional_spellings(keys, "names"),
         parts=_sum(keys["parts"]) if "parts" in keys else (),
         units=keys["units"].texts() if "units" in keys else (),
+        by_others=flag_of(keys, "by_others"),
     )
 
 
