@@ -128,6 +128,8 @@ def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
         for one in plain
         if one.number not in (0, claim.number) and one.number in totals(one.meanings, figures)
     }
+    if claim.kind is ClaimKind.NONE:
+        agree |= {one.meanings[0] for one in none if not one.needs and 0 in totals(one.meanings, figures)}
     likeness = _is_like(claim, figures) + _likeness(claim, figures) + _slips(claim, figures)
     return len(agree) >= claim.needs - likeness
 

@@ -238,7 +238,7 @@ _SAID_OF: frozenset[WordKind | Mark] = NAMES | {WordKind.UNKNOWN, Mark.ELSEWHERE
 
 def _withdraw(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:
     """Take back what turns out not to be of what the form counts."""
-    if Mark.UNCOUNTED in kinds and WordKind.NUMBER not in kinds:
+    if Mark.UNCOUNTED in kinds and WordKind.NUMBER not in kinds and not _leaves_out_others(tokens):
         reader.withdraw_clause()
     if WordKind.OWN in kinds or Mark.OTHERS in kinds:
         return
@@ -250,6 +250,13 @@ def _withdraw(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> No
     counts = WordKind.NUMBER in kinds and WordKind.TOPIC not in kinds
     if is_narrower and counts and reader.says(Mark.OURS) and not _names_another_of_ours(tokens):
         reader.withdraw_unless_ours()
+
+
+def _leaves_out_others(tokens: Tokens) -> bool:
+    """Whether it is not the number before that is not counted: 下属单位的申请不计入, …不计入行政强制."""
+    at = first(tokens, {Mark.UNCOUNTED})
+    is_row = any(token.word.kind is WordKind.TERM and token.word.is_alone for token in tokens[at:])
+    return is_row or has(tokens[:at], WordKind.BODY)
 
 
 def _names_another_of_ours(tokens: Tokens) -> bool:

@@ -36,7 +36,10 @@ def read_statements(glance: Glance) -> None:
     elif glance.is_away and (glance.loose is None or has(clause, Mark.ALL, *FIGURES)):
         return
     elif has(clause, Mark.ALL):
+        claims = len(glance.reader.claims)
         read_kinds(glance)
+        if len(glance.reader.claims) == claims and glance.loose is not None:
+            read_alone(glance)
     elif not has(clause, *FIGURES) and not _only_gives_reason(glance):
         claims = len(glance.reader.claims)
         read_alone(glance)

@@ -70,6 +70,7 @@ class Organisations:
             return WordKind.UNKNOWN
         if self.bodies.channels and words.endswith(self.bodies.channels):
             return WordKind.CHANNEL if self._ending.search(words) else WordKind.UNKNOWN
+        words = self._no_body.sub("", words)
         if words.endswith(self.bodies.endings) or self._ending.search(words):
             return WordKind.BODY
         return WordKind.UNKNOWN
@@ -92,6 +93,12 @@ class Organisations:
     def _any(self) -> re.Pattern[str]:
         """What finds words that name no certain organisation."""
         return re.compile("(?:{})+".format("|".join(map(re.escape, self.bodies.any)) or "(?!)"))
+
+    @cached_property
+    def _no_body(self) -> re.Pattern[str]:
+        """What finds words that only look like an organisation: 查处."""
+        longest_first = sorted(self.bodies.no_bodies, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
     @cached_property
     def _long_endings(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """A sentence whose words are taken for what they are beside each other, before it is put apart and read."""
 
 from collections.abc import Iterator
+from itertools import islice, takewhile
 
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.numerals import Numeral
@@ -13,6 +14,8 @@ _ENDS_CAUSE: frozenset[WordKind | Mark] = frozenset(
 )
 _ENDS_CLAUSE: frozenset[WordKind | Mark] = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE})
 _BEFORE_OUTCOME: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.ALL})
+_ENDS_CONTENTS = _ENDS_CLAUSE | {WordKind.NUMBER, Mark.NARROW}
+_LONGEST_REASON = 20  # words
 _SHORT = 3  # characters of what an answer was contested for: 内容, 不服
 
 
@@ -34,22 +37,28 @@ def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
 
 def _without_grounds(sentence: Tokens, at: int) -> Token:
     """The token; 以 before a reason does not say that it is only about right: 以属于过程性信息为由."""
-    token, behind = sentence[at], sentence[at + 1 :]
+    token = sentence[at]
+    if token.word.kind is Mark.GROUNDS:
+        return token._replace(word=_PLAIN)
+    if token.word.kind is not Mark.ROUGH_BEFORE:
+        return token
+    behind = sentence[at + 1 :][:_LONGEST_REASON]
     behind = behind[: first(behind, _ENDS_CLAUSE)]
     result = behind[first(behind, {Mark.GROUNDS}) + 1 :]
     # 不予公开9件,全部以行政执法案卷为由: of these only, as no result is told again.
     is_told = has(result, WordKind.TERM) or not has(sentence[max(0, at - 1) : at], Mark.ALL)
-    is_before = token.word.kind is Mark.ROUGH_BEFORE and has(behind, Mark.GROUNDS) and is_told
-    return token._replace(word=_PLAIN) if is_before or token.word.kind is Mark.GROUNDS else token
+    return token._replace(word=_PLAIN) if has(behind, Mark.GROUNDS) and is_told else token
 
 
 def _without_who_decided(sentence: Tokens, at: int) -> Token:
     """The token; a body that decided on what is ours says only by whom that was: 县政府均予以维持."""
-    token, behind = sentence[at], sentence[at + 1 :]
-    outcome = behind[run_length(behind, _BEFORE_OUTCOME) :][:1]
-    readings = outcome[0].word.readings if outcome else ()
-    is_decided = bool(readings) and all(reading.facet.by_others for reading in readings)
-    return token._replace(word=_PLAIN) if token.word.kind is WordKind.BODY and is_decided else token
+    token = sentence[at]
+    if token.word.kind is not WordKind.BODY:
+        return token
+    behind = (one for one in islice(sentence, at + 1, None) if one.word.kind not in _BEFORE_OUTCOME)
+    terms = takewhile(bool, (one.word.readings for one in behind))
+    is_decided = any(all(one.facet.by_others for one in term) for term in terms)  # 被县政府复议|纠正
+    return token._replace(word=_PLAIN) if is_decided else token
 
 
 def _without_contents(sentence: list[Token]) -> list[Token]:
@@ -59,7 +68,7 @@ def _without_contents(sentence: list[Token]) -> list[Token]:
         if not has(sentence[at : at + 1], Mark.NARROW):
             continue
         behind = sentence[at + 1 :]
-        end = first(behind, _ENDS_CLAUSE | {WordKind.NUMBER})
+        end = first(behind, _ENDS_CONTENTS)
         contents, rest = behind[:end], behind[end + 1 :]
         if _are_contents(contents) and has(behind[end : end + 1], WordKind.NUMBER) and _is_result_told(rest):
             kept[at : at + 1 + end] = [sentence[at]._replace(word=_PART)]
