@@ -147,7 +147,7 @@ def _read_growth(reader: Reader, figure: Token, numeral: Numeral, before: Tokens
     told = () if has(words, *NAMES) else reader.scope.told[-LONGEST_LIST:]
     others = tuple(meaning for one in told for meaning in one.meanings)
     if reader.scope.is_part and told:
-        others += Subject(subject.topic).meanings
+        others += Subject(subject.topic).meanings or tuple(subject.topic.items.values())
     sign = 1 if before[at].kind is Mark.UP else -1
     kind = ClaimKind.GROWTH if is_percent else ClaimKind.CHANGE
     reader.claim(kind, figure, subject, numeral, number=sign * numeral.value, wholes=others)

@@ -14,6 +14,7 @@ _ENDS_CAUSE: frozenset[WordKind | Mark] = frozenset(
 )
 _ENDS_CLAUSE: frozenset[WordKind | Mark] = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE})
 _BEFORE_OUTCOME: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.ALL})
+_BEFORE_SHARE: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.THIS_YEAR})
 _ENDS_CONTENTS = _ENDS_CLAUSE | {WordKind.NUMBER, Mark.NARROW}
 _LONGEST_REASON = 20  # words
 _SHORT = 3  # characters of what an answer was contested for: 内容, 不服
@@ -32,7 +33,20 @@ def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
         sentence = _with_years(lexicon, sentence)
     if has(sentence, Mark.NONE):
         sentence = [_without_one(sentence, n) for n in range(len(sentence))]
+    if has(sentence, Mark.SHARE):
+        sentence = list(_without_pause(sentence))
     return list(_with_among(lexicon, sentence))
+
+
+def _without_pause(sentence: Tokens) -> Iterator[Token]:
+    """The sentence, where a percentage is not parted from what it is a share of: 占比较高|,达42.5%."""
+    is_told = False  # nothing but plain words since a share was named
+    for n, token in enumerate(sentence):
+        is_pause = is_told and token.word.kind is WordKind.STOP
+        behind = sentence[n + 1 : n + 4] if is_pause else ()
+        if not is_pause or not has(behind[run_length(behind, _BEFORE_SHARE) :][:1], WordKind.PERCENT):
+            yield token
+        is_told = token.word.kind is Mark.SHARE or (is_told and token.word.kind is Mark.PLAIN)
 
 
 def _without_grounds(sentence: Tokens, at: int) -> Token:
@@ -180,7 +194,7 @@ def _with_among(lexicon: Lexicon, sentence: Tokens) -> Iterator[Token]:
 
 def _goes_on(sentence: Tokens, at: int) -> bool:
     """Whether a number of some follows right behind what is told of a number: 18件|答复中|有1件."""
-    is_told = has(sentence[max(0, at - 1) : at], WordKind.NUMBER)
+    is_told = has(sentence[max(0, at - 2) : at], WordKind.NUMBER)
     return is_told and has(sentence[at + 1 : at + 2], Mark.SOME) and has(sentence[at + 2 : at + 3], WordKind.NUMBER)
 
 
