@@ -16,7 +16,7 @@ from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.recast import recast
 from xlsx_tools.checking.claims.reckoned_numbers import Placed, placed_in
 from xlsx_tools.checking.claims.reckoned_percents import percents_in
-from xlsx_tools.checking.claims.reckoned_sums import media_in, sums_in
+from xlsx_tools.checking.claims.reckoned_sums import ListWords, media_in, sums_in
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.speakers import is_served, may_be_of_more
 from xlsx_tools.checking.claims.subject import Subject
@@ -64,10 +64,11 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
 def _reckonings_in(reader: Reader, sentences: Sequence[Tokens], placed: Sequence[Placed]) -> list[Reckoning]:
     """All that the sentences make of their own numbers, in order."""
     words = partial(_words_from, reader)
-    media = reader.lexicon.vocabulary.words.get(Mark.MEDIUM, ())
-    closing = reader.lexicon.vocabulary.words.get(Mark.CLOSING, ())
+    vocabulary = reader.lexicon.vocabulary
+    media = vocabulary.words.get(Mark.MEDIUM, ())
+    lists = ListWords(vocabulary.words.get(Mark.CLOSING, ()), vocabulary.bodies.collective)
     found = [
-        *sums_in(placed, closing, words),
+        *sums_in(placed, lists, words),
         *media_in(placed, media, words),
         *percents_in(sentences, placed, words),
     ]

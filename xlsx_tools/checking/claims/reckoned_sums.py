@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, pairwise, product, takewhile
+from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.numerals import Numeral
@@ -26,14 +27,21 @@ _OF_OTHERS: tuple[WordKind | Mark, ...] = (
 )
 
 
-def sums_in(placed: Sequence[Placed], closing: Collection[str], saying_of: SayingOf) -> Iterator[Reckoning]:
-    """All that the numbers of a text are said to come to; a `closing` word names the last of a list."""
+class ListWords(NamedTuple):
+    """What names the last of a list that leaves nothing out, and all bodies of a kind: 其他, 乡镇."""
+
+    closing: Collection[str]
+    collective: tuple[str, ...]
+
+
+def sums_in(placed: Sequence[Placed], words: ListWords, saying_of: SayingOf) -> Iterator[Reckoning]:
+    """All that the numbers of a text are said to come to."""
     numbers = [one for one in placed if one.token.kind is WordKind.NUMBER]
     behind_percents = [one for before, one in pairwise(placed) if before.token.kind is WordKind.PERCENT]
     yield from _sums(numbers, saying_of)
     # 申请9件,办结率88.9%,剩余1件: what was done with is not told as a number.
     yield from _rests(numbers, behind_percents, saying_of)
-    yield from _lists(numbers, closing, saying_of)
+    yield from _lists(numbers, words, saying_of)
     yield from _brackets(numbers, saying_of)
     yield from _each(numbers, saying_of)
 
@@ -203,7 +211,7 @@ def _wholes_of(values: Sequence[Number]) -> Iterator[Number]:
 # --- Lists -------------------------------------------------------------------------------------------
 
 
-def _lists(numbers: Sequence[Placed], closing: Collection[str], saying_of: SayingOf) -> Iterator[Reckoning]:
+def _lists(numbers: Sequence[Placed], words: ListWords, saying_of: SayingOf) -> Iterator[Reckoning]:
     """What is listed as parts of a number before it, of which no table tells: 28件,其中乡镇16件,部门13件."""
     for n, one in enumerate(numbers):
         is_first = has(one.own, Mark.AMONG, Mark.PART)
@@ -219,9 +227,12 @@ def _lists(numbers: Sequence[Placed], closing: Collection[str], saying_of: Sayin
         is_near = bool(before) and one.sentence - before[-1].sentence < 2
         if len(parts) < 2 or not is_near or not all(part.is_exact for part in (*parts, *before)):
             continue
-        is_closed = any(token.text in closing for token in parts[-1].own) and len(parts) > 2
-        is_whole = is_closed or _are_all_kinds(parts)
-        if not is_first and not (is_whole and _are_joined(parts)):
+        is_closed = any(token.text in words.closing for token in parts[-1].own) and len(parts) > 2
+        are_all_bodies = _are_all_bodies(parts, words.collective)
+        is_whole = is_closed or _are_all_kinds(parts) or are_all_bodies
+        begins = are_all_bodies and len(parts) > 2 and not _bodies_of(numbers[n - 1])
+        is_list = begins or _are_joined(parts)
+        if not is_first and not (is_whole and is_list):
             continue
         if not _are_alike(before[-1], parts) and not is_whole:
             continue
@@ -297,6 +308,18 @@ def _are_all_kinds(parts: Sequence[Placed]) -> bool:
         if is_each_once and together == topic.items_of(facet.id, facet.parts):
             return True
     return False
+
+
+def _are_all_bodies(parts: Sequence[Placed], collective: tuple[str, ...]) -> bool:
+    """Whether bodies make them up, and some of these stand for all of a kind: 县直部门13件、乡镇9件."""
+    bodies = [_bodies_of(part) for part in parts]
+    is_by_body = all(bodies) and not any(has(part.own, WordKind.TERM, Mark.NARROW) for part in parts)
+    return is_by_body and any(named[-1].text.endswith(collective) for named in bodies)
+
+
+def _bodies_of(one: Placed) -> list[Token]:
+    """The organisations that are named before a number."""
+    return [token for token in one.own if token.word.kind in (WordKind.BODY, WordKind.OWN)]
 
 
 def _are_joined(parts: Sequence[Placed]) -> bool:
