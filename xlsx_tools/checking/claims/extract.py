@@ -270,7 +270,9 @@ _AMONG_THESE = frozenset({Mark.BACK, Mark.AMONG})  # 上述案件中|涉及信�
 
 
 # With these a clause says more than that none was of what the form counts: 没有因信息公开收取任何费用.
-_OF_SOMETHING: frozenset[WordKind | Mark] = frozenset({WordKind.NUMBER, WordKind.TERM, Mark.HAPPEN})
+_OF_SOMETHING: frozenset[WordKind | Mark] = frozenset(
+    {WordKind.NUMBER, WordKind.TERM, Mark.HAPPEN, Mark.ELSEWHERE}
+)
 
 
 def _note_wide(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:

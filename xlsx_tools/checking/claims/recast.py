@@ -14,6 +14,7 @@ _ENDS_CAUSE: frozenset[WordKind | Mark] = frozenset(
 )
 _ENDS_CLAUSE: frozenset[WordKind | Mark] = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE})
 _BEFORE_OUTCOME: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.ALL})
+_SHARES = (Mark.SHARE, Mark.RATIO, WordKind.RATE)
 _BEFORE_SHARE: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.THIS_YEAR})
 _ENDS_CONTENTS = _ENDS_CLAUSE | {WordKind.NUMBER, Mark.NARROW}
 _LONGEST_REASON = 20  # words
@@ -33,7 +34,7 @@ def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
         sentence = _with_years(lexicon, sentence)
     if has(sentence, Mark.NONE):
         sentence = [_without_one(sentence, n) for n in range(len(sentence))]
-    if has(sentence, Mark.SHARE):
+    if has(sentence, *_SHARES):
         sentence = list(_without_pause(sentence))
     return list(_with_among(lexicon, sentence))
 
@@ -46,7 +47,7 @@ def _without_pause(sentence: Tokens) -> Iterator[Token]:
         behind = sentence[n + 1 : n + 4] if is_pause else ()
         if not is_pause or not has(behind[run_length(behind, _BEFORE_SHARE) :][:1], WordKind.PERCENT):
             yield token
-        is_told = token.word.kind is Mark.SHARE or (is_told and token.word.kind is Mark.PLAIN)
+        is_told = token.word.kind in _SHARES or (is_told and token.word.kind is Mark.PLAIN)
 
 
 def _without_grounds(sentence: Tokens, at: int) -> Token:
