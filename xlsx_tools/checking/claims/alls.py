@@ -78,7 +78,8 @@ def _whom(reader: Reader, before: Tokens, *, asks: bool) -> _Whom | None:
         return _Whom(last=last)
     if has(names, WordKind.TERM) and not asks:
         subject = reader.subject_of(names)
-        return _Whom(names, given=reader.count) if subject is not None and subject.is_all else None
+        is_told = subject is not None and (subject.is_all or not subject.topic.facets[0].default)
+        return _Whom(names, given=reader.count) if is_told else None
     return _Whom(names, given=reader.count) if names or asks or reader.count is not None else None
 
 
@@ -120,7 +121,7 @@ def read_kind(reader: Reader, tokens: Tokens) -> None:
 
 def _claim_rest(reader: Reader, words: Tokens, term: Token, whom: _Whom) -> None:
     """Take down that there was none of what a term leaves, of the last or of all that was told of."""
-    subject = reader.subject_of([term], whom.names)
+    subject = reader.subject_of([term], whom.names) or reader.subject_of([*whom.names, term])
     if subject is None or (whom.last and not whom.names and whom.last.topic is not subject.topic):
         return
     for reading in term.word.readings:

@@ -24,6 +24,8 @@ from xlsx_tools.quantity import Number
 
 BEFORE_KIND = (Mark.NARROW, Mark.NONE, Mark.ELSEWHERE, Mark.EXCEPT, Mark.OTHERS)
 
+_OF_MORE = (Mark.OTHERS, WordKind.TERM, WordKind.UNKNOWN, *FIGURES)
+
 
 def read_kinds(glance: Glance) -> None:
     """Take down that all of a number, or all there were, were of a kind."""
@@ -38,13 +40,14 @@ def read_kinds(glance: Glance) -> None:
     if has(before, WordKind.NUMBER) and says_done(before):
         return
     words = [clause[at], *clause[at + 1 :][:end]]
+    claims = len(glance.reader.claims)
     if has(before, Mark.OTHERS) and has(before, WordKind.NUMBER):
         _claim_others(glance, before, kind)
     elif has(before, Mark.OTHERS):
         _claim_all_others(glance, words, kind)
     elif whom := _whom(glance, before):
         claim_least(glance, words, whom, kind)
-    elif not has(before, WordKind.TERM, WordKind.UNKNOWN, *FIGURES):
+    if len(glance.reader.claims) == claims and not has(before, *_OF_MORE):
         _claim_done(glance, words, kind)
 
 
@@ -90,7 +93,8 @@ def _claim_done(glance: Glance, words: Tokens, kind: Tokens) -> None:
     start = glance.start_of(words[0])
     if topic is None or glance.leaves_out or _is_done(glance, start):
         return
-    if not any(one.subject.topic is topic and one.value for one in glance.told):
+    is_spoken_of = topic is glance.reader.home and says_done(kind)
+    if not is_spoken_of and not any(one.subject.topic is topic and one.value for one in glance.told):
         return
     for reading in kind[0].word.readings:
         term = _joined(reading, kind)
@@ -112,7 +116,8 @@ def _joined(reading: Reading, kind: Tokens) -> Term:
         return reading.term
     terms = [r.term for token in kind for r in token.word.readings if r.facet is reading.facet]
     means = tuple(dict.fromkeys(value for term in terms for value in term.means[0]))
-    return replace(reading.term, means=(means,), rest=reading.term.rest if len(terms) < 2 else ())
+    is_one_rest = all(term.rest == reading.term.rest for term in terms)  # 全部办结、回复
+    return replace(reading.term, means=(means,), rest=reading.term.rest if is_one_rest else ())
 
 
 def _before(glance: Glance, words: Tokens) -> Tokens:
