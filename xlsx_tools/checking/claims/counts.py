@@ -76,6 +76,7 @@ def _come_first(tokens: Tokens, places: Sequence[int]) -> bool:
         (has(trailing, WordKind.TERM) and not has(leading, WordKind.TERM))
         or all(_stands_right_before_a_term(tokens, place) for place in places)
         or _opens_with_a_number(tokens, places)
+        or are_each_joined(tokens, places)
         or (len(places) == 1 and has(leading[-1:], Mark.AMONG))
     )
 
@@ -119,6 +120,15 @@ def _opens_with_a_number(tokens: Tokens, places: Sequence[int]) -> bool:
     behind = behind[run_length(behind, {Mark.PLAIN}) :][:1]
     is_head = len(places) > 1 and is_pure(head) and not has(head, *NAMES)
     return is_head and has(behind, WordKind.TERM) and places[-1] + 1 < len(tokens)  # not 67件已办结65件
+
+
+def are_each_joined(tokens: Tokens, places: Sequence[int]) -> bool:
+    """Whether each number but the first stands right behind a joint: 复议案件2件维持、1件终止审理."""
+    ends = [*places[1:], len(tokens)]
+    is_named = all(has(tokens[at + 1 : end], WordKind.TERM) for at, end in zip(places, ends, strict=True))
+    heads = [token for token in tokens[: places[0]] if token.kind is WordKind.TERM]
+    is_head = len(places) > 1 and all(token.word.is_alone for token in heads)
+    return is_head and is_named and all(has(tokens[at - 1 : at], Mark.JOIN) for at in places[1:])
 
 
 def _without_exception(tokens: Tokens) -> Tokens:

@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from xlsx_tools.checking.claims.around import is_vague
 from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import ClaimKind
-from xlsx_tools.checking.claims.counts import worth_in
+from xlsx_tools.checking.claims.counts import are_each_joined, worth_in
 from xlsx_tools.checking.claims.glance import CHANGING, Glance
 from xlsx_tools.checking.claims.glance_changes import together
 from xlsx_tools.checking.claims.glance_doubts import MOST_NEEDED, needs_of
@@ -65,7 +65,8 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
 def _comes_first(clause: Tokens, places: list[int]) -> bool:
     """Whether each number stands before what names it: 1件维持、1件正在审理."""
     named = [has(clause[a + 1 : b], WordKind.TERM) for a, b in pairwise([*places, len(clause)])]
-    return all(named) and not has(clause[: places[0]], WordKind.TERM)
+    is_alone = all(named) and not has(clause[: places[0]], WordKind.TERM)
+    return is_alone or are_each_joined(clause, places)
 
 
 def _behind_joint(clause: Tokens, begin: int, place: int) -> int:

@@ -1,5 +1,7 @@
 """Statements at a second look: what a clause says without a number of its own."""
 
+from itertools import islice
+
 from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.glance import FIGURES, Glance
 from xlsx_tools.checking.claims.glance_alone import read_alone
@@ -27,7 +29,7 @@ _STATING = frozenset({Mark.NONE, Mark.ALL, WordKind.TERM})
 def read_statements(glance: Glance) -> None:
     """Take down what a clause says without a number of its own."""
     clause = glance.clause
-    if _STATING.isdisjoint(glance.kinds):
+    if _STATING.isdisjoint(glance.kinds) or _only_names_whom(glance):
         return
     if glance.is_other_time or glance.is_here_other_time or has(clause, *_NO_STATEMENT):
         return
@@ -45,6 +47,12 @@ def read_statements(glance: Glance) -> None:
         read_alone(glance)
         if len(glance.reader.claims) == claims:
             read_outcome(glance)
+
+
+def _only_names_whom(glance: Glance) -> bool:
+    """Whether it says of whom the next clause tells something: 法人申请中,企业2件; not 仍在审理之中."""
+    behind = (token for token in glance.sentence_tokens if token.start > glance.clause[-1].start)
+    return has(glance.clause[-1:], Mark.AMONG) and len(list(islice(behind, 2))) > 1
 
 
 def _only_gives_reason(glance: Glance) -> bool:
