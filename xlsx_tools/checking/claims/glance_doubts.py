@@ -8,6 +8,7 @@ from xlsx_tools.form.vocabulary import Mark, Topic
 
 MOST_NEEDED = 2  # others that agree: with more it is sure that the text is of the tables
 _MANY_DOUBTS = 4
+_SHORT = 2  # characters of a word that asks for nothing: 申请总数就是2件
 _MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was understood
 
 
@@ -24,7 +25,7 @@ def needs_of(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
         is_of_some = has(at.left, WordKind.UNKNOWN) or has(up_to_last_term(at.right), Mark.ALL)
         return _MORE_THAN_ANY if is_of_some else MOST_NEEDED  # 主动撤回的5件计入其他处理
-    if not at.is_plain and _is_of_some(glance, at, topic):
+    if not at.is_plain and (_is_of_some(glance, at, topic) or _is_asked_for(at)):
         return _MORE_THAN_ANY
     return _doubts(glance, at, topic, subject)
 
@@ -34,6 +35,13 @@ def _is_of_another_body(at: Place) -> bool:
     acting = at.right[: first(at.right, {WordKind.TERM, Mark.NARROW})]
     behind = at.left[first(at.left, {Mark.ROUGH_BEFORE}) :][1:2]
     return (at.is_first and has(acting, WordKind.BODY)) or has(behind, WordKind.BODY)
+
+
+def _is_asked_for(at: Place) -> bool:
+    """Whether what was asked for stands between the application and the number: 申请公开探测成果3件."""
+    last = at.left[first(at.left, {WordKind.TOPIC}) :][-1:]
+    is_content = has(last, WordKind.UNKNOWN) and len(last[0].text) > _SHORT
+    return is_content and not has(at.around, WordKind.TERM)
 
 
 def _is_of_some(glance: Glance, at: Place, topic: Topic) -> bool:
