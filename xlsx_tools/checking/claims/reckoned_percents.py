@@ -86,6 +86,7 @@ def _named_whole(before: Tokens) -> Meanings:
     """What a percentage is said to be of, by a word that the tables know: 占全部新收申请的51.2%."""
     words = before[len(before) - first(before[::-1], {Mark.SHARE}) :]
     topics = {reading.topic.id: reading.topic for token in words for reading in token.word.readings}
+    topics = topics or {topic.id: topic for token in words for topic in token.word.topics}  # 占全部申请的
     if len(topics) != 1 or not is_pure(words):
         return ()
     return subject_in(words, *topics.values()).meanings
