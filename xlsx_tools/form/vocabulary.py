@@ -174,10 +174,9 @@ class Bodies:
     """How organisations are called: the last words of their names, and what a unit calls itself.
 
     `channels` end the name of something that an organisation runs, such as a website. Those of `any` alone
-    name no certain organisation, `no_bodies` only look like one: 查处; those of `collective`
-    stand for all of a kind: 乡镇. `offices` speak for the body before them in their name, those of `governing`
-    for the place. A unit with one of
-    the endings of a kind is called by one of its words.
+    name no certain organisation, `no_bodies` only look like one: 查处; those of `collective` stand for all of
+    a kind: 乡镇. `offices` speak for the body before them in their name, those of `governing` for the place.
+    A unit with one of the endings of a kind is called by one of its words.
     """
 
     endings: tuple[str, ...] = ()

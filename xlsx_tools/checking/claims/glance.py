@@ -168,7 +168,7 @@ class Glance:
                 self.is_away, self.is_back_by_hint = False, True
 
     def _is_of_home(self, token: Token) -> bool:
-        """Whether it names in full some of what the narrative is for, or named last: 行政执法案卷, not 公开."""
+        """Whether it names in full some of what is spoken of, or the narrative is for: 行政执法案卷."""
         readings = [one for one in token.word.readings if one.topic in (self.reader.home, self.topic)]
         subjects = (Subject(one.topic, {one.facet.id: (one.term.means,)}) for one in readings)
         return len(token.text) >= _LONG and any(subject.is_portion for subject in subjects)

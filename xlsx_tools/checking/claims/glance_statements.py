@@ -1,6 +1,6 @@
 """Statements at a second look: what a clause says without a number of its own."""
 
-from itertools import islice
+from bisect import bisect_right
 
 from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.glance import FIGURES, Glance
@@ -51,8 +51,9 @@ def read_statements(glance: Glance) -> None:
 
 def _only_names_whom(glance: Glance) -> bool:
     """Whether it says of whom the next clause tells something: 法人申请中,企业2件; not 仍在审理之中."""
-    behind = (token for token in glance.sentence_tokens if token.start > glance.clause[-1].start)
-    return has(glance.clause[-1:], Mark.AMONG) and len(list(islice(behind, 2))) > 1
+    last = glance.clause[-1]
+    at = bisect_right(glance.sentence_tokens, last.start, key=lambda token: token.start)
+    return last.word.kind is Mark.AMONG and len(glance.sentence_tokens) > at + 1
 
 
 def _only_gives_reason(glance: Glance) -> bool:

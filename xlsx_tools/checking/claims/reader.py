@@ -177,7 +177,8 @@ class Reader:
         before = text[max(text.rfind(stop, 0, here - 1) for stop in ",;。\n") + 1 : here]
         bodies = self.lexicon.vocabulary.bodies
         name = next((name for name in (*bodies.own, *bodies.pronouns) if before.startswith(name)), "")
-        says_so = before.endswith(",") and before.removeprefix(name).startswith(topic.unless)
+        lead, roles = before.removeprefix(name), tuple(word for word in topic.unless if len(word) >= _ROLE)
+        says_so = before.endswith(",") and (lead.startswith(topic.unless) or lead[:-1].endswith(roles))
         return says_so and not any(map(str.isdigit, before))
 
     def _has_any(self, words: tuple[str, ...]) -> bool:
@@ -374,6 +375,7 @@ class Reader:
             self.claims[start:] = [claim for claim in told if claim.clause_start != told[-1].clause_start]
 
 
+_ROLE = 4  # characters of what says as what an office acts: 作为复议机关
 _SAID = frozenset({WordKind.NUMBER, WordKind.PERCENT, Mark.NONE, Mark.ALL})
 _OF_PERCENTAGES = (WordKind.RATE, Mark.SHARE, Mark.RATIO, Mark.UP, Mark.DOWN, Mark.AGAINST, Mark.BECOMING)
 

@@ -9,6 +9,7 @@ from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKi
 from xlsx_tools.form.vocabulary import Mark
 
 _PLAIN, _OURS, _AMONG, _PART = map(Word, (Mark.PLAIN, Mark.OURS, Mark.AMONG, Mark.PART))
+_UNKNOWN = Word(WordKind.UNKNOWN)
 _ENDS_CAUSE: frozenset[WordKind | Mark] = frozenset(
     {Mark.HAPPEN, WordKind.STOP, WordKind.NUMBER, WordKind.CLOSE}
 )
@@ -16,8 +17,9 @@ _ENDS_CLAUSE: frozenset[WordKind | Mark] = frozenset({WordKind.STOP, WordKind.OP
 _BEFORE_OUTCOME: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.ALL})
 _SHARES = (Mark.SHARE, Mark.RATIO, WordKind.RATE)
 _BEFORE_SHARE: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.THIS_YEAR})
-_ENDS_CONTENTS = _ENDS_CLAUSE | {WordKind.NUMBER, Mark.NARROW}
+_ENDS_CONTENTS: frozenset[WordKind | Mark] = _ENDS_CLAUSE | {WordKind.NUMBER, Mark.NARROW}
 _LONGEST_REASON = 20  # words
+_LONGEST_CAUSE = 40  # words
 _SHORT = 3  # characters of what an answer was contested for: 内容, 不服
 
 
@@ -36,7 +38,20 @@ def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
         sentence = [_without_one(sentence, n) for n in range(len(sentence))]
     if has(sentence, *_SHARES):
         sentence = list(_without_pause(sentence))
+    if has(sentence, Mark.SUM) and has(sentence, Mark.ROUGH_BEFORE):
+        sentence = [_without_most(sentence, n) for n in range(len(sentence))]
     return list(_with_among(lexicon, sentence))
+
+
+def _without_most(sentence: Tokens, at: int) -> Token:
+    """The token; a number of what most were about adds nothing up: 以征地批文为主,计28件."""
+    token = sentence[at]
+    if token.word.kind is not Mark.SUM or not has(sentence[max(0, at - 1) : at], WordKind.STOP):
+        return token
+    before = sentence[max(0, at - 1 - _LONGEST_REASON) : at - 1]
+    contents = run_length(before[::-1], {WordKind.UNKNOWN, Mark.PLAIN, Mark.ELSEWHERE})
+    is_most = contents and has(before[: len(before) - contents][-1:], Mark.ROUGH_BEFORE)
+    return token._replace(word=_UNKNOWN) if is_most else token
 
 
 def _without_pause(sentence: Tokens) -> Iterator[Token]:
@@ -96,7 +111,9 @@ def _are_contents(words: Tokens) -> bool:
         reading.facet is reading.topic.facets[0] for word in words for reading in word.word.readings
     )
     is_strange = has(words, WordKind.UNKNOWN, Mark.ELSEWHERE)
-    return is_strange and not has_result and has(words[-1:], Mark.PLAIN) and not has(words, Mark.OURS, Mark.NONE)
+    return (
+        is_strange and not has_result and has(words[-1:], Mark.PLAIN) and not has(words, Mark.OURS, Mark.NONE)
+    )
 
 
 def _is_result_told(words: Tokens) -> bool:
@@ -140,8 +157,8 @@ def _without_cause(sentence: list[Token]) -> list[Token]:
 
 
 def _cause_at(sentence: Tokens, at: int) -> tuple[Tokens, Tokens]:
-    """The cause that begins there, and all that is behind it."""
-    behind = sentence[at:]
+    """The cause that begins there, as far as one may go, and what is behind it."""
+    behind = sentence[at : at + _LONGEST_CAUSE]
     end = first(behind, _ENDS_CAUSE)
     return behind[:end], behind[end:]
 
@@ -196,7 +213,11 @@ def _with_among(lexicon: Lexicon, sentence: Tokens) -> Iterator[Token]:
 def _goes_on(sentence: Tokens, at: int) -> bool:
     """Whether a number of some follows right behind what is told of a number: 18件|答复中|有1件."""
     is_told = has(sentence[max(0, at - 2) : at], WordKind.NUMBER)
-    return is_told and has(sentence[at + 1 : at + 2], Mark.SOME) and has(sentence[at + 2 : at + 3], WordKind.NUMBER)
+    return (
+        is_told
+        and has(sentence[at + 1 : at + 2], Mark.SOME)
+        and has(sentence[at + 2 : at + 3], WordKind.NUMBER)
+    )
 
 
 def _told_again(sentence: Tokens) -> set[int]:

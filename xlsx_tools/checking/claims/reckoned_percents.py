@@ -142,10 +142,16 @@ def _part_and_whole(before: Tokens) -> tuple[Token, Token | None] | None:
         return None
     between = told[numbers[-1] + 1 :]
     stops = sum(token.word.kind is WordKind.STOP for token in between)
-    if stops > 1 or (stops and has(between, WordKind.TERM, WordKind.UNKNOWN, Mark.OTHERS, Mark.SUM)):
+    is_known = not has(between, WordKind.UNKNOWN) or _are_contents(told[: numbers[-1]], between)
+    if stops > 1 or (stops and (not is_known or has(between, WordKind.TERM, Mark.OTHERS, Mark.SUM))):
         return None
     wholes = [token for token in before[share:] if token.word.kind is WordKind.NUMBER]
     return told[numbers[-1]], wholes[-1] if wholes else None
+
+
+def _are_contents(before: Tokens, between: Tokens) -> bool:
+    """Whether what stands behind a number tells what some were about: 62件中,有41件|涉及批文."""
+    return has(before[-3:], Mark.AMONG) and has(between[:1], Mark.NARROW, Mark.MAINLY)
 
 
 def _without_brackets(tokens: Tokens) -> Tokens:
@@ -187,7 +193,7 @@ def _changes(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckonin
             for number in placed[max(0, n - LONGEST_LIST) : n + 2]
             if number.sentence == one.sentence and number.token.kind is WordKind.NUMBER and number is not one
         ]
-        near = [number for number in near if number.numeral.unit]
+        near = [number for number in near if number.numeral.unit and not _is_of_years(number)]
         then = [number for number in near if _is_then(number)]
         now = [number for number in near if number not in then and number.token.start < one.token.start]
         if len(then) != 1 or not now or not all(number.is_exact for number in near):
@@ -203,6 +209,11 @@ def _changes(placed: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckonin
         kind = ReckoningKind.GROWTH if is_percent else ReckoningKind.CHANGE
         span = sorted([*then, *now, one], key=lambda number: number.token.start)
         yield reckoning(kind, one.numeral, nearest_first(found, one.numeral), saying_of(span[0], span[-1]))
+
+
+def _is_of_years(one: Placed) -> bool:
+    """Whether it is that of several years together: 自2021年以来五年累计办理42件."""
+    return has(one.lead, Mark.SO_FAR) and has(one.lead, WordKind.OTHER_YEAR)
 
 
 def _is_change(one: Placed) -> bool:

@@ -36,7 +36,10 @@ _MOST_SPELLINGS = 1_000
 _MARKS = [mark.value for mark in Mark]
 _SECTIONS = ("words", "bodies", "no_numbers", "manner")
 _FILE_KEYS: tuple[list[str], list[str]] = ([], ["topics", "like", *_SECTIONS])
-_BODY_KEYS = (["endings", "own", "pronouns"], ["channels", "any", "no_bodies", "collective", "offices", "governing", "kinds"])
+_BODY_KEYS = (
+    ["endings", "own", "pronouns"],
+    ["channels", "any", "no_bodies", "collective", "offices", "governing", "kinds"],
+)
 _KIND_KEYS = (["endings", "called"], ["wide"])
 _TOPIC_KEYS = (
     ["id", "label", "units", "facets"],
