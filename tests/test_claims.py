@@ -390,6 +390,8 @@ def _work_for(text: str) -> float:
         "结转1件至下年，剩余4件将于下年1月答复，",
         "新收5件、结转2件，同比增加20%，均已办结，",
         "3件答复中，公开2件；",
+        "占比3%，",
+        "涉及县局的的的",
     ],
 )
 def test_text_four_times_as_long_takes_not_much_more_than_four_times_the_work(clause: str) -> None:
@@ -725,6 +727,15 @@ def test_name_of_a_body_is_not_split_where_a_character_of_it_is_a_word(name: str
     text = f"南溪县{name}"
     (token,) = lexicon.tokens(text, 0, len(text), "")
     assert token.kind is WordKind.BODY
+
+
+def test_words_that_only_look_like_a_body_are_none() -> None:
+    lexicon = lexicon_of(NATIONAL)
+    assert lexicon is not None
+    organisations = lexicon.organisations
+    for word in lexicon.vocabulary.bodies.no_bodies:
+        assert organisations.kind_of(word) is WordKind.UNKNOWN, word
+        assert organisations.kind_of(f"县住建局{word}") is WordKind.BODY, word
 
 
 def test_no_word_that_is_not_split_ends_with_a_number_or_says_that_there_was_none() -> None:
