@@ -281,9 +281,11 @@ class Lexicon:
             bodies.is_short_name(unknown, unit) and self._begins_clause(text, start)
         ):
             return Token(_BETWEEN_WORDS[WordKind.OWN], unknown, start, end)
-        if unknown.startswith(self.vocabulary.manner):
+        kind = bodies.kind_of(unknown)
+        is_its_field = kind is WordKind.UNKNOWN and len(unknown) > 1 and unknown in unit  # 税务 of a 税务局
+        if is_its_field or unknown.startswith(self.vocabulary.manner):
             return Token(_PLAIN, unknown, start, end)
-        return Token(_BETWEEN_WORDS[bodies.kind_of(unknown)], unknown, start, end)
+        return Token(_BETWEEN_WORDS[kind], unknown, start, end)
 
     def _begins_clause(self, text: str, at: int) -> bool:
         """Whether nothing but a year stands before that place in its clause."""
