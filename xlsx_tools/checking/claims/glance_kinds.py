@@ -268,11 +268,18 @@ def _claim_least_of(glance: Glance, words: Tokens, whom: Mentioned, said: Subjec
         figure,
         subject,
         Numeral(whom.value),
-        meanings=narrow(subject, kind),
+        meanings=_other_than_all(whom, narrow(subject, kind)),
         wholes=whom.meanings,
         given=whom.value,
     )
     glance.done.add(glance.start_of(words[0]))
+
+
+def _other_than_all(whom: Mentioned, meanings: Meanings) -> Meanings:
+    """What a kind may mean but for all there are, of which it would say nothing: 3件,均已审结."""
+    if whom.subject.topic.facets[0].default:
+        return meanings
+    return tuple(sums for sums in meanings if sums not in whom.meanings) or meanings
 
 
 def _meant(glance: Glance, whom: Mentioned, said: Subject) -> Mentioned:
