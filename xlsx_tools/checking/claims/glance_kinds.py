@@ -93,8 +93,7 @@ def _claim_done(glance: Glance, words: Tokens, kind: Tokens) -> None:
     start = glance.start_of(words[0])
     if topic is None or glance.leaves_out or _is_done(glance, start):
         return
-    is_spoken_of = topic is glance.reader.home and says_done(kind)
-    if not is_spoken_of and not any(one.subject.topic is topic and one.value for one in glance.told):
+    if not any(one.subject.topic is topic and one.value for one in glance.told):
         return
     for reading in kind[0].word.readings:
         term = _joined(reading, kind)
