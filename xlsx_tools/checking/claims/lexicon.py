@@ -281,10 +281,11 @@ class Lexicon:
             bodies.is_short_name(unknown, unit) and self._begins_clause(text, start)
         ):
             return Token(_BETWEEN_WORDS[WordKind.OWN], unknown, start, end)
-        kind = bodies.kind_of(unknown)
-        is_its_field = kind is WordKind.UNKNOWN and len(unknown) > 1 and unknown in unit  # 税务 of a 税务局
-        if is_its_field or unknown.startswith(self.vocabulary.manner):
+        if unknown.startswith(self.vocabulary.manner):
             return Token(_PLAIN, unknown, start, end)
+        kind = bodies.kind_of(unknown)
+        if kind is WordKind.UNKNOWN and len(unknown) > 1 and unknown in unit:
+            return Token(_PLAIN, unknown, start, end)  # 税务规范性文件 of a 税务局 are all of its own
         return Token(_BETWEEN_WORDS[kind], unknown, start, end)
 
     def _begins_clause(self, text: str, at: int) -> bool:

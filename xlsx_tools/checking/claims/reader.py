@@ -175,11 +175,12 @@ class Reader:
         """Whether the clause right before only tells as what the office acts: 作为复议机构,我局审理52件."""
         text, here = self.prose.text, self.clause[0].start
         before = text[max(text.rfind(stop, 0, here - 1) for stop in ",;。\n") + 1 : here]
+        if not before.endswith(",") or any(map(str.isdigit, before)):
+            return False
         bodies = self.lexicon.vocabulary.bodies
         name = next((name for name in (*bodies.own, *bodies.pronouns) if before.startswith(name)), "")
         lead, roles = before.removeprefix(name), tuple(word for word in topic.unless if len(word) >= _ROLE)
-        says_so = before.endswith(",") and (lead.startswith(topic.unless) or lead[:-1].endswith(roles))
-        return says_so and not any(map(str.isdigit, before))
+        return lead.startswith(topic.unless) or lead[:-1].endswith(roles)
 
     def _has_any(self, words: tuple[str, ...]) -> bool:
         # Few of them stand anywhere in a text, and each clause asks.
