@@ -13,6 +13,7 @@ from xlsx_tools.checking.claims.misreadings import SMALL, is_far, may_be_misread
 from xlsx_tools.checking.claims.rounding import shows
 from xlsx_tools.checking.claims.rows_apart import of_rows_apart
 from xlsx_tools.checking.claims.shares import of_one_whole, percent
+from xlsx_tools.checking.claims.whole_rows import of_rows_of_the_whole
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.vocabulary import Sum
 from xlsx_tools.quantity import Number, same_amount
@@ -64,7 +65,8 @@ def judgements(claims: Iterable[Claim], figures: Figures, last_year: Figures) ->
 def _held_against(
     claims: Sequence[Claim], figures: Figures, last_year: Figures
 ) -> Iterator[tuple[Judgement, Contradiction | None]]:
-    settled = of_the_number_before(of_one_whole(of_rows_apart(claims), figures), figures)
+    apart = list(of_rows_of_the_whole(of_rows_apart(claims), figures))
+    settled = of_the_number_before(of_one_whole(apart, figures), figures)
     settled = of_one_thing(settled, lambda claim: _fits(claim, figures, last_year))
     said = {items: claim.number for claim in claims if is_plain(claim) for items in claim.meanings}
     before: Contradiction | None = None
