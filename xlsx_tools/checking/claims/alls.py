@@ -56,6 +56,8 @@ def _is_told(manner: Tokens, term: Token, after: Tokens) -> bool:
     """Whether it is the term, with nothing that changes it, that all are told to be."""
     if has(after[:1], Mark.JOIN, WordKind.UNKNOWN) or has(after, *_STRANGE, WordKind.NUMBER):
         return False
+    if has(manner[-1:], WordKind.HINT):
+        return False  # 均为村民申请公开补偿方案: what they asked for
     is_done = any(reading.term.rest for reading in term.word.readings)
     # In which way all was done does not matter; which ones were refused may.
     return not has(manner, *_STRANGE, *_NOT_ALL) and (is_done or not has(manner, WordKind.UNKNOWN))

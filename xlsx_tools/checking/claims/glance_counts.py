@@ -17,7 +17,16 @@ from xlsx_tools.checking.claims.glance_place import Place, up_to_last_term
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Tokens, WordKind, first, has, is_pure, stresses_none
+from xlsx_tools.checking.claims.tokens import (
+    NAMES,
+    Tokens,
+    WordKind,
+    first,
+    has,
+    is_pure,
+    says_done,
+    stresses_none,
+)
 from xlsx_tools.form.vocabulary import Mark, Topic
 
 _STRANGE = (
@@ -54,12 +63,19 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
             right = clause[place + 1 : end]
             if end < len(clause) and not comes_first:
                 right = [] if has(right[:1], Mark.AMONG) else right[: first(right, {Mark.JOIN})]
-            at = Place(number, number.numeral, clause[begin:place], right[: first(right, {Mark.ALL})])
+            left = clause[begin:place]
+            at = Place(number, number.numeral, left, _told_of_it(left, right))
             _read(glance, at)
             is_read = len(glance.reader.claims) > claims or glance.is_understood(number)
             glance.is_lost = glance.is_lost or bool(number.numeral.unit and not is_read)
             glance.loose = None if is_read or not number.numeral.unit else number
         begin = place + 1
+
+
+def _told_of_it(left: Tokens, right: Tokens) -> Tokens:
+    """What is told of a number itself: 其余3件|均予以公开, but not of 其余3件均已办结, which leaves out others."""
+    is_of_others = has(left[-1:], Mark.OTHERS) and has(right[:1], Mark.ALL) and not says_done(right)
+    return right[1:] if is_of_others else right[: first(right, {Mark.ALL})]
 
 
 def _comes_first(clause: Tokens, places: list[int]) -> bool:

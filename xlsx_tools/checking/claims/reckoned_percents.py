@@ -141,6 +141,8 @@ def _part_and_whole(before: Tokens) -> tuple[Token, Token | None] | None:
     if not numbers or told[numbers[-1]].word.kind is WordKind.PERCENT:
         return None
     between = told[numbers[-1] + 1 :]
+    if has(between, Mark.EACH):
+        return None  # 不予公开1件、予以公开2件,分别占20%、40%
     stops = sum(token.word.kind is WordKind.STOP for token in between)
     is_known = not has(between, WordKind.UNKNOWN) or _are_contents(told[: numbers[-1]], between)
     if stops > 1 or (stops and (not is_known or has(between, WordKind.TERM, Mark.OTHERS, Mark.SUM))):
