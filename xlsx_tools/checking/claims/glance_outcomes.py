@@ -1,11 +1,12 @@
 """What became of some, told without a number: 收到1件,经审查作不予处理; 该公司申请复议,维持."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import ClaimKind
-from xlsx_tools.checking.claims.glance import Glance
-from xlsx_tools.checking.claims.glance_kinds import as_figure
+from xlsx_tools.checking.claims.glance import Glance, Mentioned
+from xlsx_tools.checking.claims.glance_kinds import as_figure, last_told
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has, is_pure, run_length
 from xlsx_tools.form.vocabulary import Facet, Mark, Topic
@@ -21,6 +22,7 @@ _NO_OUTCOME = (
     Mark.MAINLY,
     Mark.ROUGH_BEFORE,
 )
+_ON_NUMBER = (WordKind.OPEN, WordKind.NUMBER)  # 败诉(结果纠正)3件
 
 
 def read_outcome(glance: Glance) -> None:
@@ -36,14 +38,30 @@ def read_outcome(glance: Glance) -> None:
     facet = next((facet for facet in topic.facets if facet.default), None) if topic else None
     if topic is None or facet is None or glance.reader.is_barred(topic):
         return
-    for outcome in _outcomes(clause, topic, facet):
+    outcomes = list(_outcomes(clause, topic, facet))
+    counted = _counted_before(glance, topic) if facet.by_others and len(outcomes) == 1 else None
+    for outcome in outcomes:
         subject = subject_in([outcome], topic)
         if topic.facets[0] is not facet:
             named = subject_in([token for token in clause if token.end <= outcome.start], topic)
             subject = subject.inherits(named if named.leads else glance.last).whatever_it_is
         figure = as_figure(glance, [outcome])
         if subject.is_definite and glance.start_of(outcome) not in glance.done:
-            glance.reader.claim(ClaimKind.LEAST, figure, subject, Numeral(1))
+            least, given, wholes = (
+                (counted.value, counted.value, counted.meanings) if counted else (1, None, ())
+            )
+            glance.reader.claim(ClaimKind.LEAST, figure, subject, Numeral(least), given=given, wholes=wholes)
+
+
+def _counted_before(glance: Glance, topic: Topic) -> Mentioned | None:
+    """The disputes counted right before a clause, of all of which it tells the outcome: 3件,正在审理."""
+    clause, sentence = glance.clause, glance.sentence_tokens
+    told = last_told(glance, glance.start_of(clause[0]), may_be_whole=False)
+    if told is None or glance.number is None or told.start != glance.start_of(glance.number):
+        return None
+    behind = bisect_left(sentence, clause[-1].end, key=lambda token: token.start)
+    is_whole = is_pure(clause) and not has(sentence[behind : behind + 2], *_ON_NUMBER)
+    return told if told.subject.topic is topic and is_whole else None
 
 
 def _outcomes(clause: Tokens, topic: Topic, facet: Facet) -> Iterator[Token]:
