@@ -73,7 +73,7 @@ def read_counts(glance: Glance, compared: set[int]) -> None:
 
 
 def _told_of_it(left: Tokens, right: Tokens) -> Tokens:
-    """What is told of a number itself: 其余3件|均予以公开, but not of 其余3件均已办结, which leaves out others."""
+    """What is told of a number itself: 其余3件|均予以公开; 其余3件均已办结 leaves out others."""
     is_of_others = has(left[-1:], Mark.OTHERS) and has(right[:1], Mark.ALL) and not says_done(right)
     return right[1:] if is_of_others else right[: first(right, {Mark.ALL})]
 

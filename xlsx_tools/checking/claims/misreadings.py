@@ -29,7 +29,9 @@ def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> b
     if claim.is_own and any(one.start < claim.start and claim.number < one.number == sums[0] for one in same):
         return True
     # 办结631件,连同上年结转的21件: whatever the other is of, where neither is small enough to be chance.
-    large = [one for one in others if is_plain(one) and min(one.number, claim.number) >= SMALL]
+    here = {one.start for one in _sentence_of(claim)}
+    beside = [one for one in others if is_plain(one) and one.start in here]
+    large = [one for one in beside if min(one.number, claim.number) >= SMALL]
     return any(one.number and one.number + claim.number in sums for one in (*same, *large))
 
 
