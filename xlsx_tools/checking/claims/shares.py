@@ -46,20 +46,29 @@ def _told_by_others(
 ) -> Meanings:
     """The wholes that all percentages of the same kind of parts are of, () if they do not tell.
 
-    自然人49件占84.5%、企业6件占10.0%、公益组织3件占5.2%. One other tells only of the likeliest whole.
+    自然人49件占84.5%、企业6件占10.0%、公益组织3件占5.2%. One other tells only of the likeliest whole, or, right
+    before, of one that it names.
     """
     share = shares[at]
     part = totals(share.meanings[:1], figures)
     for beside in _beside(at, shares):
         told = [fitting[n] for n in beside if fitting[n]]
+        amounts = [totals(wholes, figures) for wholes in told]
         common = [
             whole
             for whole in dict.fromkeys(share.wholes)
-            if all(whole in wholes for wholes in told) and totals((whole,), figures) != part
+            for amount in totals((whole,), figures)
+            if all(amount in others for others in amounts) and [amount] != part
         ]
-        if common and (len(told) > 1 or (told and share.wholes[0] in common)):
+        is_named = at - 1 in beside and _names_its_whole(shares[at - 1]) and bool(fitting[at - 1])
+        is_likely = bool(told) and share.wholes[0] in common and all(share.wholes[0] in one for one in told)
+        if common and (len(told) > 1 or is_named or is_likely):
             return tuple(common)
     return ()
+
+
+def _names_its_whole(share: Claim) -> bool:
+    return len(share.wholes) == 1 and not share.is_all
 
 
 def _beside(at: int, shares: Sequence[Claim]) -> Iterator[list[int]]:

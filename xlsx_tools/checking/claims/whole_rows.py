@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Claim, ClaimKind
 from xlsx_tools.checking.claims.meant import is_plain, totals
 from xlsx_tools.filing.tally import Figures
-from xlsx_tools.form.vocabulary import Meanings
+from xlsx_tools.form.vocabulary import Meanings, Sum
 
 
 def of_rows_of_the_whole(claims: Sequence[Claim], figures: Figures) -> Iterator[Claim]:
     """The claims, each part of what its whole is of where the figures tell that: 收到42件,其中企业6件.
 
+    What comes after both that make up all is none of them: 新收26件,加上结转2件,应办26件.
     Where what is left of the whole is told too, as many are done with: 收到52件,其中办结50件,结转1件.
     """
     for n, claim in enumerate(claims):
+        if addends := _addends_before(claim, claims[max(0, n - LONGEST_LIST) : n]):
+            yield replace(claim, meanings=tuple(one for one in claim.meanings if one not in addends))
+            continue
         whole = _whole_of(claim, claims[max(0, n - LONGEST_LIST) : n]) if _may_be_part(claim) else None
         if whole is None or not _agrees(whole, figures):
             yield claim
@@ -43,6 +48,15 @@ def _of_rows_of(whole: Claim, claim: Claim, figures: Figures) -> Meanings:
     told = (one for one in whole.meanings if whole.number in totals((one,), figures))
     rows = {_rows(one, row_of) for one in told}
     return tuple(one for one in claim.meanings if _rows(one, row_of) in rows)
+
+
+def _addends_before(claim: Claim, before: Sequence[Claim]) -> Sequence[Sum]:
+    """What was counted before in the sentence of a number of all, if two of these make it up."""
+    if claim.kind is not ClaimKind.IS or not claim.is_all or len(claim.meanings) < 2 or not claim.number:
+        return ()
+    told = [one.meanings[0] for one in before if is_plain(one) and _are_told_together(one, claim)]
+    sums = {frozenset(items) for items in claim.meanings}
+    return told if any({*one, *other} in sums for one, other in combinations(told, 2) if one != other) else ()
 
 
 def _may_be_part(claim: Claim) -> bool:
