@@ -12,7 +12,7 @@ from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.counts import are_each_joined, worth_in
 from xlsx_tools.checking.claims.glance import CHANGING, Glance
 from xlsx_tools.checking.claims.glance_changes import together
-from xlsx_tools.checking.claims.glance_doubts import MOST_NEEDED, needs_of
+from xlsx_tools.checking.claims.glance_doubts import MORE_THAN_ANY, MOST_NEEDED, needs_of
 from xlsx_tools.checking.claims.glance_place import Place, up_to_last_term
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
@@ -158,7 +158,7 @@ def _read_named(glance: Glance, at: Place) -> None:
     if not is_ours or glance.start_of(at.number) in glance.done or has(at.around, *_STRANGE):
         return
     if glance.reader.is_barred(topic):
-        needs += MOST_NEEDED
+        needs += MORE_THAN_ANY if glance.reader.is_led_in_as_another(topic) else MOST_NEEDED
     if needs:  # what is not sure itself tells of what follows no more than what it is called
         is_others = has(at.around, WordKind.BODY) or glance.reader.is_barred(topic)
         glance.last = None if topic.facets[0].default or is_others else subject.kept

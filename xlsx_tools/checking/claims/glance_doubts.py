@@ -9,7 +9,7 @@ from xlsx_tools.form.vocabulary import Mark, Topic
 MOST_NEEDED = 2  # others that agree: with more it is sure that the text is of the tables
 _MANY_DOUBTS = 4
 _SHORT = 2  # characters of a word that asks for nothing: 申请总数就是2件
-_MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was understood
+MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was understood
 
 
 def needs_of(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
@@ -19,14 +19,14 @@ def needs_of(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
         or glance.clause[0].start in glance.outside
         or _is_part_of_unknown(glance)
     ):
-        return _MORE_THAN_ANY
+        return MORE_THAN_ANY
     if _is_of_another_body(at) or has(at.right[:1], Mark.JOIN):  # 其余10件或公开,或告知不掌握
-        return _MORE_THAN_ANY
+        return MORE_THAN_ANY
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
         is_of_some = has(at.left, WordKind.UNKNOWN) or has(up_to_last_term(at.right), Mark.ALL)
-        return _MORE_THAN_ANY if is_of_some else MOST_NEEDED  # 主动撤回的5件计入其他处理
+        return MORE_THAN_ANY if is_of_some else MOST_NEEDED  # 主动撤回的5件计入其他处理
     if not at.is_plain and (_is_of_some(glance, at, topic) or _is_asked_for(at)):
-        return _MORE_THAN_ANY
+        return MORE_THAN_ANY
     return _doubts(glance, at, topic, subject)
 
 

@@ -148,7 +148,7 @@ class Reader:
         if self.speaks_of_another(topic):
             return True
         was_barred = not names_surely(self.clause) and self._was_barred(topic)
-        if was_barred or self._is_led_in_as_another(topic):
+        if was_barred or self.is_led_in_as_another(topic):
             return True
         if names_surely(self.clause) and has(self.clause, Mark.HAPPEN, WordKind.OWN):
             self._named.setdefault(topic.id, set()).add(self.clause[0].start)
@@ -171,7 +171,7 @@ class Reader:
         before = self.prose.text[begin + 1 : here]
         return any(word in before for word in topic.unless)
 
-    def _is_led_in_as_another(self, topic: Topic) -> bool:
+    def is_led_in_as_another(self, topic: Topic) -> bool:
         """Whether the clause right before only tells as what the office acts: 作为复议机构,我局审理52件."""
         text, here = self.prose.text, self.clause[0].start
         before = text[max(text.rfind(stop, 0, here - 1) for stop in ",;。\n") + 1 : here]

@@ -290,8 +290,6 @@ def _each(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
 
 def _begins_each(one: Placed) -> bool:
     """Whether it is the first of what a number before it is: 44件,分别为13件, or 44件分别公开13件."""
-    if has(one.lead, Mark.PART):
-        return False  # 268件,其中甲局、乙局收件居前,分别为36件、31件
     is_joined = len(one.own) < len(one.lead)
     return has(one.own[:1], Mark.EACH) and (is_joined or len(one.lead) == 1)
 
