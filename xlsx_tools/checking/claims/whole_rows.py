@@ -9,6 +9,8 @@ from xlsx_tools.checking.claims.meant import is_plain, totals
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.vocabulary import Meanings, Sum
 
+_ALL = 100  # per cent
+
 
 def of_rows_of_the_whole(claims: Sequence[Claim], figures: Figures) -> Iterator[Claim]:
     """The claims, each part of what its whole is of where the figures tell that: 收到42件,其中企业6件.
@@ -17,6 +19,9 @@ def of_rows_of_the_whole(claims: Sequence[Claim], figures: Figures) -> Iterator[
     Where what is left of the whole is told too, as many are done with: 收到52件,其中办结50件,结转1件.
     """
     for n, claim in enumerate(claims):
+        if n + 1 < len(claims) and _is_some_of_all(claim, claims[n + 1]):
+            yield replace(claim, kind=ClaimKind.PART)
+            continue
         if addends := _addends_before(claim, claims[max(0, n - LONGEST_LIST) : n]):
             yield replace(claim, meanings=tuple(one for one in claim.meanings if one not in addends))
             continue
@@ -48,6 +53,13 @@ def _of_rows_of(whole: Claim, claim: Claim, figures: Figures) -> Meanings:
     told = (one for one in whole.meanings if whole.number in totals((one,), figures))
     rows = {_rows(one, row_of) for one in told}
     return tuple(one for one in claim.meanings if _rows(one, row_of) in rows)
+
+
+def _is_some_of_all(claim: Claim, following: Claim) -> bool:
+    """Whether a percentage right behind a number tells that it is some of them: 受理4件,占新收总数的三分之一."""
+    is_share = following.kind is ClaimKind.SHARE and following.number < _ALL
+    is_same = is_share and following.narrative == claim.narrative and following.subject == claim.subject
+    return is_same and claim.is_all and claim.kind is ClaimKind.IS and claim.meanings[0] in following.wholes
 
 
 def _addends_before(claim: Claim, before: Sequence[Claim]) -> Sequence[Sum]:
