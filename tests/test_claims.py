@@ -10,8 +10,11 @@ Found at first sight, right passages marked, figures unread: 2: 62 %, 5 of 143, 
 20: 70 %, 8 of 141, 22 %; 21: 79 %, 7 of 127, 17 %; 22: 73 %, 5 of 137, 16 %; 23: 79 %, 3 of 104, 14 %;
 24: 84 %, 6 of 135, 14 %; 25: 73 %, 4 of 133, 17 %; 26: 79 %, 12 of 177, 17 %; 27: 83 %, 1 of 80, 15 %;
 28: 83 %, 6 of 116, 14 %; 29: 75 %, 10 of 170, 18 %; 30: 78 %, 9 of 145, 18 %; 31: 79 %, 9 of 148, 15 %;
-32: 85 %, 1 of 99, 12 %.
-Those from 8 on have the traits of real passages.
+32: 85 %, 1 of 99, 12 %; 33: 92 %, 3 of 126, 5 %; 34: 88 %, 3 of 115, 7 %; 35: 90 %, 3 of 105, 6 %;
+36: 89 %, 0 of 104, 7 %; 37: 89 %, 2 of 98, 7 %; 38: 86 %, 1 of 100, 9 %; 39: 93 %, 3 of 89, 6 %;
+40: 92 %, 2 of 104, 8 %.
+Those from 8 on have the traits of real passages; those from 32 on are as plain as these mostly are, while the
+authors before were asked for passages that a careless program would mark.
 """
 
 import random
@@ -30,7 +33,7 @@ from click import unstyle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.corpora import Sentence, corpora, figures_of, sentences_of, submission_of
+from tests.support.corpora import Sentence, corpora, drawn_corpora, figures_of, sentences_of, submission_of
 from tests.support.forms import LAYOUTS, MINI, NATIONAL
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.compare import Judgement
@@ -68,7 +71,7 @@ LEAST_RECALL = {
     "claims-fresh-7": 0.94,
     "claims-fresh-8": 0.94,
     "claims-fresh-9": 0.94,
-    "claims-fresh-10": 0.9,
+    "claims-fresh-10": 0.91,
     "claims-fresh-11": 0.87,
     "claims-fresh-12": 0.87,
     "claims-fresh-13": 0.88,
@@ -81,7 +84,7 @@ LEAST_RECALL = {
     "claims-fresh-20": 0.74,
     "claims-fresh-21": 0.85,
     "claims-fresh-22": 0.78,
-    "claims-fresh-23": 0.77,
+    "claims-fresh-23": 0.78,
     "claims-fresh-24": 0.84,
     "claims-fresh-25": 0.74,
     "claims-fresh-26": 0.8,
@@ -90,7 +93,15 @@ LEAST_RECALL = {
     "claims-fresh-29": 0.81,
     "claims-fresh-30": 0.78,
     "claims-fresh-31": 0.8,
-    "claims-fresh-32": 0.85,
+    "claims-fresh-32": 0.87,
+    "claims-fresh-33": 0.92,
+    "claims-fresh-34": 0.89,
+    "claims-fresh-35": 0.9,
+    "claims-fresh-36": 0.9,
+    "claims-fresh-37": 0.9,
+    "claims-fresh-38": 0.86,
+    "claims-fresh-39": 0.92,
+    "claims-fresh-40": 0.91,
 }
 MOST_FALSE = {
     "claims-examiner": 1,
@@ -112,7 +123,7 @@ MOST_FALSE = {
     "claims-fresh-18": 11,
     "claims-fresh-19": 4,
     "claims-fresh-20": 7,
-    "claims-fresh-21": 6,
+    "claims-fresh-21": 5,
     "claims-fresh-22": 12,
     "claims-fresh-23": 13,
     "claims-fresh-24": 7,
@@ -122,8 +133,15 @@ MOST_FALSE = {
     "claims-fresh-28": 19,
     "claims-fresh-29": 9,
     "claims-fresh-30": 12,
-    "claims-fresh-31": 7,
+    "claims-fresh-31": 8,
     "claims-fresh-32": 6,
+    "claims-fresh-34": 4,
+    "claims-fresh-35": 14,
+    "claims-fresh-36": 3,
+    "claims-fresh-37": 2,
+    "claims-fresh-38": 5,
+    "claims-fresh-39": 12,
+    "claims-fresh-40": 2,
 }
 MOST_RIGHT_MARKED = {
     "claims-fresh-2": 1,
@@ -144,8 +162,13 @@ MOST_RIGHT_MARKED = {
     "claims-fresh-30": 5,
     "claims-fresh-31": 3,
     "claims-fresh-32": 1,
+    "claims-fresh-35": 3,
+    "claims-fresh-37": 1,
+    "claims-fresh-38": 1,
+    "claims-fresh-39": 1,
 }
 SAMPLES = Path(__file__).parent.parent / "samples"
+DRAWN = drawn_corpora()
 
 
 def findings_of(form: Form, submission: Submission) -> list[Finding]:
@@ -193,7 +216,7 @@ def _tells(mark: str, wrong: str) -> bool:
     return mark in wrong or wrong in mark
 
 
-@pytest.mark.parametrize("name", LEAST_RECALL)
+@pytest.mark.parametrize("name", DRAWN)
 def test_no_sentence_alarms_falsely_and_nearly_every_wrong_figure_is_found(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -228,7 +251,7 @@ _OF_OTHERS = re.compile("公文|文件|公开属性|主动公开|转办|转交|�
 
 def test_every_number_that_plainly_counts_is_compared_or_listed() -> None:
     silent = []
-    for read in (read for name in LEAST_RECALL for read in read_sentences(name)):
+    for read in (read for name in DRAWN for read in read_sentences(name)):
         ((narrative, text),) = read.sentence.submission.narrative.items()
         plain = [match for match in _PLAINLY_COUNTED.finditer(text) if match.start(1) not in read.starts]
         silent += [(narrative, match[0], text) for match in plain if not _OF_OTHERS.search(text)]
@@ -250,7 +273,7 @@ def _is_borne_out(read: Read, judged: Judged) -> bool:
 def test_nothing_that_the_tables_deny_is_passed_over_and_called_compared() -> None:
     silent = [
         (judged.saying.quote, read.sentence.text)
-        for read in (read for name in LEAST_RECALL for read in read_sentences(name))
+        for read in (read for name in DRAWN for read in read_sentences(name))
         for judged in read.coverage.judged
         if judged.judgement is Judgement.BORNE_OUT and not _is_borne_out(read, judged)
     ]
@@ -306,7 +329,7 @@ def test_claim_that_nothing_bears_out_is_listed_as_unread() -> None:
 
 
 def test_honest_sentences_leave_little_unread() -> None:
-    every = [read for name in LEAST_RECALL for read in read_sentences(name)]
+    every = [read for name in DRAWN for read in read_sentences(name)]
     assert median(len(read.coverage.unread) for read in every if not read.sentence.wrong) <= 1
 
 

@@ -1,14 +1,17 @@
 """Texts with the figures of the tables and what is wrong in them: the corpora of `data/claims*.yaml`."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import yaml
 
+from tests.campaign.seed import seed_of_commit
 from tests.support.forms import NATIONAL
 from xlsx_tools.filing.origin import Origin
 from xlsx_tools.filing.submission import Submission
@@ -17,6 +20,8 @@ from xlsx_tools.form.model import Form
 from xlsx_tools.quantity import Number, Quantity, plain_number
 
 DATA = Path(__file__).parents[1] / "data"
+_LATEST = 32  # the last of the corpora by others that is an older one
+_DRAWN = 8
 UNIT, YEAR = "云溪县水务局", 2024
 
 
@@ -93,3 +98,22 @@ def sentences_of(name: str) -> tuple[Sentence, ...]:
 def corpora() -> list[str]:
     """The names of all corpora."""
     return sorted(path.stem for path in DATA.glob("claims*.yaml"))
+
+
+def drawn_corpora() -> list[str]:
+    """The corpora that a run reads: all of them, but in CI of the older ones a few, another few each time.
+
+    These are drawn with the seed of the commit, as the campaigns are.
+    """
+    names = corpora()
+    if not os.environ.get("CI"):
+        return names
+    older = [name for name in names if _number(name) and _number(name) <= _LATEST]
+    left_out = Random(seed_of_commit()).sample(older, len(older) - _DRAWN)
+    return [name for name in names if name not in left_out]
+
+
+def _number(name: str) -> int:
+    """Which of the corpora by others it is, 0 for one of our own."""
+    last = name.rpartition("-")[2]
+    return int(last) if name.startswith("claims-fresh-") else 0

@@ -76,10 +76,8 @@ def _whom(reader: Reader, before: Tokens, *, asks: bool) -> _Whom | None:
     if has(before, WordKind.UNKNOWN):
         return None
     last = _last_told(reader)
-    if last is not None and not names and last.is_addend and _is_apart(reader, last):
-        return None
     if last is not None and not names:
-        return _Whom(last=last)
+        return None if last.is_addend and _is_apart(reader, last) else _Whom(last=last)
     if has(names, WordKind.TERM) and not asks:
         subject = reader.subject_of(names)
         is_told = subject is not None and (subject.is_all or not subject.topic.facets[0].default)
@@ -90,8 +88,8 @@ def _whom(reader: Reader, before: Tokens, *, asks: bool) -> _Whom | None:
 def _is_apart(reader: Reader, subject: Subject) -> bool:
     """Whether a sentence tells of one addend alone, after others: 收到9件。上年结转的5件,均已答复."""
     is_alone = all(told.meanings == subject.meanings for told in reader.scope.told)
-    here = reader.claims[reader.sentence :]
-    is_later = any(claim.is_all for claim in reader.claims[: reader.sentence])
+    here = reader.claims[reader.begun :]
+    is_later = any(claim.is_all for claim in reader.claims[: reader.begun])
     return is_alone and is_later and not any(claim.points_back for claim in here)
 
 

@@ -12,6 +12,7 @@ from xlsx_tools.quantity import Number
 
 SMALL = 10  # below it numbers may agree by chance
 _FAR = 3  # times
+_ALL = 100  # per cent
 _OF_NUMBERS = (ClaimKind.IS, ClaimKind.LIKELY, ClaimKind.SUM, ClaimKind.PART)
 
 
@@ -305,7 +306,18 @@ def is_far(one: Number, other: Number) -> bool:
     return max(Decimal(one), Decimal(other)) > _FAR * min(Decimal(one), Decimal(other))
 
 
+def _is_share_of_all(claim: Claim, others: Sequence[Claim], _: Figures) -> bool:
+    """Whether a percentage told of the same tells that they are some: 现场受理4件,占新收总数的三分之一."""
+    if claim.kind is not ClaimKind.IS or not claim.is_all or claim.is_done:
+        return False
+    behind = min((one for one in others if one.start > claim.start), key=lambda one: one.start, default=None)
+    if behind is None or behind.kind is not ClaimKind.SHARE or behind.subject != claim.subject:
+        return False
+    return behind.number < _ALL and claim.meanings[0] in behind.wholes
+
+
 _READINGS = (
+    _is_share_of_all,
     _is_one_of_two,
     _leaves_some_out,
     _is_told_rightly,

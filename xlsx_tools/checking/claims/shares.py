@@ -46,8 +46,8 @@ def _told_by_others(
 ) -> Meanings:
     """The wholes that all percentages of the same kind of parts are of, () if they do not tell.
 
-    自然人49件占84.5%、企业6件占10.0%、公益组织3件占5.2%. One other tells only of the likeliest whole, or, right
-    before, of one that it names.
+    自然人49件占84.5%、企业6件占10.0%、公益组织3件占5.2%. One other tells only of the likeliest whole, or of
+    one that it names, if it stands right before.
     """
     share = shares[at]
     part = totals(share.meanings[:1], figures)

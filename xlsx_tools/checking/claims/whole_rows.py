@@ -3,13 +3,24 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Claim, ClaimKind
 from xlsx_tools.checking.claims.meant import is_plain, totals
 from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.vocabulary import Meanings, Sum
+from xlsx_tools.quantity import Number
 
-_ALL = 100  # per cent
+
+class _At(NamedTuple):
+    """Where a number is counted: in which sentence of which narrative, and with what word."""
+
+    narrative: str
+    sentence: int
+    unit: str
+
+
+_Places = Mapping[tuple[str, int], _At]  # by narrative and start
 
 
 def of_rows_of_the_whole(claims: Sequence[Claim], figures: Figures) -> Iterator[Claim]:
@@ -18,21 +29,37 @@ def of_rows_of_the_whole(claims: Sequence[Claim], figures: Figures) -> Iterator[
     What comes after both that make up all is none of them: 新收26件,加上结转2件,应办26件.
     Where what is left of the whole is told too, as many are done with: 收到52件,其中办结50件,结转1件.
     """
+    places = _places_in(claims)
     for n, claim in enumerate(claims):
-        if n + 1 < len(claims) and _is_some_of_all(claim, claims[n + 1]):
-            yield replace(claim, kind=ClaimKind.PART)
-            continue
-        if addends := _addends_before(claim, claims[max(0, n - LONGEST_LIST) : n]):
+        near = [one for one in claims[max(0, n - LONGEST_LIST) : n + LONGEST_LIST] if one is not claim]
+        beside = _told_with(claim, near, places)
+        if addends := _addends_before(claim, beside, figures):
             yield replace(claim, meanings=tuple(one for one in claim.meanings if one not in addends))
             continue
-        whole = _whole_of(claim, claims[max(0, n - LONGEST_LIST) : n]) if _may_be_part(claim) else None
+        whole = _whole_of(claim, beside) if _may_be_part(claim) else None
         if whole is None or not _agrees(whole, figures):
             yield claim
         elif claim.kind is ClaimKind.PART:
-            is_all = _is_left_told(claim, whole, claims[n + 1 : n + LONGEST_LIST], figures)
+            is_all = _is_left_told(claim, whole, beside, figures)
             yield replace(claim, kind=ClaimKind.IS) if is_all else claim
         else:
             yield replace(claim, meanings=_of_rows_of(whole, claim, figures) or claim.meanings)
+
+
+def _places_in(claims: Sequence[Claim]) -> _Places:
+    """Where each number of the texts is counted."""
+    numbers = {claim.narrative: claim.numbers for claim in claims}
+    return {
+        (narrative, one.start): _At(narrative, one.sentence, one.unit)
+        for narrative, told in numbers.items()
+        for one in told
+    }
+
+
+def _told_with(claim: Claim, near: Sequence[Claim], places: _Places) -> list[Claim]:
+    """The numbers near a claim that stand in its sentence and are counted alike."""
+    here = places.get((claim.narrative, claim.start))
+    return [one for one in near if here and places.get((one.narrative, one.start)) == here and is_plain(one)]
 
 
 def _agrees(claim: Claim, figures: Figures) -> bool:
@@ -40,11 +67,21 @@ def _agrees(claim: Claim, figures: Figures) -> bool:
     return claim.number in totals(claim.meanings[:1], figures)
 
 
-def _is_left_told(claim: Claim, whole: Claim, behind: Sequence[Claim], figures: Figures) -> bool:
-    """Whether a number told rightly behind a part is what the tables leave of the whole."""
-    left = {whole.number - found for found in totals(claim.meanings, figures)}
-    beside = (one for one in behind if is_plain(one) and not one.is_all and _are_told_together(claim, one))
-    return any(one.number in left and _agrees(one, figures) for one in beside)
+def _is_left_told(claim: Claim, whole: Claim, beside: Sequence[Claim], figures: Figures) -> bool:
+    """Whether a number told rightly behind a part is what the tables leave of the whole, and none is between.
+
+    收到52件,其中答复50件,主动撤回1件,结转1件 leaves nothing out.
+    """
+    behind = [one for one in beside if one.start > claim.start and not one.is_all and _agrees(one, figures)]
+    for found in totals(claim.meanings, figures):
+        left = next((one for one in behind if one.number == whole.number - found), None)
+        if left is not None:
+            return not _is_between(found - claim.number, claim, left)
+    return False
+
+
+def _is_between(value: Number, claim: Claim, left: Claim) -> bool:
+    return any(claim.start < one.start < left.start and one.value == value for one in claim.numbers)
 
 
 def _of_rows_of(whole: Claim, claim: Claim, figures: Figures) -> Meanings:
@@ -55,20 +92,19 @@ def _of_rows_of(whole: Claim, claim: Claim, figures: Figures) -> Meanings:
     return tuple(one for one in claim.meanings if _rows(one, row_of) in rows)
 
 
-def _is_some_of_all(claim: Claim, following: Claim) -> bool:
-    """Whether a percentage right behind a number tells that it is some of them: 受理4件,占新收总数的三分之一."""
-    is_share = following.kind is ClaimKind.SHARE and following.number < _ALL
-    is_same = is_share and following.narrative == claim.narrative and following.subject == claim.subject
-    return is_same and claim.is_all and claim.kind is ClaimKind.IS and claim.meanings[0] in following.wholes
-
-
-def _addends_before(claim: Claim, before: Sequence[Claim]) -> Sequence[Sum]:
+def _addends_before(claim: Claim, beside: Sequence[Claim], figures: Figures) -> Sequence[Sum]:
     """What was counted before in the sentence of a number of all, if two of these make it up."""
     if claim.kind is not ClaimKind.IS or not claim.is_all or len(claim.meanings) < 2 or not claim.number:
         return ()
-    told = [one.meanings[0] for one in before if is_plain(one) and _are_told_together(one, claim)]
+    told = [_fitting(one, figures) for one in beside if one.start < claim.start]
     sums = {frozenset(items) for items in claim.meanings}
     return told if any({*one, *other} in sums for one, other in combinations(told, 2) if one != other) else ()
+
+
+def _fitting(claim: Claim, figures: Figures) -> Sum:
+    """What a number is of: the first that agrees with it, or the likeliest."""
+    fits = (one for one in claim.meanings if claim.number in totals((one,), figures))
+    return next(fits, claim.meanings[0])
 
 
 def _may_be_part(claim: Claim) -> bool:
@@ -78,22 +114,14 @@ def _may_be_part(claim: Claim) -> bool:
     return bool(claim.number) and (is_some or is_done)
 
 
-def _whole_of(claim: Claim, before: Sequence[Claim]) -> Claim | None:
+def _whole_of(claim: Claim, beside: Sequence[Claim]) -> Claim | None:
     """The last number of all of its topic in the same sentence, as large as it or larger."""
-    of_topic = (one for one in reversed(before) if one.is_all and is_plain(one))
-    one = next((one for one in of_topic if one.subject[0] == claim.subject[0]), None)
-    if one is None or one.number < claim.number or not _are_told_together(one, claim):
+    of_all = (one for one in reversed(beside) if one.start < claim.start and one.is_all)
+    one = next((one for one in of_all if one.subject[0] == claim.subject[0]), None)
+    if one is None or one.number < claim.number:
         return None
     # What was done is told of those that came in, who they were of the same ones.
     return one if claim.kind is ClaimKind.PART or one.subject[1] == claim.subject[1] else None
-
-
-def _are_told_together(claim: Claim, other: Claim) -> bool:
-    """Whether two numbers stand in one sentence, counted alike."""
-    if claim.narrative != other.narrative:
-        return False
-    places = {one.start: (one.sentence, one.unit) for one in claim.numbers}
-    return claim.start in places and places.get(other.start) == places[claim.start]
 
 
 def _rows(items: Iterable[str], row_of: Mapping[str, str]) -> frozenset[str]:
