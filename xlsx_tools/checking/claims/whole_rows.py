@@ -31,8 +31,10 @@ def of_rows_of_the_whole(claims: Sequence[Claim], figures: Figures) -> Iterator[
     """
     places = _places_in(claims)
     for n, claim in enumerate(claims):
-        near = [one for one in claims[max(0, n - LONGEST_LIST) : n + LONGEST_LIST] if one is not claim]
-        beside = _told_with(claim, near, places)
+        if not (_may_be_sum(claim) or _may_be_part(claim)):
+            yield claim
+            continue
+        beside = _told_with(claim, claims[max(0, n - LONGEST_LIST) : n + LONGEST_LIST], places)
         if addends := _addends_before(claim, beside, figures):
             yield replace(claim, meanings=tuple(one for one in claim.meanings if one not in addends))
             continue
@@ -92,19 +94,24 @@ def _of_rows_of(whole: Claim, claim: Claim, figures: Figures) -> Meanings:
     return tuple(one for one in claim.meanings if _rows(one, row_of) in rows)
 
 
-def _addends_before(claim: Claim, beside: Sequence[Claim], figures: Figures) -> Sequence[Sum]:
-    """What was counted before in the sentence of a number of all, if two of these make it up."""
-    if claim.kind is not ClaimKind.IS or not claim.is_all or len(claim.meanings) < 2 or not claim.number:
-        return ()
+def _addends_before(claim: Claim, beside: Sequence[Claim], figures: Figures) -> set[Sum]:
+    """The two counted before in the sentence of a number of all that make it up, if any do."""
+    if not _may_be_sum(claim):
+        return set()
     told = [_fitting(one, figures) for one in beside if one.start < claim.start]
     sums = {frozenset(items) for items in claim.meanings}
-    return told if any({*one, *other} in sums for one, other in combinations(told, 2) if one != other) else ()
+    apart = (pair for pair in combinations(told, 2) if set(pair[0]).isdisjoint(pair[1]))
+    return {one for pair in apart if {*pair[0], *pair[1]} in sums for one in pair}
 
 
 def _fitting(claim: Claim, figures: Figures) -> Sum:
     """What a number is of: the first that agrees with it, or the likeliest."""
     fits = (one for one in claim.meanings if claim.number in totals((one,), figures))
     return next(fits, claim.meanings[0])
+
+
+def _may_be_sum(claim: Claim) -> bool:
+    return claim.kind is ClaimKind.IS and claim.is_all and len(claim.meanings) > 1 and bool(claim.number)
 
 
 def _may_be_part(claim: Claim) -> bool:
