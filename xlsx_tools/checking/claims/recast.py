@@ -24,7 +24,7 @@ _SHORT = 3  # characters of what an answer was contested for: 内容, 不服
 
 
 def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
-    """The sentence without what only tells a cause or stresses, its years with their words, its 中 apart."""
+    """The sentence, where words that only look like results, causes, bodies, shares or sums are none."""
     if has(sentence, Mark.GROUNDS):
         sentence = [_without_grounds(sentence, n) for n in range(len(sentence))]
     if has(sentence, WordKind.BODY):
