@@ -238,6 +238,16 @@ def test_no_sentence_alarms_falsely_and_nearly_every_wrong_figure_is_found(
     assert recall >= LEAST_RECALL[name]
 
 
+def test_in_ci_all_later_corpora_are_read_and_a_few_of_the_older(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    drawn, by_others = drawn_corpora(), [name for name in corpora() if "fresh" in name]
+    assert set(corpora()) - set(drawn) < set(by_others)
+    assert {"claims-fresh-33", "claims-fresh-40", "claims-shown"} <= set(drawn) == set(drawn_corpora())
+    assert 8 < len(drawn) < len(corpora())
+    monkeypatch.delenv("CI")
+    assert drawn_corpora() == corpora()
+
+
 def test_every_corpus_has_its_bounds() -> None:
     assert corpora() == sorted(LEAST_RECALL)
 

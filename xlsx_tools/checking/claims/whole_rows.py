@@ -101,7 +101,9 @@ def _addends_before(claim: Claim, beside: Sequence[Claim], figures: Figures) -> 
     told = [_fitting(one, figures) for one in beside if one.start < claim.start]
     sums = {frozenset(items) for items in claim.meanings}
     apart = (pair for pair in combinations(told, 2) if set(pair[0]).isdisjoint(pair[1]))
-    return {one for pair in apart if {*pair[0], *pair[1]} in sums for one in pair}
+    addends = {one for pair in apart if {*pair[0], *pair[1]} in sums for one in pair}
+    # What names one of them is that one told again: 收到26件,上年结转2件,收到的26件中.
+    return set() if claim.meanings[0] in addends else addends
 
 
 def _fitting(claim: Claim, figures: Figures) -> Sum:
