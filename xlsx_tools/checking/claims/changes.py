@@ -93,9 +93,12 @@ def _read_share(reader: Reader, figure: Token, numeral: Numeral, before: Tokens)
     if has(before[:at], Mark.SUM) and not has(before[:at], *NAMES, WordKind.NUMBER):
         return
     wholes = _wholes_of(reader, subject)
+    others = [topic for token in of for topic in token.word.topics if topic is not subject.topic]
     if has(of, WordKind.TERM):
         whole = reader.subject_of(of)
         wholes = whole.meanings if whole else ()
+    elif others:
+        wholes = Subject(others[-1]).meanings  # 行政复议4件,占申请总数的16%
     reader.claim(ClaimKind.SHARE, figure, subject, numeral, wholes=wholes)
 
 

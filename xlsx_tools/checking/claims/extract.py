@@ -241,6 +241,8 @@ def _withdraw(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> No
     """Take back what turns out not to be of what the form counts."""
     if Mark.UNCOUNTED in kinds and WordKind.NUMBER not in kinds and not _leaves_out_others(tokens):
         reader.withdraw_clause()
+    if _tells_as_what(reader, kinds):
+        reader.withdraw()
     if WordKind.OWN in kinds or Mark.OTHERS in kinds:
         return
     names_ours = Mark.OURS in kinds
@@ -251,6 +253,12 @@ def _withdraw(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> No
     counts = WordKind.NUMBER in kinds and WordKind.TOPIC not in kinds
     if is_narrower and counts and reader.says(Mark.OURS) and not _names_another_of_ours(tokens):
         reader.withdraw_unless_ours()
+
+
+def _tells_as_what(reader: Reader, kinds: set[WordKind | Mark]) -> bool:
+    """Whether a clause tells what was told as of something else: 以上为我局作为行政复议机构办理的案件."""
+    points_back = Mark.BACK in kinds and WordKind.NUMBER not in kinds
+    return points_back and reader.topic is not None and reader.speaks_of_another(reader.topic)
 
 
 def _leaves_out_others(tokens: Tokens) -> bool:

@@ -136,7 +136,7 @@ def _read_shared(glance: Glance, at: Place) -> None:
 def _read_named(glance: Glance, at: Place) -> None:
     """Take down a number by the words that name what is counted."""
     at = _without_cause(at)
-    if _is_bare(at) and glance.pending:
+    if _is_bare(at) and glance.pending and is_pure(_without_noise(at.right)):
         at = at._replace(left=[*_known_words(glance.pending), *at.left])
     topic = glance.topic_in(at.around)
     if topic and at.numeral.unit in topic.vague_units and has(at.right[:1], WordKind.BODY):

@@ -18,6 +18,7 @@ def needs_of(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
         (topic.doubtful and glance.reader.speaks_of_another(topic))
         or glance.clause[0].start in glance.outside
         or _is_part_of_unknown(glance)
+        or _is_part_of_another(glance, at, subject)
     ):
         return MORE_THAN_ANY
     if _is_of_another_body(at) or has(at.right[:1], Mark.JOIN):  # 其余10件或公开,或告知不掌握
@@ -85,6 +86,25 @@ def _is_part_of_unknown(glance: Glance) -> bool:
         return False
     start = glance.start_of(whole)
     return start not in glance.known and all(one.start != start for one in glance.told)
+
+
+def _is_part_of_another(glance: Glance, at: Place, subject: Subject) -> bool:
+    """Whether it is part of what it likely is none of: 其他结果5件,其中驳回复议申请3件."""
+    if not has(at.left[:1], Mark.PART) or not glance.has_told_here:
+        return False
+    whole = glance.told[-1].subject
+    if whole.topic is not subject.topic or not whole.is_portion or whole.is_addend:
+        return False
+    return any(
+        _rows_of(whole, facet).isdisjoint(_rows_of(subject, facet))
+        for facet in whole.chosen.keys() & subject.chosen.keys()
+    )
+
+
+def _rows_of(subject: Subject, facet: str) -> frozenset[str]:
+    """The items that have what any of its terms of a facet likely means."""
+    values = tuple(value for means in subject.chosen[facet] for value in means[0])
+    return subject.topic.items_of(facet, values)
 
 
 def _is_one_of_contents(glance: Glance, at: Place) -> bool:

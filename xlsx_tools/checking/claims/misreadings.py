@@ -33,7 +33,31 @@ def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> b
     here = {one.start for one in _sentence_of(claim)}
     beside = [one for one in others if is_plain(one) and one.start in here]
     large = [one for one in beside if min(one.number, claim.number) >= SMALL]
-    return any(one.number and one.number + claim.number in sums for one in (*same, *large))
+    is_one = any(one.number and one.number + claim.number in sums for one in (*same, *large))
+    return is_one or any(value + claim.number in sums for value in _unknown_before(claim, others))
+
+
+def _unknown_before(claim: Claim, others: Sequence[Claim]) -> Iterator[Number]:
+    """The number right before it if nothing is known of it, and neither is small enough to be chance."""
+    told = _sentence_of(claim)
+    at = next((n for n, one in enumerate(told) if one.start == claim.start), 0)
+    known = {one.start for one in others}
+    beside = (one for one in told[max(0, at - 1) : at] if one.unit == told[at].unit)
+    alike = (one.value for one in beside if one.start not in known)
+    return (value for value in alike if min(value, claim.number) >= SMALL)
+
+
+def _is_left_by_results(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether what was done leaves out what all numbers after it tell: 答复7件,不予处理4件,补正不明1件."""
+    if not (is_plain(claim) and claim.is_done and claim.is_all):
+        return False
+    after = [one for one in _sentence_of(claim) if one.start > claim.start]
+    results = (one for one in others if one.subject[0] == claim.subject[0] and not (one.is_part or one.is_all))
+    agreeing = {one.start for one in results if _agrees(one, figures)}
+    total = claim.number + sum(one.value for one in after)
+    return len(after) > 1 and all(one.start in agreeing for one in after) and total in totals(
+        claim.meanings[:1], figures
+    )
 
 
 def _is_of_some(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
@@ -320,6 +344,7 @@ _READINGS = (
     _is_share_of_all,
     _is_one_of_two,
     _leaves_some_out,
+    _is_left_by_results,
     _is_told_rightly,
     _is_left_told,
     _is_of_more,

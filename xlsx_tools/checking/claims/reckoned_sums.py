@@ -7,10 +7,11 @@ from typing import NamedTuple
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reckoned_numbers import COMPARED, Placed, SayingOf, nearest_first, reckoning
-from xlsx_tools.checking.claims.tokens import NAMES, Token, WordKind, first, has, run_length
+from xlsx_tools.checking.claims.tokens import NAMES, Reading, Token, WordKind, first, has, run_length
 from xlsx_tools.form.vocabulary import Mark
 from xlsx_tools.quantity import Number
 
+_STOPS = 3  # tokens: itself, a semicolon, and a bracket before it
 _SHORT = 2  # characters of a word that nobody knows: 三类合计, 三年累计
 
 _NOUNS: frozenset[WordKind | Mark] = NAMES - {WordKind.TERM} | {Mark.PLAIN}
@@ -63,6 +64,8 @@ def media_in(placed: Sequence[Placed], media: tuple[str, ...], saying_of: Saying
             continue
         if not all(_is_alike(part, parts[0]) for part in parts) or _goes_on(numbers[end : end + 1]):
             continue
+        if any(map(_adds_up, numbers[end : end + 1])):
+            continue  # 官网12件、信函5件,共17件 is a sum
         values = [one.value for one in before]
         others = (whole - sum(values[n + 1 :]) for n, whole in enumerate(values))  # 官网33件、信函2件
         wholes = (*values[::-1], *(one + other for one, other in pairwise(values)), *others)
@@ -103,6 +106,8 @@ def _sums(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckoning]
         alike = [part for part in before if _is_alike(part, one)]
         if len(alike) < 2 or not _adds_up(one) or not _can_be_added(before):
             continue
+        if _is_named_apart(before[-1], one):
+            continue  # 处罚31件,…;行政强制为查封,共66件
         if has(alike[-1].rest[:1], Mark.AMONG):
             continue  # 办结的94件中,公开率为45.7%,共43件: some of these
         outside = [part for part in alike if part.depth <= one.depth]
@@ -123,6 +128,12 @@ def _sentence_before(numbers: Sequence[Placed], one: Placed) -> list[Placed]:
     here = [part for part in numbers if part.sentence == one.sentence]
     opens = one.place == len(one.lead)
     return here or [part for part in numbers if opens and part.sentence == one.sentence - 1]
+
+
+def _is_named_apart(before: Placed, one: Placed) -> bool:
+    """Whether more stands between semicolons before it than the words that add up."""
+    between = one.place - before.place - len(before.rest) - len(one.lead)
+    return before.item != one.item and between > _STOPS
 
 
 def _adds_up(one: Placed) -> bool:
@@ -266,7 +277,25 @@ def _tell_one_thing(whole: Placed, parts: Sequence[Placed]) -> bool:
     """Whether what tells the parts from each other is of one facet of the whole, or known of none."""
     topics = {topic for topic, _ in _facets_of(whole)}
     facets = [{one for one in _facets_of(part) if not topics or one[0] in topics} for part in parts]
-    return not any(facets) or bool(set.intersection(*facets))
+    are_of_it = not any(_is_of_another_kind(whole, part) for part in parts)
+    return are_of_it and (not any(facets) or bool(set.intersection(*facets)))
+
+
+def _is_of_another_kind(whole: Placed, part: Placed) -> bool:
+    """Whether what is told of a number is nothing that another can be part of: 现行有效12件(新增2件)."""
+    wide, narrow = ([r for token in (*one.own, *one.rest) for r in token.word.readings] for one in (whole, part))
+    rows = [
+        one.term.means[0] not in one.facet.default and not _rows_of(one) & _rows_of(other)
+        for one in wide
+        for other in narrow
+        if one.facet is other.facet
+    ]
+    return bool(rows) and all(rows)
+
+
+def _rows_of(reading: Reading) -> frozenset[str]:
+    values = tuple(value for means in reading.term.means for value in means)
+    return reading.topic.items_of(reading.facet.id, values)
 
 
 def _facets_of(one: Placed) -> set[tuple[str, str]]:
