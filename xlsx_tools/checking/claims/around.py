@@ -38,7 +38,7 @@ def subject_before(reader: Reader, before: Tokens, others: Tokens = ()) -> Subje
     start = first(before, NAMES)
     if not is_pure(before[start:]) or is_narrowed(_clause_up_to(reader, before[start:] or others)):
         return None
-    if start < len(before) and _is_qualified(before, start):
+    if start < len(before) and (_is_qualified(before, start) or _came_by(reader, before, start)):
         return None
     subject = reader.subject_of(before, others)
     surely = names_surely([*before, *others])
@@ -120,6 +120,12 @@ def _is_qualified(before: Tokens, start: int) -> bool:
     """Whether only some are meant: an unknown word stands right before what names the topic."""
     names = before[start].kind is not WordKind.TERM or before[start].word.is_alone
     return names and has(before[max(0, start - 1) : start], WordKind.UNKNOWN)
+
+
+def _came_by(reader: Reader, before: Tokens, start: int) -> bool:
+    """Whether only those are meant that came in one way: 现场受理申请3件."""
+    media = reader.lexicon.vocabulary.words.get(Mark.MEDIUM, ())
+    return before[start].word.is_verb and any(one.text in media for one in before[max(0, start - 1) : start])
 
 
 def _clause_up_to(reader: Reader, tokens: Tokens) -> Tokens:

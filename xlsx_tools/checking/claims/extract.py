@@ -239,8 +239,15 @@ _SAID_OF: frozenset[WordKind | Mark] = NAMES | {WordKind.UNKNOWN, Mark.ELSEWHERE
 
 def _withdraw(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> None:
     """Take back what turns out not to be of what the form counts."""
-    if Mark.UNCOUNTED in kinds and WordKind.NUMBER not in kinds and not _leaves_out_others(tokens):
-        reader.withdraw_clause()
+    if Mark.UNCOUNTED in kinds and not _leaves_out_others(tokens):
+        if WordKind.NUMBER not in kinds:
+            reader.withdraw_clause()
+        # 收到6件,…转来的2件不计入: all there is may be less than was told.
+        here = reader.claims[reader.begun :]
+        reader.claims[reader.begun :] = [
+            replace(claim, is_doubtful=claim.is_doubtful or (claim.is_all and claim.number > 0))
+            for claim in here
+        ]
     if _tells_as_what(reader, kinds):
         reader.withdraw()
     if WordKind.OWN in kinds or Mark.OTHERS in kinds:

@@ -1,5 +1,7 @@
 """What casts doubt on a number at a second look: how many others must agree before it counts."""
 
+from itertools import takewhile
+
 from xlsx_tools.checking.claims.glance import Glance
 from xlsx_tools.checking.claims.glance_place import Place, up_to_last_term
 from xlsx_tools.checking.claims.subject import Subject
@@ -19,6 +21,7 @@ def needs_of(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
         or glance.clause[0].start in glance.outside
         or _is_part_of_unknown(glance)
         or _is_part_of_another(glance, at, subject)
+        or (subject.is_all and _is_of_some_only(glance, at))
     ):
         return MORE_THAN_ANY
     if _is_of_another_body(at) or has(at.right[:1], Mark.JOIN):  # 其余10件或公开,或告知不掌握
@@ -86,6 +89,15 @@ def _is_part_of_unknown(glance: Glance) -> bool:
         return False
     start = glance.start_of(whole)
     return start not in glance.known and all(one.start != start for one in glance.told)
+
+
+def _is_of_some_only(glance: Glance, at: Place) -> bool:
+    """Whether the sentence tells that there are more, or that some do not count: 19件,占全部申请的79.2%."""
+    behind = [token for token in glance.sentence_tokens if token.start > at.number.start]
+    is_share = has(behind[:1], WordKind.STOP) and has(behind[1:2], Mark.SHARE) and has(behind[2:3], Mark.ALL)
+    item = list(takewhile(lambda token: token.text != ";", behind))
+    left_out = item[first(item, {Mark.UNCOUNTED}) :]  # and not 其他业务不计入行政许可
+    return is_share or (bool(left_out) and not any(token.word.is_alone for token in left_out))
 
 
 def _is_part_of_another(glance: Glance, at: Place, subject: Subject) -> bool:

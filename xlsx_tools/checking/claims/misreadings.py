@@ -52,11 +52,15 @@ def _is_left_by_results(claim: Claim, others: Sequence[Claim], figures: Figures)
     if not (is_plain(claim) and claim.is_done and claim.is_all):
         return False
     after = [one for one in _sentence_of(claim) if one.start > claim.start]
-    results = (one for one in others if one.subject[0] == claim.subject[0] and not (one.is_part or one.is_all))
+    results = (
+        one for one in others if one.subject[0] == claim.subject[0] and not (one.is_part or one.is_all)
+    )
     agreeing = {one.start for one in results if _agrees(one, figures)}
     total = claim.number + sum(one.value for one in after)
-    return len(after) > 1 and all(one.start in agreeing for one in after) and total in totals(
-        claim.meanings[:1], figures
+    return (
+        len(after) > 1
+        and all(one.start in agreeing for one in after)
+        and total in totals(claim.meanings[:1], figures)
     )
 
 

@@ -73,7 +73,7 @@ def clauses_in(tokens: Tokens) -> Iterator[tuple[list[Token], list[list[Token]]]
             if _is_bare_number(bracket) or (counts and _tells_kind(bracket)):
                 clause += with_joint(bracket)  # 予以公开（11件）, 不予公开（属于过程性信息）1件
             elif has(
-                bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.ALL
+                bracket, WordKind.NUMBER, WordKind.PERCENT, Mark.OUTSIDE, Mark.UNCOUNTED, Mark.ALL, Mark.BACK
             ) or _tells_kind(bracket):
                 brackets.append(bracket)
                 if has(clause, WordKind.NUMBER):

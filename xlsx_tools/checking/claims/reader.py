@@ -328,7 +328,8 @@ class Reader:
         if not 0 < start < len(self.claims):
             return
         whole, parts = self.claims[start - 1], self.claims[start:]
-        if whole.kind is not ClaimKind.IS or any(part.kind is not ClaimKind.IS for part in parts):
+        are_addends = all(self.subjects[part.start].is_addend for part in parts)
+        if any(one.kind is not ClaimKind.IS for one in (whole, *parts)) or (whole.is_all and not are_addends):
             return
         if whole.meanings and all(part.meanings for part in parts):
             sums = [claim.meanings[0] for claim in (whole, *parts)]

@@ -283,7 +283,9 @@ def _tell_one_thing(whole: Placed, parts: Sequence[Placed]) -> bool:
 
 def _is_of_another_kind(whole: Placed, part: Placed) -> bool:
     """Whether what is told of a number is nothing that another can be part of: 现行有效12件(新增2件)."""
-    wide, narrow = ([r for token in (*one.own, *one.rest) for r in token.word.readings] for one in (whole, part))
+    wide, narrow = (
+        [r for token in (*one.own, *one.rest) for r in token.word.readings] for one in (whole, part)
+    )
     rows = [
         one.term.means[0] not in one.facet.default and not _rows_of(one) & _rows_of(other)
         for one in wide

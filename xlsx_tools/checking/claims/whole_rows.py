@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Claim, ClaimKind
@@ -37,6 +37,9 @@ def of_rows_of_the_whole(claims: Sequence[Claim], figures: Figures) -> Iterator[
         beside = _told_with(claim, claims[max(0, n - LONGEST_LIST) : n + LONGEST_LIST], places)
         if addends := _addends_before(claim, beside, figures):
             yield replace(claim, meanings=tuple(one for one in claim.meanings if one not in addends))
+            continue
+        if held := _addends_in(claim, beside, figures):
+            yield replace(claim, meanings=tuple(one for one in claim.meanings if one not in held))
             continue
         whole = _whole_of(claim, beside) if _may_be_part(claim) else None
         if whole is None or not _agrees(whole, figures):
@@ -104,6 +107,26 @@ def _addends_before(claim: Claim, beside: Sequence[Claim], figures: Figures) -> 
     addends = {one for pair in apart if {*pair[0], *pair[1]} in sums for one in pair}
     # What names one of them is that one told again: 收到26件,上年结转2件,收到的26件中.
     return set() if claim.meanings[0] in addends else addends
+
+
+def _addends_in(claim: Claim, beside: Sequence[Claim], figures: Figures) -> set[Sum]:
+    """What a number cannot be that has an addend told as part of it: 办理19件(含上年结转2件)."""
+    if not _may_be_sum(claim) or claim.is_part or claim.is_done or claim.is_doubtful:
+        return set()
+    sums = {frozenset(items) for items in claim.meanings}
+    addends = {
+        one.start: set(one.meanings[0])
+        for one in beside
+        if one.is_part and _agrees(one, figures) and any(set(one.meanings[0]) < items for items in sums)
+    }
+    told = (addends.get(one.start) for one in claim.numbers if one.start > claim.start)
+    parts = [one for one in takewhile(bool, told) if one]
+    return {
+        items
+        for part in parts
+        for items in claim.meanings
+        if part.isdisjoint(items) and part.union(items) in sums
+    }
 
 
 def _fitting(claim: Claim, figures: Figures) -> Sum:
