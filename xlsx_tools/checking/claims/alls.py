@@ -36,12 +36,23 @@ def read_all(reader: Reader, tokens: Tokens) -> None:
     at = _where_all(tokens)
     before, after = tokens[:at], tokens[at + 1 :]
     n = first(after, {WordKind.TERM})
-    if n == len(after) or has(tokens, Mark.EXCEPT, Mark.NONE, Mark.OTHERS) or has(before, *_STRANGE):
+    if n == len(after) or has(tokens, Mark.EXCEPT, Mark.NONE) or has(before, *_STRANGE):
+        return
+    if has(tokens, Mark.OTHERS) and not _are_all_others_done(reader, before, after[n]):
         return
     if not _is_told(after[:n], after[n], after[n + 1 :]) or not (has(tokens, Mark.ALL) or is_pure(after)):
         return
     if whom := _whom(reader, before, asks=any(token.word.facets for token in tokens[: at + 1])):
         _claim_rest(reader, tokens[at : at + n + 2], after[n], whom)
+
+
+def _are_all_others_done(reader: Reader, before: Tokens, term: Token) -> bool:
+    """Whether all were done with but those whose result is told: 4件因重复申请不予处理,其余均已答复."""
+    scope = reader.scope
+    told = scope.numbers[-1].subject if scope.numbers else None
+    is_result = told is not None and told.is_portion and not told.is_addend
+    is_bare = has(before[:1], Mark.OTHERS) and not has(before, *NAMES, WordKind.NUMBER)
+    return is_bare and says_done([term]) and is_result and scope.grasp is Grasp.SURE
 
 
 def _where_all(tokens: Tokens) -> int:

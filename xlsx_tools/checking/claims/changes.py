@@ -47,7 +47,8 @@ def read_change(reader: Reader, tokens: Tokens) -> None:
 
 def _read_rate(reader: Reader, figure: Token, numeral: Numeral, before: Tokens) -> None:
     at = first(before, {WordKind.RATE})
-    if not is_pure(before[at + 1 :]) or not is_pure(before[:at]):
+    told = [token for token in before[at + 1 :] if token.kind is not WordKind.RATE]  # 答复率、按时率均为
+    if not is_pure(told) or not is_pure(before[:at]):
         return
     for rated in before[at].word.rates:
         if _is_about(reader, rated, before[:at]):

@@ -135,7 +135,7 @@ def _read_brackets(reader: Reader, before: Tokens, brackets: list[list[Token]]) 
 
 def _read_clause(reader: Reader, clause: Tokens) -> None:
     """Read a clause in the scope that those before it have left, and leave one to those after it."""
-    tokens = _without_ways(_with_ways(_without_stress(_without_last_year(reader, clause))))
+    tokens = _without_ways(reader, _with_ways(_without_stress(_without_last_year(reader, clause))))
     if not tokens:
         return
     reader.clause = tokens
@@ -345,17 +345,32 @@ def _with_ways(clause: Tokens) -> Tokens:
     ]
 
 
-def _without_ways(clause: Tokens) -> Tokens:
+def _without_ways(reader: Reader, clause: Tokens) -> Tokens:
     """The clause without a list of the ways by which things came, as long as it is open: 以网络等方式."""
     end = first(clause, {Mark.WAYS})
     if end == len(clause):
-        return clause
+        return _without_media(reader, clause)
     start = end
     while start and clause[start - 1].kind in _OF_WAYS:
         start -= 1
     return [*clause[:start], *clause[end + 1 :]]
 
 
+def _without_media(reader: Reader, clause: Tokens) -> Tokens:
+    """The clause without several media by which nothing came: 未收到书面、信函及网上提出的申请."""
+    if not has(clause, Mark.NONE):
+        return clause
+    media = reader.lexicon.vocabulary.words.get(Mark.MEDIUM, ())
+    listed = [n for n, token in enumerate(clause) if token.text in media]
+    if len(listed) < _ALL_MEDIA:
+        return clause
+    is_list = has(clause[listed[0] - 1 : listed[0]], WordKind.TERM) and all(
+        clause[n].kind is Mark.JOIN or n in listed for n in range(listed[0], listed[-1])
+    )
+    return [*clause[: listed[0]], *clause[listed[-1] + 1 :]] if is_list else clause
+
+
+_ALL_MEDIA = 3  # or more stand for all there are
 _OF_WAYS: frozenset[WordKind | Mark] = frozenset(
     {
         WordKind.UNKNOWN,

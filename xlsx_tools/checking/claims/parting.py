@@ -23,6 +23,12 @@ def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
             kinds = [one.word.kind for one in sentence[max(0, n - 2) : n]]
             if kinds == [WordKind.NUMBER, Mark.JOIN]:
                 apart[-1] = apart[-1]._replace(word=_STOP)
+            elif (
+                kinds[-1:] == [Mark.JOIN]
+                and has(clause := _clause_of(apart), Mark.NONE)
+                and has(clause, WordKind.NUMBER)
+            ):
+                apart[-1] = apart[-1]._replace(word=_STOP)  # 25件申请零超期、零复议、零诉讼
             elif kinds[:1] == [Mark.JOIN] and kinds[-1] in NAMES and _denies(apart[:-2]):
                 apart[-2] = apart[-2]._replace(word=_STOP)  # 复议零纠错|诉讼零败诉
             elif kinds and kinds[-1] in _COUNTED and WordKind.NUMBER in kinds and lexicon.says_all(token):
