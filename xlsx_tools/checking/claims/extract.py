@@ -358,8 +358,9 @@ def _without_ways(reader: Reader, clause: Tokens) -> Tokens:
 
 def _without_media(reader: Reader, clause: Tokens) -> Tokens:
     """The clause without several media by which nothing came: 未收到书面、信函及网上提出的申请."""
-    if not has(clause, Mark.NONE):
-        return clause
+    sentence = reader.prose.text[clause[0].start if clause else 0 :].partition("。")[0]
+    if not has(clause, Mark.NONE) or any(map(str.isdigit, sentence)):
+        return clause  # …，通过网站收到3件
     media = reader.lexicon.vocabulary.words.get(Mark.MEDIUM, ())
     listed = [n for n, token in enumerate(clause) if token.text in media]
     if len(listed) < _ALL_MEDIA:

@@ -328,10 +328,9 @@ class Reader:
         if not 0 < start < len(self.claims):
             return
         whole, parts = self.claims[start - 1], self.claims[start:]
-        are_addends = all(self.subjects[part.start].is_addend for part in parts)
-        if any(one.kind is not ClaimKind.IS for one in (whole, *parts)) or (whole.is_all and not are_addends):
-            return
-        if whole.meanings and all(part.meanings for part in parts):
+        are_told = all(one.kind is ClaimKind.IS and one.meanings for one in (whole, *parts))
+        # All there is holds those that came in, not what became of them: 新收36件(含重复申请1件).
+        if are_told and (not whole.is_all or all(self.subjects[part.start].is_addend for part in parts)):
             sums = [claim.meanings[0] for claim in (whole, *parts)]
             together = tuple(dict.fromkeys(item for items in sums for item in items))
             self.claims[start - 1] = replace(whole, meanings=(*whole.meanings, together))

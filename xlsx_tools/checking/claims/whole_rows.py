@@ -11,6 +11,8 @@ from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.vocabulary import Meanings, Sum
 from xlsx_tools.quantity import Number
 
+_TWO = 2  # sums that a word for what came in has, 收到
+
 
 class _At(NamedTuple):
     """Where a number is counted: in which sentence of which narrative, and with what word."""
@@ -113,7 +115,7 @@ def _addends_in(claim: Claim, beside: Sequence[Claim], figures: Figures) -> set[
     """What a number cannot be that has an addend told as part of it: 办理19件(含上年结转2件)."""
     if not _may_be_sum(claim) or claim.is_part or claim.is_done or claim.is_doubtful:
         return set()
-    sums = {frozenset(items) for items in claim.meanings}
+    sums = [set(items) for items in claim.meanings]
     addends = {
         one.start: set(one.meanings[0])
         for one in beside
@@ -121,11 +123,13 @@ def _addends_in(claim: Claim, beside: Sequence[Claim], figures: Figures) -> set[
     }
     told = (addends.get(one.start) for one in claim.numbers if one.start > claim.start)
     parts = [one for one in takewhile(bool, told) if one]
+    # What those that are handled come to with brackets behind them is no sum of a table's.
+    held = [sums[:-1] if n == 0 and len(sums) > _TWO else sums for n in range(len(sums))]
     return {
         items
         for part in parts
-        for items in claim.meanings
-        if part.isdisjoint(items) and part.union(items) in sums
+        for items, wholes in zip(claim.meanings, held, strict=True)
+        if part.isdisjoint(items) and part.union(items) in wholes
     }
 
 
