@@ -8,7 +8,8 @@ from functools import partial
 from xlsx_tools.checking.claims.again import SAYING, look_again
 from xlsx_tools.checking.claims.alls import note_among, read_all, read_done, read_kind
 from xlsx_tools.checking.claims.changes import COMPARING, read_change
-from xlsx_tools.checking.claims.claim import Numbered, Reckoning, Saying, Told
+from xlsx_tools.checking.claims.claim import LONGEST_LIST, Numbered, Reckoning, Saying, Told
+from xlsx_tools.checking.claims.cleared import cleared
 from xlsx_tools.checking.claims.counts import read_numbers
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.parting import clauses_in, parted
@@ -24,14 +25,12 @@ from xlsx_tools.checking.claims.tokens import (
     NAMES,
     Token,
     Tokens,
-    Word,
     WordKind,
     first,
     has,
     is_pure,
     names_surely,
     run_length,
-    stresses_none,
 )
 from xlsx_tools.checking.claims.zeros import read_none
 from xlsx_tools.form.vocabulary import Mark
@@ -135,7 +134,7 @@ def _read_brackets(reader: Reader, before: Tokens, brackets: list[list[Token]]) 
 
 def _read_clause(reader: Reader, clause: Tokens) -> None:
     """Read a clause in the scope that those before it have left, and leave one to those after it."""
-    tokens = _without_ways(reader, _with_ways(_without_stress(_without_last_year(reader, clause))))
+    tokens = cleared(reader.lexicon, reader.prose.text, clause)
     if not tokens:
         return
     reader.clause = tokens
@@ -243,10 +242,10 @@ def _withdraw(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> No
         if WordKind.NUMBER not in kinds:
             reader.withdraw_clause()
         # 收到6件,…转来的2件不计入: all there is may be less than was told.
-        here = reader.claims[reader.begun :]
-        reader.claims[reader.begun :] = [
-            replace(claim, is_doubtful=claim.is_doubtful or (claim.is_all and claim.number > 0))
-            for claim in here
+        begin = max(reader.begun, len(reader.claims) - LONGEST_LIST)
+        reader.claims[begin:] = [
+            replace(claim, is_doubtful=True) if claim.is_all and claim.number else claim
+            for claim in reader.claims[begin:]
         ]
     if _tells_as_what(reader, kinds):
         reader.withdraw()
@@ -317,84 +316,3 @@ def _note_not_ours(
     acts = WordKind.BODY in reasons and not has(tokens[: first(tokens, {WordKind.BODY})], Mark.ELSEWHERE)
     if acts or (WordKind.CHANNEL in reasons and reader.topic_of(tokens) is not None):
         reader.scope = reader.scope.named_others(reasons)
-
-
-def _without_last_year(reader: Reader, clause: Tokens) -> Tokens:
-    """The clause, where 上年没有结转到本年办理的申请 tells of this year's figure, without the year."""
-    said = clause[1 + run_length(clause[1:], {Mark.PLAIN}) :]  # 上年|亦|无结转
-    if not (has(clause[:1], Mark.LAST_YEAR) and has(said[:1], Mark.NONE) and has(said[1:2], WordKind.TERM)):
-        return clause
-    this_year = reader.lexicon.vocabulary.words.get(Mark.THIS_YEAR, ())[:1]
-    if any(year in said[1].text for year in this_year):
-        return said
-    carried = reader.lexicon.words.get(clause[0].text + said[1].text)  # 上年无结转: no 上年结转
-    return [said[0], said[1]._replace(word=carried), *said[2:]] if carried else clause
-
-
-_WAY = Word(WordKind.UNKNOWN)
-
-
-def _with_ways(clause: Tokens) -> Tokens:
-    """The clause, where 通过县政府网站 tells of a way that things came, not of what others did."""
-    if not has(clause, WordKind.CHANNEL):
-        return clause
-    ways = {n for n, token in enumerate(clause) if n and clause[n - 1].kind is Mark.NARROW}
-    return [
-        token._replace(word=_WAY) if n in ways and token.kind is WordKind.CHANNEL else token
-        for n, token in enumerate(clause)
-    ]
-
-
-def _without_ways(reader: Reader, clause: Tokens) -> Tokens:
-    """The clause without a list of the ways by which things came, as long as it is open: 以网络等方式."""
-    end = first(clause, {Mark.WAYS})
-    if end == len(clause):
-        return _without_media(reader, clause)
-    start = end
-    while start and clause[start - 1].kind in _OF_WAYS:
-        start -= 1
-    return [*clause[:start], *clause[end + 1 :]]
-
-
-def _without_media(reader: Reader, clause: Tokens) -> Tokens:
-    """The clause without several media by which nothing came: 未收到书面、信函及网上提出的申请."""
-    sentence = reader.prose.text[clause[0].start if clause else 0 :].partition("。")[0]
-    if not has(clause, Mark.NONE) or any(map(str.isdigit, sentence)):
-        return clause  # …，通过网站收到3件
-    media = reader.lexicon.vocabulary.words.get(Mark.MEDIUM, ())
-    listed = [n for n, token in enumerate(clause) if token.text in media]
-    if len(listed) < _ALL_MEDIA:
-        return clause
-    is_list = has(clause[listed[0] - 1 : listed[0]], WordKind.TERM) and all(
-        clause[n].kind is Mark.JOIN or n in listed for n in range(listed[0], listed[-1])
-    )
-    return [*clause[: listed[0]], *clause[listed[-1] + 1 :]] if is_list else clause
-
-
-_ALL_MEDIA = 3  # or more stand for all there are
-_OF_WAYS: frozenset[WordKind | Mark] = frozenset(
-    {
-        WordKind.UNKNOWN,
-        WordKind.CHANNEL,
-        WordKind.BODY,
-        WordKind.OWN,
-        Mark.PLAIN,
-        Mark.JOIN,
-        Mark.NARROW,
-        Mark.ROUGH_BEFORE,
-    }
-)
-
-
-def _without_stress(clause: Tokens) -> Tokens:
-    """The clause without what only stresses or points back."""
-    if not has(clause, Mark.ROUGH_AFTER, Mark.NONE, Mark.HAPPEN):
-        return clause
-    return [token for n, token in enumerate(clause) if not _says_nothing(clause, n)]
-
-
-def _says_nothing(tokens: Tokens, at: int) -> bool:
-    """Whether a word only stresses or points back: 未发生一起, 以上合计9件."""
-    if tokens[at].kind is Mark.ROUGH_AFTER:
-        return not has(tokens[:at], WordKind.NUMBER, WordKind.PERCENT)
-    return stresses_none(tokens, at)

@@ -1,5 +1,6 @@
 """What a second look at a narrative remembers: its topics, what was told of, and what casts doubt on it."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -207,6 +208,10 @@ class Glance:
     def start_of(self, token: Token) -> int:
         """Where it stands in the narrative."""
         return self.reader.prose.origins[token.start]
+
+    def place_of(self, start: int) -> int:
+        """Where in its sentence what starts there stands."""
+        return bisect_left(self.sentence_tokens, start, key=lambda token: token.start)
 
     @property
     def has_told_here(self) -> bool:

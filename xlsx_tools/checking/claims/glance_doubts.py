@@ -10,6 +10,7 @@ from xlsx_tools.form.vocabulary import Mark, Topic
 
 MOST_NEEDED = 2  # others that agree: with more it is sure that the text is of the tables
 _MANY_DOUBTS = 4
+_NEAR_WORDS = 60
 _SHORT = 2  # characters of a word that asks for nothing: 申请总数就是2件
 MORE_THAN_ANY = 99  # others that agree: such a number only tells that it was understood
 
@@ -93,7 +94,8 @@ def _is_part_of_unknown(glance: Glance) -> bool:
 
 def _is_of_some_only(glance: Glance, at: Place) -> bool:
     """Whether the sentence tells that there are more, or that some do not count: 19件,占全部申请的79.2%."""
-    behind = [token for token in glance.sentence_tokens if token.start > at.number.start]
+    begin = glance.place_of(at.number.end)
+    behind = glance.sentence_tokens[begin : begin + _NEAR_WORDS]
     is_share = has(behind[:1], WordKind.STOP) and has(behind[1:2], Mark.SHARE) and has(behind[2:3], Mark.ALL)
     item = list(takewhile(lambda token: token.text != ";", behind))
     left_out = item[first(item, {Mark.UNCOUNTED}) :]  # and not 其他业务不计入行政许可

@@ -1,6 +1,5 @@
 """Percentages at a second look: how many of all some are, and rates with a name of their own."""
 
-from bisect import bisect_left
 from decimal import Decimal
 
 from xlsx_tools.checking.claims.changes import is_ratio
@@ -98,7 +97,7 @@ def _read_share(glance: Glance, figure: Token, numeral: Numeral, before: Tokens,
 
 def _base(glance: Glance, topic: Topic, figure: Token) -> Meanings:
     """Of what the sentence says before that percentages are: 答复件中,“予以公开”占45.2%(42件)."""
-    at = _place_of(glance, figure.start)
+    at = glance.place_of(figure.start)
     before = glance.sentence_tokens[max(0, at - _NEAR_WORDS) : at]
     upto = before[: len(before) - first(before[::-1], {Mark.AMONG})]
     words = upto[len(upto) - first(upto[::-1], {WordKind.STOP}) : -1]
@@ -117,15 +116,10 @@ def _parts(glance: Glance, topic: Topic, words: Tokens, before: Tokens) -> Meani
         return ()
     last, after = glance.told[-1], glance.number.end
     # 结转42件。居前的是征地拆迁（占31.2%）: with something else between them it is of that.
-    begin, end = (_place_of(glance, start) for start in (after, before[0].start if before else after))
+    begin, end = (glance.place_of(start) for start in (after, before[0].start if before else after))
     between = glance.sentence_tokens[begin:end]
     is_near = last.is_sure and glance.start_of(glance.number) == last.start and len(between) < _NEAR_WORDS
     return last.meanings if is_near and not has(_without_noise(between), WordKind.UNKNOWN) else ()
-
-
-def _place_of(glance: Glance, start: int) -> int:
-    """Where in its sentence what starts there stands."""
-    return bisect_left(glance.sentence_tokens, start, key=lambda token: token.start)
 
 
 def _is_share_of_said(glance: Glance, numeral: Numeral) -> bool:

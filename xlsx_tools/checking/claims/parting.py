@@ -7,6 +7,7 @@ from xlsx_tools.checking.claims.scope import OTHER_TIMES
 from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
 from xlsx_tools.form.vocabulary import Mark
 
+_NEAR_WORDS = 60
 _STOP, _NONE, _JOIN = Word(WordKind.STOP), Word(Mark.NONE), Word(Mark.JOIN)
 _COUNTED = (WordKind.NUMBER, WordKind.TOPIC, WordKind.HINT)
 _OTHER_YEARS = (Mark.LAST_YEAR, WordKind.OTHER_YEAR)
@@ -25,7 +26,7 @@ def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
                 apart[-1] = apart[-1]._replace(word=_STOP)
             elif (
                 kinds[-1:] == [Mark.JOIN]
-                and has(clause := _clause_of(apart), Mark.NONE)
+                and has(clause := _clause_of(apart[-_NEAR_WORDS:]), Mark.NONE)
                 and has(clause, WordKind.NUMBER)
             ):
                 apart[-1] = apart[-1]._replace(word=_STOP)  # 25件申请零超期、零复议、零诉讼

@@ -1,5 +1,6 @@
 """Of which rows the parts of a number are that could be of several: of those that the number itself is of."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, takewhile
@@ -121,7 +122,12 @@ def _addends_in(claim: Claim, beside: Sequence[Claim], figures: Figures) -> set[
         for one in beside
         if one.is_part and _agrees(one, figures) and any(set(one.meanings[0]) < items for items in sums)
     }
-    told = (addends.get(one.start) for one in claim.numbers if one.start > claim.start)
+    behind = (
+        claim.numbers[bisect_right(claim.numbers, claim.start, key=lambda one: one.start) :]
+        if addends
+        else ()
+    )
+    told = (addends.get(one.start) for one in behind[:LONGEST_LIST])
     parts = [one for one in takewhile(bool, told) if one]
     # What those that are handled come to with brackets behind them is no sum of a table's.
     held = [sums[:-1] if n == 0 and len(sums) > _TWO else sums for n in range(len(sums))]
