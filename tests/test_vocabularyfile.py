@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.forms import MINI_FOLDER, NATIONAL
+from xlsx_tools.checking.claims.lexicon import lexicon_of
 from xlsx_tools.form.load.form import load_anew
 from xlsx_tools.form.load.yaml import FormError
 from xlsx_tools.form.model import Form
@@ -66,6 +67,17 @@ def test_word_that_opens_or_closes_a_list_may_be_something_else_too(tmp_path: Pa
     vocabulary = load(tmp_path, GOOD.replace("none: [没有, 未]", marks)).vocabulary
     assert vocabulary is not None
     assert [vocabulary.words[mark] for mark in BESIDE] == [("新建",), ("其中",), ("未",)]
+
+
+def test_every_word_is_found_by_its_length() -> None:
+    assert NATIONAL.vocabulary is not None
+    lengths = NATIONAL.vocabulary.lengths
+    lexicon = lexicon_of(NATIONAL)
+    assert lexicon is not None
+    assert {(word[:2], len(word)) for word in lexicon.words} == {
+        (start, length) for start, found in lengths.items() for length in found
+    }
+    assert all(found == sorted(found, reverse=True) for found in lengths.values())
 
 
 @pytest.mark.parametrize(

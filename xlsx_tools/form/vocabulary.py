@@ -1,6 +1,7 @@
 """What the texts of a form may say about its figures, as data: words, and the items they stand for."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -212,3 +213,23 @@ class Vocabulary:
     bodies: Bodies = Bodies()
     no_numbers: tuple[str, ...] = ()
     manner: tuple[str, ...] = ()
+
+    @cached_property
+    def lengths(self) -> dict[str, list[int]]:
+        """How long the words that begin with those two characters are, the longest first."""
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for word in self._all_words():
+            lengths[word[:2]].add(len(word))
+        return {start: sorted(found, reverse=True) for start, found in lengths.items()}
+
+    def _all_words(self) -> Iterator[str]:
+        """Every word that is something by itself."""
+        for mark, words in self.words.items():
+            yield from () if mark in BESIDE else words
+        yield from self.bodies.own
+        for topic in self.topics:
+            yield from (*topic.hints, *topic.names)
+            for facet in topic.facets:
+                yield from facet.names
+                yield from (word for rate in facet.rates for word in rate.words)
+                yield from (word for term in facet.terms for word in term.words)

@@ -1,7 +1,6 @@
 """A vocabulary made ready for reading: it cuts sentences into tokens, the longest known word first."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -94,14 +93,6 @@ class Lexicon:
         )
 
     @cached_property
-    def _lengths(self) -> dict[str, list[int]]:
-        """How long the words that begin with those two characters are, the longest first."""
-        lengths: defaultdict[str, set[int]] = defaultdict(set)
-        for word in self.words:
-            lengths[word[:2]].add(len(word))
-        return {start: sorted(found, reverse=True) for start, found in lengths.items()}
-
-    @cached_property
     def _single(self) -> dict[str, Word]:
         """The words of one character, stops and brackets among them."""
         return _SINGLE | {word: known for word, known in self.words.items() if len(word) == 1}
@@ -184,7 +175,7 @@ class Lexicon:
         if looks_numeric and (token := self._figure_at(text, at)):
             return token
         compound = self._compound_at(text, at, end) if character in self._compound_starts else None
-        for length in self._lengths.get(text[at : at + 2], ()):
+        for length in self.vocabulary.lengths.get(text[at : at + 2], ()):
             if compound and length < len(compound.text):
                 break
             written = text[at : at + length]
@@ -238,7 +229,7 @@ class Lexicon:
     def _end_before_longer(self, text: str, start: int, end: int) -> int:
         """Where a run of pieces ends, its last left to a word that begins with it: 申请|人."""
         for at in range(max(start + 1, end - 3), end):
-            lengths = self._lengths.get(text[at : at + 2], ())
+            lengths = self.vocabulary.lengths.get(text[at : at + 2], ())
             if any(at + length > end and text[at : at + length] in self.words for length in lengths):
                 return at
         return end

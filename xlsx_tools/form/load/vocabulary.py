@@ -90,6 +90,7 @@ def _vocabulary(value: Value, form: Form) -> Vocabulary:
         manner=_optional_spellings(keys, "manner"),
     )
     _check_words(keys, entries)
+    _ = vocabulary.lengths  # to be kept with it: to find them takes as long as to read all that is kept
     return vocabulary
 
 
