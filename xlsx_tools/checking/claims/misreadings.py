@@ -32,7 +32,13 @@ def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> b
     # 办结631件,连同上年结转的21件: whatever the other is of, where neither is small enough to be chance.
     here = {one.start for one in _sentence_of(claim)}
     beside = [one for one in others if is_plain(one) and one.start in here]
-    large = [one for one in beside if min(one.number, claim.number) >= SMALL]
+    large = [
+        one
+        for one in beside
+        if min(one.number, claim.number) >= SMALL
+        and one.subject[0] == claim.subject[0]
+        and (one.is_all or claim.is_all)
+    ]
     is_one = any(one.number and one.number + claim.number in sums for one in (*same, *large))
     return is_one or any(value + claim.number in sums for value in _unknown_before(claim, others))
 
@@ -62,21 +68,6 @@ def _is_left_by_results(claim: Claim, others: Sequence[Claim], figures: Figures)
         and all(one.start in agreeing for one in after)
         and total in totals(claim.meanings[:1], figures)
     )
-
-
-def _is_of_some(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
-    """Whether a number is that of some of what it may mean, 受理36件 of 自然人, and nothing tells of these.
-
-    Where it was guessed what it is of, it was rather said of them than written wrong, unless it is so small
-    that it may be chance.
-    """
-    if claim.kind not in (ClaimKind.LIKELY, ClaimKind.SUM) or claim.number < SMALL:
-        return False
-    same = (one for one in others if is_plain(one) and one.number == claim.number)
-    if any(one.number in totals(one.meanings[:1], figures) for one in same):
-        return False
-    narrower = tuple(items for key, items in claim.items.items() if key[:1] == claim.subject[1:2])
-    return claim.number in totals(narrower, figures)
 
 
 def _leaves_some_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
@@ -145,7 +136,7 @@ def _is_left_told(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
     One is told of so much that it proves nothing.
     """
     found = totals(claim.meanings, figures)
-    if claim.kind in (ClaimKind.DONE, ClaimKind.REST):
+    if claim.kind is ClaimKind.DONE:
         left = found[0]
     elif claim.kind is ClaimKind.LEAST:
         left = claim.number - max(found)
@@ -253,15 +244,10 @@ def _agrees(claim: Claim, figures: Figures) -> bool:
 
 
 def _is_of_numbers_beside(claim: Claim, others: Sequence[Claim], _: Figures) -> bool:
-    """Whether a percentage is what numbers before it make: 共受理72份,其中71份已答复,占98.6%.
-
-    Or by how much the last two differ: 律所申请由3件增至9件,增加两倍.
-    """
+    """Whether a percentage is what numbers before it make: 共受理72份,其中71份已答复,占98.6%."""
     before = [one.value for one in _before(claim)]
     if len(before) < 2:
         return False
-    if claim.kind is ClaimKind.GROWTH:
-        return bool(before[-2]) and shows(claim, percent(before[-1] - before[-2], before[-2]))
     is_of_some = any(one.kind is ClaimKind.PART and one.number == before[-1] for one in others)
     if claim.kind is not ClaimKind.SHARE or not is_of_some:
         return False
@@ -359,6 +345,5 @@ _READINGS = (
     _is_rest_of_group,
     _is_of_numbers_beside,
     _is_of_unknown,
-    _is_of_some,
     _is_far,
 )
