@@ -13,7 +13,7 @@ Found at first sight, right passages marked, figures unread: 2: 62 %, 5 of 143, 
 32: 85 %, 1 of 99, 12 %; 33: 92 %, 3 of 126, 5 %; 34: 88 %, 3 of 115, 7 %; 35: 90 %, 3 of 105, 6 %;
 36: 89 %, 0 of 104, 7 %; 37: 89 %, 2 of 98, 7 %; 38: 86 %, 1 of 100, 9 %; 39: 93 %, 3 of 89, 6 %;
 40: 92 %, 2 of 104, 8 %; 41: 89 %, 9 of 166, 10 %; 42: 78 %, 2 of 152, 13 %; 43: 85 %, 2 of 170, 7 %;
-44: 88 %, 4 of 149, 10 %.
+44: 88 %, 4 of 149, 10 %; 45: 93 %, 0 of 131, 6 %.
 Those from 8 on have the traits of real passages; those from 32 on are as plain as these mostly are, while the
 authors before were asked for passages that a careless program would mark.
 """
@@ -64,7 +64,7 @@ LEAST_RECALL = {
     "claims-examiner-2": 0.9,
     "claims-shown": 0.97,
     "claims-fresh-1": 0.92,
-    "claims-fresh-2": 0.88,
+    "claims-fresh-2": 0.89,
     "claims-fresh-3": 0.91,
     "claims-fresh-4": 0.89,
     "claims-fresh-5": 0.92,
@@ -85,28 +85,29 @@ LEAST_RECALL = {
     "claims-fresh-20": 0.75,
     "claims-fresh-21": 0.85,
     "claims-fresh-22": 0.78,
-    "claims-fresh-23": 0.78,
+    "claims-fresh-23": 0.79,
     "claims-fresh-24": 0.85,
     "claims-fresh-25": 0.74,
     "claims-fresh-26": 0.8,
     "claims-fresh-27": 0.84,
     "claims-fresh-28": 0.83,
-    "claims-fresh-29": 0.81,
+    "claims-fresh-29": 0.82,
     "claims-fresh-30": 0.78,
     "claims-fresh-31": 0.8,
     "claims-fresh-32": 0.87,
     "claims-fresh-33": 0.92,
-    "claims-fresh-34": 0.89,
+    "claims-fresh-34": 0.9,
     "claims-fresh-35": 0.9,
-    "claims-fresh-36": 0.91,
-    "claims-fresh-37": 0.9,
+    "claims-fresh-36": 0.92,
+    "claims-fresh-37": 0.91,
     "claims-fresh-38": 0.86,
     "claims-fresh-39": 0.93,
     "claims-fresh-40": 0.91,
-    "claims-fresh-41": 0.89,
+    "claims-fresh-41": 0.9,
     "claims-fresh-42": 0.8,
     "claims-fresh-43": 0.85,
-    "claims-fresh-44": 0.87,
+    "claims-fresh-44": 0.88,
+    "claims-fresh-45": 0.92,
 }
 MOST_FALSE = {
     "claims-examiner": 1,
@@ -114,7 +115,7 @@ MOST_FALSE = {
     "claims-fresh-2": 5,
     "claims-fresh-3": 3,
     "claims-fresh-4": 1,
-    "claims-fresh-6": 3,
+    "claims-fresh-6": 6,
     "claims-fresh-7": 1,
     "claims-fresh-9": 3,
     "claims-fresh-10": 2,
@@ -154,7 +155,7 @@ MOST_FALSE = {
 }
 MOST_RIGHT_MARKED = {
     "claims-fresh-2": 1,
-    "claims-fresh-6": 1,
+    "claims-fresh-6": 2,
     "claims-fresh-7": 1,
     "claims-fresh-10": 1,
     "claims-fresh-15": 1,
