@@ -142,7 +142,7 @@ def _read_named(glance: Glance, at: Place) -> None:
     if topic and at.numeral.unit in topic.vague_units and has(at.right[:1], WordKind.BODY):
         return  # 7个社区
     subject = _subject(glance, at, topic) if topic else None
-    if topic is None or subject is None or not _counts(topic, at):
+    if topic is None or subject is None or not _counts(glance, topic, at):
         return
     glance.last = subject
     is_of_time = not has(at.left, *(OTHER_TIMES - {Mark.SO_FAR})) or has(at.left, Mark.THIS_YEAR)
@@ -248,14 +248,24 @@ def _is_all(at: Place) -> bool:
     return has(up_to_last_term(at.right), Mark.ALL)
 
 
-def _counts(topic: Topic, at: Place) -> bool:
+def _counts(glance: Glance, topic: Topic, at: Place) -> bool:
     """Whether the topic is counted so."""
     numeral = at.numeral
-    if numeral.unit not in topic.units or is_vague(topic, numeral, at.left, at.right):
+    is_of_anything = is_vague(topic, numeral, at.left, at.right) and not _is_listed_with_ours(glance, at)
+    if numeral.unit not in topic.units or is_of_anything:
         return False
     return bool(numeral.unit) or (
         has(at.left[-1:], WordKind.TERM) and not has(at.right[:1], WordKind.UNKNOWN)
     )
+
+
+def _is_listed_with_ours(glance: Glance, at: Place) -> bool:
+    """Whether another number of the form follows that is counted alike: 依申请公开3次,行政复议1次."""
+    begin = glance.place_of(at.number.end)
+    stop, name, number = (glance.sentence_tokens[n : n + 1] for n in range(begin, begin + 3))
+    is_named = has(stop, WordKind.STOP) and has(at.left[-1:], WordKind.HINT) and not at.right
+    is_next = is_named and has(name, WordKind.TERM) and name[0].word.is_alone and has(number, WordKind.NUMBER)
+    return is_next and number[0].numeral is not None and number[0].numeral.unit == at.numeral.unit
 
 
 # --- Numbers that only point back --------------------------------------------------------------------

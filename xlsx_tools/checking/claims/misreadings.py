@@ -311,7 +311,7 @@ def _is_far(claim: Claim, _: Sequence[Claim], figures: Figures) -> bool:
 
 
 def _are_apart(one: Decimal, other: Decimal) -> bool:
-    digits = [sorted(str(number.normalize()).replace(".", "").strip("0")) for number in (one, other)]
+    digits = [sorted(f"{number.normalize():f}".replace(".", "").replace("0", "")) for number in (one, other)]
     return digits[0] != digits[1] and is_far(one, other)
 
 
