@@ -56,6 +56,7 @@ def number_subject(
     subject = _subject(reader, before, after, comes_first=comes_first)
     if subject is None or is_vague(subject.topic, numeral, before, after):
         return None
+    subject = subject.together if has(before[-1:], Mark.SUM) else subject
     return subject if _counts(subject.topic, numeral, after) else None
 
 

@@ -95,7 +95,8 @@ def _follows(denied: Contradiction, before: Contradiction | None, said: Mapping[
     if is_there and before is not None and before.claim.narrative == denied.claim.narrative:
         return denied.claim.kind in (ClaimKind.DONE, ClaimKind.REST, ClaimKind.LEAST, ClaimKind.SOME)
     if denied.claim.kind is ClaimKind.DONE:
-        return bool(said.get(denied.items)) or before is not None
+        is_of_a_number = before is not None and before.claim.kind not in (ClaimKind.DONE, ClaimKind.LEAST)
+        return bool(said.get(denied.items)) or is_of_a_number
     is_same = before is not None and before.claim.kind is denied.claim.kind is ClaimKind.LEAST
     return is_same and before is not None and before.claim.wholes == denied.claim.wholes
 

@@ -62,8 +62,10 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
                 reader, tokens[place], numeral, before, after, comes_first=comes_first
             ):
                 _misread(reader, tokens[place], numeral, [*before, *after])
-            if reader.scope.whole and numeral.unit == reader.scope.whole.unit:
+            whole = reader.scope.whole
+            if whole and numeral.unit == whole.unit:
                 reader.scope = reader.scope.counted_part(numeral.value)
+                reader.count = reader.count if reader.scope.left else whole.value
         begin = place + 1
     if has(trailing, Mark.ELSEWHERE):
         reader.note(trailing)

@@ -220,6 +220,8 @@ def _read_counts(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) ->
         read_numbers(reader, tokens)
     else:
         reader.note(tokens)
+        if has(tokens[:1], Mark.OTHERS) and reader.scope.whole:  # 其中企业2件,其余为自然人提出,均已答复
+            reader.scope = reader.scope.counted_part(reader.scope.left)
 
 
 def _denials(tokens: Tokens) -> Iterator[Tokens]:

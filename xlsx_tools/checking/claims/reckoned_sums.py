@@ -191,13 +191,14 @@ def _rests(numbers: Sequence[Placed], never: Collection[Placed], saying_of: Sayi
         is_rest = has(one.lead[:1], Mark.OTHERS) and run_length(one.lead[1:], _NOUNS) + 1 == len(one.lead)
         is_rest = is_rest and one.is_exact
         has_whole = one not in never and len(before) > 1 and any(part.value >= one.value for part in before)
-        if not has_whole or not is_rest or not all(part.is_exact for part in before):
+        is_each_once = all(part.is_exact and not has(part.lead, Mark.EACH) for part in before)
+        if not has_whole or not is_rest or not is_each_once:
             continue
         results: set[Number] = set()
         taken: set[Number] = set()
         for parts in (before, [part for part in before if part.depth <= one.depth]):
             values = [part.value for part in parts]
-            for at in range(len(values) + 1):
+            for at in range(len(values)):
                 away = sum(values[at:])
                 taken.add(away)
                 results |= {whole - away for whole in _wholes_of(values[:at]) if whole >= away}

@@ -197,6 +197,11 @@ class Subject:
         return tuple(dict.fromkeys(left))
 
     @property
+    def together(self) -> "Subject":
+        """All of several terms of a facet, and none of them alone: 予以公开、部分公开共10件."""
+        return Subject(self.topic, {facet: (_all_of(terms),) for facet, terms in self.chosen.items()})
+
+    @property
     def parts(self) -> "tuple[Subject, ...]":
         """One subject for each of several terms of a facet, or itself."""
         for facet, terms in self.chosen.items():
@@ -242,9 +247,14 @@ def _sums(terms: Sequence[Meanings]) -> Meanings:
     """What several terms of one facet may mean together: their sum, or each by itself."""
     if len(terms) == 1:
         return terms[0]
-    together = (tuple(dict.fromkeys(name for one in sums for name in one)) for sums in product(*terms))
     alone = (one for term in terms for one in term)
-    return tuple(dict.fromkeys((*together, *alone)))
+    return tuple(dict.fromkeys((*_all_of(terms), *alone)))
+
+
+def _all_of(terms: Sequence[Meanings]) -> Meanings:
+    """What several terms of one facet may mean as a sum."""
+    together = (tuple(dict.fromkeys(name for one in sums for name in one)) for sums in product(*terms))
+    return tuple(dict.fromkeys(together))
 
 
 def _items(topic: Topic, sides: Sequence[Meanings]) -> Meanings:
