@@ -34,6 +34,7 @@ class Mark(StrEnum):
     MEDIUM = "medium"  # by which things come, one of several that all came by: 网络, 信函, 当面
     CLOSING = "closing"  # names the last of a list that leaves nothing out: 其他
     CASE = "case"  # ends a clause that tells what is done in a case, not what was: 不予公开的,…
+    ADDED = "added"  # names what comes on top of what was listed, or the last of it: 另有
     OPEN = "open"  # behind a list that leaves some out: 等
     WAYS = "ways"  # after a list of them: all are meant, however they came
     MAINLY = "mainly"  # after a number: what all of those are about
@@ -63,7 +64,7 @@ class Mark(StrEnum):
     NEXT_YEAR = "next_year"
 
 
-BESIDE = (Mark.CLOSING, Mark.OPEN, Mark.CASE)  # whose words do that beside whatever else they are
+BESIDE = (Mark.CLOSING, Mark.ADDED, Mark.OPEN, Mark.CASE)  # whose words do that beside whatever else they are
 YEARS = (Mark.THIS_YEAR, Mark.LAST_YEAR, Mark.NEXT_YEAR)
 
 

@@ -65,7 +65,8 @@ def _reckonings_in(reader: Reader, sentences: Sequence[Tokens], placed: Sequence
     words = partial(_words_from, reader)
     vocabulary = reader.lexicon.vocabulary
     media = vocabulary.words.get(Mark.MEDIUM, ())
-    lists = ListWords(vocabulary.words.get(Mark.CLOSING, ()), vocabulary.bodies.collective)
+    closing, added = (vocabulary.words.get(mark, ()) for mark in (Mark.CLOSING, Mark.ADDED))
+    lists = ListWords(closing, added, vocabulary.bodies.collective)
     found = [
         *sums_in(placed, lists, words),
         *media_in(placed, media, words),

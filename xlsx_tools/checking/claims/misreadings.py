@@ -13,6 +13,7 @@ from xlsx_tools.quantity import Number
 SMALL = 10  # below it numbers may agree by chance
 _FAR = 3  # times
 _ALL = 100  # per cent
+_LIST = 3  # numbers that do not come to another by chance
 _OF_NUMBERS = (ClaimKind.IS, ClaimKind.LIKELY, ClaimKind.SUM, ClaimKind.PART)
 
 
@@ -188,10 +189,14 @@ def _adds_up(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     told = _sentence_of(claim)
     at = next((n for n, one in enumerate(told) if one.start == claim.start), 0)
     sums = totals(claim.meanings, figures)
-    wholes = (one for one in others if one.is_all and one.subject[:2] == claim.subject[:2])
-    alike = {one.start for one in wholes if _agrees(one, figures)}
+    agreeing = [one for one in others if one.is_all and _agrees(one, figures)]
+    alike = {one.start for one in agreeing if one.subject[:2] == claim.subject[:2]}
+    # 收到18件,其中涉及环评批复的11件、行政处罚的4件、其他3件: what they are about is no topic of its own.
+    elsewhere = {one.number for one in agreeing if one.subject[0] != claim.subject[0]}
     for begin, end in _runs_with(at, len(told)):
         total = sum(one.value for one in told[begin:end])
+        if end - begin >= _LIST and total in elsewhere and all(one.value for one in told[begin:end]):
+            return True
         if end < len(told) and told[end].value == total and total in sums:
             return True
         is_whole = begin > 0 and told[begin - 1].value == total and told[begin - 1].start in alike
@@ -311,8 +316,14 @@ def _is_far(claim: Claim, _: Sequence[Claim], figures: Figures) -> bool:
 
 
 def _are_apart(one: Decimal, other: Decimal) -> bool:
-    digits = [sorted(f"{number.normalize():f}".replace(".", "").replace("0", "")) for number in (one, other)]
-    return digits[0] != digits[1] and is_far(one, other)
+    written = [f"{number.normalize():f}".replace(".", "") for number in sorted((one, other))]
+    digits = [sorted(number.replace("0", "")) for number in written]
+    return digits[0] != digits[1] and not _lacks_a_digit(*written) and is_far(one, other)
+
+
+def _lacks_a_digit(short: str, long: str) -> bool:
+    """Whether it is the same with a digit less: 8456 as 845."""
+    return any(short == long[:at] + long[at + 1 :] for at in range(len(long)))
 
 
 def is_far(one: Number, other: Number) -> bool:

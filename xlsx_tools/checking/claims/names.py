@@ -86,10 +86,17 @@ def may_be_called(unit: str, written: str, bodies: Bodies) -> bool:
     places = "".join(ending for ending in bodies.endings if len(ending) == 1)
     if len(called) < _SHORTEST and set(called) <= set(places):
         return False
+    if is_named and called not in bodies.endings and is_all_of(written[:1], bodies):
+        return False  # 全区街道 are all streets of the district
     if not _means_last_place(called, unit, bodies, places):
         return False
     above = _body_above(unit, bodies)
     return unit.removeprefix(above) in (*bodies.offices, *bodies.governing) or not _in_order(called, above)
+
+
+def is_all_of(pronoun: str, bodies: Bodies) -> bool:
+    """Whether a pronoun names a whole place: nobody calls the unit alone 全局."""
+    return not any(own.startswith(pronoun) for own in bodies.own)
 
 
 def _is_kind(called: str, unit: str, kind: BodyKind) -> bool:

@@ -4,7 +4,13 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from xlsx_tools.checking.claims.names import may_be_called, names_whom_it_serves, own_names, short_names
+from xlsx_tools.checking.claims.names import (
+    is_all_of,
+    may_be_called,
+    names_whom_it_serves,
+    own_names,
+    short_names,
+)
 from xlsx_tools.checking.claims.tokens import Token, WordKind
 from xlsx_tools.form.vocabulary import Bodies
 from xlsx_tools.prose import plain
@@ -58,7 +64,7 @@ class Organisations:
             return True
         if token.kind is not WordKind.OWN or pronoun not in bodies.pronouns:
             return False
-        return not any(own.startswith(pronoun) for own in bodies.own)
+        return is_all_of(pronoun, bodies)
 
     def is_all_below(self, token: Token) -> bool:
         """Whether 全系统 or the like names the unit with all below it."""

@@ -29,9 +29,13 @@ _OF_OTHERS: tuple[WordKind | Mark, ...] = (
 
 
 class ListWords(NamedTuple):
-    """What names the last of a list that leaves nothing out, and all bodies of a kind: 其他, 乡镇."""
+    """What names the last of a list that leaves nothing out, what may be no part of it, and all bodies of a kind.
+
+    As in 其他, 另有, 乡镇.
+    """
 
     closing: Collection[str]
+    added: Collection[str]
     collective: tuple[str, ...]
 
 
@@ -249,8 +253,10 @@ def _lists(numbers: Sequence[Placed], words: ListWords, saying_of: SayingOf) -> 
         if not _are_alike(before[-1], parts) and not is_whole:
             continue
         values = [whole.value for whole in before]
-        wholes = (_whole_of(before).value, *values[::-1], *(a + b for a, b in pairwise(values)))
+        wholes = [_whole_of(before).value, *values[::-1], *(a + b for a, b in pairwise(values))]
         total = Numeral(sum(part.value for part in parts))
+        if any(token.text in words.added for token in parts[-1].own):
+            wholes += [whole + parts[-1].value for whole in values]  # 审结5件,其中维持5件,另有1件未审结
         kind = ReckoningKind.WHOLE if is_whole else ReckoningKind.LIST
         yield reckoning(kind, total, wholes, saying_of(_whole_of(before), parts[-1]), (0,))
 
