@@ -24,6 +24,7 @@ _ALL = 100  # per cent
 _NEAR = 4  # by a quarter more or less a number may be mistaken
 
 
+_OF_ALL = (ClaimKind.DONE, ClaimKind.REST, ClaimKind.LEAST, ClaimKind.SOME)
 _OF_RESULTS = (
     ClaimKind.BEFORE,
     ClaimKind.SHARE,
@@ -70,19 +71,24 @@ def _held_against(
     settled = of_one_thing(settled, lambda claim: _fits(claim, figures, last_year))
     said = {items: claim.number for claim in claims if is_plain(claim) for items in claim.meanings}
     before: Contradiction | None = None
+    told_at: set[tuple[str, int]] = set()
     for n, (claim, one) in enumerate(zip(claims, settled, strict=True)):
         denied = _denied(one, figures, last_year)
         near = claims[max(0, n - _MOST_NEAR) : n + _MOST_NEAR]
         grown = one if one.kind is ClaimKind.GROWTH else claim
         is_sure = denied is not None and _stands(grown, near, figures, last_year)
         told, before = before, denied if is_sure else None
+        place = (claim.narrative, claim.start)
         if denied is None:
             yield Judgement.BORNE_OUT if _is_told(claim, figures, last_year) else Judgement.UNTOLD, None
         elif not is_sure:
             yield Judgement.DOUBTED, None
-        elif _follows(denied, told, said):
+        elif _follows(denied, told, said) or (place in told_at and claim.kind in _OF_ALL):
+            if told is not None and told.claim.kind not in _OF_ALL:
+                before = told  # what comes next may follow from the same number
             yield Judgement.BORNE_OUT, None
         else:
+            told_at.add(place)
             yield Judgement.DENIED, replace(denied, claim=claim)
 
 
@@ -91,9 +97,6 @@ def _follows(denied: Contradiction, before: Contradiction | None, said: Mapping[
 
     Whoever says how many are left does not deny it by 均按时答复; of a wrong number nothing follows.
     """
-    is_there = before is not None and before.claim.start == denied.claim.start
-    if is_there and before is not None and before.claim.narrative == denied.claim.narrative:
-        return denied.claim.kind in (ClaimKind.DONE, ClaimKind.REST, ClaimKind.LEAST, ClaimKind.SOME)
     if denied.claim.kind is ClaimKind.DONE:
         is_of_a_number = before is not None and before.claim.kind not in (ClaimKind.DONE, ClaimKind.LEAST)
         return bool(said.get(denied.items)) or is_of_a_number
