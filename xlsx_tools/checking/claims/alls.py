@@ -65,6 +65,7 @@ def _where_all(tokens: Tokens) -> int:
 
 def _is_told(manner: Tokens, term: Token, after: Tokens) -> bool:
     """Whether it is the term, with nothing that changes it, that all are told to be."""
+    after = after[2:] if has(after[:1], Mark.JOIN) and says_done([term]) and says_done(after[1:2]) else after
     if has(after[:1], Mark.JOIN, WordKind.UNKNOWN) or has(after, *_STRANGE, WordKind.NUMBER):
         return False
     if has(manner[-1:], WordKind.HINT):

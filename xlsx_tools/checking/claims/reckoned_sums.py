@@ -232,7 +232,10 @@ def _lists(numbers: Sequence[Placed], words: ListWords, saying_of: SayingOf) -> 
     for n, one in enumerate(numbers):
         is_first = has(one.own, Mark.AMONG, Mark.PART)
         may_be_first = is_first or not has(one.lead, WordKind.NUMBER)
-        if not may_be_first or not one.numeral.unit:
+        here = (part for part in numbers[max(0, n - LONGEST_LIST) : n + 1] if part.sentence == one.sentence)
+        # 专题专栏共176条。其中目录中公开年报1条,…
+        is_of_some = any(has(part.own, Mark.PART) and has(part.own, Mark.AMONG) for part in here)
+        if not may_be_first or is_of_some or not one.numeral.unit:
             continue
         parts = [one, *_parts_after(one, numbers[n + 1 : n + LONGEST_LIST])]
         before = [
