@@ -143,11 +143,16 @@ def _is_left_told(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
         left = claim.number - max(found)
     else:
         return False
-    of_others = {one.start for one in others if is_plain(one) and one.number in totals(one.meanings, figures)}
+    of_others = {one.start for one in others if _is_of_some(one) or _agrees(one, figures)}
     told = [one for one in claim.numbers if one.value == left]
     if not told and claim.kind is ClaimKind.DONE:
         return left > 1 and _leave(left, others, figures)
     return left > 1 and any(one.start not in of_others for one in told)
+
+
+def _is_of_some(claim: Claim) -> bool:
+    """Whether it only tells some of all from others: 网上4件."""
+    return claim.kind is ClaimKind.PART and not claim.is_done
 
 
 def _leave(left: Number, others: Sequence[Claim], figures: Figures) -> bool:
@@ -175,7 +180,7 @@ def _splits(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     for whole, pair in _pairs_beside(claim):
         told = [one for one in others if one.start == pair.start and is_plain(one)]
         if pair.value and claim.number + pair.value == whole.value and whole.start in agreeing:
-            return all(one.start in agreeing for one in told)
+            return all(one.start in agreeing and one.subject[0] == claim.subject[0] for one in told)
     return False
 
 
@@ -331,18 +336,7 @@ def is_far(one: Number, other: Number) -> bool:
     return max(Decimal(one), Decimal(other)) > _FAR * min(Decimal(one), Decimal(other))
 
 
-def _is_share_of_all(claim: Claim, others: Sequence[Claim], _: Figures) -> bool:
-    """Whether a percentage told of the same tells that they are some: 现场受理4件,占新收总数的三分之一."""
-    if claim.kind is not ClaimKind.IS or not claim.is_all or claim.is_done:
-        return False
-    behind = min((one for one in others if one.start > claim.start), key=lambda one: one.start, default=None)
-    if behind is None or behind.kind is not ClaimKind.SHARE or behind.subject != claim.subject:
-        return False
-    return behind.number < _ALL and claim.meanings[0] in behind.wholes
-
-
 _READINGS = (
-    _is_share_of_all,
     _is_one_of_two,
     _leaves_some_out,
     _is_left_by_results,
