@@ -112,13 +112,23 @@ def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: 
     others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
     if may_be_misread(claim, others, figures):
         return False
-    if claim.kind is ClaimKind.GROWTH and not claim.bound and (claim.wholes or len(claim.meanings) > 1):
+    is_of_any = claim.kind is ClaimKind.GROWTH and not claim.bound
+    if is_of_any and (claim.wholes or len(claim.meanings) > 1) and not _is_of_the_only_number(claim, others):
         plain = [one for one in others if one.kind is ClaimKind.IS]
         others_grew = [replace(claim, meanings=one.meanings, wholes=()) for one in plain]
         return not any(_fits(one, figures, last_year) for one in others_grew)
     if claim.kind is ClaimKind.SOME and claim.number in totals(claim.wholes, figures):
         return True  # the result that the reason is told with has as many
     return not (claim.needs or claim.kind is ClaimKind.LIKELY) or _is_borne_out(claim, others, figures)
+
+
+def _is_of_the_only_number(claim: Claim, others: Sequence[Claim]) -> bool:
+    """Whether no other number of its sentence stands before a growth than the one it is of."""
+    at = next((one for one in reversed(claim.numbers) if one.start < claim.start), None)
+    if at is None or set(claim.wholes) - set(claim.meanings):
+        return False
+    told = [one for one in claim.numbers if one.sentence == at.sentence and one.start <= at.start]
+    return len(told) == 1 and any(one.start == at.start and one.subject == claim.subject for one in others)
 
 
 def _is_borne_out(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:

@@ -165,6 +165,12 @@ def _make_up_all(parts: Sequence[Placed]) -> bool:
     )
 
 
+def _are_both(parts: Sequence[Placed]) -> bool:
+    """Whether they are two that make up all there is: 其中新收16件、上年结转1件."""
+    terms = [sum(token.word.kind is WordKind.TERM for token in part.own) for part in parts]
+    return terms == [1, 1] and _make_up_all(parts)
+
+
 def _sums_up_to_the_last(parts: Sequence[Placed]) -> Iterator[Number]:
     """What the last two or more come to."""
     values = [one.value for one in parts]
@@ -248,7 +254,7 @@ def _lists(numbers: Sequence[Placed], words: ListWords, saying_of: SayingOf) -> 
             continue
         is_closed = any(token.text in words.closing for token in parts[-1].own) and len(parts) > 2
         are_all_bodies = _are_all_bodies(parts, words.collective)
-        is_whole = is_closed or _are_all_kinds(parts) or are_all_bodies
+        is_whole = is_closed or _are_all_kinds(parts) or are_all_bodies or (has(one.own, Mark.PART) and _are_both(parts))
         begins = are_all_bodies and len(parts) > 2 and not _bodies_of(numbers[n - 1])
         is_list = begins or _are_joined(parts)
         if not is_first and not (is_whole and is_list):
