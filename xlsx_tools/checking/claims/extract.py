@@ -15,9 +15,10 @@ from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.parting import clauses_in, parted
 from xlsx_tools.checking.claims.reader import Reader, Setting
 from xlsx_tools.checking.claims.recast import recast
+from xlsx_tools.checking.claims.reckoned_lists import ListWords, lists_in, media_in
 from xlsx_tools.checking.claims.reckoned_numbers import Placed, placed_in
 from xlsx_tools.checking.claims.reckoned_percents import percents_in
-from xlsx_tools.checking.claims.reckoned_sums import ListWords, media_in, sums_in
+from xlsx_tools.checking.claims.reckoned_sums import sums_in
 from xlsx_tools.checking.claims.scope import NOT_OURS, OTHER_TIMES, Scope
 from xlsx_tools.checking.claims.speakers import is_served, may_be_of_more
 from xlsx_tools.checking.claims.subject import Subject
@@ -68,7 +69,8 @@ def _reckonings_in(reader: Reader, sentences: Sequence[Tokens], placed: Sequence
     closing, added = (vocabulary.words.get(mark, ()) for mark in (Mark.CLOSING, Mark.ADDED))
     lists = ListWords(closing, added, vocabulary.bodies.collective)
     found = [
-        *sums_in(placed, lists, words),
+        *sums_in(placed, words),
+        *lists_in(placed, lists, words),
         *media_in(placed, media, words),
         *percents_in(sentences, placed, words),
     ]

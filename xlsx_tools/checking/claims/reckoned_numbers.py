@@ -62,6 +62,11 @@ class Placed(NamedTuple):
         return has(self.lead[-1:], Mark.ROUGH_BEFORE) or has(self.rest[:1], Mark.ROUGH_AFTER)
 
 
+def is_alike(one: Placed, other: Placed) -> bool:
+    """Whether both are counted in the same way."""
+    return one.numeral.unit == other.numeral.unit
+
+
 def placed_in(sentence: int, tokens: Tokens) -> Iterator[Placed]:
     """Those of a sentence, which is that many sentences from the beginning."""
     lead: list[Token] = []
