@@ -16,7 +16,7 @@ def of_rows_apart(claims: Sequence[Claim]) -> list[Claim]:
         for narrative, told in numbers.items()
     }
     return [
-        replace(claim, meanings=_without_rows_beside(claim, _listed_with(n, claims, places[claim.narrative])))
+        replace(claim, meanings=_without_rows_beside(claim, [*_listed_with(n, claims, places[claim.narrative])]))
         if claim.kind is ClaimKind.IS and len(claim.meanings) > 1
         else claim
         for n, claim in enumerate(claims)
@@ -35,8 +35,10 @@ def _listed_with(at: int, claims: Sequence[Claim], places: Mapping[int, tuple[in
             yield other
 
 
-def _without_rows_beside(claim: Claim, listed: Iterator[Claim]) -> Meanings:
-    first, *others = claim.meanings
+def _without_rows_beside(claim: Claim, listed: Sequence[Claim]) -> Meanings:
+    # 上年结转3件,办结70件,结转4件: the last are not those of last year.
+    told = {other.meanings[0] for other in listed if other.start < claim.start and not claim.is_all}
+    first, *others = [items for items in claim.meanings if items not in told] or claim.meanings
     beside = [set(other.meanings[0]) for other in listed if other.meanings]
     apart = [
         items
