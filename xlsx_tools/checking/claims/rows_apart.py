@@ -16,11 +16,29 @@ def of_rows_apart(claims: Sequence[Claim]) -> list[Claim]:
         for narrative, told in numbers.items()
     }
     return [
-        replace(claim, meanings=_without_rows_beside(claim, [*_listed_with(n, claims, places[claim.narrative])]))
+        replace(claim, meanings=_none_of_any(n, claims))
+        if claim.kind is ClaimKind.NONE and len(claim.meanings) > 1
+        else replace(
+            claim, meanings=_without_rows_beside(claim, [*_listed_with(n, claims, places[claim.narrative])])
+        )
         if claim.kind is ClaimKind.IS and len(claim.meanings) > 1
         else claim
         for n, claim in enumerate(claims)
     ]
+
+
+def _none_of_any(at: int, claims: Sequence[Claim]) -> Meanings:
+    """What there was none of where nothing came in: 未收到申请,无结转 is said of both years."""
+    claim = claims[at]
+    near = claims[max(0, at - LONGEST_LIST) : at + LONGEST_LIST]
+    here = [one for one in near if one.narrative == claim.narrative]
+    nothing = [one for one in here if one.kind is ClaimKind.NONE and one.is_all]
+    is_nothing = any(one.subject[0] == claim.subject[0] and one.start < claim.start for one in nothing)
+    if claim.is_all or not is_nothing:
+        return claim.meanings
+    told = {one.meanings[0] for one in here if is_plain(one)}
+    together = tuple(dict.fromkeys(item for items in claim.meanings if items not in told for item in items))
+    return (together, *claim.meanings)
 
 
 def _listed_with(at: int, claims: Sequence[Claim], places: Mapping[int, tuple[int, int]]) -> Iterator[Claim]:
