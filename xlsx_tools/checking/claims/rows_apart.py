@@ -16,15 +16,21 @@ def of_rows_apart(claims: Sequence[Claim]) -> list[Claim]:
         for narrative, told in numbers.items()
     }
     return [
-        replace(claim, meanings=_none_of_any(n, claims))
-        if claim.kind is ClaimKind.NONE and len(claim.meanings) > 1
-        else replace(
-            claim, meanings=_without_rows_beside(claim, [*_listed_with(n, claims, places[claim.narrative])])
-        )
-        if claim.kind is ClaimKind.IS and len(claim.meanings) > 1
+        replace(claim, meanings=_meanings(n, claims, places[claim.narrative]))
+        if len(claim.meanings) > 1
         else claim
         for n, claim in enumerate(claims)
     ]
+
+
+def _meanings(at: int, claims: Sequence[Claim], places: Mapping[int, tuple[int, int]]) -> Meanings:
+    """What is left of all that a claim may mean."""
+    claim = claims[at]
+    if claim.kind is ClaimKind.NONE:
+        return _none_of_any(at, claims)
+    if claim.kind is ClaimKind.IS:
+        return _without_rows_beside(claim, [*_listed_with(at, claims, places)])
+    return claim.meanings
 
 
 def _none_of_any(at: int, claims: Sequence[Claim]) -> Meanings:
@@ -36,7 +42,7 @@ def _none_of_any(at: int, claims: Sequence[Claim]) -> Meanings:
     is_nothing = any(one.subject[0] == claim.subject[0] and one.start < claim.start for one in nothing)
     if claim.is_all or not is_nothing:
         return claim.meanings
-    told = {one.meanings[0] for one in here if is_plain(one)}
+    told = {items for one in here if is_plain(one) for items in one.meanings}
     together = tuple(dict.fromkeys(item for items in claim.meanings if items not in told for item in items))
     return (together, *claim.meanings)
 
