@@ -27,7 +27,7 @@ from xlsx_tools.checking.claims.tokens import (
     says_done,
     stresses_none,
 )
-from xlsx_tools.form.vocabulary import Mark, Topic
+from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 
 _STRANGE = (
     Mark.ELSEWHERE,
@@ -170,7 +170,30 @@ def _read_named(glance: Glance, at: Place) -> None:
         glance.reader.claim(
             ClaimKind.LIKELY, at.number, one, numeral, wholes=others, needs=needs, bound=numeral.bound
         )
+        if needs >= MOST_NEEDED and _is_of_some(glance, at, one):
+            glance.reader.claim(ClaimKind.PART, at.number, one, numeral, meanings=_widest(one))
     glance.done.add(glance.start_of(at.number))
+
+
+def _is_of_some(glance: Glance, at: Place, subject: Subject) -> bool:
+    """Whether there are at least so many of a kind, whatever else tells them from others: 1件因…无法提供."""
+    if not at.is_first or not subject.is_portion or subject.is_addend:
+        return False
+    is_listed = _names_the_next(glance, at) or has(up_to_last_term(at.right), Mark.JOIN)
+    return not is_listed and (glance.has_told_here or not glance.is_lost)
+
+
+def _names_the_next(glance: Glance, at: Place) -> bool:
+    """Whether what follows a number stands right before the next: 其余3件予以公开1件、无法提供2件."""
+    end = glance.place_of(at.right[-1].end)
+    return has(glance.sentence_tokens[end : end + 1], WordKind.NUMBER)
+
+
+def _widest(subject: Subject) -> Meanings:
+    """What those may be some of, of whatever facet they are told apart by."""
+    facets = [facet for facet in subject.topic.facets if facet.id in subject.chosen and facet.default]
+    wider = (one for facet in facets if len(facets) > 1 for one in subject.without_answer(facet).meanings)
+    return tuple(dict.fromkeys((*subject.meanings, *wider)))
 
 
 def _is_in_turn(glance: Glance, at: Place) -> bool:
