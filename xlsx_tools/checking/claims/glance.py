@@ -140,8 +140,11 @@ class Glance:
         is_named = has(self.clause, *NAMES)
         if is_named and not has_counts and (topic := self.topic_in(self.clause)):
             self.last = subject_in(self.clause, topic).inherits(self.last)
-        if has_counts or has(self.clause, Mark.NONE, Mark.ALL):
+        whose = self.clause[: first(self.clause, {Mark.ALL})]
+        if has_counts or has(self.clause, Mark.NONE):
             self.pending = ()
+        elif has(self.clause, Mark.ALL):
+            self.pending = whose if has(whose, WordKind.TOPIC) and is_pure(whose) else ()  # 申请均来自村民,共5件
         elif is_named:
             last = max(n for n, token in enumerate(self.clause) if token.word.kind in NAMES)
             is_other = has(self.clause[: last + 1], *_NOT_NAMED) or has(
