@@ -44,7 +44,8 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
     for place, end in zip(places, ends, strict=True):
         reader.scope = reader.scope.passed(tokens[place].end)
         before, after = _without_reason(reader, tokens[begin:place]), tokens[place + 1 : end]
-        reader.note_elsewhere(before)
+        if not _is_last_part(reader, tokens[place].numeral):  # 7件,其中网上5件、来信转办2件
+            reader.note_elsewhere(before)
         if numeral := tokens[place].numeral:
             reader.count = numeral.value
             reader.scope = reader.scope.with_head_for(numeral.value, numeral.unit)
@@ -69,6 +70,13 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
         begin = place + 1
     if has(trailing, Mark.ELSEWHERE):
         reader.note(trailing)
+
+
+def _is_last_part(reader: Reader, numeral: Numeral | None) -> bool:
+    """Whether with a number the parts of a whole come to it, so that it is one of them however it is called."""
+    whole, left = reader.scope.whole, reader.scope.left
+    is_part = numeral is not None and whole is not None and numeral.unit == whole.unit
+    return is_part and numeral.value == left < whole.value
 
 
 def _come_first(tokens: Tokens, places: Sequence[int]) -> bool:
