@@ -75,8 +75,9 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
 def _is_last_part(reader: Reader, numeral: Numeral | None) -> bool:
     """Whether with a number the parts of a whole come to it, so that it is one of them however it is called."""
     whole, left = reader.scope.whole, reader.scope.left
-    is_part = numeral is not None and whole is not None and numeral.unit == whole.unit
-    return is_part and numeral.value == left < whole.value
+    if numeral is None or whole is None or numeral.unit != whole.unit:
+        return False
+    return numeral.value == left < whole.value
 
 
 def _come_first(tokens: Tokens, places: Sequence[int]) -> bool:
@@ -166,8 +167,21 @@ def _take_down(
         among = reader.scope.among
         is_part = is_part or (among is not None and not (subject.is_addend or among.holds(subject)))
         is_part = is_part or _repeats_head(reader, subject) or _is_of_whole(reader, subject)
-        reader.claim(ClaimKind.PART if is_part else ClaimKind.IS, number, subject, converted)
+        meanings = None if is_part else _meant(reader, number, subject)
+        reader.claim(
+            ClaimKind.PART if is_part else ClaimKind.IS, number, subject, converted, meanings=meanings
+        )
         reader.scope = reader.scope.took(Counted(subject, numeral.unit, number.end, numeral.value))
+
+
+def _meant(reader: Reader, number: Token, subject: Subject) -> Meanings | None:
+    """Those of a reason alone that is told with its result, unless it is one of several: 因不掌握等无法提供."""
+    before = [token for token in reader.clause if token.end <= number.start and token.kind is WordKind.NUMBER]
+    begin = before[-1].end if before else reader.clause[0].start
+    said = reader.prose.text[begin : number.start]
+    is_open = any(word in said for word in reader.lexicon.vocabulary.words.get(Mark.OPEN, ()))
+    reason = None if is_open else subject.reason
+    return reason.meanings if reason else None
 
 
 def _repeats_head(reader: Reader, subject: Subject) -> bool:
