@@ -73,7 +73,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
 
 
 def _is_last_part(reader: Reader, numeral: Numeral | None) -> bool:
-    """Whether with a number the parts of a whole come to it, so that it is one of them however it is called."""
+    """Whether with a number the parts of a whole come to it: it is one of them, however it is called."""
     whole, left = reader.scope.whole, reader.scope.left
     if numeral is None or whole is None or numeral.unit != whole.unit:
         return False
@@ -175,7 +175,7 @@ def _take_down(
 
 
 def _meant(reader: Reader, number: Token, subject: Subject) -> Meanings | None:
-    """Those of a reason alone that is told with its result, unless it is one of several: 因不掌握等无法提供."""
+    """Those of a reason alone that is told with its result, unless there are others: 因不掌握等无法提供."""
     before = [token for token in reader.clause if token.end <= number.start and token.kind is WordKind.NUMBER]
     begin = before[-1].end if before else reader.clause[0].start
     said = reader.prose.text[begin : number.start]

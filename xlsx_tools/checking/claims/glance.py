@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from xlsx_tools.checking.claims.chosen import subject_in
-from xlsx_tools.checking.claims.claim import Claim, ClaimKind
+from xlsx_tools.checking.claims.claim import LONGEST_LIST, Claim, ClaimKind
 from xlsx_tools.checking.claims.parting import with_joint
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import OTHER_TIMES, Scope
@@ -217,6 +217,11 @@ class Glance:
     def place_of(self, start: int) -> int:
         """Where in its sentence what starts there stands."""
         return bisect_left(self.sentence_tokens, start, key=lambda token: token.start)
+
+    @property
+    def has_told_surely_here(self) -> bool:
+        """Whether what a number of this sentence is of was understood before."""
+        return self.has_told_here and any(one.start in self.known for one in self.told[-LONGEST_LIST:])
 
     @property
     def has_told_here(self) -> bool:

@@ -179,8 +179,14 @@ def _is_of_some(glance: Glance, at: Place, subject: Subject) -> bool:
     """Whether there are at least so many of a kind, whatever else tells them from others: 1件因…无法提供."""
     if not at.is_first or not subject.is_portion or subject.is_addend:
         return False
-    is_listed = _names_the_next(glance, at) or has(up_to_last_term(at.right), Mark.JOIN)
-    return not is_listed and (glance.has_told_here or not glance.is_lost)
+    told = up_to_last_term(at.right)
+    is_listed = _names_the_next(glance, at) or has(told, Mark.JOIN)
+    is_content = has(told, Mark.NARROW) and not has(told, WordKind.TERM)  # 有6件要求公开执法案卷
+    leads_in = glance.before if not has(glance.before, WordKind.NUMBER) else ()  # 从全省情况看,有5件被纠正
+    is_named = has(glance.clause, WordKind.TOPIC, WordKind.HINT) or glance.has_told_surely_here
+    is_of_others = has([*leads_in, *at.left], WordKind.BODY) or (glance.is_back_by_hint and not is_named)
+    is_known = not is_of_others and (glance.has_told_here or not glance.is_lost)
+    return is_known and not is_listed and not is_content
 
 
 def _names_the_next(glance: Glance, at: Place) -> bool:

@@ -198,9 +198,14 @@ def _adds_up(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
     alike = {one.start for one in agreeing if one.subject[:2] == claim.subject[:2]}
     # 收到18件,其中涉及环评批复的11件、行政处罚的4件、其他3件: what they are about is no topic of its own.
     elsewhere = {one.number for one in agreeing if one.subject[0] != claim.subject[0]}
+    of_topic = {claim.start, *(one.start for one in others if one.subject[0] == claim.subject[0])}
     for begin, end in _runs_with(at, len(told)):
         total = sum(one.value for one in told[begin:end])
-        if end - begin >= _LIST and total in elsewhere and all(one.value for one in told[begin:end]):
+        # 收到5件,涉及处罚2件、许可3件
+        is_one_topic = all(one.start in of_topic for one in told[begin:end])
+        follows = begin > 0 and told[begin - 1].value == total and is_one_topic
+        is_list = (follows or end - begin >= _LIST) and all(one.value for one in told[begin:end])
+        if is_list and total in elsewhere:
             return True
         if end < len(told) and told[end].value == total and total in sums:
             return True
