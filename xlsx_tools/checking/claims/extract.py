@@ -71,7 +71,7 @@ def _reckonings_in(reader: Reader, sentences: Sequence[Tokens], placed: Sequence
     found = [
         *sums_in(placed, words),
         *lists_in(placed, lists, words),
-        *media_in(placed, media, words),
+        *media_in(placed, sentences, media, words),
         *percents_in(sentences, placed, words),
     ]
     return sorted(found, key=lambda one: one.start)

@@ -9,7 +9,7 @@ from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reckoned_kinds import are_alike, are_all_kinds, are_both, tell_one_thing
 from xlsx_tools.checking.claims.reckoned_numbers import COMPARED, Placed, SayingOf, is_alike, reckoning
 from xlsx_tools.checking.claims.reckoned_sums import adds_up
-from xlsx_tools.checking.claims.tokens import Token, WordKind, has
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has
 from xlsx_tools.form.vocabulary import Mark
 from xlsx_tools.quantity import Number
 
@@ -162,7 +162,9 @@ def _whole_of(before: Sequence[Placed]) -> Placed:
 # --- Media ---
 
 
-def media_in(placed: Sequence[Placed], media: tuple[str, ...], saying_of: SayingOf) -> Iterator[Reckoning]:
+def media_in(
+    placed: Sequence[Placed], sentences: Sequence[Tokens], media: tuple[str, ...], saying_of: SayingOf
+) -> Iterator[Reckoning]:
     """What came by each of several media, as which all came: 收到17件,其中网上12件、信函5件."""
     numbers = [one for one in placed if one.token.kind is WordKind.NUMBER and one.numeral.unit]
     end = 0
@@ -171,15 +173,10 @@ def media_in(placed: Sequence[Placed], media: tuple[str, ...], saying_of: Saying
         at, end = end, end + len(parts)
         before = [one for one in numbers[max(0, at - LONGEST_LIST) : at] if is_alike(one, parts[0])]
         is_next = bool(before) and parts[0].sentence - before[-1].sentence < 2
-        if (
-            len(parts) < 2
-            or not is_next
-            or not all(_came_by(part, media) and part.is_exact for part in parts)
-        ):
+        if len(parts) < 2 or not is_next or not _are_by_media(parts, media):
             continue
-        if not all(is_alike(part, parts[0]) for part in parts) or _goes_on(numbers[end : end + 1]):
-            continue
-        if any(map(adds_up, numbers[end : end + 1])):
+        following = numbers[end : end + 1]
+        if _goes_on(following) or any(map(adds_up, following)) or _leaves_some(parts[-1], sentences):
             continue  # 官网12件、信函5件,共17件 is a sum
         values = [one.value for one in before]
         others = (whole - sum(values[n + 1 :]) for n, whole in enumerate(values))  # 官网33件、信函2件
@@ -195,6 +192,19 @@ def media_in(placed: Sequence[Placed], media: tuple[str, ...], saying_of: Saying
 def _came_by(one: Placed, media: tuple[str, ...]) -> bool:
     """Whether a medium is named before a number."""
     return any(token.text in media for token in one.own)
+
+
+def _are_by_media(parts: Sequence[Placed], media: tuple[str, ...]) -> bool:
+    """Whether each is of what came by a medium, and all are counted in the same way."""
+    by_media = all(_came_by(part, media) and part.is_exact for part in parts)
+    return by_media and all(is_alike(part, parts[0]) for part in parts)
+
+
+def _leaves_some(last: Placed, sentences: Sequence[Tokens]) -> bool:
+    """Whether the others are told of behind the last without a number: 网上6件、信函3件,其余为当面提出."""
+    begin = last.place + 1 + len(last.rest)
+    behind = sentences[last.sentence][begin : begin + 2]
+    return has(behind[:1], WordKind.STOP) and has(behind[1:], Mark.OTHERS)
 
 
 def _goes_on(following: Sequence[Placed]) -> bool:
