@@ -80,7 +80,8 @@ def _behind_cause(span: Tokens) -> Tokens:
 def _listed(span: Tokens) -> list[Token]:
     """The names of a list, each with its joint; what is not known, and what it changes, is left out."""
     kept: list[Token] = []
-    for listed in _conjuncts(span):
+    for conjunct in _conjuncts(span):
+        listed = _without_another_deed(kept, conjunct)
         names = [n for n, token in enumerate(listed) if token.word.kind in NAMES]
         if not names or not is_pure(listed[: names[-1] + 1]):
             continue
@@ -91,6 +92,14 @@ def _listed(span: Tokens) -> list[Token]:
         if length <= _LONGEST_TAIL:
             kept += listed
     return kept
+
+
+def _without_another_deed(before: Tokens, conjunct: list[Token]) -> list[Token]:
+    """A conjunct without what was done that the form does not count: 未制发、废止、修改|规范性文件."""
+    joint, deed, name = (conjunct[n : n + 1] for n in range(3))
+    is_deed = has(deed, WordKind.UNKNOWN) and len(deed[0].text) <= _LONGEST_TAIL and has(name, *NAMES)
+    is_listed = bool(before) and before[-1].word.is_verb and has(joint, Mark.JOIN)
+    return [*joint, *conjunct[2:]] if is_deed and is_listed else conjunct
 
 
 def _conjuncts(span: Tokens) -> Iterator[list[Token]]:
