@@ -17,7 +17,7 @@ from xlsx_tools.checking.claims.tokens import (
 from xlsx_tools.form.vocabulary import Mark
 
 _LONGEST_TAIL = 2  # characters behind what there was none of: 事件, 措施
-_BETWEEN = (Mark.RATIO, Mark.BECOMING, Mark.SHARE)
+_BETWEEN = (Mark.RATIO, Mark.BECOMING, Mark.SHARE, Mark.WAYS)
 
 
 def read_denials(glance: Glance) -> None:
