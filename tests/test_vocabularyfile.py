@@ -63,10 +63,10 @@ def test_words_that_only_begin_like_a_number__ok(tmp_path: Path) -> None:
 
 
 def test_word_that_opens_or_closes_a_list_may_be_something_else_too(tmp_path: Path) -> None:
-    marks = "none: [没有, 未]\n  closing: [新建]\n  open: [其中]\n  case: [未]"
+    marks = "none: [没有, 未]\n  closing: [新建]\n  added: [新建]\n  open: [其中]\n  case: [未]"
     vocabulary = load(tmp_path, GOOD.replace("none: [没有, 未]", marks)).vocabulary
     assert vocabulary is not None
-    assert [vocabulary.words[mark] for mark in BESIDE] == [("新建",), ("其中",), ("未",)]
+    assert [vocabulary.words[mark] for mark in BESIDE] == [("新建",), ("新建",), ("其中",), ("未",)]
 
 
 def test_every_word_is_found_by_its_length() -> None:

@@ -5,6 +5,13 @@ from dataclasses import replace
 
 from xlsx_tools.checking.claims.around import is_rough, number_subject, objects
 from xlsx_tools.checking.claims.claim import ClaimKind
+from xlsx_tools.checking.claims.counted_parts import (
+    count_part,
+    is_last_part,
+    is_of_whole,
+    read_part,
+    repeats_head,
+)
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Counted, Grasp
@@ -44,7 +51,7 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
     for place, end in zip(places, ends, strict=True):
         reader.scope = reader.scope.passed(tokens[place].end)
         before, after = _without_reason(reader, tokens[begin:place]), tokens[place + 1 : end]
-        if not _is_last_part(reader, tokens[place].numeral):  # 7件,其中网上5件、来信转办2件
+        if not is_last_part(reader, tokens[place].numeral):  # 7件,其中网上5件、来信转办2件
             reader.note_elsewhere(before)
         if numeral := tokens[place].numeral:
             reader.count = numeral.value
@@ -63,21 +70,10 @@ def read_numbers(reader: Reader, tokens: Tokens) -> None:
                 reader, tokens[place], numeral, before, after, comes_first=comes_first
             ):
                 _misread(reader, tokens[place], numeral, [*before, *after])
-            whole = reader.scope.whole
-            if whole and numeral.unit == whole.unit:
-                reader.scope = reader.scope.counted_part(numeral.value)
-                reader.count = reader.count if reader.scope.left else whole.value
+            count_part(reader, numeral)
         begin = place + 1
     if has(trailing, Mark.ELSEWHERE):
         reader.note(trailing)
-
-
-def _is_last_part(reader: Reader, numeral: Numeral | None) -> bool:
-    """Whether with a number the parts of a whole come to it: it is one of them, however it is called."""
-    whole, left = reader.scope.whole, reader.scope.left
-    if numeral is None or whole is None or numeral.unit != whole.unit:
-        return False
-    return numeral.value == left < whole.value
 
 
 def _come_first(tokens: Tokens, places: Sequence[int]) -> bool:
@@ -166,7 +162,7 @@ def _take_down(
         converted = worth_in(subject.topic, numeral)
         among = reader.scope.among
         is_part = is_part or (among is not None and not (subject.is_addend or among.holds(subject)))
-        is_part = is_part or _repeats_head(reader, subject) or _is_of_whole(reader, subject)
+        is_part = is_part or repeats_head(reader, subject) or is_of_whole(reader, subject)
         meanings = None if is_part else _meant(reader, number, subject)
         reader.claim(
             ClaimKind.PART if is_part else ClaimKind.IS, number, subject, converted, meanings=meanings
@@ -182,29 +178,6 @@ def _meant(reader: Reader, number: Token, subject: Subject) -> Meanings | None:
     is_open = any(word in said for word in reader.lexicon.vocabulary.words.get(Mark.OPEN, ()))
     reason = None if is_open else subject.reason
     return reason.meanings if reason else None
-
-
-def _repeats_head(reader: Reader, subject: Subject) -> bool:
-    """Whether a part is called what the whole may be called, as in 处理21件,其中作出答复20件."""
-    whole = reader.scope.whole
-    if whole is None or reader.scope.numbers[-1] is not whole:
-        return False
-    return whole.subject.topic is subject.topic and subject.is_synonym
-
-
-def _is_of_whole(reader: Reader, subject: Subject) -> bool:
-    """Whether a part is called what all there is may be, but the whole may not: 办结9件,其中新收8件."""
-    whole = reader.scope.whole
-    if whole is None or whole.subject.topic is not subject.topic:
-        return False
-    return any(
-        facet.default
-        and facet.id in subject.chosen
-        and facet.id in whole.subject.chosen
-        and subject.chosen[facet.id][0][0] == facet.default[0]
-        and not any(set(facet.default[0]) <= set(sums) for sums in whole.subject.chosen[facet.id][0])
-        for facet in subject.topic.facets
-    )
 
 
 def worth_in(topic: Topic, numeral: Numeral) -> Numeral:
@@ -285,24 +258,12 @@ def _gives_reason(before: Tokens, names: Tokens) -> bool:
 
 def _misread(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
     """Remember a number that was not understood; it may still be part of what went before."""
-    _read_part(reader, number, numeral, around)
+    read_part(reader, number, numeral, around)
     _read_mainly(reader, number, numeral, around)
     if numeral.unit and not reader.scope.is_part:
         reader.scope = reader.scope.lost_track()
     elif numeral.unit or numeral.is_rough:
         reader.scope = reader.scope.missed()
-
-
-def _read_part(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:
-    """A number of something no word is known for, said to be part of what went before."""
-    whole = reader.scope.whole
-    if whole is None or not numeral.unit or numeral.unit != whole.unit:
-        return
-    if all(claim.subject != whole.subject.key for claim in reader.claims):
-        return  # which turned out not to be ours
-    terms = [token for token in around if token.kind is WordKind.TERM]
-    if not has(around, Mark.ELSEWHERE, WordKind.OPAQUE) and all(term.word.is_verb for term in terms):
-        reader.claim(ClaimKind.PART, number, whole.subject, numeral)
 
 
 def _read_mainly(reader: Reader, number: Token, numeral: Numeral, around: Tokens) -> None:

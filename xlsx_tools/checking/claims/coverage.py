@@ -1,9 +1,9 @@
 """How much of what texts say of the figures could be held against them, so that silence is no approval."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xlsx_tools.checking.claims.claim import Claim, Saying, Told
+from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Saying, Told
 from xlsx_tools.checking.claims.compare import Judgement, judgements
 from xlsx_tools.checking.claims.narratives import told_in
 from xlsx_tools.filing.submission import Submission
@@ -62,5 +62,12 @@ def _judged(told: Told, figures: Figures, last_year: Figures) -> Iterator[Judged
         said = judged.get((saying.narrative, saying.start), [])
         if said and not any(claim.meanings for claim, _ in said):
             continue  # of what no table counts
-        gravest = max((judgement for _, judgement in said), default=Judgement.UNTOLD)
-        yield Judged(saying, tuple(claim for claim, _ in said), gravest)
+        yield Judged(saying, tuple(claim for claim, _ in said), _gravest(said))
+
+
+def _gravest(said: Sequence[tuple[Claim, Judgement]]) -> Judgement:
+    """What the figures make of all that was claimed in one place."""
+    gravest = max((judgement for _, judgement in said), default=Judgement.UNTOLD)
+    guessed = [judgement for claim, judgement in said if claim.kind is ClaimKind.LIKELY]
+    # That there are at least so many does not tell that there are so many.
+    return max(guessed) if guessed and gravest is Judgement.BORNE_OUT else gravest

@@ -74,7 +74,7 @@ def _facets_of(one: Placed) -> set[tuple[str, str]]:
     return {(reading.topic.id, reading.facet.id) for reading in readings}
 
 
-def are_alike(whole: Placed, parts: Sequence[Placed]) -> bool:
+def no_table_tells_apart(whole: Placed, parts: Sequence[Placed]) -> bool:
     """Whether no table tells the parts from each other: 乡镇受理16件、部门受理13件."""
     topics = {topic for topic, _ in _facets_of(whole)}
     terms = [

@@ -6,7 +6,12 @@ from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.numerals import Numeral
-from xlsx_tools.checking.claims.reckoned_kinds import are_alike, are_all_kinds, are_both, tell_one_thing
+from xlsx_tools.checking.claims.reckoned_kinds import (
+    are_all_kinds,
+    are_both,
+    no_table_tells_apart,
+    tell_one_thing,
+)
 from xlsx_tools.checking.claims.reckoned_numbers import COMPARED, Placed, SayingOf, is_alike, reckoning
 from xlsx_tools.checking.claims.reckoned_sums import adds_up
 from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, has
@@ -60,7 +65,7 @@ def _lists(numbers: Sequence[Placed], words: ListWords, saying_of: SayingOf) -> 
         )
         if not is_first and not (is_whole and (begins or _are_joined(parts))):
             continue
-        if not are_alike(before[-1], parts) and not is_whole:
+        if not no_table_tells_apart(before[-1], parts) and not is_whole:
             continue
         total = Numeral(sum(part.value for part in parts))
         kind = ReckoningKind.WHOLE if is_whole else ReckoningKind.LIST
