@@ -125,6 +125,8 @@ def _read_loose(glance: Glance, number: Token) -> None:
     topic = glance.topic_in(kind) if kind else None
     if numeral is None or topic is None or numeral.unit not in topic.units or not numeral.unit:
         return
+    if numeral.unit in topic.vague_units:
+        return  # 政务微信发布871条,实现线上线下同步公开
     if has(glance.clause, Mark.NONE, Mark.OUTSIDE, Mark.AGAINST, Mark.PART) or glance.said.opens:
         return
     subject = subject_in(kind, topic).inherits(glance.last)

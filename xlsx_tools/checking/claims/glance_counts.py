@@ -240,6 +240,8 @@ def _subject(glance: Glance, at: Place, topic: Topic) -> Subject | None:
         return None
     subject = subject_in(at.span, topic)
     readings = [token.word.readings for token in _from_name(at.span) if token.word.readings]
+    if readings and any(one.topic is topic for one in readings[0]):
+        readings = readings[:1]  # 印发并公开的|规范性文件
     if any(all(one.topic is not topic for one in term) for term in readings):
         return None
     if not (subject.chosen or has(at.around, WordKind.TOPIC) or has(at.left, WordKind.HINT)):

@@ -30,7 +30,7 @@ _SINGLE = {character: Word(WordKind.STOP) for character in ",;:。!?\n"} | {
 }
 _GIVING_WAY = (Mark.JOIN, Mark.UNSPLIT)  # to a longer word that begins with their end
 _FIGURES = frozenset(f"-0123456789{CHARACTERS}{CIRCLED}第《〔[(")
-_A_YEAR = rf"(?<!\d)(?P<year>(?:19|20)\d\d|二[{CHARACTERS}]{{3}})年度?"
+_A_YEAR = rf"(?<!\d)(?P<year>(?:19|20)\d\d|二[{CHARACTERS}]{{3}})(?:年度?|(?=全年))"
 _SPAN_OF_YEARS = (
     r"(?<!\d)(?:19|20)\d\d年?(?:至|到|—+|-+|~|、|和|与)(?:(?:19|20)\d\d年?、)*(?:19|20)\d\d年(?!\d)度?"
 )

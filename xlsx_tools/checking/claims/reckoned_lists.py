@@ -184,6 +184,8 @@ def media_in(
         if _goes_on(following) or any(map(adds_up, following)) or _leaves_some(parts[-1], sentences):
             continue  # 官网12件、信函5件,共17件 is a sum
         values = [one.value for one in before]
+        if any(sum(part.value for part in (*parts, one)) in values for one in following):
+            continue  # 10件,其中网上4件,信函2件,协助4件
         others = (whole - sum(values[n + 1 :]) for n, whole in enumerate(values))  # 官网33件、信函2件
         wholes = (*values[::-1], *(one + other for one, other in pairwise(values)), *others)
         total = Numeral(sum(part.value for part in parts))
