@@ -65,7 +65,8 @@ def _where_all(tokens: Tokens) -> int:
 
 def _is_told(manner: Tokens, term: Token, after: Tokens) -> bool:
     """Whether it is the term, with nothing that changes it, that all are told to be."""
-    after = after[2:] if has(after[:1], Mark.JOIN) and says_done([term]) and says_done(after[1:2]) else after
+    if has(after[:1], Mark.JOIN) and says_done([term]) and _is_same(term, after[1:2]):
+        after = after[2:]  # 均已答复和处理
     if has(after[:1], Mark.JOIN, WordKind.UNKNOWN) or has(after, *_STRANGE, WordKind.NUMBER):
         return False
     if has(manner[-1:], WordKind.HINT):
@@ -73,6 +74,12 @@ def _is_told(manner: Tokens, term: Token, after: Tokens) -> bool:
     is_done = any(reading.term.rest for reading in term.word.readings)
     # In which way all was done does not matter; which ones were refused may.
     return not has(manner, *_STRANGE, *_NOT_ALL) and (is_done or not has(manner, WordKind.UNKNOWN))
+
+
+def _is_same(term: Token, other: Tokens) -> bool:
+    """Whether another term most likely means the same."""
+    means = [reading.term.means[0] for reading in term.word.readings]
+    return any(reading.term.means[0] in means for token in other for reading in token.word.readings)
 
 
 def _whom(reader: Reader, before: Tokens, *, asks: bool) -> _Whom | None:
@@ -121,7 +128,8 @@ def read_done(reader: Reader, tokens: Tokens) -> None:
     if not scope.numbers or scope.grasp is not Grasp.SURE or scope.is_elsewhere or at == len(tokens):
         return
     behind = [token for token in tokens[at + 1 :] if token.kind is not WordKind.TERM]
-    if any(token.kind not in _OPENING for token in (*tokens[:at], *behind)):
+    manner = [token for token in tokens[:at] if token.kind is not Mark.JOIN]  # 按规定时限和程序办结
+    if any(token.kind not in _OPENING for token in (*manner, *behind)):
         return
     last = scope.numbers[-1].subject
     # Of several that were 依法公开 not all may be; 已办结 tells of all of them.
