@@ -30,7 +30,7 @@ def needs_of(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
         is_of_some = has(at.left, WordKind.UNKNOWN) or has(up_to_last_term(at.right), Mark.ALL)
         return MORE_THAN_ANY if is_of_some else MOST_NEEDED  # 主动撤回的5件计入其他处理
-    if not at.is_plain and (_is_of_some(glance, at, topic) or _is_asked_for(at)):
+    if not at.is_plain and not subject.is_addend and (_is_of_some(glance, at, topic) or _is_asked_for(at)):
         return MORE_THAN_ANY
     return _doubts(glance, at, topic, subject)
 
@@ -60,9 +60,11 @@ def _is_of_some(glance: Glance, at: Place, topic: Topic) -> bool:
 def _doubts(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
     """For how many reasons it may be of something else."""
     around = [*at.left, *at.right]
+    # 上年结转的2件已于1月答复: what became of them later leaves out none of them.
+    is_plain = at.is_plain or (subject.is_addend and is_pure(at.left) and not has(at.left, Mark.OTHERS))
     doubts = (
-        not at.is_plain,
-        not at.is_plain,
+        not is_plain,
+        not is_plain,
         glance.topic is not topic,
         glance.topic is not topic,
         has(around, WordKind.BODY),
