@@ -39,6 +39,7 @@ def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> b
         if min(one.number, claim.number) >= SMALL
         and one.subject[0] == claim.subject[0]
         and (one.is_all or claim.is_all)
+        and not (claim.is_done and claim.start > one.start and not one.is_all)
     ]
     is_one = any(one.number and one.number + claim.number in sums for one in (*same, *large))
     return is_one or any(value + claim.number in sums for value in _unknown_before(claim, others))
