@@ -13,9 +13,13 @@ Found at first sight, right passages marked, figures unread: 2: 62 %, 5 of 143, 
 32: 85 %, 1 of 99, 12 %; 33: 92 %, 3 of 126, 5 %; 34: 88 %, 3 of 115, 7 %; 35: 90 %, 3 of 105, 6 %;
 36: 89 %, 0 of 104, 7 %; 37: 89 %, 2 of 98, 7 %; 38: 86 %, 1 of 100, 9 %; 39: 93 %, 3 of 89, 6 %;
 40: 92 %, 2 of 104, 8 %; 41: 89 %, 9 of 166, 10 %; 42: 78 %, 2 of 152, 13 %; 43: 85 %, 2 of 170, 7 %;
-44: 88 %, 4 of 149, 10 %; 45: 93 %, 0 of 131, 6 %; 46: 85 %, 0 of 113, 9 %.
+44: 88 %, 4 of 149, 10 %; 45: 93 %, 0 of 131, 6 %; 46: 85 %, 0 of 113, 9 %; 47: 95 %, 1 of 118, 4 %;
+48: 92 %, 4 of 125, 5 %; 49: 94 %, 0 of 120, 4 %; 50: 94 %, 0 of 118, 4 %; 51: 95 %, 0 of 109, 2 %;
+52: 92 %, 1 of 134, 3 %; 53: 96 %, 0 of 116, 3 %; 54: 89 %, 1 of 166, 9 %; 55: 89 %, 2 of 149, 12 %;
+56: 91 %, 1 of 136, 11 %.
 Those from 8 on have the traits of real passages; those from 32 on are as plain as these mostly are, while the
-authors before were asked for passages that a careless program would mark.
+authors before were asked for passages that a careless program would mark. Those from 54 on follow passages of
+real reports one by one.
 """
 
 import random
