@@ -283,7 +283,7 @@ def test_in_ci_all_later_corpora_are_read_and_a_few_of_the_older(monkeypatch: py
     monkeypatch.setenv("CI", "true")
     drawn, by_others = drawn_corpora(), [name for name in corpora() if "fresh" in name]
     assert set(corpora()) - set(drawn) < set(by_others)
-    assert {"claims-fresh-41", "claims-fresh-46", "claims-shown"} <= set(drawn) == set(drawn_corpora())
+    assert {"claims-fresh-47", "claims-fresh-57", "claims-shown"} <= set(drawn) == set(drawn_corpora())
     assert 8 < len(drawn) < len(corpora())
     monkeypatch.delenv("CI")
     assert drawn_corpora() == corpora()
