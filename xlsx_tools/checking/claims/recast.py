@@ -9,7 +9,7 @@ from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKi
 from xlsx_tools.form.vocabulary import Mark
 
 _PLAIN, _OURS, _AMONG, _PART = map(Word, (Mark.PLAIN, Mark.OURS, Mark.AMONG, Mark.PART))
-_UNKNOWN = Word(WordKind.UNKNOWN)
+_UNKNOWN, _OTHERS = Word(WordKind.UNKNOWN), Word(Mark.OTHERS)
 _ENDS_CAUSE: frozenset[WordKind | Mark] = frozenset(
     {Mark.HAPPEN, WordKind.STOP, WordKind.NUMBER, WordKind.CLOSE}
 )
@@ -40,7 +40,21 @@ def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
         sentence = list(_without_pause(sentence))
     if has(sentence, Mark.SUM) and has(sentence, Mark.ROUGH_BEFORE):
         sentence = [_without_most(sentence, n) for n in range(len(sentence))]
+    if has(sentence, Mark.EXCEPT):
+        sentence = _with_others(lexicon, sentence)
     return list(_with_among(lexicon, sentence))
+
+
+def _with_others(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
+    """The sentence, where all but some are the others: 除3件结转,其他16件均已答复."""
+    closing = lexicon.vocabulary.words.get(Mark.CLOSING, ())
+    begin = first(sentence, {Mark.EXCEPT})
+    return [
+        token._replace(word=_OTHERS)
+        if n > begin and token.text in closing and has(sentence[n + 1 : n + 2], WordKind.NUMBER)
+        else token
+        for n, token in enumerate(sentence)
+    ]
 
 
 def _without_most(sentence: Tokens, at: int) -> Token:
