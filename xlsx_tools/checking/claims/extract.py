@@ -258,6 +258,7 @@ def _withdraw(reader: Reader, tokens: Tokens, kinds: set[WordKind | Mark]) -> No
         return
     names_ours = Mark.OURS in kinds
     has_none_of_ours = names_ours and Mark.NONE in kinds and not kinds & _OF_SOMETHING
+    has_none_of_ours = has_none_of_ours and not _names_another_of_ours(tokens)  # 无信息公开|收费事项
     if has_none_of_ours or (Mark.OUTSIDE in kinds and (names_ours or WordKind.TOPIC in kinds)):
         reader.withdraw()
     is_narrower = reader.scope.is_part or WordKind.TERM not in kinds or kinds >= _AMONG_THESE
