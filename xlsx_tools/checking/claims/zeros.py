@@ -66,17 +66,20 @@ def _of_one_topic(reader: Reader, span: Tokens) -> Iterator[Tokens]:
     for token in span:
         if token.kind is Mark.JOIN:
             listed.append([])
-        else:
-            listed[-1].append(token)
+        listed[-1].append(token)  # each with the joint before it
     told: dict[str, list[Token]] = {}
     for tokens in listed:
         topic = reader.topic_of(tokens)
         if topic is not None:
-            told.setdefault(topic.id, []).extend(tokens)
+            told.setdefault(topic.id, []).extend(tokens if topic.id in told else _without_joint(tokens))
     if len(told) < 2:
         yield from [span] if span else []
     else:
         yield from told.values()
+
+
+def _without_joint(tokens: Tokens) -> Tokens:
+    return tokens[1:] if has(tokens[:1], Mark.JOIN) else tokens
 
 
 def _is_of_some(tokens: Tokens) -> bool:
