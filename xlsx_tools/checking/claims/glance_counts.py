@@ -170,12 +170,12 @@ def _read_named(glance: Glance, at: Place) -> None:
         glance.reader.claim(
             ClaimKind.LIKELY, at.number, one, numeral, wholes=others, needs=needs, bound=numeral.bound
         )
-        if needs >= MOST_NEEDED and _is_of_some(glance, at, one):
+        if needs >= MOST_NEEDED and _are_at_least(glance, at, one):
             glance.reader.claim(ClaimKind.PART, at.number, one, numeral, meanings=_widest(one))
     glance.done.add(glance.start_of(at.number))
 
 
-def _is_of_some(glance: Glance, at: Place, subject: Subject) -> bool:
+def _are_at_least(glance: Glance, at: Place, subject: Subject) -> bool:
     """Whether there are at least so many of a kind, whatever else tells them from others: 1件因…无法提供."""
     if not at.is_first or not subject.is_portion or subject.is_addend:
         return False

@@ -121,11 +121,9 @@ def _claim_none(glance: Glance, words: Tokens, span: Tokens) -> None:
         return
     before = glance.last.kept if glance.last else None
     subject = subject_in(span, topic).inherits(before).whatever_it_is
-    is_sure = any(token.word.is_alone for token in span)
-    is_row = any(
-        token.word.is_alone and token.word.kind is WordKind.TERM for token in span
-    )  # 未引发投诉、诉讼
+    alone = [token for token in span if token.word.is_alone]
+    is_row = has(alone, WordKind.TERM)  # 未引发投诉、诉讼: of what the form counts too
     if subject.is_definite and (is_row or not glance.is_away):
-        needs = 0 if is_sure else 1
+        needs = 0 if alone else 1
         glance.reader.claim_none(ClaimKind.NONE, words, subject.parts, needs=needs)
         glance.done.add(glance.start_of(words[0]))

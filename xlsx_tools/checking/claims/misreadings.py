@@ -144,14 +144,14 @@ def _is_left_told(claim: Claim, others: Sequence[Claim], figures: Figures) -> bo
         left = claim.number - max(found)
     else:
         return False
-    of_others = {one.start for one in others if _is_of_some(one) or _agrees(one, figures)}
+    of_others = {one.start for one in others if _tells_some_apart(one) or _agrees(one, figures)}
     told = [one for one in claim.numbers if one.value == left]
     if not told and claim.kind is ClaimKind.DONE:
         return left > 1 and _leave(left, others, figures)
     return left > 1 and any(one.start not in of_others for one in told)
 
 
-def _is_of_some(claim: Claim) -> bool:
+def _tells_some_apart(claim: Claim) -> bool:
     """Whether it only tells some of all from others: 网上4件."""
     return claim.kind is ClaimKind.PART and not claim.is_done
 

@@ -85,9 +85,8 @@ def may_be_called(unit: str, written: str, bodies: Bodies) -> bool:
         return False
     places = "".join(ending for ending in bodies.endings if len(ending) == 1)
     if len(called) < _SHORTEST and set(called) <= set(places):
-        return len(called) == 1 and unit.removesuffix(_ending_of(unit, bodies)).endswith(
-            called
-        )  # 乡未收到申请
+        own_place = unit.removesuffix(_ending_of(unit, bodies))
+        return len(called) == 1 and own_place.endswith(called)  # 乡未收到申请
     if is_named and called not in bodies.endings and is_all_of(written[:1], bodies):
         return False  # 全区街道 are all streets of the district
     if not _means_last_place(called, unit, bodies, places):

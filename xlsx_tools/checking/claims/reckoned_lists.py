@@ -52,7 +52,7 @@ def _lists(numbers: Sequence[Placed], words: ListWords, saying_of: SayingOf) -> 
         near = numbers[max(0, n - LONGEST_LIST) : n]
         is_first = has(one.own, Mark.AMONG, Mark.PART)
         may_be_first = is_first or not has(one.lead, WordKind.NUMBER)
-        if not may_be_first or not one.numeral.unit or _is_of_some([*near, one]):
+        if not may_be_first or not one.numeral.unit or _lists_one_of_several([*near, one]):
             continue
         parts = [one, *_parts_after(one, numbers[n + 1 : n + LONGEST_LIST])]
         before = [whole for whole in near if is_alike(whole, one) and whole.depth <= one.depth]
@@ -73,7 +73,7 @@ def _lists(numbers: Sequence[Placed], words: ListWords, saying_of: SayingOf) -> 
         yield reckoning(kind, total, wholes, saying_of(_whole_of(before), parts[-1]), (0,))
 
 
-def _is_of_some(numbers: Sequence[Placed]) -> bool:
+def _lists_one_of_several(numbers: Sequence[Placed]) -> bool:
     """Whether the sentence of the last lists what is in one of several: 共176条。其中目录中公开年报1条."""
     here = (one for one in numbers if one.sentence == numbers[-1].sentence)
     return any(has(one.own, Mark.PART) and has(one.own, Mark.AMONG) for one in here)
