@@ -144,8 +144,8 @@ class Glance:
         if has_counts or has(self.clause, Mark.NONE):
             self.pending = ()
         elif has(self.clause, Mark.ALL):
-            is_named = has(whose, WordKind.TOPIC) and is_pure(whose)
-            self.pending = whose if is_named else ()  # 申请均来自村民,共5件
+            is_plain = has(whose, WordKind.TOPIC) and is_pure(whose)
+            self.pending = whose if is_plain else ()  # 申请均来自村民,共5件
         elif is_named:
             last = max(n for n, token in enumerate(self.clause) if token.word.kind in NAMES)
             is_other = has(self.clause[: last + 1], *_NOT_NAMED) or has(
