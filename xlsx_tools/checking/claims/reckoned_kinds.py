@@ -19,6 +19,17 @@ def make_up_all(parts: Sequence[Placed]) -> bool:
     )
 
 
+def leave_some_out(parts: Sequence[Placed]) -> bool:
+    """Whether one of two is what all there is is made up of, and the other not: 上年结转14件,结转下年11件."""
+    readings = [r for part in parts for token in (*part.own, *part.rest) for r in token.word.readings]
+    is_addend = any(
+        set(r.term.means[0]) < set(whole) and r.term.means[0] not in r.facet.default
+        for r in readings
+        for whole in r.facet.default
+    )
+    return len(parts) == 2 and is_addend and not make_up_all(parts)
+
+
 def are_both(parts: Sequence[Placed]) -> bool:
     """Whether they are two that make up all there is: 其中新收16件、上年结转1件."""
     terms = [sum(token.word.kind is WordKind.TERM for token in part.own) for part in parts]

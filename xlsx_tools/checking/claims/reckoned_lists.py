@@ -9,6 +9,7 @@ from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.reckoned_kinds import (
     are_all_kinds,
     are_both,
+    leave_some_out,
     no_table_tells_apart,
     tell_one_thing,
 )
@@ -98,7 +99,7 @@ def _brackets(numbers: Sequence[Placed], saying_of: SayingOf) -> Iterator[Reckon
     """What brackets right behind a number list as its parts: 法人16件(律所6件、企业9件、高校1件)."""
     for n, (whole, one) in enumerate(pairwise(numbers)):
         inside = list(takewhile(lambda part: part.depth > whole.depth, numbers[n + 1 : n + 2 * LONGEST_LIST]))  # noqa: B023
-        if len(inside) < 2 or one.outside[-1:] != (whole.token,) or whole.rest:
+        if len(inside) < 2 or one.outside[-1:] != (whole.token,) or whole.rest or leave_some_out(inside):
             continue
         is_list = all(part.outside == one.outside and _is_listed(part, whole) for part in inside)
         if is_list and whole.is_exact and not has(whole.own, *COMPARED) and tell_one_thing(whole, inside):
