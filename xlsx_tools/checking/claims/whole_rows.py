@@ -37,7 +37,8 @@ def of_rows_of_the_whole(claims: Sequence[Claim], figures: Figures) -> Iterator[
         if not (_may_be_sum(claim) or _may_be_part(claim)):
             yield claim
             continue
-        beside = _told_with(claim, claims[max(0, n - LONGEST_LIST) : n + LONGEST_LIST], places)
+        near = claims[max(0, n - LONGEST_LIST) : n + LONGEST_LIST]
+        beside = _told_with(claim, near, places)
         if addends := _addends_before(claim, beside, figures):
             yield replace(claim, meanings=tuple(one for one in claim.meanings if one not in addends))
             continue
@@ -45,6 +46,8 @@ def of_rows_of_the_whole(claims: Sequence[Claim], figures: Figures) -> Iterator[
             yield replace(claim, meanings=tuple(one for one in claim.meanings if one not in held))
             continue
         whole = _whole_of(claim, beside) if _may_be_part(claim) else None
+        if whole is None and claim.kind is ClaimKind.PART:  # 收到52件。其中50件办结,1件结转
+            whole = _whole_of(claim, _told_with(claim, near, places, back=1))
         if whole is None or not _agrees(whole, figures):
             yield claim
         elif claim.kind is ClaimKind.PART:
@@ -64,9 +67,10 @@ def _places_in(claims: Sequence[Claim]) -> _Places:
     }
 
 
-def _told_with(claim: Claim, near: Sequence[Claim], places: _Places) -> list[Claim]:
-    """The numbers near a claim that stand in its sentence and are counted alike."""
+def _told_with(claim: Claim, near: Sequence[Claim], places: _Places, *, back: int = 0) -> list[Claim]:
+    """The numbers near a claim that stand in its sentence, or so many back, and are counted alike."""
     here = places.get((claim.narrative, claim.start))
+    here = here._replace(sentence=here.sentence - back) if here else None
     return [one for one in near if here and places.get((one.narrative, one.start)) == here and is_plain(one)]
 
 
