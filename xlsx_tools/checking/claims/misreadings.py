@@ -27,7 +27,9 @@ def _is_one_of_two(claim: Claim, others: Sequence[Claim], figures: Figures) -> b
     if not is_plain(claim):
         return False
     sums = totals(claim.meanings, figures)
-    same = [one for one in others if is_plain(one) and one.meanings == claim.meanings]
+    is_guess = claim.kind is ClaimKind.LIKELY and claim.is_done  # 其中15件按时办结,3件延期办结
+    told = (one for one in others if is_plain(one) or (is_guess and one.is_done))
+    same = [one for one in told if one.meanings == claim.meanings]
     if claim.is_own and any(one.start < claim.start and claim.number < one.number == sums[0] for one in same):
         return True
     # 办结631件,连同上年结转的21件: whatever the other is of, where neither is small enough to be chance.

@@ -106,7 +106,7 @@ class Reader:
         if self.scope.is_elsewhere and not self._is_home_again(hinted):
             return None
         termed = {reading.topic.id for token in tokens for reading in token.word.readings}
-        near = (topic for topic in (self.topic, self.home) if topic)
+        near = sorted(filter(None, (self.topic, self.home)), key=lambda topic: topic.id not in hinted)
         return next((topic for topic in near if topic.id in hinted | termed), None)
 
     def _is_home_again(self, hinted: Collection[str]) -> bool:

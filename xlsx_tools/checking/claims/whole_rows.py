@@ -88,12 +88,12 @@ def _is_left_told(claim: Claim, whole: Claim, beside: Sequence[Claim], figures: 
     for found in totals(claim.meanings, figures):
         left = next((one for one in behind if one.number == whole.number - found), None)
         if left is not None:
-            return not _is_between(found - claim.number, claim, left)
+            return not _is_between(found - claim.number, whole, left)
     return False
 
 
-def _is_between(value: Number, claim: Claim, left: Claim) -> bool:
-    return any(claim.start < one.start < left.start and one.value == value for one in claim.numbers)
+def _is_between(value: Number, whole: Claim, left: Claim) -> bool:
+    return any(whole.start < one.start < left.start and one.value == value for one in whole.numbers)
 
 
 def _of_rows_of(whole: Claim, claim: Claim, figures: Figures) -> Meanings:
@@ -133,6 +133,8 @@ def _addends_in(claim: Claim, beside: Sequence[Claim], figures: Figures) -> set[
     )
     told = (addends.get(one.start) for one in behind[:LONGEST_LIST])
     parts = [one for one in takewhile(bool, told) if one]
+    if parts and any(one.depth and one.depth == behind[0].depth for one in behind[len(parts) :][:1]):
+        return set()  # 收到20件(上年结转3件,结转下年2件)
     # What those that are handled come to with brackets behind them is no sum of a table's.
     held = [sums[:-1] if n == 0 and len(sums) > _TWO else sums for n in range(len(sums))]
     return {
