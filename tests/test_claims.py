@@ -17,7 +17,7 @@ Found at first sight, right passages marked, figures unread: 2: 62 %, 5 of 143, 
 48: 92 %, 4 of 125, 5 %; 49: 94 %, 0 of 120, 4 %; 50: 94 %, 0 of 118, 4 %; 51: 95 %, 0 of 109, 2 %;
 52: 92 %, 1 of 134, 3 %; 53: 96 %, 0 of 116, 3 %; 54: 89 %, 1 of 166, 9 %; 55: 89 %, 2 of 149, 12 %;
 56: 91 %, 1 of 136, 11 %; 57: 84 %, 0 of 116, 13 %;
-58: 88 %, 2 of 114, 12 %.
+58: 88 %, 2 of 114, 12 %; 59: 88 %, 3 of 98, 9 %.
 Those from 8 on have the traits of real passages; those from 32 on are as plain as these mostly are, while the
 authors before were asked for passages that a careless program would mark. Those from 54 on follow passages of
 real reports one by one.
@@ -112,7 +112,7 @@ LEAST_RECALL = {
     "claims-fresh-42": 0.84,
     "claims-fresh-43": 0.87,
     "claims-fresh-44": 0.89,
-    "claims-fresh-45": 0.96,
+    "claims-fresh-45": 0.95,
     "claims-fresh-46": 0.87,
     "claims-fresh-47": 0.96,
     "claims-fresh-48": 0.93,
@@ -126,6 +126,7 @@ LEAST_RECALL = {
     "claims-fresh-56": 0.93,
     "claims-fresh-57": 0.85,
     "claims-fresh-58": 0.87,
+    "claims-fresh-59": 0.87,
 }
 MOST_FALSE = {
     "claims-examiner": 1,
@@ -183,6 +184,7 @@ MOST_FALSE = {
     "claims-fresh-56": 6,
     "claims-fresh-57": 1,
     "claims-fresh-58": 3,
+    "claims-fresh-59": 6,
 }
 MOST_RIGHT_MARKED = {
     "claims-fresh-1": 1,
@@ -211,6 +213,7 @@ MOST_RIGHT_MARKED = {
     "claims-fresh-42": 1,
     "claims-fresh-48": 1,
     "claims-fresh-56": 1,
+    "claims-fresh-59": 1,
 }
 SAMPLES = Path(__file__).parent.parent / "samples"
 DRAWN = drawn_corpora()

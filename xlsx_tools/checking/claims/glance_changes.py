@@ -121,8 +121,8 @@ def _role(figure: _Figure, following: list[_Figure]) -> _Role | None:
         return _Role.CHANGE if not was_growth and _is_told(figure.before) else None
     if becomes:
         return None if time is WordKind.OTHER_YEAR else _Role.BEFORE
-    if time is not Mark.LAST_YEAR or not _is_told(figure.before):
-        return None
+    if time is not Mark.LAST_YEAR or not _is_told(figure.before) or has(figure.after[:1], Mark.POINTS):
+        return None  # 较上年提升5个百分点 tells no number of last year
     if figure.numeral.is_multiple:
         return _Role.TIMES
     is_part = has(figure.before, Mark.PART, Mark.INTENDED, Mark.AMONG)

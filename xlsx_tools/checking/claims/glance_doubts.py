@@ -109,6 +109,9 @@ def _is_part_of_another(glance: Glance, at: Place, subject: Subject) -> bool:
     if not has(at.left[:1], Mark.PART) or not glance.has_told_here:
         return False
     whole = glance.told[-1].subject
+    is_named = any(token.word.is_alone for token in at.around)
+    if glance.said.is_bracket and whole.topic is not subject.topic and not is_named:
+        return True  # 行政复议7件(含上年结转1件)
     if whole.topic is not subject.topic or not whole.is_portion or whole.is_addend:
         return False
     return any(

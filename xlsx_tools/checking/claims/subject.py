@@ -184,11 +184,12 @@ class Subject:
         """What is left of this, or of all there is where this is all, if all are of a term."""
         if term.rest:
             return self.said(facet.id, (term.rest,)).meanings
-        said = self.said(facet.id, term.means[:1]).meanings
         everything = self.said(facet.id, (facet.parts,)).meanings if facet.parts else ()
-        wholes = [(own, said[0]) for own in self.meanings if said]
-        if facet.default and self.is_all:
-            wholes = [*zip(everything, said, strict=True), *wholes]
+        wholes: list[tuple[Sum, Sum]] = []
+        for means in (one for one in term.means if set(term.means[0]) <= set(one)):  # 公开, in part or not
+            said = self.said(facet.id, (means,)).meanings
+            wholes += zip(everything, said, strict=True) if facet.default and self.is_all else ()
+            wholes += [(own, said[0]) for own in self.meanings if said]
         left = [
             tuple(item for item in whole if item not in some)
             for whole, some in wholes
