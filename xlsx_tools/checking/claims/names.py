@@ -13,6 +13,7 @@ def own_names(unit: str, bodies: Bodies) -> re.Pattern[str]:
     places = "".join(ending for ending in bodies.endings if len(ending) == 1)
     whole = "|".join(map(re.escape, [unit, *_with_short_ending(unit, bodies, places)]))
     cuts = [n for n, character in enumerate(unit, 1) if character in places and len(unit) - n >= _SHORTEST]
+    cuts += _cut_behind_body(unit, bodies)
     if not cuts:
         return re.compile(whole)
     shorter = "|".join(_behind_places(unit, cuts, bodies, places))
@@ -24,7 +25,26 @@ def _behind_places(unit: str, cuts: list[int], bodies: Bodies, places: str) -> I
     for cut in cuts:
         rest = unit[cut:]
         yield from map(re.escape, [rest, *_with_short_ending(rest, bodies, places)])
-        yield f"(?:{re.escape(unit[:cut])}|{re.escape(unit[cut - 1])})?{_abbreviated(rest, bodies)}"
+        above = "|".join(map(re.escape, [unit[:cut], *_above(unit[:cut], bodies)]))
+        yield f"(?:{above})?{_abbreviated(rest, bodies)}"
+        if shortest := _shortest(rest, bodies):
+            yield f"(?:{above}){shortest}"
+
+
+def _above(body: str, bodies: Bodies) -> Iterator[str]:
+    """What may be left of whom a unit belongs to: 市政府 and 市 of 上浦市人民政府, 市 of 上浦市."""
+    if not body.endswith(bodies.governing):
+        yield body[-1]
+        return
+    yield from short_names(body, bodies)
+    yield body.removesuffix(_ending_of(body, bodies))[-1:]
+
+
+def _cut_behind_body(unit: str, bodies: Bodies) -> list[int]:
+    """Where the name of whom it belongs to ends, if that governs: 市人民政府|外事办公室 is 市外办."""
+    above = _body_above(unit, bodies)
+    is_named = above.endswith(bodies.governing) and len(unit) - len(above) > _SHORTEST
+    return [len(above)] if is_named and above != unit else []
 
 
 def _abbreviated(name: str, bodies: Bodies) -> str:
@@ -36,6 +56,15 @@ def _abbreviated(name: str, bodies: Bodies) -> str:
         return re.escape(name)
     others = "".join(f"{re.escape(character)}?" for character in stem[1:])
     return f"{re.escape(stem[0])}(?!{ends}){others}(?:{ends})"
+
+
+def _shortest(name: str, bodies: Bodies) -> str:
+    """A pattern for the first character and the front of the ending: 外办 for 外事办公室; "" if it is no front."""
+    ending = _ending_of(name, bodies)
+    fronts = [e for e in bodies.endings if len(e) < len(ending) and ending.startswith(e)]
+    stem = name.removesuffix(ending)
+    is_short = len(stem) == _SHORTEST - 1 and fronts
+    return f"{re.escape(stem[0])}(?:{'|'.join(map(re.escape, fronts))})" if is_short else ""
 
 
 def _with_short_ending(name: str, bodies: Bodies, places: str) -> Iterator[str]:

@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.scope import OTHER_TIMES
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, is_pure
+from xlsx_tools.checking.claims.tokens import (
+    NAMES,
+    Token,
+    Tokens,
+    Word,
+    WordKind,
+    first,
+    has,
+    is_pure,
+    run_length,
+    says_done,
+)
 from xlsx_tools.form.vocabulary import Mark
 
 _NEAR_WORDS = 60
@@ -36,8 +47,23 @@ def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
                 apart.append(Token(_STOP, ",", token.start, token.start))  # 4件申请|均未引发复议
             elif has(sentence[n + 1 : n + 2], Mark.HAPPEN) and has(_clause_of(apart), WordKind.NUMBER):
                 apart.append(Token(_STOP, ",", token.start, token.start))  # 25件申请的答复|未引发复议
+        if _is_done_with(sentence, n):
+            apart.append(Token(_STOP, ",", token.start, token.start))
         apart.append(token)
     return apart
+
+
+def _is_done_with(sentence: Tokens, at: int) -> bool:
+    """Whether what is told there of a number received ends its clause: 受理的92件申请|已按规定答复."""
+    before = sentence[max(0, at - 2) : at]
+    number = before[-1:] if has(before[-1:], WordKind.NUMBER) else before[:1]
+    if not has(number, WordKind.NUMBER) or not (number == before[-1:] or has(before[-1:], *_COUNTED)):
+        return False
+    plain = run_length(sentence[at : at + _NEAR_WORDS], {Mark.PLAIN})
+    done, end = sentence[at + plain : at + plain + 1], sentence[at + plain + 1 : at + plain + 2]
+    clause = _clause_of(sentence[max(0, at - _NEAR_WORDS) : at])
+    is_whole = has(clause, WordKind.TERM) and not has(clause, Mark.PART, Mark.OTHERS, Mark.SOME)
+    return bool(plain) and says_done(done) and (not end or has(end, WordKind.STOP)) and is_whole
 
 
 def _is_zero(sentence: Tokens, at: int) -> bool:

@@ -5,7 +5,18 @@ from itertools import islice, takewhile
 
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.numerals import Numeral
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, run_length
+from xlsx_tools.checking.claims.subject import Subject
+from xlsx_tools.checking.claims.tokens import (
+    NAMES,
+    Reading,
+    Token,
+    Tokens,
+    Word,
+    WordKind,
+    first,
+    has,
+    run_length,
+)
 from xlsx_tools.form.vocabulary import Mark
 
 _PLAIN, _OURS, _AMONG, _PART = map(Word, (Mark.PLAIN, Mark.OURS, Mark.AMONG, Mark.PART))
@@ -41,8 +52,27 @@ def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
     if has(sentence, Mark.SUM) and has(sentence, Mark.ROUGH_BEFORE):
         sentence = [_without_most(sentence, n) for n in range(len(sentence))]
     if has(sentence, Mark.EXCEPT):
-        sentence = _with_others(lexicon, sentence)
+        both_told = not has(sentence, Mark.ALL)  # 除上年结转的2件外,新收5件均已办结
+        sentence = _with_others(lexicon, [*_with_addends(sentence)] if both_told else sentence)
     return list(_with_among(lexicon, sentence))
+
+
+def _with_addends(sentence: Tokens) -> Iterator[Token]:
+    """The sentence, where 除上年结转的3件外,共收到97件 leaves out none: it tells both addends."""
+    is_addend = False
+    for n, token in enumerate(sentence):
+        if token.word.kind in _ENDS_CLAUSE:
+            is_addend = False
+        if token.word.kind is Mark.EXCEPT:
+            named = sentence[n + 1 + run_length(sentence[n + 1 :], {Mark.PLAIN}) :][:1]
+            is_addend = is_addend or any(_names_addend(reading) for one in named for reading in one.word.readings)
+        if token.word.kind is not Mark.EXCEPT or not is_addend:
+            yield token
+
+
+def _names_addend(reading: Reading) -> bool:
+    """Whether a term is one of those that all there is is made up of."""
+    return Subject(reading.topic, {reading.facet.id: (reading.term.means,)}).is_addend
 
 
 def _with_others(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
