@@ -56,8 +56,15 @@ def number_subject(
     subject = _subject(reader, before, after, comes_first=comes_first)
     if subject is None or is_vague(subject.topic, numeral, before, after):
         return None
-    subject = subject.together if has(before[-1:], Mark.SUM) else subject
+    subject = subject.together if has(before[-1:], Mark.SUM) or _are_joined(reader, before) else subject
     return subject if _counts(subject.topic, numeral, after) else None
+
+
+def _are_joined(reader: Reader, before: Tokens) -> bool:
+    """Whether a number follows two things that it is of together: 予以公开及部分公开31件; not 律所、企业等."""
+    open_ends = reader.lexicon.vocabulary.words.get(Mark.OPEN, ())
+    said = [token for token in before if token.word.kind is not Mark.PLAIN or token.text in open_ends]
+    return [token.word.kind for token in said[-3:]] == [WordKind.TERM, Mark.JOIN, WordKind.TERM]
 
 
 def is_vague(topic: Topic, numeral: Numeral, before: Tokens, after: Tokens) -> bool:

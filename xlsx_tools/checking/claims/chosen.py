@@ -17,7 +17,8 @@ def subject_in(tokens: Tokens, topic: Topic) -> Subject:
                 continue
             told = chosen.get(facet, ())
             if told and not _is_joined(tokens[:n]):
-                chosen[facet] = (*told[:-1], _narrowest_first(topic, facet, (*means, *told[-1])))
+                both = tuple(one for one in means if one in told[-1]) or (*means, *told[-1])
+                chosen[facet] = (*told[:-1], _narrowest_first(topic, facet, both))
             elif reading.topic is topic and means not in chosen.get(facet, ()):
                 chosen[facet] = (*chosen.get(facet, ()), means)
     return Subject(topic, {facet: _narrowest(topic, facet, terms) for facet, terms in chosen.items()})
