@@ -1,7 +1,9 @@
 """Which of a topic's things a run of words names: the terms among them, put together."""
 
+from collections.abc import Iterator
+
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import Tokens, WordKind, first, has, run_length
+from xlsx_tools.checking.claims.tokens import Token, Tokens, WordKind, first, has, run_length
 from xlsx_tools.form.vocabulary import Mark, Meanings, Topic
 
 
@@ -22,6 +24,28 @@ def subject_in(tokens: Tokens, topic: Topic) -> Subject:
             elif reading.topic is topic and means not in chosen.get(facet, ()):
                 chosen[facet] = (*chosen.get(facet, ()), means)
     return Subject(topic, {facet: _narrowest(topic, facet, terms) for facet, terms in chosen.items()})
+
+
+def each_whole(listed: Tokens) -> Iterator[Tokens]:
+    """What is listed, each by itself where one of them says of what it is: 被纠错、败诉; not 复议、诉讼败诉."""
+    conjuncts: list[list[Token]] = [[]]
+    for token in listed:
+        if token.word.kind is Mark.JOIN:
+            conjuncts.append([])
+        else:
+            conjuncts[-1].append(token)
+    terms = [sum(bool(token.word.readings) for token in one) for one in conjuncts]
+    if max(terms) == 1 and any(_is_whole(token) for token in listed):
+        yield from (one for one, count in zip(conjuncts, terms, strict=True) if count)
+    else:
+        yield listed
+
+
+def _is_whole(token: Token) -> bool:
+    """Whether a term says both what it is and what became of it: 败诉."""
+    facets = {(reading.topic.id, reading.facet.id) for reading in token.word.readings}
+    topics = [topic for topic, _ in facets]
+    return len(topics) > len(set(topics))
 
 
 def _narrowest_first(topic: Topic, facet: str, sums: Meanings) -> Meanings:

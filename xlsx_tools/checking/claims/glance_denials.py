@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xlsx_tools.checking.claims.chosen import subject_in
+from xlsx_tools.checking.claims.chosen import each_whole, subject_in
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.glance import FIGURES, Glance
 from xlsx_tools.checking.claims.tokens import (
@@ -35,7 +35,8 @@ def read_denials(glance: Glance) -> None:
         span, words = _denied(before, none, after)
         is_open = has(span, *FIGURES, Mark.ROUGH_BEFORE, Mark.PART)
         if glance.start_of(none) not in glance.done and not is_open:
-            _claim_none(glance, words, _listed(span))
+            for one in each_whole(_listed(span)):
+                _claim_none(glance, words, one)
 
 
 def _denied(before: Tokens, none: Token, after: Tokens) -> tuple[Tokens, Tokens]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from xlsx_tools.checking.claims.chosen import each_whole, subject_in
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.subject import Subject
@@ -21,16 +22,25 @@ def read_none(reader: Reader, tokens: Tokens) -> None:
     makes_one_word = has(after[:1], Mark.HAPPEN) or (after and after[0].word.is_verb)
     words = tokens[at : at + 2] if makes_one_word else tokens[at : at + 1]
     whose = [token for token in before if _tells_some_apart(token)] if has(after, *NAMES) else []
-    listed = [[*whose, *same] for same in _of_one_topic(reader, span)]
+    listed = [[*whose, *same] for told in _of_one_topic(reader, span) for same in each_whole(told)]
     if has(after, *NAMES) and has(span, Mark.JOIN):
         words = tokens[at:]
     for same in listed:
-        subject = reader.subject_of(
-            same, is_ours=True
-        )  # of whosever there were none, there were none of ours
+        # Of whosever there were none, there were none of ours.
+        subject = reader.subject_of(same, is_ours=True) if len(listed) == 1 else _whichever(reader, same, span)
         if subject is not None:
             reader.claim_none(ClaimKind.NONE, words, subject.parts)
             reader.scope = reader.scope.spoke_of(Subject(subject.topic))
+
+
+def _whichever(reader: Reader, tokens: Tokens, listed: Tokens) -> Subject | None:
+    """What one of a list is of, whatever the others are: 被纠错 beside 败诉 may be of 复议."""
+    subject = reader.subject_of(tokens, is_ours=True)
+    whole = reader.subject_of(listed, is_ours=True)
+    if whole is None or (subject is not None and subject.topic is not whole.topic):
+        return subject
+    own = subject_in(tokens, whole.topic)
+    return subject if own.leads else own.whatever_it_is
 
 
 def _tells_some_apart(token: Token) -> bool:
