@@ -19,7 +19,10 @@ from xlsx_tools.checking.claims.tokens import (
 )
 from xlsx_tools.form.vocabulary import Mark
 
-_PLAIN, _OURS, _AMONG, _PART = map(Word, (Mark.PLAIN, Mark.OURS, Mark.AMONG, Mark.PART))
+_PLAIN, _OURS, _AMONG, _PART, _JOIN = map(
+    Word, (Mark.PLAIN, Mark.OURS, Mark.AMONG, Mark.PART, Mark.JOIN)
+)
+_CASES: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.HAPPEN, Mark.CASE, Mark.WAYS})
 _UNKNOWN, _OTHERS = Word(WordKind.UNKNOWN), Word(Mark.OTHERS)
 _ENDS_CAUSE: frozenset[WordKind | Mark] = frozenset(
     {Mark.HAPPEN, WordKind.STOP, WordKind.NUMBER, WordKind.CLOSE}
@@ -46,7 +49,7 @@ def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
     if has(sentence, Mark.NEXT_YEAR):
         sentence = _with_years(lexicon, sentence)
     if has(sentence, Mark.NONE):
-        sentence = [_without_one(sentence, n) for n in range(len(sentence))]
+        sentence = [_with_joint(_without_one(sentence, n), sentence, n) for n in range(len(sentence))]
     if has(sentence, *_SHARES):
         sentence = list(_without_pause(sentence))
     if has(sentence, Mark.SUM) and has(sentence, Mark.ROUGH_BEFORE):
@@ -177,6 +180,20 @@ def _without_one(sentence: Tokens, at: int) -> Token:
     is_denied = has(before[-1:], Mark.NONE) or (has(before[:1], Mark.NONE) and has(before[-1:], Mark.HAPPEN))
     is_named = has(sentence[at + 1 : at + 2], *NAMES)
     return token._replace(word=_PLAIN, numeral=None) if is_one and is_denied and is_named else token
+
+
+def _with_joint(token: Token, sentence: Tokens, at: int) -> Token:
+    """The token; a comma in what there was none of is a joint: 未发生行政复议,提起行政诉讼的情况."""
+    if token.word.kind is not WordKind.STOP or token.text != ",":
+        return token
+    before = sentence[max(0, at - _LONGEST_CAUSE) : at]
+    before = before[len(before) - first(before[::-1], _ENDS_CLAUSE) :]
+    behind = sentence[at + 1 : at + 1 + _LONGEST_REASON]
+    behind = behind[: first(behind, _ENDS_CLAUSE)]
+    is_denied = has(before, Mark.NONE) and not has(before, WordKind.NUMBER, Mark.ALL)
+    last, more = before[-1:], [one for one in behind if one.word.kind not in _CASES]
+    is_list = bool(more) and all(one.word.is_alone for one in (*last, *more))
+    return token._replace(word=_JOIN) if is_denied and is_list else token
 
 
 def _without_year_of_cause(sentence: Tokens, at: int) -> Token:

@@ -37,6 +37,7 @@ class ListWords(NamedTuple):
     closing: Collection[str]
     added: Collection[str]
     collective: tuple[str, ...]
+_LIKE = 3  # words that tell what a number is of
 
 
 def lists_in(placed: Sequence[Placed], words: ListWords, saying_of: SayingOf) -> Iterator[Reckoning]:
@@ -181,6 +182,8 @@ def media_in(
         is_next = bool(before) and parts[0].sentence - before[-1].sentence < 2
         if len(parts) < 2 or not is_next or not _are_by_media(parts, media):
             continue
+        if _is_told_like(before[-1], parts[0]):
+            continue
         following = numbers[end : end + 1]
         if _goes_on(following) or any(map(adds_up, following)) or _leaves_some(parts[-1], sentences):
             continue  # 官网12件、信函5件,共17件 is a sum
@@ -195,6 +198,12 @@ def media_in(
         taken = () if is_told else (0,)
         first_of = _whole_of(before) if is_told else parts[0]
         yield reckoning(ReckoningKind.MEDIA, total, wholes, saying_of(first_of, parts[-1]), taken)
+
+
+def _is_told_like(one: Placed, other: Placed) -> bool:
+    """Whether a number is named as another, and so listed with it: 网站受理申请8件;当面受理申请6件."""
+    names, others = ([token.word.kind for token in part.own[-_LIKE:]] for part in (one, other))
+    return names == others and WordKind.UNKNOWN in names
 
 
 def _came_by(one: Placed, media: tuple[str, ...]) -> bool:
