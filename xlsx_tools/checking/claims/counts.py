@@ -171,13 +171,15 @@ def _take_down(
 
 
 def _meant(reader: Reader, number: Token, subject: Subject) -> Meanings | None:
-    """Those of a reason alone that is told with its result, unless there are others: 因不掌握等无法提供."""
+    """Those of a reason alone that is told with its result, or of the result: 因不掌握等无法提供."""
     before = [token for token in reader.clause if token.end <= number.start and token.kind is WordKind.NUMBER]
     begin = before[-1].end if before else reader.clause[0].start
     said = reader.prose.text[begin : number.start]
     is_open = any(word in said for word in reader.lexicon.vocabulary.words.get(Mark.OPEN, ()))
-    reason = None if is_open else subject.reason
-    return reason.meanings if reason else None
+    reason = subject.reason
+    if reason is None:
+        return None
+    return tuple(one for one in subject.meanings if one not in reason.meanings) if is_open else reason.meanings
 
 
 def worth_in(topic: Topic, numeral: Numeral) -> Numeral:

@@ -29,6 +29,8 @@ def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
     apart: list[Token] = []
     for n, word in enumerate(sentence):
         token = word._replace(word=_NONE, numeral=None) if _is_zero(sentence, n) else word
+        if token.word.kind is Mark.JOIN and _parts_shares(sentence, n):
+            token = token._replace(word=_STOP)
         if token.word.kind is Mark.SOME and has(sentence[max(0, n - 1) : n], Mark.AMONG):
             apart.append(Token(_STOP, ",", token.start, token.start))  # 新收17件中|有2件系转办
         if token.word.kind is Mark.NONE:
@@ -51,6 +53,14 @@ def parted(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
             apart.append(Token(_STOP, ",", token.start, token.start))
         apart.append(token)
     return apart
+
+
+def _parts_shares(sentence: Tokens, at: int) -> bool:
+    """Whether a joint stands between two percentages, each told of its own: 公开占49.2%、不予公开占7%."""
+    behind = sentence[at + 1 : at + _NEAR_WORDS]
+    behind = behind[: first(behind, {WordKind.STOP, WordKind.NUMBER, WordKind.PERCENT}) + 1]
+    is_own = has(behind[:-1], WordKind.TERM) and has(behind, Mark.SHARE) and has(behind[-1:], WordKind.PERCENT)
+    return has(sentence[max(0, at - 1) : at], WordKind.PERCENT) and is_own
 
 
 def _is_done_with(sentence: Tokens, at: int) -> bool:

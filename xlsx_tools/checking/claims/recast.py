@@ -8,7 +8,6 @@ from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import (
     NAMES,
-    Reading,
     Token,
     Tokens,
     Word,
@@ -67,15 +66,18 @@ def _with_addends(sentence: Tokens) -> Iterator[Token]:
         if token.word.kind in _ENDS_CLAUSE:
             is_addend = False
         if token.word.kind is Mark.EXCEPT:
-            named = sentence[n + 1 + run_length(sentence[n + 1 :], {Mark.PLAIN}) :][:1]
-            is_addend = is_addend or any(_names_addend(reading) for one in named for reading in one.word.readings)
+            behind = sentence[n + 1 :][:_LONGEST_REASON]
+            named = behind[run_length(behind, _BEFORE_SHARE) :][:1]
+            is_uncounted = not has(behind[: first(behind, _ENDS_CLAUSE)], WordKind.NUMBER)  # 除去结转下年的,共办理97件
+            is_addend = is_addend or (is_uncounted and has(named, WordKind.TERM)) or _names_addend(named)
         if token.word.kind is not Mark.EXCEPT or not is_addend:
             yield token
 
 
-def _names_addend(reading: Reading) -> bool:
+def _names_addend(named: Tokens) -> bool:
     """Whether a term is one of those that all there is is made up of."""
-    return Subject(reading.topic, {reading.facet.id: (reading.term.means,)}).is_addend
+    readings = (reading for token in named for reading in token.word.readings)
+    return any(Subject(one.topic, {one.facet.id: (one.term.means,)}).is_addend for one in readings)
 
 
 def _with_others(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
