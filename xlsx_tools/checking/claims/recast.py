@@ -49,6 +49,7 @@ def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
         sentence = _with_years(lexicon, sentence)
     if has(sentence, Mark.NONE):
         sentence = [_with_joint(_without_one(sentence, n), sentence, n) for n in range(len(sentence))]
+        sentence = [_as_counted(lexicon, sentence, n) for n in range(len(sentence))]
     if has(sentence, *_SHARES):
         sentence = list(_without_pause(sentence))
     if has(sentence, Mark.SUM) and has(sentence, Mark.ROUGH_BEFORE):
@@ -182,6 +183,17 @@ def _without_one(sentence: Tokens, at: int) -> Token:
     is_denied = has(before[-1:], Mark.NONE) or (has(before[:1], Mark.NONE) and has(before[-1:], Mark.HAPPEN))
     is_named = has(sentence[at + 1 : at + 2], *NAMES)
     return token._replace(word=_PLAIN, numeral=None) if is_one and is_denied and is_named else token
+
+
+def _as_counted(lexicon: Lexicon, sentence: Tokens, at: int) -> Token:
+    """The token; what there are some of is what the form calls in full: 不存在8件 is 信息不存在8件."""
+    token, number = sentence[at], sentence[at + 1 : at + 2]
+    is_counted = bool(number) and number[0].numeral is not None and number[0].numeral.value > 0
+    if token.word.kind is not Mark.NONE or not is_counted or not number[0].numeral.unit:
+        return token
+    pieces = (piece for topic in lexicon.vocabulary.topics if topic.compound for piece in topic.compound.of)
+    words = (lexicon.words.get(piece + token.text) for piece in pieces)
+    return next((token._replace(word=word) for word in words if word and word.readings), token)
 
 
 def _with_joint(token: Token, sentence: Tokens, at: int) -> Token:
