@@ -57,7 +57,7 @@ def read_alone(glance: Glance) -> None:
         return
     if any(t.word.kind is WordKind.UNKNOWN and len(t.text) > _LONGEST_TAIL for t in tail):
         return
-    if _is_kind(glance, told.subject.topic, kind, told.value):
+    if _is_kind(glance, told.subject.topic, kind, told.value) or _is_of_all(glance, told, kind):
         claim_least(glance, glance.clause[: len(glance.clause) - len(tail)], told, kind)
 
 
@@ -116,6 +116,18 @@ def _is_kind(glance: Glance, topic: Topic, kind: Tokens, value: Number) -> bool:
     facets = {reading.facet.id for token in kind for reading in token.word.readings if reading.topic is topic}
     is_of_all = says_done(kind) or glance.reader.lexicon.says_all(kind[0])
     return bool(facets) and (value == 1 or (len(facets) == 1 and is_of_all))
+
+
+def _is_of_all(glance: Glance, told: Mentioned, kind: Tokens) -> bool:
+    """Whether a result is all that is said of those a number was just given for: 收到13件,已按规定予以公开."""
+    number, clause = glance.number, glance.clause
+    is_next = number is not None and number.start in {token.start for token in glance.before}
+    if not is_next or not told.subject.is_all or glance.said.is_bracket:
+        return False
+    at = bisect_left(glance.sentence_tokens, clause[-1].start, key=lambda token: token.start)
+    is_last = all(token.text in "。;" for token in glance.sentence_tokens[at + 1 : at + 2])
+    facets = {one.facet.id for token in kind for one in token.word.readings if one.topic is told.subject.topic}
+    return is_last and len(facets) == 1
 
 
 def _read_loose(glance: Glance, number: Token) -> None:
