@@ -274,7 +274,8 @@ def _with_among(lexicon: Lexicon, sentence: Tokens) -> Iterator[Token]:
     among = lexicon.vocabulary.words.get(Mark.AMONG, ())
     again = _told_again(sentence)
     for n, token in enumerate(sentence):
-        may_go_on = token.word.kind is WordKind.TERM and (n - 1 in again or _goes_on(sentence, n))
+        number = n - 1 - has(sentence[max(0, n - 1) : n], WordKind.TOPIC, WordKind.HINT)  # 在83件申请|答复|中
+        may_go_on = token.word.kind is WordKind.TERM and (number in again or _goes_on(sentence, n))
         end = next((word for word in among if token.text.endswith(word)), "") if may_go_on else ""
         word = lexicon.words.get(token.text.removesuffix(end)) if end else None
         if word is None:
