@@ -43,7 +43,9 @@ def read_all(reader: Reader, tokens: Tokens) -> None:
     if not _is_told(after[:n], after[n], after[n + 1 :]) or not (has(tokens, Mark.ALL) or is_pure(after)):
         return
     if whom := _whom(reader, before, asks=any(token.word.facets for token in tokens[: at + 1])):
-        _claim_rest(reader, tokens[at : at + n + 2], after[n], whom)
+        is_of_done = whom.last is not None and whom.last.is_done and whom.last.is_all
+        if not (is_of_done and says_done([after[n]])):  # 答复74件,均按时答复 tells of no others
+            _claim_rest(reader, tokens[at : at + n + 2], after[n], whom)
 
 
 def _are_all_others_done(reader: Reader, before: Tokens, term: Token) -> bool:

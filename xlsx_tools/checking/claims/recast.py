@@ -15,6 +15,7 @@ from xlsx_tools.checking.claims.tokens import (
     first,
     has,
     run_length,
+    says_done,
 )
 from xlsx_tools.form.vocabulary import Mark
 
@@ -31,6 +32,11 @@ _BEFORE_OUTCOME: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.ALL})
 _SHARES = (Mark.SHARE, Mark.RATIO, WordKind.RATE)
 _BEFORE_SHARE: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.THIS_YEAR})
 _ENDS_CONTENTS: frozenset[WordKind | Mark] = _ENDS_CLAUSE | {WordKind.NUMBER, Mark.NARROW}
+_NONE_CARRIED_IN = (
+    [Mark.LAST_YEAR, Mark.NONE, WordKind.TERM],
+    [Mark.NONE, WordKind.TERM, Mark.LAST_YEAR],
+)
+_NEW_CLAUSE = (Mark.ALL, Mark.NONE, Mark.PART, Mark.OTHERS, Mark.NARROW, WordKind.NUMBER, WordKind.PERCENT)
 _LONGEST_REASON = 20  # words
 _LONGEST_CAUSE = 40  # words
 _SHORT = 3  # characters of what an answer was contested for: 内容, 不服
@@ -47,6 +53,10 @@ def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
         sentence = _without_cause([_without_year_of_cause(sentence, n) for n in range(len(sentence))])
     if has(sentence, Mark.NEXT_YEAR):
         sentence = _with_years(lexicon, sentence)
+    if has(sentence, Mark.LAST_YEAR) and has(sentence, Mark.NONE):
+        sentence = _with_last_year(lexicon, sentence)
+    if has(sentence, Mark.ALL):
+        sentence = list(_without_manner(sentence))
     if has(sentence, Mark.NONE):
         sentence = [_with_joint(_without_one(sentence, n), sentence, n) for n in range(len(sentence))]
         sentence = [_as_counted(lexicon, sentence, n) for n in range(len(sentence))]
@@ -267,6 +277,41 @@ def _with_years(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
             whole[number - 1] = sentence[number - 1]._replace(word=word)
             del whole[number + 1 : at + 1]
     return whole
+
+
+def _with_last_year(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
+    """The sentence, where 上年无结转 and 未转结上年申请 are of what was carried in."""
+    whole = list(sentence)
+    for at in range(len(sentence) - 3, -1, -1):
+        three = sentence[at : at + 3]
+        year = next((token for token in three if token.word.kind is Mark.LAST_YEAR), None)
+        term = next((token for token in three if token.word.kind is WordKind.TERM), None)
+        is_denied = any([token.word.kind for token in three] == kinds for kinds in _NONE_CARRIED_IN)
+        word = lexicon.words.get(year.text + term.text) if is_denied and year and term else None
+        if word is not None:
+            words = {Mark.LAST_YEAR: _PLAIN, WordKind.TERM: word}
+            whole[at : at + 3] = [one._replace(word=words.get(one.word.kind, one.word)) for one in three]
+    return whole
+
+
+def _without_manner(sentence: Tokens) -> Iterator[Token]:
+    """The sentence, where how all were done is no clause: 均按照条例要求|,在规定期限内予以答复."""
+    is_open = False  # 均 came, and not yet what all were
+    for n, token in enumerate(sentence):
+        kind = token.word.kind
+        if kind is Mark.ALL:
+            is_open = has(sentence[n + 1 : n + 2], Mark.PLAIN)
+        elif kind is WordKind.STOP and is_open and token.text == ",":
+            behind = sentence[n + 1 :][:_LONGEST_REASON]
+            behind = behind[: first(behind, _ENDS_CLAUSE)]
+            is_done = has(behind, WordKind.TERM) and says_done(behind) and not has(behind, *_NEW_CLAUSE)
+            if is_done:
+                is_open = False
+                continue
+            is_open = False
+        elif kind in NAMES or kind in _ENDS_CLAUSE or kind is Mark.NONE:
+            is_open = False
+        yield token
 
 
 def _with_among(lexicon: Lexicon, sentence: Tokens) -> Iterator[Token]:
