@@ -1,12 +1,22 @@
 """Words that say that all were of one kind, or that all was done: of the others there was none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.reader import Reader
 from xlsx_tools.checking.claims.scope import Grasp
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, WordKind, first, has, is_pure, says_done
+from xlsx_tools.checking.claims.tokens import (
+    NAMES,
+    Reading,
+    Token,
+    Tokens,
+    WordKind,
+    first,
+    has,
+    is_pure,
+    says_done,
+)
 from xlsx_tools.form.vocabulary import Mark
 from xlsx_tools.quantity import Number
 
@@ -151,12 +161,18 @@ def read_kind(reader: Reader, tokens: Tokens) -> None:
         _claim_rest(reader, tokens, terms[0], _Whom(last=last.subject))
 
 
+def _as_done(reading: Reading) -> Reading:
+    """The reading, of what is done with if that is what it likely means: 均已按期处理."""
+    done = (one for one in reading.facet.terms if one.rest and one.means == reading.term.means[:1])
+    return reading if reading.term.rest else replace(reading, term=next(done, reading.term))
+
+
 def _claim_rest(reader: Reader, words: Tokens, term: Token, whom: _Whom) -> None:
     """Take down that there was none of what a term leaves, of the last or of all that was told of."""
     subject = reader.subject_of([term], whom.names) or reader.subject_of([*whom.names, term])
     if subject is None or (whom.last and not whom.names and whom.last.topic is not subject.topic):
         return
-    for reading in term.word.readings:
+    for reading in map(_as_done, term.word.readings):
         if reading.topic is not subject.topic:
             continue
         everything = subject.without_answer(reading.facet)

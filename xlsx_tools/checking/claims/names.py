@@ -88,11 +88,12 @@ def short_names(unit: str, bodies: Bodies) -> frozenset[str]:
     if not stem or not ending:
         return frozenset()
     if len(ending) == 1:
-        # Of two places in a name, the first or the second may be the one that 县局 belongs to.
+        # Of several places in a name it is the last that 区局 belongs to, if no other is near it.
         found = [n for n, c in enumerate(stem) if c in places and n >= _SHORTEST - 1]
         apart = [n for n in found if not any(0 < n - other < _SHORTEST for other in found)]
         is_known = any(pronoun + ending in bodies.own for pronoun in bodies.pronouns)
-        return frozenset({stem[apart[0]] + ending} if is_known and len(apart) == 1 else ())
+        is_last = apart[-1:] == found[-1:] or len(apart) == 1
+        return frozenset({stem[apart[-1]] + ending} if is_known and apart and is_last else ())
     if stem[-1] in places:
         ends = (e for e in bodies.endings if len(e) > 1 and ending.endswith(e))
         return frozenset(stem[-1] + e for e in ends)
