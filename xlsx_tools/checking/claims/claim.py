@@ -54,8 +54,8 @@ class Saying:
 
 
 class Numbered(NamedTuple):
-    """A counted number of a text: where it starts, the word that counts, in which sentence and in how many
-    brackets.
+    """A counted number of a text: where it starts, the word that counts, in which sentence, in how many
+    brackets, and in which item between semicolons.
 
     `is_own`: nothing but the unit's own name stands before it, as in 全系统收到17件,其中局机关14件.
     """
@@ -66,6 +66,7 @@ class Numbered(NamedTuple):
     sentence: int
     depth: int = 0
     is_own: bool = False
+    item: int = 0
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,7 @@ def _note_numbers(reader: Reader, placed: Sequence[Placed]) -> None:
             unit=one.numeral.unit,
             sentence=one.sentence,
             depth=one.depth,
+            item=one.item,
             is_own=has(one.own, WordKind.OWN) and run_length(one.own, _IN_NAME) == len(one.own),
         )
         for one in placed

@@ -58,7 +58,7 @@ def _lists(numbers: Sequence[Placed], words: ListWords, saying_of: SayingOf) -> 
             continue
         parts = [one, *_parts_after(one, numbers[n + 1 : n + LONGEST_LIST])]
         before = [whole for whole in near if is_alike(whole, one) and whole.depth <= one.depth]
-        is_near = bool(before) and one.sentence - before[-1].sentence < 2
+        is_near = bool(before) and _is_just_before(before[-1], one)
         if len(parts) < 2 or not is_near or not all(part.is_exact for part in (*parts, *before)):
             continue
         is_whole = _leaves_nothing_out(parts, words)
@@ -73,6 +73,11 @@ def _lists(numbers: Sequence[Placed], words: ListWords, saying_of: SayingOf) -> 
         kind = ReckoningKind.WHOLE if is_whole else ReckoningKind.LIST
         wholes = _wholes_of(before, parts, words)
         yield reckoning(kind, total, wholes, saying_of(_whole_of(before), parts[-1]), (0,))
+
+
+def _is_just_before(whole: Placed, one: Placed) -> bool:
+    """Whether a number stands in the sentence before another, or with it between semicolons."""
+    return one.sentence - whole.sentence == 1 or (one.sentence, one.item) == (whole.sentence, whole.item)
 
 
 def _lists_one_of_several(numbers: Sequence[Placed]) -> bool:
