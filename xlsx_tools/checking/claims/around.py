@@ -56,15 +56,24 @@ def number_subject(
     subject = _subject(reader, before, after, comes_first=comes_first)
     if subject is None or is_vague(subject.topic, numeral, before, after):
         return None
-    subject = subject.together if has(before[-1:], Mark.SUM) or _are_joined(reader, before) else subject
+    is_sum = has(before[-1:], Mark.SUM) or (_are_parts(subject) and _are_joined(reader, before))
+    subject = subject.together if is_sum else subject
     return subject if _counts(subject.topic, numeral, after) else None
+
+
+def _are_parts(subject: Subject) -> bool:
+    """Whether several told together make a sum: 公开、部分公开 or 复议、诉讼, not 接收、答复 or 制定、废止."""
+    what = subject.topic.facets[0]
+    return subject.is_portion or (not what.default and len(subject.chosen.get(what.id, ())) > 1)
 
 
 def _are_joined(reader: Reader, before: Tokens) -> bool:
     """Whether a number follows two things that it is of together: 予以公开及部分公开31件; not 律所、企业等."""
     open_ends = reader.lexicon.vocabulary.words.get(Mark.OPEN, ())
-    said = [token for token in before if token.word.kind is not Mark.PLAIN or token.text in open_ends]
-    return [token.word.kind for token in said[-3:]] == [WordKind.TERM, Mark.JOIN, WordKind.TERM]
+    if not has(before, Mark.JOIN) or has(before, Mark.EACH, Mark.ALL):
+        return False
+    said = reader.prose.text[before[0].start : before[-1].end]
+    return not any(word in said for word in open_ends)
 
 
 def is_vague(topic: Topic, numeral: Numeral, before: Tokens, after: Tokens) -> bool:

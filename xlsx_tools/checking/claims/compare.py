@@ -107,8 +107,7 @@ def _follows(denied: Contradiction, before: Contradiction | None, said: Mapping[
 def _stands(claim: Claim, claims: Sequence[Claim], figures: Figures, last_year: Figures) -> bool:
     """Whether a claim that the figures deny was understood well enough to be held against them."""
     is_ours = claim.kind not in (ClaimKind.DONE, ClaimKind.REST) and _are_ours(claims, figures)
-    is_of_all = claim.kind is ClaimKind.NONE and not claim.number  # where all had none, this one had none
-    if claim.is_doubtful and not (is_of_all or _is_near(claim, figures) or is_ours):
+    if claim.is_doubtful and not (_is_near(claim, figures) or is_ours):
         return False
     others = [one for one in claims if one.narrative == claim.narrative and one.start != claim.start]
     if may_be_misread(claim, others, figures):

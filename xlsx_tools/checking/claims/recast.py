@@ -213,8 +213,10 @@ def _with_joint(token: Token, sentence: Tokens, at: int) -> Token:
     before = sentence[max(0, at - _LONGEST_CAUSE) : at]
     before = before[len(before) - first(before[::-1], _ENDS_CLAUSE) :]
     behind = sentence[at + 1 : at + 1 + _LONGEST_REASON]
-    behind = behind[: first(behind, _ENDS_CLAUSE)]
+    end = first(behind, _ENDS_CLAUSE)
+    behind, follows = behind[:end], behind[end : end + 1]
     is_denied = has(before, Mark.NONE) and not has(before, WordKind.NUMBER, Mark.ALL)
+    is_denied = is_denied and all(one.text != ":" for one in follows)  # 行政诉讼情况如下:
     last, more = before[-1:], [one for one in behind if one.word.kind not in _CASES]
     is_list = bool(more) and all(one.word.is_alone for one in (*last, *more))
     return token._replace(word=_JOIN) if is_denied and is_list else token

@@ -110,7 +110,8 @@ class Subject:
     def reason(self) -> "Subject | None":
         """Those of the reason told with a result, as in 属于过程性信息不予公开; None if none is."""
         for facet in self.topic.facets:
-            sums = _sums(self.chosen.get(facet.id, ()))
+            terms = self.chosen.get(facet.id, ())
+            sums = terms[0] if len(terms) == 1 else ()
             if len(sums) > 1 and facet.default and _is_reason(self.topic, facet, *sums[:2]):
                 return self.said(facet.id, sums[:1])
         return None

@@ -40,7 +40,9 @@ def _whichever(reader: Reader, tokens: Tokens, listed: Tokens) -> Subject | None
     if whole is None or (subject is not None and subject.topic is not whole.topic):
         return subject
     own = subject_in(tokens, whole.topic)
-    return subject if own.leads else own.whatever_it_is
+    cases = {kept.key for told in reader.scope.told if told.topic is whole.topic and (kept := told.kept)}
+    is_of_one = own.leads or len(cases) == 1  # 行政诉讼2件,无败诉、撤诉
+    return subject if is_of_one else own.whatever_it_is
 
 
 def _tells_some_apart(token: Token) -> bool:
