@@ -62,13 +62,13 @@ def number_subject(
 
 
 def _are_parts(subject: Subject) -> bool:
-    """Whether several told together make a sum: 公开、部分公开 or 复议、诉讼, not 接收、答复 or 制定、废止."""
+    """Whether several told together make a sum: 公开、部分公开, not 接收、答复 or 制定、废止."""
     what = subject.topic.facets[0]
     return subject.is_portion or (not what.default and len(subject.chosen.get(what.id, ())) > 1)
 
 
 def _are_joined(reader: Reader, before: Tokens) -> bool:
-    """Whether a number follows two things that it is of together: 予以公开及部分公开31件; not 律所、企业等."""
+    """Whether a number is of two things together: 予以公开及部分公开31件; not 律所、企业等."""
     open_ends = reader.lexicon.vocabulary.words.get(Mark.OPEN, ())
     if not has(before, Mark.JOIN) or has(before, Mark.EACH, Mark.ALL):
         return False

@@ -27,7 +27,7 @@ def subject_in(tokens: Tokens, topic: Topic) -> Subject:
 
 
 def each_whole(listed: Tokens) -> Iterator[Tokens]:
-    """What is listed, each by itself where one of them says of what it is: 被纠错、败诉; not 复议、诉讼败诉."""
+    """What is listed, each by itself where one says of what it is: 被纠错、败诉; not 复议、诉讼败诉."""
     conjuncts: list[list[Token]] = [[]]
     for token in listed:
         if token.word.kind is Mark.JOIN:

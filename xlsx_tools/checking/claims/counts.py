@@ -179,7 +179,9 @@ def _meant(reader: Reader, number: Token, subject: Subject) -> Meanings | None:
     reason = subject.reason
     if reason is None:
         return None
-    return tuple(one for one in subject.meanings if one not in reason.meanings) if is_open else reason.meanings
+    return (
+        tuple(one for one in subject.meanings if one not in reason.meanings) if is_open else reason.meanings
+    )
 
 
 def worth_in(topic: Topic, numeral: Numeral) -> Numeral:

@@ -119,14 +119,16 @@ def _is_kind(glance: Glance, topic: Topic, kind: Tokens, value: Number) -> bool:
 
 
 def _is_of_all(glance: Glance, told: Mentioned, kind: Tokens) -> bool:
-    """Whether a result is all that is said of those a number was just given for: 收到13件,已按规定予以公开."""
+    """Whether a result is all that is said of those just counted: 收到13件,已按规定予以公开."""
     number, clause = glance.number, glance.clause
     is_next = number is not None and number.start in {token.start for token in glance.before}
     if not is_next or not told.subject.is_all or glance.said.is_bracket:
         return False
     at = bisect_left(glance.sentence_tokens, clause[-1].start, key=lambda token: token.start)
     is_last = all(token.text in "。;" for token in glance.sentence_tokens[at + 1 : at + 2])
-    facets = {one.facet.id for token in kind for one in token.word.readings if one.topic is told.subject.topic}
+    facets = {
+        one.facet.id for token in kind for one in token.word.readings if one.topic is told.subject.topic
+    }
     return is_last and len(facets) == 1
 
 

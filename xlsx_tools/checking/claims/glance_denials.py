@@ -88,7 +88,9 @@ def _listed(span: Tokens) -> list[Token]:
             continue
         tail = [t for t in listed[names[-1] + 1 :] if t.word.kind not in _BETWEEN]
         last = listed[names[-1]].word
-        goes_on = bool(last.readings) and last.is_alone and has(tail[:1], Mark.ELSEWHERE)  # 行政诉讼举报投诉情况
+        goes_on = (
+            bool(last.readings) and last.is_alone and has(tail[:1], Mark.ELSEWHERE)
+        )  # 行政诉讼举报投诉情况
         if (has(tail[:1], Mark.PLAIN) and has(tail, WordKind.UNKNOWN)) or (
             has(tail, Mark.ELSEWHERE) and not goes_on
         ):

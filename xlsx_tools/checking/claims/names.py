@@ -59,7 +59,7 @@ def _abbreviated(name: str, bodies: Bodies) -> str:
 
 
 def _shortest(name: str, bodies: Bodies) -> str:
-    """A pattern for the first character and the front of the ending: 外办 for 外事办公室; "" if it is no front."""
+    """A pattern for the first character and the front of the ending, 外办 of 外事办公室; "" if none."""
     ending = _ending_of(name, bodies)
     fronts = [e for e in bodies.endings if len(e) < len(ending) and ending.startswith(e)]
     stem = name.removesuffix(ending)

@@ -69,7 +69,9 @@ class Organisations:
     def is_all_below(self, token: Token) -> bool:
         """Whether 全系统 or the like names the unit with all below it."""
         is_self = token.text in self.bodies.own  # 本部门
-        return not is_self and any(kind.wide and token.text.endswith(kind.called) for kind in self.bodies.kinds)
+        return not is_self and any(
+            kind.wide and token.text.endswith(kind.called) for kind in self.bodies.kinds
+        )
 
     def kind_of(self, words: str) -> WordKind:
         """What kind of organisation words name, if any: no certain one is named by 各级各部门."""

@@ -59,7 +59,9 @@ def _parts_shares(sentence: Tokens, at: int) -> bool:
     """Whether a joint stands between two percentages, each told of its own: 公开占49.2%、不予公开占7%."""
     behind = sentence[at + 1 : at + _NEAR_WORDS]
     behind = behind[: first(behind, {WordKind.STOP, WordKind.NUMBER, WordKind.PERCENT}) + 1]
-    is_own = has(behind[:-1], WordKind.TERM) and has(behind, Mark.SHARE) and has(behind[-1:], WordKind.PERCENT)
+    is_own = (
+        has(behind[:-1], WordKind.TERM) and has(behind, Mark.SHARE) and has(behind[-1:], WordKind.PERCENT)
+    )
     return has(sentence[max(0, at - 1) : at], WordKind.PERCENT) and is_own
 
 

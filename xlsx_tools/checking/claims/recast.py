@@ -1,10 +1,11 @@
 """A sentence whose words are taken for what they are beside each other, before it is put apart and read."""
 
 from collections.abc import Iterator
-from itertools import islice, takewhile
 
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.numerals import Numeral
+from xlsx_tools.checking.claims.recast_causes import without_causes
+from xlsx_tools.checking.claims.recast_denials import with_denials
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import (
     NAMES,
@@ -19,47 +20,24 @@ from xlsx_tools.checking.claims.tokens import (
 )
 from xlsx_tools.form.vocabulary import Mark
 
-_PLAIN, _OURS, _AMONG, _PART, _JOIN = map(
-    Word, (Mark.PLAIN, Mark.OURS, Mark.AMONG, Mark.PART, Mark.JOIN)
-)
-_CASES: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.HAPPEN, Mark.CASE, Mark.WAYS})
+_AMONG = Word(Mark.AMONG)
 _UNKNOWN, _OTHERS = Word(WordKind.UNKNOWN), Word(Mark.OTHERS)
-_ENDS_CAUSE: frozenset[WordKind | Mark] = frozenset(
-    {Mark.HAPPEN, WordKind.STOP, WordKind.NUMBER, WordKind.CLOSE}
-)
 _ENDS_CLAUSE: frozenset[WordKind | Mark] = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE})
-_BEFORE_OUTCOME: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.ALL})
 _SHARES = (Mark.SHARE, Mark.RATIO, WordKind.RATE)
 _BEFORE_SHARE: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.THIS_YEAR})
-_ENDS_CONTENTS: frozenset[WordKind | Mark] = _ENDS_CLAUSE | {WordKind.NUMBER, Mark.NARROW}
-_NONE_CARRIED_IN = (
-    [Mark.LAST_YEAR, Mark.NONE, WordKind.TERM],
-    [Mark.NONE, WordKind.TERM, Mark.LAST_YEAR],
-)
 _NEW_CLAUSE = (Mark.ALL, Mark.NONE, Mark.PART, Mark.OTHERS, Mark.NARROW, WordKind.NUMBER, WordKind.PERCENT)
 _LONGEST_REASON = 20  # words
-_LONGEST_CAUSE = 40  # words
-_SHORT = 3  # characters of what an answer was contested for: 内容, 不服
 
 
 def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
     """The sentence, where words that only look like results, causes, bodies, shares or sums are none."""
-    if has(sentence, Mark.GROUNDS):
-        sentence = [_without_grounds(sentence, n) for n in range(len(sentence))]
-    if has(sentence, WordKind.BODY):
-        sentence = [_without_who_decided(sentence, n) for n in range(len(sentence))]
-    if has(sentence, Mark.NARROW):
-        sentence = _without_contents(sentence)
-        sentence = _without_cause([_without_year_of_cause(sentence, n) for n in range(len(sentence))])
+    sentence = without_causes(sentence)
     if has(sentence, Mark.NEXT_YEAR):
         sentence = _with_years(lexicon, sentence)
-    if has(sentence, Mark.LAST_YEAR) and has(sentence, Mark.NONE):
-        sentence = _with_last_year(lexicon, sentence)
     if has(sentence, Mark.ALL):
         sentence = list(_without_manner(sentence))
     if has(sentence, Mark.NONE):
-        sentence = [_with_joint(_without_one(sentence, n), sentence, n) for n in range(len(sentence))]
-        sentence = [_as_counted(lexicon, sentence, n) for n in range(len(sentence))]
+        sentence = with_denials(lexicon, sentence)
     if has(sentence, *_SHARES):
         sentence = list(_without_pause(sentence))
     if has(sentence, Mark.SUM) and has(sentence, Mark.ROUGH_BEFORE):
@@ -79,7 +57,9 @@ def _with_addends(sentence: Tokens) -> Iterator[Token]:
         if token.word.kind is Mark.EXCEPT:
             behind = sentence[n + 1 :][:_LONGEST_REASON]
             named = behind[run_length(behind, _BEFORE_SHARE) :][:1]
-            is_uncounted = not has(behind[: first(behind, _ENDS_CLAUSE)], WordKind.NUMBER)  # 除去结转下年的,共办理97件
+            is_uncounted = not has(
+                behind[: first(behind, _ENDS_CLAUSE)], WordKind.NUMBER
+            )  # 除去结转下年的,共办理97件
             is_addend = is_addend or (is_uncounted and has(named, WordKind.TERM)) or _names_addend(named)
         if token.word.kind is not Mark.EXCEPT or not is_addend:
             yield token
@@ -125,144 +105,6 @@ def _without_pause(sentence: Tokens) -> Iterator[Token]:
         is_told = token.word.kind in _SHARES or (is_told and token.word.kind is Mark.PLAIN)
 
 
-def _without_grounds(sentence: Tokens, at: int) -> Token:
-    """The token; 以 before a reason does not say that it is only about right: 以属于过程性信息为由."""
-    token = sentence[at]
-    if token.word.kind is Mark.GROUNDS:
-        return token._replace(word=_PLAIN)
-    if token.word.kind is not Mark.ROUGH_BEFORE:
-        return token
-    behind = sentence[at + 1 :][:_LONGEST_REASON]
-    behind = behind[: first(behind, _ENDS_CLAUSE)]
-    result = behind[first(behind, {Mark.GROUNDS}) + 1 :]
-    # 不予公开9件,全部以行政执法案卷为由: of these only, as no result is told again.
-    is_told = has(result, WordKind.TERM) or not has(sentence[max(0, at - 1) : at], Mark.ALL)
-    return token._replace(word=_PLAIN) if has(behind, Mark.GROUNDS) and is_told else token
-
-
-def _without_who_decided(sentence: Tokens, at: int) -> Token:
-    """The token; a body that decided on what is ours says only by whom that was: 县政府均予以维持."""
-    token = sentence[at]
-    if token.word.kind is not WordKind.BODY:
-        return token
-    behind = (one for one in islice(sentence, at + 1, None) if one.word.kind not in _BEFORE_OUTCOME)
-    terms = takewhile(bool, (one.word.readings for one in behind))
-    is_decided = any(all(one.facet.by_others for one in term) for term in terms)  # 被县政府复议|纠正
-    return token._replace(word=_PLAIN) if is_decided else token
-
-
-def _without_contents(sentence: list[Token]) -> list[Token]:
-    """The sentence, where 涉及个人账户查询的4件按行政查询办理 tells of a part, whatever these asked for."""
-    kept = list(sentence)
-    for at in range(len(sentence) - 1, -1, -1):
-        if not has(sentence[at : at + 1], Mark.NARROW):
-            continue
-        behind = sentence[at + 1 :]
-        end = first(behind, _ENDS_CONTENTS)
-        contents, rest = behind[:end], behind[end + 1 :]
-        if _are_contents(contents) and has(behind[end : end + 1], WordKind.NUMBER) and _is_result_told(rest):
-            kept[at : at + 1 + end] = [sentence[at]._replace(word=_PART)]
-    return kept
-
-
-def _are_contents(words: Tokens) -> bool:
-    """Whether words tell what things were about, and not what became of them."""
-    has_result = any(
-        reading.facet is reading.topic.facets[0] for word in words for reading in word.word.readings
-    )
-    is_strange = has(words, WordKind.UNKNOWN, Mark.ELSEWHERE)
-    return (
-        is_strange and not has_result and has(words[-1:], Mark.PLAIN) and not has(words, Mark.OURS, Mark.NONE)
-    )
-
-
-def _is_result_told(words: Tokens) -> bool:
-    """Whether what became of a number follows right behind it."""
-    result = words[run_length(words, _BEFORE_OUTCOME) :][:1]
-    return any(
-        reading.facet is reading.topic.facets[0] and reading.facet.default
-        for token in result
-        for reading in token.word.readings
-    )
-
-
-def _without_one(sentence: Tokens, at: int) -> Token:
-    """The token; one of which there was not even one is no number: 未引发一起行政复议."""
-    token, before = sentence[at], sentence[max(0, at - 2) : at]
-    is_one = token.numeral is not None and token.numeral.is_spelled and token.numeral.value == 1
-    is_denied = has(before[-1:], Mark.NONE) or (has(before[:1], Mark.NONE) and has(before[-1:], Mark.HAPPEN))
-    is_named = has(sentence[at + 1 : at + 2], *NAMES)
-    return token._replace(word=_PLAIN, numeral=None) if is_one and is_denied and is_named else token
-
-
-def _as_counted(lexicon: Lexicon, sentence: Tokens, at: int) -> Token:
-    """The token; what there are some of is what the form calls in full: 不存在8件 is 信息不存在8件."""
-    token, number = sentence[at], sentence[at + 1 : at + 2]
-    is_counted = bool(number) and number[0].numeral is not None and number[0].numeral.value > 0
-    if token.word.kind is not Mark.NONE or not is_counted or not number[0].numeral.unit:
-        return token
-    pieces = (piece for topic in lexicon.vocabulary.topics if topic.compound for piece in topic.compound.of)
-    words = (lexicon.words.get(piece + token.text) for piece in pieces)
-    return next((token._replace(word=word) for word in words if word and word.readings), token)
-
-
-def _with_joint(token: Token, sentence: Tokens, at: int) -> Token:
-    """The token; a comma in what there was none of is a joint: 未发生行政复议,提起行政诉讼的情况."""
-    if token.word.kind is not WordKind.STOP or token.text != ",":
-        return token
-    before = sentence[max(0, at - _LONGEST_CAUSE) : at]
-    before = before[len(before) - first(before[::-1], _ENDS_CLAUSE) :]
-    behind = sentence[at + 1 : at + 1 + _LONGEST_REASON]
-    end = first(behind, _ENDS_CLAUSE)
-    behind, follows = behind[:end], behind[end : end + 1]
-    is_denied = has(before, Mark.NONE) and not has(before, WordKind.NUMBER, Mark.ALL)
-    is_denied = is_denied and all(one.text != ":" for one in follows)  # 行政诉讼情况如下:
-    last, more = before[-1:], [one for one in behind if one.word.kind not in _CASES]
-    is_list = bool(more) and all(one.word.is_alone for one in (*last, *more))
-    return token._replace(word=_JOIN) if is_denied and is_list else token
-
-
-def _without_year_of_cause(sentence: Tokens, at: int) -> Token:
-    """The token; a year that only tells when the cause was says nothing: 因上年的申请引发的复议1件."""
-    token = sentence[at]
-    if token.word.kind is not Mark.LAST_YEAR or not has(sentence[max(0, at - 1) : at], Mark.NARROW):
-        return token
-    cause, effect = _cause_at(sentence, at + 1)
-    is_cause = has(effect[:1], Mark.HAPPEN) and has(cause, *NAMES)
-    return token._replace(word=_PLAIN) if is_cause else token
-
-
-def _without_cause(sentence: list[Token]) -> list[Token]:
-    """The sentence, where 因答复内容|引发复议1件 only tells that it is of what the form counts."""
-    kept = list(sentence)
-    for at in range(len(sentence) - 1, -1, -1):
-        if has(sentence[at : at + 1], Mark.NARROW) and not has(sentence[max(0, at - 2) : at], Mark.HAPPEN):
-            cause, effect = _cause_at(sentence, at + 1)
-            if _is_ours(cause) and _names_what_happened(effect):
-                kept[at : at + 1 + len(cause)] = [sentence[at]._replace(word=_OURS)]
-    return kept
-
-
-def _cause_at(sentence: Tokens, at: int) -> tuple[Tokens, Tokens]:
-    """The cause that begins there, as far as one may go, and what is behind it."""
-    behind = sentence[at : at + _LONGEST_CAUSE]
-    end = first(behind, _ENDS_CAUSE)
-    return behind[:end], behind[end:]
-
-
-def _is_ours(cause: Tokens) -> bool:
-    """Whether a cause is what became of an application, with little more said: 答复内容, 申请人对答复不服."""
-    unknown = sum(len(token.text) for token in cause if token.word.kind is WordKind.UNKNOWN)
-    is_named = has(cause, *NAMES) and not any(token.word.is_alone for token in cause)
-    return is_named and 0 < unknown <= _SHORT
-
-
-def _names_what_happened(tokens: Tokens) -> bool:
-    """Whether something that names its topic by itself was brought about: 引发的行政复议."""
-    named = tokens[1 + run_length(tokens[1:], {Mark.PLAIN}) :][:1]
-    return has(tokens[:1], Mark.HAPPEN) and any(token.word.is_alone for token in named)
-
-
 def _with_years(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
     """The sentence, where a number parts a word from the year that it has: 结转|1件|至下年."""
     whole = list(sentence)
@@ -278,21 +120,6 @@ def _with_years(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
         ):
             whole[number - 1] = sentence[number - 1]._replace(word=word)
             del whole[number + 1 : at + 1]
-    return whole
-
-
-def _with_last_year(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
-    """The sentence, where 上年无结转 and 未转结上年申请 are of what was carried in."""
-    whole = list(sentence)
-    for at in range(len(sentence) - 3, -1, -1):
-        three = sentence[at : at + 3]
-        year = next((token for token in three if token.word.kind is Mark.LAST_YEAR), None)
-        term = next((token for token in three if token.word.kind is WordKind.TERM), None)
-        is_denied = any([token.word.kind for token in three] == kinds for kinds in _NONE_CARRIED_IN)
-        word = lexicon.words.get(year.text + term.text) if is_denied and year and term else None
-        if word is not None:
-            words = {Mark.LAST_YEAR: _PLAIN, WordKind.TERM: word}
-            whole[at : at + 3] = [one._replace(word=words.get(one.word.kind, one.word)) for one in three]
     return whole
 
 

@@ -37,6 +37,8 @@ class ListWords(NamedTuple):
     closing: Collection[str]
     added: Collection[str]
     collective: tuple[str, ...]
+
+
 _LIKE = 3  # words that tell what a number is of
 
 
@@ -206,7 +208,7 @@ def media_in(
 
 
 def _are_by_one(parts: Sequence[Placed], media: tuple[str, ...]) -> bool:
-    """Whether all of several came by the same medium, and so are no list of media: 区长信件194件, 部门信件221件."""
+    """Whether several came by the same medium, and so are no list: 区长信件194件, 部门信件221件."""
     named = [{token.text for token in part.own if token.text in media} for part in parts]
     return all(one == named[0] for one in named[1:])
 

@@ -27,7 +27,9 @@ def read_none(reader: Reader, tokens: Tokens) -> None:
         words = tokens[at:]
     for same in listed:
         # Of whosever there were none, there were none of ours.
-        subject = reader.subject_of(same, is_ours=True) if len(listed) == 1 else _whichever(reader, same, span)
+        subject = (
+            reader.subject_of(same, is_ours=True) if len(listed) == 1 else _whichever(reader, same, span)
+        )
         if subject is not None:
             reader.claim_none(ClaimKind.NONE, words, subject.parts)
             reader.scope = reader.scope.spoke_of(Subject(subject.topic))
