@@ -132,6 +132,15 @@ def _is_told_rightly(claim: Claim, others: Sequence[Claim], figures: Figures) ->
     return any(claim.number < one.value or unit != one.unit for one in before)
 
 
+def _is_whole_again(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
+    """Whether some are as many as all that were answered, told rightly before: 答复83件。在83件答复中,…."""
+    if not is_plain(claim) or claim.is_all or claim.is_done or claim.number < SMALL:
+        return False
+    told = (one for one in others if one.is_done and one.start < claim.start and _agrees(one, figures))
+    alike = (one for one in told if one.subject[0] == claim.subject[0] and one.subject[1] != claim.subject[1])
+    return any(one.number == claim.number for one in alike)
+
+
 def _may_be_fewer(claim: Claim, figures: Figures) -> bool:
     """Whether its own words may mean fewer than they likely do, as 审结 of 复议4件,审结3件."""
     sums = totals(claim.meanings, figures)
@@ -358,6 +367,7 @@ _READINGS = (
     _leaves_some_out,
     _is_left_by_results,
     _is_told_rightly,
+    _is_whole_again,
     _is_left_told,
     _is_of_more,
     _splits,
