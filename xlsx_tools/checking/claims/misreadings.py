@@ -126,10 +126,19 @@ def _is_told_rightly(claim: Claim, others: Sequence[Claim], figures: Figures) ->
         return False
     if any(one.kind is ClaimKind.NONE and _tells_first(one, claim, figures) for one in others):
         return True
-    told = {one.start for one in others if is_plain(one) and _tells_first(one, claim, figures)}
+    told = {
+        one.start
+        for one in others
+        if is_plain(one) and _tells_first(one, claim, figures) and not _is_part_of(claim, one)
+    }
     unit = next((one.unit for one in claim.numbers if one.start == claim.start), "")
     before = (one for one in claim.numbers if one.start in told and one.start < claim.start)
     return any(claim.number < one.value or unit != one.unit for one in before)
+
+
+def _is_part_of(claim: Claim, one: Claim) -> bool:
+    """Whether it is told as one addend of what another may be all of: 共受理29件,其中本年新收26件."""
+    return claim.is_part and set(claim.meanings) < set(one.meanings)
 
 
 def _is_whole_again(claim: Claim, others: Sequence[Claim], figures: Figures) -> bool:
