@@ -84,7 +84,7 @@ class Glance:
         """Only the topics and what was told of last are left."""
         self.sentence_tokens = sentence
         outside = (item for item in _items_of(sentence) if has(item, Mark.OUTSIDE))
-        self.outside = {token.start for item in outside for token in item}
+        self.outside = {token.start for item in outside for token in _outside_in(item)}
         leads = {one.subject.chosen.get(one.subject.topic.facets[0].id) for one in self.told}
         self.last = self.last.kept if self.last and len(leads) < 2 else None
         self.told, self.sentence, self.loose = self.told[-1:], len(self.values), None
@@ -274,6 +274,14 @@ def _items_of(sentence: Tokens) -> Iterator[list[Token]]:
         else:
             item.append(token)
     yield item
+
+
+def _outside_in(item: Tokens) -> Iterator[Token]:
+    """Whatever an item tells of what lies outside the tables: a number of its own, 不属于政府信息3件, or all."""
+    at = first(item, {Mark.OUTSIDE})
+    begin = at - first(item[:at][::-1], {WordKind.STOP})
+    clause = item[begin : at + first(item[at:], {WordKind.STOP})]
+    yield from clause if has(clause[at - begin :], WordKind.NUMBER) else item
 
 
 def clauses_of(tokens: Tokens) -> Iterator[Stretch]:
