@@ -277,7 +277,7 @@ def _items_of(sentence: Tokens) -> Iterator[list[Token]]:
 
 
 def _outside_in(item: Tokens) -> Iterator[Token]:
-    """Whatever an item tells of what lies outside the tables: a number of its own, 不属于政府信息3件, or all."""
+    """What an item tells of what lies outside the tables: its own number, 不属于政府信息3件, or all."""
     at = first(item, {Mark.OUTSIDE})
     begin = at - first(item[:at][::-1], {WordKind.STOP})
     clause = item[begin : at + first(item[at:], {WordKind.STOP})]

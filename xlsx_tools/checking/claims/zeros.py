@@ -42,6 +42,8 @@ def _whichever(reader: Reader, tokens: Tokens, listed: Tokens) -> Subject | None
     if whole is None or (subject is not None and subject.topic is not whole.topic):
         return subject
     own = subject_in(tokens, whole.topic)
+    if not own.chosen:
+        return subject
     cases = {kept.key for told in reader.scope.told if told.topic is whole.topic and (kept := told.kept)}
     is_of_one = own.leads or len(cases) == 1  # 行政诉讼2件,无败诉、撤诉
     return subject if is_of_one else own.whatever_it_is
