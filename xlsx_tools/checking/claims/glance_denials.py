@@ -87,19 +87,20 @@ def _listed(span: Tokens) -> list[Token]:
         if not names or not is_pure(listed[: names[-1] + 1]):
             continue
         tail = [t for t in listed[names[-1] + 1 :] if t.word.kind not in _BETWEEN]
-        last = listed[names[-1]].word
-        goes_on = (
-            bool(last.readings) and last.is_alone and has(tail[:1], Mark.ELSEWHERE)
-        )  # 行政诉讼举报投诉情况
-        if (has(tail[:1], Mark.PLAIN) and has(tail, WordKind.UNKNOWN)) or (
-            has(tail, Mark.ELSEWHERE) and not goes_on
-        ):
-            continue  # 申请答复的异议
+        if _is_of_another_thing(listed[names[-1]], tail):
+            continue
         strange = (token for token in tail if token.word.kind is not Mark.ELSEWHERE and not is_pure([token]))
         length = sum(len(token.text) for token in strange)
         if length <= _LONGEST_TAIL:
             kept += listed
     return kept
+
+
+def _is_of_another_thing(name: Token, tail: Tokens) -> bool:
+    """Whether a name only tells of what something else was: 申请答复的异议, not 行政诉讼举报情况."""
+    goes_on = bool(name.word.readings) and name.word.is_alone and has(tail[:1], Mark.ELSEWHERE)
+    is_strange = has(tail[:1], Mark.PLAIN) and has(tail, WordKind.UNKNOWN)
+    return is_strange or (has(tail, Mark.ELSEWHERE) and not goes_on)
 
 
 def _without_another_deed(before: Tokens, conjunct: list[Token]) -> list[Token]:

@@ -8,6 +8,7 @@ from xlsx_tools.checking.claims.recast_causes import without_causes
 from xlsx_tools.checking.claims.recast_denials import with_denials
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import (
+    ENDS_CLAUSE,
     NAMES,
     Token,
     Tokens,
@@ -22,7 +23,6 @@ from xlsx_tools.form.vocabulary import Mark
 
 _AMONG = Word(Mark.AMONG)
 _UNKNOWN, _OTHERS = Word(WordKind.UNKNOWN), Word(Mark.OTHERS)
-_ENDS_CLAUSE: frozenset[WordKind | Mark] = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE})
 _SHARES = (Mark.SHARE, Mark.RATIO, WordKind.RATE)
 _BEFORE_SHARE: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.THIS_YEAR})
 _NEW_CLAUSE = (Mark.ALL, Mark.NONE, Mark.PART, Mark.OTHERS, Mark.NARROW, WordKind.NUMBER, WordKind.PERCENT)
@@ -52,14 +52,13 @@ def _with_addends(sentence: Tokens) -> Iterator[Token]:
     """The sentence, where 除上年结转的3件外,共收到97件 leaves out none: it tells both addends."""
     is_addend = False
     for n, token in enumerate(sentence):
-        if token.word.kind in _ENDS_CLAUSE:
+        if token.word.kind in ENDS_CLAUSE:
             is_addend = False
         if token.word.kind is Mark.EXCEPT:
             behind = sentence[n + 1 :][:_LONGEST_REASON]
             named = behind[run_length(behind, _BEFORE_SHARE) :][:1]
-            is_uncounted = not has(
-                behind[: first(behind, _ENDS_CLAUSE)], WordKind.NUMBER
-            )  # 除去结转下年的,共办理97件
+            # 除去结转下年的,共办理97件 tells no number of what it leaves out.
+            is_uncounted = not has(behind[: first(behind, ENDS_CLAUSE)], WordKind.NUMBER)
             is_addend = is_addend or (is_uncounted and has(named, WordKind.TERM)) or _names_addend(named)
         if token.word.kind is not Mark.EXCEPT or not is_addend:
             yield token
@@ -132,13 +131,11 @@ def _without_manner(sentence: Tokens) -> Iterator[Token]:
             is_open = has(sentence[n + 1 : n + 2], Mark.PLAIN)
         elif kind is WordKind.STOP and is_open and token.text == ",":
             behind = sentence[n + 1 :][:_LONGEST_REASON]
-            behind = behind[: first(behind, _ENDS_CLAUSE)]
-            is_done = has(behind, WordKind.TERM) and says_done(behind) and not has(behind, *_NEW_CLAUSE)
-            if is_done:
-                is_open = False
-                continue
+            behind = behind[: first(behind, ENDS_CLAUSE)]
             is_open = False
-        elif kind in NAMES or kind in _ENDS_CLAUSE or kind is Mark.NONE:
+            if has(behind, WordKind.TERM) and says_done(behind) and not has(behind, *_NEW_CLAUSE):
+                continue
+        elif kind in NAMES or kind in ENDS_CLAUSE or kind is Mark.NONE:
             is_open = False
         yield token
 

@@ -2,16 +2,25 @@
 
 from itertools import islice, takewhile
 
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has, run_length
+from xlsx_tools.checking.claims.tokens import (
+    ENDS_CLAUSE,
+    NAMES,
+    Token,
+    Tokens,
+    Word,
+    WordKind,
+    first,
+    has,
+    run_length,
+)
 from xlsx_tools.form.vocabulary import Mark
 
 _PLAIN, _OURS, _PART = map(Word, (Mark.PLAIN, Mark.OURS, Mark.PART))
 _ENDS_CAUSE: frozenset[WordKind | Mark] = frozenset(
     {Mark.HAPPEN, WordKind.STOP, WordKind.NUMBER, WordKind.CLOSE}
 )
-_ENDS_CLAUSE: frozenset[WordKind | Mark] = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE})
 _BEFORE_OUTCOME: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.ALL})
-_ENDS_CONTENTS: frozenset[WordKind | Mark] = _ENDS_CLAUSE | {WordKind.NUMBER, Mark.NARROW}
+_ENDS_CONTENTS: frozenset[WordKind | Mark] = ENDS_CLAUSE | {WordKind.NUMBER, Mark.NARROW}
 _LONGEST_REASON = 20  # words
 _LONGEST_CAUSE = 40  # words
 _SHORT = 3  # characters of what an answer was contested for: 内容, 不服
@@ -37,7 +46,7 @@ def _without_grounds(sentence: Tokens, at: int) -> Token:
     if token.word.kind is not Mark.ROUGH_BEFORE:
         return token
     behind = sentence[at + 1 :][:_LONGEST_REASON]
-    behind = behind[: first(behind, _ENDS_CLAUSE)]
+    behind = behind[: first(behind, ENDS_CLAUSE)]
     result = behind[first(behind, {Mark.GROUNDS}) + 1 :]
     # 不予公开9件,全部以行政执法案卷为由: of these only, as no result is told again.
     is_told = has(result, WordKind.TERM) or not has(sentence[max(0, at - 1) : at], Mark.ALL)

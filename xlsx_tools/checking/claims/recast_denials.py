@@ -1,11 +1,10 @@
 """Words of a sentence that says of what there was none, taken for what they are beside each other."""
 
 from xlsx_tools.checking.claims.lexicon import Lexicon
-from xlsx_tools.checking.claims.tokens import NAMES, Token, Tokens, Word, WordKind, first, has
+from xlsx_tools.checking.claims.tokens import ENDS_CLAUSE, NAMES, Token, Tokens, Word, WordKind, first, has
 from xlsx_tools.form.vocabulary import Mark
 
 _PLAIN, _JOIN = map(Word, (Mark.PLAIN, Mark.JOIN))
-_ENDS_CLAUSE: frozenset[WordKind | Mark] = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE})
 _CASES: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.HAPPEN, Mark.CASE, Mark.WAYS})
 _NONE_CARRIED_IN = (
     [Mark.LAST_YEAR, Mark.NONE, WordKind.TERM],
@@ -47,9 +46,9 @@ def _with_joint(token: Token, sentence: Tokens, at: int) -> Token:
     if token.word.kind is not WordKind.STOP or token.text != ",":
         return token
     before = sentence[max(0, at - _LONGEST_CLAUSE) : at]
-    before = before[len(before) - first(before[::-1], _ENDS_CLAUSE) :]
+    before = before[len(before) - first(before[::-1], ENDS_CLAUSE) :]
     behind = sentence[at + 1 : at + 1 + _LONGEST_CLAUSE]
-    end = first(behind, _ENDS_CLAUSE)
+    end = first(behind, ENDS_CLAUSE)
     behind, follows = behind[:end], behind[end : end + 1]
     is_denied = has(before, Mark.NONE) and not has(before, WordKind.NUMBER, Mark.ALL)
     is_denied = is_denied and all(one.text != ":" for one in follows)  # 行政诉讼情况如下:

@@ -101,6 +101,8 @@ Tokens = Sequence[Token]
 
 NAMES = frozenset({WordKind.TERM, WordKind.TOPIC, WordKind.HINT})
 
+ENDS_CLAUSE: frozenset[WordKind | Mark] = frozenset({WordKind.STOP, WordKind.OPEN, WordKind.CLOSE})
+
 # What may be part of another word, or of something that no vocabulary knows.
 STRANGE: tuple[WordKind | Mark, ...] = (WordKind.UNKNOWN, WordKind.OPAQUE, WordKind.BODY, Mark.ELSEWHERE)
 
