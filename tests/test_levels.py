@@ -105,7 +105,7 @@ def test_correction_that_went_to_the_body_alone_counts_and_is_told() -> None:
             replace(s, figures=dict.fromkeys(s.figures, 2000)) if s.unit == WATER else s
             for s in summed.sources
         )
-        items = {**summed.items, COUNTED: replace(summed.items[COUNTED], value=12100)}
+        items = {**summed.items, COUNTED: summed.items[COUNTED]._replace(value=12100)}
         at.collects(replace(summed, items=items, sources=sources))
         county, notes = at.sums_up(COUNTY), at.level(COUNTY).notes
     assert (figure(county), lacks(county)) == (12111, {})

@@ -36,7 +36,7 @@ def slips() -> bytes:
     right = filled_submission(NATIONAL, {"applications.received.business": 5})
     units = NATIONAL.count_units
     typed = {item: read_quantity(word, whole=True, units=units) for item, word in WORDS.items()}
-    odd = {item: replace(quantity, value=None) for item, quantity in typed.items()}
+    odd = {item: quantity._replace(value=None) for item, quantity in typed.items()}
     return workbook(NATIONAL, replace(right, items={**right.items, **odd}), created=CREATED)
 
 

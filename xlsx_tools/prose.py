@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsx_tools.quantity import without_invisible
 
@@ -18,8 +18,7 @@ _IDEOGRAPHIC_PLANES = range(0x20000, 0x40000)
 _LINE_ENDS_AFTER = frozenset("。!?;:")
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence, blanks around it taken off; `start` counts characters of the text."""
 
     text: str
@@ -31,8 +30,7 @@ class Sentence:
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(NamedTuple):
     """A text in plain widths, without blanks, quotes, and line breaks within sentences.
 
     `origins` are the places that its characters have in the text as it was written.

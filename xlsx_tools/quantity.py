@@ -2,11 +2,11 @@
 
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from re import Match
+from typing import NamedTuple
 
 from xlsx_tools.expression import Expression
 
@@ -64,8 +64,7 @@ class Oddity(Enum):
     LOST = "its place in the file was not found"
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A cell's number (None: blank or unusable), what was typed, and what was odd about it."""
 
     value: Number | None
@@ -169,7 +168,7 @@ def _read_text(typed: str, units: Collection[str], *, whole: bool, largest: int,
     if number is None:
         return Quantity(None, typed, Oddity.NOT_A_NUMBER)
     quantity = _judged(number, typed, whole=whole, largest=largest, signed=signed)
-    return replace(quantity, oddity=Oddity.READ_AS) if quantity.oddity is None else quantity
+    return quantity._replace(oddity=Oddity.READ_AS) if quantity.oddity is None else quantity
 
 
 def _with_plain_widths(text: str) -> str:

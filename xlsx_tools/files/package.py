@@ -3,9 +3,9 @@
 import posixpath
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from xlsx_tools.errors import DamagedFileError
@@ -19,8 +19,7 @@ _TYPES = "[Content_Types].xml"
 _MOST_KEPT = 50_000  # bytes of a part that is remembered
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(NamedTuple):
     """That a part refers to another, by which id, as what, and which it is."""
 
     id: str

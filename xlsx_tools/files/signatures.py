@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsx_tools.expression import Expression
 
@@ -30,8 +30,7 @@ _MAIL = re.compile(rb"^(?:received|return-path|from|to|subject|date|message-id):
 _OUTLOOK_STREAM = "__properties_version1.0"
 
 
-@dataclass(frozen=True)
-class FileKind:
+class FileKind(NamedTuple):
     """A kind of file that is no workbook; `is_closed`: a workbook may be in it that is not got at."""
 
     name: str

@@ -1,7 +1,7 @@
 """What the figures of a submission come to: totals, how each check stands, what is still open."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsx_tools.form.identity import Verdict, total_of, verdict
 from xlsx_tools.form.model import Check, Form
@@ -10,8 +10,7 @@ from xlsx_tools.quantity import BLANK, Number, Quantity
 Figures = Mapping[str, Number | None]
 
 
-@dataclass(frozen=True)
-class CheckResult:
+class CheckResult(NamedTuple):
     """A check with both its sides; blanks count as nothing."""
 
     check: Check
@@ -25,8 +24,7 @@ class CheckResult:
         return self.left - self.right
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """All figures of a submission in printed order, with what follows from them.
 
     `open_items` are the inputs that have no number yet; `partial` the totals that lack one of them.

@@ -1,7 +1,7 @@
 """Where figures and texts of a printed report are: it has no cells, so places are called by their labels."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
@@ -66,8 +66,7 @@ class PrintedLayout(Layout):
     def tables(self) -> dict[str, TablePlace]:
         """Where each table stands."""
         return {
-            place.table.id: replace(
-                place,
+            place.table.id: place._replace(
                 switch=NamedPlace(sheet.part.heading, 0, 0, place.table.title),
                 status=NamedPlace(sheet.part.heading, 0, 0, place.table.title),
             )
@@ -91,7 +90,7 @@ class PrintedLayout(Layout):
 def _named(place: TextPlace, part: str) -> TextPlace:
     label = place.narrative.heading or place.narrative.label
     cell = NamedPlace(part, 0, 0, label)
-    return replace(place, caption=cell, heading=cell if place.heading else None, cells=(cell,))
+    return place._replace(caption=cell, heading=cell if place.heading else None, cells=(cell,))
 
 
 @lru_cache

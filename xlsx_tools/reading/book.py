@@ -1,11 +1,10 @@
 """A workbook's sheets as rows of values, and a value as the text a person sees: only here is calamine."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 Rows = Sequence[Sequence[object]]
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(NamedTuple):
     """A workbook's sheets as rows of values; `merged` gives the areas of a sheet that are one cell."""
 
     sheets: Mapping[str, Rows]

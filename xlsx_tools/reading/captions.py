@@ -1,8 +1,8 @@
 """Where the texts of a sheet are: under their captions, wherever those are now."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from xlsx_tools.form.model import Narrative
 from xlsx_tools.prose import same_label
@@ -17,8 +17,7 @@ _NEAR = 5  # rows below a caption, counted from it, where a text begins
 _ENDS_SENTENCE = "。；！？.;!?"
 
 
-@dataclass(frozen=True)
-class TextFound:
+class TextFound(NamedTuple):
     """A text's cells in the workbook; `more` hold further text that belongs under the same caption.
 
     `beneath` are cells that lie beneath a merged one and hold text, as paragraphs do that were pasted

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlsx_tools.prose import folded, same_label
 from xlsx_tools.reading.book import Rows
@@ -16,8 +15,7 @@ if TYPE_CHECKING:  # Most sheets are as they were made, and nothing has to be fo
     from xlsx_tools.reading.labels import Labels, Misprint
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(NamedTuple):
     """A sheet's rows and columns, from where the template has them to where they are.
 
     Both are empty where all is in its place. `lost` are the labels that were not found, each with
@@ -26,12 +24,15 @@ class Lines:
     lost label stands all the same, out of its order.
     """
 
-    rows: Mapping[int, int] = field(default_factory=dict)
-    columns: Mapping[int, int] = field(default_factory=dict)
-    lost: Mapping[Label, "Match"] = field(default_factory=dict)
-    unsure: frozenset[int] = frozenset()
-    astray: Mapping[Label, Cell] = field(default_factory=dict)
-    misprints: tuple["Misprint", ...] = ()
+    rows: Mapping[int, int]
+    columns: Mapping[int, int]
+    lost: Mapping[Label, "Match"]
+    unsure: frozenset[int]
+    astray: Mapping[Label, Cell]
+    misprints: tuple["Misprint", ...]
+
+
+_IN_PLACE = Lines({}, {}, {}, frozenset(), {}, ())
 
 
 def value_at(rows: Rows, row: int, column: int) -> object:
@@ -52,12 +53,12 @@ def is_in_place(plan: SheetPlan, rows: Rows) -> bool:
 def find_lines(plan: SheetPlan, sheet: str, rows: Rows) -> Lines:
     """Where the plan's rows and columns are on that sheet."""
     if is_in_place(plan, rows) and not plan.trailing_rows:
-        return Lines()
+        return _IN_PLACE
     wrong = [label for label in plan.labels if not same_label(_at(rows, label), label.text)]
     misprints = [_misprint(plan, label, sheet, _at(rows, label)) for label in wrong]
     in_place = {row: row for row in plan.by_row | dict.fromkeys(plan.trailing_rows)}
     if all(misprints) and not _have_slipped(plan, rows, in_place):
-        return Lines(misprints=tuple(misprint for misprint in misprints if misprint))
+        return _IN_PLACE._replace(misprints=tuple(misprint for misprint in misprints if misprint))
     return _found_again(plan, sheet, rows)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlsx_tools.finding import Finding
 from xlsx_tools.form.model import Form
@@ -52,8 +52,7 @@ class Located:
     copies: Mapping[str, Layout] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _SheetFound:
+class _SheetFound(NamedTuple):
     """A sheet of the form in the workbook."""
 
     plan: SheetPlan
@@ -67,7 +66,9 @@ def locate(book: Book, form: Form, tracked: Mapping[str, str]) -> Located:
     plans = sheet_plans(form)
     names = _find_sheets(book, plans, tracked)
     found = [_found(book, plan, names[plan.name]) for plan in plans if plan.name in names]
-    shifts = {sheet.plan.name: sheet.shift for sheet in found if sheet.shift != Shift(sheet.plan.name)}
+    shifts = {
+        sheet.plan.name: sheet.shift for sheet in found if sheet.shift != Shift(sheet.plan.name, {}, {})
+    }
     layout = Layout(form, shifts) if shifts else layout_of(form)
     texts = {narrative: text for sheet in found for narrative, text in sheet.texts.items()}
     boxes = [n for n, text in texts.items() if text.beneath and form.narratives[n].is_box]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
@@ -21,8 +22,7 @@ _PUT_IN = 3  # rows that somebody may have put in above lines that have no label
 _BASICS_WIDTH = 3  # label, what is typed, guidance
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """A label and its cell in the template."""
 
     cell: Cell

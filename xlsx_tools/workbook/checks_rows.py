@@ -1,6 +1,6 @@
 """In which rows of the sheet 校验 its blocks begin."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsx_tools.form.model import Form
 
@@ -9,8 +9,7 @@ REASON_ROWS = 10  # for reasons that nothing else has a place for
 _TITLE_AND_NOTE, _TITLE, _TITLE_AND_HEADINGS, _GAP = 2, 1, 2, 1
 
 
-@dataclass(frozen=True)
-class ChecksRows:
+class ChecksRows(NamedTuple):
     """The first row of each block, counted from 0, below its title and headings."""
 
     failing: int

@@ -1,8 +1,8 @@
 """A table as it is printed: where each heading and figure stands, and how far it spans."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from xlsx_tools.form.table import Axis, Block, Heading, Table
 
@@ -17,8 +17,7 @@ class CellRole(Enum):
     FIGURE = "figure"
 
 
-@dataclass(frozen=True)
-class GridCell:
+class GridCell(NamedTuple):
     """One printed cell; rows and columns count from 0 within the table."""
 
     part: CellRole
@@ -36,8 +35,7 @@ class GridCell:
         return self.part is not CellRole.FIGURE
 
 
-@dataclass(frozen=True)
-class BlockGrid:
+class BlockGrid(NamedTuple):
     """A block's cells; `first` to `body` are its heading rows, `body` to `end` its figures."""
 
     cells: tuple[GridCell, ...]
@@ -46,8 +44,7 @@ class BlockGrid:
     end: int
 
 
-@dataclass(frozen=True)
-class TableGrid:
+class TableGrid(NamedTuple):
     """A table's blocks under one another, all `width` columns wide, `labels` of them row headings."""
 
     blocks: tuple[BlockGrid, ...]

@@ -1,9 +1,9 @@
 """Where a form's items, texts and checks stand in its workbook: the only place that knows addresses."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from xlsx_tools.form.model import Carry, Check, Form, Narrative, Part
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET, GUIDE_SHEET
@@ -19,8 +19,7 @@ _OTHERS_OF_GUIDE = 15  # its rows below the parts that are there in every form: 
 PANEL = ("open", "wrong", "texts", "holds", "fails", "pending")
 
 
-@dataclass(frozen=True)
-class CheckRow:
+class CheckRow(NamedTuple):
     """A row of the sheet 校验."""
 
     check: Check
@@ -31,8 +30,7 @@ class CheckRow:
     reason: Cell
 
 
-@dataclass(frozen=True)
-class CarryRow:
+class CarryRow(NamedTuple):
     """A row of the sheet 校验 that compares this year's figure with last year's."""
 
     carry: Carry
@@ -43,8 +41,7 @@ class CarryRow:
     reason: Cell
 
 
-@dataclass(frozen=True)
-class ReasonRow:
+class ReasonRow(NamedTuple):
     """A row of the sheet 校验 for a reason given to any other rule, whose id is typed on its left."""
 
     label: Cell
@@ -52,13 +49,12 @@ class ReasonRow:
     reason: Cell
 
 
-@dataclass(frozen=True)
-class Shift:
+class Shift(NamedTuple):
     """What became of a sheet: its name, and where those of its rows and columns are that moved."""
 
     sheet: str
-    rows: Mapping[int, int] = field(default_factory=dict)
-    columns: Mapping[int, int] = field(default_factory=dict)
+    rows: Mapping[int, int]
+    columns: Mapping[int, int]
 
     def moved(self, cell: Cell) -> Cell:
         """Where a cell of the template is now."""
@@ -101,7 +97,7 @@ class Layout:
     def tables(self) -> dict[str, TablePlace]:
         """Where each table stands."""
         return {
-            place.table.id: replace(place, switch=self.at(place.switch), status=self.at(place.status))
+            place.table.id: place._replace(switch=self.at(place.switch), status=self.at(place.status))
             for sheet in self.parts
             for place in sheet.tables
         }
@@ -121,8 +117,7 @@ class Layout:
     def texts(self) -> dict[str, TextPlace]:
         """Where each narrative stands."""
         return {
-            place.narrative.id: replace(
-                place,
+            place.narrative.id: place._replace(
                 caption=self.at(place.caption),
                 heading=self.at(place.heading) if place.heading else None,
                 cells=tuple(dict.fromkeys(map(self.at, place.cells))),

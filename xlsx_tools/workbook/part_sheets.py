@@ -1,6 +1,6 @@
 """The sheets of a form's parts: its tables first, then its texts, and where each begins."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsx_tools.form.model import Narrative, Part
 from xlsx_tools.form.table import Each, Table
@@ -11,8 +11,7 @@ TITLE_ROW = 0
 _BOX_COLUMNS = 8  # of a sheet without a table whose texts are boxes
 
 
-@dataclass(frozen=True)
-class TextPlace:
+class TextPlace(NamedTuple):
     """Where a narrative stands: its caption, its editable heading if it has one, its text.
 
     The `cells` of the text hold a paragraph each; of a box it is one, merged over several rows. `offer` is
@@ -36,8 +35,7 @@ class TextPlace:
         return (self.heading, *self.cells) if self.heading else self.cells
 
 
-@dataclass(frozen=True)
-class TablePlace:
+class TablePlace(NamedTuple):
     """Where a table stands, with the drop-down 本表空白处均为零 and the row that shows its checks."""
 
     table: Table
@@ -52,8 +50,7 @@ class TablePlace:
         return Cell(sheet, self.first_row + cell.row, cell.column)
 
 
-@dataclass(frozen=True)
-class PartSheet:
+class PartSheet(NamedTuple):
     """One sheet a part: its tables first, then its texts.
 
     `status` is the line that says what is to be done, where the sheet has nothing but paragraphs.

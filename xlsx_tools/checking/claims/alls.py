@@ -1,6 +1,6 @@
 """Words that say that all were of one kind, or that all was done: of the others there was none."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import ClaimKind
 from xlsx_tools.checking.claims.reader import Reader
@@ -25,8 +25,7 @@ _STRANGE = (WordKind.BODY, WordKind.CHANNEL, WordKind.OPAQUE, Mark.ELSEWHERE)
 _NOT_ALL = (Mark.ROUGH_BEFORE, Mark.ROUGH_AFTER, Mark.NARROW, WordKind.NUMBER)
 
 
-@dataclass(frozen=True)
-class _Whom:
+class _Whom(NamedTuple):
     """Of whom all were of one kind: of those last told of, or of all if a number given is that of all."""
 
     names: Tokens = ()
@@ -164,7 +163,7 @@ def read_kind(reader: Reader, tokens: Tokens) -> None:
 def _as_done(reading: Reading) -> Reading:
     """The reading, of what is done with if that is what it likely means: 均已按期处理."""
     done = (one for one in reading.facet.terms if one.rest and one.means == reading.term.means[:1])
-    return reading if reading.term.rest else replace(reading, term=next(done, reading.term))
+    return reading if reading.term.rest else reading._replace(term=next(done, reading.term))
 
 
 def _claim_rest(reader: Reader, words: Tokens, term: Token, whom: _Whom) -> None:

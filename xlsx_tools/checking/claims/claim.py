@@ -135,8 +135,7 @@ class Reckoning(Saying):
     wholes: Meanings = ()
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """What a text says: its claims, every saying in it that speaks of figures, and what it reckons itself."""
 
     claims: list[Claim]

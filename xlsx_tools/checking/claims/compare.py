@@ -1,9 +1,10 @@
 """Hold claims against figures: a claim is denied only if none of the sums it may mean fits."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import IntEnum
+from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind
 from xlsx_tools.checking.claims.comparisons import of_one_thing
@@ -35,8 +36,7 @@ _OF_RESULTS = (
 )
 
 
-@dataclass(frozen=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """A claim that the figures deny, and what they come to: `found` for the sum of `items`."""
 
     claim: Claim
@@ -89,7 +89,7 @@ def _held_against(
             yield Judgement.BORNE_OUT, None
         else:
             told_at.add(place)
-            yield Judgement.DENIED, replace(denied, claim=claim)
+            yield Judgement.DENIED, denied._replace(claim=claim)
 
 
 def _follows(denied: Contradiction, before: Contradiction | None, said: Mapping[Sum, Number]) -> bool:
@@ -317,8 +317,7 @@ def _is_level(now: Number, before: Number) -> bool:
     return apart * _LEVEL <= before
 
 
-@dataclass(frozen=True)
-class Disagreement:
+class Disagreement(NamedTuple):
     """Two claims of which one must be wrong, in the order they are made."""
 
     first: Claim

@@ -1,7 +1,6 @@
 """Numbers of things: what each is of, by the words before or after it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from xlsx_tools.checking.claims.around import is_rough, number_subject, objects
 from xlsx_tools.checking.claims.claim import ClaimKind
@@ -190,7 +189,7 @@ def worth_in(topic: Topic, numeral: Numeral) -> Numeral:
     if worth == 1:
         return numeral
     value = plain_number(numeral.value * worth)
-    return replace(numeral, value=value, decimals=numeral.decimals - worth.adjusted())
+    return numeral._replace(value=value, decimals=numeral.decimals - worth.adjusted())
 
 
 def _is_among(after: Tokens) -> bool:

@@ -1,7 +1,7 @@
 """How much of what texts say of the figures could be held against them, so that silence is no approval."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Saying, Told
 from xlsx_tools.checking.claims.compare import Judgement, judgements
@@ -11,8 +11,7 @@ from xlsx_tools.filing.tally import Figures
 from xlsx_tools.form.model import Form
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """A saying with what it was taken to claim, and what the figures make of that."""
 
     saying: Saying
@@ -25,8 +24,7 @@ class Judged:
         return self.judgement in (Judgement.BORNE_OUT, Judgement.DENIED)
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(NamedTuple):
     """Each saying on figures of the tables, in the order of the texts."""
 
     judged: tuple[Judged, ...]

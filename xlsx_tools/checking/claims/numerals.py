@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from xlsx_tools.expression import Expression
 from xlsx_tools.quantity import Number, plain_number
@@ -46,8 +46,7 @@ FIGURE = Expression(
 _NUMBER = r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number as written: its value, how many decimals are shown, the word that counts.
 
     A `rough` one is 余, 多 or 几, or a share such as 七成; a `spelled` one is in Chinese numerals. Less than
@@ -69,7 +68,7 @@ class Numeral:
     @property
     def roughly(self) -> "Numeral":
         """The same said to be only about right: exact to its last digit that is not 0."""
-        return replace(self, decimals=min(self.decimals, -_round_places(self.value)))
+        return self._replace(decimals=min(self.decimals, -_round_places(self.value)))
 
 
 def number_pattern(units: list[str]) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, Claim, ClaimKind, Saying
@@ -26,8 +27,7 @@ from xlsx_tools.prose import Prose, plain
 from xlsx_tools.quantity import Number
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """Whose narrative is read: which one, of what year and unit."""
 
     narrative: str

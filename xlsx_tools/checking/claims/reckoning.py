@@ -1,8 +1,8 @@
 """Hold what a text makes of its own numbers against them: what they come to, or, with a table's, may."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from xlsx_tools.checking.claims.claim import Claim, ClaimKind, Reckoning, ReckoningKind
 from xlsx_tools.checking.claims.meant import totals
@@ -12,8 +12,7 @@ from xlsx_tools.filing.tally import Figures
 from xlsx_tools.quantity import Number
 
 
-@dataclass(frozen=True)
-class Misreckoning:
+class Misreckoning(NamedTuple):
     """A reckoning that comes out in no way, and what it likely should come to, None if nothing tells."""
 
     reckoning: Reckoning

@@ -1,20 +1,20 @@
 """What a number is of: a topic, what was said of each facet, and the items that this may mean."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import product
+from types import MappingProxyType
+from typing import NamedTuple
 
 from xlsx_tools.form.vocabulary import Facet, Meanings, Sum, Term, Topic
 
 Chosen = Mapping[str, tuple[Meanings, ...]]  # by facet, what each term that was said may mean
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """A topic with the terms that were said of it."""
 
     topic: Topic
-    chosen: Chosen = field(default_factory=dict)
+    chosen: Chosen = MappingProxyType({})
 
     def said(self, facet: str, *terms: Meanings) -> "Subject":
         """The same with other terms of a facet."""

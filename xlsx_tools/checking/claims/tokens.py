@@ -30,8 +30,7 @@ class WordKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A term as one of a topic and a facet."""
 
     topic: Topic
@@ -39,8 +38,7 @@ class Reading:
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
-class RateReading:
+class RateReading(NamedTuple):
     """A rate as one of a topic and a facet."""
 
     topic: Topic

@@ -1,14 +1,13 @@
 """How a cell looks, and the sheets whose cells people look at: what is asked of every workbook."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
 from xlsx_tools.workbook.cell import Cell
 from xlsx_tools.workbook.layout import Layout
 
 
-@dataclass(frozen=True)
-class CellStyle:
+class CellStyle(NamedTuple):
     """How a cell looks; `is_faint`: its letters have the colour of their ground, or no size.
 
     `shown` is what a person sees of its number, where the file itself says so.
