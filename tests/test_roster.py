@@ -1,7 +1,6 @@
 """The roster: read from any list that people keep, its wrong rows told by number."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -314,7 +313,7 @@ def test_form_says_which_of_its_fields_stand_in_the_roster() -> None:
     assert (first.fields, second.fields) == ({"grade": "乡级", "seal": "0088"}, {})
     assert [column.heading for column in roster_columns(fields)][-2:] == ["单位级别", "印章编号"]
     with pytest.raises(RosterError, match="第 2 行：单位级别写的是“乡级”，只能填“省级”"):
-        read_roster(table, (replace(kind, choices=("省级",)),))
+        read_roster(table, (kind._replace(choices=("省级",)),))
 
 
 def test_command_tells_file_and_rows_and_overwrites_nothing(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xlsx_tools.quantity import Number, same_amount, show
 
@@ -20,8 +21,7 @@ class Facts:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Multiple:
+class Multiple(NamedTuple):
     """A factor times an item's figure; the factor alone where there is no item."""
 
     factor: Number
@@ -36,8 +36,7 @@ class Multiple:
         return None if figure is None else self.factor * figure
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(NamedTuple):
     """Terms added up."""
 
     terms: tuple[Multiple, ...]
@@ -53,8 +52,7 @@ class Sum:
         return total
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Two sums and how they are said to stand to each other."""
 
     left: Sum
@@ -70,8 +68,7 @@ class Comparison:
         return order in _ORDERS[self.sign]
 
 
-@dataclass(frozen=True)
-class FieldIs:
+class FieldIs(NamedTuple):
     """A field of 基本信息 has that text."""
 
     field: str
@@ -83,8 +80,7 @@ class FieldIs:
         return text == self.text if text else None
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """What must hold together."""
 
     parts: tuple[Comparison | FieldIs, ...]
@@ -107,8 +103,7 @@ class Condition:
         yield from (part for part in self.parts if isinstance(part, FieldIs))
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """A sentence with sums in it, which are shown as numbers."""
 
     pieces: tuple[str | Sum, ...]

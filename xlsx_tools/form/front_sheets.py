@@ -1,11 +1,10 @@
 """What a form has on the first sheets of a workbook: help, by when who files, particulars to fill in."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Deadline:
+class Deadline(NamedTuple):
     """Who files by when, in words; which kinds of units in a roster are meant, by what day of next year."""
 
     who: str
@@ -14,8 +13,7 @@ class Deadline:
     month_and_day: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True)
-class Guide:
+class Guide(NamedTuple):
     """The texts of help on the first sheet.
 
     `fails_last`: 校验 has all checks first, and those that fail last, as in older workbooks.
@@ -36,8 +34,7 @@ class Guide:
         }
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A particular of 基本信息 beside unit and year; `choices` are what it may say, anything if empty.
 
     What the office knows of each unit may stand `in_roster`, and comes into the workbook from there. One

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from re import Match, finditer
+from typing import NamedTuple
 
 from xlsx_tools.expression import Expression
 from xlsx_tools.finding import Rule
 from xlsx_tools.form.condition import Condition, Message
 
 
-@dataclass(frozen=True)
-class Hint:
+class Hint(NamedTuple):
     """Something odd about figures: any one of the conditions, what to say then, and on which item."""
 
     rule: Rule
@@ -19,8 +19,7 @@ class Hint:
     at: str
 
 
-@dataclass(frozen=True)
-class Swing:
+class Swing(NamedTuple):
     """A figure that is `factor` times last year's, or the reverse, and at least `floor` apart from it."""
 
     rule: Rule
@@ -29,24 +28,21 @@ class Swing:
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Emptied:
+class Emptied(NamedTuple):
     """A table of zeros whose inputs added up to at least `floor` last year."""
 
     rule: Rule
     floor: int
 
 
-@dataclass(frozen=True)
-class Same:
+class Same(NamedTuple):
     """A table whose counts are all last year's, at least `least` of them other than zero."""
 
     rule: Rule
     least: int
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A text that must have one of the words."""
 
     rule: Rule
@@ -55,8 +51,7 @@ class Mention:
     says: str
 
 
-@dataclass(frozen=True)
-class Empty:
+class Empty(NamedTuple):
     """Required texts that consist of one of the words, or of so few characters as given for them.
 
     Of the narratives in `may_be` nothing is said.
@@ -68,8 +63,7 @@ class Empty:
     may_be: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Placeholders:
+class Placeholders(NamedTuple):
     """What stands in a model text where something is to be filled in.
 
     Each pattern goes with the `signs` without any of which it finds nothing, none where it has to be tried.
@@ -84,8 +78,7 @@ class Placeholders:
         return finditer("|".join(sought), text) if sought else iter(())
 
 
-@dataclass(frozen=True)
-class OwnYear:
+class OwnYear(NamedTuple):
     """Where a text says of which year it tells; each pattern has the year in a group of that name.
 
     `certain` patterns speak for themselves; `likely` ones do not count in a sentence with anything of
@@ -102,8 +95,7 @@ class OwnYear:
     plans: Expression
 
 
-@dataclass(frozen=True)
-class Anniversary:
+class Anniversary(NamedTuple):
     """A day of any year."""
 
     month: int
@@ -113,8 +105,7 @@ class Anniversary:
         return f"{self.month}月{self.day}日"
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """The days that the figures are of, in sentences with one of the words."""
 
     rule: Rule
@@ -123,8 +114,7 @@ class Period:
     ends: Anniversary
 
 
-@dataclass(frozen=True)
-class OtherUnit:
+class OtherUnit(NamedTuple):
     """Where a text names the unit it comes from; each pattern has the name in a group `unit`.
 
     What matches `never` is no unit's name.
@@ -157,7 +147,7 @@ class Hints:
 
     def _rules(self) -> Iterator[Rule]:
         for stated in (getattr(self, field.name) for field in fields(self)):
-            for one in stated if isinstance(stated, tuple) else [stated]:
+            for one in stated if type(stated) is tuple else [stated]:  # each is one itself
                 if one is not None:
                     yield one.rule
 

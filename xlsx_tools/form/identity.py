@@ -4,8 +4,8 @@ Written `a + b = c + d` over names of rows or columns; what a name stands for is
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from xlsx_tools.expression import Expression
 from xlsx_tools.quantity import Number, same_amount
@@ -21,8 +21,7 @@ class Verdict(Enum):
     OPEN = "待填"
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """Two sums said to be equal; each side is a tuple of names."""
 
     left: tuple[str, ...]

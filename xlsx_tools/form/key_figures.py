@@ -1,10 +1,9 @@
 """The few figures of a form that an office looks at first, side by side for all units."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class KeyFigure:
+class KeyFigure(NamedTuple):
     """A key figure: what it is called in a narrow column, and the items whose sum it is."""
 
     label: str

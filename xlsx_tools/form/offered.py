@@ -1,7 +1,7 @@
 """Sentences that a form offers for a text (参考写法): clauses with figures, each said where it is true."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsx_tools.form.condition import Comparison, Condition, Facts, Message, Multiple, Sum
 
@@ -9,8 +9,7 @@ BETWEEN_CLAUSES, BETWEEN_PARTS, END = "，", "、", "。"
 _FIGURES = str.maketrans("", "", "0123456789.")
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(NamedTuple):
     """What is said while a condition holds, or always where there is none; `parts` are listed behind it."""
 
     says: Message
@@ -39,8 +38,7 @@ class Clause:
             yield from part.items
 
 
-@dataclass(frozen=True)
-class OfferedSentence:
+class OfferedSentence(NamedTuple):
     """A sentence on the figures of one table, offered as soon as one of them is there."""
 
     table: str
@@ -52,8 +50,7 @@ class OfferedSentence:
         return f"{said}{END}" if said else ""
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """All that is offered for one text; `words` tell what it is, or when it may be used."""
 
     words: str

@@ -1,10 +1,9 @@
 """Which form a form took the place of, and what of last year's report in that form it is compared with."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Succession:
+class Succession(NamedTuple):
     """The form before, and what means the same in both.
 
     Reports of `first_year` are the first in this form. `compares` are ids of tables and of items.

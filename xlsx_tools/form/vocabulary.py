@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 Sum = tuple[str, ...]  # what is added up: values of a facet, or items
 Meanings = tuple[Sum, ...]  # the sums that a word may stand for, the likeliest first
@@ -68,8 +69,7 @@ BESIDE = (Mark.CLOSING, Mark.ADDED, Mark.OPEN, Mark.CASE)  # whose words do that
 YEARS = (Mark.THIS_YEAR, Mark.LAST_YEAR, Mark.NEXT_YEAR)
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """Words for values of a facet.
 
     Such words name the topic too if they stand `alone`; a `verb` makes one word with 未 before it.
@@ -85,8 +85,7 @@ class Term:
     counted: bool = False
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(NamedTuple):
     """Words for a percentage of their own: one sum of values out of another.
 
     A `timely` one may leave out what is not due yet.
@@ -99,8 +98,7 @@ class Rate:
     timely: bool = False
 
 
-@dataclass(frozen=True)
-class Facet:
+class Facet(NamedTuple):
     """One of the answers that tell an item of a topic from the others; without `default` it must be said.
 
     `names` are words for what has the answer: all of it, where nothing narrower is spoken of. `parts` are
@@ -119,8 +117,7 @@ class Facet:
     by_others: bool = False
 
 
-@dataclass(frozen=True)
-class Compound:
+class Compound(NamedTuple):
     """A name put together of pieces in any order, at least one of each of its `needs` among them."""
 
     of: tuple[str, ...]
@@ -171,8 +168,7 @@ class Topic:
         return found
 
 
-@dataclass(frozen=True)
-class Bodies:
+class Bodies(NamedTuple):
     """How organisations are called: the last words of their names, and what a unit calls itself.
 
     `channels` end the name of something that an organisation runs, such as a website. Those of `any` alone
@@ -193,8 +189,7 @@ class Bodies:
     kinds: tuple["BodyKind", ...] = ()
 
 
-@dataclass(frozen=True)
-class BodyKind:
+class BodyKind(NamedTuple):
     """What units with one of those endings are called without their name, `wide` with all below them."""
 
     endings: tuple[str, ...]
@@ -211,7 +206,7 @@ class Vocabulary:
 
     topics: tuple[Topic, ...]
     words: Mapping[Mark, tuple[str, ...]] = field(default_factory=dict)
-    bodies: Bodies = Bodies()
+    bodies: Bodies = field(default_factory=Bodies)
     no_numbers: tuple[str, ...] = ()
     manner: tuple[str, ...] = ()
 

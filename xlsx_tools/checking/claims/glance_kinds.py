@@ -1,7 +1,6 @@
 """Words that say at a second look of what kind all were, or all others."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from xlsx_tools.checking.claims.chosen import subject_in
 from xlsx_tools.checking.claims.claim import LONGEST_LIST, ClaimKind
@@ -116,7 +115,7 @@ def _joined(reading: Reading, kind: Tokens) -> Term:
     terms = [r.term for token in kind for r in token.word.readings if r.facet is reading.facet]
     means = tuple(dict.fromkeys(value for term in terms for value in term.means[0]))
     is_one_rest = all(term.rest == reading.term.rest for term in terms)  # 全部办结、回复
-    return replace(reading.term, means=(means,), rest=reading.term.rest if is_one_rest else ())
+    return reading.term._replace(means=(means,), rest=reading.term.rest if is_one_rest else ())
 
 
 def _before(glance: Glance, words: Tokens) -> Tokens:

@@ -99,7 +99,7 @@ def _terms(value: Value, terms: Sequence[Multiple], tables: Mapping[str, Table])
     for term in terms:
         if term.is_last:
             value.refuse("参考写法里没有上一年的数")
-        yield from (replace(term, item=item) for item in _members(value, term.item, tables))
+        yield from (term._replace(item=item) for item in _members(value, term.item, tables))
 
 
 def _members(value: Value, name: str, tables: Mapping[str, Table]) -> tuple[str, ...]:
