@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xlsx_tools.quantity import without_invisible
 
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")  # in plain widths
 _WIDE, _APART = re.compile("[\uff01-\uff5e]"), 0xFEE0
 _LEFT_OUT = re.compile(r"[\s“”‘’\"'「」『』]")
 _VARIANTS = dict.fromkeys(
@@ -85,10 +85,11 @@ def plain(text: str) -> Prose:
 
 def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a text, in order; a line break ends one too."""
-    for match in _SENTENCE.finditer(text):
-        inside = match[0].strip()
+    for match in SENTENCE.finditer(in_plain_widths(text)):
+        written = text[match.start() : match.end()]
+        inside = written.strip()
         if inside:
-            yield Sentence(inside, match.start() + match[0].index(inside))
+            yield Sentence(inside, match.start() + written.index(inside))
 
 
 def same_label(one: object, other: str) -> bool:

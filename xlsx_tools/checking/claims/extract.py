@@ -1,6 +1,5 @@
 """Read claims out of a narrative, sentence by sentence, clause by clause."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -35,8 +34,7 @@ from xlsx_tools.checking.claims.tokens import (
 )
 from xlsx_tools.checking.claims.zeros import read_none
 from xlsx_tools.form.vocabulary import Mark
-
-_SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]?")
+from xlsx_tools.prose import SENTENCE
 
 
 def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
@@ -48,7 +46,7 @@ def read_text(text: str, lexicon: Lexicon, setting: Setting) -> Told:
     reader = Reader(lexicon, setting, text, prose, home, Scope(Subject(home) if home else None))
     written = (
         list(lexicon.tokens(prose.text, match.start(), match.end(), setting.unit))
-        for match in _SENTENCE.finditer(prose.text)
+        for match in SENTENCE.finditer(prose.text)
     )
     sentences = [parted(lexicon, recast(lexicon, sentence)) for sentence in written]
     for sentence in sentences:

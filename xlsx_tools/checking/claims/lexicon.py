@@ -9,7 +9,7 @@ from xlsx_tools.checking.claims.numerals import (
     BULLET,
     CHARACTERS,
     CIRCLED,
-    FIGURE,
+    FIGURES,
     is_whole_year,
     number_pattern,
     numeral_of,
@@ -29,7 +29,7 @@ _SINGLE = {character: Word(WordKind.STOP) for character in ",;:。!?\n"} | {
     _OTHER_YEAR: Word(WordKind.OTHER_YEAR),
 }
 _GIVING_WAY = (Mark.JOIN, Mark.UNSPLIT)  # to a longer word that begins with their end
-_FIGURES = frozenset(f"-0123456789{CHARACTERS}{CIRCLED}第《〔[(")
+_FIGURES = frozenset((*FIGURES, *CIRCLED, "("))
 _A_YEAR = rf"(?<!\d)(?P<year>(?:19|20)\d\d|二[{CHARACTERS}]{{3}})(?:年度?|(?=全年))"
 _SPAN_OF_YEARS = (
     r"(?<!\d)(?:19|20)\d\d年?(?:至|到|—+|-+|~|、|和|与)(?:(?:19|20)\d\d年?、)*(?:19|20)\d\d年(?!\d)度?"
@@ -91,11 +91,6 @@ class Lexicon:
         return any(
             all(any(piece in text for piece in pieces) for pieces in needs) for _, _, needs in self._compounds
         )
-
-    @cached_property
-    def _single(self) -> dict[str, Word]:
-        """The words of one character, stops and brackets among them."""
-        return _SINGLE | {word: known for word, known in self.words.items() if len(word) == 1}
 
     @cached_property
     def _number(self) -> re.Pattern[str]:
@@ -190,7 +185,7 @@ class Lexicon:
                 return Token(word, written, at, at + length)
         if compound:
             return compound
-        single = self._single.get(character)
+        single = self.words.get(character) or _SINGLE.get(character)
         if single:
             return Token(single, character, at, at + 1)
         return self._number_at(text, at) if looks_numeric else None
@@ -243,15 +238,16 @@ class Lexicon:
         begins = at == 0 or text[at - 1] in _SINGLE
         if begins and (match := BULLET.match(text, at)):
             return _as(_PLAIN, match)
-        match = FIGURE.compiled.match(text, at)
+        figure = FIGURES.get(text[at])
+        match = figure.compiled.match(text, at) if figure else None
         if match is None:
             return None
-        if match["span"]:
+        if match.lastgroup == "span":
             return _as(_BETWEEN_WORDS[WordKind.UNKNOWN], match)
-        if match["period"]:
+        if match.lastgroup == "period":
             return _as(_PLAIN if is_whole_year(match[0]) else _PERIOD, match)
-        if match["row"] or match["opaque"]:
-            return _as(_PLAIN if match["row"] else _OPAQUE, match)
+        if match.lastgroup in ("row", "opaque"):
+            return _as(_PLAIN if match.lastgroup == "row" else _OPAQUE, match)
         numeral = numeral_of(match)
         return _as(_PERCENT, match)._replace(numeral=numeral) if numeral else None
 

@@ -25,24 +25,34 @@ _WHOLE_YEAR = Expression("1月1日|12月31日|12月[底末]|1[-至—~]12月")
 CIRCLED = "".join(chr(code) for code in range(ord("①"), ord("⑳") + 1))
 
 BULLET = re.compile(rf"[{CIRCLED}]|\([{CHARACTERS}\d]{{1,3}}\)|[{CHARACTERS}\d]{{1,3}}[、.](?!\d)")
-_PERIOD = rf"{_DATE}|第{_SPELLED}季度?|第\d季度?"
-_SPAN = rf"(?:\d+(?:\.\d+)?|[{CHARACTERS}]+)个?(?:工作日|自然日|小时|分钟|月内|天)(?:之?内|以内)?"
+_DAYS = r"个?(?:工作日|自然日|小时|分钟|月内|天)(?:之?内|以内)?"
+_IN_TENTHS = r"成(?=[多左以(、,;。)]|$|的|由|为|是|予|予|申|来|未|得|属|通)"
+_BY_DIGIT = Expression(
+    rf"(?P<span>\d+(?:\.\d+)?{_DAYS})|(?P<period>{_DATE})"
+    r"|(?P<opaque>\d{1,2}日|\d+(?:[-:.]\d+){2,}|\d{3,}-\d{5,}|\d{7,}(?![\d元])|\d+:\d+)"
+    rf"|(?P<digits>(?:(?<!\d)-)?\d+(?:\.\d+)?)(?:%|(?P<times>倍))|(?P<tenths>\d){_IN_TENTHS}"
+)
+_BY_NUMERAL = Expression(
+    rf"(?P<span>{_SPELLED}{_DAYS})|百分之(?P<spelled>{_SPELLED})|(?P<spelled_times>{_SPELLED})倍"
+    rf"|(?P<tenths>[{_PLAIN_DIGITS[1:]}]){_IN_TENTHS}"
+    rf"|(?P<whole>[{_PLAIN_DIGITS[2:]}])分之(?P<part>[{_PLAIN_DIGITS[1:]}两])|(?P<half>一半)"
+)
+_NTH = rf"(?:\d+|{_SPELLED})"
 # A row of a table, not 第三十六条第(一)项 of a law.
-_ROW = rf"(?<![条款、])第(?:\((?:\d+|{_SPELLED})\)|\d+|{_SPELLED})[项目栏行列](?:\((?:\d+|{_SPELLED})\))?"
-_OPAQUE = (
-    rf"《[^》]*》?|\d{{1,2}}日|第(?:\d+|{_SPELLED})[个条款项章号批届次类页位期]?"
-    r"|[〔\[][^〕\]]*[〕\]](?:\d+号)?|\d+(?:[-:.]\d+){2,}|\d{3,}-\d{5,}|\d{7,}(?![\d元])|\d+:\d+"
+_BY_ORDER = Expression(
+    rf"(?P<period>第(?:\d|{_SPELLED})季度?)"
+    rf"|(?P<row>(?<![条款、])第(?:\({_NTH}\)|{_NTH})[项目栏行列](?:\({_NTH}\))?)"
+    rf"|(?P<opaque>第{_NTH}[个条款项章号批届次类页位期]?)"
 )
-_PERCENT = (
-    rf"百分之(?P<spelled>{_SPELLED})|(?P<digits>(?:(?<!\d)-)?\d+(?:\.\d+)?)(?:%|(?P<times>倍))"
-    rf"|(?P<spelled_times>{_SPELLED})倍"
-    rf"|(?P<tenths>[{_PLAIN_DIGITS[1:]}\d])成(?=[多左以(、,;。)]|$|的|由|为|是|予|予|申|来|未|得|属|通)"
-    rf"|(?P<whole>[{_PLAIN_DIGITS[2:]}])分之(?P<part>[{_PLAIN_DIGITS[1:]}两])|(?P<half>一半|半数)"
-)
-# A percentage, a part of a year, or what only looks like a number.
-FIGURE = Expression(
-    rf"(?P<span>{_SPAN})|(?P<period>{_PERIOD})|(?P<row>{_ROW})|(?P<opaque>{_OPAQUE})|{_PERCENT}"
-)
+_BY_BRACKET = Expression(r"(?P<opaque>《[^》]*》?|[〔\[][^〕\]]*[〕\]](?:\d+号)?)")
+# By how it begins, as few texts have all of them: a percentage, a part of a year, or what only looks
+# like a number.
+FIGURES = {
+    **dict.fromkeys("-0123456789", _BY_DIGIT),
+    **dict.fromkeys(CHARACTERS, _BY_NUMERAL),
+    "第": _BY_ORDER,
+    **dict.fromkeys("《〔[", _BY_BRACKET),
+}
 _NUMBER = r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 
 
@@ -90,7 +100,7 @@ def numeral_of(match: re.Match[str]) -> Numeral | None:
     found = match.groupdict()
     if share := _share_of(found):
         return share
-    digits = found["digits"] or found["spelled"] or found.get("spelled_times") or ""
+    digits = found.get("digits") or found.get("spelled") or found.get("spelled_times") or ""
     value = read_numeral(digits)
     if value is None:
         return None
@@ -102,7 +112,7 @@ def numeral_of(match: re.Match[str]) -> Numeral | None:
         decimals=-_round_places(value) - shift if is_rough and decimals <= 0 else decimals,
         unit=found.get("unit") or found.get("spelled_unit") or "",
         is_rough=is_rough,
-        is_spelled=found["digits"] is None,
+        is_spelled=found.get("digits") is None,
         is_multiple=shift == _HUNDREDFOLD,
     )
 

@@ -78,9 +78,10 @@ class Organisations:
         if self._any.fullmatch(words):
             return WordKind.UNKNOWN
         if self.bodies.channels and words.endswith(self.bodies.channels):
-            return WordKind.CHANNEL if self._ending.search(words) else WordKind.UNKNOWN
-        words = self._no_body.sub("", words)
-        if words.endswith(self.bodies.endings) or self._ending.search(words):
+            return WordKind.CHANNEL if self._has_ending(words) else WordKind.UNKNOWN
+        if any(word in words for word in self.bodies.no_bodies):
+            words = self._no_body.sub("", words)
+        if words.endswith(self.bodies.endings) or self._has_ending(words):
             return WordKind.BODY
         return WordKind.UNKNOWN
 
@@ -115,10 +116,9 @@ class Organisations:
         endings = sorted(self.bodies.endings, key=len, reverse=True)
         return tuple(ending for ending in endings if len(ending) > 1)
 
-    @cached_property
-    def _ending(self) -> re.Pattern[str]:
-        """What finds such an ending."""
-        return re.compile("|".join(map(re.escape, self._long_endings)) or "(?!)")
+    def _has_ending(self, words: str) -> bool:
+        """Whether such an ending stands anywhere in the words."""
+        return any(ending in words for ending in self._long_endings)
 
 
 @lru_cache(maxsize=64)
