@@ -92,6 +92,19 @@ def test_directory_is_read_as_zipfile_reads_it(members: dict[str, bytes]) -> Non
     }
 
 
+@given(
+    st.dictionaries(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1), st.binary(), max_size=9
+    )
+)
+def test_what_is_packed_again_is_a_zip_of_just_that(parts: dict[str, bytes]) -> None:
+    from xlsx_tools.files.archive import pack
+
+    with zipfile.ZipFile(BytesIO(pack(parts))) as archive:
+        assert archive.testzip() is None
+        assert {one.orig_filename: archive.read(one) for one in archive.infolist()} == parts
+
+
 # --- Tars and compressed files ------------------------------------------------------------------------
 
 PACKED = {

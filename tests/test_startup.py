@@ -22,6 +22,7 @@ print("|", *sys.modules)
 HEAVY = {
     "openpyxl", "lxml", "docx", "jinja2", "xlsxwriter", "xlrd", "msoffcrypto", "distributed", "sqlite3",
     "email", "multiprocessing", "concurrent.futures", "difflib", "html", "json", "tempfile",
+    "bz2", "lzma", "shutil", "zipfile",
     "xlsx_tools.checking.causes", "xlsx_tools.checking.explain", "xlsx_tools.checking.rules.repeated",
     "xlsx_tools.filing.document", "xlsx_tools.filing.levels", "xlsx_tools.filing.progress",
     "xlsx_tools.filing.source", "xlsx_tools.filing.statements",

@@ -1,7 +1,6 @@
 """`check`: what is wrong in files that came back."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -135,16 +134,16 @@ def _with_copied_texts(
     from xlsx_tools.cli.printed.findings import narrowed
 
     read = [(number, one.layout, one.words) for number, one in enumerate(done) if one.layout and one.words]
-    alone = [replace(one, findings=()) for one in done]
+    alone = [one._replace(findings=()) for one in done]
     if len({words.unit for *_, words in read}) > 1:
         from xlsx_tools.comparing.copied import copied_texts
 
         found = copied_texts([layout for _, layout, _ in read], [words for *_, words in read])
         for (number, *_), findings in zip(read, found, strict=True):
-            wanted = replace(done[number], findings=insisted(findings) if strict else findings)
+            wanted = done[number]._replace(findings=insisted(findings) if strict else findings)
             alone[number] = narrowed(wanted, rules) if rules else wanted
     pairs = zip(done, alone, strict=True)
-    return [replace(one, findings=[*one.findings, *more.findings]) for one, more in pairs], alone
+    return [one._replace(findings=[*one.findings, *more.findings]) for one, more in pairs], alone
 
 
 def _print_document(results: Iterable[tuple["CheckedFile", dict[str, object]]], among: _Among) -> int:

@@ -1,9 +1,8 @@
 """Files given on the command line -> what was filed in them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from xlsx_tools.published.about import Stated
 
 
-@dataclass(frozen=True)
-class How:
+class How(NamedTuple):
     """How files are to be read: as which form, with which password, how carefully; and judged.
 
     `unit` and `year` are what somebody says of a published report.
@@ -105,7 +103,7 @@ def check_file(path: Path, previous: "Submission | None", how: How) -> CheckedFi
     """What is found in a file; raises XlsxToolsError where it cannot be read or compared with last year."""
     intake = read_report(path, how)
     found = checked(path, intake, findings_of(intake, previous, how))
-    return replace(found, texts=coverage_of(intake.form, intake.submission, previous))
+    return found._replace(texts=coverage_of(intake.form, intake.submission, previous))
 
 
 def findings_of(intake: Intake, previous: "Submission | None", how: How) -> list[Finding]:

@@ -5,10 +5,7 @@ folders, odd dates, streamed or lying headers and paths that lead elsewhere end 
 by the directory at the end alone, as programs know them; what stands before each is only passed over.
 """
 
-import bz2
-import lzma
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,14 +22,16 @@ _TOO_LARGE = "文件展开后过大，不是正常的填报工作簿。请发回
 _END, _END_64, _LOCATOR_64 = struct.Struct("<4s4H2LH"), struct.Struct("<4x8x12x4Q"), struct.Struct("<4x4xQ4x")
 _LOCAL = struct.Struct("<4s22xHH")
 _ENTRY = struct.Struct("<4s4x4H3L5H2L")
+_WRITTEN = struct.Struct("<5H3L2H")  # what is written of a member: before it, and in the directory
+_VERSION, _NAME_IN_UTF8, _FIRST_DAY = 20, 0x800, 0x21  # the date is 1 January 1980
 _FURTHEST_END = 66_000  # where the end of the directory begins at the latest, a comment behind it
 _MOST_OF_ENTRY = 4096  # bytes that an entry of the directory has on average at the most
 _ENCRYPTED = 0x1
 _ZIP_64, _UNICODE_NAME = 0x0001, 0x7075  # extra fields: large numbers, the name in Unicode
-_BZIP2, _LZMA, _XZ = 12, 14, 95
+_STORED, _DEFLATED, _BZIP2, _LZMA, _XZ = 0, 8, 12, 14, 95
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Member:
     """An entry of a zip's directory: `packed` and `size` in bytes, `start` where its own header stands."""
 
@@ -68,7 +67,7 @@ class Member:
     @property
     def is_common(self) -> bool:
         """Whether it is packed in a way that can be unpacked here."""
-        return self.method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, _BZIP2, _LZMA, _XZ)
+        return self.method in (_STORED, _DEFLATED, _BZIP2, _LZMA, _XZ)
 
     @property
     def is_bomb(self) -> bool:
@@ -117,7 +116,7 @@ def content_of(content: BinaryIO, member: Member) -> bytes:
         signature, name_length, extra_length = _LOCAL.unpack(content.read(_LOCAL.size))
         content.seek(member.start + _LOCAL.size + name_length + extra_length)
         unpacked = _inflated(content.read(member.packed), member)
-    except (struct.error, zlib.error, lzma.LZMAError, OSError, ValueError, EOFError, MemoryError) as error:
+    except (struct.error, zlib.error, OSError, ValueError, EOFError, MemoryError) as error:
         raise DamagedFileError() from error
     # A flipped bit in a figure would otherwise pass unseen.
     if signature != b"PK\x03\x04" or len(unpacked) != member.size or zlib.crc32(unpacked) != member.crc:
@@ -154,11 +153,17 @@ def unpack(data: bytes, members: Members) -> dict[str, bytes]:
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
     """A zip of those members, uncompressed: it is only read again at once."""
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), content)
-    return out.getvalue()
+    members, listed = bytearray(), bytearray()
+    for name, content in parts.items():
+        written, size = name.encode(), len(content)
+        about = _WRITTEN.pack(
+            _VERSION, _NAME_IN_UTF8, _STORED, 0, _FIRST_DAY, zlib.crc32(content), size, size, len(written), 0
+        )
+        place = struct.pack("<10xL", len(members))
+        listed += b"".join((b"PK\x01\x02", struct.pack("<H", _VERSION), about, place, written))
+        members += b"".join((b"PK\x03\x04", about, written, content))
+    count, at = len(parts), len(members)
+    return b"".join((members, listed, _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), at, 0)))
 
 
 def _part(content: BinaryIO, member: Member) -> bytes:
@@ -236,29 +241,38 @@ def _extra(extra: bytes, wanted: int) -> bytes:
 
 
 def _inflated(packed: bytes, member: Member) -> bytes:
-    if member.method == zipfile.ZIP_STORED:
+    if member.method == _STORED:
         return packed
     # One byte more than it says it has, no further: a header that lies is found out by it.
     most = member.size + 1
-    if member.method == zipfile.ZIP_DEFLATED:
+    if member.method == _DEFLATED:
         stream = zlib.decompressobj(-zlib.MAX_WBITS)
         content = stream.decompress(packed, most)
         if not stream.eof:
             raise DamagedFileError()
         return content
     if member.method == _BZIP2:
+        import bz2  # and LZMA below: no office program packs its files with them
+
         return bz2.BZ2Decompressor().decompress(packed, most)
-    if member.method == _XZ:
-        return lzma.LZMADecompressor(memlimit=LARGEST_UNPACKED).decompress(packed, most)
-    if member.method == _LZMA:
-        return _from_lzma(packed, most)
+    if member.method in (_XZ, _LZMA):
+        return _from_lzma(packed, most, is_bare=member.method == _LZMA)
     raise DamagedFileError()
 
 
-def _from_lzma(packed: bytes, most: int) -> bytes:
-    """LZMA as zips have it: two bytes of version, the length of its settings, the settings."""
-    length, settings, dictionary = struct.unpack_from("<2xHBL", packed)
-    settings, lc = divmod(settings, 9)
-    pb, lp = divmod(settings, 5)
-    chosen = {"id": lzma.FILTER_LZMA1, "lc": lc, "lp": lp, "pb": pb, "dict_size": min(dictionary, most)}
-    return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[chosen]).decompress(packed[4 + length :], most)
+def _from_lzma(packed: bytes, most: int, *, is_bare: bool) -> bytes:
+    """LZMA with a header as files have it, or `is_bare`, as zips do; raises DamagedFileError."""
+    import lzma
+
+    try:
+        if not is_bare:
+            return lzma.LZMADecompressor(memlimit=LARGEST_UNPACKED).decompress(packed, most)
+        # Two bytes of version, the length of its settings, the settings.
+        length, settings, dictionary = struct.unpack_from("<2xHBL", packed)
+        settings, lc = divmod(settings, 9)
+        pb, lp = divmod(settings, 5)
+        chosen = {"id": lzma.FILTER_LZMA1, "lc": lc, "lp": lp, "pb": pb, "dict_size": min(dictionary, most)}
+        bare = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[chosen])
+        return bare.decompress(packed[4 + length :], most)
+    except lzma.LZMAError as error:
+        raise DamagedFileError() from error

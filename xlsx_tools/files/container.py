@@ -70,7 +70,7 @@ class ForeignFileError(UnreadableFileError):
         self.kind = kind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Container:
     """A workbook's bytes as readers are given them: whole, unlocked, packed without peculiarities.
 

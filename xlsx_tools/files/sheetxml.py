@@ -35,7 +35,7 @@ _SIGNS_OF_NO_RESULT = (b"</f></c>", b"/></c>", b"<v></v>")
 _ADDRESS = Expression(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SheetXml:
     """A sheet as any reader reads it alike.
 

@@ -51,7 +51,7 @@ def to_document(form: Form, submission: Submission, *, draft: bool = False) -> d
         "reasons": dict(submission.reasons),
     }
     if submission.given:
-        document["given"] = {key: asdict(given) for key, given in submission.given.items()}
+        document["given"] = {key: given._asdict() for key, given in submission.given.items()}
     if submission.sources:
         document["sources"] = [_source_as_pairs(source) for source in submission.sources]
     return document

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlsx_tools.filing.origin import Origin, same_unit
 from xlsx_tools.filing.tally import Tally, tally
@@ -17,8 +17,7 @@ CELL_TEXT_LIMIT = 32_767  # What a cell holds in every spreadsheet program.
 NO_RULE = "@"  # begins the key of a reason beside which no rule is typed; its address goes on
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """A reason (情况说明) as it was once accepted, with the figures that it was given for."""
 
     reason: str

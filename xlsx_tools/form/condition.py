@@ -1,7 +1,7 @@
 """A condition on figures: evaluate it, put figures into a message; `form.load.condition` parses it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from xlsx_tools.quantity import Number, same_amount, show
@@ -12,13 +12,12 @@ Figures = Mapping[str, Number | None]
 _ORDERS = {"=": (0,), "!=": (-1, 1), ">": (1,), ">=": (0, 1), "<": (-1,), "<=": (-1, 0)}
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What conditions are about; a figure that is open or not given is None or not there."""
 
     this_year: Figures
-    last_year: Figures = field(default_factory=dict)
-    fields: Mapping[str, str] = field(default_factory=dict)
+    last_year: Figures = MappingProxyType({})
+    fields: Mapping[str, str] = MappingProxyType({})
 
 
 class Multiple(NamedTuple):

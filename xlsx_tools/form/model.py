@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlsx_tools.finding import Rule
 from xlsx_tools.form.front_sheets import Field, Guide
@@ -92,8 +92,7 @@ class Part:
         return tuple(entry for entry in self.contents if isinstance(entry, Narrative))
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One number of a form (指标)."""
 
     id: str
@@ -151,8 +150,7 @@ class Item:
         )
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """An identity stated for one line: the items of both sides, and the inputs beneath them."""
 
     rule: IdentityRule
@@ -172,8 +170,7 @@ class Check:
         return f"{self.rule.id}/{self.line}"
 
 
-@dataclass(frozen=True)
-class Carry:
+class Carry(NamedTuple):
     """A carry rule for one line: this year's item and last year's."""
 
     rule: CarryRule

@@ -1,7 +1,6 @@
 """Finding a form again in a workbook that was changed: its sheets, its lines, its texts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlsx_tools.finding import Finding
@@ -29,8 +28,7 @@ _RESEMBLANCE = 0.6
 _KNOWN_SHEETS = (MARKS_SHEET, SOURCES_SHEET, TEXTS_SHEET)
 
 
-@dataclass(frozen=True)
-class Located:
+class Located(NamedTuple):
     """Where everything of a form is in a workbook, and what was noticed on finding it.
 
     Items and narratives in `lost` have no place that could be told without guessing, `covered` are
@@ -41,15 +39,15 @@ class Located:
     """
 
     layout: Layout
-    findings: tuple[Finding, ...] = ()
-    lost: frozenset[str] = frozenset()
-    gone: frozenset[str] = frozenset()
-    covered: frozenset[str] = frozenset()
-    lost_rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    written: Mapping[str, Mapping[Cell, str]] = field(default_factory=dict)
-    beneath: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
-    extra: tuple[str, ...] = ()
-    copies: Mapping[str, Layout] = field(default_factory=dict)
+    findings: tuple[Finding, ...]
+    lost: frozenset[str]
+    gone: frozenset[str]
+    covered: frozenset[str]
+    lost_rows: Mapping[str, frozenset[int]]
+    written: Mapping[str, Mapping[Cell, str]]
+    beneath: Mapping[str, tuple[Cell, ...]]
+    extra: tuple[str, ...]
+    copies: Mapping[str, Layout]
 
 
 class _SheetFound(NamedTuple):

@@ -29,7 +29,7 @@ class Label(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SheetPlan:
     """A sheet's labels; `part` is None for the sheets that every form has.
 

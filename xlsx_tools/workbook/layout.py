@@ -62,7 +62,7 @@ class Shift(NamedTuple):
         return Cell(self.sheet, row, column)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """The places of a whole form: in a template, or in a workbook whose sheets were changed.
 

@@ -44,7 +44,7 @@ class Stretch(NamedTuple):
     opens: bool = False  # brackets follow
 
 
-@dataclass
+@dataclass(eq=False)
 class Glance:
     """A narrative that was read, and what a second look knows on its way through it."""
 

@@ -43,7 +43,7 @@ _BETWEEN_WORDS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """The words of a form's vocabulary, and how to find them."""
 

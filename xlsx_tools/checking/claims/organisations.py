@@ -18,7 +18,7 @@ from xlsx_tools.prose import plain
 _MOST_CALLED = 4_096
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Organisations:
     """How organisations are called, and what was found of the units asked for."""
 

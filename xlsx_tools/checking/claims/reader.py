@@ -35,7 +35,7 @@ class Setting(NamedTuple):
     unit: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Reader:
     """A narrative, the claims found in it so far, and the scope that the next clause is read in."""
 

@@ -46,7 +46,7 @@ class RateReading(NamedTuple):
     rate: Rate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Word:
     """All that a word of the vocabulary is."""
 

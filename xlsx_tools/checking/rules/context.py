@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlsx_tools.checking.causes.slips import Remedy
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Context:
     """A submission with its places and totals, and last year's if there is one."""
 

@@ -22,7 +22,7 @@ _NO_WORD = re.compile(r"[\W_]+")
 _AROUND, _MOST_SHOWN, _LONGEST_SHOWN = 8, 3, 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Text:
     """A text or heading that somebody typed, and where."""
 

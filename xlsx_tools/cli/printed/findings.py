@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
+from typing import NamedTuple
 
 import click
 
@@ -27,8 +28,7 @@ _ELSEWHERE = "全文件"
 _COLLECTED_ONLY = "这里不查，各单位报来的用 collect 收在一起时才比对"
 
 
-@dataclass(frozen=True)
-class CheckedFile:
+class CheckedFile(NamedTuple):
     """A file and what checking it gave; `layout` is None where it could not be read.
 
     `words` are its texts, to be held against those of other files.
@@ -219,7 +219,7 @@ def require_rules(rules: Iterable[str], forms: Iterable[Form]) -> None:
 
 def narrowed(checked: CheckedFile, rules: Collection[str]) -> CheckedFile:
     """The same file with the findings of these rules only."""
-    return replace(checked, findings=[finding for finding in checked.findings if finding.rule in rules])
+    return checked._replace(findings=[finding for finding in checked.findings if finding.rule in rules])
 
 
 def line_of_rules(checked: CheckedFile, rules: Sequence[str]) -> str:
