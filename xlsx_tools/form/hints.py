@@ -1,4 +1,4 @@
-"""What a form says about odd figures and careless texts (hints.yaml), as frozen dataclasses."""
+"""What a form says about odd figures and careless texts (hints.yaml), as values."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields

@@ -1,4 +1,4 @@
-"""A form (表式) as frozen dataclasses, and everything that follows from it: items, totals, checks."""
+"""A form (表式) as values that never change, and everything that follows from it: items, totals, checks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
