@@ -424,6 +424,6 @@ def test_kind_of_a_group_is_that_of_what_is_below() -> None:
     )
     bare = replace(group.children[0], kind=None, unit="")
     columns = replace(money.columns, headings=(replace(group, children=(bare,)),))
-    table = replace(MINI.tables["funds"], blocks=(replace(money, columns=columns),), rules=())
-    form = replace(MINI, parts=(replace(MINI.parts[0], contents=(table,)),))
+    table = MINI.tables["funds"]._replace(blocks=(money._replace(columns=columns),), rules=())
+    form = replace(MINI, parts=(MINI.parts[0]._replace(contents=(table,)),))
     assert [(item.kind, item.unit) for item in form.items.values()] == [(ItemKind.AMOUNT, "元")]

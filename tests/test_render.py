@@ -228,9 +228,9 @@ def test_txt__has_one_line_a_row_and_as_many_cells_in_each(form: Form) -> None:
 
 def test_txt__tables_with_titles_of_their_own_print_them(form: Form) -> None:
     part = form.parts[3]
-    titled = tuple(replace(c, title="表名") if c in part.tables else c for c in part.contents)
+    titled = tuple(c._replace(title="表名") if c in part.tables else c for c in part.contents)
     changed = replace(
-        form, parts=(replace(part, contents=titled),), read_printing=lambda _: Printing(("{unit}",))
+        form, parts=(part._replace(contents=titled),), read_printing=lambda _: Printing(("{unit}",))
     )
     assert text_of("txt", changed, filled(changed)).splitlines()[2:5] == [part.heading, "", "表名"]
     assert "**表名**" in text_of("md", changed, filled(changed))

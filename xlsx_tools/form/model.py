@@ -44,8 +44,7 @@ class Role(StrEnum):
     TOTAL = "total"
 
 
-@dataclass(frozen=True)
-class Narrative:
+class Narrative(NamedTuple):
     """One text of a form; `heading` is None where the report prints the text under no heading.
 
     In a workbook it has so many `rows`, a paragraph each, in one cell if it `is_box`; sentences on `offer`
@@ -64,8 +63,7 @@ class Narrative:
     offer: Offer | None = None
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A part of the report: narratives and tables in the order they are printed."""
 
     id: str

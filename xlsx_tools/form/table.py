@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from xlsx_tools.finding import Rule
 from xlsx_tools.form.identity import Identity, in_words
@@ -127,8 +128,7 @@ class CarryRule(Rule):
     advice: str
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A table, or one of several printed under one another: headings of rows and columns."""
 
     heading: str
@@ -150,8 +150,7 @@ class Block:
         return all(name in axis.paths or name in axis.groups for name in names)
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A table of figures: its blocks, and what must hold among its rows and columns."""
 
     id: str

@@ -6,7 +6,7 @@ from xlsx_tools.generate import styles
 from xlsx_tools.generate.next_steps import NextSteps, colour
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
-from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.cell import Cell, in_order
 from xlsx_tools.workbook.next_rows import left_on_basics
 from xlsx_tools.workbook.words import UNIT_LABEL, YEAR_LABEL
 
@@ -40,7 +40,7 @@ def write(book: BookWriter, steps: NextSteps) -> None:
     if layout.form.fields:
         first = layout.basics[layout.form.fields[0].id]
         sheet.raw.set_selection(first.row, first.column, first.row, first.column)
-    set_up_page(sheet, submission, last=max(layout.basics.values()), columns=_COLUMNS)
+    set_up_page(sheet, submission, last=max(layout.basics.values(), key=in_order), columns=_COLUMNS)
 
 
 def _status(sheet: SheetWriter, steps: NextSteps) -> None:

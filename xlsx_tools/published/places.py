@@ -14,7 +14,7 @@ from xlsx_tools.workbook.part_sheets import TablePlace, TextPlace
 _TITLE = "报告标题"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class NamedPlace(Cell):
     """A place of a printed report: the part as its sheet, and a label in place of an address."""
 

@@ -39,7 +39,7 @@ def _groups_as_rows(block: Block) -> Turned | None:
         for group in groups
         for column, leaf in zip(columns, group.children, strict=True)
     }
-    return Turned(replace(block, rows=Axis(rows), columns=Axis(columns)), block, places)
+    return Turned(block._replace(rows=Axis(rows), columns=Axis(columns)), block, places)
 
 
 def _swapped(block: Block) -> Turned | None:
@@ -50,7 +50,7 @@ def _swapped(block: Block) -> Turned | None:
     if len(block.rows.paths) < 2 and not is_bare(block.rows):
         return None
     places = {(column, row): (row, column) for row in block.rows.paths for column in block.columns.paths}
-    return Turned(replace(block, rows=block.columns, columns=block.rows), block, places)
+    return Turned(block._replace(rows=block.columns, columns=block.rows), block, places)
 
 
 def is_bare(axis: Axis) -> bool:

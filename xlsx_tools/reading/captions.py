@@ -8,7 +8,7 @@ from xlsx_tools.form.model import Narrative
 from xlsx_tools.prose import same_label
 from xlsx_tools.reading.book import Book, Rows
 from xlsx_tools.reading.lines import Lines, value_at
-from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.cell import Cell, in_order
 from xlsx_tools.workbook.part_sheets import PartSheet, TextPlace
 from xlsx_tools.workbook.words import NOTHING_OFFERED
 
@@ -31,7 +31,11 @@ class TextFound(NamedTuple):
 
     def written(self, book: Book) -> Mapping[Cell, str]:
         """What its cells hold, in the order in which it is read."""
-        cells = self.cells + self.more if len(self.cells) == 1 else sorted({*self.cells, *self.more})
+        cells = (
+            self.cells + self.more
+            if len(self.cells) == 1
+            else sorted({*self.cells, *self.more}, key=in_order)
+        )
         return {cell: text for cell in cells if (text := book.text(cell))}
 
 

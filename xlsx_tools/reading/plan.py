@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xlsx_tools.form.model import Form
 from xlsx_tools.form.own_sheets import BASICS_SHEET, CHECKS_SHEET
 from xlsx_tools.prose import folded
-from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.cell import Cell, in_order
 from xlsx_tools.workbook.grid import BlockGrid, GridCell
 from xlsx_tools.workbook.grid import CellRole as CellPart
 from xlsx_tools.workbook.layout import Layout, layout_of
@@ -63,7 +63,7 @@ class SheetPlan:
     def by_row(self) -> dict[int, list[Label]]:
         """The labels of each row of the template that has any, in order."""
         rows: dict[int, list[Label]] = {}
-        for label in sorted(self.labels, key=lambda label: label.cell):
+        for label in sorted(self.labels, key=lambda label: in_order(label.cell)):
             rows.setdefault(label.cell.row, []).append(label)
         return rows
 

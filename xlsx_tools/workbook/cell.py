@@ -8,7 +8,7 @@ from operator import attrgetter
 from xlsx_tools.finding import Spot
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Cell:
     """A cell of a sheet, row and column counted from 0."""
 
@@ -34,6 +34,10 @@ class Cell:
     def spot(self, label: str | None = None, item: str | None = None) -> Spot:
         """The cell as a finding points to it, with what it is called and the item that is spoken of."""
         return Spot(self.sheet, self.a1, label, item)
+
+
+# By which cells are put in order, as sheets are read.
+in_order = attrgetter("sheet", "row", "column")
 
 
 def column_number(letters: str) -> int:
@@ -62,7 +66,7 @@ def _quoted(sheet: str) -> str:
 def _rectangles(cells: Iterable[Cell]) -> list[tuple[Cell, Cell]]:
     """The cells as few blocks (first and last cell): runs along rows, equal runs put together."""
     rows: dict[tuple[str, int], list[int]] = {}
-    for cell in sorted(set(cells), key=attrgetter("sheet", "row", "column")):  # quicker than by the class
+    for cell in sorted(set(cells), key=in_order):
         rows.setdefault((cell.sheet, cell.row), []).append(cell.column)
     found: list[tuple[Cell, Cell]] = []
     for (sheet, row), columns in rows.items():

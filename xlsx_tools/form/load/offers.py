@@ -1,7 +1,6 @@
 """Load the sentences that a form.yaml offers for its texts, once its tables are known."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from xlsx_tools.form.condition import (
     Comparison,
@@ -28,10 +27,9 @@ def with_offers(parts: tuple[Part, ...], offered: Mapping[str, Value]) -> tuple[
     tables = {table.id: table for part in parts for table in part.tables}
     offers = {narrative: _offer(value, tables) for narrative, value in offered.items()}
     return tuple(
-        replace(
-            part,
+        part._replace(
             contents=tuple(
-                entry if isinstance(entry, Table) else replace(entry, offer=offers.get(entry.id))
+                entry if isinstance(entry, Table) else entry._replace(offer=offers.get(entry.id))
                 for entry in part.contents
             ),
         )

@@ -9,7 +9,7 @@ from xlsx_tools.prose import quoted
 from xlsx_tools.quantity import Oddity, Quantity, is_picture, show
 from xlsx_tools.reading.careful.look import Content, Look, Written
 from xlsx_tools.reading.careful.results import Doubts
-from xlsx_tools.workbook.cell import Cell
+from xlsx_tools.workbook.cell import Cell, in_order
 from xlsx_tools.workbook.layout import Layout
 
 INPUT_FORMULA = Rule("K-INPUT", Severity.WARNING, "填写格里是数字，不是公式", "核对这个数，改填数字本身")
@@ -86,7 +86,7 @@ def _texts_otherwise(
                 pieces[cell] = "\n".join(line for line in lines if not is_picture(line))
             else:
                 pieces.setdefault(cell, pasted.get(cell) or content.shown)
-        cells = list(pieces) if place.narrative.is_box else sorted(pieces)
+        cells = list(pieces) if place.narrative.is_box else sorted(pieces, key=in_order)
         yield narrative, "\n".join(pieces[cell] for cell in cells if pieces[cell])
 
 
