@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xlsx_tools.checking.claims.lexicon import Lexicon
 from xlsx_tools.checking.claims.numerals import Numeral
 from xlsx_tools.checking.claims.recast_causes import without_causes
-from xlsx_tools.checking.claims.recast_denials import with_denials
+from xlsx_tools.checking.claims.recast_denials import not_concerned, with_denials
 from xlsx_tools.checking.claims.subject import Subject
 from xlsx_tools.checking.claims.tokens import (
     ENDS_CLAUSE,
@@ -36,6 +36,8 @@ def recast(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
         sentence = _with_years(lexicon, sentence)
     if has(sentence, Mark.ALL):
         sentence = list(_without_manner(sentence))
+    if has(sentence, Mark.OUTSIDE):
+        sentence = [not_concerned(sentence, n) for n in range(len(sentence))]
     if has(sentence, Mark.NONE):
         sentence = with_denials(lexicon, sentence)
     if has(sentence, *_SHARES):

@@ -1,16 +1,28 @@
 """Words of a sentence that says of what there was none, taken for what they are beside each other."""
 
 from xlsx_tools.checking.claims.lexicon import Lexicon
-from xlsx_tools.checking.claims.tokens import ENDS_CLAUSE, NAMES, Token, Tokens, Word, WordKind, first, has
+from xlsx_tools.checking.claims.tokens import (
+    ENDS_CLAUSE,
+    NAMES,
+    Token,
+    Tokens,
+    Word,
+    WordKind,
+    first,
+    has,
+    run_length,
+)
 from xlsx_tools.form.vocabulary import Mark
 
-_PLAIN, _JOIN = map(Word, (Mark.PLAIN, Mark.JOIN))
+_PLAIN, _JOIN, _NONE = map(Word, (Mark.PLAIN, Mark.JOIN, Mark.NONE))
 _CASES: frozenset[WordKind | Mark] = frozenset({Mark.PLAIN, Mark.HAPPEN, Mark.CASE, Mark.WAYS})
 _NONE_CARRIED_IN = (
     [Mark.LAST_YEAR, Mark.NONE, WordKind.TERM],
     [Mark.NONE, WordKind.TERM, Mark.LAST_YEAR],
 )
 _LONGEST_CLAUSE = 40  # words
+_LISTING: frozenset[WordKind | Mark] = frozenset({Mark.JOIN, Mark.PLAIN, Mark.WAYS})
+_OF_ALL: frozenset[WordKind | Mark] = frozenset({Mark.JOIN, Mark.PLAIN, Mark.THIS_YEAR, WordKind.OWN})
 
 
 def with_denials(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
@@ -19,6 +31,30 @@ def with_denials(lexicon: Lexicon, sentence: list[Token]) -> list[Token]:
         sentence = _with_last_year(lexicon, sentence)
     sentence = [_with_joint(_without_one(sentence, n), sentence, n) for n in range(len(sentence))]
     return [_as_counted(lexicon, sentence, n) for n in range(len(sentence))]
+
+
+def not_concerned(sentence: Tokens, at: int) -> Token:
+    """The token; of what an office has nothing to do with it had none: 不涉及行政复议和行政诉讼."""
+    token, behind = sentence[at], sentence[at + 1 : at + 1 + _LONGEST_CLAUSE]
+    before = sentence[max(0, at - _LONGEST_CLAUSE) : at]
+    before = before[len(before) - first(before[::-1], ENDS_CLAUSE) :]
+    named = [one for one in behind[: first(behind, ENDS_CLAUSE)] if one.word.kind not in _LISTING]
+    is_case = bool(named) and all(_is_case(one) for one in named)
+    if has(sentence[:at], WordKind.TOPIC, WordKind.HINT):  # 收到申请7件,不涉及行政处罚: no content of theirs
+        is_case = is_case and all(_is_decided_by_others(one) for one in named)
+    is_of_all = run_length(before, _OF_ALL) == len(before)  # not 内容不涉及行政处罚
+    is_denied = token.word.kind is Mark.OUTSIDE and is_case and is_of_all
+    return token._replace(word=_NONE) if is_denied else token
+
+
+def _is_case(token: Token) -> bool:
+    """Whether a word names what either was or was not, as 行政复议 does and 不予公开 does not."""
+    readings = token.word.readings
+    return bool(readings) and all(one.term.alone and not one.topic.facets[0].default for one in readings)
+
+
+def _is_decided_by_others(token: Token) -> bool:
+    return any(facet.by_others for one in token.word.readings for facet in one.topic.facets)
 
 
 def _without_one(sentence: Tokens, at: int) -> Token:
