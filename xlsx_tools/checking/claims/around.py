@@ -58,7 +58,7 @@ def number_subject(
         return None
     is_sum = has(before[-1:], Mark.SUM) or (_are_parts(subject) and _are_joined(reader, before))
     subject = subject.together if is_sum else subject
-    return subject if _counts(reader, subject.topic, numeral, after) else None
+    return subject if _counts(subject.topic, numeral, after) else None
 
 
 def _are_parts(subject: Subject) -> bool:
@@ -127,16 +127,10 @@ def objects(after: Tokens) -> list[Token]:
     return names_in(after[: run_length(after, BETWEEN)])
 
 
-def _counts(reader: Reader, topic: Topic, numeral: Numeral, after: Tokens) -> bool:
-    """Whether the topic is counted so, and nothing strange follows where the number is not plain.
-
-    None is none, whatever is counted with that word: 规范性文件0条.
-    """
+def _counts(topic: Topic, numeral: Numeral, after: Tokens) -> bool:
+    """Whether the topic is counted so, and nothing strange follows where the number is not plain."""
     is_plain = numeral.unit and not numeral.is_spelled
-    is_counted = numeral.unit in topic.units or (
-        not numeral.value and numeral.unit in reader.lexicon.count_units
-    )
-    return is_counted and bool(is_plain or not has(after[:1], *STRANGE))
+    return numeral.unit in topic.units and bool(is_plain or not has(after[:1], *STRANGE))
 
 
 def _is_qualified(before: Tokens, start: int) -> bool:

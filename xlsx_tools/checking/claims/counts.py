@@ -185,7 +185,7 @@ def _meant(reader: Reader, number: Token, subject: Subject) -> Meanings | None:
 
 def worth_in(topic: Topic, numeral: Numeral) -> Numeral:
     """A number in the unit of the topic's tables."""
-    worth = topic.units[numeral.unit] if numeral.value else 1  # none is none, whatever it is counted in
+    worth = topic.units[numeral.unit]
     if worth == 1:
         return numeral
     value = plain_number(numeral.value * worth)
