@@ -5,7 +5,7 @@ from itertools import takewhile
 from xlsx_tools.checking.claims.glance import Glance
 from xlsx_tools.checking.claims.glance_place import Place, up_to_last_term
 from xlsx_tools.checking.claims.subject import Subject
-from xlsx_tools.checking.claims.tokens import Tokens, WordKind, first, has, is_pure, run_length
+from xlsx_tools.checking.claims.tokens import NAMES, Tokens, WordKind, first, has, is_pure, run_length
 from xlsx_tools.form.vocabulary import Mark, Topic
 
 MOST_NEEDED = 2  # others that agree: with more it is sure that the text is of the tables
@@ -25,6 +25,8 @@ def needs_of(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
         or (subject.is_all and _is_of_some_only(glance, at))
     ):
         return MORE_THAN_ANY
+    if _goes_beyond(glance, at):
+        return MORE_THAN_ANY
     if _is_of_another_body(at) or has(at.right[:1], Mark.JOIN):  # 其余10件或公开,或告知不掌握
         return MORE_THAN_ANY
     if at.is_first and not has(at.left, Mark.OTHERS) and _is_narrowed(at):
@@ -40,6 +42,14 @@ def _is_of_another_body(at: Place) -> bool:
     acting = at.right[: first(at.right, {WordKind.TERM, Mark.NARROW})]
     behind = at.left[first(at.left, {Mark.ROUGH_BEFORE}) :][1:2]
     return (at.is_first and has(acting, WordKind.BODY)) or has(behind, WordKind.BODY)
+
+
+def _goes_beyond(glance: Glance, at: Place) -> bool:
+    """Whether others are counted with those named: 无法提供等其他情况47件."""
+    closing = glance.reader.lexicon.vocabulary.words.get(Mark.CLOSING, ())
+    behind = at.left[len(at.left) - first(at.left[::-1], {WordKind.TERM}) :]
+    is_named = len(behind) < len(at.left) and not has(behind, *NAMES)
+    return is_named and any(token.text.startswith(closing) for token in behind)
 
 
 def _is_asked_for(at: Place) -> bool:
