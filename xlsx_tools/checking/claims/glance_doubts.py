@@ -25,7 +25,7 @@ def needs_of(glance: Glance, at: Place, topic: Topic, subject: Subject) -> int:
         or (subject.is_all and _is_of_some_only(glance, at))
     ):
         return MORE_THAN_ANY
-    if _goes_beyond(glance, at):
+    if _goes_beyond(glance, at) or _is_published(at, topic):
         return MORE_THAN_ANY
     if _is_of_another_body(at) or has(at.right[:1], Mark.JOIN):  # 其余10件或公开,或告知不掌握
         return MORE_THAN_ANY
@@ -42,6 +42,16 @@ def _is_of_another_body(at: Place) -> bool:
     acting = at.right[: first(at.right, {WordKind.TERM, Mark.NARROW})]
     behind = at.left[first(at.left, {Mark.ROUGH_BEFORE}) :][1:2]
     return (at.is_first and has(acting, WordKind.BODY)) or has(behind, WordKind.BODY)
+
+
+def _is_published(at: Place, topic: Topic) -> bool:
+    """Whether it may be of whatever was published somewhere: 通过报刊等媒体公开57条."""
+    somewhere = at.left[first(at.left, {Mark.NARROW}) :]
+    return (
+        at.numeral.unit in topic.vague_units
+        and has(somewhere, WordKind.UNKNOWN)
+        and not has(somewhere, WordKind.TOPIC, WordKind.HINT)
+    )
 
 
 def _goes_beyond(glance: Glance, at: Place) -> bool:
