@@ -79,9 +79,8 @@ class Organisations:
             return WordKind.UNKNOWN
         if self.bodies.channels and words.endswith(self.bodies.channels):
             return WordKind.CHANNEL if self._has_ending(words) else WordKind.UNKNOWN
-        is_body = self._looks_like_one(words)
-        if is_body and any(word in words for word in self.bodies.no_bodies):
-            is_body = self._looks_like_one(self._no_body.sub("", words))
+        words = self._no_body.sub("", words)
+        is_body = words.endswith(self.bodies.endings) or self._has_ending(words)
         return WordKind.BODY if is_body else WordKind.UNKNOWN
 
     def _is_own_kind(self, words: str, unit: str) -> bool:
@@ -114,10 +113,6 @@ class Organisations:
         """The endings that an organisation is known by wherever they stand."""
         endings = sorted(self.bodies.endings, key=len, reverse=True)
         return tuple(ending for ending in endings if len(ending) > 1)
-
-    def _looks_like_one(self, words: str) -> bool:
-        """Whether words end or go on as names of organisations do."""
-        return words.endswith(self.bodies.endings) or self._has_ending(words)
 
     def _has_ending(self, words: str) -> bool:
         """Whether such an ending stands anywhere in the words."""
