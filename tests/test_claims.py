@@ -141,6 +141,8 @@ LEAST_RECALL = {
     "claims-fresh-69": 0.91,
     "claims-fresh-70": 0.86,
     "claims-fresh-71": 0.93,
+    "claims-fresh-72": 0.94,
+    "claims-fresh-73": 0.94,
 }
 MOST_FALSE = {
     "claims-examiner": 1,
@@ -214,6 +216,8 @@ MOST_FALSE = {
     "claims-fresh-69": 10,
     "claims-fresh-70": 1,
     "claims-fresh-71": 11,
+    "claims-fresh-72": 5,
+    "claims-fresh-73": 3,
 }
 MOST_RIGHT_MARKED = {
     "claims-variations": 1,
