@@ -184,7 +184,7 @@ def test_command_writes_what_may_be_passed_on(season: Path) -> None:
     assert run(*words, season / "通报.pdf").returncode == 0
     assert "报送情况通报" in text_of_pdf(season / "通报.pdf")
     assert_refused(run(*words, season / "通报.docx"), "已经存在")
-    assert_refused(run(*words, season / "通报.txt"), "要以 .docx 结尾")
+    assert_refused(run(*words, season / "通报.txt"), "要以 .docx 或 .pdf 结尾")
     (season / "字").mkdir()
     (season / "字" / "bulletin.txt.j2").write_text("{{ title }}简报\n# 数\n[报送情况]\n", "utf-8")
     run(*words, season / "简报.docx", "--templates", season / "字")

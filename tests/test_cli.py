@@ -321,3 +321,20 @@ def test_fill_says_that_its_files_are_the_wrong_way_round(filled: Path, tmp_path
     assert_refused(wrong, "是工作簿，不是 JSON 数据。先写要填的工作簿，再写数据")
     misspelt = run("fill", filled, tmp_path / "d.json", "-o", tmp_path / "o.xlsx")
     assert_refused(misspelt, "不认识的键“itens”，是否想写“items”？")
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (("settings", "--remind-every", "0"), "--remind-every 不对：应是不小于 1 的整数。"),
+        (("settings", "--remind-before", "abc"), "--remind-before 不对：应是不小于 0 的整数。"),
+        (("log", "--undo", "1.5"), "--undo 不对：应是整数。"),
+    ],
+)
+def test_number_that_is_none_is_refused_in_chinese(words: tuple[str, ...], wanted: str) -> None:
+    assert_refused(run(*words, "--ledger", "台账.sqlite"), wanted)
+
+
+def test_folder_in_place_of_a_workbook_is_refused_without_an_example() -> None:
+    words = ("generate", "--year", "2025", "--unit", "甲县水务局", "-o", ".")
+    assert_refused(run(*words), "“.”的文件名要以 .xlsx 结尾。")

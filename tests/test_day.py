@@ -19,6 +19,7 @@ from xlsx_tools.season.ledger.settings import settings_in
 from xlsx_tools.season.ledger.store import open_ledger
 from xlsx_tools.season.roster import Roster, Unit
 from xlsx_tools.season.status.agenda import agenda
+from xlsx_tools.season.status.overview import Reply
 from xlsx_tools.season.status.survey import survey
 
 pytestmark = pytest.mark.usefixtures("one_worker")
@@ -125,6 +126,18 @@ def test_letter_taken_back_is_written_again(office: Office) -> None:
     told = office.has_its_day("2025-01-15", "--again", SCHOOL, "--again", WATER).stderr
     assert sorted(office.letters("2025-01-15")) == [f"退回/{SCHOOL}.eml"]
     assert "没有可以再写的信（" in told and told.rstrip().endswith(f"：{WATER}。")
+
+
+def test_again_takes_back_all_that_was_written_on_the_last_day(office: Office) -> None:
+    office.has_its_day("2025-01-13")
+    office.has_its_day("2025-01-14", "--again", CIVIL)
+    with open_ledger(office.ledger) as ledger:  # as by drafts that somebody had written besides
+        (latest,) = (act for act in ledger.decisions.holding(ActKind.LETTER) if act.matter.unit == CIVIL)
+        besides = replace(latest.matter, about=f"{Reply.RESEND.value} 1")
+        ledger.decisions.make_each({besides: latest.value}, day_of(14))
+    told = office.has_its_day("2025-01-15", "--again", CIVIL)
+    assert "没有可以再写的信" not in told.stderr
+    assert f"重发/{CIVIL}.eml" in office.letters("2025-01-15")
 
 
 def test_what_was_seen_to_is_ticked_off(office: Office) -> None:

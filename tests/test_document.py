@@ -226,7 +226,7 @@ def test_total_that_does_not_fit__error(items: dict[str, object], named: str) ->
     ("document", "named"),
     [
         ({"form": "zfxxgk-2021"}, "“form”是“zfxxgk-2021”，应是“yinshui-jibao”"),
-        ({"form": None}, "“form”是“None”"),
+        ({"form": None}, "“form”是“null”"),
         ({"version": 4}, "“version”是 4，本程序的表式是第 3 版"),
         ({"version": "3"}, "“version”是 3"),
         ({"unit": "别的局"}, f"“unit”是“别的局”，模板是“{UNIT}”"),
@@ -238,6 +238,8 @@ def test_total_that_does_not_fit__error(items: dict[str, object], named: str) ->
         ({"items": []}, "“items”应是“编号: 值”的形式"),
         ({"items": None}, "“items”应是“编号: 值”的形式"),
         ({"items": {"service.homes.due": "12"}}, "“service.homes.due”（农户 / 应收）应是数字，写的却是“12”"),
+        ({"items": {"service.homes.due": {"a": None}}}, "应是数字，写的却是“{\"a\": null}”"),
+        ({"items": {"service.homes.due": True}}, "应是数字，写的却是“true”"),
         ({"items": {"service.homes.due": "十二"}}, "写的却是“十二”"),
         ({"items": {"service.homes.due": True}}, "指标“service.homes.due”（农户 / 应收）应是数字"),
         ({"items": {"service.homes.due": [1]}}, "指标“service.homes.due”（农户 / 应收）应是数字"),

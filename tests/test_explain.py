@@ -114,6 +114,17 @@ def test_last_year_is_shown_on_the_command_line() -> None:
 # --- Of a sum -----------------------------------------------------------------------------------------
 
 
+def test_published_report_is_explained_too() -> None:
+    page, document = (LIVELY.with_name(f"report.{ending}") for ending in ("html", "docx"))
+    told = run(page, "--text")
+    assert told.stdout.startswith("文字中说到表内数字的 28 处，核对了 25 处"), told.output
+    assert told.stdout == run(document, "--text").stdout
+    shown = run(page, "--item", "applications.received.business").stdout
+    assert shown.startswith(
+        "三、收到和处理政府信息公开申请情况!「一、本年新收政府信息公开申请数量 / 商业企业」＝ 37"
+    )
+
+
 def test_figure_of_a_sum_is_opened_by_units_and_theirs(form: Form, tmp_path: Path) -> None:
     item = "disclosure.licences.decisions"
 

@@ -140,9 +140,13 @@ def test_year__ok(year: int) -> None:
     assert year_problem(year) is None
 
 
-@pytest.mark.parametrize("year", [2007, 2100, 0, -2024, 24, 20241, True, "2024", "二〇二四", ""])
+@pytest.mark.parametrize("year", [2007, 2100, 0, -2024, 24, 20241, True, "2024", "二〇二四"])
 def test_year__error(year: int | str) -> None:
     assert f"现为“{year}”" in str(year_problem(year))
+
+
+def test_year_that_is_blank__error() -> None:
+    assert str(year_problem("")).endswith("之间的四位数，现在是空的")
 
 
 # --- The form's identity -------------------------------------------------------------------------------

@@ -22,12 +22,22 @@ def _problem(error: click.UsageError) -> str:
         case click.MissingParameter():
             return f"缺少{_name(error.param).strip()}。"
         case click.BadParameter():
-            return f"{_name(error.param)}不对：{error.message}。"
+            return f"{_name(error.param)}不对：{_wanted(error.param) or error.message.rstrip('.。')}。"
         case click.BadOptionUsage():
             return f"选项“{error.option_name}”后面要有一个值，不带值的选项后面不能有值。"
         case _ if "unexpected extra argument" in error.message:
             return "命令里有多余的内容（名称中有空格的，请用引号括起来）。"
     return f"{error.message}"
+
+
+def _wanted(parameter: click.Parameter | None) -> str:
+    """What a number that is none, or too small, ought to be; nothing of other values."""
+    match parameter:
+        case click.Parameter(type=click.IntRange(min=int(least))):
+            return f"应是不小于 {least} 的整数"
+        case click.Parameter(type=click.types.IntParamType()):
+            return "应是整数"
+    return ""
 
 
 def _near(possibilities: Sequence[str]) -> str:

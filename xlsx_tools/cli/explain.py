@@ -32,14 +32,14 @@ def explain(
     from xlsx_tools.checking.claims.reckoning import misreckonings
     from xlsx_tools.checking.explain import explain as explained
     from xlsx_tools.checking.explain import item_named
-    from xlsx_tools.cli.given import How, read_filed, read_previous
+    from xlsx_tools.cli.given import How, read_previous, read_report
     from xlsx_tools.cli.printed.explanation import explanation_as_text
     from xlsx_tools.cli.printed.sayings import reckonings_as_text, sayings_as_text
 
     if texts is (item is not None):
         raise click.UsageError("请写 --item 或者 --text，两个写一个。")
     how = How(form_id, password)
-    intake = read_filed(file, how)
+    intake = read_report(file, how)
     previous = read_previous(previous_file, intake.form, how)
     if item is None:
         coverage = coverage_of(intake.form, intake.submission, previous)

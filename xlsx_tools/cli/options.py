@@ -121,7 +121,8 @@ def require_workbook_name(path: Path) -> None:
 def require_ending(path: Path, *endings: str) -> None:
     """Stop unless the file ends in one of these, the first of which is proposed."""
     if path.suffix.lower() not in endings:
-        stop(f"“{path}”的文件名要以 {endings[0]} 结尾，例如“{path.stem}{endings[0]}”。")
+        example = f"，例如“{path.stem}{endings[0]}”" if path.stem else ""
+        stop(f"“{path}”的文件名要以 {' 或 '.join(endings)} 结尾{example}。")
 
 
 def require_folder(folder: Path | None, what: str, otherwise: str = "") -> None:

@@ -110,8 +110,10 @@ def _integer(digits: str) -> int | Decimal:
 
 
 def _quoted(value: object) -> str:
-    """What stands in a document, as far as anybody reads it."""
-    return shortened(str(value), _MOST_QUOTED)
+    """What stands in a document, as it is written there, as far as anybody reads it."""
+    is_shown_as_it_is = isinstance(value, str | Decimal)
+    written = str(value) if is_shown_as_it_is else json.dumps(value, ensure_ascii=False, default=str)
+    return shortened(written, _MOST_QUOTED)
 
 
 def _no_constant(name: str) -> None:

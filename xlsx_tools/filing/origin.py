@@ -134,7 +134,8 @@ def _is_private(character: str) -> bool:
 def year_problem(year: int | str) -> str | None:
     """What a year ought to be, None if it is one."""
     if not isinstance(year, int) or year not in _YEARS:
-        return f"应是 {_YEARS.start} 至 {_YEARS.stop - 1} 之间的四位数，现为“{year}”"
+        now = "现在是空的" if year == "" else f"现为“{year}”"
+        return f"应是 {_YEARS.start} 至 {_YEARS.stop - 1} 之间的四位数，{now}"
     return None
 
 

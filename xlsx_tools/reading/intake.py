@@ -38,7 +38,7 @@ class StrangeWorkbookError(UnreadableFileError):
     """A workbook that was not made from a template of ours."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Intake:
     """A submission with the places of its form, and what was noticed on reading it.
 

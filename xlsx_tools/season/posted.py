@@ -49,13 +49,14 @@ def _come_back(ledger: Ledger) -> Iterator[tuple[str, datetime]]:
 
 
 def take_back(ledger: Ledger, unit: str, now: datetime) -> None:
-    """Let the letter that a unit got last, or all that came back, be as if it had not been written."""
+    """Let a unit's letters of the last day, or all that came back, be as if they had not been written."""
     returned = [one for one in returned_mail(ledger) if one.unit.name == unit]
     until = max((one.bounced.dated for one in returned), default=None)
     numbers = {one.number for one in posted_by_unit(ledger).get(unit, ())}
     written = [act for act in ledger.decisions.holding(ActKind.LETTER) if act.number in numbers]
     lost = [act for act in written if until and act.done and act.done <= until]
-    undone = {act.matter: "" for act in lost or written[-1:]}
+    latest = [act for act in written if act.value == written[-1].value]
+    undone = {act.matter: "" for act in lost or latest}
     ticked = {Matter(ActKind.TICK, unit, one.key): _WRITTEN_ANEW for one in returned if lost}
     ledger.decisions.make_each(undone | ticked, now)
 
