@@ -599,6 +599,8 @@ def test_chinese_numerals_are_read_as_they_are_spelled(number: int) -> None:
         ("128.4560", Decimal("128.456")),
         ("十百", None),
         ("三四十", None),
+        ("三万五万", None),
+        ("一万万", None),
         ("", None),
     ],
 )

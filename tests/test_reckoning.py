@@ -149,6 +149,12 @@ def test_texts_that_do_not(text: str) -> None:
     assert adding_up(text) == []
 
 
+@pytest.mark.parametrize("word", ["办结", "结案"])
+def test_words_of_one_meaning_tell_no_parts_apart(word: str) -> None:
+    text = f"收到申请20件。其中乡镇办结16件，部门{word}12件。"
+    assert [found for _, found in adding_up(text, received=20, granted=20)] == [28]
+
+
 def test_whole_may_stand_in_the_tables_only() -> None:
     """47 are 一、新收 of all applicants; the text itself gives only its parts."""
     figures = {"received": 44, "received.business": 2, "received.other_organisation": 1, "carried_out": 47}

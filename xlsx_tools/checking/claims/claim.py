@@ -31,7 +31,7 @@ class ClaimKind(StrEnum):
     LEVEL = "level"  # it is much the same as last year's
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Saying:
     """A number, or words such as 未收到, that speaks of figures.
 
@@ -69,7 +69,7 @@ class Numbered(NamedTuple):
     item: int = 0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Claim(Saying):
     """A saying with what is claimed by it.
 
@@ -119,7 +119,7 @@ class ReckoningKind(StrEnum):
     LIST = "list"  # those listed after 其中, which come to it, are no more than one of them
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Reckoning(Saying):
     """A number of a text that others of it are to come to; `figure` is the words from the first of these on.
 

@@ -146,7 +146,7 @@ def read_numeral(text: str) -> Number | None:
         return None
     if text[:1].isdecimal() or text[:1] == "-":
         return plain_number(Decimal(text.replace(",", "")))
-    if not text or set(text) - set(CHARACTERS):
+    if not text or set(text) - set(CHARACTERS) or text.count(_MYRIAD) > 1:
         return None
     if not set(text) & {*_PLACES, _MYRIAD}:
         return int("".join(str(_DIGITS[character]) for character in text))

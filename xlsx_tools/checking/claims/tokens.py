@@ -46,7 +46,7 @@ class RateReading(NamedTuple):
     rate: Rate
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Word:
     """All that a word of the vocabulary is."""
 
