@@ -342,5 +342,7 @@ def test_files_are_written_only_where_nothing_stands(years: tuple[Path, Path], t
     assert run("compare", *years, "--html", page, "--xlsx", book).returncode == 0
     assert page.exists() and book.exists()
     assert_refused(run("compare", *years, "--html", page), "比较.html")
-    assert_refused(run("compare", *years, "--html", tmp_path / "比较.xlsx", "--force"), "要以 .html 结尾")
+    assert_refused(
+        run("compare", *years, "--html", tmp_path / "比较.xlsx", "--force"), "要以 .html 或 .htm 结尾"
+    )
     assert_refused(run("compare", *years, "--force"), "--force 不起作用")

@@ -411,7 +411,7 @@ def test_page_and_workbook_are_written_and_not_over_others(ledger: Path, tmp_pat
 WRONG_USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "a date that is none": (("--deadline", "一月底"), "“一月底”不是日期，应像 2027-01-31"),
     "a day that is none": (("--deadline", "2025-02-30"), "不是日期"),
-    "a page of another ending": (("--html", "a.xlsx"), "要以 .html 结尾"),
+    "a page of another ending": (("--html", "a.xlsx"), "要以 .html 或 .htm 结尾"),
     "a workbook of another ending": (("--xlsx", "a.xls"), "要以 .xlsx 结尾，例如“a.xlsx”"),
     "a sender that is none": (("--drafts", "d", "--from", "县政府办"), "发件邮箱“县政府办”不对"),
     "no folder of texts": (("--drafts", "d", "--templates", "没有"), "找不到邮件文字的文件夹"),
