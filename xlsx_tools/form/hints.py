@@ -147,7 +147,8 @@ class Hints:
 
     def _rules(self) -> Iterator[Rule]:
         for stated in (getattr(self, field.name) for field in fields(self)):
-            for one in stated if type(stated) is tuple else [stated]:  # each is one itself
+            # What is stated is a tuple of its own kind; of hints and mentions there are several.
+            for one in stated if type(stated) is tuple else [stated]:
                 if one is not None:
                     yield one.rule
 

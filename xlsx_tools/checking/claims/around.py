@@ -51,7 +51,7 @@ def number_subject(
     reader: Reader, numeral: Numeral, before: Tokens, after: Tokens, *, comes_first: bool
 ) -> Subject | None:
     """What a number is of, None if it is rough, not counted so, or that is not sure."""
-    if is_rough(numeral, before, after):
+    if is_rough(numeral, before, after) or _is_open(reader, before):
         return None
     subject = _subject(reader, before, after, comes_first=comes_first)
     if subject is None or is_vague(subject.topic, numeral, before, after):
@@ -74,6 +74,14 @@ def _are_joined(reader: Reader, before: Tokens) -> bool:
         return False
     said = reader.prose.text[before[0].start : before[-1].end]
     return not any(word in said for word in open_ends)
+
+
+def _is_open(reader: Reader, before: Tokens) -> bool:
+    """Whether others are counted with the one thing named: 无法提供等情况47件."""
+    open_ends = reader.lexicon.vocabulary.words.get(Mark.OPEN, ())
+    behind = before[len(before) - first(before[::-1], {WordKind.TERM}) :]
+    is_one = len(behind) < len(before) and not has(before, Mark.JOIN)
+    return is_one and behind[:1] != [] and behind[0].text in open_ends
 
 
 def is_vague(topic: Topic, numeral: Numeral, before: Tokens, after: Tokens) -> bool:

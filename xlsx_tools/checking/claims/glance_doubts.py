@@ -55,11 +55,12 @@ def _is_published(at: Place, topic: Topic) -> bool:
 
 
 def _goes_beyond(glance: Glance, at: Place) -> bool:
-    """Whether others are counted with those named: 无法提供等其他情况47件."""
-    closing = glance.reader.lexicon.vocabulary.words.get(Mark.CLOSING, ())
+    """Whether others are counted with those named: 无法提供等其他情况47件, 无法提供等情况47件."""
+    words = glance.reader.lexicon.vocabulary.words
+    more = (*words.get(Mark.CLOSING, ()), *words.get(Mark.OPEN, ()))
     behind = at.left[len(at.left) - first(at.left[::-1], {WordKind.TERM}) :]
     is_named = len(behind) < len(at.left) and not has(behind, *NAMES)
-    return is_named and any(token.text.startswith(closing) for token in behind)
+    return is_named and any(token.text.startswith(more) for token in behind)
 
 
 def _is_asked_for(at: Place) -> bool:

@@ -25,14 +25,12 @@ def explanation_as_text(intake: Intake, told: Explanation, findings: Sequence[Fi
     """The figure, last year's, every identity with both sides, the sentences and findings on it."""
     layout, figures = intake.layout, intake.submission.tally(intake.form).figures
     what = "合计" if told.item.role is Role.TOTAL else "填写"
-    name = (
-        "" if layout.is_printed else f"「{told.item.name}」"
-    )  # by which places of a report are called anyway
+    place = f"{told.place.sheet}!{told.place.a1}"
+    if not layout.is_printed:  # whose places are called by the names of their items
+        place += f"「{told.item.name}」"
     unit = f" {told.item.unit}" if told.item.unit else ""
     lines = [
-        click.style(
-            f"{told.place.sheet}!{told.place.a1}{name}＝ {show(told.value) or '空白'}{unit}", bold=True
-        ),
+        click.style(f"{place}＝ {show(told.value) or '空白'}{unit}", bold=True),
         f"  {what}　指标编号 {told.item.id}　{told.item.label}",
         *(_last_year(told.item.id, before) for before in told.last_year),
         *_sum(intake.submission.unit, told.shares),
