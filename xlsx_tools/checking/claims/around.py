@@ -79,9 +79,9 @@ def _are_joined(reader: Reader, before: Tokens) -> bool:
 def _is_open(reader: Reader, before: Tokens) -> bool:
     """Whether others are counted with the one thing named: 无法提供等情况47件."""
     open_ends = reader.lexicon.vocabulary.words.get(Mark.OPEN, ())
-    behind = before[len(before) - first(before[::-1], {WordKind.TERM}) :]
-    is_one = len(behind) < len(before) and not has(before, Mark.JOIN)
-    return is_one and behind[:1] != [] and behind[0].text in open_ends
+    named = [token for token in before if token.word.kind is WordKind.TERM][-1:]
+    is_one = bool(named) and not has(before, Mark.JOIN)
+    return is_one and reader.prose.text.startswith(open_ends, named[0].end)
 
 
 def is_vague(topic: Topic, numeral: Numeral, before: Tokens, after: Tokens) -> bool:
