@@ -20,7 +20,7 @@ from tests.support.workbooks import blank_workbook, opened
 
 TESTS = Path(__file__).parent
 MODULES = [path for path in sorted(TESTS.rglob("*.py")) if "benchmarks" not in path.parts]
-# Clocks on the wall; what the processor spent (time.process_time) is no matter of how busy a machine is.
+# Clocks on the wall; what the processor spent (time.thread_time) is no matter of how busy a machine is.
 CLOCKS = {"perf_counter", "perf_counter_ns", "monotonic", "monotonic_ns", "time", "time_ns"}
 MAY_LOOK_AT_A_CLOCK = {
     "test_collect.py": "to choose the moments at which it kills",
@@ -63,6 +63,11 @@ def test_speed_is_measured_in_benchmarks_and_no_test_looks_at_a_clock() -> None:
         if any(is_clock(node) for node in ast.walk(tree_of(path)))
     }
     assert looking == MAY_LOOK_AT_A_CLOCK.keys()
+
+
+def test_memory_is_measured_in_a_process_of_its_own() -> None:
+    """What another test left at work in the process that all share is traced too."""
+    assert [path.name for path in MODULES if "tracemalloc" in imported_by(path)] == []
 
 
 def test_each_worker_reads_all_modules_and_begins_where_no_other_does() -> None:
