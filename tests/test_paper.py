@@ -85,9 +85,9 @@ def long_form(folder: Path) -> Form:
 
 
 def pages_of(path: Path) -> list[str]:
-    """The text of each page, without blanks."""
+    """The text of each page, without blanks and what stands beyond the edges of the paper."""
     with pdfplumber.open(io.BytesIO(path.read_bytes())) as pdf:
-        return ["".join(page.extract_text().split()) for page in pdf.pages]
+        return ["".join(page.within_bbox(page.bbox).extract_text().split()) for page in pdf.pages]
 
 
 @pytest.mark.parametrize(("name", "most"), [("small-office", 10), ("lively", 13), ("failing", 10)])

@@ -5,10 +5,10 @@ from itertools import accumulate
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.generate.writer import SheetWriter
-from xlsx_tools.workbook.part_sheets import PartSheet, TablePlace, TextPlace
+from xlsx_tools.workbook.part_sheets import PartSheet, TablePlace
 
 _PAGE, _PAGE_ACROSS = 748, 502  # points between the margins of an A4 page, upright and across
-_WIDTH, _WIDTH_ACROSS = 523, 770
+_WIDTH, _WIDTH_OF_TEXTS, _WIDTH_ACROSS = 523, 480, 770
 _PIXELS_A_DIGIT, _PIXELS_BESIDE, _POINTS_A_PIXEL = 7, 5, 0.75
 _SURE = 0.96  # of a page, as fonts and programs differ
 _LEAST_SCALE = 0.7  # at which a table is read on an upright page
@@ -22,21 +22,22 @@ def is_read_across(widths: Sequence[float]) -> bool:
     return _WIDTH / _points(widths) < _LEAST_SCALE
 
 
-def keep_heads(sheet: SheetWriter, part: PartSheet, submission: Submission, scale: int) -> None:
-    """Begin a page before each text whose head would end one, at that scale in per cent.
-
-    Of a sheet without texts nothing is known yet: rows grow as they are written.
-    """
-    if any(submission.narrative.get(place.narrative.id) for place in part.texts):
-        sheet.raw.set_h_pagebreaks(list(breaks(sheet, part, _PAGE * 100 / scale)))
-
-
-def keep_tables(
-    sheet: SheetWriter, part: PartSheet, widths: Sequence[float], repeated: tuple[int, int]
+def end_pages(
+    sheet: SheetWriter,
+    part: PartSheet,
+    submission: Submission,
+    widths: Sequence[float],
+    repeated: tuple[int, int],
 ) -> None:
-    """Begin pages between tables, blocks or groups of rows, where the sheet takes more than one."""
+    """Begin pages between texts, tables, blocks or groups of rows, where the sheet takes more than one.
+
+    Of a sheet that is all texts, none of them written, nothing is known yet: rows grow as they are written.
+    """
+    if not part.tables and not any(submission.narrative.get(place.narrative.id) for place in part.texts):
+        return
     across = is_read_across(widths)
-    scale = min((_WIDTH_ACROSS if across else _WIDTH) / _points(widths), 1)
+    width = _WIDTH_ACROSS if across else _WIDTH_OF_TEXTS if part.width == 1 else _WIDTH
+    scale = min(width / _points(widths), 1)
     page = (_PAGE_ACROSS if across else _PAGE) / scale * _SURE
     heights = [sheet.height(row) for row in range(part.last_row + 1)]
     head = sum(heights[repeated[0] : repeated[1] + 1])
@@ -90,23 +91,3 @@ def _in_table(place: TablePlace) -> dict[int, int]:
 
 def _points(widths: Sequence[float]) -> float:
     return sum(width * _PIXELS_A_DIGIT + _PIXELS_BESIDE for width in widths) * _POINTS_A_PIXEL
-
-
-def breaks(sheet: SheetWriter, part: PartSheet, page: float) -> Iterator[int]:
-    """The rows, from 0, before which a page has to begin that holds so many points."""
-    heads = {place.caption.row: place for place in part.texts}
-    repeated, used = sheet.height(0), 0.0
-    for row in range(part.last_row + 1):
-        height = sheet.height(row)
-        kept = _kept(sheet, heads[row]) if row in heads else height
-        if used + height > page:
-            used = repeated  # it ends by itself
-        if row in heads and used + kept > page * _SURE and used > repeated:
-            yield row
-            used = repeated
-        used += height
-
-
-def _kept(sheet: SheetWriter, place: TextPlace) -> float:
-    last = place.cells[min(_KEPT_ROWS, len(place.cells)) - 1].row
-    return sum(sheet.height(row) for row in range(place.caption.row, last + 1))

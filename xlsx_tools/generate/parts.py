@@ -11,7 +11,7 @@ from xlsx_tools.form.model import Check, Item, Role
 from xlsx_tools.generate import pasting, styles, text_rows
 from xlsx_tools.generate.counting import typed_words
 from xlsx_tools.generate.next_steps import NextSteps, colour
-from xlsx_tools.generate.page_breaks import is_read_across, keep_heads, keep_tables
+from xlsx_tools.generate.page_breaks import end_pages, is_read_across
 from xlsx_tools.generate.print_setup import set_up_page
 from xlsx_tools.generate.table_status import TableStatus
 from xlsx_tools.generate.writer import BookWriter, SheetWriter
@@ -40,7 +40,6 @@ _MOST_ROWS_WITHOUT_HEAD = 30  # of a block that a page surely holds
 _NOTE_LINE = 14  # of the smaller letters of notes
 _PASTED = "\n粘贴用“选择性粘贴—数值”。"
 # That a table is seen with its headings, whatever is typed, on a screen of 1366 x 768 points.
-_SCALE_OF_TEXTS = 82  # per cent, at which a column of paragraphs is as wide as a page
 _ZOOM, _ZOOM_OF_LONG, _LONG = 100, 85, 15
 
 
@@ -59,18 +58,14 @@ def write(book: BookWriter, part: PartSheet, steps: NextSteps) -> None:
     text_rows.write(sheet, part, steps, widths)
     _views(sheet, layout, part)
     repeated = _repeated(part)
-    if part.width == 1:
-        keep_heads(sheet, part, submission, _SCALE_OF_TEXTS)
-    else:
-        keep_tables(sheet, part, widths, repeated)
+    end_pages(sheet, part, submission, widths, repeated)
     set_up_page(
         sheet,
         submission,
         last=Cell(part.name, part.last_row, 0),
         columns=part.width,
         repeated_rows=repeated,
-        wide=part.width > 1 and is_read_across(widths),
-        scale=_SCALE_OF_TEXTS if part.width == 1 else None,
+        wide=is_read_across(widths),
     )
     is_long = any(place.grid.height > _LONG for place in part.tables)
     sheet.raw.set_zoom(_ZOOM_OF_LONG if is_long else _ZOOM)

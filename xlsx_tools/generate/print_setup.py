@@ -5,6 +5,8 @@ from xlsx_tools.generate.writer import SheetWriter
 from xlsx_tools.workbook.cell import Cell
 
 _A4 = 9
+_MARGIN, _MARGIN_OF_TEXTS = 0.5, 0.8  # inches, left and right; the narrower texts are, the smaller
+_SLIVER = 0.1  # characters
 
 
 def set_up_page(
@@ -17,22 +19,21 @@ def set_up_page(
     first_row: int = 0,
     wide: bool = False,
     on_one_page: bool = False,
-    scale: int | None = None,
 ) -> None:
-    """Set paper, margins (inches), and what is printed: all columns from `first_row` to the row of `last`.
+    """Set paper, margins, and what is printed: all columns from `first_row` to the row of `last`.
 
-    Pages are counted through the whole workbook, as nothing says where to begin. A sheet of a single column
-    needs a `scale`, in per cent: LibreOffice cuts off what is wider than a page rather than fit it.
+    Pages are counted through the whole workbook, as nothing says where to begin. A single column is printed
+    with a sliver beside it: alone, LibreOffice cuts it off at both edges rather than fit it to the page.
     """
     sheet.raw.set_paper(_A4)
     (sheet.raw.set_landscape if wide else sheet.raw.set_portrait)()
-    sheet.raw.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
+    margin = _MARGIN_OF_TEXTS if columns == 1 else _MARGIN
+    sheet.raw.set_margins(left=margin, right=margin, top=0.7, bottom=0.6)
     sheet.raw.center_horizontally()
-    if scale:
-        sheet.raw.set_print_scale(scale)
-    else:
-        sheet.raw.fit_to_pages(1, 1 if on_one_page else 0)
-    sheet.raw.print_area(first_row, 0, last.row, columns - 1)
+    sheet.raw.fit_to_pages(1, 1 if on_one_page else 0)
+    if columns == 1:
+        sheet.raw.set_column(1, 1, _SLIVER)
+    sheet.raw.print_area(first_row, 0, last.row, max(columns - 1, 1))
     if repeated_rows:
         sheet.raw.repeat_rows(*repeated_rows)
     # The blank behind &9 keeps a digit that follows from being read as part of the size.
