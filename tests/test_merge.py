@@ -424,6 +424,9 @@ def test_against_a_published_report(form: Form, inbox: list[Path], tmp_path: Pat
         (tmp_path / f"{name}.json").write_text(text, encoding="utf-8")
     same = run("merge", *inbox, "--against", tmp_path / "同.json")
     assert (same.returncode, same.stdout) == (0, "云溪县人民政府公布的数与各单位之和完全一致。\n")
+    assert "请核对" not in same.stderr
+    mistaken = run("merge", *inbox, "--unit", "江州县人民政府", "--against", tmp_path / "同.json")
+    assert "同.json”是“云溪县人民政府”的，不是“江州县人民政府”的，请核对。" in mistaken.stderr
     other = run("merge", *inbox, "--against", tmp_path / "不同.json")
     assert other.returncode == 1
     assert "有 1 处不同" in other.stdout

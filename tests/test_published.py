@@ -11,7 +11,7 @@ import pytest
 from tests.campaign.report_layouts import wrong_figures
 from tests.support import PATIENCE
 from tests.support.command import run
-from tests.support.forms import MINI
+from tests.support.forms import MINI, NATIONAL
 from tests.support.odd_layouts import ODD_LAYOUTS
 from tests.support.office import convert, require
 from tests.support.ole2 import ole2
@@ -30,7 +30,7 @@ from tests.support.published import (
     wholly_traditional,
 )
 from tests.support.typed_text import Setting, typed_text
-from tests.support.workbooks import filled_submission
+from tests.support.workbooks import blank_workbook, filled_submission
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.submission import Submission
@@ -351,6 +351,24 @@ def test_a_figure_that_is_missing_is_no_success(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "规章" in done.stdout + done.stderr
     assert (tmp_path / "公布.xlsx").exists()
+
+
+def test_import_says_where_unit_and_year_given_are_not_those_of_the_report(tmp_path: Path) -> None:
+    truth = truths()[2]
+    report = tmp_path / "公布.html"
+    report.write_bytes(LAYOUTS[0](truth).data)
+    given = ("--unit", "云溪县教育局", "--year", str(truth.year - 1))
+    done = run("import", report, "-o", tmp_path / "公布.json", *given)
+    assert done.returncode == 0, done.stderr
+    assert f"写的是 {truth.year} 年度，已照写明的当作 {truth.year - 1} 年度的。" in done.stderr
+    assert f"报告里单位写的是“{truth.unit}”，已当作“云溪县教育局”。" in done.stderr
+
+
+def test_import_says_that_nothing_was_filled_in(tmp_path: Path) -> None:
+    empty = tmp_path / "空.xlsx"
+    empty.write_bytes(blank_workbook(NATIONAL))
+    done = run("import", empty, "-o", tmp_path / "空.json")
+    assert (done.returncode, "这份表还没有填" in done.stderr) == (1, True)
 
 
 def test_last_years_page_is_last_year_for_all_commands(tmp_path: Path) -> None:

@@ -84,11 +84,13 @@ def _several(files: Sequence[Path], folder: Path, how: "How", *, force: bool) ->
 
 def _tell(path: Path, intake: "Intake") -> int:
     """Say how much was read and what was not; the exit code of it."""
+    from xlsx_tools.checking.rules.empty import emptiness, is_untouched
     from xlsx_tools.cli.given import checked
     from xlsx_tools.cli.printed.findings import lines_of_findings
     from xlsx_tools.finding import has_errors
 
     submission, form = intake.submission, intake.form
+    findings = [*([emptiness()] if is_untouched(form, submission) else []), *intake.findings]
     known = sum(1 for quantity in submission.items.values() if quantity.value is not None)
     texts = sum(1 for text in submission.narrative.values() if text)
     title = click.style(f"{path}　{submission.unit} {submission.year} 年度", bold=True)
@@ -97,11 +99,11 @@ def _tell(path: Path, intake: "Intake") -> int:
         f"{len(submission.stated)} 个，文字 {texts} 段。",
         err=True,
     )
-    for line in lines_of_findings(checked(path, intake, list(intake.findings))):
+    for line in lines_of_findings(checked(path, intake, findings)):
         click.echo(line, err=True)
     for line in _misfits(intake):
         click.echo(line, err=True)
-    return 1 if has_errors(intake.findings) else 0
+    return 1 if has_errors(findings) else 0
 
 
 def _misfits(intake: "Intake") -> Iterator[str]:

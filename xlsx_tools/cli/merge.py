@@ -245,6 +245,8 @@ def _say_differences(form: "Form", against: "Intake", summed: "Submission", name
         stop(f"{named}是另一种表式或另一年度的，不能与 {summed.year} 年度的汇总比对。")
     found = differences(form, published, summed)
     parent = published.origin.unit
+    if parent != summed.unit:
+        click.echo(f"请注意：{named}是“{parent}”的，不是“{summed.unit}”的，请核对。", err=True)
     if not found:
         click.echo(click.style(f"{parent}公布的数与各单位之和完全一致。", fg="green"))
         return False

@@ -277,7 +277,10 @@ _LONGEST_SUBTITLE = 30  # a date, a source: what stands below a title in one lin
 
 def _whose_findings(stated: Stated, told: Whose, origin: Origin) -> Iterator[Finding]:
     """Where unit and year are not those of the title, or the unit's name is not as it is printed there."""
-    if told.unit and not stated.unit and told.unit != origin.unit:
+    if told.year and told.year != origin.year:
+        message = f"报告的标题（或文件名）写的是 {told.year} 年度，已照写明的当作 {origin.year} 年度的。"
+        yield remarks.WHOSE.finding(message)
+    if told.unit and told.unit != origin.unit:
         message = f"报告里单位写的是“{told.unit}”，已当作“{origin.unit}”。"
         yield remarks.NAME.finding(message, found=told.unit, expected=origin.unit)
     if not told.unit and not stated.unit:
