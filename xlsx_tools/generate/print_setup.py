@@ -6,7 +6,7 @@ from xlsx_tools.workbook.cell import Cell
 
 _A4 = 9
 _MARGIN, _MARGIN_OF_TEXTS = 0.5, 0.8  # inches, left and right; the narrower texts are, the smaller
-_SLIVER = 0.1  # characters
+_SLIVER = 1  # character: what is narrower is looked at carefully, as it may hide something
 
 
 def set_up_page(
