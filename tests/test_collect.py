@@ -377,7 +377,7 @@ def test_season_on_the_command_line(tmp_path: Path, roster: Path) -> None:
         "有错误（1 份）", f"{WATER}　收件箱/水务局/第一次.xlsx：1 处错误，例如",
         "名册里没有的单位（1 份）", "岚川市水务局　收件箱/名单外.xlsx：",
         "打不开（1 个）", "收件箱/扫描.pdf：",
-        "名册上 3 个单位：未交 1，退回 1，合格 1。", f"还没有交的：{CIVIL}。",
+        "名册上 3 个单位：未交 1，退回 1，计入 1。", f"还没有交的：{CIVIL}。",
     ):  # fmt: skip
         assert words in first.stdout
     again = run("collect", inbox, "--ledger", ledger)
@@ -387,7 +387,7 @@ def test_season_on_the_command_line(tmp_path: Path, roster: Path) -> None:
     assert third.returncode == 0
     assert "新收到 2 份填报（合格 2 份）" in third.stdout
     assert "交了不止一份的单位（1 个）" in third.stdout
-    assert "名册上 3 个单位：合格 3。" in third.stdout
+    assert "名册上 3 个单位：计入 3。" in third.stdout
 
 
 def test_choosing_on_the_command_line(tmp_path: Path, roster: Path) -> None:

@@ -66,7 +66,7 @@ def test_each_oddity_of_an_inbox_is_a_sentence_and_the_rest_is_done(inbox: Path,
     first = (*words, "--roster", three_units(tmp_path), "--year", 2024)
     ended, again = run_each_without_rights(first, words, cwd=tmp_path)
     assert ended.returncode == 1, ended.stderr
-    assert "名册上 3 个单位：合格 3。" in ended.stdout
+    assert "名册上 3 个单位：计入 3。" in ended.stdout
     assert "读了 3 个新文件" in ended.stdout
     said = told(ended)
     assert {name for name, why in said.items() if "没有权限" in why} == {

@@ -162,17 +162,21 @@ def _which_counts(ledger: "Ledger", form: "Form", standing: "Standing") -> str:
 
 
 def tell_standing(ledger: "Ledger") -> None:
-    """How the whole season stands, and who has not answered yet."""
+    """How the whole season stands, and who has not answered yet.
+
+    Whether what counts is to be looked at once more is told by `status`, which compares texts of all units.
+    """
     from collections import Counter
 
     from xlsx_tools.season.ledger.records import State
 
     states, missing = Counter[State](), list[str]()
     for standing in ledger.standings():
-        states[standing.state] += 1
+        states[State.VALID if standing.state is State.HINTS else standing.state] += 1
         if standing.state is State.MISSING:
             missing.append(standing.unit.name)
-    told = "，".join(f"{state.value} {states[state]}" for state in State if states[state])
+    names = {state: state.value for state in State} | {State.VALID: "计入"}
+    told = "，".join(f"{name} {states[state]}" for state, name in names.items() if states[state])
     click.echo(f"\n名册上 {states.total()} 个单位：{told}。")
     if missing:
         click.echo(f"还没有交的：{few(missing, _MOST_LISTED, ' 等 {} 个')}。")
