@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from random import Random
 from typing import Literal
 
@@ -344,11 +345,16 @@ class Doubt(Enum):
     UNKNOWN = "unknown"
 
 
+class Disguised(str):
+    """What a cell shows that has another number beneath."""
+
+
 Sight = Decimal | str | None | Literal[Doubt.UNKNOWN]
 Spot = tuple[int, int]
 UNKNOWN: Literal[Doubt.UNKNOWN] = Doubt.UNKNOWN
 
 SWITCH_WORDS = "本表空白处均为零："
+_FRACTION = re.compile(r"-?(?:(\d+) +)?(\d+)/(\d+)")
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([, ]\d{3})+)(\.\d*)?|[+-]?\.\d+|[+-]?\d(\.\d+)?E[+-]\d+")
 _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 
@@ -544,13 +550,16 @@ def sight_of(sheet: SheetSeen, row: int, column: int, units: Sequence[str] = ())
     if value is None:
         return shown or "错误值"
     exact = Decimal(format(value, ".15g"))
-    return exact if _shows(shown, exact, units) else shown
+    return exact if _shows(shown, exact, units) else Disguised(shown)
 
 
 def _shows(shown: str, exact: Decimal, units: Sequence[str]) -> bool:
-    """Whether what is shown is the number, perhaps rounded or as a percentage."""
+    """Whether what is shown is the number, perhaps rounded or as a percentage, or as a fraction exactly."""
     if not shown.strip("#"):
         return bool(shown)  # Too narrow a column.
+    if fraction := _FRACTION.fullmatch(shown):
+        whole, above, below = (int(part or 0) for part in fraction.groups())
+        return below > 0 and abs(exact) == whole + Fraction(above, below)
     share = shown.endswith("%")
     number = evident_number(shown.removesuffix("%"), units)
     if number is None:
@@ -610,8 +619,9 @@ def compared(layout: Layout, sheets: Sequence[SheetSeen], intake: Intake) -> Com
         described, read = layout.form.items[item], figures[item]
         is_seen = _is_seen(sight, read, zero[described.table], layout.form.units_of(described))
         is_text = isinstance(sight, str)
+        may_be_number = not is_text or isinstance(sight, Disguised)
         # A text that is no number must not vanish unsaid, and must not become a number at all.
-        excused = not (is_text and read is not None) and speaking.names(described, is_read=read is not None)
+        excused = (may_be_number or read is None) and speaking.names(described, is_read=read is not None)
         if excused or (is_seen and not (is_text and read is None)):
             comparison.same += is_seen
             comparison.named += [] if is_seen else [f"{item}: sees {_told(sight)}, read {read}"]

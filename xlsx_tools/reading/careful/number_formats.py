@@ -24,6 +24,7 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _CURRENCY = re.compile(r"\$([^-\]]*)(?:-.*)?")
 _SCALES = re.compile(r"[万萬亿億兆千仟百佰十拾%‰:/]")
 _SHOWN = re.compile(r"([^\d.]*)((?:\d[\d,]*\.?\d*|\.\d+)(?:E[+-]?\d+)?)(\D*)")
+_WRITTEN = re.compile(r"[1-9]\d*")
 
 _INVISIBLE = frozenset(("white", "白色", "color2", "颜色2"))
 _KINDS = {"quoted": "literal", "escaped": "literal", "other": "literal"}
@@ -213,11 +214,28 @@ def _behind_point(tokens: Sequence[_Token], digits: str) -> str:
 
 
 def _fraction(tokens: Sequence[_Token], number: Decimal) -> str:
-    """The number, if the fraction that is shown is exactly it; else the fraction."""
-    behind = tokens[[kind for kind, _ in tokens].index("slash") + 1 :]
+    """The number, if the fraction that is shown is exactly it; else the fraction, with its whole part before
+    it where the format has a place for one."""
+    slash = [kind for kind, _ in tokens].index("slash")
+    below = _denominator(tokens[slash + 1 :], number)
+    above = int((number * below).quantize(Decimal(1), ROUND_HALF_UP))
+    if Decimal(above) / below == number:
+        return show(number)
+    before = [kind for kind, _ in tokens[:slash]]
+    while before and before[-1] == "digit":
+        before.pop()
+    whole, rest = divmod(above, below) if "digit" in before else (0, above)
+    pieces = [str(whole)] if whole else []
+    pieces += [f"{rest}/{below}"] if rest else []
+    return " ".join(pieces) or "0"
+
+
+def _denominator(behind: Sequence[_Token], number: Decimal) -> int:
+    """The one that is written out behind the slash, or the one of so many digits that comes nearest."""
+    if written := _WRITTEN.match("".join(said for kind, said in behind if kind in ("digit", "literal"))):
+        return int(written[0])
     places = sum(1 for kind, _ in behind if kind == "digit")
-    nearest = Fraction(number).limit_denominator(max(10**places - 1, 1))
-    return show(number) if nearest == Fraction(number) else str(nearest)
+    return Fraction(number).limit_denominator(max(10**places - 1, 1)).denominator
 
 
 def _with_exponent(tokens: Sequence[_Token], number: Decimal) -> str:
