@@ -77,7 +77,7 @@ def test_every_word_is_found_by_its_length() -> None:
     assert {(word[:2], len(word)) for word in lexicon.words} == {
         (start, length) for start, found in lengths.items() for length in found
     }
-    assert all(found == sorted(found, reverse=True) for found in lengths.values())
+    assert all([*found] == sorted(found, reverse=True) for found in lengths.values())
 
 
 @pytest.mark.parametrize(

@@ -211,12 +211,12 @@ class Vocabulary:
     manner: tuple[str, ...] = ()
 
     @cached_property
-    def lengths(self) -> dict[str, list[int]]:
-        """How long the words that begin with those two characters are, the longest first."""
+    def lengths(self) -> dict[str, bytes]:
+        """How long the words that begin with those two characters are, the longest first, a byte for each."""
         lengths: defaultdict[str, set[int]] = defaultdict(set)
         for word in self._all_words():
             lengths[word[:2]].add(len(word))
-        return {start: sorted(found, reverse=True) for start, found in lengths.items()}
+        return {start: bytes(sorted(found, reverse=True)) for start, found in lengths.items()}
 
     def _all_words(self) -> Iterator[str]:
         """Every word that is something by itself."""

@@ -55,11 +55,9 @@ class Lexicon:
         """Every word with all that it is; a term is more than a name, a name more than a mark."""
         words: dict[str, Word] = {}
         for mark, marked in self.vocabulary.words.items():
-            words |= {} if mark in BESIDE else dict.fromkeys(marked, Word(mark))
-        # Which way things came tells some of them from others, like any word that is not known.
-        words |= dict.fromkeys(
-            (word for word in words if words[word].kind in (Mark.WAY, Mark.MEDIUM)), Word(WordKind.UNKNOWN)
-        )
+            # Which way things came tells some of them from others, like any word that is not known.
+            kind = WordKind.UNKNOWN if mark in (Mark.WAY, Mark.MEDIUM) else mark
+            words |= {} if mark in BESIDE else dict.fromkeys(marked, Word(kind))
         words |= dict.fromkeys(self.vocabulary.bodies.own, Word(WordKind.OWN))
         for topic in self.vocabulary.topics:
             words |= dict.fromkeys(topic.hints, Word(WordKind.HINT, topics=(topic,)))
@@ -170,7 +168,7 @@ class Lexicon:
         if looks_numeric and (token := self._figure_at(text, at)):
             return token
         compound = self._compound_at(text, at, end) if character in self._compound_starts else None
-        for length in self.vocabulary.lengths.get(text[at : at + 2], ()):
+        for length in self.vocabulary.lengths.get(text[at : at + 2], b""):
             if compound and length < len(compound.text):
                 break
             written = text[at : at + length]
@@ -224,7 +222,7 @@ class Lexicon:
     def _end_before_longer(self, text: str, start: int, end: int) -> int:
         """Where a run of pieces ends, its last left to a word that begins with it: 申请|人."""
         for at in range(max(start + 1, end - 3), end):
-            lengths = self.vocabulary.lengths.get(text[at : at + 2], ())
+            lengths = self.vocabulary.lengths.get(text[at : at + 2], b"")
             if any(at + length > end and text[at : at + length] in self.words for length in lengths):
                 return at
         return end
