@@ -355,12 +355,8 @@ def _items(table: Table, block: Block) -> Iterator[Item]:
 
 
 def _checks(table: Table, block: Block, rule: IdentityRule) -> Iterator[Check]:
-    def items(names: tuple[str, ...], line: str) -> tuple[str, ...]:
-        return tuple(
-            item_id(table, rule.each, leaf, line)
-            for name in names
-            for leaf in addends(table, block, rule.each, name)
-        )
+    def leaves_of(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(leaf for name in names for leaf in addends(table, block, rule.each, name))
 
     def label(name: str) -> str:
         return term_label(block.axis(rule.each), name)
@@ -369,17 +365,16 @@ def _checks(table: Table, block: Block, rule: IdentityRule) -> Iterator[Check]:
     left_words, right_words = (
         side_in_words(side, label) for side in (rule.identity.left, rule.identity.right)
     )
+    left, right = leaves_of(rule.identity.left), leaves_of(rule.identity.right)
     for line in block.lines(rule.each).paths:
-        line_name = block.lines(rule.each).name_of(line)
-        leaves = inputs_beneath(table, block, rule.each, line, rule.identity.names)
         yield Check(
             rule=rule,
             table=table.id,
             line=line,
-            line_name=line_name,
-            left=items(rule.identity.left, line),
-            right=items(rule.identity.right, line),
-            inputs=leaves,
+            line_name=block.lines(rule.each).name_of(line),
+            left=tuple(item_id(table, rule.each, leaf, line) for leaf in left),
+            right=tuple(item_id(table, rule.each, leaf, line) for leaf in right),
+            inputs=inputs_beneath(table, block, rule.each, line, rule.identity.names),
             words=words,
             left_words=left_words,
             right_words=right_words,
