@@ -1,6 +1,7 @@
 """docs/workbook.png, what a filler sees who is one short: `python -m tests.support.picture`.
 
 LibreOffice prints the sample whose column does not balance; the picture remembers of which bytes it was made.
+Without Calibri or Carlito its columns come out wider than in Excel: fonts-crosextra-carlito has the latter.
 """
 
 import subprocess
