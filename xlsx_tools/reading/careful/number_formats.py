@@ -214,17 +214,20 @@ def _behind_point(tokens: Sequence[_Token], digits: str) -> str:
 
 
 def _fraction(tokens: Sequence[_Token], number: Decimal) -> str:
-    """The number, if the fraction that is shown is exactly it; else the fraction, with its whole part before
-    it where the format has a place for one."""
-    slash = [kind for kind, _ in tokens].index("slash")
+    """The number, if the fraction that is shown is exactly it; else the fraction."""
+    kinds = [kind for kind, _ in tokens]
+    slash, first = kinds.index("slash"), kinds.index("digit")
     below = _denominator(tokens[slash + 1 :], number)
     above = int((number * below).quantize(Decimal(1), ROUND_HALF_UP))
-    if Decimal(above) / below == number:
-        return show(number)
-    before = [kind for kind, _ in tokens[:slash]]
-    while before and before[-1] == "digit":
-        before.pop()
-    whole, rest = divmod(above, below) if "digit" in before else (0, above)
+    is_exact = Decimal(above) / below == number
+    shown = show(number) if is_exact else _mixed(kinds[:slash], above, below)
+    return _before_point(tokens[:first], "") + shown
+
+
+def _mixed(before: Sequence[str], above: int, below: int) -> str:
+    """The fraction, a whole number before it where the format has digits besides those over the slash."""
+    over = len(before) - next((n for n, kind in enumerate(reversed(before)) if kind != "digit"), len(before))
+    whole, rest = divmod(above, below) if "digit" in before[:over] else (0, above)
     pieces = [str(whole)] if whole else []
     pieces += [f"{rest}/{below}"] if rest else []
     return " ".join(pieces) or "0"
