@@ -427,6 +427,10 @@ def test_against_a_published_report(form: Form, inbox: list[Path], tmp_path: Pat
     assert "请核对" not in same.stderr
     mistaken = run("merge", *inbox, "--unit", "江州县人民政府", "--against", tmp_path / "同.json")
     assert "同.json”是“云溪县人民政府”的，不是“江州县人民政府”的，请核对。" in mistaken.stderr
+    (tmp_path / "空.xlsx").write_bytes(blank_workbook(form))
+    for name, words in {"空.xlsx": "是空表，没有可以比对的数", "同.json": ""}.items():
+        refused = run("merge", *inbox, "--against", tmp_path / name, "-o", tmp_path / f"汇总{name}.xlsx")
+        assert (words in refused.stderr, (tmp_path / f"汇总{name}.xlsx").exists()) == (True, not words)
     other = run("merge", *inbox, "--against", tmp_path / "不同.json")
     assert other.returncode == 1
     assert "有 1 处不同" in other.stdout

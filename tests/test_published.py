@@ -30,7 +30,7 @@ from tests.support.published import (
     wholly_traditional,
 )
 from tests.support.typed_text import Setting, typed_text
-from tests.support.workbooks import blank_workbook, filled_submission
+from tests.support.workbooks import blank_workbook, filled_submission, filled_workbook
 from xlsx_tools.errors import UnreadableFileError
 from xlsx_tools.filing.document import from_document, parse_json
 from xlsx_tools.filing.submission import Submission
@@ -361,7 +361,18 @@ def test_import_says_where_unit_and_year_given_are_not_those_of_the_report(tmp_p
     done = run("import", report, "-o", tmp_path / "公布.json", *given)
     assert done.returncode == 0, done.stderr
     assert f"写的是 {truth.year} 年度，已照写明的当作 {truth.year - 1} 年度的。" in done.stderr
-    assert f"报告里单位写的是“{truth.unit}”，已当作“云溪县教育局”。" in done.stderr
+    assert f"[提示核实] 报告里单位写的是“{truth.unit}”，已当作“云溪县教育局”。" in done.stderr
+
+
+def test_import_says_that_a_workbook_says_itself_whose_it_is(tmp_path: Path) -> None:
+    filled = tmp_path / "填好.xlsx"
+    filled.write_bytes(filled_workbook(NATIONAL, {}))
+    submission = take_in_any(filled.read_bytes(), Stated).submission
+    given = ("--unit", "云溪县教育局", "--year", str(submission.origin.year - 1))
+    done = run("import", filled, "-o", tmp_path / "填好.json", *given)
+    assert f"自己写明是“{submission.unit}”{submission.year} 年度的" in done.stderr
+    again = run("import", filled, "-o", tmp_path / "同.json", "--unit", submission.unit)
+    assert "没有采用" not in again.stderr
 
 
 def test_import_says_that_nothing_was_filled_in(tmp_path: Path) -> None:

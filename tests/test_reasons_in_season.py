@@ -132,7 +132,7 @@ def test_letter_is_due_anew_when_a_reason_is_refused_after_it(ledger: Ledger) ->
     (reason,) = line(ledger).reasons
     ledger.decisions.make(reason.matter, "不采纳", day(20))
     assert (due(), due()) == (True, False)
-    assert "已于 1 月 20 日核实。" in line(ledger).note
+    assert "已于 1 月 20 日请核实。" in line(ledger).note
 
 
 def test_wrong_wishes_are_told(path: Path) -> None:

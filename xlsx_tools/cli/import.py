@@ -51,7 +51,7 @@ def _one(path: Path, output: Path, how: "How", *, force: bool) -> int:
     from xlsx_tools.cli.options import write_named
 
     intake = read_report(path, how)
-    code = _tell(path, intake)
+    code = _tell(path, intake, how)
     write_named({output: _content(intake, output.suffix.lower())}, force=force, done="已写入：")
     return code
 
@@ -68,7 +68,7 @@ def _several(files: Sequence[Path], folder: Path, how: "How", *, force: bool) ->
         try:
             with unforeseen_in(f"“{path}”"):
                 intake = read_report(path, how)
-            code = max(code, _tell(path, intake))
+            code = max(code, _tell(path, intake, how))
             read.append(intake)
         except XlsxToolsError as error:
             show_whole(error)
@@ -82,7 +82,7 @@ def _several(files: Sequence[Path], folder: Path, how: "How", *, force: bool) ->
     return code
 
 
-def _tell(path: Path, intake: "Intake") -> int:
+def _tell(path: Path, intake: "Intake", how: "How") -> int:
     """Say how much was read and what was not; the exit code of it."""
     from xlsx_tools.checking.rules.empty import emptiness, is_untouched
     from xlsx_tools.cli.given import checked
@@ -101,9 +101,22 @@ def _tell(path: Path, intake: "Intake") -> int:
     )
     for line in lines_of_findings(checked(path, intake, findings)):
         click.echo(line, err=True)
-    for line in _misfits(intake):
+    for line in (*_unheeded(intake, how), *_misfits(intake)):
         click.echo(line, err=True)
     return 1 if has_errors(findings) else 0
+
+
+def _unheeded(intake: "Intake", how: "How") -> Iterator[str]:
+    """That a workbook or a document says itself whose it is and of which year, whatever is stated."""
+    from xlsx_tools.filing.origin import unit_name
+
+    submission = intake.submission
+    stated = (unit_name(how.unit) or submission.unit, how.year or submission.year)
+    if stated != (submission.unit, submission.year):
+        yield (
+            f"  请注意：这份文件自己写明是“{submission.unit}”{submission.year} 年度的；"
+            f"--unit、--year 只用于公布的报告，没有采用。"
+        )
 
 
 def _misfits(intake: "Intake") -> Iterator[str]:

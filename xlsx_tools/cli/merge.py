@@ -92,6 +92,7 @@ def merge(
         from xlsx_tools.cli.previous_sum import carried_in
 
         summed = carried_in(previous, form, summed, how)
+    _require_comparable(form, published, summed, f"“{against}”")
     failed = _say_what_is_wrong(form, summed)
     if output is not None:
         _write_sum(output, form, summed, force=force)
@@ -235,14 +236,27 @@ def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool)
     click.echo(str(output))
 
 
+def _require_comparable(form: "Form", against: "Intake | None", summed: "Submission", named: str) -> None:
+    """Stop where a report cannot be what the units come to, before anything is written."""
+    from xlsx_tools.checking.rules.empty import is_untouched
+
+    if against is None:
+        return
+    submission = against.submission
+    if against.form.id != form.id:
+        stop(f"{named}用的是表式 {against.form.id}，不能与表式 {form.id} 的汇总比对。")
+    if submission.year != summed.year:
+        stop(f"{named}是 {submission.year} 年度的，不能与 {summed.year} 年度的汇总比对。")
+    if is_untouched(against.form, submission):
+        stop(f"{named}是空表，没有可以比对的数。")
+
+
 def _say_differences(form: "Form", against: "Intake", summed: "Submission", named: str) -> bool:
     """Say which units are the difference, and list every item; says whether there are any."""
     from xlsx_tools.cli.printed.differences import differences_as_text
     from xlsx_tools.season.against import differences, has_own_office, units_behind
 
     published = against.submission
-    if against.form.id != form.id or published.origin.year != summed.year:
-        stop(f"{named}是另一种表式或另一年度的，不能与 {summed.year} 年度的汇总比对。")
     found = differences(form, published, summed)
     parent = published.origin.unit
     if parent != summed.unit:

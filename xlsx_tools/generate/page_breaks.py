@@ -5,6 +5,7 @@ from itertools import accumulate
 
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.generate.writer import SheetWriter
+from xlsx_tools.workbook.paragraphs import paragraphs_of
 from xlsx_tools.workbook.part_sheets import PartSheet, TablePlace
 
 _PAGE, _PAGE_ACROSS = 748, 502  # points between the margins of an A4 page, upright and across
@@ -31,19 +32,26 @@ def end_pages(
 ) -> None:
     """Begin pages between texts, tables, blocks or groups of rows, where the sheet takes more than one.
 
-    Of a sheet that is all texts, none of them written, nothing is known yet: rows grow as they are written.
+    For rows that nobody has written in no page is begun: they grow as they are written.
     """
-    if not part.tables and not any(submission.narrative.get(place.narrative.id) for place in part.texts):
-        return
     across = is_read_across(widths)
     width = _WIDTH_ACROSS if across else _WIDTH_OF_TEXTS if part.width == 1 else _WIDTH
     scale = min(width / _points(widths), 1)
     page = (_PAGE_ACROSS if across else _PAGE) / scale * _SURE
     heights = [sheet.height(row) for row in range(part.last_row + 1)]
     head = sum(heights[repeated[0] : repeated[1] + 1])
-    found = list(best_breaks(heights, badness(part), page, head))
-    if found:
+    last = _last_in_use(part, submission)
+    if found := [row for row in best_breaks(heights, badness(part), page, head) if row <= last]:
         sheet.raw.set_h_pagebreaks(found)
+
+
+def _last_in_use(part: PartSheet, submission: Submission) -> int:
+    """The last row of a sheet's tables, or of what is written below or without them."""
+    rows = [place.first_row + place.grid.height for place in part.tables]
+    for place in part.texts:
+        if text := submission.narrative.get(place.narrative.id):
+            rows.append(place.cells[min(len(paragraphs_of(text)), len(place.cells)) - 1].row)
+    return max(rows, default=0)
 
 
 def best_breaks(

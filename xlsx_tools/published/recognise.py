@@ -281,8 +281,10 @@ def _whose_findings(stated: Stated, told: Whose, origin: Origin) -> Iterator[Fin
         message = f"报告的标题（或文件名）写的是 {told.year} 年度，已照写明的当作 {origin.year} 年度的。"
         yield remarks.WHOSE.finding(message)
     if told.unit and told.unit != origin.unit:
+        is_longer_name = origin.unit.endswith(told.unit) or not stated.unit
+        rule = remarks.NAME if is_longer_name else remarks.WHOSE
         message = f"报告里单位写的是“{told.unit}”，已当作“{origin.unit}”。"
-        yield remarks.NAME.finding(message, found=told.unit, expected=origin.unit)
+        yield rule.finding(message, found=told.unit, expected=origin.unit)
     if not told.unit and not stated.unit:
         message = f"报告的标题里没有写单位，已按末尾的落款当作“{origin.unit}”。"
         yield remarks.WHOSE.finding(message)

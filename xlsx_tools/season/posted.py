@@ -123,7 +123,7 @@ def told_of(line: Line, posted: Sequence[Posted]) -> Iterator[str]:
     """What was written to a unit that still concerns it, as its line says."""
     on_version = [one for one in posted if line.version and one.on.startswith(line.version)]
     for one in on_version[-1:]:
-        yield f"已于 {_day(one.day)}{one.reply}。"
+        yield f"已于 {_day(one.day)}{'请' if one.reply is Reply.VERIFY else ''}{one.reply}。"
     reminded = [one for one in posted if one.reply in _REMINDING]
     if reminded and line.reply in _REMINDING:
         what = "催报" if any(one.reply is Reply.REMIND for one in reminded) else "请重发"

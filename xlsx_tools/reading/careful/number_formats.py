@@ -248,7 +248,8 @@ def _with_exponent(tokens: Sequence[_Token], number: Decimal) -> str:
     step = max((whole.index("point") if "point" in whole else len(whole)), 1)
     step = max(sum(1 for kind in whole[:step] if kind == "digit"), 1)
     power = number.adjusted() // step * step if number else 0
-    return f"{_with_digits(mantissa, number.scaleb(-power))}E{power:+d}"
+    places = max(sum(1 for kind in kinds[kinds.index("exponent") :] if kind == "digit"), 1)
+    return f"{_with_digits(mantissa, number.scaleb(-power))}E{power:+0{places + 1}d}"
 
 
 def is_told_by(shown: str, number: Number, units: Collection[str] = ()) -> bool:
