@@ -32,7 +32,7 @@ def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
         from xlsx_tools.filing.last_year import as_last_year
 
         previous = as_last_year(intake.form, previous)
-    if _is_empty(intake):
+    if is_empty(intake):
         return [empty.emptiness(), *intake.findings]
     findings = [*intake.findings, *validate(intake.layout, intake.submission, previous)]
     if intake.submission.reasons:
@@ -43,7 +43,7 @@ def check(intake: Intake, previous: Submission | None = None) -> list[Finding]:
     return answered(findings, intake.submission, words_without_content(intake.form))
 
 
-def _is_empty(intake: Intake) -> bool:
+def is_empty(intake: Intake) -> bool:
     """Whether nothing was filled in, and nothing that was stands where it was not read."""
     stands_elsewhere = any(finding.rule == structure.COPY.id for finding in intake.findings)
     is_in_order = not (stands_elsewhere or has_errors(intake.findings))

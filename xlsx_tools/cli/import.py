@@ -84,13 +84,14 @@ def _several(files: Sequence[Path], folder: Path, how: "How", *, force: bool) ->
 
 def _tell(path: Path, intake: "Intake", how: "How") -> int:
     """Say how much was read and what was not; the exit code of it."""
-    from xlsx_tools.checking.rules.empty import emptiness, is_untouched
+    from xlsx_tools.checking import is_empty
+    from xlsx_tools.checking.rules.empty import emptiness
     from xlsx_tools.cli.given import checked
     from xlsx_tools.cli.printed.findings import lines_of_findings
     from xlsx_tools.finding import has_errors
 
     submission, form = intake.submission, intake.form
-    findings = [*([emptiness()] if is_untouched(form, submission) else []), *intake.findings]
+    findings = [*([emptiness()] if is_empty(intake) else []), *intake.findings]
     known = sum(1 for quantity in submission.items.values() if quantity.value is not None)
     texts = sum(1 for text in submission.narrative.values() if text)
     title = click.style(f"{path}　{submission.unit} {submission.year} 年度", bold=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlsx_tools.checking import check
+from xlsx_tools.checking import check, is_empty
 from xlsx_tools.cli.chinese import Argument, Command, stop
 from xlsx_tools.cli.options import (
     PATH,
@@ -238,8 +238,6 @@ def _write_sum(output: Path, form: "Form", summed: "Submission", *, force: bool)
 
 def _require_comparable(form: "Form", against: "Intake | None", summed: "Submission", named: str) -> None:
     """Stop where a report cannot be what the units come to, before anything is written."""
-    from xlsx_tools.checking.rules.empty import is_untouched
-
     if against is None:
         return
     submission = against.submission
@@ -247,7 +245,7 @@ def _require_comparable(form: "Form", against: "Intake | None", summed: "Submiss
         stop(f"{named}用的是表式 {against.form.id}，不能与表式 {form.id} 的汇总比对。")
     if submission.year != summed.year:
         stop(f"{named}是 {submission.year} 年度的，不能与 {summed.year} 年度的汇总比对。")
-    if is_untouched(against.form, submission):
+    if is_empty(against):
         stop(f"{named}是空表，没有可以比对的数。")
 
 
@@ -259,7 +257,7 @@ def _say_differences(form: "Form", against: "Intake", summed: "Submission", name
     published = against.submission
     found = differences(form, published, summed)
     parent = published.origin.unit
-    if parent != summed.unit:
+    if not (parent.endswith(summed.unit) or summed.unit.endswith(parent)):
         click.echo(f"请注意：{named}是“{parent}”的，不是“{summed.unit}”的，请核对。", err=True)
     if not found:
         click.echo(click.style(f"{parent}公布的数与各单位之和完全一致。", fg="green"))

@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from xlsx_tools.filing.submission import Submission
+from xlsx_tools.generate.print_setup import MARGIN, MARGIN_ABOVE, MARGIN_BELOW, MARGIN_OF_TEXTS
 from xlsx_tools.generate.writer import SheetWriter
 from xlsx_tools.workbook.paragraphs import paragraphs_of
 from xlsx_tools.workbook.part_sheets import PartSheet, TablePlace
 
-_PAGE, _PAGE_ACROSS = 748, 502  # points between the margins of an A4 page, upright and across
-_WIDTH, _WIDTH_OF_TEXTS, _WIDTH_ACROSS = 523, 480, 770
+# Points between the margins of an A4 page, upright and across.
+_SHORT, _LONG, _INCH = 595, 842, 72
+_PAGE, _PAGE_ACROSS = (side - (MARGIN_ABOVE + MARGIN_BELOW) * _INCH for side in (_LONG, _SHORT))
+_WIDTH, _WIDTH_ACROSS = (side - 2 * MARGIN * _INCH for side in (_SHORT, _LONG))
+_WIDTH_OF_TEXTS = _SHORT - 2 * MARGIN_OF_TEXTS * _INCH
 _PIXELS_A_DIGIT, _PIXELS_BESIDE, _POINTS_A_PIXEL = 7, 5, 0.75
 _SURE = 0.96  # of a page, as fonts and programs differ
 _LEAST_SCALE = 0.7  # at which a table is read on an upright page
@@ -46,10 +50,13 @@ def end_pages(
 
 
 def _last_in_use(part: PartSheet, submission: Submission) -> int:
-    """The last row of a sheet's tables, or of what is written below or without them."""
+    """The last row of a sheet that is no paragraph's, or a paragraph's that is written."""
     rows = [place.first_row + place.grid.height for place in part.tables]
     for place in part.texts:
-        if text := submission.narrative.get(place.narrative.id):
+        text = submission.narrative.get(place.narrative.id, "")
+        if place.narrative.is_box:
+            rows.append(place.text.row + place.narrative.rows - 1)
+        elif text:
             rows.append(place.cells[min(len(paragraphs_of(text)), len(place.cells)) - 1].row)
     return max(rows, default=0)
 

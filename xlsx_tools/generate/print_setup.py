@@ -5,7 +5,8 @@ from xlsx_tools.generate.writer import SheetWriter
 from xlsx_tools.workbook.cell import Cell
 
 _A4 = 9
-_MARGIN, _MARGIN_OF_TEXTS = 0.5, 0.8  # inches, left and right; the narrower texts are, the smaller
+# Inches; left and right, the narrower texts are, the smaller.
+MARGIN, MARGIN_OF_TEXTS, MARGIN_ABOVE, MARGIN_BELOW = 0.5, 0.8, 0.7, 0.6
 _SLIVER = 1  # character: what is narrower is looked at carefully, as it may hide something
 
 
@@ -27,8 +28,8 @@ def set_up_page(
     """
     sheet.raw.set_paper(_A4)
     (sheet.raw.set_landscape if wide else sheet.raw.set_portrait)()
-    margin = _MARGIN_OF_TEXTS if columns == 1 else _MARGIN
-    sheet.raw.set_margins(left=margin, right=margin, top=0.7, bottom=0.6)
+    margin = MARGIN_OF_TEXTS if columns == 1 else MARGIN
+    sheet.raw.set_margins(left=margin, right=margin, top=MARGIN_ABOVE, bottom=MARGIN_BELOW)
     sheet.raw.center_horizontally()
     sheet.raw.fit_to_pages(1, 1 if on_one_page else 0)
     if columns == 1:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xlsx_tools.errors import UnreadableFileError
-from xlsx_tools.filing.origin import Origin, unit_name, unit_problem
+from xlsx_tools.filing.origin import Origin, unit_key, unit_name, unit_problem
 from xlsx_tools.filing.submission import Submission
 from xlsx_tools.finding import Finding, Severity
 from xlsx_tools.form.folders import known_forms, newest_form
@@ -159,7 +159,10 @@ class _Document:
         if preface:
             submission = replace(submission, narrative=_beginning_with(preface, self.form, submission))
             findings = (*findings, *_no_place_for_preface(self.form))
-        whose_found = (*_whose_findings(stated, told, origin), *self._of_other_years())
+        whose_found = (
+            *_whose_findings(stated, told, origin, self._full_name(told.unit)),
+            *self._of_other_years(),
+        )
         return Intake(printed_layout(self.form), submission, (*whose_found, *amounts.findings, *findings))
 
     def _of_other_years(self) -> Iterator[Finding]:
@@ -275,14 +278,17 @@ def _no_place_for_preface(form: Form) -> Iterator[Finding]:
 _LONGEST_SUBTITLE = 30  # a date, a source: what stands below a title in one line
 
 
-def _whose_findings(stated: Stated, told: Whose, origin: Origin) -> Iterator[Finding]:
-    """Where unit and year are not those of the title, or the unit's name is not as it is printed there."""
+def _whose_findings(stated: Stated, told: Whose, origin: Origin, full: str) -> Iterator[Finding]:
+    """Where unit and year are not those of the title, or the unit's name is not as it is printed there.
+
+    `full` is the title's name of the unit as rosters have it.
+    """
     if told.year and told.year != origin.year:
         message = f"报告的标题（或文件名）写的是 {told.year} 年度，已照写明的当作 {origin.year} 年度的。"
         yield remarks.WHOSE.finding(message)
     if told.unit and told.unit != origin.unit:
-        is_longer_name = origin.unit.endswith(told.unit) or not stated.unit
-        rule = remarks.NAME if is_longer_name else remarks.WHOSE
+        is_another = unit_key(full) != unit_key(origin.unit) and not origin.unit.endswith(full)
+        rule = remarks.WHOSE if stated.unit and is_another else remarks.NAME
         message = f"报告里单位写的是“{told.unit}”，已当作“{origin.unit}”。"
         yield rule.finding(message, found=told.unit, expected=origin.unit)
     if not told.unit and not stated.unit:

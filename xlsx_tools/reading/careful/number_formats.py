@@ -24,7 +24,7 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _CURRENCY = re.compile(r"\$([^-\]]*)(?:-.*)?")
 _SCALES = re.compile(r"[万萬亿億兆千仟百佰十拾%‰:/]")
 _SHOWN = re.compile(r"([^\d.]*)((?:\d[\d,]*\.?\d*|\.\d+)(?:E[+-]?\d+)?)(\D*)")
-_WRITTEN = re.compile(r"[1-9]\d*")
+_WRITTEN = re.compile(r"[1-9]\d{0,8}")
 
 _INVISIBLE = frozenset(("white", "白色", "color2", "颜色2"))
 _KINDS = {"quoted": "literal", "escaped": "literal", "other": "literal"}
@@ -218,10 +218,11 @@ def _fraction(tokens: Sequence[_Token], number: Decimal) -> str:
     kinds = [kind for kind, _ in tokens]
     slash, first = kinds.index("slash"), kinds.index("digit")
     below = _denominator(tokens[slash + 1 :], number)
-    above = int((number * below).quantize(Decimal(1), ROUND_HALF_UP))
-    is_exact = Decimal(above) / below == number
+    above = int((abs(number) * below).quantize(Decimal(1), ROUND_HALF_UP))
+    is_exact = Decimal(above) / below == abs(number)
     shown = show(number) if is_exact else _mixed(kinds[:slash], above, below)
-    return _before_point(tokens[:first], "") + shown
+    sign = "-" if number < 0 and not is_exact else ""
+    return sign + _before_point(tokens[:first], "") + shown
 
 
 def _mixed(before: Sequence[str], above: int, below: int) -> str:
